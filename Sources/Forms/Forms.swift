@@ -1,0 +1,3 @@
+// Forms owns typed questions, answers pinned to a version of their form, budget grids that must add up, and the
+// exact arithmetic of scores. It does not know who asks or why: calls, reviews, reports and surveys use the
+// same forms.

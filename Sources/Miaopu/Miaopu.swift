@@ -1,0 +1,8 @@
+internal import ArgumentParser
+
+/// The command line of Miaopu.
+@main
+struct Miaopu: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "miaopu", abstract: "Miaopu 苗圃: grants and public-benefit projects in one system.")
+}
