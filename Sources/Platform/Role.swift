@@ -1,5 +1,7 @@
+public import Postgres
+
 /// A role that can be granted to an account inside a tenant; the table `role` holds the same codes.
-public enum Role: String, CaseIterable, Sendable, Hashable {
+public enum Role: String, StoredAsText, CaseIterable, Hashable {
     case programmeOfficer = "programme_officer"
     case decisionMaker = "decision_maker"
     case reviewer

@@ -76,7 +76,7 @@ public struct Viewer: Sendable {
     public func at(_ moment: Timestamp) -> Viewer {
         var viewer = Viewer(
             account: account, name: name, tenant: tenant, grants: grants, memberships: memberships,
-            administrator: administrator, today: moment.dayInBeijing, origin: origin)
+            administrator: administrator, today: moment.day(in: .shanghai), origin: origin)
         viewer.pretendedMoment = moment
         return viewer
     }

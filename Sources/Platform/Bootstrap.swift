@@ -1,0 +1,40 @@
+public import Postgres
+
+/// What a database cluster needs before the first migration: the roles of the application.
+///
+/// They are made here and not by a migration because they belong to the cluster, not to one database.
+public enum Bootstrap {
+    /// Owns the tables; nobody signs in as this role.
+    public static let ownerRole = "miaopu_owner"
+    /// What every connection of the application runs as: neither owner nor exempt from row-level security.
+    public static let appRole = "miaopu_app"
+    /// Reads everything for a backup.
+    public static let backupRole = "miaopu_backup"
+
+    /// Makes the roles and lets the connecting user act as them. Does nothing where all is there already.
+    public static func makeRoles(in database: Database) async throws {
+        try await database.withConnection { db in
+            try db.executeScript(
+                """
+                DO $$
+                DECLARE
+                    wanted text;
+                BEGIN
+                    PERFORM pg_advisory_xact_lock(hashtextextended('miaopu roles', 0));
+                    FOREACH wanted IN ARRAY ARRAY['miaopu_owner', 'miaopu_app', 'miaopu_backup'] LOOP
+                        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+                            EXECUTE format('CREATE ROLE %I NOLOGIN %s', wanted,
+                                CASE WHEN wanted = 'miaopu_backup' THEN 'BYPASSRLS' ELSE '' END);
+                        END IF;
+                        IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+                            EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+                        END IF;
+                    END LOOP;
+                    EXECUTE format('GRANT CREATE ON DATABASE %I TO miaopu_owner', current_database());
+                    GRANT CREATE, USAGE ON SCHEMA public TO miaopu_owner;
+                    GRANT USAGE ON SCHEMA public TO miaopu_app, miaopu_backup;
+                END $$
+                """)
+        }
+    }
+}

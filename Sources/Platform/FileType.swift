@@ -1,0 +1,67 @@
+public import Kernel
+
+/// The kinds of file that are accepted, recognised by content and name together: neither alone is believed.
+public enum FileType: String, Sendable, CaseIterable {
+    case pdf, png, jpeg, docx, xlsx, csv, text
+
+    /// The media type of its content.
+    public var mediaType: String {
+        switch self {
+        case .pdf: "application/pdf"
+        case .png: "image/png"
+        case .jpeg: "image/jpeg"
+        case .docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        case .csv: "text/csv"
+        case .text: "text/plain"
+        }
+    }
+
+    private var endings: [String] {
+        switch self {
+        case .jpeg: ["jpg", "jpeg"]
+        case .text: ["txt"]
+        default: [rawValue]
+        }
+    }
+
+    /// The type of these bytes under this name. Throws a refusal at `file` when the type is not accepted, the content
+    /// is not what the name says, or the file is protected by a password.
+    public static func recognise(_ bytes: [UInt8], name: String) throws -> FileType {
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        guard let type = allCases.first(where: { $0.endings.contains(ending) }) else {
+            throw FieldRefusal("file", "file.refusal.type", ["name": name])
+        }
+        if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            // An Office file that is encrypted lies in a compound document.
+            throw FieldRefusal("file", "file.refusal.protected", ["name": name])
+        }
+        guard type.matches(bytes) else { throw FieldRefusal("file", "file.refusal.content", ["name": name]) }
+        if type == .pdf, contains(bytes, "/Encrypt") {
+            throw FieldRefusal("file", "file.refusal.protected", ["name": name])
+        }
+        return type
+    }
+
+    private func matches(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .pdf: bytes.starts(with: Array("%PDF-".utf8))
+        case .png: bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+        case .jpeg: bytes.starts(with: [0xFF, 0xD8, 0xFF])
+        case .docx: bytes.starts(with: [0x50, 0x4B, 3, 4]) && Self.contains(bytes, "word/")
+        case .xlsx: bytes.starts(with: [0x50, 0x4B, 3, 4]) && Self.contains(bytes, "xl/")
+        case .csv, .text: !bytes.contains(0)
+        }
+    }
+
+    private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        guard bytes.count >= wanted.count, let first = wanted.first else { return false }
+        var index = bytes.startIndex
+        while let found = bytes[index...].firstIndex(of: first), found + wanted.count <= bytes.count {
+            if bytes[found..<found + wanted.count].elementsEqual(wanted) { return true }
+            index = found + 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,76 @@
+internal import CSodium
+public import Kernel
+public import Postgres
+
+/// A six-digit code sent to an e-mail address or a phone, to prove that a login is one's own.
+///
+/// A resend keeps the earlier codes valid; the whole login has few tries in a window.
+public enum OneTimeCode {
+    /// What the code is for.
+    public enum Purpose: String, Sendable {
+        case register
+        case signIn = "sign_in"
+        case reset
+    }
+
+    /// How long a code lives, in minutes.
+    public static let minutesMax = 10
+    /// Wrong tries after which a code is dead.
+    public static let attemptsMax = 5
+    /// Codes that one login may ask for within an hour.
+    public static let hourlyMax = 6
+
+    /// Sends a code: the message lies in the outbox from where a gateway takes it.
+    ///
+    /// `text` makes subject and body of the message from the code. Throws a refusal when too many were asked for.
+    public static func send(
+        to login: Login, for purpose: Purpose, text: (String) -> (subject: String, body: String), in change: Change
+    ) throws {
+        let asked = try change.db.value(
+            """
+            -- codes of the last hour
+            SELECT count(*) FROM one_time_code
+            WHERE identifier = \(login.identifier) AND created_at > clock_timestamp() - interval '1 hour'
+            """, as: Int64.self)
+        guard asked ?? 0 < hourlyMax else { throw FieldRefusal("login", "code.refusal.too_many") }
+        let code = String(1_000_000 + randombytes_uniform(1_000_000)).dropFirst()
+        try change.db.execute(
+            """
+            -- keep a code
+            INSERT INTO one_time_code (identifier, purpose, code_sha256, created_at, expires_at)
+            VALUES (\(login.identifier), \(purpose.rawValue), \(digest(String(code), login)), clock_timestamp(),
+                clock_timestamp() + make_interval(mins => \(Int32(minutesMax))))
+            """)
+        let message = text(String(code))
+        try OutgoingMessage.leave(
+            channel: login.kind == .email ? .email : .sms, recipient: login.identifier, subject: message.subject,
+            body: message.body, in: change.db)
+    }
+
+    /// Uses a code. False when it is wrong, used, dead or expired; the caller commits the counted try in any case.
+    public static func use(
+        _ code: String, from login: Login, for purpose: Purpose, in change: Change
+    ) throws -> Bool {
+        let used = try change.db.execute(
+            """
+            -- use a code
+            UPDATE one_time_code SET used_at = clock_timestamp()
+            WHERE identifier = \(login.identifier) AND purpose = \(purpose.rawValue)
+              AND code_sha256 = \(digest(code, login)) AND used_at IS NULL AND attempts < \(Int16(attemptsMax))
+              AND expires_at > clock_timestamp()
+            """)
+        if used == 0 {
+            try change.db.execute(
+                """
+                -- count a wrong code
+                UPDATE one_time_code SET attempts = attempts + 1
+                WHERE identifier = \(login.identifier) AND purpose = \(purpose.rawValue) AND used_at IS NULL
+                """)
+        }
+        return used > 0
+    }
+
+    private static func digest(_ code: String, _ login: Login) -> [UInt8] {
+        SHA256.digest(Array("\(login.identifier):\(code)".utf8))
+    }
+}

@@ -1,0 +1,84 @@
+public import Kernel
+public import Postgres
+
+/// An authority that runs programmes: a League committee, a civil-affairs bureau, a foundation.
+public struct Tenant: Sendable, Hashable {
+    /// Identifies a tenant.
+    public typealias ID = Identifier<Tenant>
+
+    /// What kind of authority it is.
+    public enum Kind: String, StoredAsText, CaseIterable {
+        case leagueCommittee = "league_committee"
+        case civilAffairs = "civil_affairs"
+        case foundation
+        case other
+    }
+
+    /// Its key.
+    public let id: ID
+    /// First part of the URL of all its pages.
+    public let slug: String
+    /// Its name in Chinese.
+    public let name: String
+    /// Its name in English.
+    public let englishName: String
+    /// The organisation that it is.
+    public let organisation: Organisation.ID
+    /// Whether its data are invented.
+    public let isDemonstration: Bool
+
+    /// First parts of URLs that no tenant may have, because the house itself uses them.
+    public static let reservedSlugs: Set<String> = [
+        "account", "accounts", "admin", "api", "areas", "assets", "calendar", "figures", "files", "healthz", "home",
+        "invitations", "metrics", "notices", "organisations", "outbox", "readyz", "registration", "rules", "session",
+        "stories", "tools", "tour", "verification",
+    ]
+}
+
+extension Tenant {
+    private static let columns: SQL = "t.id, t.slug, t.name, t.name_en, t.organisation_id, t.demonstration"
+
+    private init(row: inout Row) throws {
+        id = try row.next()
+        slug = try row.next()
+        name = try row.next()
+        englishName = try row.next()
+        organisation = try row.next()
+        isDemonstration = try row.next()
+    }
+
+    /// The tenant whose pages begin with `slug`. Throws `NotFound`.
+    public static func find(slug: String, in db: Connection) throws -> Tenant {
+        let found = try db.first("-- tenant by slug\nSELECT \(columns) FROM tenant t WHERE t.slug = \(slug)") { row in
+            try Tenant(row: &row)
+        }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
+    /// All tenants in order of their names: the directory is public.
+    public static func all(in db: Connection) throws -> [Tenant] {
+        try db.rows("-- all tenants\nSELECT \(columns) FROM tenant t ORDER BY t.name, t.id") { row in
+            try Tenant(row: &row)
+        }
+    }
+
+    /// Opens an authority for an organisation. Throws a refusal at `slug` when the slug is reserved, malformed or taken.
+    public static func open(
+        slug: String, name: String, englishName: String, kind: Kind, organisation: Organisation, isDemonstration: Bool,
+        in change: Change
+    ) throws -> Tenant {
+        guard !reservedSlugs.contains(slug) else { throw FieldRefusal("slug", "tenant.refusal.slug_reserved") }
+        let id = try change.db.value(
+            """
+            -- open a tenant
+            INSERT INTO tenant (slug, name, name_en, kind, organisation_id, area_code, demonstration)
+            VALUES (\(slug), \(name), \(englishName), \(kind), \(organisation.id), \(organisation.areaCode),
+                \(isDemonstration))
+            ON CONFLICT (slug) DO NOTHING RETURNING id
+            """, as: Tenant.ID.self)
+        guard let id else { throw FieldRefusal("slug", "tenant.refusal.slug_taken") }
+        change.record("tenants.open", "tenant", id, .object(["slug": .string(slug)]))
+        return try find(slug: slug, in: change.db)
+    }
+}
