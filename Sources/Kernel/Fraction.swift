@@ -10,6 +10,8 @@ public struct Fraction: Hashable, Comparable, Sendable {
     public static let zero = Fraction(0)
     /// One.
     public static let one = Fraction(1)
+    /// One hundredth.
+    public static let percent = Fraction(BigInt(1), over: 100)
 
     /// A whole number.
     public init(_ value: Int64) {
