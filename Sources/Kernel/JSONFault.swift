@@ -1,0 +1,35 @@
+/// Why a text is not the JSON that is accepted here, and where.
+public struct JSONFault: Error, Hashable, Sendable {
+    /// The kinds of fault.
+    public enum Code: String, Sendable, Hashable, CaseIterable {
+        /// The text is longer than the limit.
+        case tooLong = "too_long"
+        /// Lists and objects lie in each other deeper than the limit.
+        case tooDeep = "too_deep"
+        /// The text ends too early.
+        case truncated = "truncated"
+        /// A sign stands where JSON has none.
+        case unexpected = "unexpected"
+        /// Something follows the value.
+        case trailing = "trailing"
+        /// A number is not in JSON's writing, or longer than a thousand signs.
+        case number = "number"
+        /// A text holds a bare control character, a wrong escape, half a surrogate pair or a zero character,
+        /// which the database cannot store.
+        case string = "string"
+        /// The bytes are no UTF-8.
+        case encoding = "encoding"
+        /// An object has one key twice.
+        case duplicateKey = "duplicate_key"
+    }
+
+    /// What is wrong.
+    public let code: Code
+    /// The position of the first wrong byte, from 0.
+    public let offset: Int
+
+    /// The text to show, by its key in the catalogue.
+    public var message: Message {
+        Message("json.\(code.rawValue)", ["position": String(offset + 1)])
+    }
+}
