@@ -1,0 +1,45 @@
+internal import Foundation
+internal import Kernel
+internal import Platform
+
+/// Style sheets and scripts, kept in memory under names that change with their content.
+struct AssetStore: Sendable {
+    struct Asset: Sendable {
+        let mediaType: String
+        let bytes: [UInt8]
+    }
+
+    private let byHashedName: [String: Asset]
+    private let hashedNames: [String: String]
+
+    init() throws {
+        var assets: [String: Asset] = [:]
+        var names: [String: String] = [:]
+        guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
+            throw Catalogue.Fault(description: "no assets in the bundle")
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+            guard let mediaType = Self.mediaTypes[name.split(separator: ".").last.map(String.init) ?? ""] else { continue }
+            let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+            let hashed = "\(SHA256.hex(bytes).prefix(12))-\(name)"
+            assets[hashed] = Asset(mediaType: mediaType, bytes: bytes)
+            names[name] = hashed
+        }
+        byHashedName = assets
+        hashedNames = names
+    }
+
+    /// Names of all style sheets, the one for print last.
+    var stylesheets: [String] { hashedNames.keys.filter { $0.hasSuffix(".css") }.sorted() }
+
+    /// The path under which an asset is served; empty for an unknown one.
+    func url(of name: String) -> String { hashedNames[name].map { "/assets/" + $0 } ?? "" }
+
+    /// The asset with this hashed name.
+    func find(_ hashedName: String) -> Asset? { byHashedName[hashedName] }
+
+    private static let mediaTypes = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+        "png": "image/png", "ico": "image/x-icon", "webmanifest": "application/manifest+json",
+    ]
+}

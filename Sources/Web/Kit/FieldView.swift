@@ -1,0 +1,139 @@
+public import Kernel
+internal import Mustache
+internal import Platform
+
+/// A field of a form, ready for the partial `_field`: label, hint, error and what was typed.
+public struct FieldView: Sendable, MustacheParent {
+    /// One answer to choose.
+    public struct Option: Sendable, MustacheParent {
+        let value: String
+        let text: String
+        let isSelected: Bool
+
+        public func child(named name: String) -> Any? {
+            switch name {
+            case "optionValue": value
+            case "optionText": text
+            case "optionSelected": isSelected
+            default: nil
+            }
+        }
+    }
+
+    var name: String
+    var label: String
+    var hint: String
+    var error: String
+    var value: String
+    var isOptional: Bool
+    var control: Control
+    var options: [Option] = []
+    var maxLength = 0
+    var rows = 4
+
+    enum Control: String {
+        case text = "isText"
+        case textarea = "isTextarea"
+        case money = "isMoney"
+        case date = "isDate"
+        case dateTime = "isDateTime"
+        case number = "isNumber"
+        case select = "isSelect"
+        case radios = "isRadios"
+        case checkboxes = "isCheckboxes"
+        case checkbox = "isCheckbox"
+        case file = "isFile"
+        case hidden = "isHidden"
+        case password = "isPassword"
+    }
+
+    /// What the partial may name.
+    public func child(named key: String) -> Any? {
+        switch key {
+        case "name": name
+        case "fieldID": "field-" + name
+        case "label": label
+        case "hint": hint
+        case "hasHint": !hint.isEmpty
+        case "error": error
+        case "hasError": !error.isEmpty
+        case "value": value
+        case "isOptional": isOptional
+        case "isChecked": value == "true"
+        case "options": options
+        case "maxLength": maxLength
+        case "hasMaxLength": maxLength > 0
+        case "rows": rows
+        case "describedBy": describedBy
+        case "hasDescribedBy": !describedBy.isEmpty
+        case "inputMode": control == .money ? "decimal" : control == .number ? "numeric" : "text"
+        case "autocomplete": autocomplete
+        default: key.hasPrefix("is") ? control.rawValue == key : nil
+        }
+    }
+
+    private var describedBy: String {
+        [hint.isEmpty ? nil : "field-\(name)-hint", error.isEmpty ? nil : "field-\(name)-error"].compactMap { $0 }
+            .joined(separator: " ")
+    }
+
+    private var autocomplete: String {
+        switch name {
+        case "login": "username"
+        case "password": "current-password"
+        case "newPassword": "new-password"
+        case "code" where control == .number: "one-time-code"
+        default: "off"
+        }
+    }
+}
+
+extension Visit {
+    /// The view of a declared field: what was typed if the form is shown again, else `value`.
+    ///
+    /// `options` replaces the choices of the declaration by things from the database (value and text).
+    public func field(
+        _ field: InputField, value: String = "", options: [(value: String, text: String)]? = nil,
+        radios: Bool = false, suffix: String? = nil
+    ) -> FieldView {
+        let name = suffix.map { "\(field.name).\($0)" } ?? field.name
+        let typed = input.typed[name]
+        let current = typed?.last ?? value
+        var view = FieldView(
+            name: name, label: text(field.label), hint: field.hint.map { text($0) } ?? "", error: error(at: name),
+            value: current, isOptional: field.isOptional, control: .text)
+        let chosen = Set(typed ?? (value.isEmpty ? [] : value.split(separator: ",").map(String.init)))
+        func offer(_ choices: [(value: String, text: String)]) {
+            view.options = (options ?? choices).map {
+                .init(value: $0.value, text: $0.text, isSelected: chosen.contains($0.value))
+            }
+        }
+        switch field.kind {
+        case .text(let max): view.control = options == nil ? .text : .select; view.maxLength = max; offer([])
+        case .longText(let max): view.control = .textarea; view.maxLength = max
+        case .password: view.control = .password; view.value = ""
+        case .integer: view.control = .number
+        case .decimal: view.control = .number
+        case .money: view.control = .money
+        case .date: view.control = .date
+        case .dateTime: view.control = .dateTime
+        case .boolean: view.control = .checkbox; view.value = ["true", "on", "1"].contains(current) ? "true" : ""
+        case .choice(let codes, let prefix):
+            view.control = radios || codes.count <= 4 ? .radios : .select
+            offer(codes.map { ($0, text("\(prefix).\($0)")) })
+        case .choices(let codes, let prefix):
+            view.control = .checkboxes
+            offer(codes.map { ($0, text("\(prefix).\($0)")) })
+        case .identifier: view.control = .select; offer([])
+        case .identifiers: view.control = .checkboxes; offer([])
+        case .file: view.control = .file
+        case .map: view.control = .text
+        }
+        return view
+    }
+
+    /// What is wrong with a field, in the language of the visit; empty when nothing is.
+    public func error(at name: String) -> String {
+        refusals.first { $0.field == name }.map { text($0.message) } ?? ""
+    }
+}

@@ -1,0 +1,94 @@
+internal import Kernel
+internal import Mustache
+internal import Platform
+
+/// A page with everything around it: the template first finds the page's own content, then the frame's.
+struct Frame: MustacheParent {
+    let content: any Sendable
+    let around: [String: Any]
+
+    func child(named name: String) -> Any? {
+        if let parent = content as? any MustacheParent { return parent.child(named: name) ?? around[name] }
+        for child in Mirror(reflecting: content).children where child.label == name { return Self.unwrap(child.value) }
+        return around[name]
+    }
+
+    private static func unwrap(_ value: Any) -> Any? {
+        let mirror = Mirror(reflecting: value)
+        guard mirror.displayStyle == .optional else { return value }
+        return mirror.children.first?.value
+    }
+}
+
+extension Visit {
+    /// What the layout shows around a page. Docs/Architecture lists the keys.
+    func frame(_ page: Page, flash: String?, largeText: Bool) -> [String: Any] {
+        let path = url.split(separator: "?").first.map(String.init) ?? "/"
+        let errors = refusals.map { refusal in
+            ["errorHref": refusal.field.map { "#field-\($0)" } ?? "#main", "errorText": text(refusal.message)]
+        }
+        var around: [String: Any] = [
+            "title": text(page.title), "language": language.rawValue, "isChinese": language == .chinese,
+            "isEnglish": language == .english,
+            "otherLanguageURL": "/language/\(language.other.rawValue)?return=\(Visit.encode(path))",
+            "largeText": largeText,
+            "largeTextURL": "/large-text/\(largeText ? "off" : "on")?return=\(Visit.encode(path))",
+            "hasAuthority": viewer.tenant != nil,
+            "authorityName": viewer.tenant.map { language == .chinese ? $0.name : $0.englishName } ?? "",
+            "authorityURL": base.isEmpty ? "/" : base,
+            "demonstration": viewer.tenant?.isDemonstration ?? false,
+            "noAccount": viewer.account == nil, "signInURL": "/session?return=\(Visit.encode(url))",
+            "navigation": navigation(path), "breadcrumbs": crumbs(page), "hasBreadcrumbs": !page.crumbs.isEmpty,
+            "hasErrors": !refusals.isEmpty, "errorSummary": errors, "errorCount": refusals.count,
+            "stylesheets": site.assets.stylesheets.map { ["assetURL": site.assets.url(of: $0)] },
+            "scripts": (["errors.js"] + page.scripts).map { ["assetURL": site.assets.url(of: $0)] },
+            "requestID": viewer.origin.request, "base": base, "versionField": page.version.map(String.init) ?? "",
+            "faviconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
+        ]
+        if viewer.account != nil {
+            around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
+        }
+        if let flash { around["flash"] = ["flashText": flash, "flashKind": "success"] }
+        if let conflict {
+            around["conflict"] = [
+                "conflictText": text(conflict.message),
+                "conflictRows": conflict.current.sorted { $0.key < $1.key }.map { name, value in
+                    ["conflictName": text("field.\(name)"), "conflictValue": value]
+                },
+            ]
+        }
+        return around
+    }
+
+    private func crumbs(_ page: Page) -> [[String: Any]] {
+        page.crumbs.map { crumb in
+            ["crumbText": text(crumb.text), "crumbURL": crumb.url ?? "", "crumbHasURL": crumb.url != nil]
+        }
+    }
+
+    private func navigation(_ path: String) -> [[String: Any]] {
+        Navigation.items(for: viewer, base: base).map { item in
+            [
+                "navigationURL": item.url, "navigationText": text(item.text),
+                "navigationCurrent": path == item.url || (item.url != base && path.hasPrefix(item.url + "/")),
+            ]
+        }
+    }
+
+    /// Percent-encoded for a value in a query.
+    static func encode(_ text: String) -> String {
+        var output = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: "~"):
+                output.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let hexadecimal = String(byte, radix: 16, uppercase: true)
+                output += "%" + (hexadecimal.count == 1 ? "0" : "") + hexadecimal
+            }
+        }
+        return output
+    }
+}

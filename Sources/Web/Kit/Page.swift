@@ -1,0 +1,96 @@
+public import Kernel
+
+/// What a page route answers: the same content as HTML and as JSON.
+public struct Page: Sendable {
+    /// Title and heading.
+    public var title: Message
+    /// Name of the template, e.g. `calls/show`.
+    public var template: String
+    /// What the template may name: a struct of formatted texts, Booleans and lists, or a dictionary.
+    public var content: any Sendable
+    /// The JSON answer.
+    public var json: JSON
+    /// The way back, from the outermost page in.
+    public var crumbs: [Crumb]
+    /// Version of the thing shown; becomes its ETag.
+    public var version: Int?
+    /// Names of scripts that the page uses, e.g. `autosave.js`.
+    public var scripts: [String]
+    /// HTTP status.
+    public var status: Int
+
+    /// A step of the way back.
+    public struct Crumb: Sendable {
+        /// What it is called.
+        public let text: Message
+        /// Where it leads; nil for the page itself.
+        public let url: String?
+
+        /// A step.
+        public init(_ text: Message, _ url: String?) {
+            self.text = text
+            self.url = url
+        }
+    }
+
+    /// A page.
+    public init(
+        _ template: String, title: Message, content: any Sendable, json: JSON, crumbs: [Crumb] = [], version: Int? = nil,
+        scripts: [String] = [], status: Int = 200
+    ) {
+        self.template = template
+        self.title = title
+        self.content = content
+        self.json = json
+        self.crumbs = crumbs
+        self.version = version
+        self.scripts = scripts
+        self.status = status
+    }
+}
+
+extension Message {
+    /// A text that is no message of the catalogue, such as the name of a programme.
+    public static func verbatim(_ text: String) -> Message { Message("verbatim", ["text": text]) }
+}
+
+/// What a change answers: a redirect for the browser, the changed thing for the API.
+public struct Outcome: Sendable {
+    /// Path of the page to go to; without the tenant's or the API's prefix.
+    public let location: String
+    /// What the next page says.
+    public let flash: Message?
+    /// The JSON answer.
+    public let json: JSON
+    /// Whether something was made (201) or changed (200).
+    public let isCreated: Bool
+    /// Cookies to set.
+    var cookies: [String] = []
+
+    /// Go to `location`, saying `flash`.
+    public static func done(_ location: String, _ flash: Message? = nil, json: JSON = [:]) -> Outcome {
+        Outcome(location: location, flash: flash, json: json, isCreated: false)
+    }
+
+    /// Something was made; it is at `location`.
+    public static func created(_ location: String, _ flash: Message? = nil, json: JSON) -> Outcome {
+        Outcome(location: location, flash: flash, json: json, isCreated: true)
+    }
+}
+
+/// A file in the answer; always as an attachment, never inline.
+public struct Download: Sendable {
+    /// Name under which the browser keeps it.
+    public let name: String
+    /// Media type of its content.
+    public let mediaType: String
+    /// The content.
+    public let bytes: [UInt8]
+
+    /// A file.
+    public init(name: String, mediaType: String, bytes: [UInt8]) {
+        self.name = name
+        self.mediaType = mediaType
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,66 @@
+internal import Foundation
+
+/// What the installation says about itself, read once from the environment. Docs/Operations lists every name.
+public struct Settings: Sendable {
+    /// URL or keyword string of the database.
+    public var databaseURL: String
+    /// Folder that holds Migrations and Templates.
+    public var root: URL
+    /// Folder of files and other data.
+    public var data: URL
+    /// Address to listen on.
+    public var host: String
+    /// Port to listen on.
+    public var port: Int
+    /// Whether cookies may travel without TLS on an address that is not loopback.
+    public var insecureCookies: Bool
+    /// Host and port of a mail relay, if there is one.
+    public var smtp: String?
+    /// Path of the WeasyPrint executable.
+    public var weasyPrint: String
+    /// Public address of the site, for links in papers and mails.
+    public var origin: String
+
+    /// Why a setting is refused.
+    public struct Refusal: Error, CustomStringConvertible {
+        /// For the person who starts the server.
+        public let description: String
+    }
+
+    /// Reads the settings. Throws a refusal that says which one is wrong.
+    public init(environment: [String: String]) throws {
+        func folder(_ name: String, _ fallback: String) -> URL {
+            URL(fileURLWithPath: environment[name].flatMap { $0.isEmpty ? nil : $0 } ?? fallback)
+        }
+        databaseURL = environment["DATABASE_URL"] ?? ""
+        root = folder("MIAOPU_ROOT", ".")
+        data = folder("MIAOPU_DATA", ".data")
+        host = environment["MIAOPU_HOST"] ?? "127.0.0.1"
+        guard let port = Int(environment["MIAOPU_PORT"] ?? "8080"), (1...65_535).contains(port) else {
+            throw Refusal(description: "MIAOPU_PORT 应为 1 到 65535 的整数 / must be a whole number from 1 to 65535")
+        }
+        self.port = port
+        insecureCookies = environment["MIAOPU_INSECURE_COOKIES"] == "1"
+        smtp = environment["MIAOPU_SMTP"].flatMap { $0.isEmpty ? nil : $0 }
+        weasyPrint = environment["MIAOPU_WEASYPRINT"] ?? "weasyprint"
+        origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
+        if !isLoopback, !insecureCookies, !origin.hasPrefix("https://") {
+            throw Refusal(
+                description: """
+                    拒绝启动：\(host) 不是本机回环地址且没有 TLS，浏览器会丢弃安全 Cookie，登录无法保持。\
+                    请在前面放置 TLS 代理并设置 MIAOPU_ORIGIN=https://…，或仅为试用设置 MIAOPU_INSECURE_COOKIES=1。
+                    Refused: \(host) is not a loopback address and there is no TLS; browsers drop Secure cookies there, \
+                    so nobody stays signed in. Put a TLS proxy in front and set MIAOPU_ORIGIN=https://…, or, for a \
+                    trial only, set MIAOPU_INSECURE_COOKIES=1.
+                    """)
+        }
+    }
+
+    /// Whether only this machine can reach the server.
+    public var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+    }
+
+    /// Whether cookies are marked Secure.
+    var secureCookies: Bool { !insecureCookies }
+}

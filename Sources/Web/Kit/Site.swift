@@ -1,0 +1,36 @@
+public import Foundation
+public import Logging
+public import Platform
+public import Postgres
+
+/// What all requests share: the database, the texts, the templates, the table of routes.
+public struct Site: Sendable {
+    /// The database behind the pages.
+    public let database: Database
+    /// All texts.
+    public let catalogue: Catalogue
+    let templates: TemplateSet
+    /// Uploaded bytes.
+    public let files: FileStore
+    /// Settings of the installation.
+    public let settings: Settings
+    let assets: AssetStore
+    /// The table of routes.
+    public let routes: [Route]
+    let metrics: Metrics
+    let logger: Logger
+
+    /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
+    public init(database: Database, settings: Settings, logger: Logger) throws {
+        self.database = database
+        self.settings = settings
+        self.logger = logger
+        let folder = settings.root.appendingPathComponent("Templates")
+        catalogue = try Catalogue(directory: folder.appendingPathComponent("messages"))
+        templates = try TemplateSet(directory: folder, catalogue: catalogue)
+        files = try FileStore(directory: settings.data.appendingPathComponent("files"))
+        assets = try AssetStore()
+        routes = RouteTable.all
+        metrics = Metrics()
+    }
+}
