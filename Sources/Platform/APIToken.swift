@@ -15,7 +15,7 @@ public enum APIToken {
             INSERT INTO api_token (token_sha256, account_id, name, expires_at)
             VALUES (\(token.sha256), \(account), \(name), clock_timestamp() + make_interval(days => \(Int32(daysMax))))
             """)
-        change.record("tokens.issue", "account", account, .object(["name": .string(name)]))
+        change.record("tokens.issue", "account", account, ["name": .string(name)])
         return token
     }
 

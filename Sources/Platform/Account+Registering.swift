@@ -1,5 +1,5 @@
-public import Kernel
-public import Postgres
+internal import Kernel
+internal import Postgres
 
 extension Account {
     /// Makes an account. The hash comes from `Password.hash`. Throws a refusal at `login` when the login is taken.
@@ -18,7 +18,7 @@ extension Account {
             """, as: Account.ID.self)
         guard let id else { throw NotFound() }
         do {
-            try change.db.savepoint {
+            _ = try change.db.savepoint {
                 try change.db.execute(
                     """
                     -- a login of an account

@@ -72,7 +72,7 @@ public struct Login: Sendable, Hashable {
         } else {
             let digits = typed.filter { $0 != "-" }
             let national = digits.hasPrefix("+86") ? String(digits.dropFirst(3)) : digits
-            guard CodeCheck.mobilePhone(national) == nil else { throw FieldRefusal("login", "login.refusal.form") }
+            guard CodeCheck.mobilePhone.flaw(in: national) == nil else { throw FieldRefusal("login", "login.refusal.form") }
             kind = .phone
             identifier = national
         }

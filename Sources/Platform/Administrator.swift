@@ -1,5 +1,5 @@
 public import Kernel
-public import Postgres
+internal import Postgres
 
 /// One of the three administrators (三员) of an installation. They are three people, and none of them works with the
 /// business data: the table's key makes two kinds in one person impossible.
@@ -22,6 +22,6 @@ public enum Administrator: String, StoredAsText, CaseIterable {
             ON CONFLICT DO NOTHING
             """)
         guard appointed == 1 else { throw FieldRefusal("account", "role.refusal.one_administration") }
-        change.record("administrators.appoint", "account", account, .object(["kind": .string(rawValue)]))
+        change.record("administrators.appoint", "account", account, ["kind": .string(rawValue)])
     }
 }

@@ -1,3 +1,4 @@
+internal import Kernel
 public import Postgres
 
 /// A place: the whole country, a province, a city, a county, a town or a village.
@@ -70,7 +71,7 @@ public struct Area: Sendable, Hashable {
             ON CONFLICT DO NOTHING
             """)
         guard added == 1 else { throw FieldRefusal("code", "area.refusal.taken") }
-        change.record("areas.add", "area", code, .object(["name": .string(name)]))
+        change.record("areas.add", "area", code, ["name": .string(name)])
         return try find(code, in: change.db)
     }
 }

@@ -26,11 +26,11 @@ public final class Change {
     }
 
     /// Notes in the audit trail that `action` (`"calls.publish"`) was done to a thing.
-    public func record(_ action: String, _ kind: String, _ id: some CustomStringConvertible, _ detail: JSON = .object([:])) {
+    public func record(_ action: String, _ kind: String, _ id: some CustomStringConvertible, _ detail: JSON = [:]) {
         events.append(
-            .object([
+            [
                 "action": .string(action), "kind": .string(kind), "id": .string(id.description), "detail": detail,
-            ]))
+            ])
     }
 
     /// Writes the move of a thing from one state to another to the state log.
@@ -47,12 +47,13 @@ public final class Change {
 
     /// Leaves a notice for an account; `url` leads to the thing.
     public func notify(_ account: Account.ID, _ message: Message, url: String) throws {
-        let arguments = JSON.object(JSON.Object(message.arguments.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        var arguments = JSONObject()
+        for (name, value) in message.arguments.sorted(by: { $0.key < $1.key }) { arguments[name] = .string(value) }
         try db.execute(
             """
             -- leave a notice
             INSERT INTO notice (account_id, message_key, arguments, url)
-            VALUES (\(account), \(message.key), \(JSONText(arguments.text)), \(url))
+            VALUES (\(account), \(message.key), \(JSONText(JSON.object(arguments).text)), \(url))
             """)
     }
 

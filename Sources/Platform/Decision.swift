@@ -82,7 +82,7 @@ extension Decision {
             """
         ) { row in try Decision(row: &row) }
         guard let made else { throw NotFound() }
-        change.record("decisions.request", kind, id, .object(["question": .string(question)]))
+        change.record("decisions.request", kind, id, ["question": .string(question)])
         return made
     }
 
@@ -132,9 +132,9 @@ extension Decision {
         guard answered == 1 else { throw Conflict() }
         change.record(
             "decisions.answer", subjectKind, subjectID,
-            .object([
+            [
                 "question": .string(question), "answer": .string(answer.rawValue), "minutes": .string(minutes),
-            ]))
+            ])
     }
 
     /// The content changed: the question is void.
@@ -145,6 +145,6 @@ extension Decision {
             UPDATE decision SET answer = 'lapsed', answered_at = moment()
             WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND answer IS NULL
             """)
-        change.record("decisions.lapse", subjectKind, subjectID, .object(["question": .string(question)]))
+        change.record("decisions.lapse", subjectKind, subjectID, ["question": .string(question)])
     }
 }

@@ -1,6 +1,6 @@
 internal import CSodium
 public import Foundation
-public import Kernel
+internal import Kernel
 
 /// The bytes of files, on disk under their SHA-256. A row in the database comes only after the bytes are there.
 public struct FileStore: Sendable {

@@ -1,4 +1,4 @@
-public import Kernel
+internal import Kernel
 
 /// The kinds of file that are accepted, recognised by content and name together: neither alone is believed.
 public enum FileType: String, Sendable, CaseIterable {

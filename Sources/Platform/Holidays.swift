@@ -28,6 +28,6 @@ extension WorkingCalendar {
         } else {
             try change.db.execute("-- an ordinary day\nDELETE FROM calendar_day WHERE date = \(day)")
         }
-        change.record("calendar.edit", "calendar_day", day, .object(["note": .string(note)]))
+        change.record("calendar.edit", "calendar_day", day, ["note": .string(note)])
     }
 }

@@ -1,5 +1,5 @@
-public import Kernel
-public import Postgres
+internal import Kernel
+internal import Postgres
 
 /// A request that must happen once, however often it arrives.
 public struct Idempotency: Sendable {

@@ -28,7 +28,7 @@ public struct Notice: Sendable {
         ) { row in
             let id = try row.next(Notice.ID.self)
             let key = try row.next(String.self)
-            let arguments = try JSON(parsing: row.next(String.self))
+            let arguments = try JSON.parse(row.next(String.self))
             return Notice(
                 id: id, message: Message(key, arguments.textMembers), url: try row.next(), createdAt: try row.next(),
                 isRead: try row.next())
@@ -50,7 +50,7 @@ extension JSON {
     var textMembers: [String: String] {
         guard case .object(let object) = self else { return [:] }
         var members: [String: String] = [:]
-        for (key, value) in object {
+        for (key, value) in object.members {
             if case .string(let text) = value { members[key] = text }
         }
         return members

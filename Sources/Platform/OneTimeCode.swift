@@ -1,6 +1,6 @@
 internal import CSodium
-public import Kernel
-public import Postgres
+internal import Kernel
+internal import Postgres
 
 /// A six-digit code sent to an e-mail address or a phone, to prove that a login is one's own.
 ///

@@ -45,7 +45,7 @@ extension Organisation {
                 \(change.viewer.account), moment() + make_interval(hours => \(Int32(Self.invitationHoursMax))))
             """)
         change.record(
-            "organisations.invite", "organisation", id, .object(["administrator": .bool(asAdministrator)]))
+            "organisations.invite", "organisation", id, ["administrator": .bool(asAdministrator)])
         return token
     }
 
@@ -70,7 +70,7 @@ extension Organisation {
             ON CONFLICT (organisation_id, account_id) WHERE valid_to IS NULL
             DO UPDATE SET role = EXCLUDED.role, granted_by = EXCLUDED.granted_by
             """)
-        change.record("organisations.join", "organisation", organisation, .object(["role": .string(role)]))
+        change.record("organisations.join", "organisation", organisation, ["role": .string(role)])
         return try find(organisation, in: change.db)
     }
 
@@ -88,6 +88,6 @@ extension Organisation {
             UPDATE organisation_member SET valid_to = greatest(valid_from, today() - 1)
             WHERE organisation_id = \(id) AND account_id = \(member) AND valid_to IS NULL
             """)
-        change.record("organisations.remove_member", "organisation", id, .object(["account": .string(member.description)]))
+        change.record("organisations.remove_member", "organisation", id, ["account": .string(member.description)])
     }
 }

@@ -1,5 +1,5 @@
 public import Kernel
-public import Postgres
+internal import Postgres
 
 extension Organisation {
     /// What a person writes down of an organisation.
@@ -65,7 +65,7 @@ extension Organisation {
             INSERT INTO organisation_member (organisation_id, account_id, role, granted_by)
             VALUES (\(id), \(account), 'administrator', \(account))
             """)
-        change.record("organisations.register", "organisation", id, .object(["name": .string(registration.name)]))
+        change.record("organisations.register", "organisation", id, ["name": .string(registration.name)])
         return try find(id, in: change.db)
     }
 
@@ -74,7 +74,7 @@ extension Organisation {
         if registration.name.isEmpty || registration.name.count > 200 {
             refusals.append(FieldRefusal("name", "field.refusal.missing"))
         }
-        if let code = registration.code, let reason = CodeCheck.unifiedSocialCredit(code) {
+        if let code = registration.code, let reason = CodeCheck.unifiedSocialCreditCode.flaw(in: code) {
             let mayOverride = reason == .checksum && !registration.codeOverrideReason.isEmpty
             if !mayOverride {
                 refusals.append(FieldRefusal("code", "organisation.refusal.code_\(reason.rawValue)"))

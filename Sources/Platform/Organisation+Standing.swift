@@ -106,7 +106,7 @@ extension Organisation {
             RETURNING id
             """, as: Rating.ID.self)
         guard let rating else { throw NotFound() }
-        change.record("organisations.state_rating", "organisation", id, .object(["grade": .string("\(grade)A")]))
+        change.record("organisations.state_rating", "organisation", id, ["grade": .string("\(grade)A")])
         return rating
     }
 
@@ -135,6 +135,6 @@ extension Organisation {
             INSERT INTO organisation_bar (organisation_id, reason, rule_citation, barred_from, barred_until, recorded_by)
             VALUES (\(id), \(reason), \(citation), \(from), \(until), \(account))
             """)
-        change.record("organisations.bar", "organisation", id, .object(["reason": .string(reason)]))
+        change.record("organisations.bar", "organisation", id, ["reason": .string(reason)])
     }
 }

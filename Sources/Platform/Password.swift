@@ -1,6 +1,6 @@
 internal import CSodium
 public import Kernel
-public import Postgres
+internal import Postgres
 
 /// Passwords: Argon2id with 19 MiB of memory and two passes (OWASP's setting), by libsodium.
 ///

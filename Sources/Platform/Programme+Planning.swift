@@ -68,7 +68,7 @@ extension Programme {
                 VALUES (\(tenant), \(id), \(party.organisation), \(party.role.rawValue)) ON CONFLICT DO NOTHING
                 """)
         }
-        change.record("programmes.plan", "programme", id, .object(["code": .string(plan.code)]))
+        change.record("programmes.plan", "programme", id, ["code": .string(plan.code)])
         return try find(id, for: change.viewer, in: change.db)
     }
 

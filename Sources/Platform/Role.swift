@@ -1,4 +1,4 @@
-public import Postgres
+internal import Postgres
 
 /// A role that can be granted to an account inside a tenant; the table `role` holds the same codes.
 public enum Role: String, StoredAsText, CaseIterable, Hashable {

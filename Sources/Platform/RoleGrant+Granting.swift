@@ -53,7 +53,7 @@ extension RoleGrant {
             guard let id else { throw NotFound() }
             change.record(
                 "roles.grant", "account", account,
-                .object(["role": .string(grant.role.rawValue), "reason": .string(reason)]))
+                ["role": .string(grant.role.rawValue), "reason": .string(reason)])
             return id
         } catch let error as PostgresError where error.constraint == "role_grant_incompatible" {
             throw FieldRefusal("role", "role.refusal.incompatible")

@@ -87,7 +87,7 @@ public struct Rule: Sendable {
     }
 
     /// The value as a whole number; nil when it has a fraction or is too large.
-    public var wholeValue: Int? { value.isWhole ? Int(value.numerator) : nil }
+    public var wholeValue: Int? { value.int64.map { Int($0) } }
 }
 
 extension Rule {
@@ -147,7 +147,7 @@ extension Rule {
             RETURNING id
             """, as: Rule.ID.self)
         guard let made else { throw NotFound() }
-        change.record("rules.replace", "rule", id, .object(["code": .string(code), "successor": .string(made.description)]))
+        change.record("rules.replace", "rule", id, ["code": .string(code), "successor": .string(made.description)])
         return try Rule.find(made, in: change.db)
     }
 }

@@ -84,7 +84,7 @@ public struct StoredFile: Sendable {
         guard let id else { throw NotFound() }
         change.record(
             "files.attach", kind, subject,
-            .object(["file": .string(id.description), "sha256": .string(upload.sha256.hexadecimal)]))
+            ["file": .string(id.description), "sha256": .string(upload.sha256.hexadecimal)])
         return try find(id, for: change.viewer, in: change.db)
     }
 
@@ -95,6 +95,6 @@ public struct StoredFile: Sendable {
             -- remove a file
             UPDATE file SET removed_at = moment() WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
-        change.record("files.remove", subjectKind, subjectID, .object(["file": .string(id.description)]))
+        change.record("files.remove", subjectKind, subjectID, ["file": .string(id.description)])
     }
 }

@@ -78,7 +78,7 @@ extension Tenant {
             ON CONFLICT (slug) DO NOTHING RETURNING id
             """, as: Tenant.ID.self)
         guard let id else { throw FieldRefusal("slug", "tenant.refusal.slug_taken") }
-        change.record("tenants.open", "tenant", id, .object(["slug": .string(slug)]))
+        change.record("tenants.open", "tenant", id, ["slug": .string(slug)])
         return try find(slug: slug, in: change.db)
     }
 }

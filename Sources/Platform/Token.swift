@@ -1,5 +1,5 @@
 internal import CSodium
-public import Kernel
+internal import Kernel
 
 /// A secret of 256 random bits that is shown once; the database keeps its SHA-256.
 public struct Token: Sendable {

@@ -36,15 +36,15 @@ extension Day: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { PostgresDate.postgresType }
 
     /// Appends the day.
-    public func encode(into bytes: inout [UInt8]) throws {
-        try PostgresDate(days: Int32(daysSinceEpoch - daysToPostgresEpoch)).encode(into: &bytes)
+    public func encode(into bytes: inout [UInt8]) {
+        PostgresDate(days: Int32(daysSinceEpoch - daysToPostgresEpoch)).encode(into: &bytes)
     }
 
     /// Reads a date; the infinities of PostgreSQL are none of ours.
     public init(postgres field: PostgresField) throws {
         let days = Int(try PostgresDate(postgres: field).days)
         guard let day = Day(daysSinceEpoch: days + daysToPostgresEpoch) else {
-            throw PostgresDecodingError(column: field.column, reason: "a date outside the calendar of the house")
+            throw field.error("is outside the calendar of the house")
         }
         self = day
     }
@@ -57,8 +57,8 @@ extension Timestamp: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { PostgresTimestamp.postgresType }
 
     /// Appends the instant.
-    public func encode(into bytes: inout [UInt8]) throws {
-        try PostgresTimestamp(microseconds: microseconds - Self.microsecondsToPostgresEpoch).encode(into: &bytes)
+    public func encode(into bytes: inout [UInt8]) {
+        PostgresTimestamp(microseconds: microseconds - Self.microsecondsToPostgresEpoch).encode(into: &bytes)
     }
 
     /// Reads a timestamptz.

@@ -95,6 +95,12 @@ extension SQL {
             sql.chunks.append("")
         }
 
+        /// Appends a parameter and binds the value to it, or NULL. The overload says that an optional is meant.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            sql.values.append(value)
+            sql.chunks.append("")
+        }
+
         /// Splices a fragment; its parameters are numbered anew.
         public mutating func appendInterpolation(_ fragment: SQL) {
             sql.append(fragment)

@@ -2,9 +2,16 @@
 public enum DayRefusal: Error, Hashable, Sendable {
     /// The result lies outside the years 1 to 9999.
     case outOfRange
+    /// A number of days to add is below what it can be.
+    case negativeCount
 
     /// The text to show, by its key in the catalogue.
-    public var message: Message { Message("day.out_of_range") }
+    public var message: Message {
+        switch self {
+        case .outOfRange: Message("day.out_of_range")
+        case .negativeCount: Message("day.negative_count")
+        }
+    }
 }
 
 extension Day {

@@ -1,5 +1,5 @@
 /// A JSON value as it was written: numbers keep their digits and objects the order of their keys.
-public indirect enum JSON: Sendable, Hashable {
+public enum JSON: Sendable, Hashable {
     /// `null`.
     case null
     /// `true` or `false`.

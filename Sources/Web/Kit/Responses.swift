@@ -1,0 +1,77 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Kernel
+internal import NIOCore
+
+/// Responses with the headers that every answer of the house carries.
+enum Responses {
+    static func html(_ text: String, status: Int, isPrivate: Bool) -> Response {
+        body(Array(text.utf8), "text/html; charset=utf-8", status, cache: isPrivate ? "no-store" : "no-cache")
+    }
+
+    static func json(_ json: JSON, status: Int, version: Int? = nil, request: Request? = nil) -> Response {
+        if let version, request?.headers[.ifNoneMatch] == "\"\(version)\"" {
+            return Response(status: .notModified, headers: [.eTag: "\"\(version)\""])
+        }
+        var response = body(Array(json.text.utf8), "application/json", status, cache: "no-store")
+        if let version { response.headers[.eTag] = "\"\(version)\"" }
+        return response
+    }
+
+    /// RFC 9457.
+    static func problem(_ json: JSON, status: Int) -> Response {
+        body(Array(json.text.utf8), "application/problem+json", status, cache: "no-store")
+    }
+
+    static func text(_ text: String, _ mediaType: String = "text/plain; charset=utf-8", status: Int = 200) -> Response {
+        body(Array(text.utf8), mediaType, status, cache: "no-store")
+    }
+
+    static func attachment(_ download: Download) -> Response {
+        var response = body(download.bytes, download.mediaType, 200, cache: "no-store")
+        let plain = String(String.UnicodeScalarView(download.name.unicodeScalars.map { scalar in
+            scalar.isASCII && scalar.value >= 32 && scalar != "\"" && scalar != "\\" ? scalar : "_"
+        }))
+        response.headers[.contentDisposition] =
+            "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Visit.encode(download.name))"
+        return response
+    }
+
+    static func asset(_ asset: AssetStore.Asset) -> Response {
+        body(asset.bytes, asset.mediaType, 200, cache: "public, max-age=31536000, immutable")
+    }
+
+    private static func body(_ bytes: [UInt8], _ mediaType: String, _ status: Int, cache: String) -> Response {
+        Response(
+            status: .init(code: status),
+            headers: [.contentType: mediaType, .cacheControl: cache],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// Headers that hold for every answer, errors included.
+struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+    private static var always: [(String, String)] {
+        [
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "font-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+                    + "frame-ancestors 'none'; form-action 'self'"
+            ),
+            ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+            ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+            ("Cross-Origin-Opener-Policy", "same-origin"), ("Vary", "Cookie, Accept-Language"),
+        ]
+    }
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for (name, value) in Self.always {
+            if let field = HTTPField.Name(name) { response.headers[field] = value }
+        }
+        return response
+    }
+}

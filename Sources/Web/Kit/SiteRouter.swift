@@ -1,0 +1,144 @@
+internal import HTTPTypes
+public import Hummingbird
+internal import Kernel
+internal import Logging
+public import NIOCore
+internal import Platform
+
+/// What Hummingbird knows of a request, and its number.
+public struct SiteContext: RequestContext {
+    /// Storage of Hummingbird.
+    public var coreContext: CoreRequestContextStorage
+    /// Number of the request, in the log, the audit and on error pages.
+    public let requestID: String
+    /// Address of the client.
+    public let address: String
+
+    /// A context for a request that came over a channel.
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = String(UInt64.random(in: .min ... .max), radix: 36)
+        address = source.channel.remoteAddress?.ipAddress ?? "-"
+    }
+}
+
+extension Site {
+    /// The router of the whole site: every line of the table as a page and as JSON, the assets, and the machine's pages.
+    public func router() -> Router<SiteContext> {
+        let router = Router(context: SiteContext.self)
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: RequestLog(site: self))
+        router.add(middleware: LastResort(site: self))
+        var methods: [String: Set<HTTPRequest.Method>] = [:]
+        for route in routes {
+            for isAPI in [false, true] {
+                let path = (isAPI ? "/api/v1" : "") + route.path
+                methods[path, default: []].insert(route.method)
+                let answering = Answering(site: self, route: route, isAPI: isAPI)
+                router.on(RouterPath(path), method: route.method) { request, context in
+                    await answering.respond(to: request, context)
+                }
+            }
+        }
+        addMachinePages(to: router, &methods)
+        refuseOtherMethods(router, methods)
+        return router
+    }
+
+    private func addMachinePages(
+        to router: Router<SiteContext>, _ methods: inout [String: Set<HTTPRequest.Method>]
+    ) {
+        let assets = assets
+        router.get("/assets/{name}") { _, context in
+            guard let asset = assets.find(context.parameters.get("name") ?? "") else {
+                return Response(status: .notFound)
+            }
+            return Responses.asset(asset)
+        }
+        router.get("/healthz") { _, _ in Responses.text("ok\n") }
+        router.get("/readyz") { _, _ in
+            do {
+                try await database.read { db in _ = try db.exists("-- ready?\nSELECT 1 FROM rule LIMIT 1") }
+                return Responses.text("ready\n")
+            } catch {
+                return Responses.text("not ready\n", status: 503)
+            }
+        }
+        let metrics = metrics
+        router.get("/metrics") { _, context in
+            guard context.address == "-" || context.address.hasPrefix("127.") || context.address == "::1" else {
+                return Response(status: .notFound)
+            }
+            return Responses.text(metrics.text, "text/plain; version=0.0.4; charset=utf-8")
+        }
+        let openAPI = OpenAPI(routes: routes).document
+        router.get("/api/v1/openapi.json") { _, _ in Responses.json(openAPI, status: 200) }
+        for path in ["/assets/{name}", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"] {
+            methods[path, default: []].insert(.get)
+        }
+    }
+
+    private func refuseOtherMethods(
+        _ router: Router<SiteContext>, _ methods: [String: Set<HTTPRequest.Method>]
+    ) {
+        let known: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options, .trace]
+        for (path, allowed) in methods {
+            let names = (allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : [])).sorted()
+            for method in known where !allowed.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ in
+                    Response(status: .methodNotAllowed, headers: [.allow: names.joined(separator: ", ")])
+                }
+            }
+        }
+    }
+}
+
+/// What no route answered: an unknown path becomes the page that every unknown thing gets.
+struct LastResort: RouterMiddleware {
+    typealias Context = SiteContext
+    let site: Site
+
+    func handle(
+        _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
+    ) async throws -> Response {
+        let isAPI = request.uri.path.hasPrefix("/api/")
+        let errors = ErrorAnswers(site: site, isAPI: isAPI, preferences: Preferences(request, site: site, isAPI: isAPI))
+        do {
+            let response = try await next(request, context)
+            guard response.status == .notFound, response.headers[.contentType] == nil else { return response }
+            return await errors.answer(NotFound(), request, requestID: context.requestID)
+        } catch let error as HTTPError where error.status == .notFound {
+            return await errors.answer(NotFound(), request, requestID: context.requestID)
+        } catch {
+            return await errors.answer(error, request, requestID: context.requestID)
+        }
+    }
+}
+
+/// One line of the log per request, and its time for the metrics.
+struct RequestLog: RouterMiddleware {
+    typealias Context = SiteContext
+    let site: Site
+
+    func handle(
+        _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response = try await next(request, context)
+        let elapsed = ContinuousClock.now - start
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        let route = context.endpointPath ?? "-"
+        site.metrics.note(route: route, status: response.status.code, seconds: seconds)
+        site.logger.info(
+            "request",
+            metadata: [
+                "request": .string(context.requestID), "method": .string(request.method.rawValue),
+                "route": .string(route), "status": .stringConvertible(response.status.code),
+                "milliseconds": .stringConvertible((seconds * 10_000).rounded() / 10),
+            ])
+        if let name = HTTPField.Name("Server-Timing") {
+            response.headers[name] = "total;dur=\((seconds * 100_000).rounded() / 100)"
+        }
+        return response
+    }
+}
