@@ -16,19 +16,22 @@ public enum Password {
     /// Passes of one hash.
     static let passes: UInt64 = 2
 
-    /// Throws a refusal at `password` when it is too short, too long or one of the passwords everybody tries first.
-    public static func check(_ password: String, name: String, login: String) throws {
+    /// Throws a refusal at `field` when it is too short, too long or one of the passwords everybody tries first.
+    public static func check(
+        _ password: String, name: String, login: String, field: String = "password"
+    ) throws {
         guard password.count >= lengthMin else {
-            throw FieldRefusal("password", "password.refusal.short", ["length": String(lengthMin)])
+            throw FieldRefusal(field, "password.refusal.short", ["length": String(lengthMin)])
         }
-        guard password.utf8.count <= bytesMax else { throw FieldRefusal("password", "password.refusal.long") }
+        guard password.utf8.count <= bytesMax else { throw FieldRefusal(field, "password.refusal.long") }
         let lower = password.lowercased()
         let local = login.split(separator: "@").first.map(String.init) ?? login
         let repeats = Set(lower).count < 5
         let counts = "01234567890123456789".contains(lower) || "abcdefghijklmnopqrstuvwxyz".contains(lower)
-        let named = lower.contains("miaopu") || lower.contains("password") || lower.contains("woaini")
+        let isName = name.count >= 2 && lower.contains(name.lowercased())
+        let named = isName || lower.contains("miaopu") || lower.contains("password") || lower.contains("woaini")
         if repeats || counts || named || (local.count >= 4 && lower.contains(local.lowercased())) {
-            throw FieldRefusal("password", "password.refusal.guessable")
+            throw FieldRefusal(field, "password.refusal.guessable")
         }
     }
 

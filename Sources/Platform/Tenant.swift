@@ -82,3 +82,20 @@ extension Tenant {
         return try find(slug: slug, in: change.db)
     }
 }
+
+extension Tenant {
+    /// The tenants in which an account has a role today; seen under the account's own right, across tenants.
+    public static func worked(by account: Account.ID, in db: Connection) throws -> [Tenant] {
+        try db.rows(
+            """
+            -- tenants of an account
+            SELECT \(columns) FROM tenant t
+            WHERE EXISTS (
+                SELECT FROM role_grant g
+                WHERE g.account_id = \(account) AND g.tenant_id = t.id AND g.revoked_at IS NULL
+                  AND today() BETWEEN g.valid_from AND coalesce(g.valid_to, 'infinity'))
+            ORDER BY t.name, t.id
+            """
+        ) { row in try Tenant(row: &row) }
+    }
+}

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 public import Kernel
 
 /// A language of the pages.

@@ -1,5 +1,5 @@
-public import Kernel
-internal import Mustache
+internal import Kernel
+public import Mustache
 internal import Platform
 
 /// A field of a form, ready for the partial `_field`: label, hint, error and what was typed.

@@ -1,5 +1,5 @@
 public import Kernel
-public import Platform
+internal import Platform
 
 /// What a request brings, read against the fields that its route declares.
 public struct Input: Sendable {

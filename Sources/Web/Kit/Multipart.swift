@@ -86,7 +86,7 @@ struct Multipart {
         else { return nil }
         let rest = line[start.upperBound...]
         guard let end = rest.firstIndex(of: "\"") else { return nil }
-        return rest[..<end].replacing("%22", with: "\"")
+        return String(rest[..<end]).replacing("%22", with: "\"")
     }
 
     private init(body: [UInt8], boundary: [UInt8]) {

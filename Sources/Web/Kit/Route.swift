@@ -51,6 +51,16 @@ public struct Route: Sendable {
             handler: .verb(handler, form: form))
     }
 
+    /// A GET that only sends the browser elsewhere, perhaps with a preference in a cookie.
+    static func redirect(
+        _ path: String, _ access: Access, _ summary: String, query fields: [InputField] = [],
+        _ handler: @escaping @Sendable (Visit) async throws -> Outcome
+    ) -> Route {
+        Route(
+            method: .get, path: path, access: access, summary: summary, fields: fields, answer: .anything,
+            isOnce: false, handler: .verb(handler, form: nil))
+    }
+
     /// A file: CSV, XLSX, PDF or an upload.
     public static func download(
         _ path: String, _ access: Access, _ summary: String, query fields: [InputField] = [],

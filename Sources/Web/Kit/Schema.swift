@@ -1,4 +1,4 @@
-public import Kernel
+internal import Kernel
 
 /// The form of a JSON answer, for the API's description.
 public indirect enum Schema: Sendable {

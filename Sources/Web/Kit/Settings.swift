@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// What the installation says about itself, read once from the environment. Docs/Operations lists every name.
 public struct Settings: Sendable {
@@ -60,6 +60,9 @@ public struct Settings: Sendable {
     public var isLoopback: Bool {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }
+
+    /// Whether this is a trial on one's own machine: codes may be read on the outbox page, and the tour may change roles.
+    public var isTrial: Bool { isLoopback && !origin.hasPrefix("https://") }
 
     /// Whether cookies are marked Secure.
     var secureCookies: Bool { !insecureCookies }

@@ -2,8 +2,9 @@ internal import HTTPTypes
 public import Hummingbird
 internal import Kernel
 internal import Logging
-public import NIOCore
+internal import NIOCore
 internal import Platform
+internal import Postgres
 
 /// What Hummingbird knows of a request, and its number.
 public struct SiteContext: RequestContext {

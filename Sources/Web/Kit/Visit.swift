@@ -1,5 +1,5 @@
 public import Kernel
-public import Papers
+internal import Papers
 public import Platform
 public import Postgres
 

@@ -1,0 +1,32 @@
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// What waits for the viewer, over all authorities that the viewer works for. Modules add their kinds of task here.
+enum HomeTasks {
+    struct Task: Sendable {
+        let url: String
+        let text: Message
+        let count: Int?
+    }
+
+    /// A kind of task: asked in a tenant, for a viewer who works there.
+    typealias Kind = @Sendable (Viewer, String, Connection) throws -> [Task]
+
+    static let kinds: [Kind] = []
+
+    static func all(for visit: Visit) async throws -> [Task] {
+        let account = try visit.viewer.signedIn()
+        let (person, tenants) = try await visit.read { db in
+            (try Account.find(account, in: db), try Tenant.worked(by: account, in: db))
+        }
+        var tasks: [Task] = []
+        for tenant in tenants {
+            let viewer = try await visit.site.database.viewer(of: person, in: tenant, origin: visit.viewer.origin)
+            tasks += try await visit.site.database.read(as: viewer) { db in
+                try kinds.flatMap { try $0(viewer, "/" + tenant.slug, db) }
+            }
+        }
+        return tasks
+    }
+}

@@ -1,0 +1,5 @@
+/// Every route of the site. A module's table stands beside its pages; adding a route is adding a line there.
+enum RouteTable {
+    static let all: [Route] =
+        PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
+}
