@@ -8,7 +8,7 @@ packages_to_build=(ca-certificates git g++ pkg-config tzdata libpq-dev libsodium
 # To print papers: WeasyPrint's own libraries, and fonts for Chinese and for everything else.
 packages_to_print=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b fonts-noto-cjk fonts-noto-core)
 # To drive the pages in a browser and to read what they print.
-packages_to_test=(chromium poppler-utils zbar-tools fonts-noto-color-emoji)
+packages_to_test=(shellcheck chromium poppler-utils zbar-tools fonts-noto-color-emoji)
 
 weasyprint_release=70.0
 
