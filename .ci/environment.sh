@@ -22,7 +22,10 @@ fail() {
 # Starts the script anew with the stopping signals set to their default: a script that runs another one in the
 # background makes it ignore them, and a shell cannot trap a signal that was ignored when it began.
 reset_signals() {
-    [ -z "${MIAOPU_SIGNALS_RESET:-}" ] || return 0
+    if [ -n "${MIAOPU_SIGNALS_RESET:-}" ]; then
+        unset MIAOPU_SIGNALS_RESET
+        return 0
+    fi
     export MIAOPU_SIGNALS_RESET=1
     # shellcheck disable=SC2016
     PERL_BADLANG=0 exec perl -e '$SIG{$_} = "DEFAULT" for qw(INT QUIT TERM); exec @ARGV or die "$ARGV[0]: $!\n"' \
