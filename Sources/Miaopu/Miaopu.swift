@@ -4,5 +4,8 @@ internal import ArgumentParser
 @main
 struct Miaopu: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "miaopu", abstract: "Miaopu 苗圃: grants and public-benefit projects in one system.")
+        commandName: "miaopu", abstract: "Miaopu 苗圃: grants and public-benefit projects in one system.",
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, CheckCommand.self, UserCommand.self,
+        ])
 }

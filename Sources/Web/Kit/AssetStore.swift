@@ -18,19 +18,27 @@ struct AssetStore: Sendable {
         guard let folder = Bundle.module.url(forResource: "Assets", withExtension: nil) else {
             throw Catalogue.Fault(description: "no assets in the bundle")
         }
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-            guard let mediaType = Self.mediaTypes[name.split(separator: ".").last.map(String.init) ?? ""] else { continue }
-            let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+        func keep(_ name: String, _ bytes: [UInt8]) {
+            guard let mediaType = Self.mediaTypes[name.split(separator: ".").last.map(String.init) ?? ""] else { return }
             let hashed = "\(SHA256.hex(bytes).prefix(12))-\(name)"
             assets[hashed] = Asset(mediaType: mediaType, bytes: bytes)
             names[name] = hashed
         }
+        // The style sheet is written in several files and served as one: a page on a weak phone counts requests.
+        var styles: [UInt8] = []
+        let paths = FileManager.default.enumerator(atPath: folder.path)?.allObjects.compactMap { $0 as? String } ?? []
+        for path in paths.sorted() {
+            let file = folder.appendingPathComponent(path)
+            guard let data = try? Data(contentsOf: file) else { continue }
+            if path.hasSuffix(".css") { styles += [UInt8](data) } else { keep(file.lastPathComponent, [UInt8](data)) }
+        }
+        keep("site.css", styles)
         byHashedName = assets
         hashedNames = names
     }
 
-    /// Names of all style sheets, the one for print last.
-    var stylesheets: [String] { hashedNames.keys.filter { $0.hasSuffix(".css") }.sorted() }
+    /// Names of all style sheets.
+    var stylesheets: [String] { ["site.css"] }
 
     /// The path under which an asset is served; empty for an unknown one.
     func url(of name: String) -> String { hashedNames[name].map { "/assets/" + $0 } ?? "" }

@@ -43,7 +43,7 @@ extension Visit {
             "stylesheets": site.assets.stylesheets.map { ["assetURL": site.assets.url(of: $0)] },
             "scripts": (["errors.js"] + page.scripts).map { ["assetURL": site.assets.url(of: $0)] },
             "requestID": viewer.origin.request, "base": base, "versionField": page.version.map(String.init) ?? "",
-            "faviconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
+            "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]

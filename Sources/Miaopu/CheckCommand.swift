@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// Recomputes what must hold and names every difference; exit status 1 when there is one.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Recompute chains and balances, and name every difference.")
+
+    func run() async throws {
+        let database = try Surroundings().database()
+        let tenants = try await database.read { db in try Tenant.all(in: db) }
+        var findings: [String] = []
+        for tenant in [nil] + tenants.map(Optional.some) {
+            let viewer = try await database.viewer(of: nil, in: tenant, origin: .commandLine)
+            findings += try await database.read(as: viewer) { db in
+                try AuditEvent.verifyChain(tenant: tenant?.id ?? Tenant.ID(0), in: db)
+            }
+        }
+        await database.close()
+        for finding in findings { print(finding) }
+        print("\(tenants.count) tenants checked, \(findings.count) differences")
+        if !findings.isEmpty { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,4 @@
+/// What the terminal says about signing in to the demonstration.
+enum DemonstrationAccounts {
+    static let lines: [String] = []
+}

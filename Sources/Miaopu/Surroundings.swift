@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Platform
+internal import Postgres
+internal import Web
+
+/// What every subcommand finds around it: settings from the environment, a log, the way to the database.
+struct Surroundings {
+    let settings: Settings
+    let logger: Logger
+
+    init() throws {
+        do {
+            settings = try Settings(environment: ProcessInfo.processInfo.environment)
+        } catch let refusal as Settings.Refusal {
+            FileHandle.standardError.write(Data((refusal.description + "\n").utf8))
+            throw ExitCode(78)
+        }
+        var logger = Logger(label: "miaopu")
+        logger.logLevel = .warning
+        self.logger = logger
+    }
+
+    /// The database as the application sees it: behind row-level security.
+    func database(poolSize: Int = 8) -> Database {
+        Database(
+            settings: DatabaseSettings(url: settings.databaseURL, role: Bootstrap.appRole, poolSize: poolSize),
+            logger: logger)
+    }
+
+    /// The database as its owner sees it: for migrations and for making the roles.
+    func ownerDatabase(role: String?) -> Database {
+        Database(settings: DatabaseSettings(url: settings.databaseURL, role: role, poolSize: 2), logger: logger)
+    }
+
+    var migrator: Migrator { Migrator(directory: settings.root.appendingPathComponent("Migrations").path) }
+}
