@@ -1,0 +1,127 @@
+public import Funds
+public import Kernel
+public import Platform
+public import Postgres
+
+extension Contract {
+    /// A contract that the viewer may see: the contractor's members, staff, supervisors and finance. Throws `NotFound`.
+    public static func find(_ id: ID, for viewer: Viewer, in db: Connection) throws -> Contract {
+        let found = try db.first(
+            """
+            -- contract by id
+            SELECT \(columns) FROM \(tables) WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.id = \(id)
+            """
+        ) { row in try Contract(row: &row) }
+        guard let found, found.isVisible(to: viewer) else { throw NotFound() }
+        return found
+    }
+
+    /// Contracts that the viewer may see, the newest first, a page at a time.
+    public static func list(before last: ID?, limit: Int, for viewer: Viewer, in db: Connection) throws -> [Contract] {
+        try db.rows(
+            """
+            -- contracts of a tenant
+            SELECT \(columns) FROM \(tables)
+            WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.id < \(last?.rawValue ?? Int64.max)
+              AND (\(seesAll(viewer)) OR c.contractor_id = ANY(\(viewer.memberships.map(\.organisation))))
+            ORDER BY c.id DESC LIMIT \(Int64(limit))
+            """
+        ) { row in try Contract(row: &row) }.filter { $0.isVisible(to: viewer) }
+    }
+
+    /// The contract of an award, if it has one that was not cancelled.
+    public static func find(ofAward award: Int64, for viewer: Viewer, in db: Connection) throws -> ID? {
+        try db.value(
+            """
+            -- contract of an award
+            SELECT c.id FROM contract c
+            WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.award_id = \(award) AND c.state <> 'cancelled'
+            """, as: ID.self)
+    }
+
+    private static func seesAll(_ viewer: Viewer) -> Bool {
+        viewer.holdsAnywhere(Role.staff.union(Role.finance).union([.supervisor, .areaOfficer, .evaluator]))
+    }
+
+    func isVisible(to viewer: Viewer) -> Bool {
+        let watchers: [Role] = [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator]
+        return viewer.acts(for: contractor) || watchers.contains { viewer.holds($0, in: scope) }
+            || viewer.holdsAnywhere(Role.finance)
+    }
+}
+
+/// A part of a contract that is paid when its milestone has been accepted.
+public struct Tranche: Sendable {
+    /// Identifies a tranche.
+    public typealias ID = Identifier<Tranche>
+    /// Its key.
+    public let id: ID
+    /// Its number, from 1.
+    public let number: Int
+    /// Its share of the value, in percent.
+    public let percent: Fraction
+    /// Its amount.
+    public let amount: Money
+    /// What each fund pays of it, in order of the funds.
+    public let parts: [(fund: Fund.ID, amount: Money)]
+    /// Whether its milestone has been accepted.
+    public let isOpen: Bool
+
+    /// The tranches of a contract in order. The caller has found the contract for this viewer.
+    public static func all(of contract: Contract.ID, for viewer: Viewer, in db: Connection) throws -> [Tranche] {
+        let tenant = try viewer.requireTenant().id
+        let parts = try db.rows(
+            """
+            -- parts of the tranches of a contract
+            SELECT s.tranche_id, s.fund_id, s.amount_fen FROM tranche_source s
+            JOIN tranche t ON t.tenant_id = s.tenant_id AND t.id = s.tranche_id
+            WHERE t.tenant_id = \(tenant) AND t.contract_id = \(contract) ORDER BY s.tranche_id, s.fund_id
+            """
+        ) { row in (try row.next(ID.self), try row.next(Fund.ID.self), try row.next(Money.self)) }
+        let byTranche = Dictionary(grouping: parts, by: \.0)
+        return try db.rows(
+            """
+            -- tranches of a contract
+            SELECT t.id, t.n, t.percent::text, t.amount_fen, a.milestone_id IS NOT NULL
+            FROM tranche t
+            LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+            LEFT JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id AND a.milestone_id = m.id
+            WHERE t.tenant_id = \(tenant) AND t.contract_id = \(contract) ORDER BY t.n
+            """
+        ) { row in
+            let id = try row.next(ID.self)
+            return Tranche(
+                id: id, number: try row.next(), percent: Fraction(try row.next(String.self)) ?? .zero,
+                amount: try row.next(), parts: (byTranche[id] ?? []).map { ($0.1, $0.2) }, isOpen: try row.next())
+        }
+    }
+}
+
+/// How much of a contract a fund pays, out of which cell of its budget.
+public struct ContractSource: Sendable {
+    /// The cell.
+    public let cell: CellKey
+    /// The amount.
+    public let amount: Money
+
+    /// An amount out of a cell.
+    public init(cell: CellKey, amount: Money) {
+        self.cell = cell
+        self.amount = amount
+    }
+
+    /// The sources of a contract in order of the funds. The caller has found the contract for this viewer.
+    public static func all(of contract: Contract.ID, for viewer: Viewer, in db: Connection) throws -> [ContractSource] {
+        try db.rows(
+            """
+            -- sources of a contract
+            SELECT s.fund_id, s.budget_line_id, s.year, s.area_code, s.amount_fen FROM contract_source s
+            WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.contract_id = \(contract) ORDER BY s.fund_id
+            """
+        ) { row in
+            ContractSource(
+                cell: CellKey(fund: try row.next(), line: try row.next(), year: try row.next(), area: try row.next()),
+                amount: try row.next())
+        }
+    }
+}

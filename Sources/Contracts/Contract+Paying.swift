@@ -1,0 +1,79 @@
+public import Funds
+public import Kernel
+public import Milestones
+public import Platform
+internal import Postgres
+
+extension Contract {
+    /// The accountant of a holder asks for the holder's part of an accepted tranche to be paid.
+    ///
+    /// A part of each fund of the holder becomes a row of one request: money of two holders is never in one payment.
+    /// Throws a refusal while the milestone is not accepted; a second request is refused by the database.
+    public func requestPayment(of tranche: Tranche, by holder: Holder.ID, in change: Change) throws -> PaymentRequest {
+        guard state == .active else { throw ContractRefusal.notNow(state) }
+        guard tranche.isOpen else { throw ContractRefusal.trancheNotOpen }
+        let commitments = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
+        var rows: [PaymentRequest.Row] = []
+        var limits: [Fund.ID: Money] = [:]
+        for part in tranche.parts where part.amount.fen > 0 {
+            let fund = try Fund.find(part.fund, for: change.viewer, in: change.db)
+            guard fund.holder == holder else { continue }
+            guard let commitment = commitments.first(where: { $0.cell.fund == part.fund }) else {
+                throw ContractRefusal.unfinished
+            }
+            limits[part.fund] = part.amount
+            rows.append(PaymentRequest.Row(commitment.cell, commitment: commitment.id, amount: part.amount))
+        }
+        return try PaymentRequest.prepare(
+            contract: id.rawValue, tranche: .init(id: tranche.id.rawValue, limits: limits), payee: contractor,
+            purpose: "\(number) \(tranche.number)", rows: rows, in: change)
+    }
+
+    /// All milestones are accepted: the contract is complete and what is left of its commitments is released.
+    public func complete(version seen: Int, in change: Change) throws -> Contract {
+        try change.viewer.require(.programmeOfficer, in: scope)
+        guard state == .active else { throw ContractRefusal.notNow(state) }
+        let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
+        guard milestones.allSatisfy({ $0.state == .accepted }) else { throw ContractRefusal.unfinished }
+        let unpaid = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db).contains { $0.open.fen > 0 }
+        guard !unpaid else { throw ContractRefusal.unfinished }
+        return try end(as: .completed, reason: "", version: seen, action: "contracts.complete", in: change)
+    }
+
+    /// A decision-maker ends a contract early, with the reason; what is not paid is released.
+    public func terminate(reason: String, version seen: Int, in change: Change) throws -> Contract {
+        try change.viewer.require(.decisionMaker, in: scope)
+        guard state == .active else { throw ContractRefusal.notNow(state) }
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
+        for milestone in milestones where ![.accepted, .cancelled].contains(milestone.state) {
+            try milestone.cancel(reason: reason, in: change)
+        }
+        for commitment in try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
+        where commitment.open.fen > 0 {
+            try commitment.release(in: change)
+        }
+        return try end(as: .terminated, reason: reason, version: seen, action: "contracts.terminate", in: change)
+    }
+
+    /// A contract that was never sealed is cancelled, with the reason; its award can have another.
+    public func cancel(reason: String, version seen: Int, in change: Change) throws -> Contract {
+        try change.viewer.require(.programmeOfficer, in: scope)
+        guard state == .draft || state == .toSign else { throw ContractRefusal.notNow(state) }
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        return try end(as: .cancelled, reason: reason, version: seen, action: "contracts.cancel", in: change)
+    }
+
+    private func end(
+        as next: State, reason: String, version seen: Int, action: String, in change: Change
+    ) throws -> Contract {
+        let ended = try change.db.execute(
+            """
+            -- end a contract
+            UPDATE contract SET state = \(next), ended_at = moment(), ended_by = \(change.viewer.account),
+                ended_reason = \(reason), version = version + 1
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = \(state) AND version = \(Int32(seen))
+            """)
+        return try moved(ended, to: next, reason: reason, action: action, in: change)
+    }
+}

@@ -1,0 +1,55 @@
+public import Kernel
+public import Platform
+
+/// Why a step with a contract is refused.
+public enum ContractRefusal: Refusal {
+    /// The award is not confirmed, or was withdrawn.
+    case noAward
+    /// The award has a contract already.
+    case awardTaken
+    /// The number is used by another contract.
+    case numberTaken
+    /// The step does not follow from where the contract stands.
+    case notNow(Contract.State)
+    /// The parts do not sum to the value, or the percents not to 100.
+    case doesNotSum(Message)
+    /// Only one milestone hangs on signing, and it is the first.
+    case signingMilestone
+    /// The rating of the contractor is not verified or has expired.
+    case ratingNotVerified
+    /// The person who handed the paper in cannot accept it.
+    case samePerson
+    /// There is no paper to answer.
+    case noPaper
+    /// The milestone of the tranche has not been accepted.
+    case trancheNotOpen
+    /// Something has to be finished first.
+    case unfinished
+
+    /// What the user reads.
+    public var message: Message {
+        switch self {
+        case .noAward: Message("contracts.refusal.no_award")
+        case .awardTaken: Message("contracts.refusal.award_taken")
+        case .numberTaken: Message("contracts.refusal.number_taken")
+        case .notNow: Message("contracts.refusal.not_now")
+        case .doesNotSum(let message): message
+        case .signingMilestone: Message("contracts.refusal.signing_milestone")
+        case .ratingNotVerified: Message("contracts.refusal.rating")
+        case .samePerson: Message("contracts.refusal.same_person")
+        case .noPaper: Message("contracts.refusal.no_paper")
+        case .trancheNotOpen: Message("contracts.refusal.tranche_not_open")
+        case .unfinished: Message("contracts.refusal.unfinished")
+        }
+    }
+
+    /// Where it is shown.
+    public var field: String? {
+        switch self {
+        case .numberTaken: "number"
+        case .doesNotSum: "percent.1"
+        case .signingMilestone: "onSigning"
+        default: nil
+        }
+    }
+}
