@@ -28,6 +28,12 @@ public struct JSONFault: Error, Hashable, Sendable {
     /// The position of the first wrong byte, from 0.
     public let offset: Int
 
+    /// A fault and its place.
+    public init(code: Code, offset: Int) {
+        self.code = code
+        self.offset = offset
+    }
+
     /// The text to show, by its key in the catalogue.
     public var message: Message {
         Message("json.\(code.rawValue)", ["position": String(offset + 1)])

@@ -24,6 +24,12 @@ public struct WorkingCalendar: Sendable, Hashable {
         public let due: Day
         /// Whether it rests on a year whose table is not published, and may move when it is.
         public let estimated: Bool
+
+        /// A deadline as it was computed before.
+        public init(due: Day, estimated: Bool) {
+            self.due = due
+            self.estimated = estimated
+        }
     }
 
     /// The published days.
