@@ -63,6 +63,25 @@ public struct CalculationRefusal: Error, Hashable, Sendable {
         self.init(.json, "Not JSON as it is accepted here, at byte \(fault.offset + 1): \(reason).")
     }
 
+    /// The text to show on a page, by its key in the catalogue; `message` is for programs and terminals.
+    public var text: Message {
+        let arguments = ["path": path]
+        return switch code {
+        case .json: Message("calculation.json", arguments)
+        case .unknownCalculation: Message("calculation.unknown_calculation", arguments)
+        case .type: Message("calculation.type", arguments)
+        case .missing: Message("calculation.missing", arguments)
+        case .unknownKey: Message("calculation.unknown_key", arguments)
+        case .format: Message("calculation.format", arguments)
+        case .range: Message("calculation.range", arguments)
+        case .sum: Message("calculation.sum", arguments)
+        case .repeated: Message("calculation.repeated", arguments)
+        case .blank: Message("calculation.blank", arguments)
+        case .tooLarge: Message("calculation.too_large", arguments)
+        case .tooSmall: Message("calculation.too_small", arguments)
+        }
+    }
+
     /// What the command writes in place of a result.
     public var output: JSON {
         ["error": ["code": .string(code.rawValue), "message": .string(message), "path": .string(path)]]

@@ -61,6 +61,9 @@ extension Calculation {
         let members = try input.members(["value", "percents", "weights"])
         let schedule = try schedule(members)
         let weights = try members["weights"].exactList()
+        guard schedule.amounts.count * weights.count <= cellsMax else {
+            throw members["weights"].refusal(.range, "Tranches times sources must not exceed \(cellsMax).")
+        }
         do throws(TrancheRefusal) {
             let rows = try schedule.bySource(weights: weights)
             return [
@@ -71,6 +74,9 @@ extension Calculation {
             throw refusal(error, members, weights: members["weights"])
         }
     }
+
+    /// The work grows with tranches times sources, not with the length of the input.
+    private static let cellsMax = 100_000
 
     private static func schedule(_ members: Field.Members) throws(CalculationRefusal) -> TrancheSchedule {
         let value = try members["value"].money()

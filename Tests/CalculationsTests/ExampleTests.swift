@@ -50,11 +50,12 @@ import Testing
         ),
         (
             "weighted",
-            #"{"criteria":[{"id":"a","weight":"60","max":"10"},{"id":"b","weight":"40","max":10}],"marks":{"a":"7","b":null}}"#,
+            #"{"criteria":[{"id":"a","weight":"60","max":"10"},{"id":"b","weight":"40","max":10}],"#
+                + #""marks":{"a":"7","b":null}}"#,
             #"{"score":"70.00","parts":{"a":"70.00","b":null}}"#
         ),
     ])
-    func `inputs and results as text`(name: String, input: String, output: String) throws {
+    func `results are written as the documentation shows them`(name: String, input: String, output: String) throws {
         #expect(try #require(Calculation.named(name)).run(Array(input.utf8)).text == output)
     }
 }

@@ -85,6 +85,16 @@ import Testing
         #expect(refusal?.code == .unknownKey && refusal?.path == "/surplus")
     }
 
+    @Test func `a table of tranches by sources has a limit`() throws {
+        let percents = Array(repeating: "0.1", count: 1_000).map { JSON.string($0) }
+        let weights = Array(repeating: "1", count: 101).map { JSON.string($0) }
+        let calculation = try #require(Calculation.named("tranche-sources"))
+        let refusal = #expect(throws: CalculationRefusal.self) {
+            try calculation.run(["value": "1000000.00", "percents": .array(percents), "weights": .array(weights)])
+        }
+        #expect(refusal?.code == .range && refusal?.path == "/weights")
+    }
+
     @Test func `input beyond the limit is refused`() throws {
         let calculation = try #require(Calculation.named("money-words"))
         let padded = Array((#"{"amount":"1.00"}"# + String(repeating: " ", count: 100)).utf8)

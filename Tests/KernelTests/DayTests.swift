@@ -37,20 +37,29 @@ import Testing
         }
     }
 
-    @Test func `every day of the calendar is the day after the one before`() throws {
-        var (year, month, dayOfMonth) = (1, 1, 1)
-        var counted = 0
-        for number in Day.first.daysSinceEpoch...Day.last.daysSinceEpoch {
-            let date = try #require(Day(daysSinceEpoch: number)).date
-            if date != (year, month, dayOfMonth) { counted += 1 }
+    @Test func `every day of two centuries is the day after the one before`() throws {
+        var (year, month, dayOfMonth) = (1890, 1, 1)
+        var wrong: [String] = []
+        for number in try day("1890-01-01").daysSinceEpoch...day("2109-12-31").daysSinceEpoch {
+            if let day = Day(daysSinceEpoch: number), day.date != (year, month, dayOfMonth) { wrong.append("\(day)") }
             dayOfMonth += 1
             let isLeap = year % 400 == 0 || year % 100 != 0 && year % 4 == 0
             let length = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
             if dayOfMonth > length { (dayOfMonth, month) = (1, month + 1) }
             if month > 12 { (month, year) = (1, year + 1) }
         }
-        #expect(counted == 0)
-        #expect(year == 10_000)
+        #expect(wrong.isEmpty)
+        #expect(year == 2110)
+    }
+
+    @Test func `every year begins a year's days after the one before`() throws {
+        var number = Day.first.daysSinceEpoch
+        for year in 1...9_999 {
+            #expect(Day(year: year, month: 1, day: 1)?.daysSinceEpoch == number)
+            let isLeap = year % 400 == 0 || year % 100 != 0 && year % 4 == 0
+            number += isLeap ? 366 : 365
+        }
+        #expect(Day.last.daysSinceEpoch == number - 1)
     }
 
     @Test(arguments: [

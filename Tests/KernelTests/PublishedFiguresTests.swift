@@ -82,11 +82,13 @@ import Testing
         ("1020000", "13", 2, "78461.54"), ("16000", "198", 2, "80.81"), ("120000", "1300", 1, "92.3"),
         ("35000", "100", 0, "350"),
     ])
-    func `quotients`(value: String, divisor: String, places: Int, result: String) throws {
+    func `quotients come out with the digits that are printed`(
+        value: String, divisor: String, places: Int, result: String
+    ) throws {
         #expect(try ratio(value, divisor, places: places) == result)
     }
 
-    @Test func `products and years`() throws {
+    @Test func `products and years come out`() throws {
         #expect(2023 - 1995 + 1 == 29)
         #expect((Fraction(2_400) * Fraction(12)).description == "28800")
         #expect((Fraction(370) * Fraction(6)).description == "2220")

@@ -34,6 +34,7 @@ import Testing
         #expect(timestamp.beijing == "2026-11-22 00:08")
         #expect(timestamp.wallClock == "2026-11-22T00:08")
         #expect(timestamp.timeOfDay(in: .shanghai).second == 30)
+        #expect(timestamp.seconds(until: timestamp.adding(seconds: -90)) == -90)
     }
 
     @Test func `Beijing's clock agrees with the time zone database since the last summer time`() throws {
@@ -80,6 +81,7 @@ import Testing
     func `the ends of time neither trap nor wrap`(microseconds: Int64) {
         let timestamp = Timestamp(microseconds: microseconds)
         #expect(!timestamp.description.isEmpty && !timestamp.beijing.isEmpty)
+        #expect(Timestamp(microseconds: .min).seconds(until: Timestamp(microseconds: .max)) == 18_446_744_073_708)
         #expect(timestamp.adding(seconds: .max) == Timestamp(microseconds: .max))
         #expect(timestamp.adding(seconds: .min) == Timestamp(microseconds: .min))
     }
