@@ -117,6 +117,7 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel"], swiftSettings: house),
         .testTarget(name: "PapersTests", dependencies: ["Papers", "Kernel"], swiftSettings: house),
+        .testTarget(name: "FormsTests", dependencies: ["Forms", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),

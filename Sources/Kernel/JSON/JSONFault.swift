@@ -28,8 +28,25 @@ public struct JSONFault: Error, Hashable, Sendable {
     /// The position of the first wrong byte, from 0.
     public let offset: Int
 
+    /// A fault and its place.
+    public init(code: Code, offset: Int) {
+        self.code = code
+        self.offset = offset
+    }
+
     /// The text to show, by its key in the catalogue.
     public var message: Message {
-        Message("json.\(code.rawValue)", ["position": String(offset + 1)])
+        let arguments = ["position": String(offset + 1)]
+        return switch code {
+        case .tooLong: Message("json.too_long", arguments)
+        case .tooDeep: Message("json.too_deep", arguments)
+        case .truncated: Message("json.truncated", arguments)
+        case .unexpected: Message("json.unexpected", arguments)
+        case .trailing: Message("json.trailing", arguments)
+        case .number: Message("json.number", arguments)
+        case .string: Message("json.string", arguments)
+        case .encoding: Message("json.encoding", arguments)
+        case .duplicateKey: Message("json.duplicate_key", arguments)
+        }
     }
 }

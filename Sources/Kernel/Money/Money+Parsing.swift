@@ -6,18 +6,17 @@ extension Money {
         guard text.utf8.count <= 400 else { throw .notAnAmount }
         var signs = plainSigns(of: text)[...]
         guard !signs.isEmpty else { throw .empty }
-        var isNegative = false
-        if signs.first == "(", signs.last == ")" {
-            isNegative = true
-            signs = signs.dropFirst().dropLast()
-        }
-        isNegative = takeMinus(&signs) != isNegative
+        let isBracketed = signs.first == "(" && signs.last == ")" && signs.count > 1
+        if isBracketed { signs = signs.dropFirst().dropLast() }
+        var sign = takeSign(&signs)
         for currency in ["人民币", "RMB", "CNY", "¥"] where signs.starts(with: currency) {
             signs = signs.dropFirst(currency.count)
+            // Some write the minus sign after the currency.
+            sign = sign ?? takeSign(&signs)
             break
         }
-        // Some write the minus sign after the currency.
-        isNegative = takeMinus(&signs) != isNegative
+        guard !isBracketed || sign == nil else { throw .notAnAmount }
+        let isNegative = isBracketed || sign == "-"
         while let last = signs.last, last == "整" || last == "正" { signs.removeLast() }
         let magnitude = try amount(of: signs)
         let hundredfold = magnitude * Fraction(100)
@@ -26,10 +25,10 @@ extension Money {
         return Money(fen: fen)
     }
 
-    private static func takeMinus(_ signs: inout ArraySlice<Character>) -> Bool {
-        guard let first = signs.first, first == "-" || first == "+" else { return false }
+    private static func takeSign(_ signs: inout ArraySlice<Character>) -> Character? {
+        guard let first = signs.first, first == "-" || first == "+" else { return nil }
         signs.removeFirst()
-        return first == "-"
+        return first
     }
 
     /// Full-width signs become plain ones. A blank stays only between two digits, as a separator of thousands.

@@ -26,6 +26,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(microseconds: sum)
     }
 
+    /// Seconds from this instant to the other, cut down to whole ones, negative when the other is earlier.
+    public func seconds(until other: Timestamp) -> Int64 {
+        let (difference, overflow) = other.microseconds.subtractingReportingOverflow(microseconds)
+        guard overflow else { return difference / 1_000_000 }
+        return other.microseconds / 1_000_000 - microseconds / 1_000_000
+    }
+
     /// The day that calendars of the zone show at this instant. Instants outside the years 1 to 9999 show the
     /// first or the last of all days.
     public func day(in zone: Zone) -> Day {

@@ -24,6 +24,12 @@ public struct WorkingCalendar: Sendable, Hashable {
         public let due: Day
         /// Whether it rests on a year whose table is not published, and may move when it is.
         public let estimated: Bool
+
+        /// A deadline as it was computed before.
+        public init(due: Day, estimated: Bool) {
+            self.due = due
+            self.estimated = estimated
+        }
     }
 
     /// The published days.
@@ -74,18 +80,20 @@ public struct WorkingCalendar: Sendable, Hashable {
     /// The day by which that many working days have passed after `day`, for a count above zero.
     public func addingWorkingDays(_ count: Int, to day: Day) throws(DayRefusal) -> Day {
         guard count > 0 else { throw .negativeCount }
-        let tableEnd = days.keys.max() ?? day
+        let table = (first: days.keys.min() ?? day, last: days.keys.max() ?? day)
         var (left, result) = (count, day)
         while left > 0 {
-            if result > tableEnd, left > 5 {
-                // Beyond the table every seven days hold five working days.
-                let weeks = (left - 1) / 5
-                let (step, overflow) = weeks.multipliedReportingOverflow(by: 7)
-                guard !overflow else { throw .outOfRange }
-                result = try result.adding(days: step)
-                left -= weeks * 5
+            // Outside the table every seven days hold five working days; the last few are counted singly.
+            var weeks = (left - 1) / 5
+            if result < table.first {
+                weeks = min(weeks, (result.days(until: table.first) - 1) / 7)
+            } else if result < table.last {
+                weeks = 0
             }
-            result = try result.adding(days: 1)
+            let (step, overflow) = weeks.multipliedReportingOverflow(by: 7)
+            guard !overflow else { throw .outOfRange }
+            result = try result.adding(days: step + 1)
+            left -= weeks * 5
             if isWorkingDay(result) { left -= 1 }
         }
         return result

@@ -1,0 +1,79 @@
+import Kernel
+import Testing
+
+@Suite struct FractionTests {
+    private func fraction(_ text: String) throws -> Fraction { try #require(Fraction(text)) }
+
+    @Test func `sums and products are exact`() throws {
+        let tenth = try fraction("0.1")
+        #expect(tenth + (try fraction("0.2")) == (try fraction("0.3")))
+        let third = try #require(Fraction(1, over: 3))
+        #expect(third + third + third == .one)
+        #expect(third * Fraction(3) == .one)
+        #expect(third - third == .zero)
+        #expect(Fraction(1).divided(by: third) == Fraction(3))
+        #expect(Fraction(1).divided(by: .zero) == nil)
+        #expect(Fraction(1, over: 0) == nil)
+    }
+
+    @Test func `equal values are equal and hash alike whatever they were made of`() throws {
+        let half = try #require(Fraction(-2, over: -4))
+        #expect(half == (try fraction("0.50")))
+        #expect(Set([half, try fraction("0.5")]).count == 1)
+        #expect(try fraction("-0") == .zero)
+        #expect(!(try fraction("-0.00")).isNegative)
+    }
+
+    @Test(arguments: [
+        ("2.5", 0, "3", "2", "2", "3"), ("3.5", 0, "4", "4", "3", "4"), ("-2.5", 0, "-3", "-2", "-2", "-3"),
+        ("0.125", 2, "0.13", "0.12", "0.12", "0.13"), ("0.001", 2, "0.00", "0.00", "0.00", "0.01"),
+        ("-0.001", 2, "0.00", "0.00", "0.00", "-0.01"), ("88.625", 2, "88.63", "88.62", "88.62", "88.63"),
+        ("7", 2, "7.00", "7.00", "7.00", "7.00"),
+    ])
+    func `each mode rounds its way`(
+        text: String, places: Int, halfUp: String, halfEven: String, down: String, up: String
+    ) throws {
+        let value = try fraction(text)
+        #expect(value.decimal(places: places, .halfUp) == halfUp)
+        #expect(value.decimal(places: places, .halfEven) == halfEven)
+        #expect(value.decimal(places: places, .down) == down)
+        #expect(value.decimal(places: places, .up) == up)
+        #expect(value.rounded(places: places, .up) == (try fraction(up)))
+    }
+
+    @Test(arguments: ["", "-", ".", "5.", ".5", "1.2.3", "+1", "1e3", " 1", "1,000", "０", "00", "01", "--1", "NaN"])
+    func `only plain decimals are read`(text: String) {
+        #expect(Fraction(text) == nil)
+    }
+
+    @Test func `a decimal of a hundred signs is read and a longer one refused`() {
+        #expect(Fraction(String(repeating: "9", count: 100)) != nil)
+        #expect(Fraction(String(repeating: "9", count: 101)) == nil)
+    }
+
+    @Test func `the exact decimal is written where there is one`() throws {
+        #expect(try fraction("12.500").exactDecimal == "12.5")
+        #expect(Fraction(1, over: 3)?.exactDecimal == nil)
+        #expect(Fraction(1, over: 3)?.description == "1/3")
+        #expect(Fraction(-1, over: 8)?.description == "-0.125")
+        #expect(Fraction(120).description == "120")
+    }
+
+    @Test func `a decimal written and read again is the same`() throws {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<2_000 {
+            let steps = generator.fen()
+            let scale = Int64([1, 10, 1_000, 1_000_000].randomElement(using: &generator) ?? 1)
+            let value = try #require(Fraction(steps, over: scale))
+            #expect(Fraction(try #require(value.exactDecimal)) == value)
+        }
+    }
+
+    @Test func `whole numbers beyond 64 bits are kept but not handed out`() throws {
+        let large = Fraction(.max) + .one
+        #expect(large.int64 == nil)
+        #expect(large.description == "9223372036854775808")
+        #expect((large - .one).int64 == .max)
+        #expect(try fraction("0.5").int64 == nil)
+    }
+}
