@@ -38,7 +38,7 @@ install_packages() {
     fi
     "${as[@]}" apt-get update -qq || say "The package lists could not be renewed; the old ones are used."
     "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        -o DPkg::Lock::Timeout=600 "${missing[@]}" </dev/null >&2 ||
+        -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null >/dev/null ||
         fail "The packages could not be installed: ${missing[*]}"
 }
 
@@ -55,7 +55,7 @@ python_environment() {
     if [ -x "$folder/bin/python" ] && [ "$(cat "$folder/.made-of" 2>/dev/null)" = "$stamp" ]; then return 0; fi
     rm -rf "$folder"
     if ! "$python" -m venv "$folder" >&2 ||
-        ! "$folder/bin/python" -m pip install -q --disable-pip-version-check "$@" </dev/null >&2; then
+        ! "$folder/bin/python" -m pip install -q --disable-pip-version-check --use-pep517 "$@" </dev/null >&2; then
         rm -rf "$folder"
         return 1
     fi

@@ -33,6 +33,14 @@ def answers(url):
         return False
 
 
+def serves():
+    """Whether a server is built that can be started."""
+    if not os.access(BINARY, os.X_OK):
+        return False
+    said = subprocess.run([BINARY, "--help"], capture_output=True, text=True)
+    return re.search(r"^\s+serve\b", said.stdout, re.MULTILINE) is not None
+
+
 class Site:
     """A running server: `base` is its address, `database_url` its database, `run` its command line."""
 

@@ -9,15 +9,7 @@ import subprocess
 import psycopg
 import pytest
 from clusters import HOSTILE, ROOT, alive, needs_root, until
-from serving import BINARY, answers, free_port
-
-
-def serves():
-    """Whether a server is built that ./run can start."""
-    if not os.access(BINARY, os.X_OK):
-        return False
-    said = subprocess.run([BINARY, "--help"], capture_output=True, text=True)
-    return re.search(r"^\s+serve\b", said.stdout, re.MULTILINE) is not None
+from serving import BINARY, answers, free_port, serves
 
 
 pytestmark = pytest.mark.skipif(not serves(), reason="no server is built yet")
