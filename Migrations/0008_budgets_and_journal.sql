@@ -810,7 +810,7 @@ BEGIN
 END $$;
 
 -- The second person's answer. Approved rows move the cells in the order of their keys, as postings do.
-CREATE FUNCTION answer_budget(wanted bigint, content bytea, approves boolean, reason text, minutes text)
+CREATE FUNCTION answer_budget(wanted bigint, content bytea, approves boolean, why text, minutes text)
     RETURNS budget_version
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -818,7 +818,7 @@ DECLARE
     part budget_version_row;
 BEGIN
     UPDATE budget_version SET answer = CASE WHEN approves THEN 'approved' ELSE 'refused' END,
-        answered_by = current_account(), answered_at = moment(), answer_reason = reason, minutes_reference = minutes
+        answered_by = current_account(), answered_at = moment(), answer_reason = why, minutes_reference = minutes
     WHERE tenant_id = current_tenant() AND id = wanted AND answer IS NULL AND content_sha256 = content
     RETURNING * INTO answered;
     IF NOT FOUND THEN
