@@ -65,7 +65,7 @@ extension BankAccount {
                 INSERT INTO bank_account (tenant_id, holder_id, code, bank_name, kind, number_tail, number_sha256,
                     opened_by)
                 VALUES (\(try change.tenant()), \(holder.id), \(code), \(bankName), \(kind),
-                    \(String(digits.suffix(4))), \(Token.digest(Array(digits.utf8))), \(account))
+                    \(String(digits.suffix(4))), \(SHA256.digest(Array(digits.utf8))), \(account))
                 RETURNING id
                 """, as: ID.self)
         }
