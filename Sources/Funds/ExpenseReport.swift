@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// What a grantee reports to have spent (已支出) of what it was paid (已拨付) under a contract.
 public struct ExpenseReport: Sendable, Hashable {

@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// Money of one source with one set of restrictions, in the books of one holder.
 public struct Fund: Sendable, Hashable {

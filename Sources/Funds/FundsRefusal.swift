@@ -116,6 +116,7 @@ public enum FundsRefusal: Refusal, Hashable {
 /// Runs statements and turns what the database refuses into a refusal of this module.
 ///
 /// A key used for another voucher becomes a `Conflict`; what is no rule of this module passes as it is.
+@discardableResult
 func refusing<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()

@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 extension PaymentRequest {
     /// Prepares a payment of one holder. The holder's accountant does this; Contracts calls it for accepted tranches.

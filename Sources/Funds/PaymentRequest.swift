@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// A payment out of the books of one holder: the accountant prepares it, the finance approver approves it, the
 /// cashier pays it. The database refuses two of these acts by one person.

@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// Money received into a fund: registered with its document, then booked by the accountant.
 public struct Receipt: Sendable, Hashable {

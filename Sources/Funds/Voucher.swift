@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// A voucher (记账凭证): zero in each fund, numbered without gaps per holder and month, never changed.
 public struct Voucher: Sendable, Hashable {
