@@ -58,7 +58,7 @@ extension ExpenseReport {
                 -- add a cost
                 INSERT INTO expense_line (tenant_id, report_id, fund_id, budget_line_id, area_code, spent_on, purpose,
                     seller, invoice_number, amount_fen)
-                VALUES (\(try change.tenant()), \(id), \(cost.fund), \(cost.line), \(cost.area), \(cost.day),
+                VALUES (\(try change.tenant()), \(self.id), \(cost.fund), \(cost.line), \(cost.area), \(cost.day),
                     \(cost.purpose), \(cost.seller), \(cost.invoiceNumber), \(cost.amount))
                 RETURNING id
                 """, as: Line.ID.self)

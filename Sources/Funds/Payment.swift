@@ -98,7 +98,7 @@ extension Payment {
             try change.db.value(
                 """
                 -- recover a payment
-                SELECT p.id FROM recover_payment(\(id), \(account), \(day), \(reference), \(reason), \(bounced),
+                SELECT p.id FROM recover_payment(\(self.id), \(account), \(day), \(reference), \(reason), \(bounced),
                     \(key), \(json.stored)) p
                 """, as: ID.self)
         }
@@ -125,7 +125,7 @@ extension PaymentRequest {
             try change.db.value(
                 """
                 -- pay a request
-                SELECT p.id FROM pay_request(\(id), \(account), \(day), \(reference), \(key)) p
+                SELECT p.id FROM pay_request(\(self.id), \(account), \(day), \(reference), \(key)) p
                 """, as: Payment.ID.self)
         }
         guard let id else { throw NotFound() }

@@ -14,7 +14,7 @@ enum LedgerDatabase {
         let name = "funds_\(UInt64.random(in: 0 ... .max))"
         let logger = Logger(label: "test")
         let server = Database(settings: DatabaseSettings(url: url, poolSize: 1), logger: logger)
-        try await server.withConnection { db in try db.execute(SQL(trusted: "CREATE DATABASE \(name)")) }
+        _ = try await server.withConnection { db in try db.execute(SQL(trusted: "CREATE DATABASE \(name)")) }
         await server.close()
         let own = url.replacing("/postgres", with: "/\(name)").replacing("dbname=postgres", with: "dbname=\(name)")
         let owner = Database(settings: DatabaseSettings(url: own, poolSize: 1), logger: logger)
