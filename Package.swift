@@ -115,6 +115,9 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["Kernel", bigInt], swiftSettings: house),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: house),
+        .testTarget(
+            name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "Sheets", logging],
+            swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel"], swiftSettings: house),
         .testTarget(name: "PapersTests", dependencies: ["Papers", "Kernel"], swiftSettings: house),
         .testTarget(name: "FormsTests", dependencies: ["Forms", "Kernel"], swiftSettings: house),

@@ -1,0 +1,100 @@
+internal import Kernel
+public import Platform
+internal import Postgres
+
+extension BankStatement {
+    /// Imports a statement that was read from a file. Lines that an earlier file brought are known by their
+    /// fingerprint and add nothing. A statement that does not add up is kept and shown as such. The accountant or
+    /// the cashier does this.
+    public static func `import`(
+        _ reading: StatementReading, file: [UInt8], named name: String, into account: BankAccount, in change: Change
+    ) throws -> BankStatement {
+        let actor = try change.viewer.require(.accountant, .cashier, in: Scope(holder: account.holder.rawValue))
+        let tenant = try change.tenant()
+        // Two imports into one account wait for each other here, so that each counts right what is new.
+        try change.db.execute(
+            """
+            -- one import at a time
+            SELECT pg_advisory_xact_lock(hashtextextended('bank_statement', \(account.id)))
+            """)
+        let prints = fingerprints(of: reading.lines, in: account)
+        let known = Set(
+            try change.db.rows(
+                """
+                -- lines that are known
+                SELECT encode(b.fingerprint, 'hex') FROM bank_line b
+                WHERE b.tenant_id = \(tenant) AND b.bank_account_id = \(account.id)
+                  AND encode(b.fingerprint, 'hex') = ANY (\(prints))
+                """
+            ) { row in try row.next(String.self) })
+        let fresh = zip(reading.lines, prints).filter { !known.contains($0.1) }
+        let breaks = JSON.array(
+            reading.breaks.map {
+                [
+                    "row": .integer(Int64($0.row)), "expected": .string($0.expected.description),
+                    "found": .string($0.found.description),
+                ]
+            })
+        let days = reading.lines.map(\.day)
+        let id = try change.db.value(
+            """
+            -- keep a statement
+            INSERT INTO bank_statement (tenant_id, holder_id, bank_account_id, file_name, file_sha256, layout,
+                first_day, last_day, line_count, new_count, duplicate_count, opening_fen, sum_fen, closing_fen, breaks,
+                imported_by)
+            VALUES (\(tenant), \(account.holder), \(account.id), \(String(name.suffix(200))), \(SHA256.digest(file)),
+                \(reading.layout.code), \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
+                \(Int32(fresh.count)), \(Int32(reading.lines.count - fresh.count)), \(reading.opening),
+                \(reading.sum), \(reading.closing), \(breaks.stored), \(actor))
+            RETURNING id
+            """, as: ID.self)
+        guard let id else { throw NotFound() }
+        try keep(fresh, of: id, in: account, change: change)
+        change.record(
+            "funds.import_statement", "bank_statement", id,
+            ["lines": .integer(Int64(reading.lines.count)), "new": .integer(Int64(fresh.count))])
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    private static func keep(
+        _ fresh: [(StatementReading.Line, String)], of id: ID, in account: BankAccount, change: Change
+    ) throws {
+        let lines = JSON.array(
+            fresh.map { line, print in
+                [
+                    "row": .integer(Int64(line.row)), "day": .string(line.day.description), "time": .string(line.time),
+                    "amount": .integer(line.amount.fen), "balance": line.balance.map { .integer($0.fen) } ?? .null,
+                    "reference": .string(line.reference), "counterparty": .string(line.counterparty),
+                    "note": .string(line.note), "raw": .array(line.raw.map { .string($0) }), "print": .string(print),
+                ]
+            })
+        try refusing {
+            try change.db.execute(
+                """
+                -- keep the lines of a statement
+                INSERT INTO bank_line (tenant_id, statement_id, bank_account_id, row_number, day, time_text, amount_fen,
+                    balance_fen, reference, counterparty, note, raw, fingerprint)
+                SELECT \(try change.tenant()), \(id), \(account.id), l."row", l.day, l.time, l.amount, l.balance,
+                    l.reference, l.counterparty, l.note,
+                    ARRAY(SELECT jsonb_array_elements_text(l.raw)), decode(l.print, 'hex')
+                FROM jsonb_to_recordset(\(lines.stored)) AS l ("row" integer, day date, time text, amount bigint,
+                    balance bigint, reference text, counterparty text, note text, raw jsonb, print text)
+                """)
+        }
+    }
+
+    /// What a line is known by in a later file, in hexadecimal digits: account, day, time, amount, balance, party,
+    /// text and which of several equal lines it is.
+    static func fingerprints(of lines: [StatementReading.Line], in account: BankAccount) -> [String] {
+        var seen: [String: Int] = [:]
+        return lines.map { line in
+            let parts: [String] = [
+                account.id.description, line.day.description, line.time, line.amount.description,
+                line.balance?.description ?? "", line.reference, line.counterparty, line.note,
+            ]
+            let text = parts.joined(separator: "\u{1F}")
+            seen[text, default: 0] += 1
+            return SHA256.hex(Array("\(text)\u{1F}\(seen[text, default: 0])".utf8))
+        }
+    }
+}

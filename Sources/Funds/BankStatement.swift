@@ -1,0 +1,121 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+/// An imported statement of a bank account.
+public struct BankStatement: Sendable, Hashable {
+    /// Identifies a statement.
+    public typealias ID = Identifier<BankStatement>
+
+    /// Its key.
+    public let id: ID
+    /// The account.
+    public let account: BankAccount.ID
+    /// Name of the file.
+    public let fileName: String
+    /// The layout by which it was read.
+    public let layout: String
+    /// Its first day.
+    public let firstDay: Day
+    /// Its last day.
+    public let lastDay: Day
+    /// Lines in the file.
+    public let lineCount: Int
+    /// Lines that were not there before.
+    public let newCount: Int
+    /// Lines that an earlier file had brought.
+    public let duplicateCount: Int
+    /// What was there before the first line.
+    public let opening: Money?
+    /// Sum of the lines of the file.
+    public let sum: Money
+    /// What was there after the last line.
+    public let closing: Money?
+    /// Whether it adds up, as a whole and row by row.
+    public let addsUp: Bool
+    /// Where it does not, as kept: a JSON list of row, expected and found.
+    public let breaks: String
+    /// Name of who imported it.
+    public let importer: String
+    /// When.
+    public let importedAt: Timestamp
+    /// When the import was taken back.
+    public let revertedAt: Timestamp?
+
+    /// What the closing balance differs by from opening + sum; nil when a balance is unknown.
+    public var difference: Money? {
+        guard let opening, let closing else { return nil }
+        return Money(fen: closing.fen - opening.fen - sum.fen)
+    }
+}
+
+extension BankStatement {
+    private init(row: inout Row) throws {
+        id = try row.next()
+        account = try row.next()
+        fileName = try row.next()
+        layout = try row.next()
+        firstDay = try row.next()
+        lastDay = try row.next()
+        lineCount = try row.next()
+        newCount = try row.next()
+        duplicateCount = try row.next()
+        opening = try row.next()
+        sum = try row.next()
+        closing = try row.next()
+        addsUp = try row.next()
+        breaks = try row.next()
+        importer = try row.next()
+        importedAt = try row.next()
+        revertedAt = try row.next()
+    }
+
+    private static let selection: SQL = """
+        SELECT s.id, s.bank_account_id, s.file_name, s.layout, s.first_day, s.last_day, s.line_count, s.new_count,
+            s.duplicate_count, s.opening_fen, s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text, a.name,
+            s.imported_at, s.reverted_at
+        FROM bank_statement s JOIN account a ON a.id = s.imported_by
+        """
+
+    /// A statement that the viewer may see. Throws `NotFound`.
+    public static func find(_ id: ID, for viewer: Viewer, in db: Connection) throws -> BankStatement {
+        let found = try db.first(
+            "-- statement by id\n" + selection
+                + " WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.id = \(id)"
+        ) { row in try BankStatement(row: &row) }
+        guard let found else { throw NotFound() }
+        _ = try BankAccount.find(found.account, for: viewer, in: db)
+        return found
+    }
+
+    /// The statements of an account, the newest first.
+    public static func all(of account: BankAccount, for viewer: Viewer, in db: Connection) throws -> [BankStatement] {
+        guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
+        return try db.rows(
+            "-- statements of an account\n" + selection
+                + " WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.bank_account_id = \(account.id)"
+                + " ORDER BY s.id DESC"
+        ) { row in try BankStatement(row: &row) }
+    }
+
+    /// Takes the whole import back, as long as none of its lines is matched. The accountant does this.
+    public func revert(in change: Change) throws {
+        let place = try BankAccount.find(account, for: change.viewer, in: change.db).holder
+        let actor = try change.viewer.require(.accountant, in: Scope(holder: place.rawValue))
+        try refusing {
+            try change.db.execute(
+                """
+                -- remove the lines of a statement
+                DELETE FROM bank_line WHERE tenant_id = \(try change.tenant()) AND statement_id = \(id)
+                """)
+        }
+        let reverted = try change.db.execute(
+            """
+            -- revert a statement
+            UPDATE bank_statement SET reverted_by = \(actor), reverted_at = moment()
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND reverted_at IS NULL
+            """)
+        guard reverted == 1 else { throw Conflict() }
+        change.record("funds.revert_statement", "bank_statement", id)
+    }
+}

@@ -1,0 +1,146 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+/// Approved, adjusted, committed, spent and left, by any cut of source × line × year × area (预算执行表).
+public struct BudgetReport: Sendable {
+    /// What rows are told apart by.
+    public enum Dimension: String, CaseIterable, Sendable {
+        case fund
+        case line
+        case year
+        case area
+    }
+
+    /// Which part of the budget.
+    public struct Filter: Sendable {
+        /// Only this fund.
+        public var fund: Fund.ID?
+        /// Only this line.
+        public var line: Budget.Line.ID?
+        /// Only this year.
+        public var year: Int?
+        /// Only this place and what lies in it.
+        public var areaPath: String?
+
+        /// Everything, unless said otherwise.
+        public init(
+            fund: Fund.ID? = nil, line: Budget.Line.ID? = nil, year: Int? = nil, areaPath: String? = nil
+        ) {
+            self.fund = fund
+            self.line = line
+            self.year = year
+            self.areaPath = areaPath
+        }
+    }
+
+    /// The five amounts.
+    public struct Amounts: Sendable, Hashable {
+        /// 预算: what the original budget said.
+        public var approved = Money.zero
+        /// 调整后: with all later documents.
+        public var adjusted = Money.zero
+        /// 已承诺: reserved for contracts and not yet paid.
+        public var committed = Money.zero
+        /// 已支用: paid, less what came back.
+        public var spent = Money.zero
+        /// 结余: adjusted less committed and spent.
+        public var left: Money { Money(fen: adjusted.fen - committed.fen - spent.fen) }
+        /// Spent of adjusted in percent with two decimals (执行率); nil when nothing was budgeted.
+        public var rate: String? {
+            Fraction(spent.fen, over: adjusted.fen).map { ($0 * Fraction(100)).decimal(places: 2) }
+        }
+    }
+
+    /// One row; a dimension that the cut leaves out is nil.
+    public struct Row: Sendable, Hashable {
+        /// The fund.
+        public let fund: Fund.ID?
+        /// The budget line.
+        public let line: Budget.Line.ID?
+        /// The year.
+        public let year: Int?
+        /// Code of the area.
+        public let area: String?
+        /// Name of the area.
+        public let areaName: String?
+        /// The amounts.
+        public let amounts: Amounts
+    }
+
+    /// The rows, in order of fund, line, year and area.
+    public let rows: [Row]
+    /// Sum of the rows.
+    public let total: Amounts
+
+    /// The report of a programme's budget at this moment, for those who see its money.
+    ///
+    /// Areas are rolled up to `areaLevel` (3 is the county); what lies higher stays where it is.
+    public static func of(
+        _ programme: Programme.ID, by dimensions: Set<Dimension>, filter: Filter = Filter(), areaLevel: Int = 3,
+        for viewer: Viewer, in db: Connection
+    ) throws -> BudgetReport {
+        guard viewer.seesMoney(of: programme) else { throw NotFound() }
+        return try make(
+            programme, by: dimensions, filter: filter, areaLevel: areaLevel, in: db,
+            tenant: try viewer.requireTenant().id)
+    }
+
+    /// The same report without a viewer, for the public page: it names no person and no payee.
+    public static func published(
+        _ programme: Programme.ID, by dimensions: Set<Dimension>, areaLevel: Int = 3, tenant: Tenant.ID,
+        in db: Connection
+    ) throws -> BudgetReport {
+        try make(programme, by: dimensions, filter: Filter(), areaLevel: areaLevel, in: db, tenant: tenant)
+    }
+
+    private static func make(
+        _ programme: Programme.ID, by dimensions: Set<Dimension>, filter: Filter, areaLevel: Int, in db: Connection,
+        tenant: Tenant.ID
+    ) throws -> BudgetReport {
+        let year = filter.year.map(Int32.init)
+        let rows = try db.rows(
+            """
+            -- budget report
+            WITH original AS (
+                SELECT m.fund_id, m.budget_line_id, m.year, m.area_code, sum(m.approved_fen)::bigint AS approved_fen
+                FROM budget_move m WHERE m.tenant_id = \(tenant) AND m.kind = 'approve' GROUP BY 1, 2, 3, 4
+            ), cell AS (
+                SELECT CASE WHEN \(dimensions.contains(.fund)) THEN c.fund_id END AS fund_id,
+                    CASE WHEN \(dimensions.contains(.line)) THEN c.budget_line_id END AS line_id,
+                    CASE WHEN \(dimensions.contains(.year)) THEN c.year END AS year,
+                    CASE WHEN \(dimensions.contains(.area)) THEN up.code END AS area_code,
+                    CASE WHEN \(dimensions.contains(.area)) THEN up.name END AS area_name,
+                    coalesce(o.approved_fen, 0) AS original_fen, c.approved_fen, c.committed_fen, c.spent_fen
+                FROM budget_cell c
+                JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id
+                JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
+                JOIN area a ON a.code = c.area_code
+                JOIN area up ON up.code = split_part(a.path, '.', least(a.level, \(Int32(areaLevel))) + 1)
+                LEFT JOIN original o ON (o.fund_id, o.budget_line_id, o.year, o.area_code)
+                    = (c.fund_id, c.budget_line_id, c.year, c.area_code)
+                WHERE c.tenant_id = \(tenant) AND b.programme_id = \(programme)
+                  AND (\(filter.fund)::bigint IS NULL OR c.fund_id = \(filter.fund))
+                  AND (\(filter.line)::bigint IS NULL OR c.budget_line_id = \(filter.line))
+                  AND (\(year)::integer IS NULL OR c.year = \(year))
+                  AND a.path LIKE \(filter.areaPath ?? "") || '%'
+            )
+            SELECT fund_id, line_id, year, area_code, area_name, sum(original_fen)::bigint, sum(approved_fen)::bigint,
+                sum(committed_fen)::bigint, sum(spent_fen)::bigint
+            FROM cell GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4
+            """
+        ) { row in
+            try Row(
+                fund: row.next(), line: row.next(), year: row.next(), area: row.next(), areaName: row.next(),
+                amounts: Amounts(approved: row.next(), adjusted: row.next(), committed: row.next(), spent: row.next()))
+        }
+        var total = Amounts()
+        for row in rows {
+            total.approved = try total.approved.adding(row.amounts.approved)
+            total.adjusted = try total.adjusted.adding(row.amounts.adjusted)
+            total.committed = try total.committed.adding(row.amounts.committed)
+            total.spent = try total.spent.adding(row.amounts.spent)
+        }
+        return BudgetReport(rows: rows, total: total)
+    }
+}

@@ -1,0 +1,84 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+extension Fund {
+    private init(row: inout Row) throws {
+        id = try row.next()
+        holder = try row.next()
+        holderName = try row.next()
+        programme = try row.next()
+        code = try row.next()
+        name = try row.next()
+        englishName = try row.next()
+        source = try row.next()
+        restriction = try row.next()
+        purpose = try row.next()
+        usableUntil = try row.next()
+        agency = try row.next()
+        noInvest = try row.next()
+        agreed = try row.next()
+        received = try row.next()
+        balance = try row.next()
+    }
+
+    private static let selection: SQL = """
+        SELECT f.id, f.holder_id, o.name, f.programme_id, f.code, f.name, f.name_en, f.source_kind, f.restriction,
+            f.purpose, f.usable_until, f.agency, f.no_invest, f.agreed_fen,
+            (SELECT coalesce(sum(r.amount_fen), 0)::bigint FROM receipt r
+             WHERE r.tenant_id = f.tenant_id AND r.fund_id = f.id AND r.entry_id IS NOT NULL
+               AND NOT EXISTS (SELECT FROM journal_entry e
+                               WHERE e.tenant_id = r.tenant_id AND e.reverses = r.entry_id)),
+            (SELECT coalesce(sum(b.balance_fen), 0)::bigint FROM bank_balance b
+             WHERE b.tenant_id = f.tenant_id AND b.fund_id = f.id)
+        FROM fund f JOIN holder h ON h.tenant_id = f.tenant_id AND h.id = f.holder_id
+        JOIN organisation o ON o.id = h.organisation_id
+        """
+
+    /// Sets up a fund with a holder. The holder's accountant or a programme officer does this.
+    public static func open(_ draft: Draft, with holder: Holder, in change: Change) throws -> Fund {
+        let place = Scope(programme: draft.programme, holder: holder.id.rawValue)
+        let account = try change.viewer.require(.accountant, .programmeOfficer, in: place)
+        let id = try refusing {
+            try change.db.value(
+                """
+                -- set up a fund
+                INSERT INTO fund (tenant_id, holder_id, programme_id, code, name, name_en, source_kind, restriction,
+                    purpose, usable_until, agency, no_invest, management_cap_bp, agreed_fen, created_by)
+                VALUES (\(try change.tenant()), \(holder.id), \(draft.programme), \(draft.code), \(draft.name),
+                    \(draft.englishName), \(draft.source), \(draft.restriction), \(draft.purpose),
+                    \(draft.usableUntil), \(draft.agency), \(draft.noInvest),
+                    \(draft.managementCapBasisPoints.map(Int32.init)), \(draft.agreed), \(account))
+                RETURNING id
+                """, as: ID.self)
+        }
+        guard let id else { throw NotFound() }
+        change.record("funds.open_fund", "fund", id)
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    /// A fund that the viewer may see. Throws `NotFound`.
+    public static func find(_ id: ID, for viewer: Viewer, in db: Connection) throws -> Fund {
+        let found = try db.first(
+            "-- fund by id\n" + selection
+                + " WHERE f.tenant_id = \(try viewer.requireTenant().id) AND f.id = \(id)"
+        ) { row in try Fund(row: &row) }
+        guard let found, viewer.seesBooks(of: found.holder, programme: found.programme) else { throw NotFound() }
+        return found
+    }
+
+    /// The funds that the viewer may see, of one programme or of all, in order of holder and code.
+    public static func all(
+        of programme: Programme.ID? = nil, for viewer: Viewer, in db: Connection
+    ) throws -> [Fund] {
+        try list(of: programme, in: db, tenant: try viewer.requireTenant().id)
+            .filter { viewer.seesBooks(of: $0.holder, programme: $0.programme) }
+    }
+
+    static func list(of programme: Programme.ID?, in db: Connection, tenant: Tenant.ID) throws -> [Fund] {
+        let filter: SQL = programme.map { " AND f.programme_id = \($0)" } ?? ""
+        return try db.rows(
+            "-- funds\n" + selection + " WHERE f.tenant_id = \(tenant)" + filter + " ORDER BY f.holder_id, f.code"
+        ) { row in try Fund(row: &row) }
+    }
+}

@@ -1,0 +1,130 @@
+public import Kernel
+internal import Postgres
+public import Platform
+
+/// Why money does not move.
+public enum FundsRefusal: Refusal, Hashable {
+    /// The budget cell has less left than was asked for.
+    case cellShort(left: Money, asked: Money)
+    /// A payment wants more than its tranche gives for a fund.
+    case trancheShort(left: Money, asked: Money)
+    /// An amount that has to be positive is not.
+    case amountNotPositive
+    /// The payment has no rows.
+    case nothingToPay
+    /// The funds of a payment lie with several holders: each holder pays for itself.
+    case severalHolders
+    /// A rule that the database holds; the raw value is the name of its constraint.
+    case broken(Constraint)
+
+    /// Rules of the database by the names of their constraints.
+    public enum Constraint: String, CaseIterable, Sendable {
+        case accountCode = "bank_account_code"
+        case accountOfOneHolder = "bank_account_of_one_holder"
+        case approverIsNotPreparer = "approver_is_not_preparer"
+        case appropriationHasNumber = "appropriation_has_number"
+        case bankLineOnce = "bank_line_once"
+        case bankLineNotOvermatched = "bank_line_not_overmatched"
+        case bookItemNotOvermatched = "book_item_not_overmatched"
+        case budgetLineCode = "budget_line_code"
+        case budgetLineOfThisBudget = "budget_line_of_this_budget"
+        case budgetRefusalHasReason = "budget_refusal_has_reason"
+        case budgetTakesTwo = "budget_takes_two"
+        case budgetVersionFilled = "budget_version_filled"
+        case budgetVersionOpen = "budget_version_open"
+        case cashierIsNotApprover = "cashier_is_not_approver"
+        case cashierIsNotPreparer = "cashier_is_not_preparer"
+        case cellExists = "cell_exists"
+        case cellNotBelowZero = "cell_not_below_zero"
+        case cellSpentNotNegative = "cell_spent_not_negative"
+        case commitmentNotOverused = "commitment_not_overused"
+        case commitmentOfThisCell = "commitment_of_this_cell"
+        case costNamesItsCell = "cost_names_its_cell"
+        case costWithinPayments = "cost_within_payments"
+        case disallowanceHasReason = "disallowance_has_reason"
+        case entryBalancesPerFund = "entry_balances_per_fund"
+        case expenseReportFilled = "expense_report_filled"
+        case expenseReportFrozen = "expense_report_frozen"
+        case expenseReportSubmitted = "expense_report_submitted"
+        case expenseAnswered = "expense_answer_pkey"
+        case fundCode = "fund_code"
+        case fundIsNotInvested = "fund_is_not_invested"
+        case fundNotOverdrawn = "fund_not_overdrawn"
+        case fundPurposeNamed = "fund_purpose_named"
+        case fundTimeNamed = "fund_time_named"
+        case governmentMoneyIsNotInvested = "government_money_is_not_invested"
+        case groupClosesExactly = "group_closes_exactly"
+        case inflowIsAReceipt = "inflow_is_a_receipt"
+        case invoiceOncePerCell = "invoice_once_per_cell"
+        case invoiceUsedOnce = "invoice_used_once"
+        case matchInForce = "match_in_force"
+        case matchOpenItems = "match_open_items"
+        case oneBudgetPerProgramme = "one_budget_per_programme"
+        case oneHolderPerOrganisation = "one_holder_per_organisation"
+        case oneOriginalBudget = "one_original_budget"
+        case payerNamed = "payer_named"
+        case periodOpen = "period_open"
+        case periodsCloseInOrder = "periods_close_in_order"
+        case reallocationKeepsFund = "reallocation_keeps_fund"
+        case receiptDocument = "receipt_document"
+        case receiptNotOverused = "receipt_not_overused"
+        case receiptOpen = "receipt_open"
+        case receiptPositive = "receipt_positive"
+        case receiptsCoverPayment = "receipts_cover_payment"
+        case recoveryOfAPayment = "recovery_of_a_payment"
+        case requestAwaitsPayment = "request_awaits_payment"
+        case requestMoves = "request_moves"
+        case reversedOnce = "reversed_once"
+        case statementUnmatched = "statement_unmatched"
+        case takenBackAtMostUnspent = "taken_back_at_most_unspent"
+        case trancheIsPaidOnce = "tranche_is_paid_once"
+        case voucherReversible = "voucher_reversible"
+        case withinBudget = "within_budget"
+    }
+
+    /// The text, by the name of the rule.
+    public var message: Message {
+        switch self {
+        case .cellShort(let left, let asked):
+            Message("funds.refusal.cell_short", ["left": left.grouped, "asked": asked.grouped])
+        case .trancheShort(let left, let asked):
+            Message("funds.refusal.tranche_short", ["left": left.grouped, "asked": asked.grouped])
+        case .amountNotPositive: Message("funds.refusal.amount_not_positive")
+        case .nothingToPay: Message("funds.refusal.nothing_to_pay")
+        case .severalHolders: Message("funds.refusal.several_holders")
+        case .broken(let constraint): Message("funds.refusal.\(constraint.rawValue)")
+        }
+    }
+
+    /// The input field at which the message belongs.
+    public var field: String? {
+        switch self {
+        case .cellShort, .trancheShort, .amountNotPositive: "amount"
+        case .nothingToPay, .severalHolders: nil
+        case .broken(let constraint): Self.fields[constraint]
+        }
+    }
+
+    private static let fields: [Constraint: String] = [
+        .accountCode: "code", .budgetLineCode: "code", .fundCode: "code", .accountOfOneHolder: "number",
+        .appropriationHasNumber: "document_number", .receiptDocument: "document_number", .payerNamed: "payer",
+        .receiptPositive: "amount", .fundPurposeNamed: "purpose", .fundTimeNamed: "usable_until",
+        .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",
+    ]
+}
+
+/// Runs statements and turns what the database refuses into a refusal of this module.
+///
+/// A key used for another voucher becomes a `Conflict`; what is no rule of this module passes as it is.
+@discardableResult
+func refusing<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as PostgresError {
+        if error.constraint == "posting_key_has_one_body" {
+            throw Conflict(Message("idempotency.conflict.other_request"))
+        }
+        guard let constraint = error.constraint.flatMap(FundsRefusal.Constraint.init(rawValue:)) else { throw error }
+        throw FundsRefusal.broken(constraint)
+    }
+}

@@ -1,0 +1,61 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+/// An account of the books by its meaning. Its number depends on the chart and the day: 5201 is 管理费用 until the
+/// end of 2025 and 税金及附加 from 2026 on.
+public enum LedgerAccount: String, StoredAsText, CaseIterable {
+    case cash
+    case bankDeposit = "bank_deposit"
+    case investment
+    case otherReceivable = "other_receivable"
+    case prepayment
+    case inventory
+    case agencyAsset = "agency_asset"
+    case payable
+    case advanceReceived = "advance_received"
+    case otherPayable = "other_payable"
+    case agencyLiability = "agency_liability"
+    case unrestrictedNetAssets = "unrestricted_net_assets"
+    case restrictedNetAssets = "restricted_net_assets"
+    case donationIncome = "donation_income"
+    case governmentIncome = "government_income"
+    case serviceIncome = "service_income"
+    case investmentIncome = "investment_income"
+    case otherIncome = "other_income"
+    case programmeCost = "programme_cost"
+    case managementCost = "management_cost"
+    case fundraisingCost = "fundraising_cost"
+    case otherCost = "other_cost"
+
+    /// Key of its name in the message catalogue.
+    public var messageKey: String { "funds.account.\(rawValue)" }
+}
+
+/// Number and name that an account has in a chart on a day.
+public struct ChartAccount: Sendable, Hashable {
+    /// Its meaning.
+    public let account: LedgerAccount
+    /// Its number in the chart.
+    public let number: String
+    /// Its name in Chinese.
+    public let name: String
+    /// Where number and name come from.
+    public let source: String
+
+    /// The chart of 民间非营利组织会计制度 in force on a day, in order of its numbers.
+    public static func chart(on day: Day, in db: Connection) throws -> [ChartAccount] {
+        try db.rows(
+            """
+            -- chart of accounts on a day
+            SELECT c.ledger_account, c.number, l.chinese, c.source
+            FROM chart_account c JOIN ledger_account l ON l.code = c.ledger_account
+            WHERE c.chart = 'nonprofit' AND c.effective_from = (SELECT max(v.effective_from) FROM chart_account v
+                WHERE v.chart = 'nonprofit' AND v.effective_from <= \(day))
+            ORDER BY c.number
+            """
+        ) { row in
+            try ChartAccount(account: row.next(), number: row.next(), name: row.next(), source: row.next())
+        }
+    }
+}

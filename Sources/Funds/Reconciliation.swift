@@ -1,0 +1,118 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+/// 银行存款余额调节表: at the end of a month, the balance of the books and that of the bank, each with what the other
+/// side does not know yet. Both adjusted balances must be equal.
+public struct Reconciliation: Sendable {
+    /// An item that one side has and the other does not.
+    public struct Item: Sendable, Hashable {
+        /// The day.
+        public let day: Day
+        /// Number of the voucher, or reference of the bank.
+        public let name: String
+        /// What it is.
+        public let text: String
+        /// Positive for money in.
+        public let amount: Money
+    }
+
+    /// Last day of the month.
+    public let day: Day
+    /// 企业银行存款日记账余额.
+    public let bookBalance: Money
+    /// 银行对账单余额; nil while no statement with a balance was imported.
+    public let bankBalance: Money?
+    /// 银行已收付、企业未收付.
+    public let onlyBank: [Item]
+    /// 企业已收付、银行未收付.
+    public let onlyBooks: [Item]
+
+    /// Balance of the books with what only the bank has.
+    public var adjustedBook: Money { Money(fen: onlyBank.reduce(bookBalance.fen) { $0 + $1.amount.fen }) }
+    /// Balance of the bank with what only the books have.
+    public var adjustedBank: Money? {
+        bankBalance.map { bank in Money(fen: onlyBooks.reduce(bank.fen) { $0 + $1.amount.fen }) }
+    }
+    /// What the two differ by: nothing, or the sheet cannot be signed.
+    public var difference: Money? { adjustedBank.map { Money(fen: adjustedBook.fen - $0.fen) } }
+
+    /// The sheet of an account for the month of a day.
+    ///
+    /// An item counts as known to the other side when the whole of its match lies before the end of the month.
+    public static func of(
+        _ account: BankAccount, month: Day, for viewer: Viewer, in db: Connection
+    ) throws -> Reconciliation {
+        guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
+        let tenant = try viewer.requireTenant().id
+        let end = month.lastOfMonth
+        let closed: SQL = """
+            WITH closed AS (
+                SELECT g.id FROM match_group g WHERE g.tenant_id = \(tenant) AND g.bank_account_id = \(account.id)
+                  AND g.undone_at IS NULL
+                  AND NOT EXISTS (SELECT FROM match_bank_line m
+                    JOIN bank_line b ON b.tenant_id = m.tenant_id AND b.id = m.bank_line_id
+                    WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id AND b.day > \(end))
+                  AND NOT EXISTS (SELECT FROM match_book_item m
+                    JOIN journal_entry e ON e.tenant_id = m.tenant_id AND e.id = m.entry_id
+                    WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id AND e.entry_date > \(end))
+            )
+            """
+        let onlyBank = try db.rows(
+            "-- what only the bank has\n" + closed + """
+                 SELECT b.day, b.reference, concat_ws(' ', b.counterparty, b.note), b.amount_fen - coalesce(k.fen, 0)
+                FROM bank_line b LEFT JOIN LATERAL (SELECT sum(m.amount_fen)::bigint AS fen FROM match_bank_line m
+                    JOIN closed c ON c.id = m.group_id
+                    WHERE m.tenant_id = b.tenant_id AND m.bank_line_id = b.id) k ON true
+                WHERE b.tenant_id = \(tenant) AND b.bank_account_id = \(account.id) AND b.day <= \(end)
+                  AND b.amount_fen <> coalesce(k.fen, 0)
+                ORDER BY b.day, b.id
+                """, item)
+        let onlyBooks = try db.rows(
+            "-- what only the books have\n" + closed + """
+                 SELECT i.entry_date, to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), e.summary,
+                    i.amount_fen - coalesce(k.fen, 0)
+                FROM book_item i JOIN journal_entry e ON e.tenant_id = i.tenant_id AND e.id = i.entry_id
+                LEFT JOIN LATERAL (SELECT sum(m.amount_fen)::bigint AS fen FROM match_book_item m
+                    JOIN closed c ON c.id = m.group_id
+                    WHERE m.tenant_id = i.tenant_id AND m.entry_id = i.entry_id) k ON true
+                WHERE i.tenant_id = \(tenant) AND i.bank_account_id = \(account.id) AND i.entry_date <= \(end)
+                  AND e.kind <> 'opening' AND i.amount_fen <> coalesce(k.fen, 0)
+                ORDER BY i.entry_date, i.entry_id
+                """, item)
+        return Reconciliation(
+            day: end, bookBalance: try bookBalance(of: account, on: end, tenant: tenant, in: db),
+            bankBalance: try bankBalance(of: account, on: end, tenant: tenant, in: db), onlyBank: onlyBank,
+            onlyBooks: onlyBooks)
+    }
+
+    private static func item(_ row: inout Row) throws -> Item {
+        try Item(day: row.next(), name: row.next(), text: row.next(), amount: row.next())
+    }
+
+    private static func bookBalance(
+        of account: BankAccount, on day: Day, tenant: Tenant.ID, in db: Connection
+    ) throws -> Money {
+        try db.value(
+            """
+            -- balance of the books on a day
+            SELECT coalesce(sum(l.amount_fen), 0)::bigint FROM journal_line l
+            WHERE l.tenant_id = \(tenant) AND l.bank_account_id = \(account.id) AND l.entry_date <= \(day)
+            """, as: Money.self) ?? .zero
+    }
+
+    private static func bankBalance(
+        of account: BankAccount, on day: Day, tenant: Tenant.ID, in db: Connection
+    ) throws -> Money? {
+        try db.value(
+            """
+            -- balance of the bank on a day
+            SELECT s.opening_fen + coalesce((SELECT sum(b.amount_fen) FROM bank_line b
+                WHERE b.tenant_id = s.tenant_id AND b.bank_account_id = s.bank_account_id AND b.day <= \(day)), 0)::bigint
+            FROM bank_statement s
+            WHERE s.tenant_id = \(tenant) AND s.bank_account_id = \(account.id) AND s.reverted_at IS NULL
+              AND s.opening_fen IS NOT NULL AND s.first_day <= \(day)
+            ORDER BY s.first_day, s.id LIMIT 1
+            """, as: Money?.self) ?? nil
+    }
+}

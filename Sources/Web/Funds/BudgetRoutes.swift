@@ -1,0 +1,213 @@
+internal import Funds
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// The budget of a programme: what is approved, adjusted, committed, spent and left, and the documents behind it.
+enum BudgetRoutes {
+    static let readers = FundRoutes.readers.union([.supervisor])
+
+    private static let cut = [
+        InputField("by", .choices(BudgetReport.Dimension.allCases.map(\.rawValue), prefix: "budgets.by"), optional: true,
+            label: "budgets.cut", "What rows are told apart by."),
+        InputField("fund", .identifier, optional: true, label: "funds.fund", "Only this fund."),
+        InputField("year", .integer(0...2100), optional: true, label: "budgets.year", "Only this year."),
+    ]
+    private static let lineFields = [
+        InputField("lines", .longText(max: 4000), label: "budgets.lines", hint: "budgets.lines_hint",
+            "One line of the budget per row: code, name, name in English.")
+    ]
+    private static let versionFields = [
+        InputField("kind", .choice(BudgetVersion.Kind.allCases.map(\.rawValue), prefix: "funds.version"),
+            label: "budgets.kind", "What the document does."),
+        InputField("rows", .longText(max: 100_000), label: "budgets.rows", hint: "budgets.rows_hint",
+            "One row per cell: fund code, line code, year, area code, amount."),
+        InputField("reason", .text(max: 500), label: "funds.reason", "Why."),
+    ]
+    private static let answerFields = [
+        InputField("answer", .choice(["approved", "refused"], prefix: "budgets.answer"), label: "budgets.answer",
+            "Approved or refused."),
+        InputField("content", .text(max: 64), label: "budgets.content", "SHA-256 of the rows that were seen."),
+        InputField("reason", .text(max: 500), optional: true, label: "funds.reason", "Why it is refused."),
+        InputField("minutes", .text(max: 200), optional: true, label: "funds.minutes", "Minutes that the answer cites."),
+    ]
+
+    static let all: [Route] = [
+        .page("/{authority}/programmes/{programme}/budget", .roles(readers),
+            "Shows the budget by any cut of source, line, year and area.", query: cut, show),
+        .post("/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
+            "Begins the budget with its lines.", fields: lineFields, form: show, begin),
+        .post("/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
+            "Prepares a budget document.", fields: versionFields, once: true, form: show, prepare),
+        .page("/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.", version),
+        .post("/{authority}/budget-versions/{version}/answer", .roles([.decisionMaker, .financeApprover]),
+            "Approves or refuses a budget document as the second person.", fields: answerFields, once: true,
+            form: version, answer),
+    ]
+
+    private static func crumbs(_ programme: Programme, _ visit: Visit) -> [Page.Crumb] {
+        [.init(.verbatim(programme.name), "\(visit.base)/programmes/\(programme.id)")]
+    }
+
+    private static func show(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("programme", Programme.ID.self)
+        let wanted = Set(visit.input.list("by").compactMap(BudgetReport.Dimension.init(rawValue:)))
+        let dimensions = wanted.isEmpty ? [.fund, .line] : wanted
+        let filter = BudgetReport.Filter(
+            fund: visit.input.id("fund", Fund.ID.self), year: visit.input.integer("year").map { Int($0) })
+        guard viewer.holdsAnywhere(readers) else { throw NotFound() }
+        let programme = try await visit.read { db in try Programme.find(id, for: viewer, in: db) }
+        guard let budget = try await visit.read({ db in try? Budget.of(id, for: viewer, in: db) }) else {
+            var desk = Desk(remarks: [.init(remark: visit.text("budgets.none"))])
+            desk.forms = [
+                visit.deskForm("budgets.begin", "/programmes/\(id)/budget", lineFields.map { visit.field($0) })
+            ]
+            return visit.desk(Message("budgets.title"), desk, json: ["budget": .null], crumbs: crumbs(programme, visit))
+        }
+        let (report, funds, versions) = try await visit.read { db in
+            try (
+                BudgetReport.of(id, by: dimensions, filter: filter, for: viewer, in: db),
+                Fund.all(of: id, for: viewer, in: db), BudgetVersion.all(of: budget, for: viewer, in: db)
+            )
+        }
+        var desk = Desk()
+        desk.links = cuts(id, visit)
+        desk.tables = [BudgetView.table(report, dimensions, budget, funds, visit), versionTable(versions, visit)]
+        if viewer.holdsAnywhere([.programmeOfficer, .accountant]), !versions.contains(where: { $0.answer == nil }) {
+            desk.forms = [
+                visit.deskForm(
+                    "budgets.prepare", "/programmes/\(id)/budget/versions", versionFields.map { visit.field($0) })
+            ]
+        }
+        return visit.desk(
+            Message("budgets.title"), desk, json: BudgetView.json(report), crumbs: crumbs(programme, visit))
+    }
+
+    private static func cuts(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
+        [["fund"], ["fund", "line"], ["fund", "year"], ["fund", "area"], ["line", "year"], ["area", "year"],
+            ["fund", "line", "year", "area"]]
+            .map { dimensions in
+                Desk.Link(
+                    linkURL: "\(visit.base)/programmes/\(id)/budget?"
+                        + dimensions.map { "by=\($0)" }.joined(separator: "&"),
+                    linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "))
+            }
+    }
+
+    private static func versionTable(_ versions: [BudgetVersion], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("budgets.versions"), ["budgets.number", "budgets.kind", "funds.reason", "budgets.prepared",
+                "budgets.answered", "funds.amount"].map { visit.text($0) },
+            versions.map { version in
+                [
+                    .head(String(version.number), url: "\(visit.base)/budget-versions/\(version.id)"),
+                    .text(visit.text(version.kind.messageKey)), .text(version.reason),
+                    .text("\(version.preparer) \(version.preparedAt.beijing)"), .text(state(version, visit)),
+                    .money(version.total),
+                ]
+            })
+    }
+
+    private static func state(_ version: BudgetVersion, _ visit: Visit) -> String {
+        guard let answer = version.answer else { return visit.text("budgets.waiting") }
+        return "\(visit.text("budgets.answer.\(answer.rawValue)")) \(version.answerer ?? "")"
+    }
+
+    private static func begin(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("programme", Programme.ID.self)
+        let lines = visit.input.text("lines").split(whereSeparator: \.isNewline).map { row in
+            BudgetView.columns(of: row)
+        }
+        return try await visit.write { change in
+            let drafts = try lines.map { columns in
+                guard columns.count >= 2 else { throw FieldRefusal("lines", "budgets.refusal.line") }
+                return Budget.LineDraft(
+                    code: columns[0], name: columns[1], englishName: columns.count > 2 ? columns[2] : "")
+            }
+            let budget = try Budget.begin(for: id, lines: drafts, in: change)
+            return .created(
+                "\(visit.base)/programmes/\(id)/budget", Message("funds.saved"),
+                json: ["id": .integer(budget.id.rawValue)])
+        }
+    }
+
+    private static func prepare(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("programme", Programme.ID.self)
+        let (text, reason) = (visit.input.text("rows"), visit.input.text("reason"))
+        guard let kind = BudgetVersion.Kind(rawValue: visit.input.text("kind")) else { throw NotFound() }
+        return try await visit.write { change in
+            let budget = try Budget.of(id, for: change.viewer, in: change.db)
+            let funds = try Fund.all(of: id, for: change.viewer, in: change.db)
+            let version = try BudgetVersion.prepare(
+                kind, of: budget, rows: try BudgetView.rows(in: text, budget, funds, change.db), reason: reason, in: change)
+            return .created(
+                "\(visit.base)/budget-versions/\(version.id)", Message("budgets.prepared_now"),
+                json: ["id": .integer(version.id.rawValue)])
+        }
+    }
+
+    private static func version(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("version", BudgetVersion.ID.self)
+        let (version, rows, funds) = try await visit.read { db in
+            let version = try BudgetVersion.find(id, for: viewer, in: db)
+            return try (version, version.rows(for: viewer, in: db), Fund.all(for: viewer, in: db))
+        }
+        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
+        let hash = version.contentSHA256.hexadecimal
+        var desk = Desk()
+        desk.summaries = [
+            .init(
+                visit.text(version.kind.messageKey),
+                [
+                    (visit.text("funds.reason"), version.reason), (visit.text("budgets.prepared"), version.preparer),
+                    (visit.text("budgets.answered"), state(version, visit)),
+                    (visit.text("funds.minutes"), version.minutesReference), (visit.text("budgets.content"), hash),
+                ])
+        ]
+        desk.tables = [
+            .init(
+                visit.text("budgets.rows"), ["funds.fund", "budgets.line", "budgets.year", "budgets.area", "funds.amount"]
+                    .map { visit.text($0) },
+                rows.map { row in
+                    [
+                        .head(names[row.cell.fund] ?? row.cell.fund.description), .text(row.cell.line.description),
+                        .text(String(row.cell.year)), .text(row.cell.area), .money(row.amount),
+                    ]
+                },
+                foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .money(version.total)])
+        ]
+        if version.answer == nil, version.preparedBy != viewer.account,
+            viewer.holdsAnywhere([.decisionMaker, .financeApprover])
+        {
+            var content = visit.field(answerFields[1], value: hash)
+            content.control = .hidden
+            desk.forms = [
+                visit.deskForm(
+                    "budgets.answer", "/budget-versions/\(id)/answer",
+                    [visit.field(answerFields[0]), content, visit.field(answerFields[2]), visit.field(answerFields[3])])
+            ]
+        }
+        return visit.desk(
+            Message("budgets.version", ["number": String(version.number)]), desk,
+            json: [
+                "id": .integer(id.rawValue), "kind": .string(version.kind.rawValue), "content": .string(hash),
+                "answer": version.answer.map { .string($0.rawValue) } ?? .null,
+            ])
+    }
+
+    private static func answer(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("version", BudgetVersion.ID.self)
+        let input = visit.input
+        guard let answer = BudgetVersion.Answer(rawValue: input.text("answer")) else { throw NotFound() }
+        return try await visit.write { change in
+            let version = try BudgetVersion.find(id, for: change.viewer, in: change.db)
+            guard input.text("content") == version.contentSHA256.hexadecimal else { throw Conflict() }
+            _ = try version.answer(
+                answer, seen: version.contentSHA256, reason: input.text("reason"), minutes: input.text("minutes"),
+                in: change)
+            return .done("\(visit.base)/budget-versions/\(id)", Message("budgets.answered_now"))
+        }
+    }
+}

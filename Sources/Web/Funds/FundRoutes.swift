@@ -1,0 +1,231 @@
+internal import Funds
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// Holders, bank accounts and funds.
+enum FundRoutes {
+    static let readers: Set<Role> = Role.finance.union([.programmeOfficer, .decisionMaker, .auditor])
+
+    private static let holderFields = [
+        InputField("organisation", .identifier, label: "funds.organisation", "Key of the organisation."),
+        InputField("books", .choice(Holder.Books.allCases.map(\.rawValue), prefix: "funds.books"), label: "funds.books",
+            "Full books or a project ledger."),
+        InputField("from", .date, label: "funds.books_from", "First month of the books."),
+    ]
+    private static let accountFields = [
+        InputField("holder", .identifier, label: "funds.holder", "Key of the holder."),
+        InputField("code", .text(max: 20), label: "funds.code", "Short code."),
+        InputField("bank", .text(max: 100), label: "funds.bank", "Name of the bank."),
+        InputField("kind", .choice(BankAccount.Kind.allCases.map(\.rawValue), prefix: "funds.account_kind"),
+            label: "funds.kind", "Bank, treasury or platform."),
+        InputField("number", .text(max: 40), label: "funds.account_number", "Its number; only the tail is kept."),
+    ]
+    private static let fundFields = [
+        InputField("holder", .identifier, label: "funds.holder", "Key of the holder."),
+        InputField("programme", .identifier, optional: true, label: "funds.programme", "Key of the programme."),
+        InputField("code", .text(max: 30), label: "funds.code", "Short code."),
+        InputField("name", .text(max: 100), label: "funds.name", "Name in Chinese."),
+        InputField("name_en", .text(max: 100), optional: true, label: "funds.name_en", "Name in English."),
+        InputField("source", .choice(Fund.Source.allCases.map(\.rawValue), prefix: "funds.source"), label: "funds.source",
+            "Where the money comes from."),
+        InputField("restriction", .choice(Fund.Restriction.allCases.map(\.rawValue), prefix: "funds.restriction"),
+            label: "funds.restriction", "What ties the money."),
+        InputField("purpose", .text(max: 200), optional: true, label: "funds.purpose", "What it may be used for."),
+        InputField("usable_until", .date, optional: true, label: "funds.usable_until", "Until when."),
+        InputField("agreed", .money, optional: true, label: "funds.agreed", "Promised for the whole term."),
+    ]
+
+    static let all: [Route] = [
+        .page("/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", index),
+        .page("/{authority}/funds/new", .roles([.accountant, .programmeOfficer]), "Shows the forms for new books.", forms),
+        .post("/{authority}/holders", .roles([.accountant, .programmeOfficer]), "Begins the books of an organisation.",
+            fields: holderFields, form: forms, openHolder),
+        .post("/{authority}/bank-accounts", .roles([.accountant]), "Registers a bank account.", fields: accountFields,
+            form: forms, openAccount),
+        .post("/{authority}/funds", .roles([.accountant, .programmeOfficer]), "Sets up a fund.", fields: fundFields,
+            form: forms, openFund),
+        .page("/{authority}/funds/{fund}", .roles(readers), "Shows a fund with its receipts.", show),
+    ]
+
+    private static func index(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let (funds, holders, accounts) = try await visit.read { db in
+            try (Fund.all(for: viewer, in: db), Holder.all(for: viewer, in: db), BankAccount.all(for: viewer, in: db))
+        }
+        let names = Dictionary(uniqueKeysWithValues: holders.map { ($0.id, $0.name) })
+        var desk = Desk()
+        desk.tables = [
+            .init(
+                visit.text("funds.title"), ["funds.code", "funds.name", "funds.holder", "funds.source", "funds.agreed",
+                    "funds.received", "funds.balance"].map { visit.text($0) },
+                funds.map { fund in
+                    [
+                        .head(fund.code, url: "\(visit.base)/funds/\(fund.id)"), .text(visit.name(of: fund)),
+                        .text(fund.holderName), .text(visit.text(fund.source.messageKey)), .money(fund.agreed),
+                        .money(fund.received), .money(fund.balance),
+                    ]
+                }),
+            .init(
+                visit.text("funds.holders"), ["funds.holder", "funds.books", "funds.books_from", "funds.vouchers"]
+                    .map { visit.text($0) },
+                holders.map { holder in
+                    [
+                        .head(holder.name), .text(visit.text(holder.books.messageKey)),
+                        .text(holder.booksFrom.description),
+                        .text(visit.text("funds.vouchers"), url: "\(visit.base)/holders/\(holder.id)/vouchers"),
+                    ]
+                }),
+            .init(
+                visit.text("funds.accounts"), ["funds.code", "funds.bank", "funds.account_number", "funds.holder",
+                    "funds.balance"].map { visit.text($0) },
+                accounts.map { account in
+                    [
+                        .head(account.code, url: "\(visit.base)/bank-accounts/\(account.id)"), .text(account.bankName),
+                        .text(account.maskedNumber), .text(names[account.holder] ?? ""), .money(account.balance),
+                    ]
+                }),
+        ]
+        if viewer.holdsAnywhere([.accountant, .programmeOfficer]) {
+            desk.links = [.init(linkURL: "\(visit.base)/funds/new", linkText: visit.text("funds.set_up"))]
+        }
+        return visit.desk(
+            Message("funds.title"), desk,
+            json: [
+                "items": .array(funds.map(\.json)),
+                "holders": .array(holders.map { ["id": .integer($0.id.rawValue), "name": .string($0.name)] }),
+                "accounts": .array(
+                    accounts.map {
+                        [
+                            "id": .integer($0.id.rawValue), "code": .string($0.code),
+                            "balance": .string($0.balance.description),
+                        ]
+                    }),
+            ])
+    }
+
+    private static func forms(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let (holders, programmes, organisations) = try await visit.read { db in
+            try (
+                Holder.all(for: viewer, in: db), Programme.all(for: viewer, in: db),
+                Organisation.list(matching: "", after: nil, limit: 500, in: db)
+            )
+        }
+        let holderOptions = holders.map { (value: $0.id.description, text: $0.name) }
+        func options(_ field: InputField) -> [(value: String, text: String)]? {
+            switch field.name {
+            case "holder": holderOptions
+            case "organisation": organisations.map { (value: $0.id.description, text: $0.name) }
+            case "programme": [(value: "", text: "")] + programmes.map { (value: $0.id.description, text: $0.name) }
+            default: nil
+            }
+        }
+        func views(_ fields: [InputField]) -> [FieldView] { fields.map { visit.field($0, options: options($0)) } }
+        var desk = Desk()
+        desk.forms = [
+            visit.deskForm("funds.new_fund", "/funds", views(fundFields)),
+            visit.deskForm("funds.new_account", "/bank-accounts", views(accountFields), isFirst: false),
+            visit.deskForm("funds.new_holder", "/holders", views(holderFields), isFirst: false),
+        ]
+        return visit.desk(
+            Message("funds.set_up"), desk, json: [:], crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")])
+    }
+
+    private static func openHolder(_ visit: Visit) async throws -> Outcome {
+        let input = visit.input
+        return try await visit.write { change in
+            guard let organisation = input.id("organisation", Organisation.ID.self), let day = input.day("from"),
+                let books = Holder.Books(rawValue: input.text("books"))
+            else { throw NotFound() }
+            let holder = try Holder.open(for: organisation, books: books, from: day, in: change)
+            return .created("\(visit.base)/funds", Message("funds.saved"), json: ["id": .integer(holder.id.rawValue)])
+        }
+    }
+
+    private static func openAccount(_ visit: Visit) async throws -> Outcome {
+        let input = visit.input
+        return try await visit.write { change in
+            guard let id = input.id("holder", Holder.ID.self), let kind = BankAccount.Kind(rawValue: input.text("kind"))
+            else { throw NotFound() }
+            let account = try BankAccount.open(
+                input.text("code"), at: input.text("bank"), kind: kind, number: input.text("number"),
+                of: try Holder.find(id, for: change.viewer, in: change.db), in: change)
+            return .created(
+                "\(visit.base)/bank-accounts/\(account.id)", Message("funds.saved"),
+                json: ["id": .integer(account.id.rawValue)])
+        }
+    }
+
+    private static func openFund(_ visit: Visit) async throws -> Outcome {
+        let input = visit.input
+        return try await visit.write { change in
+            guard let id = input.id("holder", Holder.ID.self), let source = Fund.Source(rawValue: input.text("source")),
+                let restriction = Fund.Restriction(rawValue: input.text("restriction"))
+            else { throw NotFound() }
+            let fund = try Fund.open(
+                Fund.Draft(
+                    code: input.text("code"), name: input.text("name"), englishName: input.text("name_en"),
+                    source: source, programme: input.id("programme", Programme.ID.self), restriction: restriction,
+                    purpose: input.text("purpose"), usableUntil: input.day("usable_until"), agreed: input.money("agreed")),
+                with: try Holder.find(id, for: change.viewer, in: change.db), in: change)
+            return .created("\(visit.base)/funds/\(fund.id)", Message("funds.saved"), json: fund.json)
+        }
+    }
+
+    private static func show(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("fund", Fund.ID.self)
+        let (fund, receipts) = try await visit.read { db in
+            try (Fund.find(id, for: viewer, in: db), Receipt.list(of: id, limit: 200, for: viewer, in: db))
+        }
+        var desk = Desk()
+        desk.summaries = [
+            .init(
+                visit.name(of: fund),
+                [
+                    (visit.text("funds.holder"), fund.holderName),
+                    (visit.text("funds.source"), visit.text(fund.source.messageKey)),
+                    (visit.text("funds.restriction"), visit.text(fund.restriction.messageKey)),
+                    (visit.text("funds.purpose"), fund.purpose),
+                    (visit.text("funds.usable_until"), fund.usableUntil?.description ?? ""),
+                    (visit.text("funds.agreed"), fund.agreed?.grouped ?? ""),
+                    (visit.text("funds.received"), fund.received.grouped),
+                    (visit.text("funds.balance"), fund.balance.grouped),
+                ])
+        ]
+        desk.tables = [ReceiptRoutes.table(receipts, visit)]
+        if viewer.holdsAnywhere([.accountant, .cashier]) {
+            desk.links = [
+                .init(linkURL: "\(visit.base)/funds/\(fund.id)/receipts/new", linkText: visit.text("receipts.register"))
+            ]
+        }
+        return visit.desk(
+            .verbatim(visit.name(of: fund)), desk, json: fund.json,
+            crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")])
+    }
+}
+
+extension Visit {
+    /// Name of a fund in the language of the visit.
+    func name(of fund: Fund) -> String {
+        language == .english && !fund.englishName.isEmpty ? fund.englishName : fund.name
+    }
+
+    /// Name of a budget line in the language of the visit.
+    func name(of line: Budget.Line) -> String {
+        language == .english && !line.englishName.isEmpty ? line.englishName : line.name
+    }
+}
+
+extension Fund {
+    /// The fund in the API.
+    var json: JSON {
+        [
+            "id": .integer(id.rawValue), "code": .string(code), "name": .string(name),
+            "holder": .integer(holder.rawValue), "source": .string(source.rawValue),
+            "agreed": agreed.map { .string($0.description) } ?? .null, "received": .string(received.description),
+            "balance": .string(balance.description),
+        ]
+    }
+}

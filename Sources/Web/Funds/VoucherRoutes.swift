@@ -1,0 +1,165 @@
+internal import Funds
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// Vouchers and months of a holder.
+enum VoucherRoutes {
+    private static let after = InputField("after", .integer(1...Int64.max), optional: true, "Cursor of the next page.")
+    private static let reverseFields = [
+        InputField("day", .date, label: "funds.day", "Day of the reversal, in an open month."),
+        InputField("reason", .text(max: 200), label: "funds.reason", "Why."),
+    ]
+    private static let month = InputField("month", .date, label: "vouchers.month", "A day of the month.")
+
+    static let all: [Route] = [
+        .page("/{authority}/holders/{holder}/vouchers", .roles(FundRoutes.readers), "Lists the vouchers of a holder.",
+            query: [after], index),
+        .page("/{authority}/vouchers/{voucher}", .roles(FundRoutes.readers), "Shows a voucher with its lines.", show),
+        .post("/{authority}/vouchers/{voucher}/reversal", .roles([.accountant]), "Reverses a voucher.",
+            fields: reverseFields, once: true, form: show, reverse),
+        .post("/{authority}/holders/{holder}/closed-months", .roles([.financeApprover]), "Closes a month.",
+            fields: [month], once: true, form: index, close),
+    ]
+
+    private static func index(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("holder", Holder.ID.self)
+        let last = visit.input.integer("after").map { Voucher.ID($0) }
+        let (holder, vouchers, periods) = try await visit.read { db in
+            let holder = try Holder.find(id, for: viewer, in: db)
+            return try (
+                holder, Voucher.list(of: holder, before: last, limit: 101, for: viewer, in: db),
+                Period.all(of: holder, for: viewer, in: db)
+            )
+        }
+        let shown = Array(vouchers.prefix(100))
+        let next = vouchers.count > 100 ? shown.last?.id.description : nil
+        var desk = Desk(remarks: [.init(remark: visit.text(holder.books.messageKey))])
+        desk.tables = [
+            .init(
+                visit.text("funds.vouchers"), ["vouchers.number", "funds.day", "vouchers.kind", "vouchers.summary",
+                    "funds.amount"].map { visit.text($0) },
+                shown.map { voucher in
+                    [
+                        .head(voucher.name, url: "\(visit.base)/vouchers/\(voucher.id)"),
+                        .text(voucher.day.description), .text(visit.text(voucher.kind.messageKey)),
+                        .text(voucher.summary), .money(voucher.amount),
+                    ]
+                }),
+            .init(
+                visit.text("vouchers.months"), ["vouchers.month", "vouchers.count", "funds.state", "vouchers.chain"]
+                    .map { visit.text($0) },
+                periods.map { period in
+                    [
+                        .head(String(period.month.description.prefix(7))), .number(String(period.lastNumber)),
+                        .text(visit.text(period.isClosed ? "vouchers.closed" : "vouchers.open")),
+                        .text(String(period.head.hexadecimal.prefix(16))),
+                    ]
+                }),
+        ]
+        if let next {
+            desk.links = [
+                .init(linkURL: "\(visit.base)/holders/\(id)/vouchers?after=\(next)", linkText: visit.text("funds.more"))
+            ]
+        }
+        if viewer.holdsAnywhere([.financeApprover]) {
+            desk.forms = [visit.deskForm("vouchers.close", "/holders/\(id)/closed-months", [visit.field(month)])]
+        }
+        return visit.desk(
+            .verbatim(holder.name), desk,
+            json: ["items": .array(shown.map(\.json)), "next": next.map { .string($0) } ?? .null],
+            crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")])
+    }
+
+    private static func show(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("voucher", Voucher.ID.self)
+        let tenant = try visit.tenant().id
+        let (voucher, lines, chart, funds, steps) = try await visit.read { db in
+            let voucher = try Voucher.find(id, for: viewer, in: db)
+            return try (
+                voucher, voucher.lines(for: viewer, in: db), ChartAccount.chart(on: voucher.day, in: db),
+                Fund.all(for: viewer, in: db), Trace.up(from: id, in: db, tenant: tenant)
+            )
+        }
+        let numbers = Dictionary(uniqueKeysWithValues: chart.map { ($0.account, $0.number) })
+        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
+        var desk = Desk()
+        desk.summaries = [
+            .init(
+                voucher.name,
+                [
+                    (visit.text("vouchers.summary"), voucher.summary),
+                    (visit.text("vouchers.kind"), visit.text(voucher.kind.messageKey)),
+                    (visit.text("funds.day"), voucher.day.description),
+                    (visit.text("vouchers.poster"), "\(voucher.poster) \(voucher.postedAt.beijing)"),
+                    (visit.text("vouchers.chain"), voucher.chainHash.hexadecimal),
+                ])
+        ]
+        desk.tables = [
+            .init(
+                visit.text("vouchers.lines"), ["vouchers.account", "funds.fund", "budgets.year", "budgets.area",
+                    "vouchers.memo", "vouchers.debit", "vouchers.credit"].map { visit.text($0) },
+                lines.map { line in
+                    [
+                        .head("\(numbers[line.account] ?? "") \(visit.text(line.account.messageKey))"),
+                        .text(names[line.fund] ?? ""), .text(line.cell.map { String($0.year) } ?? ""),
+                        .text(line.cell?.area ?? ""), .text(line.memo),
+                        .money(line.amount.fen > 0 ? line.amount : nil),
+                        .money(line.amount.fen < 0 ? Money(fen: -line.amount.fen) : nil),
+                    ]
+                },
+                foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""),
+                    .money(voucher.amount), .money(voucher.amount)])
+        ]
+        if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
+        let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind)
+        if isReversible, viewer.holdsAnywhere([.accountant]) {
+            desk.forms = [
+                visit.deskForm("vouchers.reverse", "/vouchers/\(id)/reversal", reverseFields.map { visit.field($0) })
+            ]
+        }
+        return visit.desk(
+            .verbatim(voucher.name), desk, json: voucher.json,
+            crumbs: [
+                .init(Message("funds.title"), "\(visit.base)/funds"),
+                .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers"),
+            ])
+    }
+
+    private static func reverse(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("voucher", Voucher.ID.self)
+        let (input, key) = (visit.input, visit.postingKey)
+        return try await visit.write { change in
+            guard let day = input.day("day") else { throw NotFound() }
+            let reversal = try Voucher.find(id, for: change.viewer, in: change.db).reverse(
+                on: day, reason: input.text("reason"), key: key, in: change)
+            return .created(
+                "\(visit.base)/vouchers/\(reversal.id)", Message("vouchers.reversed"), json: reversal.json)
+        }
+    }
+
+    private static func close(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("holder", Holder.ID.self)
+        let input = visit.input
+        return try await visit.write { change in
+            guard let day = input.day("month") else { throw NotFound() }
+            let holder = try Holder.find(id, for: change.viewer, in: change.db)
+            let period = try Period.close(day, of: holder, in: change)
+            return .done(
+                "\(visit.base)/holders/\(id)/vouchers", Message("vouchers.closed_now"),
+                json: ["month": .string(period.month.description), "last": .integer(Int64(period.lastNumber))])
+        }
+    }
+}
+
+extension Voucher {
+    /// The voucher in the API.
+    var json: JSON {
+        [
+            "id": .integer(id.rawValue), "number": .string(name), "day": .string(day.description),
+            "kind": .string(kind.rawValue), "summary": .string(summary), "amount": .string(amount.description),
+        ]
+    }
+}

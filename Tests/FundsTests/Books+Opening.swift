@@ -1,0 +1,88 @@
+import Funds
+import Kernel
+import Platform
+import Postgres
+
+extension Books {
+    /// Opens new books in a database of their own. The social budget is `budget` in each of the two villages, the
+    /// fiscal one 1,000.00 in the county.
+    static func open(budget amount: String = "1000.00") async throws -> Books {
+        let (database, owner) = try await LedgerDatabase.make()
+        let settings = [LocalSetting(name: "app.tenant", value: "1")]
+        let people = try await database.write(settings) { db in try populate(db) }
+        let tenant = try await database.read(settings) { db in try Tenant.find(slug: "books", in: db) }
+        let organisations = try await database.read { db in
+            try db.rows("SELECT id FROM organisation ORDER BY id") { row in try row.next(Organisation.ID.self) }
+        }
+        func viewer(_ name: String) -> Viewer { Books.viewer(name, people: people, tenant: tenant, grantee: nil) }
+        let (foundation, province, programme) = try await database.write(as: viewer("Anna")) { change in
+            let programme = try change.db.value("SELECT id FROM programme", as: Programme.ID.self)!
+            let first = try Holder.open(
+                for: organisations[0], books: .full, from: day("2026-01-01"), in: change)
+            let second = try Holder.open(
+                for: organisations[1], books: .projectLedger, from: day("2026-01-01"), in: change)
+            return (first, second, programme)
+        }
+        let (bank, treasury, social, fiscal, budget) = try await database.write(as: viewer("Anna")) { change in
+            let bank = try BankAccount.open(
+                "B1", at: "bank", number: "6222000011112222", of: foundation, in: change)
+            let treasury = try BankAccount.open(
+                "T1", at: "treasury", kind: .treasury, number: "6222000033334444", of: province, in: change)
+            let social = try Fund.open(
+                .init(code: "S", name: "social", source: .donation, programme: programme, purpose: "children"),
+                with: foundation, in: change)
+            let fiscal = try Fund.open(
+                .init(code: "G", name: "fiscal", source: .government, programme: programme, purpose: "children"),
+                with: province, in: change)
+            let budget = try Budget.begin(
+                for: programme, lines: [.init(code: "A", name: "allowance"), .init(code: "B", name: "activities")],
+                in: change)
+            return (bank, treasury, social, fiscal, budget)
+        }
+        let version = try await database.write(as: viewer("Anna")) { change in
+            func cell(_ fund: Fund, _ area: String) -> CellKey {
+                CellKey(fund: fund.id, line: budget.lines[0].id, year: 2026, area: area)
+            }
+            return try BudgetVersion.prepare(
+                .original, of: budget,
+                rows: [
+                    .init(cell(social, village), yuan(amount)), .init(cell(social, otherVillage), yuan(amount)),
+                    .init(cell(fiscal, county), yuan("1000.00")),
+                ], reason: "agreement", in: change)
+        }
+        _ = try await database.write(as: viewer("Carol")) { change in
+            try version.answer(.approved, seen: version.contentSHA256, in: change)
+        }
+        return Books(
+            database: database, owner: owner, tenant: tenant, people: people, programme: programme, grantee: organisations[2],
+            foundation: foundation, province: province, bank: bank, treasury: treasury, social: social,
+            fiscal: fiscal, budget: budget)
+    }
+
+    private static func populate(_ db: Connection) throws -> [String: Account.ID] {
+        try db.executeScript(
+            """
+            INSERT INTO area (code, parent_code, level, name, path, source) VALUES
+                ('000000', NULL, 0, 'country', '000000.', 'test'),
+                ('510000', '000000', 1, 'province', '000000.510000.', 'test'),
+                ('510100', '510000', 2, 'city', '000000.510000.510100.', 'test'),
+                ('510101', '510100', 3, 'county', '000000.510000.510100.510101.', 'test'),
+                ('510101001', '510101', 4, 'town', '000000.510000.510100.510101.510101001.', 'test'),
+                ('510101001001', '510101001', 5, 'first village',
+                    '000000.510000.510100.510101.510101001.510101001001.', 'test'),
+                ('510101001002', '510101001', 5, 'second village',
+                    '000000.510000.510100.510101.510101001.510101001002.', 'test') ON CONFLICT DO NOTHING;
+            INSERT INTO organisation (name, kind, area_code) VALUES ('foundation', 'foundation', '510000'),
+                ('province', 'government', '510000'), ('grantee', 'service_organisation', '510101');
+            INSERT INTO tenant (slug, name, name_en, kind, organisation_id, area_code)
+                SELECT 'books', 'books', 'books', 'foundation', min(id), '510000' FROM organisation;
+            INSERT INTO programme (tenant_id, code, name, starts_on, ends_on, area_code)
+                VALUES (1, 'P', 'programme', '2026-01-01', '2028-12-31', '510000');
+            """)
+        var people: [String: Account.ID] = [:]
+        for name in roles.keys.sorted() + ["Alice", "Eve"] {
+            people[name] = try db.value("INSERT INTO account (name) VALUES (\(name)) RETURNING id", as: Account.ID.self)
+        }
+        return people
+    }
+}
