@@ -12,9 +12,8 @@ extension BudgetGrid {
         }
         var reader = CellReader(rules: rules)
         var rows: [Row] = []
-        for row in input["rows"]?.array ?? [] {
-            // The row's place among what was sent, so that messages stand at the input they belong to.
-            if let row = reader.row(row, at: "\(path).rows.\(rows.count)") { rows.append(row) }
+        for (index, row) in (input["rows"]?.array ?? []).enumerated() {
+            if let row = reader.row(row, at: "\(path).rows.\(index)") { rows.append(row) }
         }
         var grid = BudgetGrid(rows: rows)
         for source in rules.sources {

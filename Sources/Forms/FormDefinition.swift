@@ -1,4 +1,4 @@
-public import Kernel
+internal import Kernel
 
 /// What a form asks: sections of typed fields. A value; its stored and numbered copies are `FormVersion`s.
 public struct FormDefinition: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import Kernel
+internal import Kernel
 
 extension FormField {
     /// An answer as typed or sent, and what is wrong with it. `answer` is nil when nothing was typed.
