@@ -1,4 +1,4 @@
-public import Kernel
+internal import Kernel
 
 /// An answer that differs between two responses to the same version of a form.
 public struct AnswerDifference: Sendable, Hashable {
