@@ -98,7 +98,8 @@ extension Call {
             refusals.append(.plan(field: "form", "form_title_amount"))
         }
         let paying = Set(sources.map(\.code))
-        for case .budget(let rules) in definition.fields.map(\.kind) where !paying.isSuperset(of: rules.requestedSources) {
+        for case .budget(let rules) in definition.fields.map(\.kind)
+        where !paying.isSuperset(of: rules.requestedSources) {
             refusals.append(.plan(field: "sources", "source_unknown_in_form"))
         }
         return refusals

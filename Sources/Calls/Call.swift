@@ -76,6 +76,13 @@ public struct Call: Sendable {
         public let fund: Int64
         /// What it pays at most for the whole call.
         public let limit: Money
+
+        /// A fund that pays at most `limit`.
+        public init(code: String, fund: Int64, limit: Money) {
+            self.code = code
+            self.fund = fund
+            self.limit = limit
+        }
     }
 
     /// Its key.

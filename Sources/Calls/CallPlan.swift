@@ -91,7 +91,8 @@ public struct CallPlan: Sendable {
         let isSign = { (byte: UInt8) in
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (48...57).contains(byte)
         }
-        let codeFits = (2...30).contains(code.utf8.count) && code.utf8.first.map(isSign) == true
+        let codeFits =
+            (2...30).contains(code.utf8.count) && code.utf8.first.map(isSign) == true
             && code.utf8.allSatisfy { isSign($0) || $0 == UInt8(ascii: "-") }
         check(codeFits, "code", "code_form")
         check(!title.isEmpty && title.count <= 200, "title", "title_length")

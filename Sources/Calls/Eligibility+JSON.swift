@@ -5,6 +5,9 @@ internal import Platform
 public struct EligibilityFault: Error, Hashable, Sendable {
     /// Position of the rule, from 1.
     public let position: Int
+
+    /// A fault at a rule.
+    public init(position: Int) { self.position = position }
 }
 
 extension EligibilityRule {
@@ -89,6 +92,7 @@ extension EligibilityVerdict {
         var arguments: [String: String] = [:]
         for (name, value) in json["found"]?.object?.members ?? [] { arguments[name] = value.string }
         self.init(
-            rule: rule, outcome: outcome, message: Message("calls.eligibility.\(rule.code).\(outcome.rawValue)", arguments))
+            rule: rule, outcome: outcome,
+            message: Message("calls.eligibility.\(rule.code).\(outcome.rawValue)", arguments))
     }
 }

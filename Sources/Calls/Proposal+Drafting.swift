@@ -131,15 +131,16 @@ extension Proposal {
         for (key, value) in values.members {
             guard case .file? = definition.field(key)?.kind, let elements = value.array else { continue }
             let own = try StoredFile.all(of: "proposal", id.rawValue, for: change.viewer, in: change.db)
-            result[key] = Answer.files(
-                try elements.map { element in
-                    let number = element.number?.int64 ?? element["file"]?.number?.int64
-                    guard let file = own.first(where: { $0.id.rawValue == number && $0.field == key }) else {
-                        throw CallRefusal.foreignFile(key)
+            result[key] =
+                Answer.files(
+                    try elements.map { element in
+                        let number = element.number?.int64 ?? element["file"]?.number?.int64
+                        guard let file = own.first(where: { $0.id.rawValue == number && $0.field == key }) else {
+                            throw CallRefusal.foreignFile(key)
+                        }
+                        return file.answer
                     }
-                    return file.answer
-                }
-            ).json
+                ).json
         }
         return result
     }

@@ -51,7 +51,9 @@ public struct ProposalList: Sendable {
         /// Reads what `description` wrote.
         public init?(_ description: String) {
             let parts = description.split(separator: "-", omittingEmptySubsequences: false)
-            guard parts.count == 2, let lot = Int64(parts[0]), let id = Proposal.ID(String(parts[1])) else { return nil }
+            guard parts.count == 2, let lot = Int64(parts[0]), let id = Proposal.ID(String(parts[1])) else {
+                return nil
+            }
             lotNumber = lot
             self.id = id
         }

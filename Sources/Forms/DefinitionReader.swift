@@ -27,7 +27,8 @@ struct DefinitionReader {
         let key = try text(name)
         let bytes = key.utf8
         let isLower = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-        let fits = bytes.count <= 40 && (bytes.first.map(isLower) ?? false)
+        let fits =
+            bytes.count <= 40 && (bytes.first.map(isLower) ?? false)
             && bytes.allSatisfy { isLower($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") }
         guard fits else { throw FormFault(.wrongValue, at: place(name)) }
         return key

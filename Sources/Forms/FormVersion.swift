@@ -100,7 +100,8 @@ public struct FormVersion: Sendable {
         _ code: String, _ purpose: Purpose, by account: Account.ID, in change: Change
     ) throws -> Int64 {
         let isLetter = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-        let fits = (2...41).contains(code.utf8.count) && code.utf8.first.map(isLetter) == true
+        let fits =
+            (2...41).contains(code.utf8.count) && code.utf8.first.map(isLetter) == true
             && code.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
         guard fits else { throw FieldRefusal("code", "forms.refusal.code_form") }
         try change.db.execute(
@@ -110,7 +111,8 @@ public struct FormVersion: Sendable {
             VALUES (\(try change.tenant()), \(code), \(purpose), \(account)) ON CONFLICT DO NOTHING
             """)
         try change.db.execute(
-            "-- lock a form\nSELECT pg_advisory_xact_lock(hashtextextended('form ' || \(code), \(try change.tenant())))")
+            "-- lock a form\nSELECT pg_advisory_xact_lock(hashtextextended('form ' || \(code), \(try change.tenant())))"
+        )
         let form = try change.db.first(
             """
             -- form by code

@@ -1,4 +1,5 @@
 import Calls
+import Foundation
 import Forms
 import Kernel
 import Platform
@@ -108,8 +109,9 @@ import Testing
         let call = try await house.publishedCall()
         let mine = try await house.filledProposal(in: call)
         let other = try await house.filledProposal(in: call, title: "另一个")
-        let upload = FileStore.Upload(
-            sha256: Array(repeating: 7, count: 32), byteCount: 3, mediaType: "application/pdf", name: "证书.pdf")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "calls-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let upload = try FileStore(directory: folder).put(Array("证书编号 1".utf8), name: "证书.txt")
         let file = try await house.act("Amy", at: House.opens) {
             try Proposal.attach(upload, to: "licence", of: other.id, in: $0).id
         }

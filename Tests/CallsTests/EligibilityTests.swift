@@ -31,8 +31,18 @@ import Testing
     @Test func `a rating that is not verified yet is pending, a lower one is not enough`() {
         let rule = EligibilityRule.rating(gradeAtLeast: 3)
         #expect(rule.verdict(on: facts()).outcome == .met)
-        #expect(rule.verdict(on: facts { $0.verifiedGrade = nil; $0.pendingGrade = 4 }).outcome == .pending)
-        #expect(rule.verdict(on: facts { $0.verifiedGrade = 2; $0.pendingGrade = 3 }).outcome == .pending)
+        #expect(
+            rule.verdict(
+                on: facts {
+                    $0.verifiedGrade = nil; $0.pendingGrade = 4
+                }
+            ).outcome == .pending)
+        #expect(
+            rule.verdict(
+                on: facts {
+                    $0.verifiedGrade = 2; $0.pendingGrade = 3
+                }
+            ).outcome == .pending)
         #expect(rule.verdict(on: facts { $0.verifiedGrade = 2 }).outcome == .unmet)
         #expect(rule.verdict(on: facts { $0.verifiedGrade = nil }).outcome == .unmet)
     }
@@ -47,7 +57,8 @@ import Testing
 
     @Test(arguments: [
         #"[{"rule":"not_barred"},{"rule":"magic"}]"#, #"[{"rule":"not_barred"},{"rule":"rating","grade_at_least":6}]"#,
-        #"[{"rule":"not_barred"},{"rule":"kinds","kinds":["club"]}]"#, #"[{"rule":"not_barred"},{"rule":"areas","areas":[]}]"#,
+        #"[{"rule":"not_barred"},{"rule":"kinds","kinds":["club"]}]"#,
+        #"[{"rule":"not_barred"},{"rule":"areas","areas":[]}]"#,
         #"[{"rule":"not_barred"},7]"#,
     ])
     func `a list that holds no rule says which one`(text: String) throws {

@@ -27,7 +27,9 @@ struct House: Sendable {
         let county = "000000.510000.511826."
         let grants: [String: [RoleGrant]] = [
             "Olga": [RoleGrant(role: .programmeOfficer, scope: Scope(programme: programme))],
-            "Oscar": [RoleGrant(role: .programmeOfficer, scope: Scope(programme: Programme.ID(programme.rawValue + 1)))],
+            "Oscar": [
+                RoleGrant(role: .programmeOfficer, scope: Scope(programme: Programme.ID(programme.rawValue + 1)))
+            ],
             "Carol": [RoleGrant(role: .decisionMaker, scope: Scope(programme: programme))],
             "Nan": [RoleGrant(role: .areaOfficer, scope: Scope(areaPath: county))],
             "Bob": [RoleGrant(role: .reviewer)],

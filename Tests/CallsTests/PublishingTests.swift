@@ -140,7 +140,9 @@ import Testing
 
     @Test func `withdrawing needs a reason, archiving a closed call`() async throws {
         let call = try await house.publishedCall()
-        await #expect(throws: CallRefusal.wrongState) { try await house.act("Olga") { try Call.archive(call.id, in: $0) } }
+        await #expect(throws: CallRefusal.wrongState) {
+            try await house.act("Olga") { try Call.archive(call.id, in: $0) }
+        }
         await #expect(throws: CallRefusal.reasonMissing) {
             try await house.act("Olga") { try Call.withdraw(call.id, reason: "", in: $0) }
         }

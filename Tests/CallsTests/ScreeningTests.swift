@@ -25,7 +25,9 @@ import Testing
         return (call, back)
     }
 
-    @Test func `a returned proposal is corrected in a new revision, the old one stays, the difference is shown`() async throws {
+    @Test func `a returned proposal is corrected in a new revision, the old one stays, the difference is shown`()
+        async throws
+    {
         let (_, back) = try await returned()
         #expect(back.state == .returned)
         #expect(back.revision == 2)
@@ -91,7 +93,8 @@ import Testing
             await #expect(throws: CallRefusal.dueDay) {
                 try await house.act("Olga", at: House.closes) {
                     try Proposal.returnForCorrection(
-                        proposal.id, version: proposal.version, reasons: [.other], explanation: "请补", dueOn: dueOn, in: $0)
+                        proposal.id, version: proposal.version, reasons: [.other], explanation: "请补", dueOn: dueOn,
+                        in: $0)
                 }
             }
         }
@@ -119,7 +122,9 @@ import Testing
         _ = try await house.act("Olga", at: House.closes) {
             try Proposal.accept(proposal.id, version: proposal.version, in: $0)
         }
-        let found = try await house.see("Olga") { try ReviewableProposal.all(in: call.id, lot: call.lots[0].id, db: $1) }
+        let found = try await house.see("Olga") {
+            try ReviewableProposal.all(in: call.id, lot: call.lots[0].id, db: $1)
+        }
         #expect(found.map(\.id) == [proposal.id])
         #expect(found.first?.organisation == house.tongxin)
         #expect(found.first?.legalRepresentative == "演示")

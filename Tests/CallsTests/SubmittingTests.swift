@@ -51,7 +51,9 @@ import Testing
         let proposal = try await house.filledProposal(in: call)
         let receipts = try await withThrowingTaskGroup(of: Proposal.Receipt.self) { group in
             for _ in 0..<4 {
-                group.addTask { try await house.act("Alice", at: House.opens) { try Proposal.submit(proposal.id, in: $0) } }
+                group.addTask {
+                    try await house.act("Alice", at: House.opens) { try Proposal.submit(proposal.id, in: $0) }
+                }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -122,8 +124,10 @@ import Testing
             ("UPDATE form_response SET frozen_at = NULL", "form_response_frozen"),
             ("UPDATE proposal_revision SET content = 'x'", "proposal_revision_frozen"),
             ("DELETE FROM proposal_revision", "proposal_revision_frozen"),
-            ("INSERT INTO form_answer (tenant_id, response_id, field, value, revision) "
-                + "SELECT tenant_id, id, 'licence', '[]', 1 FROM form_response", "form_response_frozen"),
+            (
+                "INSERT INTO form_answer (tenant_id, response_id, field, value, revision) "
+                    + "SELECT tenant_id, id, 'licence', '[]', 1 FROM form_response", "form_response_frozen"
+            ),
         ] {
             let told = await refusal {
                 try await house.base.owner.withConnection { db in _ = try db.execute(SQL(trusted: statement)) }

@@ -52,7 +52,9 @@ import Testing
         #expect(try await whoSees(call) == Self.everybody)
     }
 
-    @Test func `a draft proposal is the organisation's own, a submitted one also the office's and the area's`() async throws {
+    @Test func `a draft proposal is the organisation's own, a submitted one also the office's and the area's`()
+        async throws
+    {
         let call = try await house.publishedCall()
         let proposal = try await house.filledProposal(in: call)
         #expect(try await whoSees(proposal) == ["Alice", "Amy"])
@@ -88,7 +90,8 @@ import Testing
             } catch { outcome = "\(type(of: error))" }
             // An editor of the organisation knows the proposal, and is told that an administrator submits.
             let editorIsTold = verb == "submit" && name == "Amy"
-            let expected: String? = allowed.contains(name)
+            let expected: String? =
+                allowed.contains(name)
                 ? nil : name == "visitor" ? "SignInNeeded" : editorIsTold ? "CallRefusal" : "NotFound"
             let hidden = name == "visitor" && outcome == "NotFound"
             #expect(outcome == expected || hidden, "\(name) \(verb)")

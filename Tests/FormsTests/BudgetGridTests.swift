@@ -23,7 +23,10 @@ import Testing
 
     @Test func `a grid that adds up in every direction is accepted`() {
         let grid = BudgetGrid(
-            rows: [row(20_000, social: 15_000, government: 5_000), row(15_000, social: 5_000, government: 5_000, own: 5_000)],
+            rows: [
+                row(20_000, social: 15_000, government: 5_000),
+                row(15_000, social: 5_000, government: 5_000, own: 5_000),
+            ],
             statedTotals: ["social": Money(fen: 20_000)], statedTotal: Money(fen: 35_000))
         #expect(faults(grid) == [])
     }
@@ -76,7 +79,9 @@ import Testing
     }
 
     @Test func `a negative amount and an amount beyond 64 bits are refused`() {
-        #expect(faults(BudgetGrid(rows: [row(-1, social: -1)]), requested: "0.00").contains("budget.rows.0.amount grid.negative"))
+        #expect(
+            faults(BudgetGrid(rows: [row(-1, social: -1)]), requested: "0.00").contains(
+                "budget.rows.0.amount grid.negative"))
         let most = Int64.max
         let grid = BudgetGrid(rows: [row(most, social: most), row(most, social: most)])
         #expect(form.problems(in: ["budget": .budget(grid)]).contains { $0.message.key == "money.too_large" })

@@ -61,9 +61,10 @@ import Testing
         var generator = Seeded(state: 7)
         let signs = Array("\t\n\"\r合计金额项目1,.万￥（-ab人员社会资金 ")
         for _ in 0..<1_000 {
-            let text = String((0..<Int.random(in: 0...60, using: &generator)).map { _ in
-                signs[Int.random(in: 0..<signs.count, using: &generator)]
-            })
+            let text = String(
+                (0..<Int.random(in: 0...60, using: &generator)).map { _ in
+                    signs[Int.random(in: 0..<signs.count, using: &generator)]
+                })
             let input = form.read(JSONObject(single: "budget", ["paste": .string(text)]))
             if case .budget(let grid)?? = input.answers["budget"] {
                 #expect(form.answer("budget", Answer.budget(grid).json) != nil)
