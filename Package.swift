@@ -123,6 +123,10 @@ let package = Package(
         .testTarget(name: "FormsTests", dependencies: ["Forms", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
+        .testTarget(name: "FormsTests", dependencies: ["Forms", "Platform", "Kernel"], swiftSettings: house),
+        .testTarget(
+            name: "CallsTests", dependencies: ["Calls", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"],
+            swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

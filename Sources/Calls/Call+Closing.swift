@@ -1,0 +1,82 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+extension Call {
+    /// Moves the deadline later, with a reason that everybody reads, and tells everybody who has begun a proposal.
+    /// Never shortens; never opens a closed call again.
+    public static func extend(_ id: ID, to deadline: Timestamp, reason: String, in change: Change) throws -> Call {
+        let call = try locked(id, in: change)
+        let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
+        guard [.announced, .open].contains(call.status) else { throw CallRefusal.wrongState }
+        guard deadline > call.deadlineAt else { throw CallRefusal.deadlineShortened }
+        guard !reason.isEmpty, reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
+        let tenant = try change.tenant()
+        try CallRefusal.told {
+            try change.db.execute(
+                """
+                -- announce an extension
+                INSERT INTO call_extension (tenant_id, call_id, deadline_from, deadline_to, reason, extended_by)
+                VALUES (\(tenant), \(id), \(call.deadlineAt), \(deadline), \(reason), \(account))
+                """)
+            try change.db.execute(
+                """
+                -- extend a call
+                UPDATE call SET deadline_at = \(deadline), version = version + 1
+                WHERE tenant_id = \(tenant) AND id = \(id)
+                """)
+        }
+        change.record(
+            "calls.extend", "call", id,
+            ["from": .string(call.deadlineAt.description), "to": .string(deadline.description)])
+        try call.tellApplicants(
+            Message("calls.notice.extended", ["code": call.code, "deadline": deadline.beijing]), in: change)
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    /// Takes a published call back, with a reason that everybody reads.
+    public static func withdraw(_ id: ID, reason: String, in change: Change) throws -> Call {
+        let call = try locked(id, in: change)
+        let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
+        guard [.announced, .open, .closed].contains(call.status) else { throw CallRefusal.wrongState }
+        guard !reason.isEmpty, reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
+        try change.db.execute(
+            """
+            -- withdraw a call
+            UPDATE call SET state = 'withdrawn', withdrawn_at = moment(), withdrawn_by = \(account),
+                withdrawn_reason = \(reason), version = version + 1
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+            """)
+        try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.withdrawn.rawValue, reason: reason)
+        change.record("calls.withdraw", "call", id, ["reason": .string(reason)])
+        try call.tellApplicants(Message("calls.notice.withdrawn", ["code": call.code]), in: change)
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    /// Puts a closed or withdrawn call away; it stays readable.
+    public static func archive(_ id: ID, in change: Change) throws -> Call {
+        let call = try locked(id, in: change)
+        let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
+        guard [.closed, .withdrawn].contains(call.status) else { throw CallRefusal.wrongState }
+        try change.db.execute(
+            """
+            -- archive a call
+            UPDATE call SET state = 'archived', archived_at = moment(), archived_by = \(account), version = version + 1
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+            """)
+        try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.archived.rawValue)
+        change.record("calls.archive", "call", id)
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    private func tellApplicants(_ message: Message, in change: Change) throws {
+        let organisations = try change.db.rows(
+            """
+            -- organisations that propose
+            SELECT DISTINCT p.organisation_id FROM proposal p
+            WHERE p.tenant_id = \(try change.tenant()) AND p.call_id = \(id) AND p.state NOT IN ('withdrawn', 'refused')
+            """
+        ) { row in try row.next(Organisation.ID.self) }
+        try change.notifyMembers(of: organisations, message, url: try url(in: change))
+    }
+}

@@ -1,0 +1,99 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+/// Why Calls did not do something.
+public enum CallRefusal: Refusal, Hashable {
+    /// The call is not in the state that this takes.
+    case wrongState
+    /// What was published cannot be changed.
+    case published
+    /// The new deadline is not later than the present one.
+    case deadlineShortened
+    /// The reason is missing.
+    case reasonMissing
+    /// A value of the plan is wrong: the field and the last part of the message's key.
+    case plan(field: String, String)
+    /// The call is not open for proposals.
+    case notOpen
+    /// The deadline and its grace are over.
+    case late
+    /// The organisation has as many proposals in this call as are allowed.
+    case tooMany(Int)
+    /// Only an administrator of the organisation submits and withdraws.
+    case onlyAdministrator
+    /// A rule of the call is not met.
+    case notEligible(EligibilityVerdict)
+    /// The amount asked for lies outside the limits of the call or the lot.
+    case requested(min: Money?, max: Money?)
+    /// A proposal in this state cannot be changed so.
+    case proposalState
+    /// The officer acts for the organisation that proposed.
+    case ownOrganisation
+    /// The day for the correction is no working day in the future.
+    case dueDay
+    /// The correction's day has not passed yet.
+    case correctionRunning
+    /// A file of the answer does not belong to the proposal.
+    case foreignFile(String)
+
+    /// What the user reads.
+    public var message: Message {
+        switch self {
+        case .wrongState: Message("calls.refusal.wrong_state")
+        case .published: Message("calls.refusal.published")
+        case .deadlineShortened: Message("calls.refusal.deadline_shortened")
+        case .reasonMissing: Message("calls.refusal.reason_missing")
+        case .plan(_, let code): Message("calls.refusal.plan.\(code)")
+        case .notOpen: Message("calls.refusal.not_open")
+        case .late: Message("calls.refusal.late")
+        case .tooMany(let count): Message("calls.refusal.too_many", ["count": "\(count)"])
+        case .onlyAdministrator: Message("calls.refusal.only_administrator")
+        case .notEligible(let verdict): verdict.message
+        case .requested(let min, let max):
+            Message(
+                "calls.refusal.requested", ["min": (min ?? .zero).grouped, "max": max.map(\.grouped) ?? "-"])
+        case .proposalState: Message("calls.refusal.proposal_state")
+        case .ownOrganisation: Message("calls.refusal.own_organisation")
+        case .dueDay: Message("calls.refusal.due_day")
+        case .correctionRunning: Message("calls.refusal.correction_running")
+        case .foreignFile: Message("calls.refusal.foreign_file")
+        }
+    }
+
+    /// The input at which the message is shown.
+    public var field: String? {
+        switch self {
+        case .deadlineShortened: "deadline"
+        case .reasonMissing: "reason"
+        case .plan(let field, _), .foreignFile(let field): field
+        case .dueDay: "due"
+        default: nil
+        }
+    }
+
+    /// What the constraints of this module's tables mean.
+    private static let constraints: [String: CallRefusal] = [
+        "call_code_taken": .plan(field: "code", "code_taken"),
+        "call_closes_after_opening": .plan(field: "deadline", "deadline_before_opening"),
+        "call_requested_range": .plan(field: "requestedMax", "requested_range"),
+        "call_published_frozen": .published,
+        "call_deadline_shortened": .deadlineShortened,
+        "call_source_fund_once": .plan(field: "sources", "fund_twice"),
+        "proposal_not_open": .notOpen,
+        "proposal_late": .late,
+        "proposal_revision_frozen": .proposalState,
+        "proposal_revision_open": .proposalState,
+        "screening_once": .proposalState,
+        "screening_gives_reasons": .reasonMissing,
+    ]
+
+    /// Runs statements; what a constraint of this module refuses becomes its refusal.
+    @discardableResult
+    static func told<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as PostgresError {
+            guard let refusal = error.constraint.flatMap({ constraints[$0] }) else { throw error }
+            throw refusal
+        }
+    }
+}

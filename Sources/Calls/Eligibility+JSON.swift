@@ -1,0 +1,98 @@
+public import Kernel
+internal import Platform
+
+/// A text that is no list of eligibility rules, with the place of the fault.
+public struct EligibilityFault: Error, Hashable, Sendable {
+    /// Position of the rule, from 1.
+    public let position: Int
+
+    /// A fault at a rule.
+    public init(position: Int) { self.position = position }
+}
+
+extension EligibilityRule {
+    /// The rule's name as calls are stored and exchanged.
+    public var code: String {
+        switch self {
+        case .kinds: "kinds"
+        case .registered: "registered"
+        case .rating: "rating"
+        case .areas: "areas"
+        case .proposals: "proposals"
+        case .notBarred: "not_barred"
+        }
+    }
+
+    /// The rule as it is stored and exchanged.
+    public var json: JSON {
+        switch self {
+        case .kinds(let kinds): ["rule": "kinds", "kinds": .array(kinds.map { .string($0.rawValue) })]
+        case .registered(let months): ["rule": "registered", "months_at_least": .integer(Int64(months))]
+        case .rating(let grade): ["rule": "rating", "grade_at_least": .integer(Int64(grade))]
+        case .areas(let codes): ["rule": "areas", "areas": .array(codes.map { .string($0) })]
+        case .proposals(let count): ["rule": "proposals", "at_most": .integer(Int64(count))]
+        case .notBarred: ["rule": "not_barred"]
+        }
+    }
+
+    /// Reads a list of rules. Throws a fault at the first that is none.
+    public static func rules(in json: JSON) throws(EligibilityFault) -> [EligibilityRule] {
+        var rules: [EligibilityRule] = []
+        for (index, element) in (json.array ?? []).enumerated() {
+            guard let rule = EligibilityRule(json: element) else { throw EligibilityFault(position: index + 1) }
+            rules.append(rule)
+        }
+        return rules
+    }
+
+    init?(json: JSON) {
+        func count(_ name: String, in range: ClosedRange<Int64>) -> Int? {
+            json[name]?.number?.int64.flatMap { range.contains($0) ? Int($0) : nil }
+        }
+        func texts(_ name: String) -> [String]? {
+            let texts = json[name]?.array?.compactMap(\.string)
+            return texts?.isEmpty == false && texts?.count == json[name]?.array?.count ? texts : nil
+        }
+        switch json["rule"]?.string {
+        case "kinds":
+            let kinds = texts("kinds")?.map(Organisation.Kind.init(rawValue:))
+            guard let kinds, !kinds.contains(nil) else { return nil }
+            self = .kinds(kinds.compactMap(\.self))
+        case "registered":
+            guard let months = count("months_at_least", in: 1...1_200) else { return nil }
+            self = .registered(monthsAtLeast: months)
+        case "rating":
+            guard let grade = count("grade_at_least", in: 1...5) else { return nil }
+            self = .rating(gradeAtLeast: grade)
+        case "areas":
+            guard let codes = texts("areas") else { return nil }
+            self = .areas(codes)
+        case "proposals":
+            guard let most = count("at_most", in: 1...1_000) else { return nil }
+            self = .proposals(atMost: most)
+        case "not_barred": self = .notBarred
+        default: return nil
+        }
+    }
+}
+
+extension EligibilityVerdict {
+    /// The verdict as it is recorded with a submission.
+    public var json: JSON {
+        var arguments = JSONObject()
+        for (name, value) in message.arguments.sorted(by: { $0.key < $1.key }) { arguments[name] = .string(value) }
+        return ["rule": rule.json, "outcome": .string(outcome.rawValue), "found": .object(arguments)]
+    }
+
+    /// Reads what `json` wrote; nil for anything else.
+    init?(json: JSON) {
+        guard let rule = json["rule"].flatMap(EligibilityRule.init(json:)),
+            let outcome = json["outcome"]?.string.flatMap(Outcome.init(rawValue:))
+        else { return nil }
+        var arguments: [String: String] = [:]
+        for (name, value) in json["found"]?.object?.members ?? [] { arguments[name] = value.string }
+        self.init(
+            rule: rule, outcome: outcome,
+            message: Message("calls.eligibility.\(rule.code).\(outcome.rawValue)", arguments))
+    }
+}

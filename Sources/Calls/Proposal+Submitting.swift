@@ -1,0 +1,177 @@
+internal import Forms
+public import Kernel
+public import Platform
+public import Postgres
+
+extension Proposal {
+    /// What the organisation holds in its hands after a submission.
+    public struct Receipt: Sendable, Hashable {
+        /// Number of the receipt: code of the call and a number without gaps.
+        public let number: String
+        /// The revision that was submitted.
+        public let revision: Int
+        /// When, by the database's clock.
+        public let submittedAt: Timestamp
+        /// SHA-256 of the canonical content, attachments included by their own.
+        public let sha256: [UInt8]
+        /// The code by which anybody can check it.
+        public let code: VerificationCode
+    }
+
+    /// Submits the proposal for good. An administrator of the organisation does.
+    ///
+    /// The database decides by its own clock whether it is in time. Submitting again what is submitted already
+    /// gives the same receipt and changes nothing. Throws all problems of the form, the unmet rules of the call,
+    /// `late` and `notOpen`; then nothing has changed.
+    public static func submit(_ id: ID, in change: Change) throws -> Receipt {
+        let account = try change.viewer.signedIn()
+        let proposal = try locked(id, in: change)
+        guard change.viewer.acts(for: proposal.organisation) else { throw NotFound() }
+        guard change.viewer.administers(proposal.organisation) else { throw CallRefusal.onlyAdministrator }
+        if proposal.state == .submitted { return try proposal.receipt(for: change.viewer, in: change.db) }
+        guard proposal.isEditable else { throw CallRefusal.proposalState }
+        let call = try Call.find(proposal.call, for: change.viewer, in: change.db)
+        try proposal.checkTime(call)
+        try lockOrganisation(proposal.organisation, in: proposal.call, change)
+        let verdicts = try call.verdicts(on: proposal.organisation, besides: id, in: change.db)
+        let unmet = verdicts.filter { $0.outcome == .unmet }
+        if !unmet.isEmpty { throw Refusals(unmet.map { CallRefusal.notEligible($0) }) }
+        let response = try FormResponse.freeze(proposal.response, in: change)
+        let (title, requested) = response.headline
+        guard let requested else { throw CallRefusal.requested(min: call.requestedMin, max: call.requestedMax) }
+        try proposal.check(requested, in: call)
+        try proposal.attach(response, in: change)
+        let content = try proposal.content(response, call, in: change)
+        try CallRefusal.told {
+            try change.db.execute(
+                """
+                -- submit a revision
+                UPDATE proposal_revision SET submitted_at = moment(), submitted_by = \(account), title = \(title),
+                    requested_fen = \(requested), verdicts = \(JSON.array(verdicts.map(\.json)).stored),
+                    content = \(content), content_sha256 = sha256(convert_to(\(content), 'UTF8')),
+                    verification_code = \(VerificationCode().characters)
+                WHERE tenant_id = \(try change.tenant()) AND proposal_id = \(id) AND submitted_at IS NULL
+                """)
+        }
+        try proposal.markSubmitted(title, requested, in: change)
+        let submitted = try find(id, for: change.viewer, in: change.db)
+        let receipt = try submitted.receipt(for: change.viewer, in: change.db)
+        change.record(
+            "proposals.submit", "proposal", id,
+            ["receipt": .string(receipt.number), "sha256": .string(receipt.sha256.hexadecimal)])
+        try change.notifyMembers(
+            of: [proposal.organisation], Message("proposals.notice.submitted", ["receipt": receipt.number]),
+            url: try proposal.url(in: change))
+        return receipt
+    }
+
+    /// The receipt of the revision that was submitted last. Throws `NotFound` when there is none.
+    public func receipt(for viewer: Viewer, in db: Connection) throws -> Receipt {
+        let last = try revisions(for: viewer, in: db).last { $0.submission != nil }
+        guard let last, let submission = last.submission, let number = receipt else { throw NotFound() }
+        return Receipt(
+            number: number, revision: last.number, submittedAt: submission.at, sha256: submission.sha256,
+            code: submission.code)
+    }
+
+    /// Tells early what the database will decide in the end.
+    private func checkTime(_ call: Call) throws {
+        guard state == .draft else { return }
+        switch call.status {
+        case .open: return
+        case .closed: throw CallRefusal.late
+        default: throw CallRefusal.notOpen
+        }
+    }
+
+    private func check(_ requested: Money, in call: Call) throws {
+        let limits = [call.requestedMax, call.lot(lot)?.budget].compactMap(\.self)
+        let most = limits.min()
+        if requested < call.requestedMin ?? .zero || requested > most ?? requested {
+            throw CallRefusal.requested(min: call.requestedMin, max: most)
+        }
+    }
+
+    /// The files of the answers become part of the revision; from now on the database keeps them as they are.
+    private func attach(_ response: FormResponse, in change: Change) throws {
+        let own = try StoredFile.all(of: "proposal", id.rawValue, for: change.viewer, in: change.db)
+        for field in response.definition.fields {
+            guard case .files(let files)? = response.answers[field.key] else { continue }
+            for file in files {
+                guard own.contains(where: { $0.answer == file && $0.field == field.key }) else {
+                    throw CallRefusal.foreignFile(field.key)
+                }
+                try change.db.execute(
+                    """
+                    -- attachment of a revision
+                    INSERT INTO proposal_attachment (tenant_id, revision_id, file_id, field)
+                    SELECT r.tenant_id, r.id, \(file.id), \(field.key) FROM proposal_revision r
+                    WHERE r.tenant_id = \(try change.tenant()) AND r.proposal_id = \(id) AND r.submitted_at IS NULL
+                    """)
+            }
+        }
+    }
+
+    /// The canonical text of everything that is submitted; its SHA-256 stands on the receipt.
+    private func content(_ response: FormResponse, _ call: Call, in change: Change) throws -> String {
+        let applicant = try Organisation.find(organisation, in: change.db)
+        let content: JSON = [
+            "call": .string(call.code), "lot": .integer(Int64(lotNumber)), "revision": .integer(Int64(revision)),
+            "organisation": [
+                "number": .integer(organisation.rawValue), "name": .string(applicant.name),
+                "code": applicant.code.map { .string($0) } ?? .null,
+            ],
+            "form": [
+                "code": .string(response.version.formCode), "version": .integer(Int64(response.version.number)),
+                "sha256": .string(response.version.sha256.hexadecimal),
+            ],
+            "answers": response.json,
+        ]
+        return content.canonical
+    }
+
+    private func markSubmitted(_ title: String, _ requested: Money, in change: Change) throws {
+        let number = try receiptNumber ?? nextReceiptNumber(in: change)
+        try change.db.execute(
+            """
+            -- a proposal is submitted
+            UPDATE proposal SET state = 'submitted', title = \(title), requested_fen = \(requested),
+                receipt_number = \(Int32(number)), correction_due_on = NULL, version = version + 1,
+                first_submitted_at = coalesce(first_submitted_at, moment())
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+            """)
+        try moved(to: .submitted, title: title, in: change)
+    }
+
+    private func nextReceiptNumber(in change: Change) throws -> Int {
+        let number = try change.db.value(
+            """
+            -- next receipt number of a call
+            INSERT INTO receipt_counter AS n (tenant_id, call_id, last_number) VALUES (\(try change.tenant()), \(call), 1)
+            ON CONFLICT (tenant_id, call_id) DO UPDATE SET last_number = n.last_number + 1
+            RETURNING last_number
+            """, as: Int32.self)
+        guard let number else { throw NotFound() }
+        return Int(number)
+    }
+
+    /// The organisation takes its proposal back; an administrator does. What was submitted stays on record.
+    public static func withdraw(_ id: ID, reason: String, in change: Change) throws -> Proposal {
+        let account = try change.viewer.signedIn()
+        let proposal = try locked(id, in: change)
+        guard change.viewer.acts(for: proposal.organisation) else { throw NotFound() }
+        guard change.viewer.administers(proposal.organisation) else { throw CallRefusal.onlyAdministrator }
+        guard ![.refused, .withdrawn].contains(proposal.state) else { throw CallRefusal.proposalState }
+        guard reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
+        try change.db.execute(
+            """
+            -- withdraw a proposal
+            UPDATE proposal SET state = 'withdrawn', withdrawn_by = \(account), withdrawn_at = moment(),
+                withdrawn_reason = \(reason), correction_due_on = NULL, version = version + 1
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+            """)
+        try proposal.moved(to: .withdrawn, reason: reason, in: change)
+        change.record("proposals.withdraw", "proposal", id)
+        return try find(id, for: change.viewer, in: change.db)
+    }
+}

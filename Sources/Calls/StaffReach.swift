@@ -1,0 +1,39 @@
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// What the roles of a viewer reach, as a condition of a statement: hidden rows are left out by the database, so
+/// that counts, pages and times cannot depend on them.
+struct StaffReach {
+    /// Staff who see the authority's own work.
+    static let office: Set<Role> = [.programmeOfficer, .decisionMaker, .auditor]
+    /// Those, and officers of an area for what was submitted in it.
+    static let submitted: Set<Role> = office.union([.areaOfficer])
+
+    private let programmes: [Int64]
+    private let lots: [Int64]
+    private let areaPaths: [String]
+
+    init(of viewer: Viewer, as roles: Set<Role>) {
+        // A grant for the books of one holder says nothing about calls.
+        let grants = viewer.grants.filter { roles.contains($0.role) && $0.scope.holder == nil }
+        programmes = grants.map { $0.scope.programme?.rawValue ?? 0 }
+        lots = grants.map { $0.scope.lot ?? 0 }
+        areaPaths = grants.map { $0.scope.areaPath ?? "" }
+    }
+
+    /// Whether a grant covers a lot `l` in area `area` of call `c`.
+    var coversLot: SQL {
+        """
+        EXISTS (SELECT FROM unnest(\(programmes), \(lots), \(areaPaths)) AS g (programme, lot, area)
+            WHERE g.programme IN (0, c.programme_id) AND g.lot IN (0, l.id) AND starts_with(area.path, g.area))
+        """
+    }
+
+    /// Whether a grant touches call `c` at all.
+    var touchesCall: SQL {
+        """
+        EXISTS (SELECT FROM unnest(\(programmes)) AS g (programme) WHERE g.programme IN (0, c.programme_id))
+        """
+    }
+}
