@@ -453,7 +453,7 @@ BEGIN
         SELECT FROM criterion c
         LEFT JOIN score_mark m ON m.tenant_id = c.tenant_id AND m.sheet_id = NEW.id AND m.criterion_id = c.id
         WHERE c.tenant_id = NEW.tenant_id AND c.round_id = held.round_id
-          AND m.marks IS NULL AND NOT coalesce(m.left_out, false)
+          AND m.marks IS NULL AND NOT c.may_be_left_out
     ) THEN
         RAISE EXCEPTION 'a mark is missing' USING ERRCODE = '23514', TABLE = 'score_sheet',
             CONSTRAINT = 'score_sheet_incomplete';

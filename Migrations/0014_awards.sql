@@ -98,6 +98,20 @@ CREATE TRIGGER award_plan_source_kept BEFORE INSERT OR UPDATE OR DELETE ON award
 CREATE TRIGGER award_override_kept BEFORE INSERT OR UPDATE ON award_override
     FOR EACH ROW EXECUTE FUNCTION keep_asked_plan();
 
+CREATE FUNCTION keep_terms_of_asked_plan() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.approved_at IS NOT NULL OR (OLD.decision_id IS NOT NULL
+        AND (OLD.ranking_id, OLD.partial, OLD.floor_percent, OLD.score_min) IS DISTINCT FROM
+            (NEW.ranking_id, NEW.partial, NEW.floor_percent, NEW.score_min)) THEN
+        RAISE EXCEPTION 'the plan awaits or has its decision' USING ERRCODE = '23001', TABLE = 'award_plan',
+            CONSTRAINT = 'award_plan_asked';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER award_plan_terms_kept BEFORE UPDATE ON award_plan
+    FOR EACH ROW EXECUTE FUNCTION keep_terms_of_asked_plan();
+
 CREATE TABLE result_notice (
     tenant_id bigint NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -262,7 +276,7 @@ SELECT p.tenant_id, p.id AS proposal_id, 'rating' AS obstacle
 FROM proposal p
 WHERE EXISTS (SELECT FROM organisation_rating g WHERE g.organisation_id = p.organisation_id)
   AND NOT EXISTS (SELECT FROM organisation_rating g WHERE g.organisation_id = p.organisation_id
-      AND g.verified_at IS NOT NULL AND today() BETWEEN g.issued_on AND g.expires_on)
+      AND g.verified_at IS NOT NULL AND today() >= g.issued_on AND today() < g.expires_on)
 UNION ALL
 SELECT DISTINCT p.tenant_id, p.id, 'barred'
 FROM proposal p
