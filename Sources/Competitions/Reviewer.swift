@@ -50,8 +50,8 @@ public struct Reviewer: Sendable {
 
         func check(in db: Connection) throws {
             var refusals: [any Refusal] = []
-            if let organisationCode, let reason = CodeCheck.uscc(organisationCode) {
-                refusals.append(FieldRefusal("organisationCode", "code.refusal.\(reason.rawValue)"))
+            if let organisationCode, let flaw = CodeCheck.unifiedSocialCreditCode.flaw(in: organisationCode) {
+                refusals.append(FieldRefusal("organisationCode", "code.refusal.\(flaw.rawValue)"))
             }
             if fields.count > 10 { refusals.append(FieldRefusal("fields", "field.refusal.many", ["max": "10"])) }
             if organisationName.count > 200 {
