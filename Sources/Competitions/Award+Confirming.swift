@@ -1,6 +1,6 @@
 internal import Kernel
 public import Platform
-internal import Postgres
+public import Postgres
 
 extension AwardPlan {
     private static let confirmation = "award"

@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// What a proposal gets.
 public struct Award: Sendable {

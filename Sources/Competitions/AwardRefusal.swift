@@ -20,6 +20,8 @@ public enum AwardRefusal: Refusal, Hashable {
     case overrideDoesNotFit(String)
     /// A notice of this plan stands already.
     case noticeStands
+    /// The dated rule of the period is no number of days or working days.
+    case periodUnreadable
     /// No notice of this plan stands.
     case noNotice
     /// The period of the notice has not ended; its last day.
@@ -50,6 +52,7 @@ public enum AwardRefusal: Refusal, Hashable {
         case .nobodyAwarded: Message("awards.refusal.nobody_awarded")
         case .overrideDoesNotFit(let title): Message("awards.refusal.override_does_not_fit", ["title": title])
         case .noticeStands: Message("awards.refusal.notice_stands")
+        case .periodUnreadable: Message("awards.refusal.period_unreadable")
         case .noNotice: Message("awards.refusal.no_notice")
         case .noticeRuns(let day): Message("awards.refusal.notice_runs", ["day": day])
         case .objectionLate: Message("awards.refusal.objection_late")
@@ -71,6 +74,7 @@ public enum AwardRefusal: Refusal, Hashable {
     }
 
     /// Runs statements and turns the constraints that stand behind the rules into refusals.
+    @discardableResult
     static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()

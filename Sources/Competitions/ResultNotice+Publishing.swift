@@ -22,7 +22,7 @@ extension ResultNotice {
         let today = change.viewer.today
         let rule = try Rule.inForce(periodRule, on: today, in: change.db)
         guard let days = rule.wholeValue, days > 0, rule.unit == .day || rule.unit == .workingDay else {
-            throw RuleMissing(code: periodRule, day: today)
+            throw AwardRefusal.periodUnreadable
         }
         let deadline = try WorkingCalendar.load(in: change.db).deadline(
             from: today, add: days, unit: rule.unit == .workingDay ? .working : .calendar)

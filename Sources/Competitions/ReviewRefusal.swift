@@ -101,6 +101,7 @@ public enum ReviewRefusal: Refusal, Hashable {
     }
 
     /// Runs statements and turns the constraints that stand behind the rules into refusals.
+    @discardableResult
     static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()

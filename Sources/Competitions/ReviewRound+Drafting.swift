@@ -1,3 +1,4 @@
+internal import Forms
 public import Kernel
 public import Platform
 internal import Postgres

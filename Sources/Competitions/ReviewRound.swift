@@ -1,6 +1,7 @@
+internal import Forms
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// One round in which reviewers score the accepted proposals of a call.
 public struct ReviewRound: Sendable {

@@ -1,4 +1,4 @@
-internal import Kernel
+public import Kernel
 public import Platform
 internal import Postgres
 

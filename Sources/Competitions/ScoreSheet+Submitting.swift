@@ -1,5 +1,5 @@
 internal import Forms
-internal import Kernel
+public import Kernel
 public import Platform
 internal import Postgres
 

@@ -1,7 +1,7 @@
-public import Forms
+internal import Forms
 public import Kernel
-public import Platform
-public import Postgres
+internal import Platform
+internal import Postgres
 
 /// What one reviewer says of one proposal. It belongs to the reviewer alone until the round closes.
 public struct ScoreSheet: Sendable {

@@ -1,4 +1,4 @@
-internal import Kernel
+public import Kernel
 internal import Postgres
 
 extension Organisation {
