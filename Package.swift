@@ -119,6 +119,9 @@ let package = Package(
         .testTarget(name: "PapersTests", dependencies: ["Papers", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
+        .testTarget(
+            name: "CompetitionsTests",
+            dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

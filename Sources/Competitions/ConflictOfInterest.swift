@@ -50,7 +50,8 @@ public struct ConflictOfInterest: Sendable, Hashable {
     public let evidence: String
 
     /// All conflicts between the reviewers of the bank and the entries of a round, for the authority's staff.
-    public static func all(of round: ReviewRound, for viewer: Viewer, in db: Connection) throws -> [ConflictOfInterest] {
+    public static func all(of round: ReviewRound, for viewer: Viewer, in db: Connection) throws -> [ConflictOfInterest]
+    {
         guard round.isStaff(viewer) else { throw NotFound() }
         return try db.rows(
             """

@@ -39,7 +39,8 @@ public struct RankingRule: Sendable, Hashable {
 
     /// A rule.
     public init(
-        method: Method, dropHigh: Int = 0, dropLow: Int = 0, whenAtLeast: Int = 0, places: Int = 2, sheetPlaces: Int = 4,
+        method: Method, dropHigh: Int = 0, dropLow: Int = 0, whenAtLeast: Int = 0, places: Int = 2,
+        sheetPlaces: Int = 4,
         rounding: Rounding = .halfUp, rankedBy: Basis = .rounded, quorum: Int, tieChain: [TieBreak] = [.shared]
     ) {
         self.method = method

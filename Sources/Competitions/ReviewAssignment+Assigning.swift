@@ -20,7 +20,8 @@ extension ReviewRound {
 
     /// The officer applies a list of pairs as one: all or, with the refusals of every bad row, none. Pairs that stand
     /// already are left as they are. Returns how many are new.
-    public func importAssignments(_ pairs: [(reviewer: Reviewer.ID, proposal: Int64)], in change: Change) throws -> Int {
+    public func importAssignments(_ pairs: [(reviewer: Reviewer.ID, proposal: Int64)], in change: Change) throws -> Int
+    {
         let current = try Self.lock(id, in: change)
         guard current.state == .open else { throw ReviewRefusal.roundNotOpen }
         let standing = try ReviewAssignment.all(of: current, for: change.viewer, in: change.db)

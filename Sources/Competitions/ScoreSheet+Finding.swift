@@ -5,7 +5,9 @@ public import Postgres
 extension ScoreSheet {
     /// The viewer's own sheet for an assignment that is released and stands. Throws `NotFound` for everybody else,
     /// the officer included: before the round closes nobody sees another's marks.
-    public static func own(_ assignment: ReviewAssignment.ID, for viewer: Viewer, in db: Connection) throws -> ScoreSheet {
+    public static func own(_ assignment: ReviewAssignment.ID, for viewer: Viewer, in db: Connection) throws
+        -> ScoreSheet
+    {
         let held = try ReviewAssignment.own(assignment, for: viewer, in: db)
         return try load(held.id, tenant: try viewer.requireTenant().id, in: db)
     }
