@@ -120,13 +120,15 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel"], swiftSettings: house),
         .testTarget(name: "PapersTests", dependencies: ["Papers", "Kernel"], swiftSettings: house),
-        .testTarget(name: "FormsTests", dependencies: ["Forms", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
         .testTarget(name: "FormsTests", dependencies: ["Forms", "Platform", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "CallsTests", dependencies: ["Calls", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "CompetitionsTests",
+            dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,94 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+/// Why a verb of awarding says no.
+public enum AwardRefusal: Refusal, Hashable {
+    /// The plan awaits its decision or has it: it stays what was asked.
+    case planAsked
+    /// The plan has no open question.
+    case nothingAsked
+    /// The cut line is not approved.
+    case planNotApproved
+    /// A source gives more than the call announced; the fund.
+    case sourceBeyondCall(fund: Int64)
+    /// Either all sources have a weight or none.
+    case weightsMixed
+    /// Nobody would be awarded.
+    case nobodyAwarded
+    /// The amount by hand does not fit the limits.
+    case overrideDoesNotFit(String)
+    /// A notice of this plan stands already.
+    case noticeStands
+    /// The dated rule of the period is no number of days or working days.
+    case periodUnreadable
+    /// No notice of this plan stands.
+    case noNotice
+    /// The period of the notice has not ended; its last day.
+    case noticeRuns(String)
+    /// The notice no longer receives objections.
+    case objectionLate
+    /// An objection stays as it was received, and its answer as it was given.
+    case objectionKept
+    /// Objections wait for an answer; how many.
+    case objectionsOpen(Int)
+    /// The awards were confirmed before.
+    case confirmedBefore
+    /// An applicant cannot be awarded: rating not verified or expired, barred, or proposal withdrawn.
+    case unawardable
+    /// More than the source gives.
+    case beyondLimit
+    /// A confirmed or withdrawn award stays.
+    case awardKept
+
+    /// What the user reads.
+    public var message: Message {
+        switch self {
+        case .planAsked: Message("awards.refusal.plan_asked")
+        case .nothingAsked: Message("awards.refusal.nothing_asked")
+        case .planNotApproved: Message("awards.refusal.plan_not_approved")
+        case .sourceBeyondCall: Message("awards.refusal.source_beyond_call")
+        case .weightsMixed: Message("awards.refusal.weights_mixed")
+        case .nobodyAwarded: Message("awards.refusal.nobody_awarded")
+        case .overrideDoesNotFit(let title): Message("awards.refusal.override_does_not_fit", ["title": title])
+        case .noticeStands: Message("awards.refusal.notice_stands")
+        case .periodUnreadable: Message("awards.refusal.period_unreadable")
+        case .noNotice: Message("awards.refusal.no_notice")
+        case .noticeRuns(let day): Message("awards.refusal.notice_runs", ["day": day])
+        case .objectionLate: Message("awards.refusal.objection_late")
+        case .objectionKept: Message("awards.refusal.objection_kept")
+        case .objectionsOpen(let count): Message("awards.refusal.objections_open", ["count": String(count)])
+        case .confirmedBefore: Message("awards.refusal.confirmed_before")
+        case .unawardable: Message("awards.refusal.unawardable")
+        case .beyondLimit: Message("awards.refusal.beyond_limit")
+        case .awardKept: Message("awards.refusal.award_kept")
+        }
+    }
+
+    /// The field at which it is shown.
+    public var field: String? {
+        switch self {
+        case .sourceBeyondCall(let fund): "limit.\(fund)"
+        default: nil
+        }
+    }
+
+    /// Runs statements and turns the constraints that stand behind the rules into refusals.
+    @discardableResult
+    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as PostgresError {
+            guard let refusal = error.constraint.flatMap({ byConstraint[$0] }) else { throw error }
+            throw refusal
+        }
+    }
+
+    private static let byConstraint: [String: AwardRefusal] = [
+        "award_plan_asked": .planAsked, "award_plan_source_within_call": .sourceBeyondCall(fund: 0),
+        "result_notice_standing": .noticeStands, "objection_late": .objectionLate, "objection_kept": .objectionKept,
+        "award_source_limit": .beyondLimit, "award_unawardable": .unawardable, "award_kept": .awardKept,
+        "award_plan_not_approved": .planNotApproved, "award_notice_runs": .noticeRuns(""),
+        "award_objection_open": .objectionsOpen(1),
+    ]
+}

@@ -1,0 +1,65 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+extension ResultNotice {
+    /// Anybody objects, signed in or not, while the notice stands. Returns the key of the objection.
+    public func object(
+        name: String, contact: String, statement: String, proposal: Int64? = nil, in change: Change
+    ) throws -> Objection.ID {
+        var refusals: [any Refusal] = []
+        for (field, text, max) in [("name", name, 100), ("contact", contact, 200), ("statement", statement, 5_000)] {
+            if text.allSatisfy(\.isWhitespace) { refusals.append(FieldRefusal(field, "field.refusal.missing")) }
+            if text.count > max { refusals.append(FieldRefusal(field, "field.refusal.long", ["max": String(max)])) }
+        }
+        if let proposal, !lines.contains(where: { $0.proposal == proposal }) {
+            refusals.append(FieldRefusal("proposal", "field.refusal.choice"))
+        }
+        if !refusals.isEmpty { throw Refusals(refusals) }
+        let id = try AwardRefusal.mapping {
+            try change.db.value(
+                """
+                -- receive an objection
+                INSERT INTO objection (tenant_id, notice_id, proposal_id, objector_name, objector_contact, account_id,
+                    statement)
+                VALUES (\(try change.tenant()), \(id), \(proposal), \(name), \(contact), \(change.viewer.account),
+                    \(statement))
+                RETURNING id
+                """, as: Objection.ID.self)
+        }
+        guard let id else { throw NotFound() }
+        change.record("objections.receive", "objection", id, ["notice": .integer(self.id.rawValue)])
+        return id
+    }
+}
+
+extension Objection {
+    /// The officer or the decision-maker answers, with reasons. An upheld objection withdraws nothing by itself: the
+    /// decision-maker withdraws the award.
+    public static func answer(
+        _ id: ID, _ outcome: Outcome, ground: Ground? = nil, text: String, in change: Change
+    ) throws {
+        let objection = try find(id, in: change)
+        let notice = try ResultNotice.find(objection.notice, for: change.viewer, in: change.db)
+        let plan = try AwardPlan.find(notice.plan, for: change.viewer, in: change.db)
+        let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: plan.scope)
+        guard objection.answer == nil else { throw AwardRefusal.objectionKept }
+        var refusals: [any Refusal] = []
+        if text.allSatisfy(\.isWhitespace) { refusals.append(FieldRefusal("answer", "field.refusal.missing")) }
+        if text.count > 5_000 { refusals.append(FieldRefusal("answer", "field.refusal.long", ["max": "5000"])) }
+        if (outcome == .dismissed) != (ground != nil) {
+            refusals.append(FieldRefusal("ground", "field.refusal.choice"))
+        }
+        if !refusals.isEmpty { throw Refusals(refusals) }
+        try AwardRefusal.mapping {
+            try change.db.execute(
+                """
+                -- answer an objection
+                UPDATE objection SET outcome = \(outcome), ground = \(ground), answer = \(text),
+                    answered_by = \(account), answered_at = moment()
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND answered_at IS NULL
+                """)
+        }
+        change.record("objections.answer", "objection", id, ["outcome": .string(outcome.rawValue)])
+    }
+}

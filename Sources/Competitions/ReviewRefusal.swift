@@ -1,0 +1,123 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+/// Why a verb of reviewing says no.
+public enum ReviewRefusal: Refusal, Hashable {
+    /// A key of the declared rule cannot be read or contradicts another.
+    case ruleUnreadable(String)
+    /// The rule and the criteria of an opened round stay.
+    case ruleFrozen
+    /// The weights sum to this instead of 100.
+    case weightsNot100(String)
+    /// Another round of the call has this number.
+    case numberTaken
+    /// No accepted proposal takes part.
+    case noEntries
+    /// The round is not open.
+    case roundNotOpen
+    /// A closed round stays closed.
+    case roundClosed
+    /// These entries, by number, have fewer sheets than the quorum.
+    case quorumMissing([Int], quorum: Int)
+    /// This person is in the bank already.
+    case reviewerTaken
+    /// The reviewer may not judge the proposal; the evidence.
+    case inConflict(String)
+    /// This reviewer already has this proposal.
+    case alreadyAssigned
+    /// The reviewer has as many proposals as the round allows.
+    case loadReached(Int)
+    /// The assignment was released and has a submitted sheet.
+    case hasSheet
+    /// Nothing is left to release.
+    case nothingToRelease
+    /// The assignment does not stand.
+    case notAssigned
+    /// The mark of a criterion is beyond its range or between its steps.
+    case markOutOfRange(criterion: Int64, max: String, step: String)
+    /// A mark is missing.
+    case markMissing(criterion: Int64)
+    /// This criterion cannot be left out.
+    case mayNotBeLeftOut(criterion: Int64)
+    /// A mark this low or this high needs a comment.
+    case commentNeeded(criterion: Int64)
+    /// At least one criterion has to be scored.
+    case everythingLeftOut
+    /// A submitted sheet is locked.
+    case sheetLocked
+    /// Two things have the same code, position or name.
+    case nameTaken
+    /// The call already has a competition.
+    case competitionTaken
+
+    /// What the user reads.
+    public var message: Message {
+        switch self {
+        case .ruleUnreadable(let key): Message("reviews.refusal.rule_unreadable", ["key": key])
+        case .ruleFrozen: Message("reviews.refusal.rule_frozen")
+        case .weightsNot100(let sum): Message("reviews.refusal.weights_not_100", ["sum": sum])
+        case .numberTaken: Message("reviews.refusal.number_taken")
+        case .noEntries: Message("reviews.refusal.no_entries")
+        case .roundNotOpen: Message("reviews.refusal.round_not_open")
+        case .roundClosed: Message("reviews.refusal.round_closed")
+        case .quorumMissing(let numbers, let quorum):
+            Message(
+                "reviews.refusal.quorum_missing",
+                ["numbers": numbers.map(String.init).joined(separator: ", "), "quorum": String(quorum)])
+        case .reviewerTaken: Message("reviews.refusal.reviewer_taken")
+        case .inConflict(let evidence): Message("reviews.refusal.in_conflict", ["evidence": evidence])
+        case .alreadyAssigned: Message("reviews.refusal.already_assigned")
+        case .loadReached(let most): Message("reviews.refusal.load_reached", ["most": String(most)])
+        case .hasSheet: Message("reviews.refusal.has_sheet")
+        case .nothingToRelease: Message("reviews.refusal.nothing_to_release")
+        case .notAssigned: Message("reviews.refusal.not_assigned")
+        case .markOutOfRange(_, let max, let step):
+            Message("reviews.refusal.mark_out_of_range", ["max": max, "step": step])
+        case .markMissing: Message("reviews.refusal.mark_missing")
+        case .mayNotBeLeftOut: Message("reviews.refusal.may_not_be_left_out")
+        case .commentNeeded: Message("reviews.refusal.comment_needed")
+        case .everythingLeftOut: Message("reviews.refusal.everything_left_out")
+        case .sheetLocked: Message("reviews.refusal.sheet_locked")
+        case .nameTaken: Message("reviews.refusal.name_taken")
+        case .competitionTaken: Message("reviews.refusal.competition_taken")
+        }
+    }
+
+    /// The field at which it is shown.
+    public var field: String? {
+        switch self {
+        case .ruleUnreadable(let key): key
+        case .numberTaken: "number"
+        case .reviewerTaken: "account"
+        case .inConflict, .loadReached: "reviewer"
+        case .markOutOfRange(let criterion, _, _), .markMissing(let criterion), .mayNotBeLeftOut(let criterion):
+            "mark.\(criterion)"
+        case .commentNeeded(let criterion): "comment.\(criterion)"
+        case .nameTaken: "code"
+        case .competitionTaken: "call"
+        default: nil
+        }
+    }
+
+    /// Runs statements and turns the constraints that stand behind the rules into refusals.
+    @discardableResult
+    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as PostgresError {
+            guard let refusal = error.constraint.flatMap({ byConstraint[$0] }) else { throw error }
+            throw refusal
+        }
+    }
+
+    private static let byConstraint: [String: ReviewRefusal] = [
+        "review_round_rule_frozen": .ruleFrozen, "review_round_number_taken": .numberTaken,
+        "review_round_closed": .roundClosed, "review_round_not_open": .roundNotOpen,
+        "reviewer_account_taken": .reviewerTaken, "review_assignment_in_conflict": .inConflict(""),
+        "review_assignment_standing": .alreadyAssigned, "score_sheet_not_assigned": .notAssigned,
+        "score_sheet_locked": .sheetLocked, "criterion_code_taken": .nameTaken,
+        "criterion_position_taken": .nameTaken, "competition_call_taken": .competitionTaken,
+        "competition_track_name_taken": .nameTaken, "competition_track_pkey": .nameTaken,
+    ]
+}

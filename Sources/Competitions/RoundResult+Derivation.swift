@@ -1,0 +1,65 @@
+internal import Forms
+public import Kernel
+
+extension RoundResult {
+    /// The input of `miaopu calc aggregate` that gives these scores again, one row for each proposal in the order of
+    /// the result. Rows are padded with null; a column says nothing about who the reviewer is.
+    public var calculation: JSON {
+        let width = lines.map(\.entry.sheets.count).max() ?? 0
+        let rows = lines.map { line -> JSON in
+            let totals = line.entry.sheets.map { JSON.string($0.total.decimal(places: rule.sheetPlaces)) }
+            return .array(totals + Array(repeating: .null, count: width - totals.count))
+        }
+        return ["scores": .array(rows), "rule": calculationRule]
+    }
+
+    /// The rule as `miaopu calc aggregate` reads it.
+    private var calculationRule: JSON {
+        [
+            "method": .string(rule.method.rawValue), "drop_high": .integer(Int64(rule.dropHigh)),
+            "drop_low": .integer(Int64(rule.dropLow)), "when_at_least": .integer(Int64(max(1, rule.whenAtLeast))),
+            "places": .integer(Int64(rule.places)), "rounding": .string(rule.rounding.rawValue),
+        ]
+    }
+
+    /// Everything that the result was made of: rule, criteria with weights, every sheet with its marks, which sheets
+    /// counted and which were left out, the exact and the rounded score, the place.
+    public func derivation(round: ReviewRound, criteria: [Criterion]) -> JSON {
+        [
+            "round": .integer(round.id.rawValue), "call": .integer(round.call),
+            "round_number": .integer(Int64(round.number)), "rule": rule.json, "seed": .integer(seed),
+            "criteria": .array(
+                criteria.map { criterion in
+                    [
+                        "code": .string(criterion.code), "name": .string(criterion.name),
+                        "weight": .string(criterion.weight.description),
+                        "max": .string(criterion.marksMax.description),
+                    ]
+                }),
+            "entries": .array(lines.map(derivation)),
+        ]
+    }
+
+    private func derivation(of line: Line) -> JSON {
+        let totals = line.entry.sheets.map { $0.total.decimal(places: rule.sheetPlaces) }
+        let number = { (value: Int?) -> JSON in value.map { .integer(Int64($0)) } ?? .null }
+        return [
+            "proposal": .integer(line.entry.proposal), "number": .integer(Int64(line.entry.number)),
+            "lot": .integer(line.entry.lot), "place": number(line.place), "lot_place": number(line.lotPlace),
+            "score": line.aggregation.score.map { .string($0.decimal(places: rule.places)) } ?? .null,
+            "exact": line.aggregation.unrounded.map { .string($0.description) } ?? .null,
+            "gap": line.aggregation.gap.map { .string($0.rawValue) } ?? .null,
+            "used": .array(line.aggregation.used.map { .string(totals[$0]) }),
+            "dropped": .array(line.aggregation.dropped.map { .string(totals[$0]) }),
+            "sheets": .array(zip(line.entry.sheets, totals).map(derivation)),
+        ]
+    }
+
+    private func derivation(of sheet: Sheet, total: String) -> JSON {
+        var marks = JSONObject()
+        for (code, mark) in sheet.marks.sorted(by: { $0.key < $1.key }) {
+            if case .given(let value) = mark { marks[code] = .string(value.description) } else { marks[code] = .null }
+        }
+        return ["assignment": .integer(sheet.assignment), "marks": .object(marks), "total": .string(total)]
+    }
+}

@@ -1,0 +1,72 @@
+public import Forms
+public import Kernel
+
+/// The result of a round, computed from its sheets alone: pure, so that anyone can compute it again.
+public struct RoundResult: Sendable {
+    /// One submitted sheet.
+    public struct Sheet: Sendable {
+        /// Key of its assignment; stands for the reviewer.
+        public let assignment: Int64
+        /// Marks by the code of their criterion.
+        public let marks: [String: WeightedScore.Mark]
+        /// The total that was signed.
+        public let total: Fraction
+
+        /// A sheet.
+        public init(assignment: Int64, marks: [String: WeightedScore.Mark], total: Fraction) {
+            self.assignment = assignment
+            self.marks = marks
+            self.total = total
+        }
+    }
+
+    /// A proposal with its sheets.
+    public struct Entry: Sendable {
+        /// Key of the proposal.
+        public let proposal: Int64
+        /// Its number in the round.
+        public let number: Int
+        /// Key of its lot.
+        public let lot: Int64
+        /// Its submitted sheets.
+        public let sheets: [Sheet]
+
+        /// A proposal.
+        public init(proposal: Int64, number: Int, lot: Int64, sheets: [Sheet]) {
+            self.proposal = proposal
+            self.number = number
+            self.lot = lot
+            self.sheets = sheets.sorted { $0.assignment < $1.assignment }
+        }
+    }
+
+    /// A proposal with its score and places.
+    public struct Line: Sendable {
+        /// The proposal and its sheets.
+        public let entry: Entry
+        /// The score with its derivation.
+        public let aggregation: Aggregation
+        /// Its place among all, nil without a score; equal places are shared.
+        public internal(set) var place: Int?
+        /// Its place within its lot.
+        public internal(set) var lotPlace: Int?
+    }
+
+    /// The rule that made it.
+    public let rule: RankingRule
+    /// The random seed of draws between equal scores.
+    public let seed: Int64
+    /// Best first; those without a score at the end.
+    public let lines: [Line]
+
+    /// Computes a result. Throws a refusal when the rule contradicts itself.
+    public init(entries: [Entry], rule: RankingRule, seed: Int64) throws(ReviewRefusal) {
+        let aggregation = try rule.aggregation
+        let computed = entries.sorted { $0.proposal < $1.proposal }.map { entry in
+            Line(entry: entry, aggregation: aggregation.aggregate(entry.sheets.map { $0.total }))
+        }
+        self.rule = rule
+        self.seed = seed
+        lines = Placing(rule: rule, seed: seed).placed(computed)
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Competitions
+
+@Suite("Automatic assignment")
+struct AssignmentProblemTests {
+    private func problem(
+        judges: Int, loadMax: Int, entries: Int, demand: Int, barred: Set<[Int]> = [], held: [Int: Int] = [:]
+    ) -> AssignmentProblem {
+        AssignmentProblem(
+            judges: (1...judges).map { .init(reviewer: Int64($0), held: held[$0] ?? 0, loadMax: loadMax) },
+            entries: (1...entries).map { entry in
+                let free = (1...judges).filter { !barred.contains([$0, entry]) }
+                return .init(
+                    proposal: Int64(entry), demand: demand,
+                    fit: Dictionary(uniqueKeysWithValues: free.map { (Int64($0), 0) }))
+            })
+    }
+
+    private func loads(_ solution: AssignmentSolution) -> [Int64: Int] {
+        Dictionary(grouping: solution.pairs, by: \.reviewer).mapValues(\.count)
+    }
+
+    @Test func `Nine reviewers share 24 proposals of three sheets evenly`() {
+        let solution = problem(judges: 9, loadMax: 20, entries: 24, demand: 3).solve(seed: 7)
+        #expect(solution.missing.isEmpty)
+        #expect(solution.pairs.count == 72)
+        #expect(Set(solution.pairs).count == 72)
+        #expect(loads(solution).values.allSatisfy { $0 == 8 })
+    }
+
+    @Test func `The same seed gives the same pairs and another seed other pairs`() {
+        let problem = problem(judges: 9, loadMax: 20, entries: 24, demand: 3)
+        #expect(problem.solve(seed: 7) == problem.solve(seed: 7))
+        #expect(problem.solve(seed: 7) != problem.solve(seed: 8))
+    }
+
+    @Test func `A pair in conflict is never drawn even when it is the only free one`() {
+        let barred: Set<[Int]> = [[1, 1], [2, 1], [3, 1]]
+        let solution = problem(judges: 3, loadMax: 9, entries: 2, demand: 2, barred: barred).solve(seed: 1)
+        #expect(solution.missing == [1: 2])
+        #expect(solution.pairs.allSatisfy { $0.proposal == 2 })
+    }
+
+    @Test func `A chain of exchanges serves a proposal that choosing in turn would leave out`() {
+        // Proposals 1 and 2 accept all, proposal 3 only reviewer 1, who has room for one.
+        let barred: Set<[Int]> = [[2, 3], [3, 3]]
+        let solution = problem(judges: 3, loadMax: 1, entries: 3, demand: 1, barred: barred).solve(seed: 3)
+        #expect(solution.missing.isEmpty)
+        #expect(solution.pairs.contains(.init(reviewer: 1, proposal: 3)))
+    }
+
+    @Test func `Loads that are held already count`() {
+        let solution = problem(judges: 3, loadMax: 9, entries: 6, demand: 1, held: [1: 4]).solve(seed: 5)
+        #expect(loads(solution)[1] == nil)
+        #expect(loads(solution)[2] == 3)
+    }
+
+    @Test func `On small instances as many sheets are given as an exhaustive search finds`() {
+        var generator = SeededGenerator(seed: 99)
+        for _ in 0..<200 {
+            let judges = Int.random(in: 1...4, using: &generator)
+            let entries = Int.random(in: 1...4, using: &generator)
+            var barred: Set<[Int]> = []
+            for judge in 1...judges {
+                for entry in 1...entries where Bool.random(using: &generator) { barred.insert([judge, entry]) }
+            }
+            let problem = problem(
+                judges: judges, loadMax: Int.random(in: 1...2, using: &generator), entries: entries,
+                demand: Int.random(in: 1...2, using: &generator), barred: barred)
+            let solution = problem.solve(seed: 1)
+            #expect(solution.pairs.count == mostSheets(problem))
+            #expect(solution.pairs.allSatisfy { !barred.contains([Int($0.reviewer), Int($0.proposal)]) })
+        }
+    }
+
+    /// Tries every subset of the allowed pairs.
+    private func mostSheets(_ problem: AssignmentProblem) -> Int {
+        let pairs = problem.entries.flatMap { entry in entry.fit.keys.sorted().map { ($0, entry.proposal) } }
+        var best = 0
+        for mask in 0..<(1 << pairs.count) where mask.nonzeroBitCount > best {
+            var load: [Int64: Int] = [:]
+            var given: [Int64: Int] = [:]
+            for (index, pair) in pairs.enumerated() where mask >> index & 1 == 1 {
+                load[pair.0, default: 0] += 1
+                given[pair.1, default: 0] += 1
+            }
+            let fits =
+                problem.judges.allSatisfy { load[$0.reviewer, default: 0] <= $0.loadMax }
+                && problem.entries.allSatisfy { given[$0.proposal, default: 0] <= $0.demand }
+            if fits { best = mask.nonzeroBitCount }
+        }
+        return best
+    }
+}
