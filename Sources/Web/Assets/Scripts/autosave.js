@@ -10,12 +10,19 @@
   const prefix = 'miaopu-draft:';
   const storage = {
     read(key) { try { return JSON.parse(localStorage.getItem(prefix + key)); } catch (_) { return null; } },
-    write(key, value) { try { localStorage.setItem(prefix + key, JSON.stringify(value)); } catch (_) { /* full or refused: the server still has it */ } },
-    remove(key) { try { localStorage.removeItem(prefix + key); } catch (_) { /* nothing to remove */ } },
-    clear() { try { Object.keys(localStorage).filter((key) => key.startsWith(prefix)).forEach((key) => localStorage.removeItem(key)); } catch (_) { /* nothing kept */ } },
+    // A browser may refuse storage or have none left; the server then keeps the only copy.
+    attempt(action) { try { action(localStorage); } catch (_) { /* no local copy */ } },
+    write(key, value) { this.attempt((store) => store.setItem(prefix + key, JSON.stringify(value))); },
+    remove(key) { this.attempt((store) => store.removeItem(prefix + key)); },
+    clear() {
+      this.attempt((store) => Object.keys(store).filter((key) => key.startsWith(prefix))
+        .forEach((key) => store.removeItem(key)));
+    },
   };
   const clock = () => new Date().toTimeString().slice(0, 5);
-  document.querySelectorAll('form[data-sign-out]').forEach((form) => form.addEventListener('submit', storage.clear));
+  document.querySelectorAll('form[data-sign-out]').forEach((form) => {
+    form.addEventListener('submit', () => storage.clear());
+  });
 
   document.querySelectorAll('form[data-autosave]').forEach((form) => {
     const key = form.dataset.autosaveKey || window.location.pathname;
@@ -26,18 +33,20 @@
     let dirty = false;
     let stopped = false;
     let sending = null;
+    let sent = '';
 
     const fields = () => {
-      const secret = new Set(Array.from(form.querySelectorAll('input[type="password"]')).map((one) => one.name));
+      const secret = new Set(Array.from(form.querySelectorAll('[type="password"]'), (one) => one.name));
       return Array.from(new FormData(form)).filter((entry) => typeof entry[1] === 'string' && !secret.has(entry[0]));
     };
-    const content = () => JSON.stringify(fields().filter((entry) => entry[0] !== 'version'));
+    const content = (entries) => JSON.stringify(entries.filter((entry) => entry[0] !== 'version'));
     const say = (state, time) => {
       if (!line) return;
       line.dataset.state = state;
       line.textContent = line.dataset[state].replace('{time}', time || clock());
     };
-    const offer = (useMine, useTheirs) => {
+    const useTheirs = () => { storage.remove(key); window.location.reload(); };
+    const offer = (useMine) => {
       stopped = true;
       say('conflict');
       if (!line) return;
@@ -58,7 +67,7 @@
       return response.json().then((data) => {
         if (response.status === 409) {
           keepHere();
-          offer(() => { if (version) version.value = data.version; save(); }, () => { storage.remove(key); window.location.reload(); });
+          offer(() => { if (version) version.value = data.version; save(); });
           return;
         }
         if (version && data.version !== undefined) version.value = data.version;
@@ -71,11 +80,12 @@
       clearTimeout(serverTimer);
       if (stopped || sending) return sending;
       dirty = false;
+      sent = content(fields());
       say('saving');
       sending = fetch(form.dataset.autosave, {
         method: 'POST', credentials: 'same-origin', keepalive: Boolean(leaving),
         headers: { Accept: 'application/json' }, body: new URLSearchParams(fields()),
-      }).then(answer).catch(() => { dirty = true; keepHere(); say('local'); }).then(() => {
+      }).then(answer).catch(() => { dirty = true; sent = ''; keepHere(); say('local'); }).then(() => {
         sending = null;
         if (dirty && line && line.dataset.state !== 'local') later();
       });
@@ -86,6 +96,8 @@
       serverTimer = setTimeout(save, 2000);
     }
     const changed = () => {
+      // Leaving a field reports a change that typing has reported before.
+      if (content(fields()) === sent) return;
       dirty = true;
       clearTimeout(localTimer);
       localTimer = setTimeout(keepHere, 300);
@@ -104,16 +116,20 @@
     const restore = () => {
       const copy = storage.read(key);
       if (!copy) return;
-      if (JSON.stringify(copy.fields.filter((entry) => entry[0] !== 'version')) === content()) { storage.remove(key); return; }
+      if (content(copy.fields) === content(fields())) { storage.remove(key); return; }
       const use = () => { put(copy.fields); say('restored', copy.at); dirty = true; later(); };
       if (!version || copy.version === version.value) use();
-      else offer(use, () => { storage.remove(key); window.location.reload(); });
+      else offer(use);
     };
 
     form.addEventListener('input', changed);
     form.addEventListener('change', changed);
     form.addEventListener('focusout', () => { if (dirty) save(); });
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden' && dirty) { keepHere(); save(true); } });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'hidden' || !dirty) return;
+      keepHere();
+      save(true);
+    });
     window.addEventListener('online', () => { if (dirty) save(); });
     form.addEventListener('submit', (event) => {
       clearTimeout(localTimer);
@@ -132,6 +148,7 @@
     });
     // A page that the browser brings back from its memory shows old fields: ask the server.
     window.addEventListener('pageshow', (event) => { if (event.persisted) window.location.reload(); });
+    sent = content(fields());
     restore();
   });
 })();

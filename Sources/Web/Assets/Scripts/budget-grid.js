@@ -26,7 +26,9 @@
     for (let i = 0; i < source.length; i += 1) {
       const sign = source[i];
       if (quoted) {
-        if (sign === '"' && source[i + 1] === '"') { cell += '"'; i += 1; } else if (sign === '"') quoted = false; else cell += sign;
+        if (sign !== '"') cell += sign;
+        else if (source[i + 1] === '"') { cell += '"'; i += 1; }
+        else quoted = false;
       } else if (sign === '"' && cell === '') quoted = true;
       else if (sign === '\t' || sign === '\n') {
         rows[rows.length - 1].push(cell);
@@ -41,14 +43,17 @@
   document.querySelectorAll('table[data-grid]').forEach((table) => {
     const rowsMax = Number(table.dataset.rowsMax || 200);
     const rows = () => Array.from(table.querySelectorAll('tr[data-row]'));
-    const inputs = (row) => Array.from(row.querySelectorAll('input, select, textarea')).filter((one) => one.type !== 'hidden');
+    const inputs = (row) => Array.from(row.querySelectorAll('input:not([type="hidden"]), select, textarea'));
 
     const sum = () => {
-      const all = rows().map((row) => Array.from(row.querySelectorAll('[data-money]')).map((one) => toFen(one.value)));
+      const all = rows().map((row) => Array.from(row.querySelectorAll('[data-money]'), (one) => toFen(one.value)));
       const add = (values) => values.reduce((total, one) => total + one, 0);
-      rows().forEach((row, index) => { const cell = row.querySelector('[data-sum="row"]'); if (cell) cell.textContent = toYuan(add(all[index])); });
-      table.querySelectorAll('[data-sum="column"]').forEach((cell, index) => { cell.textContent = toYuan(add(all.map((row) => row[index] || 0))); });
-      table.querySelectorAll('[data-sum="all"]').forEach((cell) => { cell.textContent = toYuan(add(all.map(add))); });
+      const show = (cell, values) => { if (cell) cell.textContent = toYuan(add(values)); };
+      rows().forEach((row, index) => show(row.querySelector('[data-sum="row"]'), all[index]));
+      table.querySelectorAll('[data-sum="column"]').forEach((cell, index) => {
+        show(cell, all.map((row) => (row[index] === undefined ? 0 : row[index])));
+      });
+      show(table.querySelector('[data-sum="all"]'), all.map(add));
     };
     const addRow = () => {
       const last = rows().pop();
@@ -57,7 +62,8 @@
       const rename = (name) => name.replace('-' + index + '-', '-' + (index + 1) + '-');
       row.dataset.row = String(index + 1);
       row.querySelectorAll('[name], [id], [for]').forEach((one) => {
-        ['name', 'id', 'for'].forEach((key) => { if (one.hasAttribute(key)) one.setAttribute(key, rename(one.getAttribute(key))); });
+        ['name', 'id', 'for'].filter((key) => one.hasAttribute(key))
+          .forEach((key) => one.setAttribute(key, rename(one.getAttribute(key))));
         if ('value' in one) one.value = '';
       });
       last.after(row);

@@ -1,4 +1,5 @@
-// Copies a link or a code: <button hidden data-copy="text" data-copied="Copied">. Without text it copies this page's address.
+// Copies a link or a code: <button hidden data-copy="text" data-copied="Copied">. Without text it copies the
+// address of this page.
 (function () {
   'use strict';
   const copyBySelection = (text) => {

@@ -15,14 +15,18 @@
   let before = null;
   try { on = localStorage.getItem(setting) !== 'off'; } catch (_) { /* private windows refuse storage */ }
 
-  const isTyping = (element) => element.isContentEditable || element.tagName === 'TEXTAREA' || element.tagName === 'SELECT'
+  const isTyping = (element) => element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName)
     || (element.tagName === 'INPUT' && !/^(radio|checkbox|button|submit|reset)$/.test(element.type));
   const isShown = (element) => element.getClientRects().length > 0 && !element.disabled;
 
   // The list of keys.
   const addKey = (keys, text) => {
     const term = document.createElement('dt');
-    keys.forEach((key) => { const cap = document.createElement('kbd'); cap.textContent = key.replace('Control', 'Ctrl'); term.append(cap, ' '); });
+    keys.forEach((key) => {
+      const cap = document.createElement('kbd');
+      cap.textContent = key.replace('Control', 'Ctrl');
+      term.append(cap, ' ');
+    });
     const detail = document.createElement('dd');
     detail.textContent = text;
     list.append(term, detail);
@@ -31,8 +35,8 @@
   const fill = () => {
     while (list.children.length > fixed) list.lastElementChild.remove();
     const seen = new Set();
-    document.querySelectorAll('[data-hotlist-text], [data-score-text], [data-hotkey-text]').forEach((element) => {
-      const data = element.dataset;
+    const named = document.querySelectorAll('[data-hotlist-text], [data-score-text], [data-hotkey-text]');
+    named.forEach(({ dataset: data }) => {
       if (data.hotlistText) addKey(['j', 'k'], data.hotlistText);
       if (data.scoreText) addKey(['0', '–', '9'], data.scoreText);
       if (!data.hotkeyText || !data.hotkey || seen.has(data.hotkey)) return;
@@ -40,9 +44,17 @@
       addKey(data.hotkey.split('+'), data.hotkeyText);
     });
   };
-  const open = () => { before = document.activeElement; fill(); onSwitch.checked = on; sheet.hidden = false; paper.focus(); };
+  const open = () => {
+    before = document.activeElement;
+    fill();
+    onSwitch.checked = on;
+    sheet.hidden = false;
+    paper.focus();
+  };
   const close = () => { sheet.hidden = true; if (before) before.focus(); };
-  sheet.addEventListener('click', (event) => { if (event.target === sheet || event.target.closest('[data-hotkeys-close]')) close(); });
+  sheet.addEventListener('click', (event) => {
+    if (event.target === sheet || event.target.closest('[data-hotkeys-close]')) close();
+  });
   onSwitch.addEventListener('change', () => {
     on = onSwitch.checked;
     try { localStorage.setItem(setting, on ? 'on' : 'off'); } catch (_) { /* it then holds for this page */ }
@@ -52,10 +64,11 @@
 
   // What the keys do.
   const press = (key) => {
-    const found = Array.from(document.querySelectorAll('[data-hotkey]')).filter((element) => element.dataset.hotkey === key && isShown(element));
-    if (!found.length) return false;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(found[0].tagName) && isTyping(found[0])) found[0].focus();
-    else found[0].click();
+    const found = Array.from(document.querySelectorAll('[data-hotkey]'))
+      .find((element) => element.dataset.hotkey === key && isShown(element));
+    if (!found) return false;
+    if (isTyping(found)) found.focus();
+    else found.click();
     return true;
   };
   const move = (step) => {
@@ -75,7 +88,8 @@
   const score = (digit) => {
     const criteria = Array.from(document.querySelectorAll('[data-score]'));
     if (!criteria.length) return false;
-    const here = document.activeElement.closest('[data-score]') || criteria.find((one) => one.hasAttribute('data-current')) || criteria[0];
+    const here = document.activeElement.closest('[data-score]')
+      || criteria.find((one) => one.hasAttribute('data-current')) || criteria[0];
     const choice = Array.from(here.querySelectorAll('input[type="radio"]')).find((radio) => radio.value === digit);
     if (!choice) return false;
     choice.checked = true;
@@ -104,14 +118,15 @@
       }
       return;
     }
+    const inList = event.target.closest('[data-hotlist-item]');
     let done = false;
     if (event.ctrlKey) done = key === 'Enter' && press('Control+Enter');
     else if (!on || isTyping(event.target)) return;
     else if (key === '?') { open(); done = true; }
     else if (/^[0-9]$/.test(key) && score(key)) done = true;
     else if (key.length === 1 && press(key)) done = true;
-    else if (key === 'j' || (key === 'ArrowDown' && event.target.closest('[data-hotlist-item]'))) done = move(1);
-    else if (key === 'k' || (key === 'ArrowUp' && event.target.closest('[data-hotlist-item]'))) done = move(-1);
+    else if (key === 'j' || (key === 'ArrowDown' && inList)) done = move(1);
+    else if (key === 'k' || (key === 'ArrowUp' && inList)) done = move(-1);
     if (done) event.preventDefault();
   });
 })();

@@ -42,7 +42,7 @@ struct FlowLayout {
         let unit = Self.unit(amounts, height: height)
         self.height = height
         nodes = amounts.map { unit.stack($0, height: height) }
-        self.links = Self.ends(links, nodes: nodes, unit: unit)
+        self.links = Self.ends(links, amounts: amounts, nodes: nodes, unit: unit)
     }
 
     /// The money into and out of every node; what is negative is not drawn.
@@ -62,20 +62,24 @@ struct FlowLayout {
         return units.filter { $0.amount > 0 }.min { $0.isFiner(than: $1) } ?? FlowUnit(amount: 0, height: 0)
     }
 
-    /// The links share the sides of their nodes from the top down, in their order.
-    private static func ends(_ links: [Link], nodes: [[Span]], unit: FlowUnit) -> [(from: Span, to: Span)] {
-        var leaving = nodes.map { $0.map { _ in Int64(0) } }
-        var entering = leaving
+    /// The links share the sides of their nodes from the top down, in their order. They count the money of the whole
+    /// layer as their nodes do, so that both are rounded alike.
+    private static func ends(
+        _ links: [Link], amounts: [[Int64]], nodes: [[Span]], unit: FlowUnit
+    ) -> [(from: Span, to: Span)] {
+        let above = amounts.map { layer in layer.indices.map { layer[..<$0].reduce(0, +) } }
+        var leaving = above
+        var entering = above
+        func end(_ layer: Int, _ node: Int, _ start: Int64, _ amount: Int64) -> Span {
+            unit.span(start, start + amount, from: nodes[layer][node].start - unit.reach(above[layer][node]))
+        }
         return links.map { link in
             let amount = max(0, link.value.amount)
-            let out = leaving[link.layer][link.from]
-            let into = entering[link.layer + 1][link.to]
+            let from = end(link.layer, link.from, leaving[link.layer][link.from], amount)
+            let to = end(link.layer + 1, link.to, entering[link.layer + 1][link.to], amount)
             leaving[link.layer][link.from] += amount
             entering[link.layer + 1][link.to] += amount
-            return (
-                unit.span(out, out + amount, from: nodes[link.layer][link.from].start),
-                unit.span(into, into + amount, from: nodes[link.layer + 1][link.to].start)
-            )
+            return (from, to)
         }
     }
 }
