@@ -129,6 +129,7 @@ let package = Package(
         .testTarget(
             name: "CompetitionsTests",
             dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "WebTests", dependencies: ["Web", "Kernel"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,154 @@
+// Keeps what is being written: on this device after a third of a second, on the server two seconds after the last
+// change, when a field is left and when the page is hidden. It works for <form data-autosave="URL">:
+//   POST URL with the form's fields, Accept: application/json
+//   200 {"savedAt": "14:08", "version": "8"}    kept; the version goes into the field named version
+//   409 {"version": "9"}                         somebody else was faster: both are offered
+//   401, or an answer from another address       signed out: the copy stays on this device
+// data-autosave-key names the draft and its owner, so that no other account on this device is offered the copy.
+(function () {
+  'use strict';
+  const prefix = 'miaopu-draft:';
+  const storage = {
+    read(key) { try { return JSON.parse(localStorage.getItem(prefix + key)); } catch (_) { return null; } },
+    // A browser may refuse storage or have none left; the server then keeps the only copy.
+    attempt(action) { try { action(localStorage); } catch (_) { /* no local copy */ } },
+    write(key, value) { this.attempt((store) => store.setItem(prefix + key, JSON.stringify(value))); },
+    remove(key) { this.attempt((store) => store.removeItem(prefix + key)); },
+    clear() {
+      this.attempt((store) => Object.keys(store).filter((key) => key.startsWith(prefix))
+        .forEach((key) => store.removeItem(key)));
+    },
+  };
+  const clock = () => new Date().toTimeString().slice(0, 5);
+  document.querySelectorAll('form[data-sign-out]').forEach((form) => {
+    form.addEventListener('submit', () => storage.clear());
+  });
+
+  document.querySelectorAll('form[data-autosave]').forEach((form) => {
+    const key = form.dataset.autosaveKey || window.location.pathname;
+    const line = form.querySelector('[data-save-state]');
+    const version = form.elements.namedItem('version');
+    let localTimer = 0;
+    let serverTimer = 0;
+    let dirty = false;
+    let stopped = false;
+    let sending = null;
+    let sent = '';
+
+    const fields = () => {
+      const secret = new Set(Array.from(form.querySelectorAll('[type="password"]'), (one) => one.name));
+      return Array.from(new FormData(form)).filter((entry) => typeof entry[1] === 'string' && !secret.has(entry[0]));
+    };
+    const content = (entries) => JSON.stringify(entries.filter((entry) => entry[0] !== 'version'));
+    const say = (state, time) => {
+      if (!line) return;
+      line.dataset.state = state;
+      line.textContent = line.dataset[state].replace('{time}', time || clock());
+    };
+    const useTheirs = () => { storage.remove(key); window.location.reload(); };
+    const offer = (useMine) => {
+      stopped = true;
+      say('conflict');
+      if (!line) return;
+      [[line.dataset.useMine, useMine], [line.dataset.useTheirs, useTheirs]].forEach((choice) => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'button secondary';
+        button.textContent = choice[0];
+        button.addEventListener('click', () => { stopped = false; choice[1](); });
+        line.append(button);
+      });
+    };
+    const keepHere = () => storage.write(key, { version: version ? version.value : '', at: clock(), fields: fields() });
+
+    const answer = (response) => {
+      if (response.status === 401 || response.redirected) { keepHere(); say('signedOut'); return null; }
+      if (!response.ok && response.status !== 409) throw new Error('not saved');
+      return response.json().then((data) => {
+        if (response.status === 409) {
+          keepHere();
+          offer(() => { if (version) version.value = data.version; save(); });
+          return;
+        }
+        if (version && data.version !== undefined) version.value = data.version;
+        if (dirty) { keepHere(); return; }
+        storage.remove(key);
+        say('saved', data.savedAt);
+      });
+    };
+    function save(leaving) {
+      clearTimeout(serverTimer);
+      if (stopped || sending) return sending;
+      dirty = false;
+      sent = content(fields());
+      say('saving');
+      sending = fetch(form.dataset.autosave, {
+        method: 'POST', credentials: 'same-origin', keepalive: Boolean(leaving),
+        headers: { Accept: 'application/json' }, body: new URLSearchParams(fields()),
+      }).then(answer).catch(() => { dirty = true; sent = ''; keepHere(); say('local'); }).then(() => {
+        sending = null;
+        if (dirty && line && line.dataset.state !== 'local') later();
+      });
+      return sending;
+    }
+    function later() {
+      clearTimeout(serverTimer);
+      serverTimer = setTimeout(save, 2000);
+    }
+    const changed = () => {
+      // Leaving a field reports a change that typing has reported before.
+      if (content(fields()) === sent) return;
+      dirty = true;
+      clearTimeout(localTimer);
+      localTimer = setTimeout(keepHere, 300);
+      later();
+    };
+
+    const put = (entries) => {
+      Array.from(form.elements).forEach((one) => {
+        if (!one.name || one.name === 'version' || /^(file|password|submit|button)$/.test(one.type)) return;
+        const values = entries.filter((entry) => entry[0] === one.name).map((entry) => entry[1]);
+        if (one.type === 'checkbox' || one.type === 'radio') one.checked = values.includes(one.value);
+        else if (values.length) [one.value] = values;
+      });
+      form.dispatchEvent(new Event('restored', { bubbles: true }));
+    };
+    const restore = () => {
+      const copy = storage.read(key);
+      if (!copy) return;
+      if (content(copy.fields) === content(fields())) { storage.remove(key); return; }
+      const use = () => { put(copy.fields); say('restored', copy.at); dirty = true; later(); };
+      if (!version || copy.version === version.value) use();
+      else offer(use);
+    };
+
+    form.addEventListener('input', changed);
+    form.addEventListener('change', changed);
+    form.addEventListener('focusout', () => { if (dirty) save(); });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'hidden' || !dirty) return;
+      keepHere();
+      save(true);
+    });
+    window.addEventListener('online', () => { if (dirty) save(); });
+    form.addEventListener('submit', (event) => {
+      clearTimeout(localTimer);
+      clearTimeout(serverTimer);
+      // A save under way raises the version: the form waits for it, or it would conflict with itself.
+      if (sending) {
+        event.preventDefault();
+        stopped = false;
+        const submitter = event.submitter;
+        sending.then(() => form.requestSubmit(submitter || undefined));
+        return;
+      }
+      stopped = true;
+      dirty = false;
+      storage.remove(key);
+    });
+    // A page that the browser brings back from its memory shows old fields: ask the server.
+    window.addEventListener('pageshow', (event) => { if (event.persisted) window.location.reload(); });
+    sent = content(fields());
+    restore();
+  });
+})();
