@@ -49,7 +49,8 @@ public final class TestDatabase: Sendable {
     private static func administrate<R: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> R
     ) async throws -> R {
-        let settings = DatabaseSettings(url: try TestCluster.sharedURL(), poolSize: 1, statementTimeout: .seconds(120))
+        let settings = DatabaseSettings(
+            url: try TestCluster.sharedURL(), poolSize: 1, statementTimeout: .seconds(120), slowStatement: .seconds(60))
         let database = Database(settings: settings, logger: logger)
         do {
             let value = try await database.withConnection(body)
