@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import Platform
 public import Postgres
 internal import Synchronization
 public import Testing
@@ -8,7 +9,7 @@ public import Testing
 public final class TestDatabase: Sendable {
     /// Its name in the cluster.
     public let name: String
-    /// As the application sees it: behind row-level security, if the role of the application exists.
+    /// As the application sees it: behind row-level security.
     public let database: Database
     /// As its owner, a superuser, sees it.
     public let owner: Database
@@ -18,10 +19,11 @@ public final class TestDatabase: Sendable {
 
     private static let clones = Atomic<Int>(0)
 
-    private init(name: String, role: String?) throws {
+    private init(name: String) throws {
         self.name = name
         let url = try TestCluster.sharedURL(database: name)
-        database = Database(settings: DatabaseSettings(url: url, role: role, poolSize: 4), logger: Self.logger)
+        database = Database(
+            settings: DatabaseSettings(url: url, role: Bootstrap.appRole, poolSize: 4), logger: Self.logger)
         owner = Database(settings: DatabaseSettings(url: url, poolSize: 2), logger: Self.logger)
     }
 
@@ -29,11 +31,11 @@ public final class TestDatabase: Sendable {
 
     /// A new database of its own.
     public static func clone() async throws -> TestDatabase {
-        let (template, hasRole) = try await template.value
+        let template = try await template.value
         let number = clones.add(1, ordering: .relaxed).newValue
         let name = "miaopu_test_\(getpid())_\(number)"
         try await administrate { try $0.execute(SQL(trusted: "CREATE DATABASE \(name) TEMPLATE \(template)")) }
-        return try TestDatabase(name: name, role: hasRole ? "miaopu_app" : nil)
+        return try TestDatabase(name: name)
     }
 
     /// Closes its connections and removes it.
@@ -51,19 +53,11 @@ public final class TestDatabase: Sendable {
     ) async throws -> R {
         let settings = DatabaseSettings(
             url: try TestCluster.sharedURL(), poolSize: 1, statementTimeout: .seconds(120), slowStatement: .seconds(60))
-        let database = Database(settings: settings, logger: logger)
-        do {
-            let value = try await database.withConnection(body)
-            await database.close()
-            return value
-        } catch {
-            await database.close()
-            throw error
-        }
+        return try await using(settings) { try await $0.withConnection(body) }
     }
 
-    /// The template, and whether the cluster has the application's role. It is known by the content of all
-    /// migrations, and takes its name only when it is complete, so processes that run at the same time share it.
+    /// The template. It is known by the content of all migrations, and takes its name only when it is complete, so
+    /// processes that run at the same time share it.
     private static let template = Task {
         let template = "miaopu_template_" + (try fingerprint())
         let exists: @Sendable (Connection) throws -> Bool = {
@@ -71,6 +65,8 @@ public final class TestDatabase: Sendable {
         }
         if try await !administrate(exists) {
             let draft = "miaopu_draft_\(getpid())"
+            // A process of the same number may have left its draft behind when it was killed.
+            try await administrate { try $0.execute(SQL(trusted: "DROP DATABASE IF EXISTS \(draft)")) }
             try await administrate { try $0.execute(SQL(trusted: "CREATE DATABASE \(draft)")) }
             try await migrate(draft)
             try await administrate { connection in
@@ -81,22 +77,30 @@ public final class TestDatabase: Sendable {
                 }
             }
         }
-        let hasRole = try await administrate { try $0.exists("SELECT FROM pg_roles WHERE rolname = 'miaopu_app'") }
-        return (template, hasRole)
+        return template
     }
 
+    /// Does what `miaopu migrate` does: roles as the superuser, the schema as its owner.
     private static func migrate(_ name: String) async throws {
-        let settings = DatabaseSettings(url: try TestCluster.sharedURL(database: name), poolSize: 1)
+        let url = try TestCluster.sharedURL(database: name)
+        try await using(DatabaseSettings(url: url, poolSize: 1)) { try await Bootstrap.makeRoles(in: $0) }
+        try await using(DatabaseSettings(url: url, role: Bootstrap.ownerRole, poolSize: 1)) {
+            _ = try await Migrator(directory: migrations).migrate($0)
+        }
+    }
+
+    private static func using<R: Sendable>(
+        _ settings: DatabaseSettings, _ body: (Database) async throws -> R
+    ) async throws -> R {
         let database = Database(settings: settings, logger: logger)
-        let result: Result<Void, any Error>
+        let result: Result<R, any Error>
         do {
-            _ = try await Migrator(directory: migrations).migrate(database)
-            result = .success(())
+            result = .success(try await body(database))
         } catch {
             result = .failure(error)
         }
         await database.close()
-        try result.get()
+        return try result.get()
     }
 
     /// The folder of the schema's history.
@@ -108,7 +112,8 @@ public final class TestDatabase: Sendable {
     /// A number of the content of all migrations (FNV-1a, 64 bits): short, and no two histories meet by chance.
     private static func fingerprint() throws -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for file in try FileManager.default.contentsOfDirectory(atPath: migrations).sorted() {
+        for file in try FileManager.default.contentsOfDirectory(atPath: migrations).sorted()
+        where file.hasSuffix(".sql") {
             let content = FileManager.default.contents(atPath: migrations + "/" + file) ?? Data()
             for byte in Array(file.utf8) + Array(content) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         }
