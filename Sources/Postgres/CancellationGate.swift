@@ -73,6 +73,9 @@ final class CancellationGate: Sendable {
         if state.withLock({ $0.isOpen && $0.isRequested }) { throw Self.canceled }
     }
 
+    /// Whether cancellation was requested.
+    var isRequested: Bool { state.withLock { $0.isRequested } }
+
     /// Shuts the gate before COMMIT.
     /// - Throws: the error of a cancelled statement, if cancellation came first.
     func shutUnlessRequested() throws {

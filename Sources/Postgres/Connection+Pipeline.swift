@@ -23,6 +23,7 @@ public struct Pipeline {
 extension Connection {
     /// Runs many statements in few round trips. Outside a transaction each batch is one of its own.
     /// - Throws: the first error of a statement; the statements after it were not run.
+    @discardableResult
     public func pipeline<T>(_ body: (inout Pipeline) throws -> T) throws -> T {
         var pipeline = Pipeline(self)
         do {

@@ -4,6 +4,7 @@ internal import Glibc
 extension Connection {
     /// Runs the closure in a transaction, which is committed when it returns and rolled back when it throws.
     /// Not to be nested: `savepoint` is for that.
+    @discardableResult
     public func transaction<T>(_ body: () throws -> T) throws -> T {
         precondition(!isInTransaction, "transactions are not nested")
         defer { gate.reopenQuietly() }
@@ -11,6 +12,7 @@ extension Connection {
     }
 
     /// Runs the closure so that what it did to the database is undone when it throws, and only that.
+    @discardableResult
     public func savepoint<T>(_ body: () throws -> T) throws -> T {
         let name = "s\(savepointDepth + 1)"
         let mark = (flushes: flushes, preludeCount: prelude.count)
@@ -75,6 +77,8 @@ extension Connection {
             if flushes == start { prelude.removeAll() } else { try commit(isReadOnly: isReadOnly) }
             return value
         } catch {
+            // A server that refuses to write has become a standby: another host may be the primary now.
+            if !isReadOnly, failure?.sqlState == "25006" { isSpent = true }
             rollBack()
             throw error
         }

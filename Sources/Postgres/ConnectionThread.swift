@@ -24,7 +24,7 @@ struct ConnectionThread: Sendable {
             tell = nil
             switch turn {
             case .run(let job, let ticket):
-                if let since = restedSince, ContinuousClock.now - since > .seconds(1) { connection.closeIfDead() }
+                if let since = restedSince, ContinuousClock.now - since > .milliseconds(20) { connection.closeIfDead() }
                 restedSince = nil
                 gate.begin(ticket)
                 tell = run(job, on: connection)

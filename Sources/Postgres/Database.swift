@@ -33,6 +33,7 @@ public final class Database: Sendable {
     /// Runs the closure in a transaction, which is committed when it returns and rolled back when it throws. It is
     /// run again up to three times after a serialisation failure or a deadlock.
     /// - Throws: `PostgresError`, `PoolTimeout`, `CancellationError` while waiting, or what the closure throws.
+    @discardableResult
     public func write<R: Sendable>(
         _ settings: [LocalSetting] = [], isolation: Isolation = .readCommitted, caller: StaticString = #function,
         _ body: @escaping @Sendable (Connection) throws -> R
@@ -45,6 +46,7 @@ public final class Database: Sendable {
     /// Lends a connection without a transaction: for a single statement, for migrations and for
     /// `CREATE INDEX CONCURRENTLY`. A transaction that the closure leaves open is rolled back.
     /// - Throws: `PostgresError`, `PoolTimeout`, `CancellationError` while waiting, or what the closure throws.
+    @discardableResult
     public func withConnection<R: Sendable>(
         caller: StaticString = #function, _ body: @escaping @Sendable (Connection) throws -> R
     ) async throws -> R {

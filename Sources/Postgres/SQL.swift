@@ -95,7 +95,7 @@ extension SQL {
             sql.chunks.append("")
         }
 
-        /// Appends a parameter and binds the value to it, or NULL. The overload says that an optional is meant.
+        /// Appends a parameter and binds the value to it, or NULL under the value's type.
         public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
             sql.values.append(value)
             sql.chunks.append("")

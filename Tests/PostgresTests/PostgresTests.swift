@@ -1,1 +1,1 @@
-// Tests of Postgres.
+// Tests of Postgres. Each suite has a database of its own.
