@@ -53,8 +53,9 @@ extension AwardPlan {
     ) throws {
         let account = try lockDraft(in: change)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
-        guard reason.count <= 2_000 else { throw FieldRefusal("reason", "field.refusal.long", ["max": "2000"]) }
-        if let amount, amount.fen <= 0 { throw FieldRefusal("amount", "field.refusal.not_positive") }
+        guard reason.count <= 2_000 else {
+            throw FieldRefusal.tooLong("reason", reason, max: 2000) }
+        if let amount, amount.fen <= 0 { throw FieldRefusal("amount", "awards.refusal.not_positive") }
         let tenant = try change.tenant()
         let ranked = try change.db.exists(
             """

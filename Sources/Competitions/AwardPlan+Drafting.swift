@@ -86,9 +86,9 @@ extension AwardPlan {
     }
 
     private static func check(_ source: Source) throws {
-        guard !source.limit.isNegative else { throw FieldRefusal("limit.\(source.fund)", "field.refusal.negative") }
+        guard !source.limit.isNegative else { throw FieldRefusal("limit.\(source.fund)", "awards.refusal.not_positive") }
         if let cap = source.capEach, cap.fen <= 0 {
-            throw FieldRefusal("capEach.\(source.fund)", "field.refusal.not_positive")
+            throw FieldRefusal("capEach.\(source.fund)", "awards.refusal.not_positive")
         }
         if let share = source.shareMaxPercent, share <= .zero || share > Fraction(100) {
             throw FieldRefusal("share.\(source.fund)", "field.refusal.range", ["min": "0.0001", "max": "100"])

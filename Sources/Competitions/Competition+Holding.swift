@@ -85,7 +85,7 @@ extension Competition.Draft {
     fileprivate func check() throws {
         var refusals: [any Refusal] = []
         if title.isEmpty { refusals.append(FieldRefusal("title", "field.refusal.missing")) }
-        if title.count > 200 { refusals.append(FieldRefusal("title", "field.refusal.long", ["max": "200"])) }
+        if title.count > 200 { refusals.append(FieldRefusal.tooLong("title", title, max: 200)) }
         if !(1...1_000).contains(edition) {
             refusals.append(FieldRefusal("edition", "field.refusal.range", ["min": "1", "max": "1000"]))
         }

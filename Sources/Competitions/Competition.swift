@@ -104,3 +104,17 @@ public struct Competition: Sendable {
         ) { row in try Track(lot: row.next(), name: row.next(), englishName: row.next()) }
     }
 }
+
+extension Competition {
+    /// The lots of a call as tracks with the lots' own titles, for the officer who names them.
+    public static func lots(ofCall call: Int64, for viewer: Viewer, in db: Connection) throws -> [Track] {
+        guard viewer.holdsAnywhere([.programmeOfficer]) else { throw NotFound() }
+        return try db.rows(
+            """
+            -- lots of a call
+            SELECT l.id, l.title FROM lot l
+            WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.call_id = \(call) ORDER BY l.number
+            """
+        ) { row in try Track(lot: row.next(), name: row.next()) }
+    }
+}

@@ -30,7 +30,7 @@ extension ConflictOfInterest {
         guard Ground.noted.contains(ground) else { throw FieldRefusal("ground", "field.refusal.choice") }
         guard !evidence.isEmpty else { throw FieldRefusal("evidence", "field.refusal.missing") }
         guard evidence.count <= 2_000 else {
-            throw FieldRefusal("evidence", "field.refusal.long", ["max": "2000"])
+            throw FieldRefusal.tooLong("evidence", evidence, max: 2000)
         }
         var proposal: Int64?
         var organisation: Organisation.ID?

@@ -10,7 +10,7 @@ extension ResultNotice {
         var refusals: [any Refusal] = []
         for (field, text, max) in [("name", name, 100), ("contact", contact, 200), ("statement", statement, 5_000)] {
             if text.allSatisfy(\.isWhitespace) { refusals.append(FieldRefusal(field, "field.refusal.missing")) }
-            if text.count > max { refusals.append(FieldRefusal(field, "field.refusal.long", ["max": String(max)])) }
+            if text.count > max { refusals.append(FieldRefusal.tooLong(field, text, max: max)) }
         }
         if let proposal, !lines.contains(where: { $0.proposal == proposal }) {
             refusals.append(FieldRefusal("proposal", "field.refusal.choice"))
@@ -22,7 +22,7 @@ extension ResultNotice {
                 -- receive an objection
                 INSERT INTO objection (tenant_id, notice_id, proposal_id, objector_name, objector_contact, account_id,
                     statement)
-                VALUES (\(try change.tenant()), \(id), \(proposal), \(name), \(contact), \(change.viewer.account),
+                VALUES (\(try change.tenant()), \(self.id), \(proposal), \(name), \(contact), \(change.viewer.account),
                     \(statement))
                 RETURNING id
                 """, as: Objection.ID.self)
@@ -46,7 +46,7 @@ extension Objection {
         guard objection.answer == nil else { throw AwardRefusal.objectionKept }
         var refusals: [any Refusal] = []
         if text.allSatisfy(\.isWhitespace) { refusals.append(FieldRefusal("answer", "field.refusal.missing")) }
-        if text.count > 5_000 { refusals.append(FieldRefusal("answer", "field.refusal.long", ["max": "5000"])) }
+        if text.count > 5_000 { refusals.append(FieldRefusal.tooLong("answer", text, max: 5000)) }
         if (outcome == .dismissed) != (ground != nil) {
             refusals.append(FieldRefusal("ground", "field.refusal.choice"))
         }

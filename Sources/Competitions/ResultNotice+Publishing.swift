@@ -15,9 +15,10 @@ extension ResultNotice {
         let officer = try change.viewer.require(.programmeOfficer, in: plan.scope)
         guard plan.state == .approved else { throw AwardRefusal.planNotApproved }
         guard !title.isEmpty else { throw FieldRefusal("title", "field.refusal.missing") }
-        guard title.count <= 200 else { throw FieldRefusal("title", "field.refusal.long", ["max": "200"]) }
+        guard title.count <= 200 else {
+            throw FieldRefusal.tooLong("title", title, max: 200) }
         guard introduction.count <= 5_000 else {
-            throw FieldRefusal("introduction", "field.refusal.long", ["max": "5000"])
+            throw FieldRefusal.tooLong("introduction", introduction, max: 5000)
         }
         let today = change.viewer.today
         let rule = try Rule.inForce(periodRule, on: today, in: change.db)

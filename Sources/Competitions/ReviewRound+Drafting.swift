@@ -29,7 +29,7 @@ extension ReviewRound {
         func refusals(rule: RankingRule) -> [any Refusal] {
             var refusals: [any Refusal] = []
             if name.isEmpty { refusals.append(FieldRefusal("name", "field.refusal.missing")) }
-            if name.count > 100 { refusals.append(FieldRefusal("name", "field.refusal.long", ["max": "100"])) }
+            if name.count > 100 { refusals.append(FieldRefusal.tooLong("name", name, max: 100)) }
             if !(max(1, rule.quorum)...50).contains(reviewsPerEntry) {
                 refusals.append(
                     FieldRefusal(

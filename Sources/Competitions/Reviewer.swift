@@ -53,9 +53,9 @@ public struct Reviewer: Sendable {
             if let organisationCode, let flaw = CodeCheck.unifiedSocialCreditCode.flaw(in: organisationCode) {
                 refusals.append(FieldRefusal("organisationCode", "code.refusal.\(flaw.rawValue)"))
             }
-            if fields.count > 10 { refusals.append(FieldRefusal("fields", "field.refusal.many", ["max": "10"])) }
+            if fields.count > 10 { refusals.append(FieldRefusal("fields", "reviewers.refusal.many_fields", ["max": "10"])) }
             if organisationName.count > 200 {
-                refusals.append(FieldRefusal("organisationName", "field.refusal.long", ["max": "200"]))
+                refusals.append(FieldRefusal.tooLong("organisationName", organisationName, max: 200))
             }
             if !refusals.isEmpty { throw Refusals(refusals) }
             _ = try Area.find(areaCode, in: db)

@@ -61,7 +61,7 @@ extension ScoreSheet {
     ) throws {
         let tenant = try change.tenant()
         guard content.comment.count <= 5_000 else {
-            throw FieldRefusal("comment", "field.refusal.long", ["max": "5000"])
+            throw FieldRefusal.tooLong("comment", content.comment, max: 5000)
         }
         try ReviewRefusal.mapping {
             let sheet = try change.db.value(
@@ -105,7 +105,7 @@ extension Criterion {
             }
         }
         if mark.comment.count > 2_000 {
-            refusals.append(FieldRefusal("comment.\(id)", "field.refusal.long", ["max": "2000"]))
+            refusals.append(FieldRefusal.tooLong("comment.\(id)", mark.comment, max: 2_000))
         }
         return refusals
     }

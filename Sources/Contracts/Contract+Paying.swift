@@ -1,6 +1,6 @@
 public import Funds
 public import Kernel
-public import Milestones
+internal import Milestones
 public import Platform
 internal import Postgres
 

@@ -1,8 +1,8 @@
-public import Funds
+internal import Funds
 public import Kernel
-public import Milestones
+internal import Milestones
 public import Platform
-internal import Postgres
+public import Postgres
 
 extension Contract {
     /// The content as it is hashed and printed: one canonical JSON.
@@ -41,14 +41,14 @@ extension Contract {
         guard try drafter(in: change) != change.viewer.account else { throw FieldRefusal(nil, "decision.refusal.same_person") }
         let digest = SHA256.digest(Array(try content(for: change.viewer, in: change.db).canonical.utf8))
         let code = Token().text.prefix(20).uppercased().filter { $0.isLetter || $0.isNumber }.prefix(12)
-        let moved = try change.db.execute(
+        let rows = try change.db.execute(
             """
             -- give a contract out to be sealed
             UPDATE contract SET state = 'to_sign', frozen_sha256 = \(digest), frozen_at = moment(),
                 verification_code = \(String(code)), version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = 'draft' AND version = \(Int32(seen))
             """)
-        return try moved(moved, to: .toSign, reason: minutes, action: "contracts.give_out", in: change)
+        return try moved(rows, to: .toSign, reason: minutes, action: "contracts.give_out", in: change)
     }
 
     /// The scan of the printed and sealed paper is handed in, by the contractor or by an officer.
@@ -94,7 +94,7 @@ extension Contract {
         let paper = try openPaper(in: change)
         guard paper.handedInBy != account else { throw ContractRefusal.samePerson }
         try answer(paper.id, "accepted", reason: "", in: change)
-        let moved = try change.db.execute(
+        let rows = try change.db.execute(
             """
             -- a contract comes into force
             UPDATE contract SET state = 'active', activated_at = moment(), version = version + 1
@@ -106,7 +106,7 @@ extension Contract {
         for milestone in try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db) where milestone.isOnSigning {
             try milestone.meetBySigning(paper: paper.id, in: change)
         }
-        return try self.moved(moved, to: .active, reason: "", action: "contracts.activate", in: change)
+        return try moved(rows, to: .active, reason: "", action: "contracts.activate", in: change)
     }
 
     /// The scan is not what was printed, or a seal is missing: it goes back with the reason.

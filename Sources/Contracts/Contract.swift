@@ -1,8 +1,8 @@
 public import Competitions
-public import Funds
+internal import Funds
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// An agreement made from an award: who does what by when, for how much, out of which funds, in which tranches.
 ///

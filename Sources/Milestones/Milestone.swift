@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// What a contractor has to prove by a day. Its acceptance opens one tranche of the contract.
 public struct Milestone: Sendable {
