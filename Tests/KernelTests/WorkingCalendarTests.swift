@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Testing
 
@@ -25,6 +26,19 @@ import Testing
         #expect(byYear.mapValues { $0.count { $0.value == .makeup } } == [2024: 8, 2025: 5, 2026: 6])
         #expect(china.days.allSatisfy { $0.value == .holiday || $0.key.weekday.isWeekend })
         #expect(china.publishedYears == [2024, 2025, 2026])
+    }
+
+    @Test func `the built-in days are those that the database's table begins with`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let seed = try String(contentsOf: root.appending(path: "Migrations/data/calendar.csv"), encoding: .utf8)
+        var days: [Day: WorkingCalendar.Kind] = [:]
+        for line in seed.split(whereSeparator: \.isNewline).dropFirst() {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let kind: WorkingCalendar.Kind = try #require(WorkingCalendar.Kind(rawValue: fields[1]))
+            days[try day(fields[0])] = kind
+        }
+        #expect(days == china.days)
     }
 
     @Test(arguments: [
