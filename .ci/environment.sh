@@ -52,7 +52,8 @@ require_swift() {
         done
     fi
     command -v swift >/dev/null || fail "A Swift toolchain, 6.2 or newer, is needed: none is on the PATH."
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    version=$(swift --version 2>&1) || fail "$(command -v swift) does not start: $version"
+    version=$(sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' <<<"$version" | head -n 1)
     if [ "$(printf '%s\n' 6.2 "${version:-0}" | sort -V | head -n 1)" != 6.2 ]; then
         fail "Swift 6.2 or newer is needed; $(command -v swift) is ${version:-of an unknown version}."
     fi
