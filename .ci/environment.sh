@@ -32,11 +32,17 @@ reset_signals() {
         "$BASH" "$0" "$@"
 }
 
-# git refuses folders of another user, which a fresh clone handed to a build often is. Told by the environment,
-# so that nobody's own settings change.
+# git refuses folders of another user, which a fresh clone or a local mirror of the packages may be. Told by a
+# settings file that takes in the caller's own: git hides settings in the environment from the git it starts itself.
 trust_git_folders() {
-    local number=${GIT_CONFIG_COUNT:-0}
-    export "GIT_CONFIG_KEY_$number=safe.directory" "GIT_CONFIG_VALUE_$number=*" GIT_CONFIG_COUNT=$((number + 1))
+    local settings=$root/.build/git-settings own
+    mkdir -p "$root/.build"
+    for own in "${GIT_CONFIG_GLOBAL:-$HOME/.gitconfig}" "${XDG_CONFIG_HOME:-$HOME/.config}/git/config"; do
+        own=${own//\\/\\\\}
+        printf '[include]\n\tpath = "%s"\n' "${own//\"/\\\"}"
+    done >"$settings"
+    printf '[safe]\n\tdirectory = *\n' >>"$settings"
+    export GIT_CONFIG_GLOBAL=$settings
 }
 
 # Finds a Swift toolchain, also where sudo or a bare login shell does not look for it.
@@ -52,7 +58,8 @@ require_swift() {
         done
     fi
     command -v swift >/dev/null || fail "A Swift toolchain, 6.2 or newer, is needed: none is on the PATH."
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    version=$(swift --version 2>&1) || fail "$(command -v swift) does not start: $version"
+    version=$(sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' <<<"$version" | head -n 1)
     if [ "$(printf '%s\n' 6.2 "${version:-0}" | sort -V | head -n 1)" != 6.2 ]; then
         fail "Swift 6.2 or newer is needed; $(command -v swift) is ${version:-of an unknown version}."
     fi
