@@ -84,7 +84,7 @@ struct ErrorAnswers: Sendable {
             "title": text, "language": language.rawValue, "isChinese": language == .chinese,
             "isEnglish": language == .english, "status": String(shape.status), "errorMessage": text,
             "details": details.map { ["detail": $0] }, "hasDetails": !details.isEmpty, "requestID": requestID,
-            "stylesheets": site.assets.stylesheets.map { ["assetURL": site.assets.url(of: $0)] },
+            "stylesheets": [["assetURL": site.assets.url(of: AssetStore.stylesheet)]],
             "scripts": [[String: Any]](), "noAccount": true, "signInURL": "/session", "hasErrors": false,
             "otherLanguageURL": "/language/\(language.other.rawValue)?return=%2F",
             "largeText": preferences.largeText,

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Kernel
 internal import Mustache
 internal import Platform
@@ -38,17 +39,18 @@ extension Visit {
             "authorityURL": base.isEmpty ? "/" : base,
             "demonstration": viewer.tenant?.isDemonstration ?? false,
             "noAccount": viewer.account == nil, "signInURL": "/session?return=\(Visit.encode(url))",
-            "navigation": navigation(path), "breadcrumbs": crumbs(page), "hasBreadcrumbs": !page.crumbs.isEmpty,
+            "navigation": navigation(path), "hasNavigation": true, "renderedAt": Self.now,
+            "breadcrumbs": crumbs(page), "hasBreadcrumbs": !page.crumbs.isEmpty,
             "hasErrors": !refusals.isEmpty, "errorSummary": errors, "errorCount": refusals.count,
-            "stylesheets": site.assets.stylesheets.map { ["assetURL": site.assets.url(of: $0)] },
-            "scripts": (["errors.js"] + page.scripts).map { ["assetURL": site.assets.url(of: $0)] },
+            "stylesheets": [["assetURL": site.assets.url(of: AssetStore.stylesheet)]],
+            "scripts": [["assetURL": site.assets.url(of: AssetStore.script)]],
             "requestID": viewer.origin.request, "base": base, "versionField": page.version.map(String.init) ?? "",
             "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
         }
-        if let flash { around["flash"] = ["flashText": flash, "flashKind": "success"] }
+        if let flash { around["flash"] = ["flashText": flash, "flashKind": "good"] }
         if let conflict {
             around["conflict"] = [
                 "conflictText": text(conflict.message),
@@ -58,6 +60,11 @@ extension Visit {
             ]
         }
         return around
+    }
+
+    /// When the page was made, for its printed copy.
+    private static var now: String {
+        Timestamp(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000)).beijing
     }
 
     private func crumbs(_ page: Page) -> [[String: Any]] {

@@ -14,8 +14,6 @@ public struct Page: Sendable {
     public var crumbs: [Crumb]
     /// Version of the thing shown; becomes its ETag.
     public var version: Int?
-    /// Names of scripts that the page uses, e.g. `autosave.js`.
-    public var scripts: [String]
     /// HTTP status.
     public var status: Int
 
@@ -36,7 +34,7 @@ public struct Page: Sendable {
     /// A page.
     public init(
         _ template: String, title: Message, content: any Sendable, json: JSON, crumbs: [Crumb] = [], version: Int? = nil,
-        scripts: [String] = [], status: Int = 200
+        status: Int = 200
     ) {
         self.template = template
         self.title = title
@@ -44,7 +42,6 @@ public struct Page: Sendable {
         self.json = json
         self.crumbs = crumbs
         self.version = version
-        self.scripts = scripts
         self.status = status
     }
 }
