@@ -27,6 +27,7 @@ enum CallPages {
             let nextURL: String
             let hasNext: Bool
             let newURL: String
+            let formsURL: String
             let canDraft: Bool
         }
         let (viewer, language) = (visit.viewer, visit.language.rawValue)
@@ -50,7 +51,8 @@ enum CallPages {
             content: Content(
                 rows: rows, hasRows: !rows.isEmpty, filterURL: "\(visit.base)/calls",
                 filters: filters(visit), nextURL: next ?? "", hasNext: next != nil,
-                newURL: "\(visit.base)/calls/new", canDraft: viewer.holdsAnywhere([.programmeOfficer])),
+                newURL: "\(visit.base)/calls/new", formsURL: "\(visit.base)/forms",
+                canDraft: viewer.holdsAnywhere([.programmeOfficer])),
             json: [
                 "items": .array(list.entries.map { CallJSON.json($0.call) }),
                 "next": list.next.map { .string($0.description) } ?? .null,

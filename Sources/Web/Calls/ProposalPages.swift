@@ -85,21 +85,23 @@ enum ProposalPages {
         }
     }
 
+    private struct Applicant: Sendable {
+        let organisationName: String
+        let verdicts: [[String: String]]
+        let hasVerdicts: Bool
+        let mayBegin: Bool
+        let fields: [FieldView]
+    }
+
+    private struct NewContent: Sendable {
+        let callTitle: String
+        let applicants: [Applicant]
+        let hasApplicants: Bool
+        let action: String
+        let onceKey: String
+    }
+
     static func newPage(_ visit: Visit) async throws -> Page {
-        struct Applicant: Sendable {
-            let organisationName: String
-            let verdicts: [[String: String]]
-            let hasVerdicts: Bool
-            let mayBegin: Bool
-            let fields: [FieldView]
-        }
-        struct Content: Sendable {
-            let callTitle: String
-            let applicants: [Applicant]
-            let hasApplicants: Bool
-            let action: String
-            let onceKey: String
-        }
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         let (call, verdicts) = try await visit.read { db in
@@ -131,7 +133,7 @@ enum ProposalPages {
         }
         return Page(
             "proposals/new", title: Message("proposals.new"),
-            content: Content(
+            content: NewContent(
                 callTitle: call.title(in: visit.language.rawValue), applicants: applicants,
                 hasApplicants: !applicants.isEmpty, action: "\(visit.base)/calls/\(id)/proposals",
                 onceKey: Token().text),
