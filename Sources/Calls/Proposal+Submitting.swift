@@ -147,7 +147,8 @@ extension Proposal {
         let number = try change.db.value(
             """
             -- next receipt number of a call
-            INSERT INTO receipt_counter AS n (tenant_id, call_id, last_number) VALUES (\(try change.tenant()), \(call), 1)
+            INSERT INTO receipt_counter AS n (tenant_id, call_id, last_number)
+            VALUES (\(try change.tenant()), \(call), 1)
             ON CONFLICT (tenant_id, call_id) DO UPDATE SET last_number = n.last_number + 1
             RETURNING last_number
             """, as: Int32.self)

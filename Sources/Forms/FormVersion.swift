@@ -91,7 +91,8 @@ public struct FormVersion: Sendable {
             RETURNING id
             """, as: ID.self)
         guard let id else { throw NotFound() }
-        change.record("forms.keep", "form_version", id, ["code": .string(code), "sha256": .string(sha256.hexadecimal)])
+        change.record(
+            "forms.keep", "form_version", id, ["code": .string(code), "sha256": .string(sha256.hexadecimal)])
         return try find(id, in: change.db)
     }
 

@@ -10,7 +10,8 @@ enum TypedText {
             case "\n" where previousIsReturn: continue
             case "\n", "\r", "\u{2028}", "\u{2029}", "\u{85}": result.append(keepsLines ? "\n" : " ")
             case "\t": result.append(keepsLines ? "\t" : " ")
-            case "\u{200B}"..."\u{200F}", "\u{202A}"..."\u{202E}", "\u{2060}"..."\u{2064}", "\u{FEFF}": continue
+            case "\u{200B}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}": continue
+            case "\u{2060}"..."\u{2064}", "\u{FEFF}": continue
             default: if scalar.properties.generalCategory != .control { result.append(scalar) }
             }
         }

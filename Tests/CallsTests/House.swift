@@ -69,42 +69,19 @@ struct House: Sendable {
         let base = try await TestDatabase.clone()
         let names = ["Olga", "Oscar", "Carol", "Alice", "Amy", "Eve", "Nan", "Bob"]
         let keys = try await base.owner.withConnection { db in
-            for (code, parent, level, path) in [
-                ("000000", nil, 0, "000000."), ("510000", "000000", 1, "000000.510000."),
-                ("511826", "510000", 3, "000000.510000.511826."), ("511827", "510000", 3, "000000.510000.511827."),
-            ] as [(String, String?, Int16, String)] {
-                try db.execute(
-                    """
-                    INSERT INTO area (code, parent_code, level, name, path, source)
-                    VALUES (\(code), \(parent), \(level), \("地" + code), \(path), 'test') ON CONFLICT DO NOTHING
-                    """)
-            }
+            try addAreas(db)
             var accounts: [String: Account.ID] = [:]
             for name in names {
                 accounts[name] = try db.value("INSERT INTO account (name) VALUES (\(name)) RETURNING id")
             }
-            func organisation(_ name: String, _ member: String, _ kind: String) throws -> Organisation.ID {
-                let id: Organisation.ID? = try db.value(
-                    """
-                    INSERT INTO organisation (name, kind, area_code, registered_on, legal_representative)
-                    VALUES (\(name), \(kind), '511826', '2020-05-04', '演示') RETURNING id
-                    """)
-                guard let id else { throw NotFound() }
-                try db.execute(
-                    """
-                    INSERT INTO organisation_member (organisation_id, account_id, role, valid_from)
-                    VALUES (\(id), \(accounts[member]), 'administrator', '2024-01-01')
-                    """)
-                return id
-            }
-            let authority = try organisation("团委", "Olga", "league_committee")
-            let tongxin = try organisation("童心", "Alice", "service_organisation")
+            let authority = try addOrganisation("团委", accounts["Olga"], "league_committee", db)
+            let tongxin = try addOrganisation("童心", accounts["Alice"], "service_organisation", db)
             try db.execute(
                 """
                 INSERT INTO organisation_member (organisation_id, account_id, role, valid_from)
                 VALUES (\(tongxin), \(accounts["Amy"]), 'editor', '2024-01-01')
                 """)
-            let eveHouse = try organisation("他山", "Eve", "social_work_agency")
+            let eveHouse = try addOrganisation("他山", accounts["Eve"], "social_work_agency", db)
             let tenant: Tenant.ID? = try db.value(
                 """
                 INSERT INTO tenant (slug, name, name_en, kind, organisation_id, area_code)
@@ -142,5 +119,35 @@ struct House: Sendable {
         return House(
             base: base, tenant: tenant, programme: programme, social: social, government: government,
             tongxin: tongxin, eveHouse: eveHouse, accounts: accounts)
+    }
+
+    private static func addAreas(_ db: Connection) throws {
+        for (code, parent, level, path) in [
+            ("000000", nil, 0, "000000."), ("510000", "000000", 1, "000000.510000."),
+            ("511826", "510000", 3, "000000.510000.511826."), ("511827", "510000", 3, "000000.510000.511827."),
+        ] as [(String, String?, Int16, String)] {
+            try db.execute(
+                """
+                INSERT INTO area (code, parent_code, level, name, path, source)
+                VALUES (\(code), \(parent), \(level), \("地" + code), \(path), 'test') ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    private static func addOrganisation(
+        _ name: String, _ member: Account.ID?, _ kind: String, _ db: Connection
+    ) throws -> Organisation.ID {
+        let id: Organisation.ID? = try db.value(
+            """
+            INSERT INTO organisation (name, kind, area_code, registered_on, legal_representative)
+            VALUES (\(name), \(kind), '511826', '2020-05-04', '演示') RETURNING id
+            """)
+        guard let id else { throw NotFound() }
+        try db.execute(
+            """
+            INSERT INTO organisation_member (organisation_id, account_id, role, valid_from)
+            VALUES (\(id), \(member), 'administrator', '2024-01-01')
+            """)
+        return id
     }
 }

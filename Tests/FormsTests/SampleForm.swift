@@ -13,8 +13,10 @@ enum SampleForm {
         "unit":{"zh-Hans":"人","en":"persons"}},
         {"key":"starts","type":"date","label":{"zh-Hans":"开始日期","en":"Starts on"},"earliest":"2026-01-01"},
         {"key":"setting","type":"choice","label":{"zh-Hans":"场地","en":"Setting"},"options":[
-        {"key":"village","label":{"zh-Hans":"村","en":"Village"}},{"key":"school","label":{"zh-Hans":"学校","en":"School"}}]},
-        {"key":"services","type":"choices","label":{"zh-Hans":"服务","en":"Services"},"count_min":1,"count_max":2,"options":[
+        {"key":"village","label":{"zh-Hans":"村","en":"Village"}},
+        {"key":"school","label":{"zh-Hans":"学校","en":"School"}}]},
+        {"key":"services","type":"choices","label":{"zh-Hans":"服务","en":"Services"},"count_min":1,"count_max":2,
+        "options":[
         {"key":"tutoring","label":{"zh-Hans":"学业辅导","en":"Tutoring"}},
         {"key":"visits","label":{"zh-Hans":"家访","en":"Visits"}},
         {"key":"safety","label":{"zh-Hans":"安全教育","en":"Safety"}}]},

@@ -1,0 +1,128 @@
+internal import Forms
+internal import Kernel
+internal import Platform
+
+/// Answers as people read them.
+enum AnswerView {
+    /// One question with its answer.
+    struct Row: Sendable {
+        let rowLabel: String
+        let rowValue: String
+        let rowIsEmpty: Bool
+        let rowFiles: [File]
+        let rowHasFiles: Bool
+        let rowTable: [Line]
+        let rowHasTable: Bool
+        let rowColumns: [[String: String]]
+    }
+
+    struct File: Sendable {
+        let fileURL: String
+        let fileName: String
+        let fileNote: String
+    }
+
+    /// A line of a budget, its cells in the order of the columns.
+    struct Line: Sendable {
+        let cells: [Cell]
+    }
+
+    struct Cell: Sendable {
+        let cellText: String
+        let isNumber: Bool
+    }
+
+    /// A section with its answers.
+    struct Part: Sendable {
+        let partTitle: String
+        let partURL: String
+        let partCanChange: Bool
+        let rows: [Row]
+    }
+
+    static func parts(
+        _ definition: FormDefinition, _ answers: Answers, base url: String, canChange: Bool, _ visit: Visit
+    ) -> [Part] {
+        definition.sections.map { section in
+            Part(
+                partTitle: section.title.text(in: visit.language.rawValue), partURL: "\(url)/sections/\(section.key)",
+                partCanChange: canChange, rows: section.fields.map { row($0, answers[$0.key], base: url, visit) })
+        }
+    }
+
+    private static func row(_ field: FormField, _ answer: Answer?, base url: String, _ visit: Visit) -> Row {
+        var files: [File] = []
+        var lines: [Line] = []
+        var columns: [[String: String]] = []
+        if case .files(let attached)? = answer {
+            files = attached.map {
+                File(
+                    fileURL: "\(url)/files/\($0.id)", fileName: $0.name,
+                    fileNote: "\(($0.bytes + 1_023) / 1_024) KB, SHA-256 \($0.sha256.prefix(16))…")
+            }
+        }
+        if case .budget(let grid)? = answer, case .budget(let rules) = field.kind {
+            columns = headings(rules, visit).map { ["columnText": $0] }
+            lines = grid.rows.map { line($0, rules, visit) } + [total(grid, rules, visit)]
+        }
+        return Row(
+            rowLabel: field.label.text(in: visit.language.rawValue),
+            rowValue: answer.map { text(of: $0, to: field, visit) } ?? "", rowIsEmpty: answer == nil,
+            rowFiles: files, rowHasFiles: !files.isEmpty, rowTable: lines, rowHasTable: !lines.isEmpty,
+            rowColumns: columns)
+    }
+
+    static func headings(_ rules: BudgetRules, _ visit: Visit) -> [String] {
+        let language = visit.language.rawValue
+        return (rules.lines.isEmpty ? [] : [visit.text("grid.line")])
+            + ["item", "unit_price", "quantity", "unit", "amount"].map { visit.text("grid.\($0)") }
+            + rules.sources.map { $0.label.text(in: language) }
+    }
+
+    private static func line(_ row: BudgetGrid.Row, _ rules: BudgetRules, _ visit: Visit) -> Line {
+        let kind = rules.lines.first { $0.key == row.line }?.label.text(in: visit.language.rawValue) ?? ""
+        var cells = rules.lines.isEmpty ? [] : [Cell(cellText: kind, isNumber: false)]
+        cells.append(Cell(cellText: row.item, isNumber: false))
+        cells.append(Cell(cellText: row.unitPrice?.grouped ?? "", isNumber: true))
+        cells.append(Cell(cellText: row.quantity?.exactDecimal ?? "", isNumber: true))
+        cells.append(Cell(cellText: row.unit, isNumber: false))
+        cells.append(Cell(cellText: row.amount?.grouped ?? "", isNumber: true))
+        cells += rules.sources.map { Cell(cellText: row.bySource[$0.key]?.grouped ?? "", isNumber: true) }
+        return Line(cells: cells)
+    }
+
+    private static func total(_ grid: BudgetGrid, _ rules: BudgetRules, _ visit: Visit) -> Line {
+        var cells = rules.lines.isEmpty ? [] : [Cell(cellText: "", isNumber: false)]
+        cells.append(Cell(cellText: visit.text("grid.total"), isNumber: false))
+        cells += Array(repeating: Cell(cellText: "", isNumber: false), count: 3)
+        cells.append(Cell(cellText: (try? grid.total())?.grouped ?? "", isNumber: true))
+        cells += rules.sources.map {
+            Cell(cellText: (try? grid.total(of: $0.key))?.grouped ?? "", isNumber: true)
+        }
+        return Line(cells: cells)
+    }
+
+    /// An answer on one line; budgets and files are shown as what they are instead.
+    static func text(of answer: Answer, to field: FormField, _ visit: Visit) -> String {
+        let language = visit.language.rawValue
+        switch answer {
+        case .text(let text): return text
+        case .number(let number):
+            var unit = ""
+            if case .number(let limits) = field.kind { unit = limits.unit.map { " " + $0.text(in: language) } ?? "" }
+            return (number.exactDecimal ?? number.description) + unit
+        case .money(let money): return money.grouped
+        case .date(let day): return day.description
+        case .yesNo(let isYes): return visit.text(isYes ? "grid.yes" : "grid.no")
+        case .files, .budget: return ""
+        case .choice(let keys):
+            let options: [FormField.Option]
+            switch field.kind {
+            case .choice(let offered), .choices(let offered, _): options = offered
+            default: options = []
+            }
+            return keys.compactMap { key in options.first { $0.key == key }?.label.text(in: language) }
+                .joined(separator: visit.text("calls.list_separator"))
+        }
+    }
+}

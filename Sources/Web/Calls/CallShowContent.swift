@@ -1,0 +1,144 @@
+internal import Calls
+internal import Kernel
+internal import Platform
+
+/// What the page of a call names.
+struct CallShowContent: Sendable {
+    struct Fact: Sendable {
+        let factLabel: String
+        let factValue: String
+    }
+
+    struct LotRow: Sendable {
+        let lotNumber: String
+        let lotTitle: String
+        let area: String
+        let lotBudget: String
+    }
+
+    struct DocumentRow: Sendable {
+        let fileURL: String
+        let fileName: String
+        let fileNote: String
+    }
+
+    struct ExtensionRow: Sendable {
+        let extensionText: String
+        let extensionReason: String
+    }
+
+    let callTitle: String
+    let status: String
+    let statusKind: String
+    let paragraphs: [[String: String]]
+    let facts: [Fact]
+    let rules: [[String: String]]
+    let hasRules: Bool
+    let lots: [LotRow]
+    let files: [DocumentRow]
+    let hasFiles: Bool
+    let extensions: [ExtensionRow]
+    let hasExtensions: Bool
+    let withdrawnReason: String
+    let isWithdrawn: Bool
+    let callURL: String
+    let callVersion: String
+    let canEdit: Bool
+    let canRequest: Bool
+    let canDecide: Bool
+    let canExtend: Bool
+    let canWithdraw: Bool
+    let canArchive: Bool
+    let canPropose: Bool
+    let seesProposals: Bool
+    let proposeURL: String
+    let proposalsURL: String
+    let documentFields: [FieldView]
+    let decisionFields: [FieldView]
+    let extensionFields: [FieldView]
+    let reasonFields: [FieldView]
+
+    init(
+        _ call: Call, programme: Programme, documents: [Call.Document], extensions: [Call.Extension], visit: Visit
+    ) {
+        let language = visit.language.rawValue
+        let place = Scope(programme: call.programme)
+        let isOfficer = visit.viewer.holds(.programmeOfficer, in: place)
+        let url = "\(visit.base)/calls/\(call.id)"
+        callTitle = call.title(in: language)
+        status = visit.text(call.status.messageKey)
+        statusKind = CallPages.kind(of: call.status)
+        paragraphs = call.summary.split(separator: "\n").map { ["paragraph": String($0)] }
+        facts = Self.facts(call, programme, visit)
+        rules = call.eligibility.map { ["rule": Self.text(of: $0, visit)] }
+        hasRules = !call.eligibility.isEmpty
+        lots = call.lots.map {
+            LotRow(lotNumber: "\($0.number)", lotTitle: $0.title, area: $0.areaName, lotBudget: $0.budget.grouped)
+        }
+        files = documents.map {
+            DocumentRow(
+                fileURL: "\(url)/documents/\($0.file)", fileName: $0.title,
+                fileNote: "\($0.name), \(($0.byteCount + 1_023) / 1_024) KB")
+        }
+        hasFiles = !documents.isEmpty
+        self.extensions = extensions.map {
+            ExtensionRow(extensionText: "\($0.from.beijing) → \($0.to.beijing)", extensionReason: $0.reason)
+        }
+        hasExtensions = !extensions.isEmpty
+        withdrawnReason = call.withdrawnReason
+        isWithdrawn = !call.withdrawnReason.isEmpty
+        callURL = url
+        callVersion = "\(call.version)"
+        let isDraft = call.status == .draft
+        canEdit = isOfficer && (isDraft || call.status == .awaitingDecision)
+        canRequest = isOfficer && isDraft
+        canDecide = call.status == .awaitingDecision && visit.viewer.holds(.decisionMaker, in: place)
+        canExtend = isOfficer && (call.status == .open || call.status == .announced)
+        canWithdraw = isOfficer && [.open, .announced, .closed].contains(call.status)
+        canArchive = isOfficer && [.closed, .withdrawn].contains(call.status)
+        canPropose = call.status == .open
+        seesProposals = visit.viewer.holdsAnywhere(Role.staff) && call.publishedAt != nil
+        proposeURL = "\(url)/proposals/new"
+        proposalsURL = "\(visit.base)/proposals?call=\(call.id)"
+        documentFields = CallRoutes.documentFields.map { visit.field($0) }
+        decisionFields = CallRoutes.decisionFields.map { visit.field($0, radios: $0.name == "answer") }
+        extensionFields = [
+            visit.field(CallRoutes.extensionFields[0], value: call.deadlineAt.wallClock),
+            visit.field(CallRoutes.extensionFields[1]),
+        ]
+        reasonFields = CallRoutes.reasonFields.map { visit.field($0) }
+    }
+
+    private static func facts(_ call: Call, _ programme: Programme, _ visit: Visit) -> [Fact] {
+        func fact(_ key: String, _ value: String) -> Fact {
+            Fact(factLabel: visit.text("calls.fact.\(key)"), factValue: value)
+        }
+        let name =
+            visit.language == .english && !programme.englishName.isEmpty
+            ? programme.englishName : programme.name
+        var facts = [
+            fact("programme", name), fact("code", call.code), fact("kind", visit.text(call.kind.messageKey)),
+            fact("opens", call.opensAt.beijing), fact("deadline", call.deadlineAt.beijing),
+        ]
+        if call.graceSeconds > 0 { facts.append(fact("grace", "\(call.graceSeconds)")) }
+        facts.append(fact("budget", call.budget.grouped))
+        if let most = call.requestedMax { facts.append(fact("requested_max", most.grouped)) }
+        if let least = call.requestedMin { facts.append(fact("requested_min", least.grouped)) }
+        return facts
+    }
+
+    /// What a rule requires, before anything is known of an applicant.
+    static func text(of rule: EligibilityRule, _ visit: Visit) -> String {
+        let limit: String
+        switch rule {
+        case .kinds(let kinds):
+            limit = kinds.map { visit.text($0.messageKey) }.joined(separator: visit.text("calls.list_separator"))
+        case .registered(let months): limit = "\(months)"
+        case .rating(let grade): limit = "\(grade)A"
+        case .areas(let codes): limit = codes.joined(separator: visit.text("calls.list_separator"))
+        case .proposals(let count): limit = "\(count)"
+        case .notBarred: limit = ""
+        }
+        return visit.text("calls.rule.\(rule.code)", ["limit": limit])
+    }
+}

@@ -1,0 +1,32 @@
+internal import Calls
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// What waits for officers and decision-makers in Calls.
+enum CallTasks {
+    static func all(for viewer: Viewer, base: String, in db: Connection) throws -> [HomeTasks.Task] {
+        var tasks: [HomeTasks.Task] = []
+        if viewer.holdsAnywhere([.decisionMaker]) {
+            let filter = CallList.Filter(status: .awaitingDecision)
+            let waiting = try CallList.load(filter, limit: 500, for: viewer, in: db).entries
+                .filter { viewer.holds(.decisionMaker, in: Scope(programme: $0.call.programme)) }
+            if !waiting.isEmpty {
+                tasks.append(
+                    HomeTasks.Task(
+                        url: "\(base)/calls?status=awaiting_decision", text: Message("calls.task.decide"),
+                        count: waiting.count))
+            }
+        }
+        if viewer.holdsAnywhere([.programmeOfficer]) {
+            let filter = ProposalList.Filter(states: [.submitted])
+            let count = try ProposalList.load(filter, limit: 1, for: viewer, in: db).counts[.submitted] ?? 0
+            if count > 0 {
+                tasks.append(
+                    HomeTasks.Task(
+                        url: "\(base)/proposals?state=submitted", text: Message("calls.task.screen"), count: count))
+            }
+        }
+        return tasks
+    }
+}

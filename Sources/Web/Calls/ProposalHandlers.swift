@@ -1,0 +1,153 @@
+internal import Calls
+internal import Forms
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// What is done with proposals.
+enum ProposalHandlers {
+    static func url(_ visit: Visit, _ id: Proposal.ID) -> String { "\(visit.base)/proposals/\(id)" }
+
+    static func begin(_ visit: Visit) async throws -> Outcome {
+        let call = try visit.id("call", Call.ID.self)
+        guard let organisation = visit.input.id("organisation", Organisation.ID.self),
+            let lot = visit.input.id("lot", Call.Lot.ID.self)
+        else { throw NotFound() }
+        return try await visit.write { change in
+            let proposal = try Proposal.begin(call, lot: lot, for: organisation, in: change)
+            return .created(
+                url(visit, proposal.id), Message("proposals.flash.begun"), json: ProposalJSON.json(proposal))
+        }
+    }
+
+    /// What the problem of a form is called in the inputs of this page.
+    static func renamed<Result>(_ body: () async throws -> Result) async throws -> Result {
+        func place(_ refusal: any Refusal) -> any Refusal {
+            guard let problem = refusal as? FormProblem else { return refusal }
+            return FieldRefusal("answers.\(problem.path)", problem.message.key, problem.message.arguments)
+        }
+        do { return try await body() } catch let refusals as Refusals {
+            throw Refusals(refusals.items.map(place))
+        } catch let problem as FormProblem {
+            throw place(problem) as any Error
+        } catch let conflict as Conflict {
+            let current = conflict.current.map { ("answers.\($0.key)", $0.value) }
+            throw Conflict(conflict.message, current: Dictionary(uniqueKeysWithValues: current))
+        }
+    }
+
+    static func save(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let key = visit.parameter("section")
+        let base = Int(visit.input.integer("base") ?? 0)
+        let viewer = visit.viewer
+        let typed = visit.input.typed
+        let definition = try await visit.read { db in
+            try Proposal.find(id, for: viewer, in: db).answers(in: db).definition
+        }
+        guard let section = definition.section(key) else { throw NotFound() }
+        var values = JSONObject()
+        for field in section.fields { values[field.key] = field.typed { typed["answers.\($0)"] ?? [] } }
+        let sent = values
+        return try await renamed {
+            try await visit.write { change in
+                let saved = try Proposal.save(sent, section: key, of: id, base: base, in: change)
+                return .done(
+                    url(visit, id), Message("proposals.flash.saved"),
+                    json: [
+                        "base": .integer(Int64(saved.revision)), "version": .string("\(saved.revision)"),
+                        "savedAt": .string("\(saved.at.timeOfDay(in: .shanghai))"),
+                        "changed_by_others": .array(saved.changedByOthers.map { .string($0) }),
+                    ])
+            }
+        }
+    }
+
+    static func attach(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let field = visit.input.text("field")
+        guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.no_file") }
+        let upload = try visit.files.put(file.bytes, name: file.name)
+        return try await renamed {
+            try await visit.write { change in
+                let stored = try Proposal.attach(upload, to: field, of: id, in: change)
+                return .created(
+                    url(visit, id), Message("proposals.flash.attached"), json: ["file": .integer(stored.id.rawValue)])
+            }
+        }
+    }
+
+    static func detach(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let file = try visit.id("file", StoredFile.ID.self)
+        let field = visit.input.text("field")
+        return try await visit.write { change in
+            try Proposal.detach(file, from: field, of: id, in: change)
+            return .done(url(visit, id), Message("proposals.flash.detached"))
+        }
+    }
+
+    static func file(_ visit: Visit) async throws -> Download {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let file = try visit.id("file", StoredFile.ID.self)
+        let viewer = visit.viewer
+        let stored = try await visit.read { db in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            // A file counts for this viewer when the answers that the viewer may read name it.
+            let named = try proposal.revisions(for: viewer, in: db).contains { revision in
+                let answers = try FormResponse.find(revision.response, in: db).answers
+                return answers.values.contains { answer in
+                    if case .files(let files) = answer { files.contains { $0.id == file.rawValue } } else { false }
+                }
+            }
+            guard named else { throw NotFound() }
+            return try StoredFile.find(file, for: viewer, in: db)
+        }
+        return Download(
+            name: stored.name, mediaType: stored.mediaType, bytes: try visit.files.bytes(of: stored.sha256))
+    }
+
+    static func submit(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        guard visit.input.isSet("promise") else { throw FieldRefusal("promise", "proposals.refusal.promise") }
+        return try await visit.write { change in
+            let receipt = try Proposal.submit(id, in: change)
+            return .done(
+                url(visit, id), Message("proposals.flash.submitted", ["receipt": receipt.number]),
+                json: ProposalJSON.json(receipt))
+        }
+    }
+
+    static func withdraw(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let reason = visit.input.text("reason")
+        return try await visit.write { change in
+            let proposal = try Proposal.withdraw(id, reason: reason, in: change)
+            return .done(url(visit, id), Message("proposals.flash.withdrawn"), json: ProposalJSON.json(proposal))
+        }
+    }
+
+    static func screen(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let version = try CallHandlers.version(visit)
+        guard let outcome = Screening.Outcome(rawValue: visit.input.text("outcome")) else { throw NotFound() }
+        let reasons = visit.input.list("reasons").compactMap(Screening.Reason.init(rawValue:))
+        let explanation = visit.input.text("explanation")
+        let due = visit.input.day("due")
+        return try await visit.write { change in
+            let proposal: Proposal
+            switch outcome {
+            case .accepted: proposal = try Proposal.accept(id, version: version, in: change)
+            case .returned:
+                guard let due else { throw CallRefusal.dueDay }
+                proposal = try Proposal.returnForCorrection(
+                    id, version: version, reasons: reasons, explanation: explanation, dueOn: due, in: change)
+            case .refused:
+                proposal = try Proposal.refuse(
+                    id, version: version, reasons: reasons, explanation: explanation, in: change)
+            }
+            return .done(
+                url(visit, id), Message("screening.flash.\(outcome.rawValue)"), json: ProposalJSON.json(proposal))
+        }
+    }
+}

@@ -1,0 +1,220 @@
+internal import Calls
+internal import Forms
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+extension ProposalPages {
+    private struct TaskRow: Sendable {
+        let taskHasURL: Bool
+        let taskURL: String
+        let taskID: String
+        let taskText: String
+        let taskHasHint: Bool
+        let taskHint: String
+        let taskKind: String
+        let taskState: String
+    }
+
+    private struct EventRow: Sendable {
+        let eventIsDone: Bool
+        let eventIsCurrent: Bool
+        let eventText: String
+        let eventHasTime: Bool
+        let eventTime: String
+        let eventWhen: String
+        let eventHasWho: Bool
+        let eventWho: String
+        let eventHasNote: Bool
+        let eventNote: String
+    }
+
+    private struct Content: Sendable {
+        let heading: String
+        let state: String
+        let stateKind: String
+        let facts: [CallShowContent.Fact]
+        let isEditing: Bool
+        let tasks: [TaskRow]
+        let submissionURL: String
+        let withdrawalURL: String
+        let screeningURL: String
+        let screeningVersion: String
+        let canWithdraw: Bool
+        let canScreen: Bool
+        let screeningFields: [FieldView]
+        let withdrawalFields: [FieldView]
+        let hasReceipt: Bool
+        let receipt: String
+        let verificationCode: String
+        let verificationURL: String
+        let sha256: String
+        let parts: [AnswerView.Part]
+        let hasParts: Bool
+        let differences: [[String: String]]
+        let hasDifferences: Bool
+        let events: [EventRow]
+        let returnedNote: String
+        let isReturned: Bool
+    }
+
+    private struct Seen: Sendable {
+        let proposal: Proposal
+        let response: FormResponse
+        let revisions: [ProposalRevision]
+        let screenings: [Screening]
+        let moves: [StateMove]
+        let differences: [AnswerDifference]
+    }
+
+    static func show(_ visit: Visit) async throws -> Page {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let viewer = visit.viewer
+        let seen = try await visit.read { db in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            let revisions = try proposal.revisions(for: viewer, in: db)
+            let submitted = revisions.filter { $0.submission != nil }
+            var differences: [AnswerDifference] = []
+            if submitted.count > 1 {
+                differences = try proposal.differences(
+                    from: submitted[submitted.count - 2], to: submitted[submitted.count - 1], in: db)
+            }
+            return Seen(
+                proposal: proposal, response: try proposal.answers(for: viewer, in: db), revisions: revisions,
+                screenings: try proposal.screenings(for: viewer, in: db),
+                moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences)
+        }
+        let proposal = seen.proposal
+        return Page(
+            "proposals/show", title: .verbatim(proposal.title.isEmpty ? proposal.callTitle : proposal.title),
+            content: content(seen, visit), json: ProposalJSON.json(proposal, seen.response, seen.revisions),
+            crumbs: [
+                .init(Message("calls.title"), "\(visit.base)/calls"),
+                .init(.verbatim(proposal.callTitle), "\(visit.base)/calls/\(proposal.call)"),
+            ], version: proposal.version)
+    }
+
+    private static func content(_ seen: Seen, _ visit: Visit) -> Content {
+        let proposal = seen.proposal
+        let url = ProposalHandlers.url(visit, proposal.id)
+        let isOwn = visit.viewer.acts(for: proposal.organisation)
+        let isEditing = isOwn && proposal.isEditable
+        let submission = seen.revisions.last { $0.submission != nil }?.submission
+        let returned = seen.screenings.last { $0.outcome == .returned }
+        let parts =
+            isEditing
+            ? []
+            : AnswerView.parts(
+                seen.response.definition, seen.response.answers, base: url, canChange: false, visit)
+        let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && !isOwn
+        return Content(
+            heading: proposal.title.isEmpty ? proposal.callTitle : proposal.title,
+            state: visit.text(proposal.state.messageKey), stateKind: kind(of: proposal.state),
+            facts: facts(proposal, visit), isEditing: isEditing,
+            tasks: isEditing ? tasks(seen.response, url, visit) : [], submissionURL: "\(url)/submission",
+            withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
+            screeningVersion: "\(proposal.version)",
+            canWithdraw: visit.viewer.administers(proposal.organisation)
+                && ![.refused, .withdrawn].contains(proposal.state),
+            canScreen: isOfficer && (proposal.state == .submitted || proposal.state == .returned),
+            screeningFields: ProposalRoutes.screeningFields.map { visit.field($0, radios: $0.name == "outcome") },
+            withdrawalFields: ProposalRoutes.withdrawalFields.map { visit.field($0) },
+            hasReceipt: submission != nil, receipt: proposal.receipt ?? "",
+            verificationCode: submission?.code.description ?? "",
+            verificationURL: "\(visit.base)/verification?code=\(submission?.code.description ?? "")",
+            sha256: submission?.sha256.hexadecimal ?? "", parts: parts, hasParts: !parts.isEmpty,
+            differences: seen.differences.map { difference in
+                [
+                    "differenceLabel": difference.field.label.text(in: visit.language.rawValue),
+                    "differenceBefore": difference.before.map { AnswerView.text(of: $0, to: difference.field, visit) }
+                        ?? "",
+                    "differenceAfter": difference.after.map { AnswerView.text(of: $0, to: difference.field, visit) }
+                        ?? "",
+                ]
+            }, hasDifferences: !seen.differences.isEmpty, events: seen.moves.map { event($0, visit) },
+            returnedNote: returned.map {
+                ($0.reasons.map { visit.text($0.messageKey) } + [$0.explanation]).joined(separator: " · ")
+            } ?? "", isReturned: proposal.state == .returned && returned != nil)
+    }
+
+    private static func facts(_ proposal: Proposal, _ visit: Visit) -> [CallShowContent.Fact] {
+        func fact(_ key: String, _ value: String) -> CallShowContent.Fact {
+            CallShowContent.Fact(factLabel: visit.text("proposals.fact.\(key)"), factValue: value)
+        }
+        var facts = [
+            fact("call", "\(proposal.callCode) \(proposal.callTitle)"),
+            fact("lot", "\(proposal.lotNumber) \(proposal.lotTitle)"), fact("organisation", proposal.organisationName),
+        ]
+        if let requested = proposal.requested { facts.append(fact("requested", requested.grouped)) }
+        if let due = proposal.correctionDueOn { facts.append(fact("correction_due", due.description)) }
+        return facts
+    }
+
+    private static func tasks(_ response: FormResponse, _ url: String, _ visit: Visit) -> [TaskRow] {
+        response.definition.sections.map { section in
+            let problems = response.definition.problems(in: response.answers, section: section.key)
+            let isBegun = section.fields.contains { response.answers[$0.key] != nil }
+            let state = problems.isEmpty ? "done" : isBegun ? "begun" : "new"
+            let saved = response.sections[section.key]
+            return TaskRow(
+                taskHasURL: true, taskURL: "\(url)/sections/\(section.key)", taskID: "task-\(section.key)",
+                taskText: section.title.text(in: visit.language.rawValue), taskHasHint: saved != nil,
+                taskHint: saved.map {
+                    visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
+                } ?? "", taskKind: state == "done" ? "plain" : "wait", taskState: visit.text("proposals.task.\(state)"))
+        }
+    }
+
+    private static func event(_ move: StateMove, _ visit: Visit) -> EventRow {
+        EventRow(
+            eventIsDone: true, eventIsCurrent: false, eventText: visit.text("proposals.state.\(move.to)"),
+            eventHasTime: true, eventTime: move.at.description, eventWhen: move.at.beijing,
+            eventHasWho: !move.name.isEmpty, eventWho: move.name, eventHasNote: !move.reason.isEmpty,
+            eventNote: move.reason)
+    }
+
+    static func check(_ visit: Visit) async throws -> Page {
+        struct CheckContent: Sendable {
+            let parts: [AnswerView.Part]
+            let problems: [[String: String]]
+            let hasProblems: Bool
+            let isComplete: Bool
+            let isAdministrator: Bool
+            let fields: [FieldView]
+            let action: String
+            let onceKey: String
+        }
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let viewer = visit.viewer
+        let (proposal, response) = try await visit.read { db in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            guard viewer.acts(for: proposal.organisation), proposal.isEditable else { throw NotFound() }
+            return (proposal, try proposal.answers(in: db))
+        }
+        let url = ProposalHandlers.url(visit, id)
+        let problems = response.problems
+        return Page(
+            "proposals/check", title: Message("proposals.check"),
+            content: CheckContent(
+                parts: AnswerView.parts(response.definition, response.answers, base: url, canChange: true, visit),
+                problems: problems.map { problem in
+                    let key = problem.path.split(separator: ".").first.map(String.init) ?? ""
+                    let section = response.definition.sections.first { $0.fields.contains { $0.key == key } }
+                    let field = response.definition.field(key)
+                    return [
+                        "problemURL": "\(url)/sections/\(section?.key ?? "")#field-answers.\(problem.path)",
+                        "problemField": field?.label.text(in: visit.language.rawValue) ?? "",
+                        "problemText": visit.text(problem.message),
+                    ]
+                }, hasProblems: !problems.isEmpty, isComplete: problems.isEmpty,
+                isAdministrator: viewer.administers(proposal.organisation),
+                fields: ProposalRoutes.promiseFields.map { visit.field($0) }, action: "\(url)/submission",
+                onceKey: Token().text),
+            json: [
+                "answers": response.json,
+                "problems": .array(
+                    problems.map { ["field": .string($0.path), "message": .string(visit.text($0.message))] }),
+            ],
+            crumbs: [.init(.verbatim(proposal.title.isEmpty ? proposal.callTitle : proposal.title), url)])
+    }
+}

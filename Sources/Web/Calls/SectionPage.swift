@@ -1,0 +1,149 @@
+internal import Calls
+internal import Forms
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// The form of one section of a proposal.
+enum SectionPage {
+    private struct Question: Sendable {
+        let fields: [FieldView]
+        let isSimple: Bool
+        let grid: GridView?
+        let hasGrid: Bool
+        let upload: Upload?
+        let hasUpload: Bool
+    }
+
+    private struct Upload: Sendable {
+        let uploadLabel: String
+        let uploadField: String
+        let files: [[String: String]]
+        let hasFiles: Bool
+        let uploadURL: String
+    }
+
+    private struct Content: Sendable {
+        let heading: String
+        let help: String
+        let hasHelp: Bool
+        let action: String
+        let base: String
+        let questions: [Question]
+        let uploads: [Upload]
+        let hasUploads: Bool
+        let backURL: String
+        let savedText: String
+        let draftKey: String
+    }
+
+    static func show(_ visit: Visit) async throws -> Page {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let key = visit.parameter("section")
+        let viewer = visit.viewer
+        let (proposal, response) = try await visit.read { db in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            guard viewer.acts(for: proposal.organisation), proposal.isEditable else { throw NotFound() }
+            return (proposal, try proposal.answers(in: db))
+        }
+        guard let section = response.definition.section(key) else { throw NotFound() }
+        let url = "\(visit.base)/proposals/\(id)"
+        let language = visit.language.rawValue
+        let saved = response.sections[key]
+        let content = Content(
+            heading: section.title.text(in: language), help: section.help?.text(in: language) ?? "",
+            hasHelp: section.help != nil, action: "\(url)/sections/\(key)",
+            base: visit.input.typed["base"]?.last ?? "\(response.revision(of: key))",
+            questions: section.fields.compactMap { question($0, response.answers[$0.key], visit) },
+            uploads: section.fields.compactMap { upload($0, response.answers[$0.key], url, visit) },
+            hasUploads: section.fields.contains { $0.type == "file" }, backURL: url,
+            savedText: saved.map {
+                visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
+            } ?? "",
+            draftKey: "\(id)-\(key)-\(viewer.account?.description ?? "")")
+        let title = proposal.title.isEmpty ? proposal.callTitle : proposal.title
+        return Page(
+            "proposals/section", title: .verbatim(content.heading), content: content,
+            json: ["answers": response.json, "base": .integer(Int64(response.revision(of: key)))],
+            crumbs: [.init(.verbatim(title), url)], scripts: [])
+    }
+
+    private static func question(_ field: FormField, _ answer: Answer?, _ visit: Visit) -> Question? {
+        switch field.kind {
+        case .file: return nil
+        case .budget(let rules):
+            var grid: BudgetGrid?
+            if case .budget(let stored)? = answer { grid = stored }
+            return Question(
+                fields: [], isSimple: false, grid: GridView(field, rules, grid, visit), hasGrid: true, upload: nil,
+                hasUpload: false)
+        default:
+            return Question(
+                fields: [view(field, answer, visit)], isSimple: true, grid: nil, hasGrid: false, upload: nil,
+                hasUpload: false)
+        }
+    }
+
+    private static func upload(_ field: FormField, _ answer: Answer?, _ url: String, _ visit: Visit) -> Upload? {
+        guard case .file = field.kind else { return nil }
+        var files: [AttachedFile] = []
+        if case .files(let attached)? = answer { files = attached }
+        return Upload(
+            uploadLabel: field.label.text(in: visit.language.rawValue), uploadField: field.key,
+            files: files.map {
+                [
+                    "fileName": $0.name, "fileURL": "\(url)/files/\($0.id)",
+                    "removalURL": "\(url)/files/\($0.id)/removal", "removalField": field.key,
+                ]
+            }, hasFiles: !files.isEmpty, uploadURL: "\(url)/files")
+    }
+
+    /// A simple question: what was typed if the form is shown again, else what is stored.
+    private static func view(_ field: FormField, _ answer: Answer?, _ visit: Visit) -> FieldView {
+        let language = visit.language.rawValue
+        let name = "answers.\(field.key)"
+        let typed = visit.input.typed[name]
+        var view = FieldView(
+            name: name, label: field.label.text(in: language), hint: field.help?.text(in: language) ?? "",
+            error: visit.error(at: name), value: typed?.last ?? stored(answer), isOptional: !field.isRequired,
+            control: .text)
+        func offer(_ options: [(String, String)], _ chosen: [String]) {
+            view.options = options.map {
+                FieldView.Option(value: $0.0, text: $0.1, isSelected: chosen.contains($0.0))
+            }
+        }
+        switch field.kind {
+        case .text(let lengthMax): view.maxLength = lengthMax
+        case .longText(let lengthMax): (view.control, view.maxLength, view.rows) = (.textarea, lengthMax, 8)
+        case .number: view.control = .number
+        case .money: view.control = .money
+        case .date: view.control = .date
+        case .choice(let options):
+            view.control = options.count <= 5 ? .radios : .select
+            offer(options.map { ($0.key, $0.label.text(in: language)) }, typed ?? chosen(answer))
+        case .choices(let options, _):
+            view.control = .checkboxes
+            offer(options.map { ($0.key, $0.label.text(in: language)) }, typed ?? chosen(answer))
+        case .yesNo:
+            view.control = .radios
+            let isYes: [String] = if case .yesNo(let yes)? = answer { [yes ? "yes" : "no"] } else { [] }
+            offer([("yes", visit.text("grid.yes")), ("no", visit.text("grid.no"))], typed ?? isYes)
+        case .file, .budget: break
+        }
+        return view
+    }
+
+    private static func chosen(_ answer: Answer?) -> [String] {
+        if case .choice(let keys)? = answer { keys } else { [] }
+    }
+
+    private static func stored(_ answer: Answer?) -> String {
+        switch answer {
+        case .text(let text): text
+        case .number(let number): number.exactDecimal ?? number.description
+        case .money(let money): money.description
+        case .date(let day): day.description
+        default: ""
+        }
+    }
+}
