@@ -2,4 +2,5 @@
 enum RouteTable {
     static let all: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
+        + ReviewRoutes.all + AwardRoutes.all
 }
