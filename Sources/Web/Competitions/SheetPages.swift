@@ -43,7 +43,6 @@ enum SheetPages {
         let total: String
         let hash: String
         let sheetVersion: String
-        let hasVersion: Bool
         let savedText: String
         let conflictFields: [FieldView]
         let declineFields: [FieldView]
@@ -71,8 +70,9 @@ enum SheetPages {
             overallText: sheet.content.comment, isLocked: sheet.isLocked,
             isEditable: !sheet.isLocked && round.state == .open, signedName: sheet.signature?.name ?? "",
             signedAt: sheet.signature?.at.beijing ?? "", total: sheet.signature?.total.description ?? "",
-            hash: sheet.signature?.sha256.hexadecimal ?? "", sheetVersion: String(sheet.version),
-            hasVersion: sheet.version > 0, savedText: sheet.savedAt?.beijing ?? "",
+            hash: sheet.signature?.sha256.hexadecimal ?? "",
+            sheetVersion: sheet.version > 0 ? String(sheet.version) : "",
+            savedText: sheet.savedAt?.beijing ?? "",
             conflictFields: SheetFields.conflict.map { visit.field($0) },
             declineFields: [visit.field(SheetFields.reason)])
         return Page(
