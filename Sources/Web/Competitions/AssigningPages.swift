@@ -53,10 +53,7 @@ enum AssigningPages {
         let pairFields: [FieldView]
         let seedField: [FieldView]
         let listField: [FieldView]
-        let removalFields: [FieldView]
-        let reopeningFields: [FieldView]
-        let hasStanding: Bool
-        let hasSubmitted: Bool
+        let changeFields: [FieldView]
     }
 
     static func show(_ visit: Visit) async throws -> Page {
@@ -79,10 +76,8 @@ enum AssigningPages {
             )
         }
         let drafts = pairs.filter { !$0.isReleased }
-        let submitted = pairs.filter { $0.progress == .submitted }
         let reviewers = bank.filter { !$0.isPaused }.map { (value: $0.id.description, text: $0.name) }
         let proposals = entries.map { (value: String($0.proposal), text: "\($0.number) \($0.title)") }
-        let standing = pairs.filter { $0.progress != .submitted }.map(option)
         let content = Content(
             roundURL: "\(visit.base)/reviews/\(round.id)", roundName: round.name,
             pairs: pairs.map { row($0, names: names, visit) }, hasPairs: !pairs.isEmpty,
@@ -96,13 +91,10 @@ enum AssigningPages {
                 visit.field(AssigningFields.proposal, options: proposals),
                 visit.field(AssigningFields.reviewer, options: reviewers),
             ], seedField: [visit.field(AssigningFields.seed)], listField: [visit.field(AssigningFields.list)],
-            removalFields: [
-                visit.field(AssigningFields.assignment, options: standing), visit.field(AssigningFields.reason),
-            ],
-            reopeningFields: [
-                visit.field(AssigningFields.assignment, options: submitted.map(option)),
+            changeFields: [
+                visit.field(AssigningFields.assignment, options: pairs.map(option)),
                 visit.field(AssigningFields.reason),
-            ], hasStanding: !standing.isEmpty, hasSubmitted: !submitted.isEmpty)
+            ])
         return Page(
             "reviews/assignments", title: Message("reviews.assignments"), content: content,
             json: ["items": .array(pairs.map(json)), "conflicts": .array(conflicts.map(json))],

@@ -44,7 +44,7 @@ enum AwardRoutes {
             form: PlanPages.show, PlanHandlers.askConfirmation),
         .post(
             "/{authority}/plans/{plan}/confirmation", decider, "Confirms the awards after their notice.",
-            fields: [PlanFields.minutes], once: true, form: PlanPages.show, PlanHandlers.confirm),
+            fields: PlanFields.answer, once: true, form: PlanPages.show, PlanHandlers.confirm),
         .post(
             "/{authority}/plans/{plan}/confirmation-refusal", decider, "Refuses the confirmation, with a reason.",
             fields: PlanFields.refusal, form: PlanPages.show, PlanHandlers.refuseConfirmation),

@@ -39,10 +39,8 @@ enum PlanPages {
         let termFields: [FieldView]
         let overrideFields: [FieldView]
         let answerFields: [FieldView]
-        let refusalFields: [FieldView]
         let takeBackFields: [FieldView]
         let noticeFields: [FieldView]
-        let minutesFields: [FieldView]
         let planVersion: String
         let canRevise: Bool
         let canChoose: Bool
@@ -119,10 +117,9 @@ enum PlanPages {
             overrideFields: PlanFields.override.map {
                 $0.name == "proposal" ? visit.field($0, options: proposals) : visit.field($0)
             }, answerFields: PlanFields.answer.map { visit.field($0) },
-            refusalFields: PlanFields.refusal.map { visit.field($0) },
             takeBackFields: [visit.field(PlanFields.reason)],
             noticeFields: NoticeFields.notice.map { visit.field($0) },
-            minutesFields: [visit.field(PlanFields.minutes)], planVersion: String(plan.version),
+            planVersion: String(plan.version),
             canRevise: isDraft && isOfficer, canChoose: isDraft && (isOfficer || isDecider),
             canAsk: isDraft && isOfficer, canTakeBack: plan.state == .asked && isOfficer,
             canDecide: plan.state == .asked && isDecider,
