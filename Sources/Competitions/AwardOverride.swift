@@ -54,7 +54,8 @@ extension AwardPlan {
         let account = try lockDraft(in: change)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         guard reason.count <= 2_000 else {
-            throw FieldRefusal.tooLong("reason", reason, max: 2000) }
+            throw FieldRefusal.tooLong("reason", reason, max: 2000)
+        }
         if let amount, amount.fen <= 0 { throw FieldRefusal("amount", "awards.refusal.not_positive") }
         let tenant = try change.tenant()
         let ranked = try change.db.exists(

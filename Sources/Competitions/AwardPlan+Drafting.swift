@@ -86,7 +86,9 @@ extension AwardPlan {
     }
 
     private static func check(_ source: Source) throws {
-        guard !source.limit.isNegative else { throw FieldRefusal("limit.\(source.fund)", "awards.refusal.not_positive") }
+        guard !source.limit.isNegative else {
+            throw FieldRefusal("limit.\(source.fund)", "awards.refusal.not_positive")
+        }
         if let cap = source.capEach, cap.fen <= 0 {
             throw FieldRefusal("capEach.\(source.fund)", "awards.refusal.not_positive")
         }

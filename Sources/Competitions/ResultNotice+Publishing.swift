@@ -16,7 +16,8 @@ extension ResultNotice {
         guard plan.state == .approved else { throw AwardRefusal.planNotApproved }
         guard !title.isEmpty else { throw FieldRefusal("title", "field.refusal.missing") }
         guard title.count <= 200 else {
-            throw FieldRefusal.tooLong("title", title, max: 200) }
+            throw FieldRefusal.tooLong("title", title, max: 200)
+        }
         guard introduction.count <= 5_000 else {
             throw FieldRefusal.tooLong("introduction", introduction, max: 5000)
         }

@@ -51,9 +51,11 @@ public struct Reviewer: Sendable {
         func check(in db: Connection) throws {
             var refusals: [any Refusal] = []
             if let organisationCode, let flaw = CodeCheck.unifiedSocialCreditCode.flaw(in: organisationCode) {
-                refusals.append(FieldRefusal("organisationCode", "code.refusal.\(flaw.rawValue)"))
+                refusals.append(FieldRefusal("organisationCode", "organisation.refusal.code_\(flaw.rawValue)"))
             }
-            if fields.count > 10 { refusals.append(FieldRefusal("fields", "reviewers.refusal.many_fields", ["max": "10"])) }
+            if fields.count > 10 {
+                refusals.append(FieldRefusal("fields", "reviewers.refusal.many_fields", ["max": "10"]))
+            }
             if organisationName.count > 200 {
                 refusals.append(FieldRefusal.tooLong("organisationName", organisationName, max: 200))
             }

@@ -15,7 +15,7 @@ extension ScoreSheet {
         let stored = try load(assignment, tenant: try change.tenant(), in: change.db)
         guard !stored.isLocked else { throw ReviewRefusal.sheetLocked }
         if let version, version != stored.version {
-            throw Conflict(current: ["comment": stored.content.comment, "version": String(stored.version)])
+            throw stored.conflict(criteria: try round.criteria(for: change.viewer, in: change.db))
         }
         let criteria = try round.criteria(for: change.viewer, in: change.db)
         let refusals = criteria.flatMap { $0.rangeRefusals(of: content.marks[$0.id]) }
@@ -27,6 +27,14 @@ extension ScoreSheet {
                 status: "assignment.state.begun", in: change)
         }
         return try load(assignment, tenant: try change.tenant(), in: change.db)
+    }
+
+    /// Another page of the reviewer was faster: what it stored, for the page that shows both.
+    func conflict(criteria: [Criterion]) -> Conflict {
+        let marks = criteria.map { criterion in
+            "\(criterion.name) \(content.marks[criterion.id]?.marks?.description ?? "–")"
+        }
+        return Conflict(current: ["marks": marks.joined(separator: "; "), "overall": content.comment])
     }
 
     /// The assignment and its open round, locked against closing.

@@ -21,7 +21,7 @@ extension ScoreSheet {
             return stored
         }
         if let version, version != stored.version {
-            throw Conflict(current: ["comment": stored.content.comment, "version": String(stored.version)])
+            throw stored.conflict(criteria: criteria)
         }
         let refusals = criteria.flatMap {
             $0.rangeRefusals(of: content.marks[$0.id]) + $0.completenessRefusals(of: content.marks[$0.id])

@@ -2,5 +2,5 @@
 enum RouteTable {
     static let all: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
-        + CallRoutes.all + ProposalRoutes.all + FormRoutes.all
+        + ReviewRoutes.all + AwardRoutes.all
 }

@@ -1,6 +1,7 @@
 import Kernel
 import Platform
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Competitions
@@ -41,7 +42,7 @@ struct ConflictTests {
     {
         let stage = try await Stage.set()
         let round = try await stage.openRound()
-        let byCode = try await stage.enrol(.eve, organisation: nil, code: "51510000MJQ0000001")
+        let byCode = try await stage.enrol(.eve, organisation: nil, code: "51510000MJQ000001Q")
         try await stage.direct(
             "INSERT INTO organisation_member (organisation_id, account_id, role) VALUES (3, 4, 'editor')")
         try await stage.direct("UPDATE organisation SET legal_representative = 'Bai' WHERE id = 4")

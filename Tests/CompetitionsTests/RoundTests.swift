@@ -1,6 +1,7 @@
 import Kernel
 import Platform
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Competitions

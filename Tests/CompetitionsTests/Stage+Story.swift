@@ -14,12 +14,12 @@ extension Stage {
         """
         INSERT INTO organisation (name, code, kind, area_code, legal_representative) VALUES
             ('团省委', NULL, 'league_committee', '510000', ''),
-            ('青苗社', '51510000MJQ0000001', 'social_work_agency', '510000', '李一'),
-            ('晨光社', '51510000MJQ0000002', 'social_work_agency', '510000', '李二'),
-            ('山野社', '51510000MJQ0000003', 'social_work_agency', '510000', '李三'),
+            ('青苗社', '51510000MJQ000001Q', 'social_work_agency', '510000', '李一'),
+            ('晨光社', '51510000MJQ000002U', 'social_work_agency', '510000', '李二'),
+            ('山野社', '51510000MJQ000003Y', 'social_work_agency', '510000', '李三'),
             ('河岸社', NULL, 'social_work_agency', '510000', '李四'),
             ('云上社', NULL, 'social_work_agency', '510000', '李五'),
-            ('大学', '51510000MJQ0000007', 'university', '510000', '校长')
+            ('大学', '51510000MJQ000007B', 'university', '510000', '校长')
         """,
         """
         INSERT INTO tenant (slug, name, name_en, kind, organisation_id, area_code)

@@ -16,7 +16,7 @@ enum Navigation {
         Item(url: "/programmes", text: "navigation.programmes", roles: nil),
         Item(url: "/notices", text: "navigation.result_notices", roles: nil),
         Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff),
-        Item(url: "/reviews", text: "navigation.reviews", roles: [.reviewer]),
+        Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
         Item(url: "/contracts", text: "navigation.contracts", roles: Role.staff.union(Role.finance)),
         Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer]),
         Item(url: "/funds", text: "navigation.funds", roles: Role.finance.union([.programmeOfficer, .auditor])),

@@ -13,9 +13,7 @@ enum HomeTasks {
     /// A kind of task: asked in a tenant, for a viewer who works there.
     typealias Kind = @Sendable (Viewer, String, Connection) throws -> [Task]
 
-    static let kinds: [Kind] = [
-        { viewer, base, db in try CallTasks.all(for: viewer, base: base, in: db) }
-    ]
+    static let kinds: [Kind] = [ReviewTasks.all]
 
     static func all(for visit: Visit) async throws -> [Task] {
         let account = try visit.viewer.signedIn()

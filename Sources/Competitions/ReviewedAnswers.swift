@@ -1,0 +1,87 @@
+public import Forms
+internal import Kernel
+public import Platform
+public import Postgres
+
+/// What a reviewer reads of a proposal: the frozen answers of the revision that takes part in the round.
+public struct ReviewedAnswers: Sendable {
+    /// One answer.
+    public struct Line: Sendable, Hashable {
+        /// What was asked.
+        public let label: String
+        /// What was answered.
+        public let text: String
+    }
+
+    /// The answers with their form.
+    let response: FormResponse
+    /// Whether what names the applicant is left out.
+    let isBlind: Bool
+
+    /// The answers that belong to an assignment of the viewer's own. Throws `NotFound` for everybody else.
+    public static func load(
+        _ assignment: ReviewAssignment, anonymity: ReviewRound.Anonymity, for viewer: Viewer, in db: Connection
+    ) throws -> ReviewedAnswers {
+        let held = try ReviewAssignment.own(assignment.id, for: viewer, in: db)
+        let response = try db.value(
+            """
+            -- answers under review
+            SELECT v.response_id FROM review_entry e
+            JOIN proposal_revision v ON v.tenant_id = e.tenant_id AND v.id = e.revision_id
+            WHERE e.tenant_id = \(try viewer.requireTenant().id) AND e.round_id = \(held.round)
+              AND e.proposal_id = \(held.proposal)
+            """, as: FormResponse.ID.self)
+        guard let response else { throw NotFound() }
+        return ReviewedAnswers(
+            response: try FormResponse.find(response, in: db), isBlind: anonymity == .doubleBlind)
+    }
+
+    /// The answers in the order of the form. Sensitive and sealed ones are never among them; in a double-blind round
+    /// personal ones and files, which may name the applicant, are not either.
+    public func lines(in languageCode: String) -> [Line] {
+        response.definition.fields.flatMap { field -> [Line] in
+            guard isShown(field), let answer = response.answers[field.key] else { return [] }
+            return [
+                Line(
+                    label: field.label.text(in: languageCode),
+                    text: Self.text(of: answer, to: field, in: languageCode))
+            ]
+        }
+    }
+
+    private func isShown(_ field: FormField) -> Bool {
+        switch field.sensitivity {
+        case .public, .internal:
+            if case .file = field.kind { return !isBlind }
+            return true
+        case .personal: return !isBlind
+        case .sensitive, .sealed: return false
+        }
+    }
+
+    private static func text(of answer: Answer, to field: FormField, in languageCode: String) -> String {
+        switch answer {
+        case .text(let text): text
+        case .number(let number): number.description
+        case .money(let money): money.grouped
+        case .date(let day): day.description
+        case .yesNo(let isYes): isYes ? "✓" : "✗"
+        case .files(let files): files.map(\.name).joined(separator: "\n")
+        case .choice(let keys): keys.map { option($0, of: field, in: languageCode) }.joined(separator: "、")
+        case .budget(let grid):
+            grid.rows.map { row in
+                "\(row.item)  \(row.amount?.grouped ?? "")"
+            }.joined(separator: "\n")
+        }
+    }
+
+    private static func option(_ key: String, of field: FormField, in languageCode: String) -> String {
+        let options: [FormField.Option] =
+            switch field.kind {
+            case .choice(let options): options
+            case .choices(let options, _): options
+            default: []
+            }
+        return options.first { $0.key == key }?.label.text(in: languageCode) ?? key
+    }
+}

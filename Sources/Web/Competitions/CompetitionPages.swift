@@ -1,0 +1,129 @@
+internal import Competitions
+internal import Kernel
+internal import Platform
+
+/// What an edition of a contest is entered with. Tracks are named by the key of their lot.
+enum CompetitionFields {
+    static let edition = InputField(
+        "edition", .integer(1...1_000), label: "competitions.field.edition", "1 for the first edition.")
+    static let year = InputField("year", .integer(2_000...2_200), label: "competitions.field.year", "The year.")
+    static let title = InputField("title", .text(max: 200), label: "competitions.field.title", "Title in Chinese.")
+    static let englishTitle = InputField(
+        "englishTitle", .text(max: 300), optional: true, label: "competitions.field.english_title", "Title in English.")
+    static let level = InputField(
+        "honourLevel", .choice(Competition.HonourLevel.allCases.map(\.rawValue), prefix: "competitions.level"),
+        label: "competitions.field.level", "Where its honours count.")
+    static let track = InputField(
+        "track", .map(.text(max: 100)), optional: true, label: "competitions.field.track", "Names of tracks by lot.")
+    static let head = [edition, year, title, englishTitle, level]
+    static let all = head + [track]
+}
+
+/// The pages of contests.
+enum CompetitionPages {
+    private struct Row: Sendable {
+        let editionURL: String
+        let editionTitle: String
+        let editionText: String
+    }
+
+    static func index(_ visit: Visit) async throws -> Page {
+        struct Content: Sendable {
+            let editions: [Row]
+            let hasEditions: Bool
+        }
+        let viewer = visit.viewer
+        let editions = try await visit.read { db in try Competition.all(for: viewer, in: db) }
+        return Page(
+            "competitions/index", title: Message("competitions.title"),
+            content: Content(
+                editions: editions.map {
+                    Row(
+                        editionURL: "\(visit.base)/competitions/\($0.id)", editionTitle: title($0, visit),
+                        editionText: visit.text(
+                            "competitions.edition", ["edition": String($0.edition), "year": String($0.year)]))
+                }, hasEditions: !editions.isEmpty),
+            json: ["items": .array(editions.map(json))])
+    }
+
+    private static func title(_ competition: Competition, _ visit: Visit) -> String {
+        visit.language == .english && !competition.englishTitle.isEmpty
+            ? competition.englishTitle : competition.title
+    }
+
+    private static func json(_ competition: Competition) -> JSON {
+        [
+            "id": .integer(competition.id.rawValue), "call": .integer(competition.call),
+            "edition": .integer(Int64(competition.edition)), "year": .integer(Int64(competition.year)),
+            "title": .string(competition.title),
+        ]
+    }
+
+    static func show(_ visit: Visit) async throws -> Page {
+        struct Content: Sendable {
+            let editionText: String
+            let tracks: [String]
+            let hasTracks: Bool
+            let callURL: String
+        }
+        let id: Competition.ID = try visit.id("competition")
+        let viewer = visit.viewer
+        let (competition, tracks) = try await visit.read { db in
+            let competition = try Competition.find(id, for: viewer, in: db)
+            return (competition, try competition.tracks(for: viewer, in: db))
+        }
+        return Page(
+            "competitions/show", title: .verbatim(title(competition, visit)),
+            content: Content(
+                editionText: visit.text(
+                    "competitions.edition",
+                    ["edition": String(competition.edition), "year": String(competition.year)]),
+                tracks: tracks.map {
+                    visit.language == .english && !$0.englishName.isEmpty ? $0.englishName : $0.name
+                }, hasTracks: !tracks.isEmpty, callURL: "\(visit.base)/calls/\(competition.call)"),
+            json: json(competition), crumbs: [.init(Message("competitions.title"), "\(visit.base)/competitions")])
+    }
+
+    static func new(_ visit: Visit) async throws -> Page {
+        struct Content: Sendable {
+            let action: String
+            let fields: [FieldView]
+        }
+        let call: Identifier<Int64> = try visit.id("call")
+        let viewer = visit.viewer
+        let lots = try await visit.read { db in
+            try Competition.lots(ofCall: call.rawValue, for: viewer, in: db)
+        }
+        let tracks = lots.map { lot in
+            var field = visit.mapField(CompetitionFields.track, key: String(lot.lot), value: lot.name)
+            field.label = visit.text("competitions.track_of", ["lot": lot.name])
+            return field
+        }
+        return Page(
+            "competitions/new", title: Message("competitions.new"),
+            content: Content(
+                action: "\(visit.base)/calls/\(call)/competition",
+                fields: CompetitionFields.head.map { visit.field($0) } + tracks),
+            json: ["lots": .array(lots.map { ["id": .integer($0.lot), "name": .string($0.name)] })],
+            crumbs: [.init(Message("competitions.title"), "\(visit.base)/competitions")])
+    }
+
+    static func hold(_ visit: Visit) async throws -> Outcome {
+        let call: Identifier<Int64> = try visit.id("call")
+        let input = visit.input
+        let tracks = input.texts("track").compactMap { key, name in
+            Int64(key).map { Competition.Track(lot: $0, name: name) }
+        }
+        let draft = Competition.Draft(
+            edition: Int(input.integer("edition") ?? 1), year: Int(input.integer("year") ?? 0),
+            title: input.text("title"), englishTitle: input.text("englishTitle"),
+            honourLevel: Competition.HonourLevel(rawValue: input.text("honourLevel")) ?? .other,
+            tracks: tracks.sorted { $0.lot < $1.lot })
+        let base = visit.base
+        return try await visit.write { change in
+            let competition = try Competition.hold(call: call.rawValue, draft, in: change)
+            return .created(
+                "\(base)/competitions/\(competition.id)", Message("competitions.held"), json: json(competition))
+        }
+    }
+}

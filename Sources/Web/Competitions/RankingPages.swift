@@ -1,0 +1,143 @@
+internal import Competitions
+internal import Kernel
+internal import Platform
+
+/// The ranking of a closed round and how every number of it was made.
+enum RankingPages {
+    private struct PlaceRow: Sendable {
+        let placeText: String
+        let placeTitle: String
+        let placeURL: String
+        let placeOrganisation: String
+        let placeLot: String
+        let placeLotPlace: String
+        let placeScore: String
+        let placeRequested: String
+    }
+
+    private struct Content: Sendable {
+        let roundURL: String
+        let ruleText: String
+        let places: [PlaceRow]
+        let hash: String
+        let madeAt: String
+        let planURL: String
+        let hasPlan: Bool
+        let canPlan: Bool
+    }
+
+    static func show(_ visit: Visit) async throws -> Page {
+        let (round, ranking) = try await find(visit)
+        let viewer = visit.viewer
+        let (places, plan) = try await visit.read { db in
+            (try ranking.places(for: viewer, in: db), try AwardPlan.find(of: round, for: viewer, in: db))
+        }
+        let url = "\(visit.base)/reviews/\(round.id)"
+        let content = Content(
+            roundURL: url, ruleText: RoundPages.ruleText(round.rule, visit),
+            places: places.map { place in
+                PlaceRow(
+                    placeText: place.place.map(String.init) ?? "–", placeTitle: place.title,
+                    placeURL: "\(url)/ranking/\(place.proposal)", placeOrganisation: place.organisationName,
+                    placeLot: place.lotTitle, placeLotPlace: place.lotPlace.map(String.init) ?? "–",
+                    placeScore: place.score?.decimal(places: round.rule.places) ?? "–",
+                    placeRequested: place.requested.grouped)
+            }, hash: ranking.sha256.hexadecimal, madeAt: ranking.madeAt.beijing,
+            planURL: plan.map { "\(visit.base)/plans/\($0.id)" } ?? "", hasPlan: plan != nil,
+            canPlan: plan == nil && viewer.holds(.programmeOfficer, in: round.scope))
+        return Page(
+            "reviews/ranking", title: Message("reviews.ranking"), content: content,
+            json: [
+                "round": .integer(round.id.rawValue), "sha256": .string(ranking.sha256.hexadecimal),
+                "plan": plan.map { .integer($0.id.rawValue) } ?? .null,
+                "places": .array(
+                    places.map { place in
+                        [
+                            "proposal": .integer(place.proposal),
+                            "place": place.place.map { .integer(Int64($0)) } ?? .null,
+                            "score": place.score.map { .string($0.decimal(places: round.rule.places)) } ?? .null,
+                        ]
+                    }),
+            ], crumbs: RoundPages.crumbs(round, visit))
+    }
+
+    private struct SheetRow: Sendable {
+        let sheetReviewer: String
+        let sheetTotal: String
+        let sheetState: String
+        let sheetMarks: [String]
+        let sheetComment: String
+    }
+
+    private struct DerivationContent: Sendable {
+        let entryTitle: String
+        let ruleText: String
+        let criterionNames: [String]
+        let sheets: [SheetRow]
+        let score: String
+        let exact: String
+        let hash: String
+    }
+
+    static func derivation(_ visit: Visit) async throws -> Page {
+        let (round, ranking) = try await find(visit)
+        let proposal: Identifier<Int64> = try visit.id("proposal")
+        let viewer = visit.viewer
+        let (criteria, sheets, bank, entry) = try await visit.read { db in
+            (
+                try round.criteria(for: viewer, in: db),
+                try ScoreSheet.submitted(of: proposal.rawValue, in: round, for: viewer, in: db),
+                try Reviewer.all(for: viewer, in: db),
+                try ReviewEntry.all(of: round, for: viewer, in: db).first { $0.proposal == proposal.rawValue }
+            )
+        }
+        let line = try JSON.parse(ranking.derivation)["entries"]?.array?.first {
+            $0["proposal"]?.number?.int64 == proposal.rawValue
+        }
+        guard let line, let entry else { throw NotFound() }
+        let names = Dictionary(uniqueKeysWithValues: bank.map { ($0.id, $0.name) })
+        var dropped = line["dropped"]?.array?.compactMap(\.string) ?? []
+        let rows = sheets.map { submitted in
+            let total = submitted.sheet.signature?.total.decimal(places: round.rule.sheetPlaces) ?? ""
+            let position = dropped.firstIndex(of: total)
+            if let position { dropped.remove(at: position) }
+            return SheetRow(
+                sheetReviewer: names[submitted.reviewer] ?? "", sheetTotal: total,
+                sheetState: visit.text(position == nil ? "reviews.sheet_used" : "reviews.sheet_dropped"),
+                sheetMarks: criteria.map {
+                    submitted.sheet.content.marks[$0.id]?.marks?.description ?? visit.text("sheets.left_out")
+                }, sheetComment: submitted.sheet.content.comment)
+        }
+        return Page(
+            "reviews/derivation", title: .verbatim(entry.title),
+            content: DerivationContent(
+                entryTitle: entry.title, ruleText: RoundPages.ruleText(round.rule, visit),
+                criterionNames: criteria.map { "\($0.name) \($0.weight) %" }, sheets: rows,
+                score: line["score"]?.string ?? "–", exact: line["exact"]?.string ?? "–",
+                hash: ranking.sha256.hexadecimal), json: line,
+            crumbs: RoundPages.crumbs(round, visit) + [
+                .init(Message("reviews.ranking"), "\(visit.base)/reviews/\(round.id)/ranking")
+            ])
+    }
+
+    static func calculation(_ visit: Visit) async throws -> Download {
+        let (round, ranking) = try await find(visit)
+        return Download(
+            name: "ranking-\(round.id).json", mediaType: "application/json", bytes: Array(ranking.calculation.utf8))
+    }
+
+    static func derivationFile(_ visit: Visit) async throws -> Download {
+        let (round, ranking) = try await find(visit)
+        return Download(
+            name: "derivation-\(round.id).json", mediaType: "application/json", bytes: Array(ranking.derivation.utf8))
+    }
+
+    private static func find(_ visit: Visit) async throws -> (ReviewRound, Ranking) {
+        let id: ReviewRound.ID = try visit.id("round")
+        let viewer = visit.viewer
+        return try await visit.read { db in
+            let round = try ReviewRound.find(id, for: viewer, in: db)
+            return (round, try Ranking.find(of: round, for: viewer, in: db))
+        }
+    }
+}
