@@ -42,8 +42,8 @@ public struct LedgerCheck: Sendable {
             -- check: chain of vouchers
             WITH RECURSIVE body AS (
                 SELECT e.id, e.holder_id, e.month, e.voucher_no, e.chain_hash, e.body_hash,
-                    voucher_hash(e.holder_id, e.kind, e.entry_date, e.summary, e.document_kind, e.document_id, e.reverses,
-                        e.recovers, e.approved_by, lines_of(e.id, 1)) AS hash
+                    voucher_hash(e.holder_id, e.kind, e.entry_date, e.summary, e.document_kind, e.document_id,
+                        e.reverses, e.recovers, e.approved_by, lines_of(e.id, 1)) AS hash
                 FROM journal_entry e WHERE e.tenant_id = \(tenant)
             ), link AS (
                 SELECT p.holder_id, p.month, 0 AS voucher_no, chain_start(\(tenant), p.holder_id, p.month) AS head,

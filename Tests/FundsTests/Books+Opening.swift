@@ -54,7 +54,8 @@ extension Books {
             try version.answer(.approved, seen: version.contentSHA256, in: change)
         }
         return Books(
-            database: database, owner: owner, tenant: tenant, people: people, programme: programme, grantee: organisations[2],
+            database: database, owner: owner, tenant: tenant, people: people, programme: programme,
+            grantee: organisations[2],
             foundation: foundation, province: province, bank: bank, treasury: treasury, social: social,
             fiscal: fiscal, budget: budget)
     }

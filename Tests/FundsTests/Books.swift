@@ -48,7 +48,8 @@ struct Books {
             account: people[name], name: name, tenant: tenant,
             grants: roles[name].map { [RoleGrant(role: $0)] } ?? [],
             memberships: name == "Alice"
-                ? grantee.map { [Viewer.Membership(organisation: $0, name: "grantee", isAdministrator: true)] } ?? [] : [],
+                ? grantee.map { [Viewer.Membership(organisation: $0, name: "grantee", isAdministrator: true)] } ?? []
+                : [],
             today: day("2026-03-01"))
     }
 
@@ -103,7 +104,8 @@ struct Books {
             return try PaymentRequest.prepare(
                 contract: Books.contract,
                 tranche: PaymentRequest.Tranche(id: tranche, limits: [social.id: Books.yuan(amount)]), payee: grantee,
-                purpose: "tranche", rows: [.init(cell, commitment: commitment.id, amount: Books.yuan(amount))], in: change)
+                purpose: "tranche", rows: [.init(cell, commitment: commitment.id, amount: Books.yuan(amount))],
+                in: change)
         }
     }
 

@@ -31,7 +31,8 @@ enum LedgerDatabase {
         await owner.close()
         func database(_ role: String, _ size: Int) -> Database {
             Database(
-                settings: DatabaseSettings(url: own, role: role, poolSize: size, waitLimit: .seconds(60)), logger: logger)
+                settings: DatabaseSettings(url: own, role: role, poolSize: size, waitLimit: .seconds(60)),
+                logger: logger)
         }
         return (database(Bootstrap.appRole, 8), database(Bootstrap.ownerRole, 1))
     }
