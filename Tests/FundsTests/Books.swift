@@ -25,8 +25,8 @@ struct Books {
     let fiscal: Fund
     let budget: Budget
 
-    static func day(_ text: String) -> Day { Day(text)! }
-    static func yuan(_ text: String) -> Money { Money(text)! }
+    static func day(_ text: String) -> Day { Day(text) ?? Day.first }
+    static func yuan(_ text: String) -> Money { Money(text) ?? Money(fen: .min + 1) }
 
     var line: Budget.Line.ID { budget.lines[0].id }
 
@@ -113,7 +113,7 @@ struct Books {
     func tamper(_ statements: String) async throws {
         try await owner.write([
             LocalSetting(name: "app.tenant", value: "1"),
-            LocalSetting(name: "app.account", value: people["Anna"]!.description),
+            LocalSetting(name: "app.account", value: try viewer("Anna").signedIn().description),
         ]) { db in try db.executeScript(statements) }
     }
 
