@@ -5,7 +5,7 @@ public import Postgres
 /// Computes anew what the books promise and names every difference. Nothing that is kept ready escapes it.
 public struct LedgerCheck: Sendable {
     /// Something that is not as it should be.
-    public struct Difference: Sendable, Hashable {
+    public struct Difference: Sendable, Hashable, CustomStringConvertible {
         /// What was looked at, such as `cell` or `chain`.
         public let check: String
         /// Where: the voucher, cell or account.
@@ -14,6 +14,9 @@ public struct LedgerCheck: Sendable {
         public let expected: String
         /// What is stored.
         public let found: String
+
+        /// One line for the command line.
+        public var description: String { "\(check): \(subject): expected \(expected), found \(found)" }
     }
 
     /// A thing to look at: its name and the statement that finds differences as subject, expected, found.
