@@ -68,7 +68,7 @@ enum BudgetRoutes {
             fund: visit.input.id("fund", Fund.ID.self), year: visit.input.integer("year").map { Int($0) })
         guard viewer.holdsAnywhere(readers) else { throw NotFound() }
         let programme = try await visit.read { db in try Programme.find(id, for: viewer, in: db) }
-        guard let budget = try await visit.read({ db in try? Budget.of(id, for: viewer, in: db) }) else {
+        guard let budget = try await budget(of: id, visit) else {
             var desk = Desk(remarks: [.init(remark: visit.text("budgets.none"))])
             desk.forms = [
                 visit.deskForm("budgets.begin", "/programmes/\(id)/budget", lineFields.map { visit.field($0) })
@@ -92,6 +92,16 @@ enum BudgetRoutes {
         }
         return visit.desk(
             Message("budgets.title"), desk, json: BudgetView.json(report), crumbs: crumbs(programme, visit))
+    }
+
+    /// Nil while the programme has none.
+    private static func budget(of id: Programme.ID, _ visit: Visit) async throws -> Budget? {
+        let viewer = visit.viewer
+        do {
+            return try await visit.read { db in try Budget.of(id, for: viewer, in: db) }
+        } catch is NotFound {
+            return nil
+        }
     }
 
     private static func cuts(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
