@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: house),
         .testTarget(
-            name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "Sheets", logging],
+            name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "TestSupport", logging],
             swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel"], swiftSettings: house),
         .testTarget(name: "PapersTests", dependencies: ["Papers", "Kernel"], swiftSettings: house),

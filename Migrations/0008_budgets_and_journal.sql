@@ -708,6 +708,10 @@ BEGIN
     SELECT * INTO original FROM journal_entry WHERE tenant_id = current_tenant() AND id = entry;
     IF NOT FOUND OR original.kind IN ('reversal', 'payment', 'recovery') OR day < original.entry_date THEN
         PERFORM refuse_posting('voucher_reversible', 'journal_entry');
+    ELSIF EXISTS (SELECT FROM journal_entry r WHERE r.tenant_id = current_tenant() AND r.reverses = entry
+        AND NOT EXISTS (SELECT FROM posting_key k WHERE k.tenant_id = r.tenant_id AND k.holder_id = r.holder_id
+            AND k.key = reverse_voucher.key AND k.entry_id = r.id)) THEN
+        PERFORM refuse_posting('reversed_once', 'journal_entry');
     END IF;
     reversal := post_lines(drafted_voucher(original.holder_id, 'reversal', day, reason, original.document_kind,
         original.document_id, NULL, entry, NULL), key, lines_of(entry, -1));

@@ -85,6 +85,7 @@ extension BudgetVersion {
 
     /// Prepares a document with its rows; amounts of equal cells are added up. A programme officer or an accountant
     /// does this; only one document of a budget waits at a time.
+    @discardableResult
     public static func prepare(
         _ kind: Kind, of budget: Budget, rows: [CellAmount], reason: String, in change: Change
     ) throws -> BudgetVersion {
@@ -96,6 +97,7 @@ extension BudgetVersion {
         let content = JSON.array(
             amounts.map { CellAmount($0.key, Money(fen: $0.value)).json.canonical }.sorted().map { .string($0) }
         ).canonical
+        let parts = JSON.array(amounts.map { CellAmount($0.key, Money(fen: $0.value)).json })
         let tenant = try change.tenant()
         let id = try refusing {
             let id = try change.db.value(
@@ -114,9 +116,10 @@ extension BudgetVersion {
                 INSERT INTO budget_version_row (tenant_id, version_id, fund_id, budget_line_id, year, area_code,
                     amount_fen)
                 SELECT \(tenant), \(id), r.fund_id, r.budget_line_id, r.year, r.area_code, r.amount_fen
-                FROM jsonb_to_recordset(\(JSON.array(amounts.map { CellAmount($0.key, Money(fen: $0.value)).json }).stored))
+                FROM jsonb_to_recordset(\(parts.stored))
                     AS r (fund_id bigint, budget_line_id bigint, year integer, area_code text, amount_fen bigint)
                 """)
+            try change.db.settle(.reallocationKeepsFund)
             return id
         }
         change.record("funds.prepare_budget", "budget_version", id)
@@ -137,7 +140,8 @@ extension BudgetVersion {
                 """)
         }
         change.record(
-            "funds.answer_budget", "budget_version", id, ["answer": .string(answer.rawValue), "minutes": .string(minutes)])
+            "funds.answer_budget", "budget_version", id,
+            ["answer": .string(answer.rawValue), "minutes": .string(minutes)])
         return try Self.find(id, for: change.viewer, in: change.db)
     }
 
@@ -176,7 +180,8 @@ extension BudgetVersion {
         guard viewer.seesMoney(of: budget.programme) else { throw NotFound() }
         return try db.rows(
             "-- budget documents\n" + selection
-                + " WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.budget_id = \(budget.id) ORDER BY v.number DESC"
+                + " WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.budget_id = \(budget.id)"
+                + " ORDER BY v.number DESC"
         ) { row in try BudgetVersion(row: &row) }
     }
 

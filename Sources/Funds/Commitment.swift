@@ -41,7 +41,8 @@ extension Commitment {
     /// Reserves money of a cell. Contracts calls this when a contract becomes active and has checked who may do so.
     ///
     /// Throws `FundsRefusal.cellShort` with what is left when the cell has less.
-    public static func reserve(contract: Int64, in cell: CellKey, amount: Money, in change: Change) throws -> Commitment {
+    public static func reserve(contract: Int64, in cell: CellKey, amount: Money, in change: Change) throws -> Commitment
+    {
         _ = try change.viewer.signedIn()
         guard amount.fen > 0 else { throw FundsRefusal.amountNotPositive }
         do {

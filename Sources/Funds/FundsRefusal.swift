@@ -128,3 +128,26 @@ func refusing<Result>(_ body: () throws -> Result) throws -> Result {
         throw FundsRefusal.broken(constraint)
     }
 }
+
+extension Connection {
+    /// Looks now at what is otherwise looked at when the transaction ends, so that the page can answer.
+    func settle(_ constraint: Deferred) throws {
+        try execute("-- look now\nSET CONSTRAINTS " + constraint.name + " IMMEDIATE")
+        try execute("-- and at the end\nSET CONSTRAINTS " + constraint.name + " DEFERRED")
+    }
+
+    /// Rules that hold at the end of a transaction.
+    enum Deferred {
+        case entryBalances
+        case groupCloses
+        case reallocationKeepsFund
+
+        fileprivate var name: SQL {
+            switch self {
+            case .entryBalances: "entry_balances_per_fund"
+            case .groupCloses: "group_closes_exactly"
+            case .reallocationKeepsFund: "reallocation_keeps_fund"
+            }
+        }
+    }
+}

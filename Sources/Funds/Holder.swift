@@ -98,7 +98,8 @@ extension Viewer {
         return Role.finance.union([.auditor]).contains { holds($0, in: place) }
             || [Role.programmeOfficer, .decisionMaker].contains { role in
                 grants.contains {
-                    $0.role == role && (programme == nil || $0.scope.programme == nil || $0.scope.programme == programme)
+                    $0.role == role
+                        && (programme == nil || $0.scope.programme == nil || $0.scope.programme == programme)
                 }
             }
     }

@@ -5,7 +5,7 @@ public import Postgres
 /// Computes anew what the books promise and names every difference. Nothing that is kept ready escapes it.
 public struct LedgerCheck: Sendable {
     /// Something that is not as it should be.
-    public struct Difference: Sendable, Hashable {
+    public struct Difference: Sendable, Hashable, CustomStringConvertible {
         /// What was looked at, such as `cell` or `chain`.
         public let check: String
         /// Where: the voucher, cell or account.
@@ -14,6 +14,9 @@ public struct LedgerCheck: Sendable {
         public let expected: String
         /// What is stored.
         public let found: String
+
+        /// One line for the command line.
+        public var description: String { "\(check): \(subject): expected \(expected), found \(found)" }
     }
 
     /// A thing to look at: its name and the statement that finds differences as subject, expected, found.
@@ -42,8 +45,8 @@ public struct LedgerCheck: Sendable {
             -- check: chain of vouchers
             WITH RECURSIVE body AS (
                 SELECT e.id, e.holder_id, e.month, e.voucher_no, e.chain_hash, e.body_hash,
-                    voucher_hash(e.holder_id, e.kind, e.entry_date, e.summary, e.document_kind, e.document_id, e.reverses,
-                        e.recovers, e.approved_by, lines_of(e.id, 1)) AS hash
+                    voucher_hash(e.holder_id, e.kind, e.entry_date, e.summary, e.document_kind, e.document_id,
+                        e.reverses, e.recovers, e.approved_by, lines_of(e.id, 1)) AS hash
                 FROM journal_entry e WHERE e.tenant_id = \(tenant)
             ), link AS (
                 SELECT p.holder_id, p.month, 0 AS voucher_no, chain_start(\(tenant), p.holder_id, p.month) AS head,

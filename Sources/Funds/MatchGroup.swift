@@ -50,9 +50,7 @@ extension MatchGroup {
                     SELECT confirm_match(\(account.id), \(lines.map(\.rawValue)), \(entries.map(\.rawValue)),
                         \(suggestion == nil ? "by_hand" : "suggestion"), \(facts.stored))
                     """, as: ID.self)
-                // Said now and not at the end of the transaction, so that the page can answer.
-                try change.db.execute("-- sums must agree\nSET CONSTRAINTS group_closes_exactly IMMEDIATE")
-                try change.db.execute("-- later again\nSET CONSTRAINTS group_closes_exactly DEFERRED")
+                try change.db.settle(.groupCloses)
                 return id
             }
         }

@@ -80,6 +80,8 @@ public struct Matching: Sendable {
 
     /// Days that a bank may take.
     static let daysApartMax = 10
+    /// Suggestions for one line.
+    static let suggestionsMax = 5
 
     /// What is open in an account. At most 2,000 of each side are looked at.
     public static func open(in account: BankAccount, for viewer: Viewer, db: Connection) throws -> Matching {
@@ -134,17 +136,24 @@ public struct Matching: Sendable {
         var conflicts: [MatchSuggestion] = []
         for line in lines {
             let sameReference = byReference[line.reference] ?? []
-            let near = (byAmount[line.open] ?? []).filter { abs($0.day.days(until: line.day)) <= Self.daysApartMax }
+            let near = Self.nearest(to: line, among: byAmount[line.open] ?? [])
             // A reference of several vouchers is a batch: together they are the line.
             if sameReference.count > 1, sameReference.reduce(0, { $0 + $1.open.fen }) == line.open.fen {
                 suggestions.append(MatchSuggestion(line: line, items: sameReference))
             }
-            suggestions += near.map { MatchSuggestion(line: line, items: [$0]) }
+            suggestions += near
             conflicts += sameReference.filter { $0.open != line.open && sameReference.count == 1 }
                 .map { MatchSuggestion(line: line, items: [$0]) }
         }
         self.suggestions = suggestions.sorted { ($0.score, -$0.daysApart) > ($1.score, -$1.daysApart) }
         self.conflicts = conflicts
+    }
+
+    /// Where many vouchers have the same amount, the few that agree best are enough to choose from.
+    private static func nearest(to line: BankLine, among items: [BookItem]) -> [MatchSuggestion] {
+        let near = items.lazy.filter { abs($0.day.days(until: line.day)) <= daysApartMax }
+            .map { MatchSuggestion(line: line, items: [$0]) }
+        return Array(near.sorted { ($0.score, -$0.daysApart) > ($1.score, -$1.daysApart) }.prefix(suggestionsMax))
     }
 }
 

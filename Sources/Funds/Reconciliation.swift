@@ -108,7 +108,8 @@ public struct Reconciliation: Sendable {
             """
             -- balance of the bank on a day
             SELECT s.opening_fen + coalesce((SELECT sum(b.amount_fen) FROM bank_line b
-                WHERE b.tenant_id = s.tenant_id AND b.bank_account_id = s.bank_account_id AND b.day <= \(day)), 0)::bigint
+                WHERE b.tenant_id = s.tenant_id AND b.bank_account_id = s.bank_account_id
+                  AND b.day <= \(day)), 0)::bigint
             FROM bank_statement s
             WHERE s.tenant_id = \(tenant) AND s.bank_account_id = \(account.id) AND s.reverted_at IS NULL
               AND s.opening_fen IS NOT NULL AND s.first_day <= \(day)

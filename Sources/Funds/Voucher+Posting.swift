@@ -13,11 +13,13 @@ extension Voucher {
         try change.viewer.require(.accountant, in: holder.scope)
         guard !summary.isEmpty else { throw FieldRefusal("summary", "field.refusal.missing") }
         return try refusing {
-            try posted(
+            let voucher = try posted(
                 """
                 post_voucher(\(holder.id), \(kind.rawValue), \(day), \(summary), \(key),
                     \(JSON.array(lines.map(\.json)).stored))
                 """, action: "funds.post", in: change)
+            try change.db.settle(.entryBalances)
+            return voucher
         }
     }
 

@@ -2,5 +2,6 @@
 enum RouteTable {
     static let all: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
-        + ReviewRoutes.all + AwardRoutes.all
+        + FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + ExpenseRoutes.all + VoucherRoutes.all
+        + StatementRoutes.all + MatchRoutes.all
 }

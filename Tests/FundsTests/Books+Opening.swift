@@ -1,13 +1,20 @@
 import Funds
 import Kernel
+import Logging
 import Platform
 import Postgres
+import TestSupport
+import Testing
 
 extension Books {
     /// Opens new books in a database of their own. The social budget is `budget` in each of the two villages, the
     /// fiscal one 1,000.00 in the county.
     static func open(budget amount: String = "1000.00") async throws -> Books {
-        let (database, owner) = try await LedgerDatabase.make()
+        let clone = try await TestDatabase.clone()
+        var eight = clone.database.settings
+        eight.poolSize = 8
+        eight.waitLimit = .seconds(60)
+        let (database, owner) = (Database(settings: eight, logger: Logger(label: "books")), clone.owner)
         let settings = [LocalSetting(name: "app.tenant", value: "1")]
         let people = try await database.write(settings) { db in try populate(db) }
         let tenant = try await database.read(settings) { db in try Tenant.find(slug: "books", in: db) }
@@ -16,7 +23,7 @@ extension Books {
         }
         func viewer(_ name: String) -> Viewer { Books.viewer(name, people: people, tenant: tenant, grantee: nil) }
         let (foundation, province, programme) = try await database.write(as: viewer("Anna")) { change in
-            let programme = try change.db.value("SELECT id FROM programme", as: Programme.ID.self)!
+            let programme = try #require(try change.db.value("SELECT id FROM programme", as: Programme.ID.self))
             let first = try Holder.open(
                 for: organisations[0], books: .full, from: day("2026-01-01"), in: change)
             let second = try Holder.open(
@@ -53,10 +60,30 @@ extension Books {
         _ = try await database.write(as: viewer("Carol")) { change in
             try version.answer(.approved, seen: version.contentSHA256, in: change)
         }
+        try await sign(owner: owner, grantee: organisations[2], programme: programme)
         return Books(
-            database: database, owner: owner, tenant: tenant, people: people, programme: programme, grantee: organisations[2],
+            database: database, owner: owner, tenant: tenant, people: people, programme: programme,
+            grantee: organisations[2],
             foundation: foundation, province: province, bank: bank, treasury: treasury, social: social,
             fiscal: fiscal, budget: budget)
+    }
+
+    /// Contracts 7 and 8 with five tranches, without the award and the sums that the tests of Contracts are about.
+    private static func sign(owner: Database, grantee: Organisation.ID, programme: Programme.ID) async throws {
+        try await owner.write { db in
+            try db.executeScript(
+                """
+                SET LOCAL session_replication_role = replica;
+                INSERT INTO contract (tenant_id, id, programme_id, award_id, number, title, authority_id, contractor_id,
+                    area_code, starts_on, ends_on, value_fen, drafted_by)
+                OVERRIDING SYSTEM VALUE
+                SELECT 1, n, \(programme), n, 'C' || n, 'contract', \(grantee), \(grantee), '510101', '2026-01-01',
+                    '2026-12-31', 100, 1 FROM generate_series(7, 8) AS n;
+                INSERT INTO tranche (tenant_id, id, contract_id, n, percent, amount_fen)
+                OVERRIDING SYSTEM VALUE
+                SELECT 1, n, 7, n, 20, 20 FROM generate_series(1, 5) AS n;
+                """)
+        }
     }
 
     private static func populate(_ db: Connection) throws -> [String: Account.ID] {

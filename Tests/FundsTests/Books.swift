@@ -25,8 +25,8 @@ struct Books {
     let fiscal: Fund
     let budget: Budget
 
-    static func day(_ text: String) -> Day { Day(text)! }
-    static func yuan(_ text: String) -> Money { Money(text)! }
+    static func day(_ text: String) -> Day { Day(text) ?? Day.first }
+    static func yuan(_ text: String) -> Money { Money(text) ?? Money(fen: .min + 1) }
 
     var line: Budget.Line.ID { budget.lines[0].id }
 
@@ -48,7 +48,8 @@ struct Books {
             account: people[name], name: name, tenant: tenant,
             grants: roles[name].map { [RoleGrant(role: $0)] } ?? [],
             memberships: name == "Alice"
-                ? grantee.map { [Viewer.Membership(organisation: $0, name: "grantee", isAdministrator: true)] } ?? [] : [],
+                ? grantee.map { [Viewer.Membership(organisation: $0, name: "grantee", isAdministrator: true)] } ?? []
+                : [],
             today: day("2026-03-01"))
     }
 
@@ -103,7 +104,8 @@ struct Books {
             return try PaymentRequest.prepare(
                 contract: Books.contract,
                 tranche: PaymentRequest.Tranche(id: tranche, limits: [social.id: Books.yuan(amount)]), payee: grantee,
-                purpose: "tranche", rows: [.init(cell, commitment: commitment.id, amount: Books.yuan(amount))], in: change)
+                purpose: "tranche", rows: [.init(cell, commitment: commitment.id, amount: Books.yuan(amount))],
+                in: change)
         }
     }
 
@@ -111,7 +113,7 @@ struct Books {
     func tamper(_ statements: String) async throws {
         try await owner.write([
             LocalSetting(name: "app.tenant", value: "1"),
-            LocalSetting(name: "app.account", value: people["Anna"]!.description),
+            LocalSetting(name: "app.account", value: try viewer("Anna").signedIn().description),
         ]) { db in try db.executeScript(statements) }
     }
 

@@ -83,7 +83,8 @@ import Testing
         let (line, interest) = (open.lines[1].id, open.lines[2].id)
         await #expect(throws: FundsRefusal.broken(.groupClosesExactly)) {
             try await books.act("Anna") { change in
-                try MatchGroup.confirm(lines: [line, interest], entries: [payment.entry], in: books.bank, change: change)
+                try MatchGroup.confirm(
+                    lines: [line, interest], entries: [payment.entry], in: books.bank, change: change)
             }
         }
         let group = try await books.act("Anna") { change in

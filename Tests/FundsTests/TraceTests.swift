@@ -70,7 +70,8 @@ import Testing
             try report.add(
                 .init(
                     fund: books.social.id, line: books.line, area: Books.village, day: Books.day("2026-03-05"),
-                    purpose: "dinner", seller: "inn", invoiceNumber: "INV00009", amount: Books.yuan("5.00")), in: change)
+                    purpose: "dinner", seller: "inn", invoiceNumber: "INV00009", amount: Books.yuan("5.00")), in: change
+            )
             return try report.submit(in: change)
         }
         let line = try await books.look { db, viewer in try report.lines(for: viewer, in: db)[0].id }

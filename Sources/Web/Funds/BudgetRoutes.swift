@@ -8,39 +8,49 @@ enum BudgetRoutes {
     static let readers = FundRoutes.readers.union([.supervisor])
 
     private static let cut = [
-        InputField("by", .choices(BudgetReport.Dimension.allCases.map(\.rawValue), prefix: "budgets.by"), optional: true,
+        InputField(
+            "by", .choices(BudgetReport.Dimension.allCases.map(\.rawValue), prefix: "budgets.by"), optional: true,
             label: "budgets.cut", "What rows are told apart by."),
         InputField("fund", .identifier, optional: true, label: "funds.fund", "Only this fund."),
         InputField("year", .integer(0...2100), optional: true, label: "budgets.year", "Only this year."),
     ]
     private static let lineFields = [
-        InputField("lines", .longText(max: 4000), label: "budgets.lines", hint: "budgets.lines_hint",
+        InputField(
+            "lines", .longText(max: 4000), label: "budgets.lines", hint: "budgets.lines_hint",
             "One line of the budget per row: code, name, name in English.")
     ]
     private static let versionFields = [
-        InputField("kind", .choice(BudgetVersion.Kind.allCases.map(\.rawValue), prefix: "funds.version"),
+        InputField(
+            "kind", .choice(BudgetVersion.Kind.allCases.map(\.rawValue), prefix: "funds.version"),
             label: "budgets.kind", "What the document does."),
-        InputField("rows", .longText(max: 100_000), label: "budgets.rows", hint: "budgets.rows_hint",
+        InputField(
+            "rows", .longText(max: 100_000), label: "budgets.rows", hint: "budgets.rows_hint",
             "One row per cell: fund code, line code, year, area code, amount."),
         InputField("reason", .text(max: 500), label: "funds.reason", "Why."),
     ]
     private static let answerFields = [
-        InputField("answer", .choice(["approved", "refused"], prefix: "budgets.answer"), label: "budgets.answer",
+        InputField(
+            "answer", .choice(["approved", "refused"], prefix: "budgets.answer"), label: "budgets.answer",
             "Approved or refused."),
         InputField("content", .text(max: 64), label: "budgets.content", "SHA-256 of the rows that were seen."),
         InputField("reason", .text(max: 500), optional: true, label: "funds.reason", "Why it is refused."),
-        InputField("minutes", .text(max: 200), optional: true, label: "funds.minutes", "Minutes that the answer cites."),
+        InputField(
+            "minutes", .text(max: 200), optional: true, label: "funds.minutes", "Minutes that the answer cites."),
     ]
 
     static let all: [Route] = [
-        .page("/{authority}/programmes/{programme}/budget", .roles(readers),
+        .page(
+            "/{authority}/programmes/{programme}/budget", .roles(readers),
             "Shows the budget by any cut of source, line, year and area.", query: cut, show),
-        .post("/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
+        .post(
+            "/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
             "Begins the budget with its lines.", fields: lineFields, form: show, begin),
-        .post("/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
+        .post(
+            "/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
             "Prepares a budget document.", fields: versionFields, once: true, form: show, prepare),
         .page("/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.", version),
-        .post("/{authority}/budget-versions/{version}/answer", .roles([.decisionMaker, .financeApprover]),
+        .post(
+            "/{authority}/budget-versions/{version}/answer", .roles([.decisionMaker, .financeApprover]),
             "Approves or refuses a budget document as the second person.", fields: answerFields, once: true,
             form: version, answer),
     ]
@@ -58,7 +68,7 @@ enum BudgetRoutes {
             fund: visit.input.id("fund", Fund.ID.self), year: visit.input.integer("year").map { Int($0) })
         guard viewer.holdsAnywhere(readers) else { throw NotFound() }
         let programme = try await visit.read { db in try Programme.find(id, for: viewer, in: db) }
-        guard let budget = try await visit.read({ db in try? Budget.of(id, for: viewer, in: db) }) else {
+        guard let budget = try await budget(of: id, visit) else {
             var desk = Desk(remarks: [.init(remark: visit.text("budgets.none"))])
             desk.forms = [
                 visit.deskForm("budgets.begin", "/programmes/\(id)/budget", lineFields.map { visit.field($0) })
@@ -84,21 +94,36 @@ enum BudgetRoutes {
             Message("budgets.title"), desk, json: BudgetView.json(report), crumbs: crumbs(programme, visit))
     }
 
+    /// Nil while the programme has none.
+    private static func budget(of id: Programme.ID, _ visit: Visit) async throws -> Budget? {
+        let viewer = visit.viewer
+        do {
+            return try await visit.read { db in try Budget.of(id, for: viewer, in: db) }
+        } catch is NotFound {
+            return nil
+        }
+    }
+
     private static func cuts(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
-        [["fund"], ["fund", "line"], ["fund", "year"], ["fund", "area"], ["line", "year"], ["area", "year"],
-            ["fund", "line", "year", "area"]]
-            .map { dimensions in
-                Desk.Link(
-                    linkURL: "\(visit.base)/programmes/\(id)/budget?"
-                        + dimensions.map { "by=\($0)" }.joined(separator: "&"),
-                    linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "))
-            }
+        [
+            ["fund"], ["fund", "line"], ["fund", "year"], ["fund", "area"], ["line", "year"], ["area", "year"],
+            ["fund", "line", "year", "area"],
+        ]
+        .map { dimensions in
+            Desk.Link(
+                linkURL: "\(visit.base)/programmes/\(id)/budget?"
+                    + dimensions.map { "by=\($0)" }.joined(separator: "&"),
+                linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "))
+        }
     }
 
     private static func versionTable(_ versions: [BudgetVersion], _ visit: Visit) -> Desk.Table {
         .init(
-            visit.text("budgets.versions"), ["budgets.number", "budgets.kind", "funds.reason", "budgets.prepared",
-                "budgets.answered", "funds.amount"].map { visit.text($0) },
+            visit.text("budgets.versions"),
+            [
+                "budgets.number", "budgets.kind", "funds.reason", "budgets.prepared",
+                "budgets.answered", "funds.amount",
+            ].map { visit.text($0) },
             versions.map { version in
                 [
                     .head(String(version.number), url: "\(visit.base)/budget-versions/\(version.id)"),
@@ -140,7 +165,8 @@ enum BudgetRoutes {
             let budget = try Budget.of(id, for: change.viewer, in: change.db)
             let funds = try Fund.all(of: id, for: change.viewer, in: change.db)
             let version = try BudgetVersion.prepare(
-                kind, of: budget, rows: try BudgetView.rows(in: text, budget, funds, change.db), reason: reason, in: change)
+                kind, of: budget, rows: try BudgetView.rows(in: text, budget, funds, change.db), reason: reason,
+                in: change)
             return .created(
                 "\(visit.base)/budget-versions/\(version.id)", Message("budgets.prepared_now"),
                 json: ["id": .integer(version.id.rawValue)])
@@ -168,7 +194,8 @@ enum BudgetRoutes {
         ]
         desk.tables = [
             .init(
-                visit.text("budgets.rows"), ["funds.fund", "budgets.line", "budgets.year", "budgets.area", "funds.amount"]
+                visit.text("budgets.rows"),
+                ["funds.fund", "budgets.line", "budgets.year", "budgets.area", "funds.amount"]
                     .map { visit.text($0) },
                 rows.map { row in
                     [

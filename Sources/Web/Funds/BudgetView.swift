@@ -15,7 +15,8 @@ enum BudgetView {
         func cells(_ row: BudgetReport.Row) -> [Desk.Table.Cell] {
             shown.map { dimension in
                 switch dimension {
-                case .fund: .head(row.fund.flatMap { fundNames[$0] } ?? "", url: row.fund.map { "\(visit.base)/funds/\($0)" })
+                case .fund:
+                    .head(row.fund.flatMap { fundNames[$0] } ?? "", url: row.fund.map { "\(visit.base)/funds/\($0)" })
                 case .line: .head(row.line.flatMap { lineNames[$0] } ?? "")
                 case .year: .head(row.year == 0 ? visit.text("budgets.whole_term") : row.year.map(String.init) ?? "")
                 case .area: .head(row.areaName ?? "")
@@ -24,8 +25,10 @@ enum BudgetView {
         }
         return Desk.Table(
             visit.text("budgets.report"),
-            (shown.map { "budgets.by.\($0.rawValue)" } + ["budgets.approved", "budgets.adjusted", "budgets.committed",
-                "budgets.spent", "budgets.left", "budgets.rate"]).map { visit.text($0) },
+            (shown.map { "budgets.by.\($0.rawValue)" } + [
+                "budgets.approved", "budgets.adjusted", "budgets.committed",
+                "budgets.spent", "budgets.left", "budgets.rate",
+            ]).map { visit.text($0) },
             report.rows.map { cells($0) + amounts($0.amounts) },
             foot: [.head(visit.text("funds.total"))] + Array(repeating: .text(""), count: shown.count - 1)
                 + amounts(report.total))

@@ -79,11 +79,14 @@ extension Desk {
             let cellIsHeader: Bool
 
             static func text(_ text: String, url: String? = nil) -> Cell {
-                Cell(cellText: text, cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: false, cellIsHeader: false)
+                Cell(
+                    cellText: text, cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: false, cellIsHeader: false
+                )
             }
 
             static func head(_ text: String, url: String? = nil) -> Cell {
-                Cell(cellText: text, cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: false, cellIsHeader: true)
+                Cell(
+                    cellText: text, cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: false, cellIsHeader: true)
             }
 
             static func money(_ amount: Money?, url: String? = nil) -> Cell {

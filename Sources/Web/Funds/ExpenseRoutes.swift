@@ -17,23 +17,30 @@ enum ExpenseRoutes {
     ]
     private static let answerFields = [
         InputField("line", .identifier, label: "expenses.cost", "Key of the cost."),
-        InputField("answer", .choice(["accepted", "disallowed"], prefix: "expenses.answer"), label: "expenses.answer",
+        InputField(
+            "answer", .choice(["accepted", "disallowed"], prefix: "expenses.answer"), label: "expenses.answer",
             "Accepted or disallowed."),
         InputField("reason", .text(max: 200), optional: true, label: "funds.reason", "Why it is disallowed."),
     ]
     private static let removeField = InputField("line", .identifier, label: "expenses.cost", "Key of the cost.")
 
     static let all: [Route] = [
-        .page("/{authority}/expense-reports", .rolesOrMembers(BudgetRoutes.readers), "Lists the expense reports.", index),
-        .page("/{authority}/expense-reports/{report}", .rolesOrMembers(BudgetRoutes.readers),
+        .page(
+            "/{authority}/expense-reports", .rolesOrMembers(BudgetRoutes.readers), "Lists the expense reports.", index),
+        .page(
+            "/{authority}/expense-reports/{report}", .rolesOrMembers(BudgetRoutes.readers),
             "Shows an expense report with its costs.", show),
-        .post("/{authority}/expense-reports/{report}/costs", .members, "Adds a cost to the draft.", fields: costFields,
+        .post(
+            "/{authority}/expense-reports/{report}/costs", .members, "Adds a cost to the draft.", fields: costFields,
             once: true, form: show, add),
-        .post("/{authority}/expense-reports/{report}/removed-costs", .members, "Takes a cost off the draft.",
+        .post(
+            "/{authority}/expense-reports/{report}/removed-costs", .members, "Takes a cost off the draft.",
             fields: [removeField], form: show, remove),
-        .post("/{authority}/expense-reports/{report}/submission", .members, "Hands the report in.", once: true,
+        .post(
+            "/{authority}/expense-reports/{report}/submission", .members, "Hands the report in.", once: true,
             form: show, submit),
-        .post("/{authority}/expense-reports/{report}/answers", .roles([.accountant, .programmeOfficer]),
+        .post(
+            "/{authority}/expense-reports/{report}/answers", .roles([.accountant, .programmeOfficer]),
             "Accepts or disallows a cost.", fields: answerFields, once: true, form: show, answer),
     ]
 
@@ -43,8 +50,11 @@ enum ExpenseRoutes {
         var desk = Desk()
         desk.tables = [
             .init(
-                visit.text("expenses.title"), ["expenses.report", "expenses.grantee", "funds.state", "funds.total",
-                    "expenses.accepted", "expenses.disallowed"].map { visit.text($0) },
+                visit.text("expenses.title"),
+                [
+                    "expenses.report", "expenses.grantee", "funds.state", "funds.total",
+                    "expenses.accepted", "expenses.disallowed",
+                ].map { visit.text($0) },
                 reports.map { report in
                     [
                         .head(report.title, url: "\(visit.base)/expense-reports/\(report.id)"),
@@ -79,8 +89,11 @@ enum ExpenseRoutes {
         var desk = Desk()
         desk.tables = [
             .init(
-                visit.text("expenses.money"), ["funds.fund", "expenses.paid", "expenses.spent", "expenses.unspent",
-                    "expenses.reported"].map { visit.text($0) },
+                visit.text("expenses.money"),
+                [
+                    "funds.fund", "expenses.paid", "expenses.spent", "expenses.unspent",
+                    "expenses.reported",
+                ].map { visit.text($0) },
                 money.map { row in
                     [
                         .head(names[row.fund] ?? row.fund.description), .money(row.paid), .money(row.spent),
@@ -88,9 +101,12 @@ enum ExpenseRoutes {
                     ]
                 }),
             .init(
-                visit.text("expenses.costs"), ["funds.day", "funds.purpose", "expenses.seller",
+                visit.text("expenses.costs"),
+                [
+                    "funds.day", "funds.purpose", "expenses.seller",
                     "expenses.invoice_number", "funds.fund", "budgets.line", "expenses.area", "funds.state",
-                    "funds.amount"].map { visit.text($0) },
+                    "funds.amount",
+                ].map { visit.text($0) },
                 lines.map { line in
                     let cost = line.cost
                     return [
@@ -146,7 +162,8 @@ enum ExpenseRoutes {
             visit.deskForm(
                 "expenses.answer_one", url + "/answers",
                 [
-                    visit.field(answerFields[0], options: choose(open)), visit.field(answerFields[1], value: "accepted"),
+                    visit.field(answerFields[0], options: choose(open)),
+                    visit.field(answerFields[1], value: "accepted"),
                     visit.field(answerFields[2]),
                 ], key: "a")
         ]

@@ -9,7 +9,8 @@ enum FundRoutes {
 
     private static let holderFields = [
         InputField("organisation", .identifier, label: "funds.organisation", "Key of the organisation."),
-        InputField("books", .choice(Holder.Books.allCases.map(\.rawValue), prefix: "funds.books"), label: "funds.books",
+        InputField(
+            "books", .choice(Holder.Books.allCases.map(\.rawValue), prefix: "funds.books"), label: "funds.books",
             "Full books or a project ledger."),
         InputField("from", .date, label: "funds.books_from", "First month of the books."),
     ]
@@ -17,7 +18,8 @@ enum FundRoutes {
         InputField("holder", .identifier, label: "funds.holder", "Key of the holder."),
         InputField("code", .text(max: 20), label: "funds.code", "Short code."),
         InputField("bank", .text(max: 100), label: "funds.bank", "Name of the bank."),
-        InputField("kind", .choice(BankAccount.Kind.allCases.map(\.rawValue), prefix: "funds.account_kind"),
+        InputField(
+            "kind", .choice(BankAccount.Kind.allCases.map(\.rawValue), prefix: "funds.account_kind"),
             label: "funds.kind", "Bank, treasury or platform."),
         InputField("number", .text(max: 40), label: "funds.account_number", "Its number; only the tail is kept."),
     ]
@@ -27,9 +29,11 @@ enum FundRoutes {
         InputField("code", .text(max: 30), label: "funds.code", "Short code."),
         InputField("name", .text(max: 100), label: "funds.name", "Name in Chinese."),
         InputField("name_en", .text(max: 100), optional: true, label: "funds.name_en", "Name in English."),
-        InputField("source", .choice(Fund.Source.allCases.map(\.rawValue), prefix: "funds.source"), label: "funds.source",
+        InputField(
+            "source", .choice(Fund.Source.allCases.map(\.rawValue), prefix: "funds.source"), label: "funds.source",
             "Where the money comes from."),
-        InputField("restriction", .choice(Fund.Restriction.allCases.map(\.rawValue), prefix: "funds.restriction"),
+        InputField(
+            "restriction", .choice(Fund.Restriction.allCases.map(\.rawValue), prefix: "funds.restriction"),
             label: "funds.restriction", "What ties the money."),
         InputField("purpose", .text(max: 200), optional: true, label: "funds.purpose", "What it may be used for."),
         InputField("usable_until", .date, optional: true, label: "funds.usable_until", "Until when."),
@@ -38,12 +42,17 @@ enum FundRoutes {
 
     static let all: [Route] = [
         .page("/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", index),
-        .page("/{authority}/funds/new", .roles([.accountant, .programmeOfficer]), "Shows the forms for new books.", forms),
-        .post("/{authority}/holders", .roles([.accountant, .programmeOfficer]), "Begins the books of an organisation.",
+        .page(
+            "/{authority}/funds/new", .roles([.accountant, .programmeOfficer]), "Shows the forms for new books.",
+            forms),
+        .post(
+            "/{authority}/holders", .roles([.accountant, .programmeOfficer]), "Begins the books of an organisation.",
             fields: holderFields, form: forms, openHolder),
-        .post("/{authority}/bank-accounts", .roles([.accountant]), "Registers a bank account.", fields: accountFields,
+        .post(
+            "/{authority}/bank-accounts", .roles([.accountant]), "Registers a bank account.", fields: accountFields,
             form: forms, openAccount),
-        .post("/{authority}/funds", .roles([.accountant, .programmeOfficer]), "Sets up a fund.", fields: fundFields,
+        .post(
+            "/{authority}/funds", .roles([.accountant, .programmeOfficer]), "Sets up a fund.", fields: fundFields,
             form: forms, openFund),
         .page("/{authority}/funds/{fund}", .roles(readers), "Shows a fund with its receipts.", show),
     ]
@@ -57,8 +66,11 @@ enum FundRoutes {
         var desk = Desk()
         desk.tables = [
             .init(
-                visit.text("funds.title"), ["funds.code", "funds.name", "funds.holder", "funds.source", "funds.agreed",
-                    "funds.received", "funds.balance"].map { visit.text($0) },
+                visit.text("funds.title"),
+                [
+                    "funds.code", "funds.name", "funds.holder", "funds.source", "funds.agreed",
+                    "funds.received", "funds.balance",
+                ].map { visit.text($0) },
                 funds.map { fund in
                     [
                         .head(fund.code, url: "\(visit.base)/funds/\(fund.id)"), .text(visit.name(of: fund)),
@@ -67,7 +79,8 @@ enum FundRoutes {
                     ]
                 }),
             .init(
-                visit.text("funds.holders"), ["funds.holder", "funds.books", "funds.books_from", "funds.vouchers"]
+                visit.text("funds.holders"),
+                ["funds.holder", "funds.books", "funds.books_from", "funds.vouchers"]
                     .map { visit.text($0) },
                 holders.map { holder in
                     [
@@ -77,8 +90,11 @@ enum FundRoutes {
                     ]
                 }),
             .init(
-                visit.text("funds.accounts"), ["funds.code", "funds.bank", "funds.account_number", "funds.holder",
-                    "funds.balance"].map { visit.text($0) },
+                visit.text("funds.accounts"),
+                [
+                    "funds.code", "funds.bank", "funds.account_number", "funds.holder",
+                    "funds.balance",
+                ].map { visit.text($0) },
                 accounts.map { account in
                     [
                         .head(account.code, url: "\(visit.base)/bank-accounts/\(account.id)"), .text(account.bankName),
@@ -167,7 +183,8 @@ enum FundRoutes {
                 Fund.Draft(
                     code: input.text("code"), name: input.text("name"), englishName: input.text("name_en"),
                     source: source, programme: input.id("programme", Programme.ID.self), restriction: restriction,
-                    purpose: input.text("purpose"), usableUntil: input.day("usable_until"), agreed: input.money("agreed")),
+                    purpose: input.text("purpose"), usableUntil: input.day("usable_until"),
+                    agreed: input.money("agreed")),
                 with: try Holder.find(id, for: change.viewer, in: change.db), in: change)
             return .created("\(visit.base)/funds/\(fund.id)", Message("funds.saved"), json: fund.json)
         }

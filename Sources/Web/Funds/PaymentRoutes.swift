@@ -6,7 +6,8 @@ internal import Postgres
 /// Payments in three hands. Requests are prepared on the page of a contract's tranche.
 enum PaymentRoutes {
     private static let filter = [
-        InputField("state", .choice(PaymentRequest.State.allCases.map(\.rawValue), prefix: "funds.request"),
+        InputField(
+            "state", .choice(PaymentRequest.State.allCases.map(\.rawValue), prefix: "funds.request"),
             optional: true, label: "funds.state", "Only requests in this state."),
         InputField("after", .integer(1...Int64.max), optional: true, "Cursor of the next page."),
     ]
@@ -30,15 +31,20 @@ enum PaymentRoutes {
     static let all: [Route] = [
         .page("/{authority}/payments", .roles(FundRoutes.readers), "Lists the payment requests.", query: filter, index),
         .page("/{authority}/payments/{payment}", .rolesOrMembers(FundRoutes.readers), "Shows a payment request.", show),
-        .post("/{authority}/payments/{payment}/approval", .roles([.financeApprover]),
+        .post(
+            "/{authority}/payments/{payment}/approval", .roles([.financeApprover]),
             "Approves a payment as the second person.", fields: [minutes], once: true, form: show, approve),
-        .post("/{authority}/payments/{payment}/return", .roles([.financeApprover]), "Sends a request back.",
+        .post(
+            "/{authority}/payments/{payment}/return", .roles([.financeApprover]), "Sends a request back.",
             fields: [reason], form: show, sendBack),
-        .post("/{authority}/payments/{payment}/cancellation", .roles([.accountant]), "Takes a request back.",
+        .post(
+            "/{authority}/payments/{payment}/cancellation", .roles([.accountant]), "Takes a request back.",
             fields: [reason], form: show, cancel),
-        .post("/{authority}/payments/{payment}/payment", .roles([.cashier]), "Pays a request as the third person.",
+        .post(
+            "/{authority}/payments/{payment}/payment", .roles([.cashier]), "Pays a request as the third person.",
             fields: payFields, once: true, form: show, pay),
-        .post("/{authority}/payments/{payment}/recoveries", .roles([.accountant]), "Books money that came back.",
+        .post(
+            "/{authority}/payments/{payment}/recoveries", .roles([.accountant]), "Books money that came back.",
             fields: recoverFields, once: true, form: show, recover),
     ]
 
@@ -68,11 +74,15 @@ enum PaymentRoutes {
 
     static func table(_ requests: [PaymentRequest], _ visit: Visit) -> Desk.Table {
         .init(
-            visit.text("payments.title"), ["payments.request", "funds.payee", "funds.purpose", "funds.holder",
-                "funds.state", "funds.amount"].map { visit.text($0) },
+            visit.text("payments.title"),
+            [
+                "payments.request", "funds.payee", "funds.purpose", "funds.holder",
+                "funds.state", "funds.amount",
+            ].map { visit.text($0) },
             requests.map { request in
                 [
-                    .head(request.id.description, url: "\(visit.base)/payments/\(request.id)"), .text(request.payeeName),
+                    .head(request.id.description, url: "\(visit.base)/payments/\(request.id)"),
+                    .text(request.payeeName),
                     .text(request.purpose), .text(request.holderName), .text(visit.text(request.state.messageKey)),
                     .money(request.amount),
                 ]
@@ -87,15 +97,19 @@ enum PaymentRoutes {
             let request = try PaymentRequest.find(id, for: viewer, in: db)
             let payments = try Payment.all(of: request, for: viewer, in: db)
             let seesBooks = viewer.holdsAnywhere(FundRoutes.readers)
-            let steps = try seesBooks ? payments.first.map { try Trace.up(from: $0.entry, in: db, tenant: tenant) } : nil
+            let steps =
+                try seesBooks ? payments.first.map { try Trace.up(from: $0.entry, in: db, tenant: tenant) } : nil
             return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [])
         }
         var desk = Desk()
         desk.summaries = [summary(request, visit)]
         desk.tables = [
             .init(
-                visit.text("payments.made"), ["funds.day", "funds.amount", "funds.reference", "funds.reason", "vouchers.one",
-                    "payments.cashier"].map { visit.text($0) },
+                visit.text("payments.made"),
+                [
+                    "funds.day", "funds.amount", "funds.reference", "funds.reason", "vouchers.one",
+                    "payments.cashier",
+                ].map { visit.text($0) },
                 payments.map { payment in
                     [
                         .head(payment.day.description), .money(payment.amount), .text(payment.reference),
@@ -114,7 +128,8 @@ enum PaymentRoutes {
 
     private static func source(_ steps: [Trace.Step], _ visit: Visit) -> Desk.Table {
         .init(
-            visit.text("trace.sources"), ["receipts.one", "trace.place", "trace.figure", "funds.amount"]
+            visit.text("trace.sources"),
+            ["receipts.one", "trace.place", "trace.figure", "funds.amount"]
                 .map { visit.text($0) },
             steps.map { step in
                 [
@@ -179,7 +194,8 @@ enum PaymentRoutes {
         if request.state == .prepared, viewer.holdsAnywhere([.accountant]) {
             forms.append(
                 visit.deskForm(
-                    "payments.cancel", url + "/cancellation", fields([reason]), version: request.version, isFirst: false))
+                    "payments.cancel", url + "/cancellation", fields([reason]), version: request.version, isFirst: false
+                ))
         }
         if request.state == .paid, viewer.holdsAnywhere([.accountant]) {
             let part = visit.field(recoverFields[2], suffix: "1")

@@ -12,33 +12,44 @@ enum ReceiptRoutes {
         InputField("payer", .text(max: 200), optional: true, label: "receipts.payer", "Who gave it."),
         InputField("anonymous", .boolean, optional: true, label: "receipts.anonymous", "Whether the name is withheld."),
         InputField("wish", .text(max: 500), optional: true, label: "receipts.wish", "What the giver wishes."),
-        InputField("document_number", .text(max: 100), optional: true, label: "receipts.document_number",
+        InputField(
+            "document_number", .text(max: 100), optional: true, label: "receipts.document_number",
             "指标文号 or number of the 捐赠票据."),
-        InputField("channel", .choice(Receipt.Channel.allCases.map(\.rawValue), prefix: "funds.channel"),
+        InputField(
+            "channel", .choice(Receipt.Channel.allCases.map(\.rawValue), prefix: "funds.channel"),
             label: "receipts.channel", "How the money was won."),
-        InputField("earmark_area", .text(max: 12), optional: true, label: "receipts.earmark_area",
+        InputField(
+            "earmark_area", .text(max: 12), optional: true, label: "receipts.earmark_area",
             "Code of the place that the giver names."),
         InputField("reference", .text(max: 100), optional: true, label: "funds.reference", "Reference of the bank."),
     ]
     private static let reason = InputField("reason", .text(max: 200), label: "funds.reason", "Why.")
 
     static let all: [Route] = [
-        .page("/{authority}/funds/{fund}/receipts/new", .roles([.accountant, .cashier]), "Shows the form for a receipt.",
+        .page(
+            "/{authority}/funds/{fund}/receipts/new", .roles([.accountant, .cashier]), "Shows the form for a receipt.",
             form),
-        .post("/{authority}/funds/{fund}/receipts", .roles([.accountant, .cashier]), "Registers a receipt.",
+        .post(
+            "/{authority}/funds/{fund}/receipts", .roles([.accountant, .cashier]), "Registers a receipt.",
             fields: fields, once: true, form: form, register),
-        .page("/{authority}/receipts/{receipt}", .roles(FundRoutes.readers),
+        .page(
+            "/{authority}/receipts/{receipt}", .roles(FundRoutes.readers),
             "Shows a receipt and follows its money to the village.", show),
-        .post("/{authority}/receipts/{receipt}/booking", .roles([.accountant]), "Books a receipt.", once: true,
+        .post(
+            "/{authority}/receipts/{receipt}/booking", .roles([.accountant]), "Books a receipt.", once: true,
             form: show, book),
-        .post("/{authority}/receipts/{receipt}/withdrawal", .roles([.accountant, .cashier]),
+        .post(
+            "/{authority}/receipts/{receipt}/withdrawal", .roles([.accountant, .cashier]),
             "Withdraws a receipt that is not booked.", fields: [reason], form: show, withdraw),
     ]
 
     static func table(_ receipts: [Receipt], _ visit: Visit) -> Desk.Table {
         .init(
-            visit.text("receipts.title"), ["receipts.day", "receipts.payer", "receipts.channel",
-                "receipts.document_number", "funds.amount", "receipts.remaining", "funds.state"].map { visit.text($0) },
+            visit.text("receipts.title"),
+            [
+                "receipts.day", "receipts.payer", "receipts.channel",
+                "receipts.document_number", "funds.amount", "receipts.remaining", "funds.state",
+            ].map { visit.text($0) },
             receipts.map { receipt in
                 [
                     .head(receipt.day.description, url: "\(visit.base)/receipts/\(receipt.id)"),
@@ -111,11 +122,14 @@ enum ReceiptRoutes {
                 [
                     (visit.text("funds.amount"), receipt.amount.grouped),
                     (visit.text("receipts.day"), receipt.day.description),
-                    (visit.text("receipts.payer"),
-                        receipt.anonymous ? visit.text("receipts.anonymous_giver") : receipt.payer),
+                    (
+                        visit.text("receipts.payer"),
+                        receipt.anonymous ? visit.text("receipts.anonymous_giver") : receipt.payer
+                    ),
                     (visit.text("receipts.wish"), receipt.wish),
                     (visit.text("receipts.document_number"), receipt.documentNumber),
-                    (visit.text("funds.fund"), receipt.fundName), (visit.text("funds.state"), visit.text(state(receipt))),
+                    (visit.text("funds.fund"), receipt.fundName),
+                    (visit.text("funds.state"), visit.text(state(receipt))),
                     (visit.text("receipts.remaining"), receipt.remaining.grouped),
                 ])
         ]
@@ -125,7 +139,8 @@ enum ReceiptRoutes {
         }
         if receipt.entry == nil, !receipt.isWithdrawn, viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.forms.append(
-                visit.deskForm("receipts.withdraw", "/receipts/\(id)/withdrawal", [visit.field(reason)], isFirst: false))
+                visit.deskForm("receipts.withdraw", "/receipts/\(id)/withdrawal", [visit.field(reason)], isFirst: false)
+            )
         }
         if let entry = receipt.entry {
             desk.links = [.init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one"))]
@@ -189,8 +204,11 @@ enum TraceView {
         }
         let total = steps.reduce(remaining?.fen ?? 0) { $0 + $1.amount.fen }
         return Desk.Table(
-            visit.text("trace.title"), ["vouchers.one", "funds.day", "funds.payee", "funds.purpose", "trace.figure",
-                "trace.place", "funds.amount"].map { visit.text($0) }, rows,
+            visit.text("trace.title"),
+            [
+                "vouchers.one", "funds.day", "funds.payee", "funds.purpose", "trace.figure",
+                "trace.place", "funds.amount",
+            ].map { visit.text($0) }, rows,
             foot: [
                 .head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""), .text(""),
                 .money(Money(fen: total)),

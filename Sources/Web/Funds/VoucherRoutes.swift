@@ -13,12 +13,15 @@ enum VoucherRoutes {
     private static let month = InputField("month", .date, label: "vouchers.month", "A day of the month.")
 
     static let all: [Route] = [
-        .page("/{authority}/holders/{holder}/vouchers", .roles(FundRoutes.readers), "Lists the vouchers of a holder.",
+        .page(
+            "/{authority}/holders/{holder}/vouchers", .roles(FundRoutes.readers), "Lists the vouchers of a holder.",
             query: [after], index),
         .page("/{authority}/vouchers/{voucher}", .roles(FundRoutes.readers), "Shows a voucher with its lines.", show),
-        .post("/{authority}/vouchers/{voucher}/reversal", .roles([.accountant]), "Reverses a voucher.",
+        .post(
+            "/{authority}/vouchers/{voucher}/reversal", .roles([.accountant]), "Reverses a voucher.",
             fields: reverseFields, once: true, form: show, reverse),
-        .post("/{authority}/holders/{holder}/closed-months", .roles([.financeApprover]), "Closes a month.",
+        .post(
+            "/{authority}/holders/{holder}/closed-months", .roles([.financeApprover]), "Closes a month.",
             fields: [month], once: true, form: index, close),
     ]
 
@@ -38,8 +41,11 @@ enum VoucherRoutes {
         var desk = Desk(remarks: [.init(remark: visit.text(holder.books.messageKey))])
         desk.tables = [
             .init(
-                visit.text("funds.vouchers"), ["vouchers.number", "funds.day", "vouchers.kind", "vouchers.summary",
-                    "funds.amount"].map { visit.text($0) },
+                visit.text("funds.vouchers"),
+                [
+                    "vouchers.number", "funds.day", "vouchers.kind", "vouchers.summary",
+                    "funds.amount",
+                ].map { visit.text($0) },
                 shown.map { voucher in
                     [
                         .head(voucher.name, url: "\(visit.base)/vouchers/\(voucher.id)"),
@@ -48,7 +54,8 @@ enum VoucherRoutes {
                     ]
                 }),
             .init(
-                visit.text("vouchers.months"), ["vouchers.month", "vouchers.count", "funds.state", "vouchers.chain"]
+                visit.text("vouchers.months"),
+                ["vouchers.month", "vouchers.count", "funds.state", "vouchers.chain"]
                     .map { visit.text($0) },
                 periods.map { period in
                     [
@@ -99,8 +106,11 @@ enum VoucherRoutes {
         ]
         desk.tables = [
             .init(
-                visit.text("vouchers.lines"), ["vouchers.account", "funds.fund", "budgets.year", "budgets.area",
-                    "vouchers.memo", "vouchers.debit", "vouchers.credit"].map { visit.text($0) },
+                visit.text("vouchers.lines"),
+                [
+                    "vouchers.account", "funds.fund", "budgets.year", "budgets.area",
+                    "vouchers.memo", "vouchers.debit", "vouchers.credit",
+                ].map { visit.text($0) },
                 lines.map { line in
                     [
                         .head("\(numbers[line.account] ?? "") \(visit.text(line.account.messageKey))"),
@@ -110,8 +120,10 @@ enum VoucherRoutes {
                         .money(line.amount.fen < 0 ? Money(fen: -line.amount.fen) : nil),
                     ]
                 },
-                foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""),
-                    .money(voucher.amount), .money(voucher.amount)])
+                foot: [
+                    .head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""),
+                    .money(voucher.amount), .money(voucher.amount),
+                ])
         ]
         if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
         let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind)

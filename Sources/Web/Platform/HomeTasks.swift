@@ -13,7 +13,7 @@ enum HomeTasks {
     /// A kind of task: asked in a tenant, for a viewer who works there.
     typealias Kind = @Sendable (Viewer, String, Connection) throws -> [Task]
 
-    static let kinds: [Kind] = [ReviewTasks.all]
+    static let kinds: [Kind] = [FundTasks.waiting]
 
     static func all(for visit: Visit) async throws -> [Task] {
         let account = try visit.viewer.signedIn()

@@ -1,0 +1,88 @@
+internal import Funds
+internal import Kernel
+
+/// The 银行存款余额调节表 as a page: both sides, every open item, and what the two differ by.
+enum ReconciliationView {
+    static func page(_ sheet: Reconciliation, of account: BankAccount, _ visit: Visit) -> Page {
+        var desk = Desk()
+        desk.remarks = [.init(remark: visit.text(remark(sheet)))]
+        desk.summaries = [
+            .init(
+                "\(visit.text("reconciliation.books")) \(sheet.day)",
+                [
+                    (visit.text("reconciliation.book_balance"), sheet.bookBalance.grouped),
+                    (visit.text("reconciliation.bank_received"), sum(sheet.onlyBank, positive: true).grouped),
+                    (visit.text("reconciliation.bank_paid"), sum(sheet.onlyBank, positive: false).grouped),
+                    (visit.text("reconciliation.adjusted"), sheet.adjustedBook.grouped),
+                ]),
+            .init(
+                "\(visit.text("reconciliation.bank")) \(sheet.day)",
+                [
+                    (visit.text("reconciliation.bank_balance"), sheet.bankBalance?.grouped ?? ""),
+                    (visit.text("reconciliation.books_received"), sum(sheet.onlyBooks, positive: true).grouped),
+                    (visit.text("reconciliation.books_paid"), sum(sheet.onlyBooks, positive: false).grouped),
+                    (visit.text("reconciliation.adjusted"), sheet.adjustedBank?.grouped ?? ""),
+                ]),
+        ]
+        desk.tables = [
+            table("reconciliation.only_bank", sheet.onlyBank, visit),
+            table("reconciliation.only_books", sheet.onlyBooks, visit),
+        ]
+        let url = "\(visit.base)/bank-accounts/\(account.id)"
+        desk.links = months(around: sheet.day).map {
+            .init(linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)))
+        }
+        return visit.desk(
+            Message("reconciliation.title"), desk, json: json(sheet),
+            crumbs: [
+                .init(Message("statements.title"), "\(visit.base)/statements"), .init(.verbatim(account.code), url),
+            ])
+    }
+
+    private static func remark(_ sheet: Reconciliation) -> String {
+        switch sheet.difference {
+        case nil: "reconciliation.no_statement"
+        case Money.zero?: "reconciliation.agrees"
+        default: "reconciliation.differs"
+        }
+    }
+
+    private static func months(around day: Day) -> [Day] {
+        [-2, -1, 1, 2].compactMap { try? day.firstOfMonth.adding(months: $0) }
+    }
+
+    private static func sum(_ items: [Reconciliation.Item], positive: Bool) -> Money {
+        Money(fen: items.reduce(0) { $0 + ($1.amount.isNegative == positive ? 0 : $1.amount.fen) })
+    }
+
+    private static func table(_ title: String, _ items: [Reconciliation.Item], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text(title),
+            ["funds.day", "reconciliation.item", "funds.purpose", "funds.amount"].map { visit.text($0) },
+            items.map { [.head($0.day.description), .text($0.name), .text($0.text), .money($0.amount)] },
+            foot: [
+                .head(visit.text("funds.total")), .text(""), .text(""),
+                .money(Money(fen: items.reduce(0) { $0 + $1.amount.fen })),
+            ])
+    }
+
+    private static func json(_ sheet: Reconciliation) -> JSON {
+        func list(_ items: [Reconciliation.Item]) -> JSON {
+            .array(
+                items.map {
+                    [
+                        "day": .string($0.day.description), "name": .string($0.name), "text": .string($0.text),
+                        "amount": .string($0.amount.description),
+                    ]
+                })
+        }
+        return [
+            "day": .string(sheet.day.description), "book_balance": .string(sheet.bookBalance.description),
+            "bank_balance": sheet.bankBalance.map { .string($0.description) } ?? .null,
+            "only_bank": list(sheet.onlyBank), "only_books": list(sheet.onlyBooks),
+            "adjusted_book": .string(sheet.adjustedBook.description),
+            "adjusted_bank": sheet.adjustedBank.map { .string($0.description) } ?? .null,
+            "difference": sheet.difference.map { .string($0.description) } ?? .null,
+        ]
+    }
+}

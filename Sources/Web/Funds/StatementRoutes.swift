@@ -1,0 +1,217 @@
+internal import Funds
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// Bank statements of an account.
+enum StatementRoutes {
+    static let readers: Set<Role> = Role.finance.union([.auditor])
+
+    private static let fields = [
+        InputField("file", .file, label: "statements.file", hint: "statements.file_hint", "CSV in UTF-8 or GB18030."),
+        InputField(
+            "layout", .choice(StatementLayout.known.map(\.code), prefix: "statements.layout"), optional: true,
+            label: "statements.layout", "Layout of the file; recognised when left out."),
+        InputField("opening", .money, optional: true, label: "statements.opening", "Balance before the first line."),
+        InputField("closing", .money, optional: true, label: "statements.closing", "Balance after the last line."),
+    ]
+    private static let month = InputField(
+        "month", .date, optional: true, label: "vouchers.month", "A day of the month; today when left out.")
+
+    static let all: [Route] = [
+        .page("/{authority}/statements", .roles(readers), "Lists the bank accounts whose statements are kept.", index),
+        .page(
+            "/{authority}/bank-accounts/{account}", .roles(FundRoutes.readers),
+            "Shows a bank account with its statements.", show),
+        .post(
+            "/{authority}/bank-accounts/{account}/statements", .roles([.accountant, .cashier]),
+            "Imports a statement.", fields: fields, once: true, form: show, add),
+        .page("/{authority}/statements/{statement}", .roles(readers), "Shows an imported statement.", statement),
+        .post(
+            "/{authority}/statements/{statement}/reversion", .roles([.accountant]),
+            "Takes an import back while nothing is matched.", once: true, form: statement, revert),
+        .page(
+            "/{authority}/bank-accounts/{account}/reconciliation", .roles(FundRoutes.readers),
+            "Shows the 银行存款余额调节表 of a month.", query: [month], reconciliation),
+    ]
+
+    private static func index(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let accounts = try await visit.read { db in try BankAccount.all(for: viewer, in: db) }
+        var desk = Desk()
+        desk.tables = [
+            .init(
+                visit.text("funds.accounts"),
+                [
+                    "funds.code", "funds.bank", "funds.account_number", "funds.balance",
+                    "matches.title", "reconciliation.title",
+                ].map { visit.text($0) },
+                accounts.map { account in
+                    let url = "\(visit.base)/bank-accounts/\(account.id)"
+                    return [
+                        .head(account.code, url: url), .text(account.bankName), .text(account.maskedNumber),
+                        .money(account.balance), .text(visit.text("matches.title"), url: url + "/matches"),
+                        .text(visit.text("reconciliation.title"), url: url + "/reconciliation"),
+                    ]
+                })
+        ]
+        return visit.desk(
+            Message("statements.title"), desk,
+            json: ["items": .array(accounts.map { ["id": .integer($0.id.rawValue), "code": .string($0.code)] })])
+    }
+
+    private static func show(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("account", BankAccount.ID.self)
+        let (account, statements) = try await visit.read { db in
+            let account = try BankAccount.find(id, for: viewer, in: db)
+            return (account, try BankStatement.all(of: account, for: viewer, in: db))
+        }
+        let url = "\(visit.base)/bank-accounts/\(id)"
+        var desk = Desk()
+        desk.links = [
+            .init(linkURL: url + "/matches", linkText: visit.text("matches.title")),
+            .init(linkURL: url + "/reconciliation", linkText: visit.text("reconciliation.title")),
+        ]
+        desk.tables = [
+            .init(
+                visit.text("statements.title"),
+                [
+                    "statements.file", "statements.days", "statements.lines",
+                    "statements.new", "statements.opening", "statements.sum", "statements.closing",
+                    "funds.state",
+                ].map { visit.text($0) },
+                statements.map { statement in
+                    [
+                        .head(statement.fileName, url: "\(visit.base)/statements/\(statement.id)"),
+                        .text("\(statement.firstDay) ~ \(statement.lastDay)"), .number(String(statement.lineCount)),
+                        .number(String(statement.newCount)), .money(statement.opening), .money(statement.sum),
+                        .money(statement.closing), .text(visit.text(state(statement))),
+                    ]
+                })
+        ]
+        if viewer.holdsAnywhere([.accountant, .cashier]) {
+            desk.forms = [
+                visit.deskForm(
+                    "statements.import", "/bank-accounts/\(id)/statements", fields.map { visit.field($0) },
+                    takesFile: true)
+            ]
+        }
+        return visit.desk(
+            .verbatim("\(account.code) \(account.bankName) \(account.maskedNumber)"), desk,
+            json: [
+                "id": .integer(id.rawValue), "code": .string(account.code),
+                "balance": .string(account.balance.description), "statements": .array(statements.map(\.json)),
+            ], crumbs: [.init(Message("statements.title"), "\(visit.base)/statements")])
+    }
+
+    private static func state(_ statement: BankStatement) -> String {
+        statement.revertedAt != nil
+            ? "statements.state.reverted"
+            : statement.addsUp ? "statements.state.adds_up" : "statements.state.does_not_add_up"
+    }
+
+    private static func add(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("account", BankAccount.ID.self)
+        guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.missing") }
+        let wanted = visit.input.text("layout")
+        let reading = try StatementReading(
+            csv: file.bytes, layout: StatementLayout.known.first { $0.code == wanted },
+            opening: visit.input.money("opening"), closing: visit.input.money("closing"))
+        return try await visit.write { change in
+            let account = try BankAccount.find(id, for: change.viewer, in: change.db)
+            let statement = try BankStatement.import(
+                reading, file: file.bytes, named: file.name, into: account, in: change)
+            return .created(
+                "\(visit.base)/statements/\(statement.id)",
+                Message(
+                    statement.addsUp ? "statements.imported" : "statements.imported_with_breaks",
+                    ["new": String(statement.newCount), "duplicates": String(statement.duplicateCount)]),
+                json: statement.json)
+        }
+    }
+
+    private static func statement(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("statement", BankStatement.ID.self)
+        let statement = try await visit.read { db in try BankStatement.find(id, for: viewer, in: db) }
+        let breaks = (try? JSON.parse(statement.breaks))?.array ?? []
+        var desk = Desk()
+        desk.summaries = [
+            .init(
+                statement.fileName,
+                [
+                    (visit.text("statements.opening"), statement.opening?.grouped ?? ""),
+                    (visit.text("statements.sum"), statement.sum.grouped),
+                    (visit.text("statements.closing"), statement.closing?.grouped ?? ""),
+                    (visit.text("statements.difference"), statement.difference?.grouped ?? ""),
+                    (visit.text("funds.state"), visit.text(state(statement))),
+                    (visit.text("statements.lines"), String(statement.lineCount)),
+                    (visit.text("statements.new"), String(statement.newCount)),
+                    (visit.text("statements.duplicates"), String(statement.duplicateCount)),
+                    (visit.text("statements.importer"), "\(statement.importer) \(statement.importedAt.beijing)"),
+                ])
+        ]
+        if !breaks.isEmpty {
+            desk.tables = [
+                .init(
+                    visit.text("statements.breaks"),
+                    ["statements.row", "statements.expected", "statements.found"]
+                        .map { visit.text($0) },
+                    breaks.map { gap in
+                        [
+                            .head(gap["row"]?.number?.text ?? ""), .number(gap["expected"]?.string ?? ""),
+                            .number(gap["found"]?.string ?? ""),
+                        ]
+                    })
+            ]
+        }
+        desk.links = [
+            .init(
+                linkURL: "\(visit.base)/bank-accounts/\(statement.account)/matches",
+                linkText: visit.text("matches.title"))
+        ]
+        if statement.revertedAt == nil, viewer.holdsAnywhere([.accountant]) {
+            desk.forms = [visit.deskForm("statements.revert", "/statements/\(id)/reversion", isFirst: false)]
+        }
+        return visit.desk(
+            .verbatim(statement.fileName), desk, json: statement.json,
+            crumbs: [
+                .init(Message("statements.title"), "\(visit.base)/statements"),
+                .init(Message("funds.bank_account"), "\(visit.base)/bank-accounts/\(statement.account)"),
+            ])
+    }
+
+    private static func revert(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("statement", BankStatement.ID.self)
+        return try await visit.write { change in
+            try BankStatement.find(id, for: change.viewer, in: change.db).revert(in: change)
+            return .done("\(visit.base)/statements/\(id)", Message("funds.saved"))
+        }
+    }
+
+    private static func reconciliation(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("account", BankAccount.ID.self)
+        let day = visit.input.day("month") ?? viewer.today
+        let (account, sheet) = try await visit.read { db in
+            let account = try BankAccount.find(id, for: viewer, in: db)
+            return (account, try Reconciliation.of(account, month: day, for: viewer, in: db))
+        }
+        return ReconciliationView.page(sheet, of: account, visit)
+    }
+}
+
+extension BankStatement {
+    /// The statement in the API and on the command line.
+    var json: JSON {
+        [
+            "id": .integer(id.rawValue), "lines": .integer(Int64(lineCount)), "new": .integer(Int64(newCount)),
+            "duplicates": .integer(Int64(duplicateCount)),
+            "opening": opening.map { .string($0.description) } ?? .null, "sum": .string(sum.description),
+            "closing": closing.map { .string($0.description) } ?? .null, "adds_up": .bool(addsUp),
+            "difference": difference.map { .string($0.description) } ?? .null,
+            "breaks": (try? JSON.parse(breaks)) ?? .array([]),
+        ]
+    }
+}
