@@ -118,8 +118,10 @@ let package = Package(
         .testTarget(
             name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "TestSupport", logging],
             swiftSettings: house),
-        .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel"], swiftSettings: house),
-        .testTarget(name: "PapersTests", dependencies: ["Papers", "Kernel"], swiftSettings: house),
+        .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel", "CZip"], swiftSettings: house),
+        .testTarget(
+            name: "PapersTests", dependencies: ["Papers", "Kernel", "CQRCode", mustache, subprocess, systemPackage],
+            swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
         .testTarget(name: "FormsTests", dependencies: ["Forms", "Platform", "Kernel"], swiftSettings: house),

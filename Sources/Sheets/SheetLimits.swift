@@ -7,6 +7,9 @@ public struct SheetLimits: Hashable, Sendable {
     public var entriesMax = 1_000
     /// One entry, unpacked.
     public var entryBytesMax = 50 << 20
+    /// One sheet, unpacked. More than other entries may have, because sheets are streamed and 100,000 rows of ten
+    /// columns need it.
+    public var sheetBytesMax = 200 << 20
     /// Unpacked bytes for each packed byte, for entries over `ratioFreeBytes`.
     public var ratioMax = 100
     /// Entries that unpack to no more than this cannot hurt, however well they pack.

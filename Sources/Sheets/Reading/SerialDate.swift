@@ -10,8 +10,9 @@ enum DateSystem {
     /// Nil for numbers that are no date: below the first day, after 9999, and day 60 of the 1900 system, which is
     /// 29 February 1900. Times are rounded to the millisecond, far coarser than what the number holds.
     func cell(_ serial: SheetNumber, as style: DateStyle) -> SheetCell? {
-        guard let value = serial.fraction, !value.isNegative, value < Fraction(2_958_467) else { return nil }
-        guard let milliseconds = (value * Fraction(86_400_000)).rounded(places: 0).int64 else { return nil }
+        guard let milliseconds = serial.rounded(times: 86_400_000), milliseconds < 2_958_467 * 86_400_000 else {
+            return nil
+        }
         let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
         if style == .elapsed || (style == .time && days == 0) { return .text(Self.clock(milliseconds)) }
         guard let day = day(Int(days)) else { return nil }

@@ -57,6 +57,20 @@ struct SheetNumber: Hashable {
         return Fraction(sign + padded.dropLast(-exponent) + "." + padded.suffix(-exponent))
     }
 
+    /// The value times a whole number, rounded half up; nil below zero and when it does not fit 64 bits.
+    func rounded(times factor: Int64) -> Int64? {
+        guard digits >= 0 else { return nil }
+        if let whole {
+            let (product, overflow) = whole.multipliedReportingOverflow(by: factor)
+            return overflow ? nil : product
+        }
+        // Digits beyond the eighteenth place are far below half a step.
+        let surplus = max(0, -exponent - 18)
+        guard let cut = Self.power(surplus), let power = Self.power(-exponent - surplus) else { return nil }
+        let doubled = Int128(digits / cut) * Int128(factor) * 2
+        return Int64(exactly: (doubled + Int128(power)) / (Int128(power) * 2))
+    }
+
     private static func whole(_ bytes: ArraySlice<UInt8>) -> Int64? {
         var value: Int64 = 0
         let isNegative = bytes.first == UInt8(ascii: "-")

@@ -76,8 +76,10 @@ final class ZipArchive {
         for index in 0..<zip_uint64_t(max(count, 0)) {
             let entry = try entry(at: index)
             guard !entry.isLocked else { throw SheetRefusal(.lockedEntry(part: entry.name)) }
-            guard entry.size <= zip_uint64_t(limits.entryBytesMax) else {
-                throw SheetRefusal(.entryTooLarge(part: entry.name, max: limits.entryBytesMax))
+            let isSheet = entry.name.lowercased().contains("worksheets/")
+            let bytesMax = isSheet ? limits.sheetBytesMax : limits.entryBytesMax
+            guard entry.size <= zip_uint64_t(bytesMax) else {
+                throw SheetRefusal(.entryTooLarge(part: entry.name, max: bytesMax))
             }
             if entry.size > zip_uint64_t(limits.ratioFreeBytes),
                 entry.size / max(entry.packedSize, 1) > zip_uint64_t(limits.ratioMax)

@@ -1,0 +1,140 @@
+import Foundation
+import Kernel
+import Mustache
+import Papers
+import Testing
+
+@Suite struct PaperTemplatesTests {
+    /// The papers by the names of their templates.
+    static func samples(_ language: String) throws -> [(name: String, page: any MustacheParent)] {
+        [
+            ("contract", try SamplePapers.contract(language: language)),
+            ("receipt", try SamplePapers.receipt(language: language)),
+            ("reconciliation", try SamplePapers.reconciliation(language: language)),
+            ("notice", try SamplePapers.notice(language: language)),
+            ("score-sheet", try SamplePapers.scoreSheet(language: language)),
+        ]
+    }
+
+    /// All texts in a value, however deep.
+    private func texts(in value: Any) -> [String] {
+        if let text = value as? String { return text.isEmpty ? [] : [text] }
+        return Mirror(reflecting: value).children.flatMap { texts(in: $0.value) }
+    }
+
+    @Test(arguments: ["zh-Hans", "en"])
+    func `everything that a page holds is on its paper`(language: String) throws {
+        let templates = try TestTemplates(language: language)
+        for (name, page) in try Self.samples(language) {
+            let html = try templates.render(page, name)
+            for text in texts(in: page) where name != "notice" || !Self.leftOutOfNotices.contains(text) {
+                #expect(html.contains(text), "\(text) is missing on \(name)")
+            }
+            #expect(!html.contains("{{"))
+            #expect(!html.contains("[["))
+            #expect(html.contains("<html lang=\"\(language)\">"))
+        }
+    }
+
+    /// Notices show the address and the QR code, no code to type.
+    private static let leftOutOfNotices = ["7F3K-92QD-XM4T", String(repeating: "9f86d081", count: 8)]
+
+    @Test func `every name in a template is one of its page`() throws {
+        let folder = TestPress.root + "/Templates/papers/"
+        for (name, page) in try Self.samples("zh-Hans") {
+            var known: Set<String> = ["."]
+            collectNames(page, &known)
+            for file in try FileManager.default.contentsOfDirectory(atPath: folder)
+            where file == name + ".mustache" || (file.hasPrefix("_") && file.hasSuffix(".mustache")) {
+                let text = try String(contentsOfFile: folder + file, encoding: .utf8)
+                let isUsed = file == name + ".mustache" || text.isEmpty == false
+                for match in text.matches(of: /\{\{[#^\/]?([A-Za-z.]+)\}\}/) where isUsed {
+                    let key = String(match.output.1)
+                    let isShared = file.hasPrefix("_") && Self.sharedOnly.contains(key)
+                    #expect(known.contains(key) || isShared, "\(key) in \(file) is no name of \(name)")
+                }
+            }
+        }
+    }
+
+    /// Names in partials that not every paper includes.
+    private static let sharedOnly: Set<String> = [
+        "facts", "factLabel", "factValue", "signatures", "signatureRole", "signatureName", "signatureLine", "items",
+        "itemNumber", "itemDay", "itemReference", "itemText", "itemAge", "itemAmount", "itemsTotal", "isEmpty",
+    ]
+
+    /// The names that a page or one of its parts answers to.
+    private func collectNames(_ value: Any, _ names: inout Set<String>) {
+        let candidates = [
+            "hasHash", "hasBudget", "hasAttachments", "hasAmount", "hasFiles", "isBalanced", "isUnbalanced", "isEmpty",
+            "hasRedHead", "hasAddressee", "hasHint",
+        ]
+        if let parent = value as? any MustacheParent {
+            names.formUnion(candidates.filter { parent.child(named: $0) != nil })
+        }
+        for child in Mirror(reflecting: value).children {
+            if let label = child.label, let parent = value as? any MustacheParent, parent.child(named: label) != nil {
+                names.insert(label)
+            }
+            collectNames(child.value, &names)
+        }
+    }
+
+    @Test func `every stored part of a page answers to its name`() throws {
+        for (_, page) in try Self.samples("zh-Hans") { try expectNames(page) }
+    }
+
+    private func expectNames(_ value: Any) throws {
+        for child in Mirror(reflecting: value).children {
+            if let parent = value as? any MustacheParent, let label = child.label, label != "frame" {
+                #expect(parent.child(named: label) != nil, "\(type(of: value)) does not know \(label)")
+            }
+            try expectNames(child.value)
+        }
+    }
+
+    @Test func `what a page holds cannot become markup`() throws {
+        let hostile = "<script>alert(\"x\")</script>&'"
+        var page = try SamplePapers.receipt()
+        page = ReceiptPaper(
+            frame: try SamplePapers.frame(hostile), statement: hostile, facts: [PaperFact(hostile, hostile)],
+            amountLabel: hostile, amount: hostile, amountWords: hostile, files: [], notes: [hostile],
+            issuerName: hostile,
+            issuedAt: hostile)
+        let html = try TestTemplates(language: "zh-Hans").render(page, "receipt")
+        #expect(!html.contains("<script"))
+        #expect(html.contains("&lt;script&gt;"))
+    }
+
+    @Test func `what is empty is left out`() throws {
+        let templates = try TestTemplates(language: "zh-Hans")
+        let page = ReceiptPaper(
+            frame: PaperFrame(language: "zh-Hans", title: "收据", number: "1", siteName: "苗圃"), statement: "收到。",
+            facts: [], amountLabel: "", amount: "", amountWords: "", files: [], notes: [], issuerName: "甲",
+            issuedAt: "今天")
+        let html = try templates.render(page, "receipt")
+        for absent in ["<svg", "SHA-256", "class=\"amount\"", "check-box", "demonstration-mark", "class=\"note\""] {
+            #expect(!html.contains(absent), "\(absent)")
+        }
+    }
+
+    @Test func `a reconciliation that does not agree says by how much and forbids the signing`() throws {
+        let templates = try TestTemplates(language: "zh-Hans")
+        let html = try templates.render(SamplePapers.reconciliation(difference: "1,234.56"), "reconciliation")
+        #expect(html.contains("双方调节后余额相差 1,234.56 元，本表不能签署。"))
+        #expect(!html.contains("双方调节后余额相符。"))
+    }
+
+    @Test func `every message of the papers has both languages and is used`() throws {
+        let messages = try TestTemplates.messages()
+        for (key, texts) in messages {
+            #expect(Set(texts.keys) == ["zh-Hans", "en"], "\(key)")
+        }
+        let refusals: [PaperRefusal] = [
+            .notInstalled(detail: ""), .timedOut(seconds: 1), .forbiddenAddress(detail: ""), .tooLarge(max: 1), .busy,
+            .failed(detail: ""), .tooMuchForQRCode(bytes: 1),
+        ]
+        let used = try TestTemplates(language: "en").keys.union(refusals.map(\.message.key))
+        #expect(used == Set(messages.keys))
+    }
+}
