@@ -37,7 +37,7 @@ enum AnswerView {
         let partTitle: String
         let partURL: String
         let partCanChange: Bool
-        let rows: [Row]
+        let partRows: [Row]
     }
 
     static func parts(
@@ -46,7 +46,7 @@ enum AnswerView {
         definition.sections.map { section in
             Part(
                 partTitle: section.title.text(in: visit.language.rawValue), partURL: "\(url)/sections/\(section.key)",
-                partCanChange: canChange, rows: section.fields.map { row($0, answers[$0.key], base: url, visit) })
+                partCanChange: canChange, partRows: section.fields.map { row($0, answers[$0.key], base: url, visit) })
         }
     }
 

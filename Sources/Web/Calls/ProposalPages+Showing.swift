@@ -180,7 +180,7 @@ extension ProposalPages {
             let hasProblems: Bool
             let isComplete: Bool
             let isAdministrator: Bool
-            let fields: [FieldView]
+            let promiseFields: [FieldView]
             let action: String
             let onceKey: String
         }
@@ -208,7 +208,7 @@ extension ProposalPages {
                     ]
                 }, hasProblems: !problems.isEmpty, isComplete: problems.isEmpty,
                 isAdministrator: viewer.administers(proposal.organisation),
-                fields: ProposalRoutes.promiseFields.map { visit.field($0) }, action: "\(url)/submission",
+                promiseFields: ProposalRoutes.promiseFields.map { visit.field($0) }, action: "\(url)/submission",
                 onceKey: Token().text),
             json: [
                 "answers": response.json,

@@ -90,7 +90,7 @@ enum ProposalPages {
         let verdicts: [[String: String]]
         let hasVerdicts: Bool
         let mayBegin: Bool
-        let fields: [FieldView]
+        let applicantFields: [FieldView]
     }
 
     private struct NewContent: Sendable {
@@ -126,7 +126,7 @@ enum ProposalPages {
                     ]
                 }, hasVerdicts: !verdicts.isEmpty,
                 mayBegin: call.status == .open,
-                fields: [
+                applicantFields: [
                     organisation,
                     visit.field(ProposalRoutes.beginFields[1], value: lots.first?.value ?? "", options: lots),
                 ])

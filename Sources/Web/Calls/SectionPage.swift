@@ -7,7 +7,7 @@ internal import Postgres
 /// The form of one section of a proposal.
 enum SectionPage {
     private struct Question: Sendable {
-        let fields: [FieldView]
+        let questionFields: [FieldView]
         let isSimple: Bool
         let grid: GridView?
         let hasGrid: Bool
@@ -75,11 +75,11 @@ enum SectionPage {
             var grid: BudgetGrid?
             if case .budget(let stored)? = answer { grid = stored }
             return Question(
-                fields: [], isSimple: false, grid: GridView(field, rules, grid, visit), hasGrid: true, upload: nil,
+                questionFields: [], isSimple: false, grid: GridView(field, rules, grid, visit), hasGrid: true, upload: nil,
                 hasUpload: false)
         default:
             return Question(
-                fields: [view(field, answer, visit)], isSimple: true, grid: nil, hasGrid: false, upload: nil,
+                questionFields: [view(field, answer, visit)], isSimple: true, grid: nil, hasGrid: false, upload: nil,
                 hasUpload: false)
         }
     }
