@@ -3,5 +3,5 @@ enum RouteTable {
     static let all: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
         + FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + ExpenseRoutes.all + VoucherRoutes.all
-        + StatementRoutes.all + MatchRoutes.all
+        + StatementRoutes.all + MatchRoutes.all + CallRoutes.all + ProposalRoutes.all + FormRoutes.all
 }

@@ -13,7 +13,9 @@ enum HomeTasks {
     /// A kind of task: asked in a tenant, for a viewer who works there.
     typealias Kind = @Sendable (Viewer, String, Connection) throws -> [Task]
 
-    static let kinds: [Kind] = [FundTasks.waiting]
+    static let kinds: [Kind] = [
+        { viewer, base, db in try CallTasks.all(for: viewer, base: base, in: db) }, FundTasks.waiting,
+    ]
 
     static func all(for visit: Visit) async throws -> [Task] {
         let account = try visit.viewer.signedIn()
