@@ -2,6 +2,6 @@
 enum RouteTable {
     static let all: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
-        + FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + ExpenseRoutes.all + VoucherRoutes.all
-        + StatementRoutes.all + MatchRoutes.all
+        + FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
+        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all
 }
