@@ -21,7 +21,21 @@ extension ExpenseReport {
 
     /// The choices for costs of this report; names only, so the grantee sees nothing of the books.
     public func choices(in db: Connection, tenant: Tenant.ID) throws -> Choices {
-        let funds = try db.rows(
+        let lines = try db.rows(
+            """
+            -- lines of a programme's budget
+            SELECT l.id, l.name FROM budget_line l JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
+            WHERE l.tenant_id = \(tenant) AND b.programme_id = \(programme) ORDER BY l.position
+            """
+        ) { row in try Choices.Choice<Budget.Line.ID>(id: row.next(), name: row.next()) }
+        return Choices(funds: try Self.funds(of: contract, in: db, tenant: tenant), lines: lines)
+    }
+
+    /// The funds from which a contract has commitments or payments, by name.
+    public static func funds(
+        of contract: Int64, in db: Connection, tenant: Tenant.ID
+    ) throws -> [Choices.Choice<Fund.ID>] {
+        try db.rows(
             """
             -- funds of a contract
             SELECT f.id, f.name FROM fund f WHERE f.tenant_id = \(tenant) AND (
@@ -32,13 +46,5 @@ extension ExpenseReport {
             ORDER BY f.code
             """
         ) { row in try Choices.Choice<Fund.ID>(id: row.next(), name: row.next()) }
-        let lines = try db.rows(
-            """
-            -- lines of a programme's budget
-            SELECT l.id, l.name FROM budget_line l JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
-            WHERE l.tenant_id = \(tenant) AND b.programme_id = \(programme) ORDER BY l.position
-            """
-        ) { row in try Choices.Choice<Budget.Line.ID>(id: row.next(), name: row.next()) }
-        return Choices(funds: funds, lines: lines)
     }
 }

@@ -1,7 +1,11 @@
 /// Every route of the site. A module's table stands beside its pages; adding a route is adding a line there.
 enum RouteTable {
     static let all: [Route] =
-        PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
-        + FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + ExpenseRoutes.all + VoucherRoutes.all
-        + StatementRoutes.all + MatchRoutes.all + CallRoutes.all + ProposalRoutes.all + FormRoutes.all
+        PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all + calls + reviews + money
+
+    private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
+    private static let reviews: [Route] = ReviewRoutes.all + AwardRoutes.all
+    private static let money: [Route] =
+        FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
+        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all
 }

@@ -48,22 +48,38 @@ enum ExpenseRoutes {
         let viewer = visit.viewer
         let reports = try await visit.read { db in try ExpenseReport.all(for: viewer, in: db) }
         var desk = Desk()
-        desk.tables = [
-            .init(
-                visit.text("expenses.title"),
-                [
-                    "expenses.report", "expenses.grantee", "funds.state", "funds.total",
-                    "expenses.accepted", "expenses.disallowed",
-                ].map { visit.text($0) },
-                reports.map { report in
-                    [
-                        .head(report.title, url: "\(visit.base)/expense-reports/\(report.id)"),
-                        .text(report.organisationName), .text(visit.text(state(report))), .money(report.total),
-                        .money(report.accepted), .money(report.disallowed),
-                    ]
-                })
-        ]
+        desk.tables = [table(reports, visit)]
         return visit.desk(Message("expenses.title"), desk, json: ["items": .array(reports.map(\.json)), "next": .null])
+    }
+
+    static func table(_ reports: [ExpenseReport], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("expenses.title"),
+            [
+                "expenses.report", "expenses.grantee", "funds.state", "funds.total", "expenses.accepted",
+                "expenses.disallowed",
+            ].map { visit.text($0) },
+            reports.map { report in
+                [
+                    .head(report.title, url: "\(visit.base)/expense-reports/\(report.id)"),
+                    .text(report.organisationName), .text(visit.text(state(report))), .money(report.total),
+                    .money(report.accepted), .money(report.disallowed),
+                ]
+            })
+    }
+
+    /// Paid out and spent, by source: never one figure.
+    static func moneyTable(_ money: [ContractMoney], _ names: [Fund.ID: String], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("expenses.money"),
+            ["funds.fund", "expenses.paid", "expenses.spent", "expenses.unspent", "expenses.reported"]
+                .map { visit.text($0) },
+            money.map { row in
+                [
+                    .head(names[row.fund] ?? row.fund.description), .money(row.paid), .money(row.spent),
+                    .money(row.unspent), .money(row.reported),
+                ]
+            })
     }
 
     private static func state(_ report: ExpenseReport) -> String {
@@ -88,18 +104,7 @@ enum ExpenseRoutes {
         let lineNames = Dictionary(uniqueKeysWithValues: choices.lines.map { ($0.id, $0.name) })
         var desk = Desk()
         desk.tables = [
-            .init(
-                visit.text("expenses.money"),
-                [
-                    "funds.fund", "expenses.paid", "expenses.spent", "expenses.unspent",
-                    "expenses.reported",
-                ].map { visit.text($0) },
-                money.map { row in
-                    [
-                        .head(names[row.fund] ?? row.fund.description), .money(row.paid), .money(row.spent),
-                        .money(row.unspent), .money(row.reported),
-                    ]
-                }),
+            moneyTable(money, names, visit),
             .init(
                 visit.text("expenses.costs"),
                 [
