@@ -1,4 +1,4 @@
-public import Forms
+internal import Forms
 internal import Kernel
 public import Platform
 public import Postgres

@@ -16,8 +16,7 @@ extension Contract {
         var rows: [PaymentRequest.Row] = []
         var limits: [Fund.ID: Money] = [:]
         for part in tranche.parts where part.amount.fen > 0 {
-            let fund = try Fund.find(part.fund, for: change.viewer, in: change.db)
-            guard fund.holder == holder else { continue }
+            guard try isFund(part.fund, of: holder, in: change) else { continue }
             guard let commitment = commitments.first(where: { $0.cell.fund == part.fund }) else {
                 throw ContractRefusal.unfinished
             }
@@ -27,6 +26,15 @@ extension Contract {
         return try PaymentRequest.prepare(
             contract: id.rawValue, tranche: .init(id: tranche.id.rawValue, limits: limits), payee: contractor,
             purpose: "\(number) \(tranche.number)", rows: rows, in: change)
+    }
+
+    /// A fund of another holder is not this accountant's to see, and no part of this payment.
+    private func isFund(_ fund: Fund.ID, of holder: Holder.ID, in change: Change) throws -> Bool {
+        do {
+            return try Fund.find(fund, for: change.viewer, in: change.db).holder == holder
+        } catch is NotFound {
+            return false
+        }
     }
 
     /// All milestones are accepted: the contract is complete and what is left of its commitments is released.

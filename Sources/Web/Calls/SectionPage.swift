@@ -65,7 +65,7 @@ enum SectionPage {
         return Page(
             "proposals/section", title: .verbatim(content.heading), content: content,
             json: ["answers": response.json, "base": .integer(Int64(response.revision(of: key)))],
-            crumbs: [.init(.verbatim(title), url)], scripts: [])
+            crumbs: [.init(.verbatim(title), url)])
     }
 
     private static func question(_ field: FormField, _ answer: Answer?, _ visit: Visit) -> Question? {

@@ -15,6 +15,7 @@ enum HomeTasks {
 
     static let kinds: [Kind] = [
         { viewer, base, db in try CallTasks.all(for: viewer, base: base, in: db) }, FundTasks.waiting,
+        ReviewTasks.all,
     ]
 
     static func all(for visit: Visit) async throws -> [Task] {

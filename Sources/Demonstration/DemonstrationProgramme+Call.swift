@@ -1,0 +1,114 @@
+internal import Calls
+internal import Forms
+internal import Funds
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+extension DemonstrationProgramme {
+    /// The call with one lot a county, and 24 proposals in every state.
+    func publishCall(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws -> Call {
+        let story = story
+        let call = try await troupe.act("officer", at: try story.moment(-200)) { change in
+            let definition = try FormDefinition(json: JSON.parse(Self.proposalForm))
+            let form = try FormVersion.keep(definition, as: "tongban-proposal", for: .proposal, in: change)
+            let call = try Call.draft(
+                CallPlan(
+                    programme: ground.programme, code: "TB\(story.today.year)", title: "童伴计划服务项目征集",
+                    englishTitle: "Call for companions in the villages",
+                    summary: "面向十个县征集执行机构，每县一个标段，为十个村的童伴之家提供一年服务。", kind: .grant,
+                    opensAt: try story.moment(-190), deadlineAt: try story.moment(-160, hour: 17), graceSeconds: 600,
+                    form: form.id, requestedMin: Money(fen: 5_000_000), requestedMax: Money(fen: 18_000_000),
+                    eligibility: [.registered(monthsAtLeast: 12), .proposals(atMost: 2), .notBarred],
+                    reviewRule: ["method": "trimmed", "drop_high": 1, "drop_low": 1, "when_at_least": 3, "places": 2],
+                    lots: ground.counties.map {
+                        CallPlan.Lot(title: $0.name, areaCode: $0.code, budget: Money(fen: 18_000_000))
+                    },
+                    sources: [
+                        Call.Source(code: "social", fund: money.funds[0].id.rawValue, limit: Money(fen: 120_000_000)),
+                        Call.Source(code: "government", fund: money.funds[1].id.rawValue, limit: Money(fen: 60_000_000)),
+                    ]), in: change)
+            return try Call.requestPublication(of: call.id, version: call.version, in: change)
+        }
+        let published = try await troupe.act("decision", at: try story.moment(-195)) { change in
+            try Call.publish(call.id, minutes: "会议纪要（演示）3号", in: change)
+        }
+        for index in 1...24 { try await propose(troupe, ground, published, index) }
+        try await screen(troupe, published)
+        return published
+    }
+
+    /// The 22nd is never finished, the 23rd is withdrawn; all others are submitted in time.
+    private func propose(_ troupe: Troupe, _ ground: Ground, _ call: Call, _ index: Int) async throws {
+        let lot = call.lots[(index - 1) % call.lots.count]
+        let organisation = ground.applicants[index - 1]
+        try await troupe.act("applicant\(index)", at: try story.moment(-180 + index / 2, minute: index)) { change in
+            let proposal = try Proposal.begin(call.id, lot: lot.id, for: organisation, in: change)
+            _ = try Proposal.save(
+                Self.members([
+                    "title": .string("\(lot.areaName)百村童伴项目\(index)（演示）"),
+                    "summary": "每村一位童伴妈妈，每周开放童伴之家五天，每月家访一次，按季度报告。",
+                ]), section: "basics", of: proposal.id, base: 0, in: change)
+            guard index != 22 else { return }
+            _ = try Proposal.save(
+                Self.members([
+                    "requested": "180000.00",
+                    "budget": [
+                        "rows": [
+                            ["item": "童伴妈妈补贴", "sources": ["social": "96000.00", "government": "48000.00"]],
+                            ["item": "活动与家访", "sources": ["social": "24000.00", "government": "12000.00"]],
+                        ]
+                    ],
+                ]), section: "money", of: proposal.id, base: 0, in: change)
+            _ = try Proposal.submit(proposal.id, in: change)
+            if index == 23 { _ = try Proposal.withdraw(proposal.id, reason: "机构人员变动（演示）", in: change) }
+        }
+    }
+
+    private func screen(_ troupe: Troupe, _ call: Call) async throws {
+        let story = story
+        let due = try WorkingCalendar.china.addingWorkingDays(5, to: try story.day(-150))
+        try await troupe.act("officer", at: try story.moment(-150)) { change in
+            let list = try ProposalList.load(
+                ProposalList.Filter(call: call.id), after: nil, limit: 100, for: change.viewer, in: change.db)
+            for entry in list.entries {
+                let proposal = try Proposal.find(entry.id, for: change.viewer, in: change.db)
+                guard proposal.state == .submitted else { continue }
+                switch proposal.title.hasSuffix("项目21（演示）") ? 21 : proposal.title.hasSuffix("项目24（演示）") ? 24 : 0 {
+                case 21:
+                    _ = try Proposal.returnForCorrection(
+                        proposal.id, version: proposal.version, reasons: [.incomplete], explanation: "请补充机构证书。",
+                        dueOn: due, in: change)
+                case 24:
+                    _ = try Proposal.refuse(
+                        proposal.id, version: proposal.version, reasons: [.outsideScope], explanation: "服务内容不在征集范围内。",
+                        in: change)
+                default: _ = try Proposal.accept(proposal.id, version: proposal.version, in: change)
+                }
+            }
+        }
+    }
+
+    private static func members(_ members: [(String, JSON)]) -> JSONObject {
+        var object = JSONObject()
+        for (key, value) in members { object[key] = value }
+        return object
+    }
+
+    private static func members(_ members: KeyValuePairs<String, JSON>) -> JSONObject {
+        Self.members(members.map { ($0.key, $0.value) })
+    }
+
+    private static let proposalForm = """
+        {"title":{"zh-Hans":"项目申报书","en":"Proposal"},"title_field":"title","amount_field":"requested","sections":[
+        {"key":"basics","title":{"zh-Hans":"基本情况","en":"Basics"},"fields":[
+        {"key":"title","type":"text","label":{"zh-Hans":"项目名称","en":"Title"}},
+        {"key":"summary","type":"long_text","label":{"zh-Hans":"项目摘要","en":"Summary"}},
+        {"key":"licence","type":"file","label":{"zh-Hans":"登记证书","en":"Certificate"},"required":false}]},
+        {"key":"money","title":{"zh-Hans":"经费预算","en":"Budget"},"fields":[
+        {"key":"requested","type":"money","label":{"zh-Hans":"申请金额","en":"Amount requested"}},
+        {"key":"budget","type":"budget","label":{"zh-Hans":"预算表","en":"Budget"},"total_field":"requested",
+        "sources":[{"key":"social","label":{"zh-Hans":"社会资金","en":"Social money"}},
+        {"key":"government","label":{"zh-Hans":"财政资金","en":"Government money"}}]}]}]}
+        """
+}

@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import Demonstration
+internal import Foundation
+internal import Kernel
+internal import Platform
+internal import Postgres
+internal import Web
+
+/// Loads the demonstration programme into an empty installation.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Load the demonstration programme if there is no authority yet.")
+
+    func run() async throws {
+        let surroundings = try Surroundings()
+        let database = surroundings.database()
+        let today = try await database.read { db in try db.value("-- today\nSELECT today()", as: Day.self) }
+        guard let today else { throw ExitCode.failure }
+        let demonstration = DemonstrationProgramme(
+            database: database,
+            files: try FileStore(directory: surroundings.settings.data.appendingPathComponent("files")), today: today,
+            logger: surroundings.logger)
+        print(try await demonstration.load() ? "the demonstration is loaded" : "there are authorities already")
+        await database.close()
+    }
+}
