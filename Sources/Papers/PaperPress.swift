@@ -79,7 +79,7 @@ public struct PaperPress: Sendable {
             throw PaperRefusal.failed(detail: error.description)
         }
         try Task.checkCancellation()
-        let line = result.standardError?.split(separator: "\n").first.map(String.init) ?? ""
+        let line = result.standardError.split(separator: "\n").first.map(String.init) ?? ""
         switch result.terminationStatus {
         case .exited(0) where result.standardOutput.starts(with: "%PDF-".utf8): return result.standardOutput
         case .exited(3): throw PaperRefusal.notInstalled(detail: line)

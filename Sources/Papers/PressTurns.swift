@@ -21,7 +21,7 @@ actor PressTurns {
         lastNumber += 1
         let number = lastNumber
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 // Cancelled before it joined the line: the handler below has found nobody to leave it.
                 if Task.isCancelled {
                     continuation.resume(throwing: CancellationError())
