@@ -66,17 +66,19 @@ struct TestTemplates {
 
     init(language: String) throws {
         let messages = try Self.messages()
-        let folder = TestPress.root + "/Templates/papers"
+        let folder = TestPress.root + "/Templates"
         var templates: [String: MustacheTemplate] = [:]
         var keys: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(atPath: folder) where file.hasSuffix(".mustache") {
+        let papers = try FileManager.default.contentsOfDirectory(atPath: folder + "/papers").map { "papers/" + $0 }
+        // The frame lies beside the folder: a template can close a parent only if its name has no slash.
+        for file in papers + ["_paper.mustache"] where file.hasSuffix(".mustache") {
             var text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
             for match in text.matches(of: /\[\[([a-z0-9_.]+)\]\]/).reversed() {
                 let key = String(match.output.1)
                 keys.insert(key)
                 text.replaceSubrange(match.range, with: try #require(messages[key]?[language], "\(key)"))
             }
-            templates["papers/" + file.dropLast(".mustache".count)] = try MustacheTemplate(string: text)
+            templates[String(file.dropLast(".mustache".count))] = try MustacheTemplate(string: text)
         }
         self.keys = keys
         library = MustacheLibrary(templates: templates)
