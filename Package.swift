@@ -132,6 +132,12 @@ let package = Package(
             name: "CompetitionsTests",
             dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "WebTests", dependencies: ["Web", "Kernel"], swiftSettings: house),
+        .testTarget(
+            name: "DemonstrationTests",
+            dependencies: [
+                "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
+                "TestSupport", logging,
+            ], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
