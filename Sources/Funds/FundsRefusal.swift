@@ -77,6 +77,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case reversedOnce = "reversed_once"
         case statementUnmatched = "statement_unmatched"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
+        case trancheIsOpen = "tranche_is_open"
         case trancheIsPaidOnce = "tranche_is_paid_once"
         case voucherReversible = "voucher_reversible"
         case withinBudget = "within_budget"

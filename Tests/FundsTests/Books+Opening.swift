@@ -68,20 +68,31 @@ extension Books {
             fiscal: fiscal, budget: budget)
     }
 
-    /// Contracts 7 and 8 with five tranches, without the award and the sums that the tests of Contracts are about.
+    /// Contracts 7 and 8 with five accepted tranches, without the award, the checks and the sums that the tests of
+    /// Contracts and Milestones are about.
     private static func sign(owner: Database, grantee: Organisation.ID, programme: Programme.ID) async throws {
         try await owner.write { db in
             try db.executeScript(
                 """
                 SET LOCAL session_replication_role = replica;
                 INSERT INTO contract (tenant_id, id, programme_id, award_id, number, title, authority_id, contractor_id,
-                    area_code, starts_on, ends_on, value_fen, drafted_by)
+                    area_code, starts_on, ends_on, value_fen, drafted_by, state, frozen_sha256, frozen_at,
+                    verification_code)
                 OVERRIDING SYSTEM VALUE
                 SELECT 1, n, \(programme), n, 'C' || n, 'contract', \(grantee), \(grantee), '510101', '2026-01-01',
-                    '2026-12-31', 100, 1 FROM generate_series(7, 8) AS n;
+                    '2026-12-31', 100, 1, 'active', 'x', now(), 'code' || n FROM generate_series(7, 8) AS n;
                 INSERT INTO tranche (tenant_id, id, contract_id, n, percent, amount_fen)
                 OVERRIDING SYSTEM VALUE
                 SELECT 1, n, 7, n, 20, 20 FROM generate_series(1, 5) AS n;
+                INSERT INTO tranche_source (tenant_id, tranche_id, fund_id, amount_fen)
+                SELECT 1, n, f.id, 1000000 FROM generate_series(1, 5) AS n, fund f;
+                INSERT INTO milestone (tenant_id, id, programme_id, contract_id, tranche_id, organisation_id, area_code,
+                    n, title, due_on, state)
+                OVERRIDING SYSTEM VALUE
+                SELECT 1, n, \(programme), 7, n, \(grantee), '510101', n, 'milestone', '2026-03-01', 'accepted'
+                FROM generate_series(1, 5) AS n;
+                INSERT INTO milestone_acceptance (tenant_id, milestone_id, check_id, accepted_by)
+                SELECT 1, n, n, 1 FROM generate_series(1, 5) AS n;
                 """)
         }
     }
