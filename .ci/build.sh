@@ -13,6 +13,6 @@ build_release() {
         return 0
     fi
     mkdir -p "$root/.build" && touch "$stamp.begun" || return 1
-    "$@" swift build -c release --product miaopu --static-swift-stdlib >&2 || return 1
+    "$@" "$root/.ci/swift-build" -c release --product miaopu --static-swift-stdlib >&2 || return 1
     mv "$stamp.begun" "$stamp"
 }
