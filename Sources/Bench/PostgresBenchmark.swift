@@ -19,7 +19,7 @@ struct PostgresBenchmark: AsyncParsableCommand {
         let cluster = try BenchCluster()
         let scale = 10
         _ = try cluster.run("pgbench", ["-i", "-q", "-s", String(scale)])
-        let settings = DatabaseSettings(url: cluster.url, waitLimit: .seconds(60))
+        let settings = DatabaseSettings(url: cluster.url, waitLimit: .seconds(60), slowStatement: .seconds(60))
         let database = Database(settings: settings, logger: Logger(label: "bench"))
         let ours = OurLoad(database: database, accounts: 100_000 * scale, seconds: seconds)
         let script = try Self.transactionScript()

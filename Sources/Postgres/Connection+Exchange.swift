@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import Logging
 
 /// How statements go out and results come in. The connection is always in libpq's pipeline mode: messages are queued,
 /// a synchronisation point sends them all, and results are read up to it.
@@ -143,7 +144,17 @@ extension Connection {
         guard let statement = trip.statement else { return }
         let duration = ContinuousClock.now - start
         statement.counter.add(rows: trip.rows, nanoseconds: duration.nanoseconds)
-        if duration >= settings.slowStatement { reportSlow?(statement, duration) }
+        if duration >= settings.slowStatement { report(statement, duration) }
+    }
+
+    private func report(_ statement: Statement, _ duration: Duration) {
+        guard let job else { return }
+        job.logger.warning(
+            "slow statement",
+            metadata: [
+                "statement": "\(statement.counter.name)", "milliseconds": "\(duration.milliseconds)",
+                "caller": "\(job.caller)",
+            ])
     }
 
     /// Remembers a failure for the end of the transaction, and what it says about the connection.
