@@ -3,5 +3,7 @@ internal import ArgumentParser
 /// Benchmarks of Miaopu, measured beside their references in the same minute.
 @main
 struct Bench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "miaopu-bench", abstract: "Benchmarks of Miaopu.")
+    static let configuration = CommandConfiguration(
+        commandName: "miaopu-bench", abstract: "Benchmarks of Miaopu.",
+        subcommands: [PostgresBenchmark.self, PostgresLoad.self])
 }

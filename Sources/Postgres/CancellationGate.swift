@@ -87,9 +87,10 @@ final class CancellationGate: Sendable {
     }
 
     /// Shuts the gate, and waits for a request that is on its way.
-    func shut() {
+    func shut(endsJob: Bool = false) {
         let isSending = state.withLock { state in
             state.isOpen = false
+            if endsJob { state.ticket = nil }
             state.isAwaited = state.isSending
             return state.isSending
         }
@@ -119,8 +120,7 @@ final class CancellationGate: Sendable {
 
     /// Ends the job.
     func end() {
-        shut()
-        state.withLock { $0.ticket = nil }
+        shut(endsJob: true)
     }
 
     private static let canceled = PostgresError(

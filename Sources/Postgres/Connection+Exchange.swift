@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import Logging
 
 /// How statements go out and results come in. The connection is always in libpq's pipeline mode: messages are queued,
 /// a synchronisation point sends them all, and results are read up to it.
@@ -77,16 +78,18 @@ extension Connection {
         flushes += 1
         defer { expected.removeAll(keepingCapacity: true) }
         guard PQpipelineSync(handle) == 1 else { throw lost(nil) }
-        var last: (statement: Statement, result: QueryResult)?
+        var last: QueryResult?
         var error: PostgresError?
+        var trip = RoundTrip()
         for expectation in expected {
             guard let answer = PQgetResult(handle) else { throw lost(nil) }
             switch receive(answer, for: expectation) {
             case .result(let statement, let result):
-                // The time of a round trip is counted with the last statement in it.
-                if let last { last.statement.counter.add(rows: last.result.affectedRows, nanoseconds: 0) }
-                last = (statement, result)
-            case .failure(let failure): error = error ?? failure
+                trip.ran(statement, rows: result.affectedRows)
+                last = result
+            case .failure(let failure):
+                if let statement = expectation.statement { trip.ran(statement, rows: 0) }
+                error = error ?? failure
             case .nothing: break
             }
             if isSpent || PQstatus(handle) != CONNECTION_OK { throw lost(nil, error) }
@@ -94,12 +97,24 @@ extension Connection {
         }
         guard let end = PQgetResult(handle) else { throw lost(nil, error) }
         PQclear(end)
-        if let last { measure(last.statement, last.result, since: start) }
+        measure(trip, since: start)
         if let error {
             note(error)
             throw error
         }
-        return last?.result
+        return last
+    }
+
+    /// The statements of a round trip; its time is counted with the last of them.
+    private struct RoundTrip {
+        var statement: Statement?
+        var rows = 0
+
+        mutating func ran(_ next: Statement, rows count: Int) {
+            statement?.counter.add(rows: rows, nanoseconds: 0)
+            statement = next
+            rows = count
+        }
     }
 
     private enum Answer {
@@ -125,10 +140,21 @@ extension Connection {
         return .failure(PostgresError(sqlState: "08P01", message: message, statement: statement?.text))
     }
 
-    private func measure(_ statement: Statement, _ result: QueryResult, since start: ContinuousClock.Instant) {
+    private func measure(_ trip: RoundTrip, since start: ContinuousClock.Instant) {
+        guard let statement = trip.statement else { return }
         let duration = ContinuousClock.now - start
-        statement.counter.add(rows: result.affectedRows, nanoseconds: duration.nanoseconds)
-        if duration >= settings.slowStatement { reportSlow?(statement, duration) }
+        statement.counter.add(rows: trip.rows, nanoseconds: duration.nanoseconds)
+        if duration >= settings.slowStatement { report(statement, duration) }
+    }
+
+    private func report(_ statement: Statement, _ duration: Duration) {
+        guard let job else { return }
+        job.logger.warning(
+            "slow statement",
+            metadata: [
+                "statement": "\(statement.counter.name)", "milliseconds": "\(duration.milliseconds)",
+                "caller": "\(job.caller)",
+            ])
     }
 
     /// Remembers a failure for the end of the transaction, and what it says about the connection.

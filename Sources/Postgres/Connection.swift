@@ -34,8 +34,8 @@ public final class Connection {
     /// Whether the server was ever reached: then it is worth waiting for it to come back.
     var wasEverOpen = false
     var connectedAt = ContinuousClock.now
-    /// Called for a statement that took long.
-    var reportSlow: ((Statement, Duration) -> Void)?
+    /// The job that is served, for the log of slow statements.
+    var job: ConnectionPool.Job?
 
     enum Expectation {
         case preparation(Statement)

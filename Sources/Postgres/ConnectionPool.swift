@@ -5,7 +5,7 @@ internal import Synchronization
 /// Threads with a connection each, and the queue in front of them.
 final class ConnectionPool: Sendable {
     /// A caller's closure, in a form that hides what it returns.
-    struct Job: Sendable {
+    final class Job: Sendable {
         /// Runs the closure and returns what tells the caller of its end.
         let run: @Sendable (Connection) -> @Sendable () -> Void
         /// Tells the caller why the closure was not run.
@@ -15,9 +15,21 @@ final class ConnectionPool: Sendable {
         /// The caller's logger, which knows the request: task-locals do not cross to another thread.
         let logger: Logger
         let deadline: ContinuousClock.Instant
+
+        init(
+            caller: StaticString, logger: Logger, deadline: ContinuousClock.Instant,
+            run: @escaping @Sendable (Connection) -> @Sendable () -> Void,
+            refuse: @escaping @Sendable (any Error) -> Void
+        ) {
+            self.run = run
+            self.refuse = refuse
+            self.caller = caller
+            self.logger = logger
+            self.deadline = deadline
+        }
     }
 
-    struct State {
+    private struct State: Sendable {
         var pool: PoolState<Job>
         var closers: [CheckedContinuation<Void, Never>] = []
     }
@@ -27,14 +39,14 @@ final class ConnectionPool: Sendable {
     let attendant = Attendant()
     let gates: [CancellationGate]
     let bells: [DispatchSemaphore]
-    private let state: Mutex<State>
+    private let state: Guarded<State>
     private let tickets = Atomic<UInt64>(0)
 
     init(settings: DatabaseSettings) {
         self.settings = settings
         gates = (0..<settings.poolSize).map { _ in CancellationGate() }
         bells = (0..<settings.poolSize).map { _ in DispatchSemaphore(value: 0) }
-        state = Mutex(State(pool: PoolState(size: settings.poolSize)))
+        state = Guarded(State(pool: PoolState(size: settings.poolSize)))
     }
 
     /// A number that no other job of this pool has.

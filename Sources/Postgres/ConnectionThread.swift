@@ -47,14 +47,7 @@ struct ConnectionThread: Sendable {
         } catch {
             return { job.refuse(error) }
         }
-        connection.reportSlow = { statement, duration in
-            job.logger.warning(
-                "slow statement",
-                metadata: [
-                    "statement": "\(statement.counter.name)", "milliseconds": "\(duration.milliseconds)",
-                    "caller": "\(job.caller)",
-                ])
-        }
+        connection.job = job
         let tell = job.run(connection)
         if !connection.isOpen || connection.isScripted { connection.close() }
         return tell

@@ -72,13 +72,15 @@ public final class Database: Sendable {
         let current = Logger.current
         let logger = current.label.isEmpty ? logger : current
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            // The pool resumes each job exactly once; checking it would cost as much as the statement's own coding.
+            try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<R, any Error>) in
                 let job = ConnectionPool.Job(
+                    caller: caller, logger: logger, deadline: deadline,
                     run: { connection in
                         let result = Result { try body(connection) }
                         return { continuation.resume(with: result) }
                     },
-                    refuse: { continuation.resume(throwing: $0) }, caller: caller, logger: logger, deadline: deadline)
+                    refuse: { continuation.resume(throwing: $0) })
                 pool.submit(job, ticket: ticket)
                 // A cancellation that came before the job was known has found nothing to cancel.
                 if Task.isCancelled { pool.cancel(ticket) }

@@ -2,7 +2,7 @@
 ///
 /// A worker is a thread with a connection of its own, known by its number. Jobs are served in the order in which they
 /// came; a free worker that rested last is asked first, since it may not have fallen asleep yet.
-struct PoolState<Job> {
+struct PoolState<Job: Sendable>: Sendable {
     /// What becomes of a new job.
     enum Placement: Equatable {
         /// A resting worker has it now and must be woken.
@@ -29,7 +29,7 @@ struct PoolState<Job> {
         case unknown
     }
 
-    private struct Waiter {
+    private struct Waiter: Sendable {
         let ticket: UInt64
         let deadline: ContinuousClock.Instant
         let job: Job
