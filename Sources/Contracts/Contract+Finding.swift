@@ -1,3 +1,4 @@
+public import Competitions
 public import Funds
 public import Kernel
 public import Platform
@@ -27,6 +28,51 @@ extension Contract {
             ORDER BY c.id DESC LIMIT \(Int64(limit))
             """
         ) { row in try Contract(row: &row) }.filter { $0.isVisible(to: viewer) }
+    }
+
+    /// What the public may read: contracts of a programme that came into force, in the order of their numbers.
+    public static func published(
+        of programme: Programme.ID, for viewer: Viewer, in db: Connection
+    ) throws -> [Contract] {
+        try db.rows(
+            """
+            -- contracts of a programme in force
+            SELECT \(columns) FROM \(tables)
+            WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.programme_id = \(programme)
+              AND c.state IN ('active', 'completed', 'terminated')
+            ORDER BY c.number
+            """
+        ) { row in try Contract(row: &row) }
+    }
+
+    /// The contract whose paper bears a verification code: whoever holds the paper may check it. Throws `NotFound`.
+    public static func find(verificationCode: String, for viewer: Viewer, in db: Connection) throws -> Contract {
+        let found = try db.first(
+            """
+            -- contract by verification code
+            SELECT \(columns) FROM \(tables)
+            WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.verification_code = \(verificationCode)
+            """
+        ) { row in try Contract(row: &row) }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
+    /// Confirmed awards that have no contract yet and from which the viewer may draft one.
+    public static func awardsWaiting(for viewer: Viewer, in db: Connection) throws -> [Award] {
+        let keys = try db.rows(
+            """
+            -- confirmed awards without a contract
+            SELECT w.id FROM award w
+            WHERE w.tenant_id = \(try viewer.requireTenant().id) AND w.confirmed_at IS NOT NULL
+              AND w.withdrawn_at IS NULL AND NOT EXISTS (
+                SELECT FROM contract c
+                WHERE c.tenant_id = w.tenant_id AND c.award_id = w.id AND c.state <> 'cancelled')
+            ORDER BY w.id
+            """
+        ) { row in try row.next(Award.ID.self) }
+        return try keys.map { try Award.find($0, for: viewer, in: db) }
+            .filter { viewer.holds(.programmeOfficer, in: $0.scope) }
     }
 
     /// The contract of an award, if it has one that was not cancelled.

@@ -23,6 +23,7 @@ extension Contract {
             limits[part.fund] = part.amount
             rows.append(PaymentRequest.Row(commitment.cell, commitment: commitment.id, amount: part.amount))
         }
+        guard !rows.isEmpty else { throw ContractRefusal.nothingOfHolder }
         return try PaymentRequest.prepare(
             contract: id.rawValue, tranche: .init(id: tranche.id.rawValue, limits: limits), payee: contractor,
             purpose: "\(number) \(tranche.number)", rows: rows, in: change)

@@ -23,6 +23,8 @@ public enum ContractRefusal: Refusal {
     case noPaper
     /// The milestone of the tranche has not been accepted.
     case trancheNotOpen
+    /// No fund of this holder pays anything of the tranche.
+    case nothingOfHolder
     /// Something has to be finished first.
     case unfinished
 
@@ -39,6 +41,7 @@ public enum ContractRefusal: Refusal {
         case .samePerson: Message("contracts.refusal.same_person")
         case .noPaper: Message("contracts.refusal.no_paper")
         case .trancheNotOpen: Message("contracts.refusal.tranche_not_open")
+        case .nothingOfHolder: Message("contracts.refusal.nothing_of_holder")
         case .unfinished: Message("contracts.refusal.unfinished")
         }
     }
@@ -48,6 +51,7 @@ public enum ContractRefusal: Refusal {
         switch self {
         case .numberTaken: "number"
         case .doesNotSum: "percent.1"
+        case .nothingOfHolder: "holder"
         case .signingMilestone: "onSigning"
         default: nil
         }

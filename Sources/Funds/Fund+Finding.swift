@@ -82,3 +82,31 @@ extension Fund {
         ) { row in try Fund(row: &row) }
     }
 }
+
+/// What everybody may know of a fund: contracts and programme pages name their sources.
+public struct FundName: Sendable, Hashable {
+    /// The fund.
+    public let id: Fund.ID
+    /// Name in Chinese.
+    public let name: String
+    /// Name in English; empty when there is none.
+    public let englishName: String
+    /// Where the money comes from.
+    public let source: Fund.Source
+    /// Name of the organisation that holds it.
+    public let holderName: String
+
+    /// The names of all funds of the viewer's tenant.
+    public static func all(for viewer: Viewer, in db: Connection) throws -> [Fund.ID: FundName] {
+        let funds = try Fund.list(of: nil, in: db, tenant: try viewer.requireTenant().id)
+        return Dictionary(
+            uniqueKeysWithValues: funds.map {
+                (
+                    $0.id,
+                    FundName(
+                        id: $0.id, name: $0.name, englishName: $0.englishName, source: $0.source,
+                        holderName: $0.holderName)
+                )
+            })
+    }
+}

@@ -1,8 +1,9 @@
 internal import Kernel
+internal import Mustache
 internal import Platform
 
-/// A page of the finance desk: remarks, facts, tables and the forms of what may be done now, in this order.
-struct Desk: Sendable {
+/// A page of a desk: remarks, facts, charts, tables, what happened and the forms of what may be done now, in this order.
+struct Desk: Sendable, MustacheParent {
     struct Remark: Sendable {
         let remark: String
     }
@@ -15,9 +16,32 @@ struct Desk: Sendable {
     var remarks: [Remark] = []
     var summaries: [Summary] = []
     var links: [Link] = []
-    var hasLinks: Bool { !links.isEmpty }
+    /// Where a search is sent; empty without one.
+    var filterURL = ""
+    var filters: [FieldView] = []
+    var charts: [Chart] = []
     var tables: [Table] = []
+    var events: [Event] = []
     var forms: [Form] = []
+
+    /// What the template may name.
+    func child(named name: String) -> Any? {
+        switch name {
+        case "remarks": remarks
+        case "summaries": summaries
+        case "links": links
+        case "hasLinks": !links.isEmpty
+        case "filterURL": filterURL
+        case "hasFilters": !filters.isEmpty
+        case "filters": filters
+        case "charts": charts
+        case "tables": tables
+        case "events": events
+        case "hasEvents": !events.isEmpty
+        case "forms": forms
+        default: nil
+        }
+    }
 
     /// Facts about one thing, for the partial `_summary-list`.
     struct Summary: Sendable {

@@ -116,6 +116,12 @@ public struct Input: Sendable {
         return map.compactMapValues { if case .money(let money) = $0 { money } else { nil } }
     }
 
+    /// Days under keys.
+    public func days(_ name: String) -> [String: Day] {
+        guard case .map(let map) = values[name] else { return [:] }
+        return map.compactMapValues { if case .day(let day) = $0 { day } else { nil } }
+    }
+
     /// Decimal numbers under keys.
     public func decimals(_ name: String) -> [String: Fraction] {
         guard case .map(let map) = values[name] else { return [:] }

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Logging
+internal import Papers
 public import Platform
 public import Postgres
 
@@ -19,6 +20,8 @@ public struct Site: Sendable {
     public let routes: [Route]
     let metrics: Metrics
     let logger: Logger
+    /// Prints papers.
+    let press: PaperPress
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
     public init(database: Database, settings: Settings, logger: Logger) throws {
@@ -32,5 +35,8 @@ public struct Site: Sendable {
         assets = try AssetStore()
         routes = RouteTable.all
         metrics = Metrics()
+        var environment = ProcessInfo.processInfo.environment
+        if settings.weasyPrint.contains("/") { environment["MIAOPU_WEASYPRINT"] = settings.weasyPrint }
+        press = PaperPress(PaperSettings(root: settings.root.path, environment: environment))
     }
 }

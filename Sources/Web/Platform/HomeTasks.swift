@@ -14,14 +14,20 @@ enum HomeTasks {
     typealias Kind = @Sendable (Viewer, String, Connection) throws -> [Task]
 
     static let kinds: [Kind] = [
-        { viewer, base, db in try CallTasks.all(for: viewer, base: base, in: db) }, FundTasks.waiting,
-        ReviewTasks.all,
+        { viewer, base, db in try CallTasks.all(for: viewer, base: base, in: db) }, FundTasks.waiting, ReviewTasks.all,
+        MilestoneTasks.waiting,
     ]
 
     static func all(for visit: Visit) async throws -> [Task] {
         let account = try visit.viewer.signedIn()
         let (person, tenants) = try await visit.read { db in
-            (try Account.find(account, in: db), try Tenant.worked(by: account, in: db))
+            // A contractor has no role in the authority, but a contract with it.
+            let contracted = Set(
+                try Participation.all(for: visit.viewer, limit: 50, in: db).filter { $0.kind == .contract }
+                    .map(\.tenantSlug))
+            let worked = try Tenant.worked(by: account, in: db)
+            let others = contracted.subtracting(worked.map(\.slug)).sorted()
+            return (try Account.find(account, in: db), worked + (try others.map { try Tenant.find(slug: $0, in: db) }))
         }
         var tasks: [Task] = []
         for tenant in tenants {

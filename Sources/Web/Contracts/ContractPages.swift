@@ -1,0 +1,181 @@
+internal import Contracts
+internal import Funds
+internal import Kernel
+internal import Milestones
+internal import Platform
+internal import Postgres
+
+/// A contract as its page shows it.
+struct ContractContent: Sendable {
+    let contract: Contract
+    let tranches: [Tranche]
+    let sources: [ContractSource]
+    let names: [Fund.ID: FundName]
+    let milestones: [Milestone]
+    let papers: [SealedPaper]
+    let moves: [StateMove]
+    let payments: [PaymentRequest]
+    let holders: [Holder]
+    let area: String
+
+    static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
+        let contract = try Contract.find(id, for: viewer, in: db)
+        return ContractContent(
+            contract: contract, tranches: try Tranche.all(of: id, for: viewer, in: db),
+            sources: try ContractSource.all(of: id, for: viewer, in: db), names: try FundName.all(for: viewer, in: db),
+            milestones: try Milestone.all(of: id.rawValue, for: viewer, in: db),
+            papers: try SealedPaper.all(of: id, for: viewer, in: db),
+            moves: try StateMove.all(of: "contract", id.rawValue, for: viewer, in: db),
+            payments: try PaymentRequest.all(of: id.rawValue, for: viewer, in: db),
+            holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db))
+    }
+
+    func name(of fund: Fund.ID, _ visit: Visit) -> String {
+        guard let name = names[fund] else { return "" }
+        return visit.language == .english && !name.englishName.isEmpty ? name.englishName : name.name
+    }
+
+    /// What a fund pays over all tranches.
+    func total(of fund: Fund.ID) -> Money {
+        Money(fen: tranches.reduce(0) { sum, tranche in sum + share(of: fund, in: tranche).fen })
+    }
+
+    /// What a fund pays of a tranche.
+    func share(of fund: Fund.ID, in tranche: Tranche) -> Money {
+        tranche.parts.first { $0.fund == fund }?.amount ?? .zero
+    }
+}
+
+/// What is shown of contracts.
+enum ContractPages {
+    static func show(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let id = try visit.id("contract", Contract.ID.self)
+        let content = try await visit.read { db in try ContractContent.load(id, for: viewer, in: db) }
+        let contract = content.contract
+        let url = "\(visit.base)/contracts/\(id)"
+        var desk = Desk()
+        if contract.state == .draft { desk.remarks = [.init(remark: visit.text("contracts.draft_remark"))] }
+        desk.summaries = [summary(content, visit)]
+        desk.links = [
+            .init(linkURL: "\(url)/paper.pdf", linkText: visit.text("contracts.paper")),
+            .init(linkURL: "\(url)/expense-reports", linkText: visit.text("contracts.money")),
+        ]
+        desk.tables = [trancheTable(content, visit), milestoneTable(content, visit)]
+        if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
+        if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
+        desk.events = visit.events(content.moves, prefix: "contracts.state.")
+        desk.forms = ContractForms.all(content, visit)
+        return visit.desk(
+            .verbatim("\(contract.number) \(contract.title)"), desk, json: json(content),
+            crumbs: [.init(Message("navigation.contracts"), "\(visit.base)/contracts")], version: contract.version)
+    }
+
+    private static func summary(_ content: ContractContent, _ visit: Visit) -> Desk.Summary {
+        let contract = content.contract
+        return .init(
+            visit.text("contracts.about"),
+            [
+                (visit.text("contracts.state"), visit.text(contract.state.messageKey)),
+                (visit.text("contracts.authority"), contract.authorityName),
+                (visit.text("contracts.contractor"), contract.contractorName),
+                (visit.text("contracts.value"), "\(contract.value.grouped) \(contract.value.words)"),
+                (visit.text("contracts.period"), "\(contract.startsOn) – \(contract.endsOn)"),
+                (visit.text("contracts.area"), content.area), (visit.text("contracts.terms"), contract.terms),
+                (visit.text("contracts.verification_code"), contract.verificationCode ?? ""),
+                (visit.text("contracts.sha256"), contract.frozenSHA256?.hexadecimal ?? ""),
+            ].filter { !$0.1.isEmpty })
+    }
+
+    private static func trancheTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
+        let funds = content.sources.map(\.cell.fund)
+        let heads =
+            ["contracts.tranche", "contracts.percent"].map { visit.text($0) }
+            + funds.map { content.name(of: $0, visit) } + ["contracts.sum", "contracts.open"].map { visit.text($0) }
+        return .init(
+            visit.text("contracts.tranches"), heads,
+            content.tranches.map { tranche in
+                [.head(String(tranche.number)), .number("\(tranche.percent.description)%")]
+                    + funds.map { .money(content.share(of: $0, in: tranche)) }
+                    + [
+                        .money(tranche.amount),
+                        .text(visit.text(tranche.isOpen ? "contracts.is_open" : "contracts.is_closed")),
+                    ]
+            },
+            foot: [.head(visit.text("funds.total")), .number("100%")] + funds.map { .money(content.total(of: $0)) }
+                + [.money(content.contract.value), .text("")])
+    }
+
+    private static func milestoneTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("navigation.milestones"),
+            ["milestones.title", "milestones.due_on", "milestones.state"].map { visit.text($0) },
+            content.milestones.map {
+                [
+                    .head("\($0.number) \($0.title)", url: "\(visit.base)/milestones/\($0.id)"),
+                    .text($0.dueOn.description), .text(visit.state(of: $0)),
+                ]
+            })
+    }
+
+    private static func paperTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("contracts.papers"),
+            [
+                "contracts.scan", "contracts.signer_name", "contracts.signed_on", "contracts.handed_in",
+                "contracts.answer",
+            ].map { visit.text($0) },
+            content.papers.map { paper in
+                let answer = visit.text("contracts.paper_answer.\(paper.answer ?? "waiting")")
+                return [
+                    .head(paper.fileName, url: "\(visit.base)/contracts/\(content.contract.id)/files/\(paper.file)"),
+                    .text("\(paper.signerName) \(paper.signerOffice)"), .text(paper.signedOn.description),
+                    .text(paper.handedInAt.beijing), .text("\(answer) \(paper.reason)"),
+                ]
+            })
+    }
+
+    private static func paymentTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("navigation.payments"),
+            ["contracts.purpose", "contracts.holder", "contracts.state", "contracts.value"].map { visit.text($0) },
+            content.payments.map {
+                [
+                    .head($0.purpose, url: "\(visit.base)/payments/\($0.id)"), .text($0.holderName),
+                    .text(visit.text($0.state.messageKey)), .money($0.amount),
+                ]
+            })
+    }
+
+    private static func json(_ content: ContractContent) -> JSON {
+        [
+            "contract": content.contract.json,
+            "tranches": .array(
+                content.tranches.map { tranche in
+                    [
+                        "id": .integer(tranche.id.rawValue), "number": .integer(Int64(tranche.number)),
+                        "percent": .string(tranche.percent.description), "amount": .string(tranche.amount.description),
+                        "open": .bool(tranche.isOpen),
+                        "sources": .array(
+                            tranche.parts.map {
+                                ["fund": .integer($0.fund.rawValue), "amount": .string($0.amount.description)]
+                            }),
+                    ]
+                }), "milestones": .array(content.milestones.map(\.json)),
+            "papers": .array(
+                content.papers.map {
+                    [
+                        "id": .integer($0.id), "file": .integer($0.file.rawValue),
+                        "answer": $0.answer.map { .string($0) } ?? .null,
+                    ]
+                }),
+            "payments": .array(
+                content.payments.map {
+                    [
+                        "id": .integer($0.id.rawValue), "state": .string($0.state.rawValue),
+                        "amount": .string($0.amount.description),
+                    ]
+                }),
+        ]
+    }
+}

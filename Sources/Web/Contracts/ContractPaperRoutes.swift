@@ -1,0 +1,129 @@
+internal import Contracts
+internal import Funds
+internal import Kernel
+internal import Milestones
+internal import Papers
+internal import Platform
+internal import Postgres
+
+/// The printed contract, and how a stranger checks it.
+enum ContractPaperRoutes {
+    private static let code = InputField(
+        "code", .text(max: 40), optional: true, label: "contracts.verification_code", "The code on the paper.")
+
+    static let all: [Route] = [
+        .download(
+            "/{authority}/contracts/{contract}/paper.pdf", .rolesOrMembers(ContractRoutes.readers),
+            "The contract to be printed and sealed.", pdf),
+        .page(
+            "/{authority}/contract-verification", .everyone, "Tells what a contract with a verification code says.",
+            query: [code], verification),
+    ]
+
+    private static func pdf(_ visit: Visit) async throws -> Download {
+        let id = try visit.id("contract", Contract.ID.self)
+        let viewer = visit.viewer
+        let (content, parties) = try await visit.read { db in
+            let content = try ContractContent.load(id, for: viewer, in: db)
+            return (
+                content,
+                try [content.contract.authority, content.contract.contractor].map { try Organisation.find($0, in: db) }
+            )
+        }
+        let html = try visit.site.templates.render(
+            "papers/contract", try paper(content, parties, visit), in: visit.language)
+        let bytes = try await visit.site.press.print(
+            Paper(html: html, identifier: "contract-\(id)-\(content.contract.version)"))
+        return Download(name: "\(content.contract.number).pdf", mediaType: "application/pdf", bytes: bytes)
+    }
+
+    private static func paper(
+        _ content: ContractContent, _ parties: [Organisation], _ visit: Visit
+    ) throws -> ContractPaper {
+        let contract = content.contract
+        let funds = content.sources.map(\.cell.fund)
+        let roles = ["contracts.authority", "contracts.contractor"].map { visit.text($0) }
+        return ContractPaper(
+            frame: try frame(contract, visit), parties: zip(roles, parties).map { party($0, $1, visit) }, preamble: [],
+            facts: [
+                PaperFact(visit.text("contracts.title"), contract.title),
+                PaperFact(visit.text("contracts.period"), "\(contract.startsOn) – \(contract.endsOn)"),
+                PaperFact(visit.text("contracts.area"), content.area),
+            ], sources: funds.map { content.name(of: $0, visit) },
+            tranches: content.tranches.map { tranche in
+                let milestone = content.milestones.first { $0.tranche == tranche.id.rawValue }
+                return ContractPaper.Tranche(
+                    name: String(tranche.number), condition: milestone?.title ?? "",
+                    share: "\(tranche.percent.description)%",
+                    amounts: funds.map { content.share(of: $0, in: tranche).grouped }, total: tranche.amount.grouped)
+            }, shareTotal: "100%", sourceTotals: funds.map { content.total(of: $0).grouped },
+            valueTotal: contract.value.grouped, valueWords: contract.value.words,
+            milestones: content.milestones.map {
+                ContractPaper.Milestone(
+                    number: String($0.number), name: $0.title, due: $0.dueOn.description, evidence: $0.requirement)
+            }, budget: [], clauses: clauses(contract, visit), attachments: [],
+            signatures: zip(roles, parties).map {
+                PaperSignature(role: $0, name: $1.name, line: visit.text("contracts.signature_line"))
+            })
+    }
+
+    private static func frame(_ contract: Contract, _ visit: Visit) throws -> PaperFrame {
+        let tenant = try visit.tenant()
+        let check = try contract.verificationCode.map { code in
+            try PaperCheck(
+                code: code, url: "\(visit.site.settings.origin)\(visit.base)/contract-verification?code=\(code)",
+                hash: contract.frozenSHA256?.hexadecimal ?? "")
+        }
+        return PaperFrame(
+            language: visit.language.rawValue,
+            title: visit.text(contract.frozenSHA256 == nil ? "contracts.paper_draft_title" : "contracts.paper_title"),
+            number: contract.number, siteName: visit.language == .chinese ? tenant.name : tenant.englishName,
+            isDemonstration: tenant.isDemonstration, check: check)
+    }
+
+    private static func party(_ role: String, _ party: Organisation, _ visit: Visit) -> ContractPaper.Party {
+        let facts = [
+            ("organisations.code", party.code ?? ""), ("organisations.representative", party.legalRepresentative),
+        ]
+        return ContractPaper.Party(
+            role: role, name: party.name,
+            facts: facts.filter { !$0.1.isEmpty }.map {
+                ContractPaper.PartyFact(label: visit.text($0.0), value: $0.1)
+            })
+    }
+
+    private static func clauses(_ contract: Contract, _ visit: Visit) -> [ContractPaper.Clause] {
+        let texts = contract.terms.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
+        return texts.isEmpty ? [] : [.init(heading: visit.text("contracts.terms"), texts: texts)]
+    }
+
+    private static func verification(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let typed = visit.input.text("code").uppercased()
+        let contract = try await visit.read { db -> Contract? in
+            do { return try Contract.find(verificationCode: typed, for: viewer, in: db) } catch is NotFound {
+                return nil
+            }
+        }
+        var desk = Desk()
+        desk.remarks = [
+            .init(remark: visit.text(contract == nil ? "contracts.verification_unknown" : "contracts.verification_found"))
+        ]
+        if let contract {
+            desk.summaries = [
+                .init(
+                    contract.number,
+                    [
+                        (visit.text("contracts.title"), contract.title),
+                        (visit.text("contracts.authority"), contract.authorityName),
+                        (visit.text("contracts.contractor"), contract.contractorName),
+                        (visit.text("contracts.value"), contract.value.grouped),
+                        (visit.text("contracts.state"), visit.text(contract.state.messageKey)),
+                        (visit.text("contracts.sha256"), contract.frozenSHA256?.hexadecimal ?? ""),
+                    ])
+            ]
+        }
+        return visit.desk(
+            Message("contracts.verification"), desk, json: ["found": contract?.json ?? .null])
+    }
+}

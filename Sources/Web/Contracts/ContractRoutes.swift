@@ -1,0 +1,137 @@
+internal import Contracts
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// Contracts: from a confirmed award over the sealed paper to completion.
+enum ContractRoutes {
+    /// Who works with contracts for the authority.
+    static let readers: Set<Role> =
+        Role.staff.union(Role.finance).union([.supervisor, .areaOfficer, .evaluator])
+    private static let officer: Access = .roles([.programmeOfficer])
+    private static let answerers: Access = .roles([.programmeOfficer, .decisionMaker])
+
+    static let minutes = InputField(
+        "minutes", .text(max: 200), label: "contracts.minutes", "The minutes that the step cites.")
+    static let reason = InputField("reason", .text(max: 200), label: "contracts.reason", "Why.")
+    static let paper = [
+        InputField("scan", .file, label: "contracts.scan", hint: "contracts.scan_hint", "The sealed paper, scanned."),
+        InputField("signerName", .text(max: 100), label: "contracts.signer_name", "Who signed for the contractor."),
+        InputField("signerOffice", .text(max: 100), label: "contracts.signer_office", "As what."),
+        InputField("signedOn", .date, label: "contracts.signed_on", "When."),
+    ]
+    static let payment = [
+        InputField("tranche", .identifier, label: "contracts.tranche", "Key of the tranche."),
+        InputField("holder", .identifier, label: "contracts.holder", "Key of the holder that pays."),
+    ]
+    private static let after = InputField(
+        "after", .integer(1...Int64.max), optional: true, label: "contracts.after", "Cursor of the page before.")
+
+    static let all: [Route] = [
+        .page(
+            "/{authority}/contracts", .rolesOrMembers(readers), "Lists the contracts that the viewer may see.",
+            query: [after], index),
+        .page(
+            "/{authority}/contracts/new", officer, "Shows the form for a contract of an award.",
+            query: [ContractForm.award], ContractForm.page),
+        .post(
+            "/{authority}/contracts", officer, "Drafts a contract from a confirmed award.", fields: ContractForm.fields,
+            once: true, form: ContractForm.page, ContractForm.draft),
+        .page(
+            "/{authority}/contracts/{contract}", .rolesOrMembers(readers),
+            "Shows a contract: parties, tranches by source, milestones, papers and payments.", ContractPages.show),
+        .post(
+            "/{authority}/contracts/{contract}/issue", .roles([.decisionMaker]),
+            "Freezes a draft and gives it out to be sealed.", fields: [minutes], form: ContractPages.show,
+            ContractHandlers.giveOut),
+        .post(
+            "/{authority}/contracts/{contract}/sealed-papers", .rolesOrMembers([.programmeOfficer]),
+            "Hands in the scan of the sealed paper.", fields: paper, form: ContractPages.show, ContractHandlers.handIn),
+        .post(
+            "/{authority}/contracts/{contract}/sealed-paper-acceptance", answerers,
+            "Accepts the sealed paper: the contract comes into force and its money is reserved.", once: true,
+            form: ContractPages.show, ContractHandlers.acceptPaper),
+        .post(
+            "/{authority}/contracts/{contract}/sealed-paper-refusal", answerers, "Sends the sealed paper back.",
+            fields: [reason], form: ContractPages.show, ContractHandlers.refusePaper),
+        .post(
+            "/{authority}/contracts/{contract}/payments", .roles([.accountant]),
+            "Asks for a holder's part of an open tranche to be paid.", fields: payment, once: true,
+            form: ContractPages.show, ContractHandlers.requestPayment),
+        .post(
+            "/{authority}/contracts/{contract}/completion", officer, "Completes a contract.", form: ContractPages.show,
+            ContractHandlers.complete),
+        .post(
+            "/{authority}/contracts/{contract}/termination", .roles([.decisionMaker]), "Ends a contract early.",
+            fields: [reason], form: ContractPages.show, ContractHandlers.terminate),
+        .post(
+            "/{authority}/contracts/{contract}/cancellation", officer, "Cancels a contract that was never sealed.",
+            fields: [reason], form: ContractPages.show, ContractHandlers.cancel),
+        .download(
+            "/{authority}/contracts/{contract}/files/{file}", .rolesOrMembers(readers), "A file of a contract.",
+            ContractHandlers.file),
+    ]
+
+    private static func index(_ visit: Visit) async throws -> Page {
+        let viewer = visit.viewer
+        let last = visit.input.integer("after").map { Contract.ID($0) }
+        let (contracts, awards) = try await visit.read { db in
+            (
+                try Contract.list(before: last, limit: 50, for: viewer, in: db),
+                try Contract.awardsWaiting(for: viewer, in: db)
+            )
+        }
+        var desk = Desk()
+        if !awards.isEmpty {
+            desk.tables.append(
+                .init(
+                    visit.text("contracts.awards_waiting"),
+                    ["contracts.title", "contracts.contractor", "contracts.value"].map { visit.text($0) },
+                    awards.map {
+                        [
+                            .head($0.title, url: "\(visit.base)/contracts/new?award=\($0.id)"),
+                            .text($0.organisationName), .money($0.amount),
+                        ]
+                    }))
+        }
+        desk.tables.append(
+            .init(
+                visit.text("navigation.contracts"),
+                ["contracts.number", "contracts.title", "contracts.contractor", "contracts.state", "contracts.value"]
+                    .map { visit.text($0) },
+                contracts.map {
+                    [
+                        .head($0.number, url: "\(visit.base)/contracts/\($0.id)"), .text($0.title),
+                        .text($0.contractorName), .text(visit.text($0.state.messageKey)), .money($0.value),
+                    ]
+                }))
+        let next = contracts.count == 50 ? contracts.last?.id : nil
+        if let next {
+            desk.links = [
+                .init(linkURL: "\(visit.base)/contracts?after=\(next)", linkText: visit.text("layout.pager_next"))
+            ]
+        }
+        return visit.desk(
+            Message("navigation.contracts"), desk,
+            json: [
+                "items": .array(contracts.map(\.json)), "next": next.map { .integer($0.rawValue) } ?? .null,
+                "awards": .array(
+                    awards.map { ["id": .integer($0.id.rawValue), "amount": .string($0.amount.description)] }),
+            ])
+    }
+}
+
+extension Contract {
+    /// The contract in the API.
+    var json: JSON {
+        [
+            "id": .integer(id.rawValue), "number": .string(number), "title": .string(title),
+            "programme": .integer(programme.rawValue), "award": .integer(award.rawValue),
+            "contractor": .integer(contractor.rawValue), "contractor_name": .string(contractorName),
+            "area": .string(areaCode), "starts_on": .string(startsOn.description),
+            "ends_on": .string(endsOn.description), "value": .string(value.description),
+            "state": .string(state.rawValue), "sha256": frozenSHA256.map { .string($0.hexadecimal) } ?? .null,
+            "verification_code": verificationCode.map { .string($0) } ?? .null, "version": .integer(Int64(version)),
+        ]
+    }
+}

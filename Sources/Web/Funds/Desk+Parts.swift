@@ -1,0 +1,85 @@
+internal import Kernel
+internal import Platform
+
+extension Desk {
+    /// A chart with its figures, for the partial `_chart`.
+    struct Chart: Sendable {
+        let chart: Drawing
+
+        struct Drawing: Sendable {
+            let chartTitle: String
+            let chartSVG: String
+            let chartTableOpen: Bool
+            let chartHasDownloads: Bool
+            let chartCSVURL: String
+            let chartXLSXURL: String
+            let tableCaption: String
+            let tableColumns: [Table.Column]
+            let tableRows: [Table.Row]
+            let tableHasFoot: Bool
+            let tableFoot: [Table.Row]
+        }
+
+        /// - Parameter downloads: Path of the figures without the ending, if they can be downloaded.
+        init(_ title: String, svg: String, table: Table, downloads: String? = nil) {
+            chart = Drawing(
+                chartTitle: title, chartSVG: svg, chartTableOpen: true, chartHasDownloads: downloads != nil,
+                chartCSVURL: downloads.map { $0 + ".csv" } ?? "", chartXLSXURL: downloads.map { $0 + ".xlsx" } ?? "",
+                tableCaption: table.tableCaption, tableColumns: table.tableColumns, tableRows: table.tableRows,
+                tableHasFoot: table.tableHasFoot, tableFoot: table.tableFoot)
+        }
+    }
+
+    /// Something that happened, for the partial `_timeline`.
+    struct Event: Sendable {
+        let eventText: String
+        let eventHasTime = true
+        let eventTime: String
+        let eventWhen: String
+        let eventHasWho: Bool
+        let eventWho: String
+        let eventHasNote: Bool
+        let eventNote: String
+        let eventIsDone: Bool
+        let eventIsCurrent: Bool
+    }
+}
+
+extension Visit {
+    /// What happened to a thing; `prefix` and the state are the key of the state's name.
+    func events(_ moves: [StateMove], prefix: String) -> [Desk.Event] {
+        moves.enumerated().map { index, move in
+            Desk.Event(
+                eventText: text(prefix + move.to), eventTime: move.at.description, eventWhen: move.at.beijing,
+                eventHasWho: !move.name.isEmpty, eventWho: move.name, eventHasNote: !move.reason.isEmpty,
+                eventNote: move.reason, eventIsDone: index < moves.count - 1, eventIsCurrent: index == moves.count - 1)
+        }
+    }
+
+    /// A field of a map, once for each key, with a number or a name behind its label.
+    func part(_ field: InputField, _ key: String, name: String, value: String = "", as control: FieldView.Control? = nil)
+        -> FieldView
+    {
+        var view = self.field(field, value: value, suffix: key)
+        view.label = "\(text(field.label)) \(name)"
+        if let control { view.control = control }
+        return view
+    }
+
+    /// A field of a map in which one of these is chosen.
+    func part(
+        _ field: InputField, _ key: String, name: String, options: [(value: String, text: String)]
+    ) -> FieldView {
+        var view = part(field, key, name: name, as: .select)
+        view.options = options.map {
+            FieldView.Option(value: $0.value, text: $0.text, isSelected: $0.value == view.value)
+        }
+        return view
+    }
+
+    /// The version that the change is based on. Throws a refusal when the client does not say.
+    func seenVersion() throws -> Int {
+        guard let version = expectedVersion else { throw FieldRefusal("version", "field.refusal.missing") }
+        return version
+    }
+}
