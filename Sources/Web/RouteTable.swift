@@ -2,13 +2,11 @@
 enum RouteTable {
     static let all: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all + OrganisationRoutes.all
-        + ProgrammeRoutes.all
-        + calls + reviews + work + money
+        + OversightRoutes.all + ProgrammeRoutes.all + calls + reviews + work + money
 
     private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + AwardRoutes.all
-    private static let work: [Route] =
-        ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all
+    private static let work: [Route] = ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all

@@ -60,6 +60,9 @@ enum ContractPages {
         desk.links = [
             .init(linkURL: "\(url)/paper.pdf", linkText: visit.text("contracts.paper")),
             .init(linkURL: "\(url)/expense-reports", linkText: visit.text("contracts.money")),
+            .init(
+                linkURL: "\(viewer.holds(.programmeOfficer) ? visit.base : "")/organisations/\(contract.contractor)",
+                linkText: contract.contractorName),
         ]
         desk.tables = [trancheTable(content, visit), milestoneTable(content, visit)]
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }

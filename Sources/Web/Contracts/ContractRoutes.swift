@@ -1,3 +1,4 @@
+internal import Competitions
 internal import Contracts
 internal import Kernel
 internal import Platform

@@ -18,7 +18,7 @@ enum Navigation {
         Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff),
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
         Item(url: "/contracts", text: "navigation.contracts", roles: Role.staff.union(Role.finance)),
-        Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer]),
+        Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer, .auditor]),
         Item(url: "/funds", text: "navigation.funds", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/payments", text: "navigation.payments", roles: Role.finance),
         Item(url: "/statements", text: "navigation.statements", roles: [.accountant, .financeApprover]),
@@ -29,11 +29,12 @@ enum Navigation {
         guard viewer.tenant != nil else {
             return [
                 Item(url: "/organisations", text: "navigation.organisations", roles: nil),
-                Item(url: "/tools", text: "navigation.tools", roles: nil),
-                Item(url: "/stories", text: "navigation.stories", roles: nil),
+                Item(url: "/rules", text: "navigation.rules", roles: nil),
             ]
         }
-        return tenantItems.filter { item in item.roles.map(viewer.holdsAnywhere) ?? true }
+        let roles = Item(url: "/roles", text: "navigation.roles", roles: nil)
+        let mayGrant = viewer.administrator == .security || viewer.holds(.auditor)
+        return (tenantItems.filter { item in item.roles.map(viewer.holdsAnywhere) ?? true } + (mayGrant ? [roles] : []))
             .map { Item(url: base + $0.url, text: $0.text, roles: $0.roles) }
     }
 }

@@ -118,7 +118,7 @@ enum ProgrammeRoutes {
             let programme = try Programme.find(id, for: viewer, in: db)
             return try (
                 programme, programme.areas(for: viewer, in: db), programme.parties(for: viewer, in: db),
-                Site.all(of: id, for: viewer, in: db),
+                FieldService.Site.all(of: id, for: viewer, in: db),
                 CallList.load(CallList.Filter(programme: id), limit: 500, for: viewer, in: db).entries.map(\.call)
             )
         }
