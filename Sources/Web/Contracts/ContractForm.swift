@@ -151,7 +151,8 @@ enum ContractForm {
 
     private static func readCell(_ fund: String, _ text: String) throws -> CellKey {
         let parts = text.split(separator: "-").map(String.init)
-        guard parts.count == 3, let fundID = Fund.ID(fund), let line = Budget.Line.ID(parts[0]), let year = Int(parts[1])
+        guard parts.count == 3, let fundID = Fund.ID(fund), let line = Budget.Line.ID(parts[0]),
+            let year = Int(parts[1])
         else { throw FieldRefusal("cell.\(fund)", "field.refusal.choice") }
         return CellKey(fund: fundID, line: line, year: year, area: parts[2])
     }

@@ -106,9 +106,8 @@ enum ContractPaperRoutes {
             }
         }
         var desk = Desk()
-        desk.remarks = [
-            .init(remark: visit.text(contract == nil ? "contracts.verification_unknown" : "contracts.verification_found"))
-        ]
+        let answer = contract == nil ? "contracts.verification_unknown" : "contracts.verification_found"
+        desk.remarks = [.init(remark: visit.text(answer))]
         if let contract {
             desk.summaries = [
                 .init(

@@ -57,9 +57,9 @@ extension Visit {
     }
 
     /// A field of a map, once for each key, with a number or a name behind its label.
-    func part(_ field: InputField, _ key: String, name: String, value: String = "", as control: FieldView.Control? = nil)
-        -> FieldView
-    {
+    func part(
+        _ field: InputField, _ key: String, name: String, value: String = "", as control: FieldView.Control? = nil
+    ) -> FieldView {
         var view = self.field(field, value: value, suffix: key)
         view.label = "\(text(field.label)) \(name)"
         if let control { view.control = control }

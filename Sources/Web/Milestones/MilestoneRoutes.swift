@@ -119,8 +119,8 @@ enum MilestoneRoutes {
             (visit.text("milestones.statement"), report.statement),
         ]
         if let check = report.check {
-            let head = "\(visit.text("milestones.finding.\(check.finding)")) · \(check.name) · \(check.checkedAt.beijing)"
-            rows.append((visit.text("milestones.finding"), head))
+            let finding = visit.text("milestones.finding.\(check.finding)")
+            rows.append((visit.text("milestones.finding"), "\(finding) · \(check.name) · \(check.checkedAt.beijing)"))
             rows.append((visit.text("milestones.check_statement"), check.statement))
             if let day = check.visitedOn { rows.append((visit.text("milestones.visited_on"), day.description)) }
         }

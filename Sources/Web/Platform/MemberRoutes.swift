@@ -10,7 +10,8 @@ enum MemberRoutes {
             "administrator", .boolean, optional: true, label: "organisations.as_administrator",
             "Whether the person administers the organisation."),
     ]
-    private static let account = InputField("account", .identifier, label: "organisations.member", "Key of the account.")
+    private static let account = InputField(
+        "account", .identifier, label: "organisations.member", "Key of the account.")
 
     static let all: [Route] = [
         .page("/organisations/{organisation}/members", .members, "Lists who acts for an organisation.", members),

@@ -60,7 +60,8 @@ enum OrganisationPages {
             tables.append(
                 .init(
                     visit.text("organisations.ratings"),
-                    ["grade", "issued_on", "expires_on", "evidence", "verified"].map { visit.text("organisations.\($0)") },
+                    ["grade", "issued_on", "expires_on", "evidence", "verified"]
+                        .map { visit.text("organisations.\($0)") },
                     ratings.map {
                         [
                             .head("\($0.grade)A"), .text($0.issuedOn.description), .text($0.expiresOn.description),

@@ -132,7 +132,10 @@ enum ProgrammeRoutes {
                     (visit.text("programmes.code"), programme.code),
                     (visit.text("programmes.period"), "\(programme.startsOn) – \(programme.endsOn)"),
                     (visit.text("programmes.purpose"), programme.purpose),
-                    (visit.text("programmes.areas"), areas.map(\.name).joined(separator: visit.text("programmes.comma"))),
+                    (
+                        visit.text("programmes.areas"),
+                        areas.map(\.name).joined(separator: visit.text("programmes.comma"))
+                    ),
                     (visit.text("programmes.sites"), String(sites.count)),
                     (visit.text("programmes.posts"), "\(posts.held) / \(posts.all)"),
                 ])
@@ -145,7 +148,8 @@ enum ProgrammeRoutes {
         desk.charts = [money.chart(visit)]
         desk.tables = [
             .init(
-                visit.text("programmes.parties"), ["programmes.organisation", "programmes.takes_part"].map { visit.text($0) },
+                visit.text("programmes.parties"),
+                ["programmes.organisation", "programmes.takes_part"].map { visit.text($0) },
                 parties.map {
                     [
                         .head($0.name, url: "/organisations/\($0.organisation)"),
