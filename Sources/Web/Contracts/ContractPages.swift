@@ -139,12 +139,14 @@ enum ContractPages {
     }
 
     private static func paymentTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
-        .init(
+        let contractor = content.contract.contractor
+        let mayOpen = visit.viewer.holdsAnywhere(FundRoutes.readers) || visit.viewer.acts(for: contractor)
+        return .init(
             visit.text("navigation.payments"),
             ["contracts.purpose", "contracts.holder", "contracts.state", "contracts.value"].map { visit.text($0) },
             content.payments.map {
                 [
-                    .head($0.purpose, url: "\(visit.base)/payments/\($0.id)"), .text($0.holderName),
+                    .head($0.purpose, url: mayOpen ? "\(visit.base)/payments/\($0.id)" : nil), .text($0.holderName),
                     .text(visit.text($0.state.messageKey)), .money($0.amount),
                 ]
             })

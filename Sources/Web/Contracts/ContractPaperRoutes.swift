@@ -32,9 +32,13 @@ enum ContractPaperRoutes {
         }
         let html = try visit.site.templates.render(
             "papers/contract", try paper(content, parties, visit), in: visit.language)
-        let bytes = try await visit.site.press.print(
-            Paper(html: html, identifier: "contract-\(id)-\(content.contract.version)"))
-        return Download(name: "\(content.contract.number).pdf", mediaType: "application/pdf", bytes: bytes)
+        do {
+            let bytes = try await visit.site.press.print(
+                Paper(html: html, identifier: "contract-\(id)-\(content.contract.version)"))
+            return Download(name: "\(content.contract.number).pdf", mediaType: "application/pdf", bytes: bytes)
+        } catch let refusal as PaperRefusal {
+            throw FieldRefusal(nil, refusal.message.key, refusal.message.arguments)
+        }
     }
 
     private static func paper(

@@ -69,10 +69,10 @@ enum StatementRoutes {
         }
         let url = "\(visit.base)/bank-accounts/\(id)"
         var desk = Desk()
-        desk.links = [
-            .init(linkURL: url + "/matches", linkText: visit.text("matches.title")),
-            .init(linkURL: url + "/reconciliation", linkText: visit.text("reconciliation.title")),
-        ]
+        if viewer.holdsAnywhere(readers) {
+            desk.links = [.init(linkURL: url + "/matches", linkText: visit.text("matches.title"))]
+        }
+        desk.links.append(.init(linkURL: url + "/reconciliation", linkText: visit.text("reconciliation.title")))
         desk.tables = [
             .init(
                 visit.text("statements.title"),
