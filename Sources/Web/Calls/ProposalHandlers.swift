@@ -21,7 +21,11 @@ enum ProposalHandlers {
     }
 
     /// What the problem of a form is called in the inputs of this page.
-    static func renamed<Result>(_ body: () async throws -> Result) async throws -> Result {
+    ///
+    /// A conflict names questions as the page does; the API names their keys.
+    static func renamed<Result>(
+        _ visit: Visit, _ definition: FormDefinition? = nil, _ body: () async throws -> Result
+    ) async throws -> Result {
         func place(_ refusal: any Refusal) -> any Refusal {
             guard let problem = refusal as? FormProblem else { return refusal }
             return FieldRefusal("answers.\(problem.path)", problem.message.key, problem.message.arguments)
@@ -31,8 +35,11 @@ enum ProposalHandlers {
         } catch let problem as FormProblem {
             throw place(problem) as any Error
         } catch let conflict as Conflict {
-            let current = conflict.current.map { ("answers.\($0.key)", $0.value) }
-            throw Conflict(conflict.message, current: Dictionary(uniqueKeysWithValues: current))
+            guard !visit.isAPI, let definition else { throw conflict }
+            let current = conflict.current.map { key, value in
+                (definition.field(key)?.label.text(in: visit.language.rawValue) ?? key, value)
+            }
+            throw Conflict(conflict.message, current: Dictionary(current, uniquingKeysWith: { $0 + "\n" + $1 }))
         }
     }
 
@@ -49,7 +56,7 @@ enum ProposalHandlers {
         var values = JSONObject()
         for field in section.fields { values[field.key] = field.typed { typed["answers.\($0)"] ?? [] } }
         let sent = values
-        return try await renamed {
+        return try await renamed(visit, definition) {
             try await visit.write { change in
                 let saved = try Proposal.save(sent, section: key, of: id, base: base, in: change)
                 return .done(
@@ -68,7 +75,7 @@ enum ProposalHandlers {
         let field = visit.input.text("field")
         guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.no_file") }
         let upload = try visit.files.put(file.bytes, name: file.name)
-        return try await renamed {
+        return try await renamed(visit) {
             try await visit.write { change in
                 let stored = try Proposal.attach(upload, to: field, of: id, in: change)
                 return .created(

@@ -55,7 +55,7 @@ extension Visit {
             around["conflict"] = [
                 "conflictText": text(conflict.message),
                 "conflictRows": conflict.current.sorted { $0.key < $1.key }.map { name, value in
-                    ["conflictName": text("field.\(name)"), "conflictValue": value]
+                    ["conflictName": fieldName(name), "conflictValue": value]
                 },
             ]
         }
@@ -65,6 +65,11 @@ extension Visit {
     /// When the page was made, for its printed copy.
     private static var now: String {
         Timestamp(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000)).beijing
+    }
+
+    /// The label of a declared field; what has none in the catalogue is named by its page.
+    private func fieldName(_ name: String) -> String {
+        site.catalogue.template("field.\(name)", language) == nil ? name : text("field.\(name)")
     }
 
     private func crumbs(_ page: Page) -> [[String: Any]] {
