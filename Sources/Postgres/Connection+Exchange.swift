@@ -36,15 +36,15 @@ extension Connection {
             try parameters.encode(sql.values)
         }
         if !discarded.isEmpty, !isInFailedTransaction { deallocate() }
-        let key = StatementCache.Key(text: sql.text, types: parameters.types)
-        try send(cache.find(key) ?? prepare(key))
+        let key = StatementCache.Key(chunks: sql.chunks, types: parameters.types)
+        try send(cache.find(key) ?? prepare(key, sql.text))
     }
 
-    private func prepare(_ key: StatementCache.Key) throws -> Statement {
-        let (statement, evicted) = cache.add(key, counter: counters.counter(for: key.text))
+    private func prepare(_ key: StatementCache.Key, _ text: String) throws -> Statement {
+        let (statement, evicted) = cache.add(key, text: text, counter: counters.counter(for: text))
         guard settings.preparesStatements else { return statement }
         if let evicted { discarded.append(evicted.name) }
-        let sent = PQsendPrepare(handle, statement.name, key.text, Int32(key.types.count), key.types)
+        let sent = PQsendPrepare(handle, statement.name, text, Int32(key.types.count), key.types)
         guard sent == 1 else { throw lost(statement) }
         expected.append(.preparation(statement))
         return statement
@@ -69,6 +69,11 @@ extension Connection {
             expected.append(.nothing)
         }
         discarded.removeAll()
+    }
+
+    /// Hands what is queued to the server without waiting for its answers.
+    func flush() throws {
+        if PQflush(handle) < 0 { throw lost(nil) }
     }
 
     /// Sends what is queued, reads all its results and returns the last one of a statement.
@@ -142,7 +147,8 @@ extension Connection {
 
     private func measure(_ trip: RoundTrip, since start: ContinuousClock.Instant) {
         guard let statement = trip.statement else { return }
-        let duration = ContinuousClock.now - start
+        lastUse = .now
+        let duration = lastUse - start
         statement.counter.add(rows: trip.rows, nanoseconds: duration.nanoseconds)
         if duration >= settings.slowStatement { report(statement, duration) }
     }

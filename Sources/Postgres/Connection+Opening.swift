@@ -24,6 +24,7 @@ extension Connection {
         PQenterPipelineMode(handle)
         gate.connect(CancelKey(handle))
         connectedAt = .now
+        lastUse = connectedAt
         isSpent = false
         isScripted = false
         wasEverOpen = true

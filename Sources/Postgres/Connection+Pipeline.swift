@@ -6,6 +6,8 @@ public struct Pipeline {
     private var queued = 0
     /// After so many statements the results are read, so that neither side waits for the other with a full buffer.
     private static let batch = 500
+    /// After so many statements they are handed to the server, which works while the next ones are encoded.
+    private static let handful = 25
 
     fileprivate init(_ connection: Connection) {
         self.connection = connection
@@ -16,7 +18,11 @@ public struct Pipeline {
     public mutating func execute(_ sql: SQL) throws {
         try connection.queue(sql)
         queued += 1
-        if queued % Self.batch == 0 { _ = try connection.synchronise() }
+        if queued % Self.batch == 0 {
+            _ = try connection.synchronise()
+        } else if queued % Self.handful == 0 {
+            try connection.flush()
+        }
     }
 }
 

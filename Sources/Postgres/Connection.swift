@@ -34,6 +34,8 @@ public final class Connection {
     /// Whether the server was ever reached: then it is worth waiting for it to come back.
     var wasEverOpen = false
     var connectedAt = ContinuousClock.now
+    /// When the last statement ended.
+    var lastUse = ContinuousClock.now
     /// The job that is served, for the log of slow statements.
     var job: ConnectionPool.Job?
 

@@ -15,7 +15,7 @@ struct ConnectionThread: Sendable {
         let gate = pool.gates[worker]
         let connection = Connection(settings: pool.settings, counters: pool.counters, gate: gate)
         var tell: (@Sendable () -> Void)?
-        var restedSince: ContinuousClock.Instant?
+        var hasRested = false
         while true {
             let turn = pool.turn(of: worker)
             // The caller is told after the next job was taken or this worker is known to be free, so that a caller
@@ -24,13 +24,13 @@ struct ConnectionThread: Sendable {
             tell = nil
             switch turn {
             case .run(let job, let ticket):
-                if let since = restedSince, ContinuousClock.now - since > .milliseconds(20) { connection.closeIfDead() }
-                restedSince = nil
+                if hasRested, ContinuousClock.now - connection.lastUse > .milliseconds(20) { connection.closeIfDead() }
+                hasRested = false
                 gate.begin(ticket)
                 tell = run(job, on: connection)
                 gate.end()
             case .rest:
-                restedSince = restedSince ?? .now
+                hasRested = true
                 pool.bells[worker].wait()
             case .leave:
                 return connection.close()
@@ -39,7 +39,7 @@ struct ConnectionThread: Sendable {
     }
 
     private func run(_ job: ConnectionPool.Job, on connection: Connection) -> @Sendable () -> Void {
-        if connection.isOpen, ContinuousClock.now - connection.connectedAt > pool.settings.lifetime {
+        if connection.isOpen, connection.lastUse - connection.connectedAt > pool.settings.lifetime {
             connection.close()
         }
         do {

@@ -77,8 +77,12 @@ public final class Database: Sendable {
                 let job = ConnectionPool.Job(
                     caller: caller, logger: logger, deadline: deadline,
                     run: { connection in
-                        let result = Result { try body(connection) }
-                        return { continuation.resume(with: result) }
+                        do {
+                            let value = try body(connection)
+                            return { continuation.resume(returning: value) }
+                        } catch {
+                            return { continuation.resume(throwing: error) }
+                        }
                     },
                     refuse: { continuation.resume(throwing: $0) })
                 pool.submit(job, ticket: ticket)

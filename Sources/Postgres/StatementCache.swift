@@ -2,23 +2,24 @@
 final class Statement {
     let name: String
     let key: StatementCache.Key
+    let text: String
     let counter: StatementCounter
     fileprivate(set) var lastUse = 0
 
-    init(name: String, key: StatementCache.Key, counter: StatementCounter) {
+    init(name: String, key: StatementCache.Key, text: String, counter: StatementCounter) {
         self.name = name
         self.key = key
+        self.text = text
         self.counter = counter
     }
-
-    var text: String { key.text }
 }
 
 /// The prepared statements of one connection; the least recently used makes room for a new one.
 struct StatementCache {
-    /// One text with parameters of other types is another statement.
+    /// One text with parameters of other types is another statement. The text is known by its chunks, so that it
+    /// need not be put together for each call.
     struct Key: Hashable {
-        let text: String
+        let chunks: [String]
         let types: [UInt32]
     }
 
@@ -42,13 +43,13 @@ struct StatementCache {
     }
 
     /// A new statement, and the one that makes room for it. A name is never used twice.
-    mutating func add(_ key: Key, counter: StatementCounter) -> (added: Statement, evicted: Statement?) {
+    mutating func add(_ key: Key, text: String, counter: StatementCounter) -> (added: Statement, evicted: Statement?) {
         var evicted: Statement?
         if statements.count >= limit, let oldest = statements.values.min(by: { $0.lastUse < $1.lastUse }) {
             statements[oldest.key] = nil
             evicted = oldest
         }
-        let statement = Statement(name: "s\(names)", key: key, counter: counter)
+        let statement = Statement(name: "s\(names)", key: key, text: text, counter: counter)
         names += 1
         uses += 1
         statement.lastUse = uses
