@@ -130,7 +130,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "CompetitionsTests",
-            dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"], swiftSettings: house),
+            dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"],
+            swiftSettings: house),
         .testTarget(name: "WebTests", dependencies: ["Web", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "DemonstrationTests",

@@ -73,7 +73,9 @@ extension Contract {
         var refusals: [any Refusal] = []
         if draft.number.isEmpty { refusals.append(FieldRefusal("number", "field.refusal.missing")) }
         if draft.endsOn < draft.startsOn { refusals.append(FieldRefusal("endsOn", "field.refusal.ends_before_start")) }
-        if draft.parts.dropFirst().contains(where: \.milestone.isOnSigning) { refusals.append(ContractRefusal.signingMilestone) }
+        if draft.parts.dropFirst().contains(where: \.milestone.isOnSigning) {
+            refusals.append(ContractRefusal.signingMilestone)
+        }
         if !refusals.isEmpty { throw Refusals(refusals) }
     }
 

@@ -38,7 +38,9 @@ extension Contract {
     public func giveOut(minutes: String, version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.decisionMaker, in: scope)
         guard state == .draft else { throw ContractRefusal.notNow(state) }
-        guard try drafter(in: change) != change.viewer.account else { throw FieldRefusal(nil, "decision.refusal.same_person") }
+        guard try drafter(in: change) != change.viewer.account else {
+            throw FieldRefusal(nil, "decision.refusal.same_person")
+        }
         let digest = SHA256.digest(Array(try content(for: change.viewer, in: change.db).canonical.utf8))
         let code = Token().text.prefix(20).uppercased().filter { $0.isLetter || $0.isNumber }.prefix(12)
         let rows = try change.db.execute(
@@ -103,7 +105,8 @@ extension Contract {
         for source in try ContractSource.all(of: id, for: change.viewer, in: change.db) {
             _ = try Commitment.reserve(contract: id.rawValue, in: source.cell, amount: source.amount, in: change)
         }
-        for milestone in try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db) where milestone.isOnSigning {
+        for milestone in try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
+        where milestone.isOnSigning {
             try milestone.meetBySigning(paper: paper.id, in: change)
         }
         return try moved(rows, to: .active, reason: "", action: "contracts.activate", in: change)

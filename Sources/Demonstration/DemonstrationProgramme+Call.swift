@@ -26,7 +26,8 @@ extension DemonstrationProgramme {
                     },
                     sources: [
                         Call.Source(code: "social", fund: money.funds[0].id.rawValue, limit: Money(fen: 120_000_000)),
-                        Call.Source(code: "government", fund: money.funds[1].id.rawValue, limit: Money(fen: 60_000_000)),
+                        Call.Source(
+                            code: "government", fund: money.funds[1].id.rawValue, limit: Money(fen: 60_000_000)),
                     ]), in: change)
             return try Call.requestPublication(of: call.id, version: call.version, in: change)
         }

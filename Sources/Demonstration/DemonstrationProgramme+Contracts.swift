@@ -42,9 +42,12 @@ extension DemonstrationProgramme {
             return try Contract.draft(
                 from: award,
                 Contract.Draft(
-                    number: "YL\(story.today.year)-\(index + 1)", startsOn: try story.day(-85), endsOn: try story.day(270),
+                    number: "YL\(story.today.year)-\(index + 1)", startsOn: try story.day(-85),
+                    endsOn: try story.day(270),
                     terms: "乙方按申报书提供服务，甲方按里程碑付款；未通过验收的款项不予支付。",
-                    parts: Array(zip([50, 30, 20].map { Fraction($0) }, plans)).map { (percent: $0.0, milestone: $0.1) },
+                    parts: Array(zip([50, 30, 20].map { Fraction($0) }, plans)).map {
+                        (percent: $0.0, milestone: $0.1)
+                    },
                     cells: cells), in: change)
         }
     }
@@ -78,7 +81,8 @@ extension DemonstrationProgramme {
             }
             _ = try await troupe.act("cashier" + suffix, at: try story.moment(offset, hour: 15)) { change in
                 try approved.pay(
-                    from: bank.id, on: try story.day(offset), reference: "FK\(approved.id)", key: "demo-pay-\(approved.id)",
+                    from: bank.id, on: try story.day(offset), reference: "FK\(approved.id)",
+                    key: "demo-pay-\(approved.id)",
                     in: change)
             }
         }
@@ -95,7 +99,9 @@ extension DemonstrationProgramme {
                 SELECT m.account_id FROM organisation_member m WHERE m.organisation_id = \(contract.contractor) LIMIT 1
                 """, as: Account.ID.self)
         }
-        let login = Troupe.applicants.first { (try? troupe.account(String($0.login.prefix { $0 != "@" }))) == applicant }
+        let login = Troupe.applicants.first {
+            (try? troupe.account(String($0.login.prefix { $0 != "@" }))) == applicant
+        }
         guard let name = login?.login.prefix(while: { $0 != "@" }) else { throw NotFound() }
         let reported = try await troupe.act(String(name), at: try story.moment(-30, minute: index)) { change in
             let milestone = try Milestone.all(of: contract.id.rawValue, for: change.viewer, in: change.db)[1]

@@ -133,7 +133,9 @@ extension DemonstrationProgramme {
     private func accounts(of members: [Troupe.Member]) async throws -> [String: Account] {
         try await database.read { db in
             var accounts: [String: Account] = [:]
-            for member in members { accounts[member.login] = try Account.find(login: Login(parsing: member.login), in: db) }
+            for member in members {
+                accounts[member.login] = try Account.find(login: Login(parsing: member.login), in: db)
+            }
             return accounts
         }
     }

@@ -37,7 +37,8 @@ extension DemonstrationProgramme {
             let league = try Organisation.register(
                 .init(
                     name: "云林省青少年事务委员会（演示）", code: CreditCode.make(51, 0), kind: .leagueCommittee,
-                    areaCode: "510000", registeredOn: Day("2001-05-04"), legalRepresentative: "演示", isDemonstration: true),
+                    areaCode: "510000", registeredOn: Day("2001-05-04"), legalRepresentative: "演示",
+                    isDemonstration: true),
                 in: change)
             return try Tenant.open(
                 slug: "yunlin", name: "云林省青少年事务委员会（演示）", englishName: "Yunlin Youth Committee (demonstration)",
@@ -48,7 +49,9 @@ extension DemonstrationProgramme {
     }
 
     /// Grants roles from the command line, as the first grants of an installation are made.
-    func grant(_ tenant: Tenant, _ accounts: [String: Account], _ members: [Troupe.Member], holders: [Int64]) async throws {
+    func grant(_ tenant: Tenant, _ accounts: [String: Account], _ members: [Troupe.Member], holders: [Int64])
+        async throws
+    {
         let viewer = try await database.viewer(of: nil, in: tenant, origin: .commandLine).at(try story.moment(-409))
         let start = story.start
         try await database.write(as: viewer) { change in

@@ -43,9 +43,12 @@ extension DemonstrationProgramme {
                     name: "专家评审", anonymity: .blind, reviewsPerEntry: 3, loadMax: 10,
                     sheetsDueAt: try story.moment(-120)),
                 criteria: [
-                    Criterion.Draft(code: "need", name: "社会需求", englishName: "Need", weight: Fraction(30), marksMax: Fraction(10)),
-                    Criterion.Draft(code: "plan", name: "方案可行", englishName: "Plan", weight: Fraction(40), marksMax: Fraction(10)),
-                    Criterion.Draft(code: "team", name: "团队能力", englishName: "Team", weight: Fraction(30), marksMax: Fraction(10)),
+                    Criterion.Draft(
+                        code: "need", name: "社会需求", englishName: "Need", weight: Fraction(30), marksMax: Fraction(10)),
+                    Criterion.Draft(
+                        code: "plan", name: "方案可行", englishName: "Plan", weight: Fraction(40), marksMax: Fraction(10)),
+                    Criterion.Draft(
+                        code: "team", name: "团队能力", englishName: "Team", weight: Fraction(30), marksMax: Fraction(10)),
                 ], in: change)
             round = try round.open(in: change)
             _ = try round.assignAutomatically(seed: 20_251_028, in: change)

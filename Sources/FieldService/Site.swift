@@ -70,7 +70,8 @@ public struct Site: Sendable {
     }
 
     /// Gives the vacant post of a site to a person. Throws a refusal when it is held.
-    public static func appoint(_ name: String, to site: Site.ID, title: String, from day: Day, in change: Change) throws {
+    public static func appoint(_ name: String, to site: Site.ID, title: String, from day: Day, in change: Change) throws
+    {
         try change.viewer.require(.programmeOfficer, .areaOfficer, in: try scope(of: site, in: change))
         guard !name.isEmpty else { throw FieldRefusal("name", "field.refusal.missing") }
         let appointed = try change.db.execute(

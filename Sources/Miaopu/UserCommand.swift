@@ -6,7 +6,8 @@ internal import Postgres
 /// Accounts from the command line: the first ones of an installation, and tokens for the API.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Accounts and their API tokens.", subcommands: [Add.self, Token.self, Appoint.self])
+        commandName: "user", abstract: "Accounts and their API tokens.",
+        subcommands: [Add.self, Token.self, Appoint.self])
 
     /// Makes an account; the password is read from standard input.
     struct Add: AsyncParsableCommand {
@@ -33,7 +34,8 @@ struct UserCommand: AsyncParsableCommand {
 
     /// Issues a token.
     struct Token: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "token", abstract: "Issue a bearer token for the API.")
+        static let configuration = CommandConfiguration(
+            commandName: "token", abstract: "Issue a bearer token for the API.")
         @Argument(help: "E-mail address or mobile number.") var login: String
 
         func run() async throws {

@@ -87,7 +87,9 @@ public struct MilestoneReport: Sendable {
     }
 
     /// The reports of a milestone, the oldest first. The caller has found the milestone for this viewer.
-    public static func all(of milestone: Milestone.ID, for viewer: Viewer, in db: Connection) throws -> [MilestoneReport] {
+    public static func all(of milestone: Milestone.ID, for viewer: Viewer, in db: Connection) throws
+        -> [MilestoneReport]
+    {
         try db.rows(
             """
             -- reports of a milestone

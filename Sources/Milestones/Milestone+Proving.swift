@@ -19,7 +19,9 @@ extension Milestone {
     ) throws -> Milestone {
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         let account = try change.viewer.signedIn()
-        guard [.scheduled, .returned, .rectify].contains(state), !isOnSigning else { throw MilestoneRefusal.notNow(state) }
+        guard [.scheduled, .returned, .rectify].contains(state), !isOnSigning else {
+            throw MilestoneRefusal.notNow(state)
+        }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
         guard !evidence.isEmpty else { throw MilestoneRefusal.noEvidence }
         try requireActiveContract(in: change)

@@ -63,7 +63,9 @@ public struct Login: Sendable, Hashable {
         let typed = halfWidth.lowercased().filter { !$0.isWhitespace }
         if typed.contains("@") {
             let parts = typed.split(separator: "@", omittingEmptySubsequences: false)
-            let plain = typed.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && !"<>,;\"".unicodeScalars.contains($0) }
+            let plain = typed.unicodeScalars.allSatisfy {
+                $0.value > 32 && $0.value != 127 && !"<>,;\"".unicodeScalars.contains($0)
+            }
             guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), parts[1].first != ".",
                 parts[1].last != ".", typed.utf8.count <= 254, plain
             else { throw FieldRefusal("login", "login.refusal.form") }
@@ -72,7 +74,9 @@ public struct Login: Sendable, Hashable {
         } else {
             let digits = typed.filter { $0 != "-" }
             let national = digits.hasPrefix("+86") ? String(digits.dropFirst(3)) : digits
-            guard CodeCheck.mobilePhone.flaw(in: national) == nil else { throw FieldRefusal("login", "login.refusal.form") }
+            guard CodeCheck.mobilePhone.flaw(in: national) == nil else {
+                throw FieldRefusal("login", "login.refusal.form")
+            }
             kind = .phone
             identifier = national
         }

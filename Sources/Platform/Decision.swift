@@ -87,7 +87,8 @@ extension Decision {
     }
 
     /// The open question about a thing, locked for the answer.
-    public static func open(_ question: String, about kind: String, _ id: Int64, in change: Change) throws -> Decision? {
+    public static func open(_ question: String, about kind: String, _ id: Int64, in change: Change) throws -> Decision?
+    {
         try change.db.first(
             """
             -- open decision

@@ -80,7 +80,8 @@ public struct Organisation: Sendable {
     public static func list(
         matching text: String, after last: ID?, limit: Int, in db: Connection
     ) throws -> [Organisation] {
-        let pattern = "%" + text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
+        let pattern =
+            "%" + text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
         return try db.rows(
             """
             -- directory of organisations

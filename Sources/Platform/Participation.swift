@@ -48,7 +48,8 @@ public struct Participation: Sendable {
     public static func note(
         organisation: Organisation.ID, kind: Kind, item: Int64, title: String, status: String, in change: Change
     ) throws {
-        try note(organisation: organisation, account: nil, kind: kind, item: item, title: title, status: status, in: change)
+        try note(
+            organisation: organisation, account: nil, kind: kind, item: item, title: title, status: status, in: change)
     }
 
     /// Notes that a person takes part, in the transaction of the thing. `status` is a message key.

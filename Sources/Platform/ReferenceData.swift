@@ -7,7 +7,10 @@ public enum ReferenceData {
     /// Loads areas from rows of code, name, parent, level and pinyin; parents come before their children.
     public static func load(areas rows: [[String]], source: String, in db: Connection) throws -> Int {
         var paths: [String: String] = [:]
-        var table = (codes: [String](), parents: [String?](), levels: [Int16](), names: [String](), pinyin: [String](), paths: [String]())
+        var table = (
+            codes: [String](), parents: [String?](), levels: [Int16](), names: [String](), pinyin: [String](),
+            paths: [String]()
+        )
         for row in rows where row.count >= 5 {
             let path = (paths[row[2]] ?? "") + row[0] + "."
             paths[row[0]] = path

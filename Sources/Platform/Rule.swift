@@ -131,7 +131,9 @@ extension Rule {
         guard change.viewer.administrator == .system || change.viewer.holds(.decisionMaker) else { throw NotFound() }
         guard day > validFrom else { throw FieldRefusal("validFrom", "rule.refusal.before_predecessor") }
         guard !citation.isEmpty else { throw FieldRefusal("citation", "field.refusal.missing") }
-        guard mark != .general || effect == .warn else { throw FieldRefusal("effect", "rule.refusal.unverified_blocks") }
+        guard mark != .general || effect == .warn else {
+            throw FieldRefusal("effect", "rule.refusal.unverified_blocks")
+        }
         let closed = try change.db.execute(
             """
             -- close a rule

@@ -42,7 +42,9 @@ public struct SigningIn: Sendable {
         ) { row in
             Candidate(
                 account: try row.next(), hash: try row.next(),
-                isShut: try { let disabled = try row.next(Bool.self); return try row.next(Bool.self) || disabled }())
+                isShut: try {
+                    let disabled = try row.next(Bool.self); return try row.next(Bool.self) || disabled
+                }())
         }
         return found ?? Candidate(account: nil, hash: nil, isShut: false)
     }

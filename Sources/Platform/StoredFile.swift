@@ -56,7 +56,9 @@ public struct StoredFile: Sendable {
     }
 
     /// The files of a thing, the oldest first.
-    public static func all(of kind: String, _ subject: Int64, for viewer: Viewer, in db: Connection) throws -> [StoredFile] {
+    public static func all(of kind: String, _ subject: Int64, for viewer: Viewer, in db: Connection) throws
+        -> [StoredFile]
+    {
         try db.rows(
             """
             -- files of a thing

@@ -24,7 +24,8 @@ import Testing
         let tenant = try await clone.database.read { db in try Tenant.find(slug: "yunlin", in: db) }
         let viewer = try await clone.database.viewer(of: nil, in: tenant, origin: .commandLine)
         let facts = try await clone.database.read(as: viewer) { db in try ChainFacts(tenant: tenant.id, in: db) }
-        #expect(facts.approvedBySource == ["donation": Money(fen: 1_000_000_000), "government": Money(fen: 500_000_000)])
+        #expect(
+            facts.approvedBySource == ["donation": Money(fen: 1_000_000_000), "government": Money(fen: 500_000_000)])
         #expect(facts.villages == 100)
         #expect(facts.postsHeld == 100)
         #expect(facts.counties == 10)
@@ -67,12 +68,14 @@ struct ChainFacts: Sendable {
         counties = try count("SELECT count(*) FROM programme_area")
         proposals = try count("SELECT count(*) FROM proposal")
         contracts = try count("SELECT count(*) FROM contract")
-        paid = try db.value(
-            "SELECT -sum(amount_fen)::bigint FROM journal_line WHERE bank_account_id IS NOT NULL AND contract_id IS NOT NULL",
-            as: Money.self) ?? .zero
-        openTranches = try db.value(
-            "SELECT sum(amount_fen)::bigint FROM payment_request WHERE state = 'paid' AND tranche_id IS NOT NULL",
-            as: Money.self) ?? .zero
+        paid =
+            try db.value(
+                "SELECT -sum(amount_fen)::bigint FROM journal_line WHERE bank_account_id IS NOT NULL AND contract_id IS NOT NULL",
+                as: Money.self) ?? .zero
+        openTranches =
+            try db.value(
+                "SELECT sum(amount_fen)::bigint FROM payment_request WHERE state = 'paid' AND tranche_id IS NOT NULL",
+                as: Money.self) ?? .zero
         differences = try LedgerCheck.run(tenant: tenant, in: db).map { "\($0)" }
         brokenChain = try AuditEvent.verifyChain(tenant: tenant, in: db)
     }

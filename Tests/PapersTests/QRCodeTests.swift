@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: [1, 20, 60, 200, 800, 2_331])
     func `the outline encloses the dark modules and nothing else`(length: Int) throws {
-        let text = String((0..<length).map { "苗圃abc/?=7K"[$0 % 11] })
+        let text = String((0..<length).map { "苗圃abc/?=7K"[$0 % 10] })
         let bytes = Array(text.utf8).prefix(length)
         let code = try QRCode(String(decoding: bytes.map { $0 & 0x7F }, as: UTF8.self))
         let encoded = Array(bytes.map { $0 & 0x7F })

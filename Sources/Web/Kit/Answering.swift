@@ -74,11 +74,14 @@ struct Answering: Sendable {
         } else {
             response = Response(status: .seeOther, headers: [.location: outcome.location])
             if let flash = outcome.flash {
-                let value = Visit.encode(([flash.key] + flash.arguments.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }).joined(separator: "\u{1F}"))
+                let value = Visit.encode(
+                    ([flash.key] + flash.arguments.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }).joined(
+                        separator: "\u{1F}"))
                 response.headers.append(
                     .init(
                         name: .setCookie,
-                        value: SessionCookie.preference("flash", value, seconds: 60, secure: site.settings.secureCookies)))
+                        value: SessionCookie.preference(
+                            "flash", value, seconds: 60, secure: site.settings.secureCookies)))
             }
         }
         for cookie in outcome.cookies { response.headers.append(.init(name: .setCookie, value: cookie)) }

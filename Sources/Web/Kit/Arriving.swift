@@ -15,7 +15,8 @@ extension Answering {
         let parameters = try pathParameters(context)
         let slug = route.isTenantRoute ? parameters["authority"] : nil
         let (account, tenant) = try await site.database.read { db in
-            let account = try bearer.map { try APIToken.account($0, in: db) }
+            let account =
+                try bearer.map { try APIToken.account($0, in: db) }
                 ?? token.flatMap { try WebSession.find($0, in: db)?.account }
             return (account, try slug.map { try Tenant.find(slug: $0, in: db) })
         }
@@ -53,7 +54,8 @@ extension Answering {
     private func pathParameters(_ context: SiteContext) throws -> [String: String] {
         var parameters: [String: String] = [:]
         for name in route.parameters {
-            guard let raw = context.parameters.get(name), let value = try? RequestBody.decode(raw.replacing("+", with: "%2B")),
+            guard let raw = context.parameters.get(name),
+                let value = try? RequestBody.decode(raw.replacing("+", with: "%2B")),
                 !value.unicodeScalars.contains(where: { $0.value == 0 })
             else { throw NotFound() }
             parameters[name] = value
@@ -130,16 +132,21 @@ struct Preferences: Sendable {
         language = cookie ?? (isAPI && accepted.hasPrefix("en") ? .english : nil)
         largeText = SessionCookie.read("size", in: request) == "large"
         let spoken = language ?? .chinese
-        flash = isAPI ? nil : SessionCookie.read("flash", in: request).flatMap { encoded in
-            let parts = (try? RequestBody.decode(encoded))?.split(separator: "\u{1F}", omittingEmptySubsequences: false)
-            guard let parts, let key = parts.first.map(String.init), site.catalogue.template(key, spoken) != nil else {
-                return nil
+        flash =
+            isAPI
+            ? nil
+            : SessionCookie.read("flash", in: request).flatMap { encoded in
+                let parts = (try? RequestBody.decode(encoded))?.split(
+                    separator: "\u{1F}", omittingEmptySubsequences: false)
+                guard let parts, let key = parts.first.map(String.init), site.catalogue.template(key, spoken) != nil
+                else {
+                    return nil
+                }
+                var arguments: [String: String] = [:]
+                for index in stride(from: 1, to: parts.count - 1, by: 2) {
+                    arguments[String(parts[index])] = String(parts[index + 1])
+                }
+                return site.catalogue.text(Message(key, arguments), spoken)
             }
-            var arguments: [String: String] = [:]
-            for index in stride(from: 1, to: parts.count - 1, by: 2) {
-                arguments[String(parts[index])] = String(parts[index + 1])
-            }
-            return site.catalogue.text(Message(key, arguments), spoken)
-        }
     }
 }

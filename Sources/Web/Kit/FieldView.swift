@@ -10,6 +10,7 @@ public struct FieldView: Sendable, MustacheParent {
         let text: String
         let isSelected: Bool
 
+        /// What the partial may name.
         public func child(named name: String) -> Any? {
             switch name {
             case "optionValue": value

@@ -90,12 +90,16 @@ public struct Input: Sendable {
     }
 
     /// The key of a thing.
-    public func id<Subject>(_ name: String, _ type: Identifier<Subject>.Type = Identifier<Subject>.self) -> Identifier<Subject>? {
+    public func id<Subject>(_ name: String, _ type: Identifier<Subject>.Type = Identifier<Subject>.self) -> Identifier<
+        Subject
+    >? {
         integer(name).map { Identifier($0) }
     }
 
     /// The keys of things.
-    public func ids<Subject>(_ name: String, _ type: Identifier<Subject>.Type = Identifier<Subject>.self) -> [Identifier<Subject>] {
+    public func ids<Subject>(_ name: String, _ type: Identifier<Subject>.Type = Identifier<Subject>.self)
+        -> [Identifier<Subject>]
+    {
         list(name).compactMap { Identifier($0) }
     }
 

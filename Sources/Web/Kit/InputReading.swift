@@ -47,7 +47,9 @@ enum InputReading {
     private static func number(_ text: String, _ kind: InputField.Kind, _ name: String) throws -> Input.Value? {
         switch kind {
         case .integer(let range):
-            guard let number = Int64(text.filter { $0 != "," }) else { throw FieldRefusal(name, "field.refusal.integer") }
+            guard let number = Int64(text.filter { $0 != "," }) else {
+                throw FieldRefusal(name, "field.refusal.integer")
+            }
             guard range.contains(number) else {
                 throw FieldRefusal(
                     name, "field.refusal.range", ["min": String(range.lowerBound), "max": String(range.upperBound)])

@@ -22,7 +22,9 @@ final class Metrics: Sendable {
     var text: String {
         state.withLock { state in
             var lines = ["# TYPE miaopu_requests_total counter"]
-            lines += state.statuses.sorted { $0.key < $1.key }.map { "miaopu_requests_total{status=\"\($0.key)\"} \($0.value)" }
+            lines += state.statuses.sorted { $0.key < $1.key }.map {
+                "miaopu_requests_total{status=\"\($0.key)\"} \($0.value)"
+            }
             lines.append("# TYPE miaopu_request_seconds summary")
             for (route, entry) in state.counts.sorted(by: { $0.key < $1.key }) {
                 lines.append("miaopu_request_seconds_count{route=\"\(route)\"} \(entry.count)")

@@ -8,7 +8,9 @@ struct Multipart {
     private var position = 0
 
     static func read(_ body: [UInt8], boundary: String) throws -> RawInput {
-        guard (1...70).contains(boundary.utf8.count) else { throw BadRequest("a boundary of 1 to 70 characters is expected") }
+        guard (1...70).contains(boundary.utf8.count) else {
+            throw BadRequest("a boundary of 1 to 70 characters is expected")
+        }
         var parser = Multipart(body: body, boundary: Array("--\(boundary)".utf8))
         return try parser.parts()
     }

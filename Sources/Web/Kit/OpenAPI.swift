@@ -15,7 +15,9 @@ struct OpenAPI {
         }
         return [
             "openapi": "3.1.0",
-            "info": ["title": "Miaopu", "version": "1", "description": "Grants and public-benefit projects in one system."],
+            "info": [
+                "title": "Miaopu", "version": "1", "description": "Grants and public-benefit projects in one system.",
+            ],
             "servers": [["url": "/api/v1"]],
             "paths": .object(paths),
             "components": [
@@ -29,9 +31,10 @@ struct OpenAPI {
         var operation = JSONObject()
         operation["summary"] = .string(route.summary)
         operation["operationId"] = .string(
-            route.method.rawValue.lowercased() + route.path.split(separator: "/").map { part in
-                part.filter { $0.isLetter || $0.isNumber }.capitalized
-            }.joined())
+            route.method.rawValue.lowercased()
+                + route.path.split(separator: "/").map { part in
+                    part.filter { $0.isLetter || $0.isNumber }.capitalized
+                }.joined())
         var parameters = route.parameters.map { pathParameter($0) }
         if route.method == .get { parameters += route.fields.map { queryParameter($0) } }
         if route.isOnce {

@@ -33,7 +33,8 @@ public struct Page: Sendable {
 
     /// A page.
     public init(
-        _ template: String, title: Message, content: any Sendable, json: JSON, crumbs: [Crumb] = [], version: Int? = nil,
+        _ template: String, title: Message, content: any Sendable, json: JSON, crumbs: [Crumb] = [],
+        version: Int? = nil,
         status: Int = 200
     ) {
         self.template = template

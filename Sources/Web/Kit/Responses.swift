@@ -29,9 +29,11 @@ enum Responses {
 
     static func attachment(_ download: Download) -> Response {
         var response = body(download.bytes, download.mediaType, 200, cache: "no-store")
-        let plain = String(String.UnicodeScalarView(download.name.unicodeScalars.map { scalar in
-            scalar.isASCII && scalar.value >= 32 && scalar != "\"" && scalar != "\\" ? scalar : "_"
-        }))
+        let plain = String(
+            String.UnicodeScalarView(
+                download.name.unicodeScalars.map { scalar in
+                    scalar.isASCII && scalar.value >= 32 && scalar != "\"" && scalar != "\\" ? scalar : "_"
+                }))
         response.headers[.contentDisposition] =
             "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Visit.encode(download.name))"
         return response

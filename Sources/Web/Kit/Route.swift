@@ -84,6 +84,7 @@ public struct Route: Sendable {
 
     /// Every field that may be sent, with those that all changes share.
     var allFields: [InputField] {
-        method == .post ? fields + [.version].filter { version in !fields.contains { $0.name == version.name } } : fields
+        method == .post
+            ? fields + [.version].filter { version in !fields.contains { $0.name == version.name } } : fields
     }
 }

@@ -11,7 +11,9 @@ enum SameOrigin {
         case .get, .head, .options: return true
         default: break
         }
-        if request.headers[.authorization]?.hasPrefix("Bearer ") == true, request.headers[.cookie] == nil { return true }
+        if request.headers[.authorization]?.hasPrefix("Bearer ") == true, request.headers[.cookie] == nil {
+            return true
+        }
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
             return site == "same-origin" || site == "none"
         }

@@ -82,11 +82,13 @@ enum HomeRoutes {
             organisations: viewer.memberships.map {
                 Link(url: "/organisations/\($0.organisation)", text: $0.name, note: "")
             }, hasOrganisations: !viewer.memberships.isEmpty)
-        return Page("home/show", title: Message("home.title"), content: content, json: [
-            "name": .string(viewer.name),
-            "participations": .array(rows.map { ["title": .string($0.title), "status": .string($0.status)] }),
-            "notices": .array(notices.map { ["url": .string($0.url), "code": .string($0.message.key)] }),
-        ])
+        return Page(
+            "home/show", title: Message("home.title"), content: content,
+            json: [
+                "name": .string(viewer.name),
+                "participations": .array(rows.map { ["title": .string($0.title), "status": .string($0.status)] }),
+                "notices": .array(notices.map { ["url": .string($0.url), "code": .string($0.message.key)] }),
+            ])
     }
 
     private static func readNotices(_ visit: Visit) async throws -> Outcome {

@@ -22,7 +22,8 @@ enum PreferenceRoutes {
     /// A path of this site to go back to; anything else leads home.
     static func safeReturn(_ visit: Visit, fallback: String = "/") -> String {
         let path = visit.input.text("return")
-        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"), !path.contains(where: \.isNewline) else {
+        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"), !path.contains(where: \.isNewline)
+        else {
             return fallback
         }
         return path

@@ -19,12 +19,15 @@ enum RegistrationRoutes {
     static let all: [Route] = [
         .page("/registration", .everyone, "Shows the form that asks for a code.", askForm),
         .post("/registration/code", .everyone, "Sends a code.", fields: [login], form: askForm, send),
-        .page("/registration/account", .everyone, "Shows the form for the account.", query: [
-            InputField("login", .text(max: 254), optional: true, "E-mail or phone.")
-        ], form),
+        .page(
+            "/registration/account", .everyone, "Shows the form for the account.",
+            query: [
+                InputField("login", .text(max: 254), optional: true, "E-mail or phone.")
+            ], form),
         .post("/registration/account", .everyone, "Makes an account.", fields: fields, form: form, register),
         .page("/account/password", .signedIn, "Shows the form for a new password.", passwordForm),
-        .post("/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm, change),
+        .post(
+            "/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm, change),
     ]
 
     private struct Content: Sendable {
@@ -104,7 +107,9 @@ enum RegistrationRoutes {
             throw FieldRefusal("password", "password.refusal.wrong")
         }
         let new = visit.input.text("newPassword")
-        for login in logins { try Password.check(new, name: viewer.name, login: login.identifier, field: "newPassword") }
+        for login in logins {
+            try Password.check(new, name: viewer.name, login: login.identifier, field: "newPassword")
+        }
         let hash = try await Password.hash(new)
         let kept = visit.sessionToken
         try await visit.change { change in

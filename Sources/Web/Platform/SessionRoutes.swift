@@ -25,7 +25,9 @@ enum SessionRoutes {
         let content = Content(
             fields: [visit.field(fields[0]), visit.field(fields[1])],
             returnPath: PreferenceRoutes.safeReturn(visit, fallback: "/home"))
-        return Page("session/new", title: Message("session.title"), content: content, json: ["signedIn": .bool(visit.viewer.account != nil)])
+        return Page(
+            "session/new", title: Message("session.title"), content: content,
+            json: ["signedIn": .bool(visit.viewer.account != nil)])
     }
 
     private static func begin(_ visit: Visit) async throws -> Outcome {
