@@ -101,7 +101,7 @@ cluster_make() {
 # Who may connect is decided by the socket's folder, which nobody else can enter.
 cluster_settings() {
     printf '%s\n' '' '# Miaopu' "listen_addresses = ''" "unix_socket_permissions = 0700" "timezone = 'UTC'" \
-        "log_timezone = 'UTC'" 'max_connections = 200' "log_line_prefix = '%m [%p] %q%u@%d %a '"
+        "log_timezone = 'UTC'" 'max_connections = 200' 'max_locks_per_transaction = 512' "log_line_prefix = '%m [%p] %q%u@%d %a '"
     case $1 in
         durable)
             printf '%s\n' 'fsync = on' 'synchronous_commit = on' 'full_page_writes = on'
