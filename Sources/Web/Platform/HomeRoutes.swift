@@ -22,7 +22,6 @@ enum HomeRoutes {
         struct Content: Sendable {
             let authorities: [Link]
             let hasAuthorities: Bool
-            let isDemonstration: Bool
         }
         let tenants = try await visit.read { db in try Tenant.all(in: db) }
         let links = tenants.map { tenant in
@@ -32,8 +31,7 @@ enum HomeRoutes {
         return Page(
             "home/front", title: Message("front.title"),
             content: Content(
-                authorities: links, hasAuthorities: !links.isEmpty,
-                isDemonstration: tenants.contains(where: \.isDemonstration) && visit.site.settings.isTrial),
+                authorities: links, hasAuthorities: !links.isEmpty),
             json: ["authorities": .array(tenants.map { ["slug": .string($0.slug), "name": .string($0.name)] })])
     }
 
