@@ -44,7 +44,7 @@ struct PrintedPapersTests {
         }
         #expect(all.contains("5.2"))
         #expect(all.contains("人民币 300,000.00 元（大写：叁拾万元整）"))
-        #expect(all.matches(of: /测算依据/).count == 2, "the budget runs over two pages")
+        #expect(all.matches(of: /测算依据/).count > 1, "the budget runs over more than one page")
     }
 
     @Test func `an English contract counts in English`() async throws {
