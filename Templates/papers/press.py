@@ -116,6 +116,9 @@ def main():
         end(FAILED, warnings.first)
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()
+    # Taking the interpreter down in order would take the libraries of the fonts down too; it has crashed there, after
+    # the work was done.
+    os._exit(0)
 
 
 if __name__ == '__main__':

@@ -33,7 +33,7 @@ public struct PaperFrame: MustacheParent, Sendable {
         self.stylesheetURL = stylesheetURL
     }
 
-    /// The value of a name in the templates `_paper`, `_opening` and `_check`.
+    /// The value of a name in the templates `_paper`, `papers/_opening` and `papers/_check`.
     public func child(named name: String) -> Any? {
         switch name {
         case "language": language

@@ -56,9 +56,9 @@ public final class WorkbookWriter {
     ///     two are alike.
     ///   - columns: At least one.
     ///   - titles: Lines above the headings; the first is large.
-    ///   - footer: Text at the foot of printed pages, where `&P` is the page and `&N` their number.
+    ///   - footer: Text at the foot of printed pages: `&C` centres it, `&P` is the page and `&N` their number.
     public func addSheet(
-        _ name: String, columns: [SheetColumn], titles: [String] = [], footer: String = "&P / &N"
+        _ name: String, columns: [SheetColumn], titles: [String] = [], footer: String = "&C&P / &N"
     ) throws(SheetRefusal) -> SheetWriter {
         precondition(!columns.isEmpty, "a sheet has at least one column")
         guard let workbook else { throw SheetRefusal(.notWritten(detail: "closed")) }

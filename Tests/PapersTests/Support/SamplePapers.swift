@@ -41,7 +41,7 @@ enum SamplePapers {
             milestones: (1...12).map {
                 .init(number: String($0), name: "完成第\($0)项服务", due: "2027-01-31", evidence: "活动记录\($0)")
             },
-            budget: (1...20).map {
+            budget: (1...45).map {
                 .init(line: "科目\($0)", basis: "10人×12月", amounts: ["10,000.00", "5,000.00"], total: "15,000.00")
             },
             clauses: [
