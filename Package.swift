@@ -106,7 +106,7 @@ let package = Package(
             path: "Sources/Miaopu", swiftSettings: house),
         .executableTarget(
             name: "miaopu-bench",
-            dependencies: ["Postgres", "Platform", "Kernel", argumentParser, logging],
+            dependencies: ["Calls", "Forms", "Funds", "Platform", "Postgres", "Kernel", argumentParser, logging],
             path: "Sources/Bench", swiftSettings: house),
 
         .target(
