@@ -153,9 +153,10 @@ extension Visit {
 
     /// A page of the desk.
     func desk(
-        _ title: Message, _ desk: Desk, json: JSON, crumbs: [Page.Crumb] = [], version: Int? = nil
+        _ title: Message, _ desk: Desk, json: @escaping @autoclosure @Sendable () -> JSON, crumbs: [Page.Crumb] = [],
+        version: Int? = nil
     ) -> Page {
-        Page("funds/desk", title: title, content: desk, json: json, crumbs: crumbs, version: version)
+        Page("funds/desk", title: title, content: desk, json: json(), crumbs: crumbs, version: version)
     }
 
     /// A key that makes one posting of one request: the idempotency key, or a new one.
