@@ -82,7 +82,9 @@ let package = Package(
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
                 "Postgres", "Kernel",
             ], swiftSettings: house),
-        .target(name: "Calculations", dependencies: ["Forms", "Kernel"], swiftSettings: house),
+        .target(
+            name: "Calculations", dependencies: ["Competitions", "Forms", "Milestones", "Kernel"],
+            swiftSettings: house),
         .target(
             name: "Demonstration",
             dependencies: [
