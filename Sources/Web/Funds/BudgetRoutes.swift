@@ -82,7 +82,8 @@ enum BudgetRoutes {
             )
         }
         var desk = Desk()
-        desk.links = cuts(id, visit)
+        desk.tabs = cuts(id, dimensions, visit)
+        desk.figures = visit.figures(of: report.total)
         desk.tables = [BudgetView.table(report, dimensions, budget, funds, visit), versionTable(versions, visit)]
         if viewer.holdsAnywhere([.programmeOfficer, .accountant]), !versions.contains(where: { $0.answer == nil }) {
             desk.forms = [
@@ -104,7 +105,9 @@ enum BudgetRoutes {
         }
     }
 
-    private static func cuts(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
+    private static func cuts(
+        _ id: Programme.ID, _ shown: Set<BudgetReport.Dimension>, _ visit: Visit
+    ) -> [Desk.Link] {
         [
             ["fund"], ["fund", "line"], ["fund", "year"], ["fund", "area"], ["line", "year"], ["area", "year"],
             ["fund", "line", "year", "area"],
@@ -113,7 +116,8 @@ enum BudgetRoutes {
             Desk.Link(
                 linkURL: "\(visit.base)/programmes/\(id)/budget?"
                     + dimensions.map { "by=\($0)" }.joined(separator: "&"),
-                linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "))
+                linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "),
+                linkIsCurrent: Set(dimensions.compactMap(BudgetReport.Dimension.init(rawValue:))) == shown)
         }
     }
 
