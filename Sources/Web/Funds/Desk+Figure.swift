@@ -25,6 +25,12 @@ extension Visit {
             figureNote: note)
     }
 
+    /// An amount in running text, rounded as in `figure`.
+    func rounded(_ money: Money) -> String {
+        let figure = figure("", money)
+        return figure.figureValue + (language == .chinese ? " " : "") + figure.figureUnit
+    }
+
     /// A count as a key figure, if wanted of a whole.
     func figure(_ label: String, _ count: Int, of whole: Int? = nil) -> Desk.Figure {
         Desk.Figure(

@@ -226,6 +226,11 @@ enum FundRoutes {
 }
 
 extension Visit {
+    /// Names of funds in the language of the visit.
+    func names(of funds: [Fund.ID: FundName]) -> [Fund.ID: String] {
+        funds.mapValues { language == .english && !$0.englishName.isEmpty ? $0.englishName : $0.name }
+    }
+
     /// Name of a fund in the language of the visit.
     func name(of fund: Fund) -> String {
         language == .english && !fund.englishName.isEmpty ? fund.englishName : fund.name
