@@ -69,7 +69,8 @@ extension Visit {
 
     private func crumbs(_ page: Page) -> [[String: Any]] {
         page.crumbs.map { crumb in
-            ["crumbText": text(crumb.text), "crumbURL": crumb.url ?? "", "crumbHasURL": crumb.url != nil]
+            let url = crumb.url.flatMap { site.mayOpen($0, viewer) ? $0 : nil }
+            return ["crumbText": text(crumb.text), "crumbURL": url ?? "", "crumbHasURL": url != nil]
         }
     }
 
