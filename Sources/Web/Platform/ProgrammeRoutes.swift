@@ -3,6 +3,7 @@ internal import FieldService
 internal import Kernel
 internal import Platform
 internal import Postgres
+internal import Publications
 
 /// Programmes: what everybody reads about them, and how an officer makes one.
 enum ProgrammeRoutes {
@@ -36,7 +37,7 @@ enum ProgrammeRoutes {
             .page(
                 "/{authority}/programmes/{programme}", .everyone,
                 "Shows a programme: purpose, parties, areas, sites, calls and money by source.", show),
-        ] + ProgrammeMoneyRoutes.all
+        ] + MoneyRoutes.all
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
@@ -125,7 +126,7 @@ enum ProgrammeRoutes {
                 CallList.load(CallList.Filter(programme: id), limit: 500, for: viewer, in: db).entries.map(\.call)
             )
         }
-        let money = try await ProgrammeMoney.load(id, visit)
+        let money = try await visit.read { db in try ProgrammeMoney.load(id, for: viewer, in: db) }
         let posts = (held: sites.reduce(0) { $0 + $1.held }, all: sites.reduce(0) { $0 + $1.posts })
         var desk = Desk()
         desk.summaries = [
@@ -176,7 +177,7 @@ enum ProgrammeRoutes {
                     parties.map {
                         ["organisation": .integer($0.organisation.rawValue), "role": .string($0.role.rawValue)]
                     }), "sites": .integer(Int64(sites.count)), "posts": .integer(Int64(posts.all)),
-                "posts_held": .integer(Int64(posts.held)), "money": money.sourceJSON,
+                "posts_held": .integer(Int64(posts.held)), "money": .array(money.sources.map { MoneyJSON.json($0, visit) }),
                 "calls": .array(calls.map { CallJSON.json($0) }),
             ], crumbs: [.init(Message("navigation.programmes"), "\(visit.base)/programmes")],
             version: programme.version)
