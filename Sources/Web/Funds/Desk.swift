@@ -126,11 +126,12 @@ extension Visit {
 
     /// A page of the desk.
     func desk(
-        _ title: Message, _ desk: Desk, json: JSON, crumbs: [Page.Crumb] = [], version: Int? = nil
+        _ title: Message, _ desk: Desk, json: @escaping @autoclosure @Sendable () -> JSON, crumbs: [Page.Crumb] = [],
+        version: Int? = nil
     ) -> Page {
         var desk = desk
         for index in desk.forms.indices { desk.forms[index].formID = "form-\(index + 1)" }
-        return Page("funds/desk", title: title, content: desk, json: json, crumbs: crumbs, version: version)
+        return Page("funds/desk", title: title, content: desk, json: json(), crumbs: crumbs, version: version)
     }
 
     /// A key that makes one posting of one request: the idempotency key, or a new one.
