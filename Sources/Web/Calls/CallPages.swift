@@ -29,6 +29,7 @@ enum CallPages {
             let newURL: String
             let formsURL: String
             let canDraft: Bool
+            let verificationURL: String
         }
         let (viewer, language) = (visit.viewer, visit.language.rawValue)
         let status = visit.input.text("status")
@@ -52,7 +53,8 @@ enum CallPages {
                 rows: rows, hasRows: !rows.isEmpty, filterURL: "\(visit.base)/calls",
                 filters: filters(visit), nextURL: next ?? "", hasNext: next != nil,
                 newURL: "\(visit.base)/calls/new", formsURL: "\(visit.base)/forms",
-                canDraft: viewer.holdsAnywhere([.programmeOfficer])),
+                canDraft: viewer.holdsAnywhere([.programmeOfficer]),
+                verificationURL: "\(visit.base)/verification"),
             json: [
                 "items": .array(list.entries.map { CallJSON.json($0.call) }),
                 "next": list.next.map { .string($0.description) } ?? .null,
