@@ -120,8 +120,8 @@ class Person:
         form = self.form(text)
         if values:
             self.fills(values, form)
-        form.get_by_role("button", name=text, exact=True).first.click()
-        self.page.wait_for_load_state("domcontentloaded")
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            form.get_by_role("button", name=text, exact=True).first.click()
         if refused:  # Chromium notes every answer of 400 and more in its console.
             self.complaints = [said for said in self.complaints if "status of 422" not in said]
         self._arrives()
