@@ -9,12 +9,13 @@ import tempfile
 
 import step_1_programme
 import step_2_proposal
+import step_3_review
 from clock import Clock
 from looking import Looking
 from people import Person
 from words import Words
 
-STEPS = step_1_programme.STEPS + step_2_proposal.STEPS
+STEPS = step_1_programme.STEPS + step_2_proposal.STEPS + step_3_review.STEPS
 MODES = {
     "chinese": {"language": "zh-Hans", "scripts": True, "number": 1},
     "without-scripts": {"language": "zh-Hans", "scripts": False, "number": 2},

@@ -28,7 +28,7 @@ class Person:
         if not asking.url.startswith((self.base, "data:", "blob:", "about:")):
             self.complaints.append(f"asked {asking.url}")
 
-    def _arrives(self):
+    def arrives(self):
         self.page.wait_for_load_state("domcontentloaded")
         assert self.page.locator("main .problem").count() == 0, f"{self.page.url}: {self.page.inner_text('main')}"
         if self.complaints:
@@ -42,7 +42,7 @@ class Person:
     def comes(self, path="/"):
         """Types an address: only the front page, or one that reached the person on paper or by message."""
         self.page.goto(path)
-        return self._arrives()
+        return self.arrives()
 
     def signs_in(self, login, password=PASSWORD):
         """From the front page."""
@@ -51,7 +51,7 @@ class Person:
         self.page.fill("[name=login]", login)
         self.page.fill("[name=password]", password)
         self.page.press("[name=password]", "Enter")
-        return self._arrives()
+        return self.arrives()
 
     def text(self, key, **variables):
         return self.words(key, **variables) if "." in key and key in self.words.texts else key
@@ -59,7 +59,7 @@ class Person:
     def at_home(self):
         """The page of what waits for this person."""
         self.page.locator(".masthead a.who").click()
-        return self._arrives()
+        return self.arrives()
 
     def follows(self, key, within="body", nth=0, exact=False, **variables):
         """Follows the link with these words, or, unless `exact`, one that contains them."""
@@ -69,7 +69,7 @@ class Person:
             links = self.page.locator(within).get_by_role("link", name=text)
         assert links.count() > nth, f"{self.page.url} has no link {text!r}; it has {self.links(within)}"
         links.nth(nth).click()
-        return self._arrives()
+        return self.arrives()
 
     def links(self, within="main"):
         return [" ".join(link.split()) for link in self.page.locator(f"{within} a").all_inner_texts()]
@@ -124,7 +124,7 @@ class Person:
             form.get_by_role("button", name=text, exact=True).first.click()
         if refused:  # Chromium notes every answer of 400 and more in its console.
             self.complaints = [said for said in self.complaints if "status of 422" not in said]
-        self._arrives()
+        self.arrives()
         errors = self.page.locator(".error-summary")
         if refused:
             assert errors.count() == 1, f"{self.page.url}: {text!r} was not refused"

@@ -1,4 +1,5 @@
 internal import Calls
+internal import Competitions
 internal import Kernel
 internal import Platform
 internal import Postgres
@@ -93,17 +94,18 @@ enum CallPages {
     static func show(_ visit: Visit) async throws -> Page {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
-        let (call, documents, extensions, programme) = try await visit.read { db in
+        let (call, documents, extensions, programme, rounds) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             return (
                 call, try call.documents(for: viewer, in: db), try call.extensions(for: viewer, in: db),
-                try Programme.find(call.programme, for: viewer, in: db)
+                try Programme.find(call.programme, for: viewer, in: db),
+                try ReviewRound.all(ofCall: id.rawValue, for: viewer, in: db)
             )
         }
         return Page(
             "calls/show", title: .verbatim(call.title(in: visit.language.rawValue)),
             content: CallShowContent(
-                call, programme: programme, documents: documents, extensions: extensions, visit: visit),
+                call, programme: programme, documents: documents, extensions: extensions, rounds: rounds, visit: visit),
             json: CallJSON.json(call, documents),
             crumbs: [.init(Message("calls.title"), "\(visit.base)/calls")], version: call.version)
     }

@@ -14,11 +14,21 @@ enum SheetPages {
         let choiceOn: Bool
     }
 
+    /// The marks as keys: whole numbers from nought up, chosen by one press of a digit.
+    private struct Scale: Sendable {
+        let scaleName: String
+        let scaleLabel: String
+        let scaleError: String
+        let scaleHasError: Bool
+        let scaleOptions: [FieldView.Option]
+    }
+
     private struct CriterionRow: Sendable {
         let criterionName: String
         let criterionGuidance: String
         let criterionHasGuidance: Bool
         let criterionWeight: String
+        let scales: [Scale]
         let markFields: [FieldView]
         let leftOut: [Choice]
         let commentFields: [FieldView]
@@ -87,6 +97,7 @@ enum SheetPages {
         var markField = visit.mapField(SheetFields.mark, key: key, value: mark.marks?.description ?? "")
         markField.label = "\(name)（0–\(criterion.marksMax)）"
         markField.isOptional = criterion.mayBeLeftOut
+        let scale = scale(of: criterion, markField)
         var commentField = visit.mapField(SheetFields.comment, key: key, value: mark.comment)
         commentField.label = visit.text("sheets.comment_on", ["criterion": name])
         commentField.rows = 2
@@ -94,10 +105,23 @@ enum SheetPages {
         return CriterionRow(
             criterionName: name, criterionGuidance: criterion.guidance,
             criterionHasGuidance: !criterion.guidance.isEmpty, criterionWeight: "\(criterion.weight) %",
-            markFields: [markField],
+            scales: scale.map { [$0] } ?? [], markFields: scale == nil ? [markField] : [],
             leftOut: criterion.mayBeLeftOut ? [Choice(choiceName: "leftOut.\(key)", choiceOn: isLeftOut)] : [],
             commentFields: [commentField],
             markText: mark.marks?.description ?? visit.text(mark.isLeftOut ? "sheets.left_out" : "sheets.blank"),
             commentText: mark.comment)
+    }
+
+    /// The most marks that are offered as keys; more are typed.
+    private static let scaleMax: Int64 = 10
+
+    /// Nil when the marks have to be typed: there are too many, or a fraction stands there already.
+    private static func scale(of criterion: Criterion, _ field: FieldView) -> Scale? {
+        guard let most = criterion.marksMax.int64, (1...scaleMax).contains(most) else { return nil }
+        let marks = (0...most).map(String.init)
+        guard field.value.isEmpty || marks.contains(field.value) else { return nil }
+        return Scale(
+            scaleName: field.name, scaleLabel: field.label, scaleError: field.error, scaleHasError: !field.error.isEmpty,
+            scaleOptions: marks.map { FieldView.Option(value: $0, text: $0, isSelected: $0 == field.value) })
     }
 }
