@@ -23,7 +23,9 @@ enum ProgrammeRoutes {
         "Codes of the areas in which it works, apart by blanks or lines.")
     private static let party = InputField(
         "party", .map(.text(max: 20)), optional: true, label: "programmes.party",
-        "Keys of the organisations that take part, by their role.")
+        "Keys of the organisations that take part, by their role; further ones as `funder-2`.")
+    /// Roles that several organisations often have together.
+    private static let shared: Set<Programme.PartyRole> = [.funder, .implementer]
     private static let plan = [code, name, englishName, purpose, startsOn, endsOn, area, areaCodes]
 
     static let all: [Route] =
@@ -79,9 +81,14 @@ enum ProgrammeRoutes {
         }
         let none = (value: "", text: visit.text("programmes.no_party"))
         let options = [none] + organisations.map { (value: $0.id.description, text: $0.name) }
-        let parties = Programme.PartyRole.allCases.filter { $0 != .host }.map { role in
-            visit.part(
-                party, role.rawValue, name: visit.text("programmes.role.\(role.rawValue)"), options: options)
+        let parties = Programme.PartyRole.allCases.filter { $0 != .host }.flatMap { role -> [FieldView] in
+            let name = visit.text("programmes.role.\(role.rawValue)")
+            let first = visit.part(party, role.rawValue, name: name, options: options)
+            guard shared.contains(role) else { return [first] }
+            let further = [2, 3].map { place in
+                visit.part(party, "\(role.rawValue)-\(place)", name: "\(name) \(place)", options: options)
+            }
+            return [first] + further
         }
         var desk = Desk()
         desk.forms = [
@@ -100,7 +107,8 @@ enum ProgrammeRoutes {
         let host = (organisation: try visit.tenant().organisation, role: Programme.PartyRole.host)
         let others = input.texts("party").compactMap { role, key in
             Organisation.ID(key).flatMap { organisation in
-                Programme.PartyRole(rawValue: role).map { (organisation: organisation, role: $0) }
+                Programme.PartyRole(rawValue: String(role.prefix { $0 != "-" }))
+                    .map { (organisation: organisation, role: $0) }
             }
         }
         let codes = input.text("areaCodes").split { $0.isWhitespace || ",，、;；".contains($0) }.map(String.init)
@@ -145,7 +153,8 @@ enum ProgrammeRoutes {
         desk.links = [
             .init(
                 linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"),
-                linkIsPrimary: true)
+                linkIsPrimary: true),
+            .init(linkURL: "\(visit.base)/programmes/\(id)/sites", linkText: visit.text("programmes.sites")),
         ]
         if viewer.holdsAnywhere(BudgetRoutes.readers) {
             desk.links.append(
