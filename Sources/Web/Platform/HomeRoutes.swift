@@ -5,7 +5,7 @@ internal import Postgres
 /// The front door, the home page of a person and the page of an authority.
 enum HomeRoutes {
     static let all: [Route] = [
-        .page("/", .everyone, "Lists the authorities and what they have open.", front),
+        .page("/", .everyone, "Shows what is open, the authorities and where the money went.", FrontPage.show),
         .page("/home", .signedIn, "Shows what waits for the viewer.", home),
         .page("/{authority}", .everyone, "Shows an authority with its programmes.", authority),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
@@ -16,23 +16,6 @@ enum HomeRoutes {
         let url: String
         let text: String
         let note: String
-    }
-
-    private static func front(_ visit: Visit) async throws -> Page {
-        struct Content: Sendable {
-            let authorities: [Link]
-            let hasAuthorities: Bool
-        }
-        let tenants = try await visit.read { db in try Tenant.all(in: db) }
-        let links = tenants.map { tenant in
-            Link(
-                url: "/" + tenant.slug, text: visit.language == .chinese ? tenant.name : tenant.englishName, note: "")
-        }
-        return Page(
-            "home/front", title: Message("front.title"),
-            content: Content(
-                authorities: links, hasAuthorities: !links.isEmpty),
-            json: ["authorities": .array(tenants.map { ["slug": .string($0.slug), "name": .string($0.name)] })])
     }
 
     private static func home(_ visit: Visit) async throws -> Page {

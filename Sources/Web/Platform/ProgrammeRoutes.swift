@@ -167,7 +167,8 @@ enum ProgrammeRoutes {
                     parties.map {
                         ["organisation": .integer($0.organisation.rawValue), "role": .string($0.role.rawValue)]
                     }), "sites": .integer(Int64(sites.count)), "posts": .integer(Int64(posts.all)),
-                "posts_held": .integer(Int64(posts.held)), "money": .array(money.sources.map { MoneyJSON.json($0, visit) }),
+                "posts_held": .integer(Int64(posts.held)),
+                "money": .array(money.sources.map { MoneyJSON.json($0, visit) }),
                 "calls": .array(calls.map { CallJSON.json($0) }),
             ], crumbs: [.init(Message("navigation.programmes"), "\(visit.base)/programmes")],
             version: programme.version)
