@@ -146,6 +146,12 @@ let package = Package(
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
                 "TestSupport", logging,
             ], swiftSettings: house),
+        .testTarget(
+            name: "PublicationsTests",
+            dependencies: [
+                "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
+                "Publications", "Kernel", "Sheets", "TestSupport", logging,
+            ], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17

@@ -11,7 +11,7 @@ public enum FigureArithmetic: Sendable, Hashable {
     case interventions
     /// The first in percent of the second.
     case share
-    /// The first for each one of the second.
+    /// The first for each one of the second, or of the sum of all that follow.
     case per
     /// The first times the second, in the unit that is given; a second one in percent counts in hundredths.
     case product(FigureUnit)
@@ -29,6 +29,7 @@ public enum FigureArithmetic: Sendable, Hashable {
         case .reading: return first
         case .sum: return try Figure.sum(figures)
         case .interventions: return try Figure.interventions(figures)
+        case .per: return try first.per(Figure.sum(Array(figures.dropFirst())))
         default: break
         }
         guard figures.count == 2 else { throw FigureRefusal.nothing }
@@ -38,7 +39,6 @@ public enum FigureArithmetic: Sendable, Hashable {
     private func result(of first: Figure, _ second: Figure) throws -> Figure {
         switch self {
         case .share: return try first.share(of: second)
-        case .per: return try first.per(second)
         case .multiple:
             var multiple = try first.share(of: second)
             multiple.value = multiple.value.map { $0 * .percent }
@@ -77,6 +77,7 @@ public enum FigureArithmetic: Sendable, Hashable {
         case .reading: return words.joined()
         case .sum, .interventions: return words.joined(separator: " + ")
         case .share: return words.joined(separator: " ÷ ") + " × 100%"
+        case .per where words.count > 2: return "\(words[0]) ÷ (\(words.dropFirst().joined(separator: " + ")))"
         case .per, .whole, .multiple: return words.joined(separator: " ÷ ")
         case .product: return words.joined(separator: " × ")
         case .years: return words.reversed().joined(separator: " − ") + " + 1"

@@ -48,7 +48,7 @@ public struct ProgrammeMoney: Sendable {
     public let total: BudgetReport.Amounts
     /// 已支出 over all contracts.
     public let spent: Money
-    /// The contracts behind the lines.
+    /// The contracts behind the lines, county by county.
     public let contracts: [PublishedContract]
 
     /// The lines of the sources alone.
@@ -62,6 +62,9 @@ public struct ProgrammeMoney: Sendable {
         let bySource = try BudgetReport.published(programme, by: [.fund], tenant: tenant, in: db)
         let byCounty = try BudgetReport.published(programme, by: [.fund, .area], tenant: tenant, in: db)
         let contracts = try PublishedContract.all(of: programme, for: viewer, in: db)
+            .sorted {
+                ($0.contract.areaPath, $0.contract.id.rawValue) < ($1.contract.areaPath, $1.contract.id.rawValue)
+            }
         var lines: [Line] = []
         for row in bySource.rows {
             guard let fund = row.fund, let name = names[fund] else { continue }

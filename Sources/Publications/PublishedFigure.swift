@@ -87,7 +87,9 @@ public struct PublishedFigure: Sendable {
     /// A figure with its reservations, to as many decimals as the row is written with; money always to the fen.
     public func text(of figure: Figure) -> String {
         guard let value = figure.value else { return "--" }
-        let isMoney = figure.unit.measure == .money || figure.unit.measure == .valueInKind
+        let isMoney =
+            figure.unit.measure == .money || figure.unit.measure == .valueInKind
+            || figure.unit.sign.hasPrefix(FigureUnit.yuan.sign)
         let decimal = isMoney ? value.decimal(places: 2) : value.isWhole ? "\(value)" : value.decimal(places: places)
         let front =
             (figure.status == .plan ? "预计" : "") + (figure.bound == .about ? "约" : "")

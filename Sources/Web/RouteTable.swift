@@ -10,5 +10,5 @@ enum RouteTable {
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all
-    private static let publications: [Route] = GiftRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }

@@ -29,15 +29,16 @@ extension Article {
         let files = "累计建立特殊青少年档案12万余条"
         let stays = "每个专职社工全年至少进驻8个社区开展个案服务"
         let full = try quoted("100名", counting: "专职")
+        let part = try quoted("1200余名", counting: "兼职")
         return [
             PublishedFigure(
-                "R115", "staff", [staff], from: [full, try quoted("1200余名", counting: "兼职")], .arithmetic(.sum)),
+                "R115", "staff", [staff], from: [full, part], .arithmetic(.sum)),
             PublishedFigure(
                 "A25", "postings", [staff, stays],
                 from: [full, try quoted("8", FigureUnit("个社区", .things("个")))],
                 .arithmetic(.product(FigureUnit("次进驻", .things("次"))))),
             PublishedFigure(
-                "R118", "files", [staff, files], from: [try quoted("12万余条", kind: .cumulative), full], places: 1,
+                "R118", "files", [staff, files], from: [try quoted("12万余条", kind: .stock), full, part], places: 1,
                 .arithmetic(.per)),
         ]
     }

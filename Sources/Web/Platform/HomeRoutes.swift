@@ -5,9 +5,9 @@ internal import Postgres
 /// The front door, the home page of a person and the page of an authority.
 enum HomeRoutes {
     static let all: [Route] = [
-        .page("/", .everyone, "Lists the authorities and what they have open.", FrontPages.front),
+        .page("/", .everyone, "Shows what is open, the authorities and where the money went.", FrontPage.show),
         .page("/home", .signedIn, "Shows what waits for the viewer.", home),
-        .page("/{authority}", .everyone, "Shows an authority with its programmes.", FrontPages.authority),
+        .page("/{authority}", .everyone, "Shows an authority with its programmes.", AuthorityPage.show),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
         .page("/outbox", .demonstration, "Shows the messages that wait for a gateway.", outbox),
     ]

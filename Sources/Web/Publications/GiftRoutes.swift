@@ -56,10 +56,12 @@ enum GiftRoutes {
         return Page(
             "publications/gift", title: Message("gifts.title"),
             content: GiftView(
-                fields: [
-                    visit.field(Self.number, value: number),
-                    visit.field(Self.amount, value: visit.input.text("amount")),
-                ], isUnknown: found == nil && !(number.isEmpty && visit.input.text("amount").isEmpty),
+                fields: [Self.number, Self.amount].map { field in
+                    var view = visit.field(field, value: visit.input.text(field.name))
+                    // The page opens without them, but a gift is found by both.
+                    view.isOptional = false
+                    return view
+                }, isUnknown: found == nil && !(number.isEmpty && visit.input.text("amount").isEmpty),
                 found: found.map { GiftView.Found($0.gift, $0.parts, $0.fund, $0.programme, $0.sites, visit) }, visit),
             json: ["found": found.map(json) ?? .null])
     }

@@ -35,9 +35,7 @@ enum MoneyRoutes {
         return Page(
             "publications/money", title: Message("programmes.follow"), content: MoneyView(money, programme, visit),
             json: ["items": .array(money.lines.map { MoneyJSON.json($0, visit) })],
-            crumbs: crumbs(programme, visit).dropLast() + [
-                .init(.verbatim(visit.name(of: programme)), "\(visit.base)/programmes/\(programme.id)")
-            ])
+            crumbs: crumbs(programme, visit).dropLast())
     }
 
     private static func tabular(_ visit: Visit) async throws -> Tabular {

@@ -83,7 +83,7 @@ struct MoneyView: Sendable {
         let url = "\(visit.base)/programmes/\(programme.id)"
         programmeName = visit.name(of: programme)
         keyFigures = [
-            KeyFigure(visit.text("budgets.adjusted"), money.total.adjusted, visit),
+            KeyFigure(visit.text("publications.budget"), money.total.adjusted, visit),
             KeyFigure(visit.text("budgets.committed"), money.total.committed, visit),
             KeyFigure(visit.text("publications.paid"), money.total.spent, visit),
             KeyFigure(visit.text("publications.spent"), money.spent, visit),
