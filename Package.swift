@@ -139,7 +139,12 @@ let package = Package(
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
                 "TestSupport", logging,
             ], swiftSettings: house),
-        .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: [
+                "Web", "Platform", "Postgres", "Kernel", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -70,7 +70,10 @@ struct ChainFacts: Sendable {
         contracts = try count("SELECT count(*) FROM contract")
         paid =
             try db.value(
-                "SELECT -sum(amount_fen)::bigint FROM journal_line WHERE bank_account_id IS NOT NULL AND contract_id IS NOT NULL",
+                """
+                SELECT -sum(amount_fen)::bigint FROM journal_line
+                WHERE bank_account_id IS NOT NULL AND contract_id IS NOT NULL
+                """,
                 as: Money.self) ?? .zero
         openTranches =
             try db.value(

@@ -29,7 +29,8 @@ enum ProgrammeRoutes {
         [
             .page("/{authority}/programmes", .everyone, "Lists the programmes of an authority.", index),
             .page(
-                "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.", form),
+                "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.",
+                form),
             .post(
                 "/{authority}/programmes", .roles([.programmeOfficer]), "Makes a programme.", fields: plan + [party],
                 once: true, form: form, make),
