@@ -82,7 +82,9 @@ let package = Package(
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
                 "Postgres", "Kernel",
             ], swiftSettings: house),
-        .target(name: "Calculations", dependencies: ["Forms", "Kernel"], swiftSettings: house),
+        .target(
+            name: "Calculations", dependencies: ["Competitions", "Forms", "Milestones", "Kernel"],
+            swiftSettings: house),
         .target(
             name: "Demonstration",
             dependencies: [
@@ -106,7 +108,7 @@ let package = Package(
             path: "Sources/Miaopu", swiftSettings: house),
         .executableTarget(
             name: "miaopu-bench",
-            dependencies: ["Postgres", "Platform", "Kernel", argumentParser, logging],
+            dependencies: ["Calls", "Forms", "Funds", "Platform", "Postgres", "Kernel", argumentParser, logging],
             path: "Sources/Bench", swiftSettings: house),
 
         .target(

@@ -28,6 +28,8 @@ public struct CalculationRefusal: Error, Hashable, Sendable {
         case tooLarge = "too_large"
         /// An amount is too small to be laid out as asked.
         case tooSmall = "too_small"
+        /// A part without which there is no total is missing.
+        case incomplete
     }
 
     /// What was wrong.
@@ -79,6 +81,7 @@ public struct CalculationRefusal: Error, Hashable, Sendable {
         case .blank: Message("calculation.blank", arguments)
         case .tooLarge: Message("calculation.too_large", arguments)
         case .tooSmall: Message("calculation.too_small", arguments)
+        case .incomplete: Message("calculation.incomplete", arguments)
         }
     }
 

@@ -86,7 +86,7 @@ enum StatementRoutes {
                         .head(statement.fileName, url: "\(visit.base)/statements/\(statement.id)"),
                         .text("\(statement.firstDay) ~ \(statement.lastDay)"), .number(String(statement.lineCount)),
                         .number(String(statement.newCount)), .money(statement.opening), .money(statement.sum),
-                        .money(statement.closing), .text(visit.text(state(statement))),
+                        .money(statement.closing), visit.stateCell(Message(state(statement))),
                     ]
                 })
         ]

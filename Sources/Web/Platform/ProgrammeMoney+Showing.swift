@@ -33,7 +33,7 @@ extension ProgrammeMoney {
                 .head(visit.text("funds.total")), .money(total.adjusted), .money(total.committed), .money(total.spent),
                 .money(total.left),
             ])
-        return Desk.Chart(title, svg: svg, table: table, downloads: downloads)
+        return Desk.Chart(title, svg: svg, table: table, downloads: downloads, keys: true)
     }
 
     private func figures(_ line: Line) -> [Desk.Table.Cell] {
@@ -111,6 +111,7 @@ enum ProgrammeMoneyRoutes {
         let url = "\(visit.base)/programmes/\(id)"
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("programmes.money_remark"))]
+        desk.figures = visit.figures(of: money.total)
         desk.charts = [money.chart(visit, downloads: "\(url)/money")]
         desk.tables = [money.table(visit)]
         return visit.desk(

@@ -55,7 +55,10 @@ enum ProgrammeRoutes {
                 })
         ]
         if viewer.holds(.programmeOfficer) {
-            desk.links = [.init(linkURL: "\(visit.base)/programmes/new", linkText: visit.text("programme.new"))]
+            desk.links = [
+                .init(
+                    linkURL: "\(visit.base)/programmes/new", linkText: visit.text("programme.new"), linkIsPrimary: true)
+            ]
         }
         return visit.desk(
             Message("navigation.programmes"), desk, json: ["items": .array(programmes.map { json($0) })])
@@ -137,15 +140,22 @@ enum ProgrammeRoutes {
                         visit.text("programmes.areas"),
                         areas.map(\.name).joined(separator: visit.text("programmes.comma"))
                     ),
-                    (visit.text("programmes.sites"), String(sites.count)),
-                    (visit.text("programmes.posts"), "\(posts.held) / \(posts.all)"),
                 ])
         ]
-        desk.links = [.init(linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"))]
+        desk.links = [
+            .init(
+                linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"),
+                linkIsPrimary: true)
+        ]
         if viewer.holdsAnywhere(BudgetRoutes.readers) {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/programmes/\(id)/budget", linkText: visit.text("programmes.budget")))
         }
+        desk.figures =
+            visit.figures(of: money.total) + [
+                visit.figure("programmes.sites", sites.count),
+                visit.figure("programmes.posts", posts.held, of: posts.all),
+            ]
         desk.charts = [money.chart(visit)]
         desk.tables = [
             .init(
