@@ -58,6 +58,16 @@ import Testing
         }
     }
 
+    private static let calculation = Pattern(#"Calculation\(\s*"([a-z-]+)","#)
+
+    @Test func `every calculation is on the page of its module`() throws {
+        let page = try Repository.text("Docs/Modules/Calculations.md")
+        let names = SwiftSource.sources.filter { $0.module == "Calculations" }
+            .flatMap { Self.calculation.matches(in: $0.text) }.map { $0.groups[1] }
+        #expect(names.count >= 9)
+        for name in names { #expect(page.contains("`\(name)`"), "Docs/Modules/Calculations.md does not name \(name)") }
+    }
+
     @Test func `decisions are numbered without gaps and say context, decision and consequences`() throws {
         let paths = Repository.files("Docs/Decisions", ".md")
         #expect(paths.count >= 10)

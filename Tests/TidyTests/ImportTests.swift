@@ -13,45 +13,10 @@ import Testing
         #"^(?:@\w+(?:\([^)]*\))? +)*(?:(?:public|package|internal|private|fileprivate) +)?import "#
             + #"(?:(?:struct|class|enum|protocol|func|var|let|typealias) +)?(\w+)"#)
 
-    private struct Manifest: Decodable {
-        struct Target: Decodable {
-            let name: String
-            let path: String?
-            let type: String
-            let dependencies: [[String: [Part?]]]
-
-            var folder: String { path ?? (type == "test" ? "Tests/" : "Sources/") + name }
-
-            /// What it may import: targets and products by their names.
-            var modules: Set<String> {
-                Set(
-                    dependencies.flatMap(\.values).compactMap { parts -> String? in
-                        if case .name(let name)?? = parts.first { name } else { nil }
-                    })
-            }
-        }
-
-        enum Part: Decodable {
-            case name(String)
-            case other
-
-            init(from decoder: any Decoder) throws {
-                let value = try? decoder.singleValueContainer().decode(String.self)
-                self = value.map(Part.name) ?? .other
-            }
-        }
-
-        let targets: [Target]
-    }
-
     private static func imports(of source: SwiftSource) -> [Pattern.Match] { pattern.matches(in: source.code) }
 
     @Test func `every imported module is in the manifest's list of its target`() throws {
-        let scratch = FileManager.default.temporaryDirectory.appending(path: "tidy-scratch-" + UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        // With the scratch folder of the build the command would wait for the build that runs this test.
-        let dump = try Command.run(["swift", "package", "--scratch-path", scratch.path, "dump-package"])
-        let manifest = try JSONDecoder().decode(Manifest.self, from: Data(dump))
+        let manifest = try Manifest.house.get()
         let targets = manifest.targets.filter { $0.type != "system" }
         #expect(targets.count > 15)
         var read = 0
@@ -66,6 +31,42 @@ import Testing
             }
         }
         #expect(read == SwiftSource.sources.count + SwiftSource.tests.count, "a file belongs to no target")
+    }
+
+    private static let row = Pattern(#"^\| ([A-Z][\w, ]*) \| [^|]* \| ([^|]*) \|$"#)
+
+    /// The rooms of a table as in Docs/Architecture.md, each with the rooms right below it.
+    private static func rooms(_ table: String) -> [String: Set<String>] {
+        func names(_ text: String) -> [String] {
+            text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        return row.matches(in: table).reduce(into: [:]) { rooms, found in
+            for name in names(found.groups[1]) { rooms[name] = Set(names(found.groups[2])) }
+        }
+    }
+
+    /// Everything below a room, by the rooms right below each.
+    private static func below(_ room: String, _ rooms: [String: Set<String>]) -> Set<String> {
+        let direct = rooms[room] ?? []
+        return direct.reduce(into: direct) { $0.formUnion(below($1, rooms)) }
+    }
+
+    @Test func `Docs/Architecture.md names the rooms that the manifest has, and what each stands above`() throws {
+        let rooms = Self.rooms(try Repository.text("Docs/Architecture.md"))
+        var seen = 0
+        for target in try Manifest.house.get().targets where target.type == "regular" && target.name != "TestSupport" {
+            let known = try #require(rooms[target.name], "Docs/Architecture.md has no room \(target.name)")
+            if known.contains(where: { $0.hasPrefix("all") }) { continue }
+            seen += 1
+            let listed = target.modules.filter { rooms[$0] != nil }
+            let beside: Set<String> = ["Sheets", "Papers"]
+            let all = Self.below(target.name, rooms)
+            #expect(known.subtracting(["nothing", "libpq"]).isSubset(of: listed), "\(target.name) stands above less")
+            #expect(listed.subtracting(beside).isSubset(of: all), "\(target.name) stands above more: \(listed)")
+        }
+        #expect(seen > 10)
+        let sample = Self.rooms("| A, B | words | C, D |\n| C | words | E |\n| not a row |")
+        #expect(Self.below("B", sample) == ["C", "D", "E"])
     }
 
     @Test func `imports are found whatever stands before them`() {

@@ -40,7 +40,9 @@ struct TemplateNames {
         let folders = Set(users(of: template).map { Self.folder($0.path) })
         return byFile.reduce(into: []) { known, entry in
             let folder = Self.folder(entry.source.path)
-            let isShared = folder.hasPrefix("Sources/Web/Kit") || folder.hasPrefix("Sources/Web/Pages")
+            let isShared = ["Web/Kit/", "Web/Pages/", "Web/Funds/Desk"].contains {
+                entry.source.path.hasPrefix("Sources/" + $0)
+            }
             if isShared || folders.contains(folder) { known.formUnion(entry.names) }
         }
     }
