@@ -18,24 +18,27 @@ enum HomeRoutes {
         let note: String
     }
 
+    private struct Row: Sendable {
+        let url: String
+        let title: String
+        let tenant: String
+        let status: String
+        let time: String
+    }
+
+    private struct DeskGroup: Sendable {
+        let deskName: String
+        let desks: [Link]
+    }
+
+    private struct NoticeRow: Sendable {
+        let url: String
+        let text: String
+        let time: String
+        let isNew: Bool
+    }
+
     private static func home(_ visit: Visit) async throws -> Page {
-        struct Row: Sendable {
-            let url: String
-            let title: String
-            let tenant: String
-            let status: String
-            let time: String
-        }
-        struct DeskGroup: Sendable {
-            let deskName: String
-            let desks: [Link]
-        }
-        struct NoticeRow: Sendable {
-            let url: String
-            let text: String
-            let time: String
-            let isNew: Bool
-        }
         struct Content: Sendable {
             let tasks: [Link]
             let hasTasks: Bool

@@ -32,7 +32,8 @@ enum ProgrammeRoutes {
         [
             .page("/{authority}/programmes", .everyone, "Lists the programmes of an authority.", index),
             .page(
-                "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.", form),
+                "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.",
+                form),
             .post(
                 "/{authority}/programmes", .roles([.programmeOfficer]), "Makes a programme.", fields: plan + [party],
                 once: true, form: form, make),
@@ -137,19 +138,7 @@ enum ProgrammeRoutes {
         let money = try await visit.read { db in try ProgrammeMoney.load(id, for: viewer, in: db) }
         let posts = (held: sites.reduce(0) { $0 + $1.held }, all: sites.reduce(0) { $0 + $1.posts })
         var desk = Desk()
-        desk.summaries = [
-            .init(
-                visit.text("programmes.about"),
-                [
-                    (visit.text("programmes.code"), programme.code),
-                    (visit.text("programmes.period"), "\(programme.startsOn) – \(programme.endsOn)"),
-                    (visit.text("programmes.purpose"), programme.purpose),
-                    (
-                        visit.text("programmes.areas"),
-                        areas.map(\.name).joined(separator: visit.text("programmes.comma"))
-                    ),
-                ])
-        ]
+        desk.summaries = [about(programme, areas, visit)]
         desk.links = [
             .init(
                 linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"),
@@ -191,6 +180,20 @@ enum ProgrammeRoutes {
                 "calls": .array(calls.map { CallJSON.json($0) }),
             ], crumbs: [.init(Message("navigation.programmes"), "\(visit.base)/programmes")],
             version: programme.version)
+    }
+
+    private static func about(_ programme: Programme, _ areas: [Area], _ visit: Visit) -> Desk.Summary {
+        .init(
+            visit.text("programmes.about"),
+            [
+                (visit.text("programmes.code"), programme.code),
+                (visit.text("programmes.period"), "\(programme.startsOn) – \(programme.endsOn)"),
+                (visit.text("programmes.purpose"), programme.purpose),
+                (
+                    visit.text("programmes.areas"),
+                    areas.map(\.name).joined(separator: visit.text("programmes.comma"))
+                ),
+            ])
     }
 
     private static func callTable(_ calls: [Call], _ visit: Visit) -> Desk.Table {
