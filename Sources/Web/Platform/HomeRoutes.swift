@@ -5,11 +5,13 @@ internal import Postgres
 /// The front door, the home page of a person and the page of an authority.
 enum HomeRoutes {
     static let all: [Route] = [
-        .page("/", .everyone, "Lists the authorities and what they have open.", front),
-        .page("/home", .signedIn, "Shows what waits for the viewer.", home),
-        .page("/{authority}", .everyone, "Shows an authority with its programmes.", authority),
+        .page("/", .everyone, "Lists the authorities and what they have open.", answer: .front, front),
+        .page("/home", .signedIn, "Shows what waits for the viewer.", answer: .home, home),
+        .page("/{authority}", .everyone, "Shows an authority with its programmes.", answer: .authority, authority),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
-        .page("/outbox", .demonstration, "Shows the messages that wait for a gateway.", outbox),
+        .page(
+            "/outbox", .demonstration, "Shows the messages that wait for a gateway.",
+            answer: .object([("count", .integer)]), outbox),
     ]
 
     private struct Link: Sendable {

@@ -94,7 +94,8 @@ enum ProgrammeMoneyRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/programmes/{programme}/money", .everyone,
-            "Follows the money of a programme by source, county, contract and milestone.", show),
+            "Follows the money of a programme by source, county, contract and milestone.",
+            answer: .object([("items", .list(.moneyLine))]), show),
         .download(
             "/{authority}/programmes/{programme}/money.csv", .everyone, "The money of a programme as CSV.",
             { visit in try await tabular(visit).csv() }),
