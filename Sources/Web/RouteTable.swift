@@ -1,7 +1,8 @@
 /// Every route of the site. A module's table stands beside its pages; adding a route is adding a line there.
 enum RouteTable {
     static let all: [Route] =
-        PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all + OrganisationRoutes.all
+        PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
+        + OrganisationRoutes.all
         + OversightRoutes.all + ProgrammeRoutes.all + calls + reviews + work + money + publications
 
     private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all

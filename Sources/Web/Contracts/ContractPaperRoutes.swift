@@ -17,7 +17,7 @@ enum ContractPaperRoutes {
             "The contract to be printed and sealed.", pdf),
         .page(
             "/{authority}/contract-verification", .everyone, "Tells what a contract with a verification code says.",
-            query: [code], verification),
+            query: [code], answer: .object([("found", .nullable(.contract))]), verification),
     ]
 
     private static func pdf(_ visit: Visit) async throws -> Download {

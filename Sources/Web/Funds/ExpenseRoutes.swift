@@ -26,19 +26,20 @@ enum ExpenseRoutes {
 
     static let all: [Route] = [
         .page(
-            "/{authority}/expense-reports", .rolesOrMembers(BudgetRoutes.readers), "Lists the expense reports.", index),
+            "/{authority}/expense-reports", .rolesOrMembers(BudgetRoutes.readers), "Lists the expense reports.",
+            query: [Paging.after], answer: .page(of: .expenseReport), index),
         .page(
             "/{authority}/expense-reports/{report}", .rolesOrMembers(BudgetRoutes.readers),
-            "Shows an expense report with its costs.", show),
+            "Shows an expense report with its costs.", answer: .expenseReport, show),
         .post(
             "/{authority}/expense-reports/{report}/costs", .members, "Adds a cost to the draft.", fields: costFields,
-            once: true, form: show, add),
+            creates: true, answer: .key, form: show, add),
         .post(
             "/{authority}/expense-reports/{report}/removed-costs", .members, "Takes a cost off the draft.",
             fields: [removeField], form: show, remove),
         .post(
             "/{authority}/expense-reports/{report}/submission", .members, "Hands the report in.", once: true,
-            form: show, submit),
+            answer: .expenseReport, form: show, submit),
         .post(
             "/{authority}/expense-reports/{report}/answers", .roles([.accountant, .programmeOfficer]),
             "Accepts or disallows a cost.", fields: answerFields, once: true, form: show, answer),
@@ -46,10 +47,14 @@ enum ExpenseRoutes {
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let reports = try await visit.read { db in try ExpenseReport.all(for: viewer, in: db) }
+        let (reports, next) = try visit.slice(
+            try await visit.read { db in try ExpenseReport.all(for: viewer, in: db) }, key: { $0.id.rawValue })
         var desk = Desk()
         desk.tables = [table(reports, visit)]
-        return visit.desk(Message("expenses.title"), desk, json: ["items": .array(reports.map(\.json)), "next": .null])
+        desk.offer(next: next, at: "\(visit.base)/expense-reports", visit)
+        return visit.desk(
+            Message("expenses.title"), desk,
+            json: ["items": .array(reports.map(\.json)), "next": Paging.json(next)])
     }
 
     static func table(_ reports: [ExpenseReport], _ visit: Visit) -> Desk.Table {

@@ -15,7 +15,7 @@ enum OversightRoutes {
         [
             .page(
                 "/{authority}/audit", .roles([.auditor]), "Lists what was done in the authority, the newest first.",
-                query: auditQuery, audit)
+                query: auditQuery, answer: .page(of: .auditEvent), audit)
         ] + RuleRoutes.all + RoleRoutes.all
 
     private static func audit(_ visit: Visit) async throws -> Page {
@@ -61,7 +61,7 @@ enum OversightRoutes {
                             "subject": .string(event.subjectID), "detail": .string(event.detail),
                             "hash": .string(event.hash.hexadecimal),
                         ]
-                    }), "next": next.map { .integer($0) } ?? .null,
+                    }), "next": Paging.json(next),
             ])
     }
 }
