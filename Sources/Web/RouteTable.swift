@@ -9,5 +9,6 @@ enum RouteTable {
     private static let work: [Route] = ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
-        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all
+        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all
+        + MatchRoutes.all
 }

@@ -61,9 +61,12 @@ class Person:
         self.page.locator(".masthead a.who").click()
         return self.arrives()
 
-    def follows(self, key, within="body", nth=0, exact=False, **variables):
-        """Follows the link with these words, or, unless `exact`, one that contains them."""
+    def follows(self, key, within="body", nth=0, exact=False, row=False, **variables):
+        """Follows the link with these words, or, unless `exact`, one that contains them; or that of a table's row."""
         text = self.text(key, **variables)
+        if row:
+            self.page.locator("main tbody tr", has_text=text).first.get_by_role("link").first.click()
+            return self.arrives()
         links = self.page.locator(within).get_by_role("link", name=text, exact=True)
         if links.count() == 0 and not exact:
             links = self.page.locator(within).get_by_role("link", name=text)

@@ -29,7 +29,10 @@ enum ReconciliationView {
             table("reconciliation.only_books", sheet.onlyBooks, visit),
         ]
         let url = "\(visit.base)/bank-accounts/\(account.id)"
-        desk.links = months(around: sheet.day).map {
+        desk.links = [
+            .init(linkURL: "\(url)/reconciliation.pdf?month=\(sheet.day)", linkText: visit.text("reconciliation.print"))
+        ]
+        desk.links += months(around: sheet.day).map {
             .init(linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)))
         }
         return visit.desk(
