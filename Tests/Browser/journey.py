@@ -44,6 +44,11 @@ class Journey:
     def chinese(self):
         return self.words.language == "zh-Hans"
 
+    @property
+    def authority(self):
+        """What the authority's name begins with."""
+        return "云林省" if self.chinese else "Yunlin"
+
     def anybody(self):
         """Somebody who is not signed in."""
         return self._person("", signed_in=False)
@@ -54,22 +59,18 @@ class Journey:
 
     def _person(self, login, signed_in=True):
         if login not in self.people:
-            one = Person(self.browser, self.base, self.words, self.looking, self.scripts)
-            self.people[login] = one
-            if signed_in:
-                one.signs_in(login, *([step_2_proposal.SECRET] if login.endswith("@people.example") else []))
-        one = self.people[login]
-        if not one.speaks:
+            one = self.people[login] = Person(self.browser, self.base, self.words, self.looking, self.scripts)
             one.comes("/")
             if not self.chinese:
                 one.follows(self.words.texts["layout.other_language"]["zh-Hans"])
-            one.speaks = True
-        return one
+            if signed_in:
+                one.signs_in(login, *([step_2_proposal.SECRET] if login.endswith("@people.example") else []))
+        return self.people[login]
 
     def at_authority(self, login):
         """The same, on the page of the authority."""
         person = self._person(login, False) if login == "" else self.person(login)
-        return person.comes("/").follows("云林省")
+        return person.comes("/").follows(self.authority)
 
     def file(self, name, content):
         """A file on this person's disk."""

@@ -13,7 +13,6 @@ class Person:
     def __init__(self, browser, base, words, looking, scripts=True):
         self.words, self.looking, self.base = words, looking, base
         self.complaints = []
-        self.speaks = False
         locale = "zh-CN" if words.language == "zh-Hans" else "en-GB"
         self.context = browser.new_context(
             base_url=base, locale=locale, timezone_id="Asia/Shanghai", java_script_enabled=scripts, viewport=WIDE

@@ -21,7 +21,7 @@ def contract(journey):
     for place in range(form.locator("select[name^='cell.']").count()):
         field = form.locator("select[name^='cell.']").nth(place)
         options = field.locator("option").all_inner_texts()
-        field.select_option(label=next(text for text in options if "仁寿县" in text and str(today.year) in text))
+        field.select_option(label=next(text for text in options if "仁寿县" in text and str(journey.facts["year"]) in text))
     for row, days in ((1, 5), (2, 40), (3, 200)):
         values[f"dueOn.{row}"] = (today + timedelta(days=days)).isoformat()
     officer.presses("contracts.draft", {**values, "percent.3": "10"}, refused=True)
@@ -57,7 +57,7 @@ def sealing(journey):
     officer = at_contract(journey, "officer")
     officer.reads("李代表").presses("contracts.accept_paper").reads("contracts.state.active")
     reader = journey.anybody()
-    reader.comes("/").follows("云林省").follows("navigation.calls").follows("contracts.verification")
+    reader.comes("/").follows(journey.authority).follows("navigation.calls").follows("contracts.verification")
     reader.presses("layout.filter", {"code": code}).reads(number(journey), "90,000.00")
 
 
