@@ -87,9 +87,9 @@ enum CallPages {
     static func kind(of status: Call.Status) -> String {
         switch status {
         case .open: "good"
-        case .awaitingDecision, .announced: "wait"
+        case .awaitingDecision, .announced: "info"
         case .withdrawn: "bad"
-        default: "plain"
+        default: "soft"
         }
     }
 

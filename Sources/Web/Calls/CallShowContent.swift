@@ -36,6 +36,11 @@ struct CallShowContent: Sendable {
     }
 
     let callTitle: String
+    /// Time left in words, the exact deadline, and the look of both.
+    let deadlineLead: String
+    let deadlineText: String
+    let deadlineKind: String
+    let budget: Desk.Figure
     let status: String
     let statusKind: String
     let paragraphs: [[String: String]]
@@ -78,6 +83,12 @@ struct CallShowContent: Sendable {
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: place)
         let url = "\(visit.base)/calls/\(call.id)"
         callTitle = call.title(in: language)
+        let days = call.deadlineAt.day(in: .shanghai).daysSinceEpoch - visit.viewer.today.daysSinceEpoch
+        let isOpen = call.status == .open
+        deadlineLead = isOpen ? visit.timeLeft(until: call.deadlineAt) : visit.text(call.status.messageKey)
+        deadlineText = "\(call.opensAt.beijing) ~ \(call.deadlineAt.beijing)"
+        deadlineKind = isOpen ? (days <= 3 ? "soon" : "running") : "closed"
+        budget = visit.figure("calls.fact.budget", call.budget)
         status = visit.text(call.status.messageKey)
         statusKind = CallPages.kind(of: call.status)
         paragraphs = call.summary.split(separator: "\n").map { ["paragraph": String($0)] }
@@ -137,10 +148,8 @@ struct CallShowContent: Sendable {
             ? programme.englishName : programme.name
         var facts = [
             fact("programme", name), fact("code", call.code), fact("kind", visit.text(call.kind.messageKey)),
-            fact("opens", call.opensAt.beijing), fact("deadline", call.deadlineAt.beijing),
         ]
-        if call.graceSeconds > 0 { facts.append(fact("grace", "\(call.graceSeconds)")) }
-        facts.append(fact("budget", call.budget.grouped))
+        if call.graceSeconds > 0 { facts.append(fact("grace", "\((call.graceSeconds + 59) / 60)")) }
         if let most = call.requestedMax { facts.append(fact("requested_max", most.grouped)) }
         if let least = call.requestedMin { facts.append(fact("requested_min", least.grouped)) }
         return facts

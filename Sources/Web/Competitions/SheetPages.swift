@@ -14,21 +14,13 @@ enum SheetPages {
         let choiceOn: Bool
     }
 
-    /// The marks as keys: whole numbers from nought up, chosen by one press of a digit.
-    private struct Scale: Sendable {
-        let scaleName: String
-        let scaleLabel: String
-        let scaleError: String
-        let scaleHasError: Bool
-        let scaleOptions: [FieldView.Option]
-    }
-
     private struct CriterionRow: Sendable {
         let criterionName: String
         let criterionGuidance: String
         let criterionHasGuidance: Bool
         let criterionWeight: String
-        let scales: [Scale]
+        /// Keys to press where a mark is one of a few whole numbers; a field otherwise.
+        let scales: [FieldView]
         let markFields: [FieldView]
         let leftOut: [Choice]
         let commentFields: [FieldView]
@@ -37,6 +29,9 @@ enum SheetPages {
     }
 
     private struct Content: Sendable {
+        let progress: String
+        let previous: [String]
+        let next: [String]
         let sheetURL: String
         let roundURL: String
         let entryTitle: String
@@ -61,16 +56,28 @@ enum SheetPages {
     static func show(_ visit: Visit) async throws -> Page {
         let id: ReviewAssignment.ID = try visit.id("assignment")
         let viewer = visit.viewer
-        let (held, round, sheet, criteria, reviewed) = try await visit.read { db in
+        let (held, round, sheet, criteria, reviewed, own) = try await visit.read { db in
             let held = try ReviewAssignment.own(id, for: viewer, in: db)
             let round = try ReviewRound.find(held.round, for: viewer, in: db)
             return (
                 held, round, try ScoreSheet.own(id, for: viewer, in: db), try round.criteria(for: viewer, in: db),
-                try ReviewedAnswers.load(held, anonymity: round.anonymity, for: viewer, in: db)
+                try ReviewedAnswers.load(held, anonymity: round.anonymity, for: viewer, in: db),
+                try ReviewAssignment.own(in: round, for: viewer, in: db)
             )
         }
         let answers = reviewed.lines(in: visit.language.rawValue)
+        let place = own.firstIndex { $0.id == id } ?? 0
+        func url(_ index: Int) -> [String] {
+            own.indices.contains(index) ? ["\(visit.base)/assignments/\(own[index].id)"] : []
+        }
         let content = Content(
+            progress: visit.text(
+                "sheets.progress",
+                [
+                    "place": String(place + 1), "all": String(own.count),
+                    "done": String(own.count { $0.progress == .submitted }),
+                ]),
+            previous: url(place - 1), next: url(place + 1),
             sheetURL: "\(visit.base)/assignments/\(id)", roundURL: "\(visit.base)/reviews/\(round.id)",
             entryTitle: held.title, entryNumber: String(held.entryNumber),
             answers: answers.map { AnswerRow(answerLabel: $0.label, answerText: $0.text) },
@@ -97,11 +104,11 @@ enum SheetPages {
         var markField = visit.mapField(SheetFields.mark, key: key, value: mark.marks?.description ?? "")
         markField.label = "\(name)（0–\(criterion.marksMax)）"
         markField.isOptional = criterion.mayBeLeftOut
-        let scale = scale(of: criterion, markField)
         var commentField = visit.mapField(SheetFields.comment, key: key, value: mark.comment)
         commentField.label = visit.text("sheets.comment_on", ["criterion": name])
         commentField.rows = 2
         let isLeftOut = visit.input.typed["leftOut.\(key)"]?.last == "yes" || mark.isLeftOut
+        let scale = scale(criterion, markField)
         return CriterionRow(
             criterionName: name, criterionGuidance: criterion.guidance,
             criterionHasGuidance: !criterion.guidance.isEmpty, criterionWeight: "\(criterion.weight) %",
@@ -112,16 +119,16 @@ enum SheetPages {
             commentText: mark.comment)
     }
 
-    /// The most marks that are offered as keys; more are typed.
-    private static let scaleMax: Int64 = 10
-
-    /// Nil when the marks have to be typed: there are too many, or a fraction stands there already.
-    private static func scale(of criterion: Criterion, _ field: FieldView) -> Scale? {
-        guard let most = criterion.marksMax.int64, (1...scaleMax).contains(most) else { return nil }
+    /// The marks to choose from, if they are whole numbers up to ten; what is stored or typed may be none of them.
+    private static func scale(_ criterion: Criterion, _ field: FieldView) -> FieldView? {
+        guard criterion.marksStep == Fraction(1), let most = Int(criterion.marksMax.description), most <= 10 else {
+            return nil
+        }
         let marks = (0...most).map(String.init)
         guard field.value.isEmpty || marks.contains(field.value) else { return nil }
-        return Scale(
-            scaleName: field.name, scaleLabel: field.label, scaleError: field.error, scaleHasError: !field.error.isEmpty,
-            scaleOptions: marks.map { FieldView.Option(value: $0, text: $0, isSelected: $0 == field.value) })
+        var view = field
+        view.control = .radios
+        view.options = marks.map { FieldView.Option(value: $0, text: $0, isSelected: $0 == field.value) }
+        return view
     }
 }

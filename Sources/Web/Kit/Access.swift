@@ -30,9 +30,11 @@ public enum Access: Sendable, Hashable {
         }
     }
 
-    private func admits(_ viewer: Viewer) -> Bool {
+    /// Whether the viewer may open such a route.
+    func admits(_ viewer: Viewer) -> Bool {
         switch self {
-        case .everyone, .signedIn, .demonstration: true
+        case .everyone, .demonstration: true
+        case .signedIn: viewer.account != nil
         case .members: !viewer.memberships.isEmpty
         case .roles(let roles): viewer.holdsAnywhere(roles)
         case .rolesOrMembers(let roles): viewer.holdsAnywhere(roles) || !viewer.memberships.isEmpty
