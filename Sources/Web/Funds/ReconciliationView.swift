@@ -29,6 +29,9 @@ enum ReconciliationView {
             table("reconciliation.only_books", sheet.onlyBooks, visit),
         ]
         let url = "\(visit.base)/bank-accounts/\(account.id)"
+        desk.links = [
+            .init(linkURL: "\(url)/reconciliation.pdf?month=\(sheet.day)", linkText: visit.text("reconciliation.print"))
+        ]
         desk.tabs = months(around: sheet.day).map {
             .init(
                 linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),

@@ -15,7 +15,7 @@ enum StatementRoutes {
         InputField("opening", .money, optional: true, label: "statements.opening", "Balance before the first line."),
         InputField("closing", .money, optional: true, label: "statements.closing", "Balance after the last line."),
     ]
-    private static let month = InputField(
+    static let month = InputField(
         "month", .date, optional: true, label: "vouchers.month", "A day of the month; today when left out.")
 
     static let all: [Route] = [
