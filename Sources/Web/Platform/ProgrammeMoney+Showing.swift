@@ -112,7 +112,7 @@ enum ProgrammeMoneyRoutes {
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("programmes.money_remark"))]
         desk.figures = visit.figures(of: money.total)
-        desk.charts = [money.chart(visit, downloads: "\(url)/money")]
+        desk.charts = [money.chart(visit, downloads: "\(url)/money")] + [money.flow(visit)].compactMap(\.self)
         desk.tables = [money.table(visit)]
         return visit.desk(
             Message("programmes.follow"), desk, json: ["items": money.linesJSON],

@@ -40,6 +40,7 @@ struct ProgrammeMoney: Sendable {
         let viewer = visit.viewer
         let tenant = try visit.tenant().id
         let isEnglish = visit.language == .english
+        let undivided = visit.text("programmes.undivided")
         let stateText: @Sendable (String) -> String = { visit.text($0) }
         return try await visit.read { db in
             _ = try Programme.find(programme, for: viewer, in: db)
@@ -56,7 +57,7 @@ struct ProgrammeMoney: Sendable {
                 lines.append(line(.source, fund, name, row.amounts))
                 for county in byCounty.rows where county.fund == fund {
                     var line = line(.county, fund, name, county.amounts)
-                    line.county = county.areaName ?? ""
+                    line.county = county.area == Area.rootCode ? undivided : county.areaName ?? ""
                     lines.append(line)
                     for contract in contracts where contract.county[fund] == county.area {
                         lines += contract.lines(fund, name, county.areaName ?? "", stateText)
