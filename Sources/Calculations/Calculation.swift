@@ -46,7 +46,7 @@ public struct Calculation: Sendable {
     public static let all: [Calculation] = [
         moneyWords, split, tranches, trancheSources, deadline, disclosure, codeCheck,
         aggregate, weighted, calibrate, reliability, rank,
-        match, award,
+        assign, match, award,
         sampleSize, allocate, draw, proportion, estimate, cronbach, kish, composite, stepScore, priceScore,
     ]
 

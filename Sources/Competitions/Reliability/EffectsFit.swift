@@ -75,25 +75,39 @@ struct EffectsFit {
         for one in 0..<size {
             for other in 0..<size where parts[one] == parts[other] { matrix[one * size + other] += 1 }
         }
-        return solveDefinite(&matrix, right)
+        let factor = factor(of: matrix, size: size)
+        var solution = solve(factor, right)
+        // One step of refinement takes back what rounding left.
+        let rest = (0..<size).map { row in
+            (0..<size).reduce(right[row]) { $0 - matrix[row * size + $1] * solution[$1] }
+        }
+        for (index, correction) in solve(factor, rest).enumerated() { solution[index] += correction }
+        return solution
     }
 
-    /// The solution of a symmetric positive definite system (Cholesky).
-    private static func solveDefinite(_ matrix: inout [Double], _ right: [Double]) -> [Double] {
-        let size = right.count
-        var solution = right
+    /// The lower factor of a symmetric positive definite matrix (Cholesky).
+    private static func factor(of matrix: [Double], size: Int) -> [Double] {
+        var matrix = matrix
         for row in 0..<size {
             for column in 0...row {
                 var sum = matrix[row * size + column]
                 for index in 0..<column { sum -= matrix[row * size + index] * matrix[column * size + index] }
                 matrix[row * size + column] = row == column ? sum.squareRoot() : sum / matrix[column * size + column]
             }
-            for index in 0..<row { solution[row] -= matrix[row * size + index] * solution[index] }
-            solution[row] /= matrix[row * size + row]
+        }
+        return matrix
+    }
+
+    private static func solve(_ factor: [Double], _ right: [Double]) -> [Double] {
+        let size = right.count
+        var solution = right
+        for row in 0..<size {
+            for index in 0..<row { solution[row] -= factor[row * size + index] * solution[index] }
+            solution[row] /= factor[row * size + row]
         }
         for row in (0..<size).reversed() {
-            for index in row + 1..<max(size, row + 1) { solution[row] -= matrix[index * size + row] * solution[index] }
-            solution[row] /= matrix[row * size + row]
+            for index in row + 1..<max(size, row + 1) { solution[row] -= factor[index * size + row] * solution[index] }
+            solution[row] /= factor[row * size + row]
         }
         return solution
     }

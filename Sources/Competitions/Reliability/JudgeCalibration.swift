@@ -101,7 +101,7 @@ public struct JudgeCalibration: Sendable, Hashable {
         let isExact = error <= 1e-20 * max(total, grandMean * grandMean * count)
         let ratio = (entriesAdjusted / entryDegrees) / (error / errorDegrees)
         variance = Variance(
-            judges: judges, entriesAdjusted: entriesAdjusted, error: error,
+            judges: judges, entriesAdjusted: entriesAdjusted, error: isExact ? 0 : error,
             ratio: entryDegrees > 0 && errorDegrees > 0 && !isExact ? defined(ratio) : nil)
     }
 

@@ -1,9 +1,17 @@
 internal import Calls
+internal import Competitions
 internal import Kernel
 internal import Platform
 
 /// What the page of a call names.
 struct CallShowContent: Sendable {
+    /// A round of review of the call, for the authority's staff.
+    struct RoundRow: Sendable {
+        let roundURL: String
+        let roundName: String
+        let roundState: String
+    }
+
     struct Fact: Sendable {
         let factLabel: String
         let factValue: String
@@ -58,13 +66,17 @@ struct CallShowContent: Sendable {
     let seesProposals: Bool
     let proposeURL: String
     let proposalsURL: String
+    let rounds: [RoundRow]
+    let hasRounds: Bool
+    let canReview: Bool
     let documentFields: [FieldView]
     let decisionFields: [FieldView]
     let extensionFields: [FieldView]
     let reasonFields: [FieldView]
 
     init(
-        _ call: Call, programme: Programme, documents: [Call.Document], extensions: [Call.Extension], visit: Visit
+        _ call: Call, programme: Programme, documents: [Call.Document], extensions: [Call.Extension],
+        rounds: [ReviewRound], visit: Visit
     ) {
         let language = visit.language.rawValue
         let place = Scope(programme: call.programme)
@@ -111,6 +123,13 @@ struct CallShowContent: Sendable {
         seesProposals = visit.viewer.holdsAnywhere(Role.staff) && call.publishedAt != nil
         proposeURL = "\(url)/proposals/new"
         proposalsURL = "\(visit.base)/proposals?call=\(call.id)"
+        self.rounds = rounds.map {
+            RoundRow(
+                roundURL: "\(visit.base)/reviews/\($0.id)", roundName: $0.name,
+                roundState: visit.text("reviews.state.\($0.state.rawValue)"))
+        }
+        hasRounds = !rounds.isEmpty
+        canReview = isOfficer && (call.status == .open || call.status == .closed)
         documentFields = CallRoutes.documentFields.map { visit.field($0) }
         decisionFields = CallRoutes.decisionFields.map { visit.field($0, radios: $0.name == "answer") }
         extensionFields = [

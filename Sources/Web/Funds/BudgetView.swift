@@ -63,7 +63,7 @@ enum BudgetView {
 
     /// Cells of a row as pasted from a spreadsheet or typed with commas.
     static func columns(of row: Substring) -> [String] {
-        let separator: Character = row.contains("\t") ? "\t" : row.contains("，") ? "，" : ","
+        let separator = ["\t", "|", "｜", "，"].first { row.contains($0) } ?? Character(",")
         return row.split(separator: separator, omittingEmptySubsequences: false).map { column in
             String(column.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         }

@@ -2,7 +2,8 @@ internal import Kernel
 internal import Mustache
 internal import Platform
 
-/// A page of a desk: remarks, facts, charts, tables, what happened and the forms of what may be done now, in this order.
+/// A page of a desk: remarks, facts, charts, tables, what happened and the forms of what may be done now, in this
+/// order.
 struct Desk: Sendable, MustacheParent {
     struct Remark: Sendable {
         let remark: String

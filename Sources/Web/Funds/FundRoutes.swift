@@ -110,14 +110,15 @@ enum FundRoutes {
             json: [
                 "items": .array(funds.map(\.json)),
                 "holders": .array(holders.map { ["id": .integer($0.id.rawValue), "name": .string($0.name)] }),
-                "accounts": .array(
-                    accounts.map {
-                        [
-                            "id": .integer($0.id.rawValue), "code": .string($0.code),
-                            "balance": .string($0.balance.description),
-                        ]
-                    }),
+                "accounts": .array(accounts.map(json)),
             ])
+    }
+
+    private static func json(_ account: BankAccount) -> JSON {
+        [
+            "id": .integer(account.id.rawValue), "code": .string(account.code),
+            "balance": .string(account.balance.description),
+        ]
     }
 
     private static func forms(_ visit: Visit) async throws -> Page {

@@ -45,6 +45,7 @@ extension Visit {
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
         }
+        if let bar = tourBar(path) { around["tourBar"] = bar }
         if let flash { around["flash"] = ["flashText": flash, "flashKind": "good"] }
         if let conflict {
             around["conflict"] = [

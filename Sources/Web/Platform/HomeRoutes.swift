@@ -5,9 +5,9 @@ internal import Postgres
 /// The front door, the home page of a person and the page of an authority.
 enum HomeRoutes {
     static let all: [Route] = [
-        .page("/", .everyone, "Lists the authorities and what they have open.", FrontPages.front),
+        .page("/", .everyone, "Shows what is open, the authorities and where the money went.", FrontPage.show),
         .page("/home", .signedIn, "Shows what waits for the viewer.", home),
-        .page("/{authority}", .everyone, "Shows an authority with its programmes.", FrontPages.authority),
+        .page("/{authority}", .everyone, "Shows an authority with its programmes.", AuthorityPage.show),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
         .page("/outbox", .demonstration, "Shows the messages that wait for a gateway.", outbox),
     ]
@@ -18,24 +18,27 @@ enum HomeRoutes {
         let note: String
     }
 
+    private struct Row: Sendable {
+        let url: String
+        let title: String
+        let tenant: String
+        let status: String
+        let time: String
+    }
+
+    private struct DeskGroup: Sendable {
+        let deskName: String
+        let desks: [Link]
+    }
+
+    private struct NoticeRow: Sendable {
+        let url: String
+        let text: String
+        let time: String
+        let isNew: Bool
+    }
+
     private static func home(_ visit: Visit) async throws -> Page {
-        struct Row: Sendable {
-            let url: String
-            let title: String
-            let tenant: String
-            let status: String
-            let time: String
-        }
-        struct DeskGroup: Sendable {
-            let deskName: String
-            let desks: [Link]
-        }
-        struct NoticeRow: Sendable {
-            let url: String
-            let text: String
-            let time: String
-            let isNew: Bool
-        }
         struct Content: Sendable {
             let tasks: [Link]
             let hasTasks: Bool

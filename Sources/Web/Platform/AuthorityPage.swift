@@ -36,8 +36,8 @@ extension Visit {
     }
 }
 
-/// The front door and the pages of the authorities.
-enum FrontPages {
+/// The page of an authority.
+enum AuthorityPage {
     private struct Door: Sendable {
         let url: String
         let text: String
@@ -50,41 +50,7 @@ enum FrontPages {
         let time: String
     }
 
-    static func front(_ visit: Visit) async throws -> Page {
-        struct Content: Sendable {
-            let calls: [CallCard]
-            let hasCalls: Bool
-            let authorities: [Door]
-            let hasAuthorities: Bool
-        }
-        let viewer = visit.viewer
-        let (tenants, person) = try await visit.read { db in
-            (try Tenant.all(in: db), try viewer.account.map { try Account.find($0, in: db) })
-        }
-        var (calls, doors): ([CallCard], [Door]) = ([], [])
-        for tenant in tenants {
-            let reader = try await visit.site.database.viewer(of: person, in: tenant, origin: viewer.origin)
-            let (open, programmes) = try await visit.site.database.read(as: reader) { db in
-                try (
-                    CallList.load(.init(status: .open), limit: 6, for: reader, in: db).entries,
-                    Programme.all(for: reader, in: db)
-                )
-            }
-            calls += open.map { CallCard($0, of: tenant, visit) }
-            doors.append(
-                Door(
-                    url: "/" + tenant.slug, text: visit.language == .chinese ? tenant.name : tenant.englishName,
-                    note: visit.text(
-                        "front.has", ["programmes": String(programmes.count), "calls": String(open.count)])))
-        }
-        return Page(
-            "home/front", title: Message("front.title"),
-            content: Content(
-                calls: calls, hasCalls: !calls.isEmpty, authorities: doors, hasAuthorities: !doors.isEmpty),
-            json: ["authorities": .array(tenants.map { ["slug": .string($0.slug), "name": .string($0.name)] })])
-    }
-
-    static func authority(_ visit: Visit) async throws -> Page {
+    static func show(_ visit: Visit) async throws -> Page {
         struct Content: Sendable {
             let figures: [Desk.Figure]
             let hasFigures: Bool
