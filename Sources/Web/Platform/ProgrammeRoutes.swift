@@ -210,7 +210,7 @@ enum ProgrammeRoutes {
             calls.map {
                 [
                     .head($0.title(in: visit.language.rawValue), url: "\(visit.base)/calls/\($0.id)"),
-                    .text(visit.text($0.status.messageKey)), .text($0.deadlineAt.beijing), .money($0.budget),
+                    visit.stateCell(Message($0.status.messageKey)), .text($0.deadlineAt.beijing), .money($0.budget),
                 ]
             })
     }
