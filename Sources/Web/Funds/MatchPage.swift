@@ -89,9 +89,10 @@ struct MatchPage: Sendable {
         goesOn = visit.input.text("next") == "yes"
         conflicts = open.conflicts.prefix(50).map { Self.suggestion($0, visit) }
         hasConflicts = !conflicts.isEmpty
-        last = groups.first { $0.undoneAt == nil }.map {
-            [Last(lastKey: $0.id.description, lastText: "\($0.day) \($0.amount.grouped) \($0.vouchers)")]
-        } ?? []
+        last =
+            groups.first { $0.undoneAt == nil }.map {
+                [Last(lastKey: $0.id.description, lastText: "\($0.day) \($0.amount.grouped) \($0.vouchers)")]
+            } ?? []
         lines = open.lines.filter {
             wants($0.counterparty, $0.note, $0.reference, $0.open.grouped, $0.open.description)
         }.prefix(Self.most).map {
