@@ -83,7 +83,8 @@ enum ReviewRoutes {
             SheetPages.show),
         .post(
             "/{authority}/assignments/{assignment}/draft", reviewer, "Saves a score sheet as it is.",
-            fields: SheetFields.all + [SheetFields.next], comparing: .ifGiven, answer: .scoreSheet, form: SheetPages.show, SheetHandlers.save
+            fields: SheetFields.all + [SheetFields.next], comparing: .ifGiven, answer: .scoreSheet,
+            form: SheetPages.show, SheetHandlers.save
         ),
         .post(
             "/{authority}/assignments/{assignment}/submission", reviewer, "Signs and locks a score sheet.",
