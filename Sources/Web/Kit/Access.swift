@@ -18,6 +18,8 @@ public enum Access: Sendable, Hashable {
     case administratorsOrRoles(Set<Administrator>, Set<Role>)
     /// Only on a loopback address with demonstration data.
     case demonstration
+    /// Everybody on a loopback address with demonstration data; elsewhere these of the three administrators.
+    case demonstrationOrAdministrators(Set<Administrator>)
 
     /// Lets the viewer in. Throws `SignInNeeded` for the public where somebody has to sign in, else `NotFound`.
     func admit(_ viewer: Viewer) throws {
@@ -33,6 +35,7 @@ public enum Access: Sendable, Hashable {
     private func admits(_ viewer: Viewer) -> Bool {
         switch self {
         case .everyone, .signedIn, .demonstration: true
+        case .demonstrationOrAdministrators(let kinds): viewer.administrator.map(kinds.contains) ?? false
         case .members: !viewer.memberships.isEmpty
         case .roles(let roles): viewer.holdsAnywhere(roles)
         case .rolesOrMembers(let roles): viewer.holdsAnywhere(roles) || !viewer.memberships.isEmpty

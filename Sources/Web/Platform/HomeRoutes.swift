@@ -9,7 +9,8 @@ enum HomeRoutes {
         .page("/home", .signedIn, "Shows what waits for the viewer.", home),
         .page("/{authority}", .everyone, "Shows an authority with its programmes.", authority),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
-        .page("/outbox", .demonstration, "Shows the messages that wait for a gateway.", outbox),
+        .page(
+            "/outbox", .demonstrationOrAdministrators([.system]), "Shows the messages that wait for a gateway.", outbox),
     ]
 
     private struct Link: Sendable {
@@ -129,6 +130,8 @@ enum HomeRoutes {
             let body: String
             let time: String
             let isSent: Bool
+            let error: String
+            let hasError: Bool
         }
         struct Content: Sendable {
             let messages: [Row]
@@ -141,7 +144,7 @@ enum HomeRoutes {
                 messages: messages.map {
                     Row(
                         recipient: $0.recipient, subject: $0.subject, body: $0.body, time: $0.createdAt.beijing,
-                        isSent: $0.sentAt != nil)
+                        isSent: $0.sentAt != nil, error: $0.lastError, hasError: !$0.lastError.isEmpty)
                 }, hasMessages: !messages.isEmpty),
             json: ["count": .integer(Int64(messages.count))], crumbs: [.init(Message("home.title"), "/home")])
     }

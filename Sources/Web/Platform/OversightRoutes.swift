@@ -15,7 +15,10 @@ enum OversightRoutes {
         [
             .page(
                 "/{authority}/audit", .roles([.auditor]), "Lists what was done in the authority, the newest first.",
-                query: auditQuery, audit)
+                query: auditQuery, audit),
+            .page(
+                "/audit", .administrators([.audit]), "Lists what was done in the installation, the newest first.",
+                query: auditQuery, audit),
         ] + RuleRoutes.all + RoleRoutes.all
 
     private static func audit(_ visit: Visit) async throws -> Page {
