@@ -10,6 +10,7 @@ COMMENT ON COLUMN job.key IS 'What a waiting job is about: a second one with the
 COMMENT ON COLUMN job.fence IS 'Counts the claims; who holds an older number than this has lost the job.';
 CREATE UNIQUE INDEX job_waits_once ON job (kind, key, coalesce(tenant_id, 0)) WHERE state = 'waiting' AND key <> '';
 CREATE INDEX job_newest ON job (id DESC);
+CREATE INDEX job_finished ON job (finished_at) WHERE finished_at IS NOT NULL;
 
 -- A worker serves all tenants, so it says that it is one; anybody else sees the jobs of the tenant of the transaction
 -- and those of the installation.

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct `Row-level security` {
-    @Test func `Every table with a tenant forces it`() async throws {
+    /// Tables that only functions of the owner reach, such as the invoices in use, are behind the first wall alone.
+    @Test func `Every table with a tenant that the application reaches forces it`() async throws {
         let office = try await Office.open()
         let open = try await office.byHand { db in
             try db.query(
@@ -13,6 +14,7 @@ import Testing
                 SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
                 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND a.attname = 'tenant_id'
                   AND NOT a.attisdropped AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+                  AND has_table_privilege('miaopu_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
                 """, as: (String.self)
             ).map { $0 }
         }
@@ -23,6 +25,7 @@ import Testing
                 SELECT c.relname::text FROM pg_class c
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
                 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+                  AND has_table_privilege('miaopu_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary
                       AND a.attnum = ANY(i.indkey))
                 ORDER BY 1
