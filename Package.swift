@@ -49,7 +49,12 @@ let package = Package(
         .systemLibrary(name: "CSheetWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CCbc", pkgConfig: "cbc", providers: [.apt(["coinor-libcbc-dev"])]),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+
+        // LEMON (Debian's liblemon-dev) is all templates: they are compiled here, always optimised, because an
+        // unoptimised network simplex is ten times as slow.
+        .target(name: "CLemon", cxxSettings: [.unsafeFlags(["-O2"])]),
 
         .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
         .target(name: "Kernel", dependencies: [bigInt], swiftSettings: house),
@@ -67,7 +72,7 @@ let package = Package(
             name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets"], swiftSettings: house),
         .target(name: "Calls", dependencies: ["Forms", "Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
-            name: "Competitions", dependencies: ["Calls", "Forms", "Platform", "Postgres", "Kernel"],
+            name: "Competitions", dependencies: ["CCbc", "CLemon", "Calls", "Forms", "Platform", "Postgres", "Kernel"],
             swiftSettings: house),
         .target(
             name: "Milestones", dependencies: ["Forms", "Funds", "Platform", "Postgres", "Kernel"],
@@ -85,7 +90,9 @@ let package = Package(
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
                 "Postgres", "Kernel",
             ], swiftSettings: house),
-        .target(name: "Calculations", dependencies: ["Forms", "Kernel"], swiftSettings: house),
+        .target(
+            name: "Calculations", dependencies: ["Competitions", "Forms", "Milestones", "Kernel"],
+            swiftSettings: house),
         .target(
             name: "Demonstration",
             dependencies: [
@@ -110,7 +117,7 @@ let package = Package(
             path: "Sources/Miaopu", swiftSettings: house),
         .executableTarget(
             name: "miaopu-bench",
-            dependencies: ["Postgres", "Platform", "Kernel", argumentParser, logging],
+            dependencies: ["Calls", "Forms", "Funds", "Platform", "Postgres", "Kernel", argumentParser, logging],
             path: "Sources/Bench", swiftSettings: house),
 
         .target(
@@ -147,7 +154,18 @@ let package = Package(
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
                 "TestSupport", logging,
             ], swiftSettings: house),
-        .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
+        .testTarget(
+            name: "PublicationsTests",
+            dependencies: [
+                "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
+                "Publications", "Kernel", "Sheets", "TestSupport", logging,
+            ], swiftSettings: house),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: [
+                "Web", "Platform", "Postgres", "Kernel", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], swiftSettings: house),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17
 )

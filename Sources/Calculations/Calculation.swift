@@ -44,7 +44,10 @@ public struct Calculation: Sendable {
 
     /// Every calculation, in the order of the documentation.
     public static let all: [Calculation] = [
-        moneyWords, split, tranches, trancheSources, deadline, disclosure, codeCheck, aggregate, weighted,
+        moneyWords, split, tranches, trancheSources, deadline, disclosure, codeCheck,
+        aggregate, weighted, calibrate, reliability, rank,
+        assign, match, award,
+        sampleSize, allocate, draw, proportion, estimate, cronbach, kish, composite, stepScore, priceScore,
     ]
 
     /// The calculation of that name, nil when there is none.

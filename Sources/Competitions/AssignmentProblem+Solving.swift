@@ -1,3 +1,5 @@
+internal import Kernel
+
 extension AssignmentProblem {
     /// A balanced assignment: as many of the asked sheets as can be given at all, with the smallest possible heaviest
     /// load; among equals those whose fields fit better, then by a draw from `seed`. The same problem and seed give

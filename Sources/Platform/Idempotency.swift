@@ -71,7 +71,8 @@ public struct Idempotency: Sendable {
             -- keep an answer
             UPDATE idempotency SET status = \(Int32(answer.status)), location = \(answer.location),
                 answer = \(answer.body)
-            WHERE tenant_id = \(change.viewer.tenant?.id ?? Tenant.ID(0)) AND account_id = \(try change.viewer.signedIn())
+            WHERE tenant_id = \(change.viewer.tenant?.id ?? Tenant.ID(0))
+                AND account_id = \(try change.viewer.signedIn())
               AND key = \(key)
             """)
     }

@@ -1,7 +1,7 @@
 /// Every route of the site. A module's table stands beside its pages; adding a route is adding a line there.
 enum RouteTable {
     static let all: [Route] =
-        platform + calls + reviews + work + money
+        platform + calls + reviews + work + money + publications
 
     private static let platform: [Route] =
         PreferenceRoutes.all + SessionRoutes.all + CodeRoutes.all + RegistrationRoutes.all + HomeRoutes.all
@@ -9,8 +9,9 @@ enum RouteTable {
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
     private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + AwardRoutes.all
-    private static let work: [Route] = ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all
+    private static let work: [Route] = ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }

@@ -23,7 +23,10 @@ enum ProposalRoutes {
         InputField(
             "answers", .map(.longText(max: 50_000)), label: "proposals.field.answers", "Answers by field of the form."),
         InputField(
-            "base", .integer(0...1_000_000), label: "proposals.field.base", "Revision of the section that was seen."),
+            "base", .integer(0...1_000_000), optional: true, label: "proposals.field.base",
+            "Revision of the section that was seen."),
+        InputField(
+            "version", .integer(0...1_000_000), optional: true, "The same, as pages that save by themselves call it."),
     ]
     static let fileFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers."),

@@ -40,6 +40,7 @@ enum NoticePages {
         let noticeTitle: String
         let noticeEnds: String
         let noticeState: String
+        let noticeKind: String
     }
 
     static func index(_ visit: Visit) async throws -> Page {
@@ -55,7 +56,8 @@ enum NoticePages {
                 notices: notices.map {
                     NoticeRow(
                         noticeURL: "\(visit.base)/notices/\($0.id)", noticeTitle: $0.title,
-                        noticeEnds: $0.endsOn.description, noticeState: visit.text("notices.state.\(state($0, visit))"))
+                        noticeEnds: $0.endsOn.description, noticeState: visit.text("notices.state.\(state($0, visit))"),
+                        noticeKind: Desk.State.kind(of: state($0, visit)))
                 }, hasNotices: !notices.isEmpty),
             json: ["items": .array(notices.map { json($0, visit) })])
     }

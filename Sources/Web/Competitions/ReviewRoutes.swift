@@ -75,7 +75,7 @@ enum ReviewRoutes {
             SheetPages.show),
         .post(
             "/{authority}/assignments/{assignment}/draft", reviewer, "Saves a score sheet as it is.",
-            fields: SheetFields.all, form: SheetPages.show, SheetHandlers.save),
+            fields: SheetFields.all + [SheetFields.next], form: SheetPages.show, SheetHandlers.save),
         .post(
             "/{authority}/assignments/{assignment}/submission", reviewer, "Signs and locks a score sheet.",
             fields: SheetFields.all, form: SheetPages.show, SheetHandlers.submit),

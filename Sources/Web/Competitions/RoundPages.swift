@@ -201,8 +201,9 @@ enum RoundPages {
                     "assigned": .integer(Int64($0.assigned)), "submitted": .integer(Int64($0.submitted)),
                 ]
             })
+        let answer = JSON.object(json)
         return Page(
-            "reviews/show", title: .verbatim(round.name), content: content, json: .object(json),
+            "reviews/show", title: .verbatim(round.name), content: content, json: answer,
             crumbs: Array(crumbs(round, visit).dropLast()), version: round.version)
     }
 

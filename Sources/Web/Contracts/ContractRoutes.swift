@@ -103,7 +103,7 @@ enum ContractRoutes {
                 contracts.map {
                     [
                         .head($0.number, url: "\(visit.base)/contracts/\($0.id)"), .text($0.title),
-                        .text($0.contractorName), .text(visit.text($0.state.messageKey)), .money($0.value),
+                        .text($0.contractorName), visit.stateCell(Message($0.state.messageKey)), .money($0.value),
                     ]
                 }))
         let next = contracts.count == 50 ? contracts.last?.id : nil

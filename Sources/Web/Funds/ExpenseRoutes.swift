@@ -62,7 +62,7 @@ enum ExpenseRoutes {
             reports.map { report in
                 [
                     .head(report.title, url: "\(visit.base)/expense-reports/\(report.id)"),
-                    .text(report.organisationName), .text(visit.text(state(report))), .money(report.total),
+                    .text(report.organisationName), visit.stateCell(Message(state(report))), .money(report.total),
                     .money(report.accepted), .money(report.disallowed),
                 ]
             })

@@ -57,9 +57,16 @@ enum PaymentRoutes {
         }
         let shown = Array(requests.prefix(50))
         var desk = Desk()
-        desk.links = PaymentRequest.State.allCases.map {
-            .init(linkURL: "\(visit.base)/payments?state=\($0.rawValue)", linkText: visit.text($0.messageKey))
-        }
+        let everything = Desk.Link(
+            linkURL: "\(visit.base)/payments", linkText: visit.text("payments.every_state"), linkIsCurrent: state == nil
+        )
+        desk.tabs =
+            [everything]
+            + PaymentRequest.State.allCases.map {
+                Desk.Link(
+                    linkURL: "\(visit.base)/payments?state=\($0.rawValue)", linkText: visit.text($0.messageKey),
+                    linkIsCurrent: state == $0)
+            }
         desk.tables = [table(shown, visit)]
         let next = requests.count > 50 ? shown.last?.id.description : nil
         if let next {
@@ -83,7 +90,8 @@ enum PaymentRoutes {
                 [
                     .head(request.id.description, url: "\(visit.base)/payments/\(request.id)"),
                     .text(request.payeeName),
-                    .text(request.purpose), .text(request.holderName), .text(visit.text(request.state.messageKey)),
+                    .text(request.purpose), .text(request.holderName),
+                    visit.stateCell(Message(request.state.messageKey)),
                     .money(request.amount),
                 ]
             })
@@ -102,6 +110,8 @@ enum PaymentRoutes {
             return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [])
         }
         var desk = Desk()
+        desk.state = visit.deskState(Message(request.state.messageKey))
+        desk.figures = [visit.figure("funds.amount", request.amount, words: true)]
         desk.summaries = [summary(request, visit)]
         desk.tables = [
             .init(
@@ -151,9 +161,8 @@ enum PaymentRoutes {
         return .init(
             request.purpose,
             [
-                (visit.text("funds.amount"), request.amount.grouped), (visit.text("funds.payee"), request.payeeName),
+                (visit.text("funds.payee"), request.payeeName),
                 (visit.text("funds.holder"), request.holderName),
-                (visit.text("funds.state"), visit.text(request.state.messageKey)),
                 (visit.text("payments.preparer"), act(request.preparer, request.preparedAt)),
                 (visit.text("payments.approver"), act(request.approver, request.approvedAt)),
                 (visit.text("payments.cashier"), act(request.payer, request.paidAt)),

@@ -55,7 +55,7 @@ enum ReceiptRoutes {
                     .head(receipt.day.description, url: "\(visit.base)/receipts/\(receipt.id)"),
                     .text(receipt.anonymous ? visit.text("receipts.anonymous_giver") : receipt.payer),
                     .text(visit.text(receipt.channel.messageKey)), .text(receipt.documentNumber),
-                    .money(receipt.amount), .money(receipt.remaining), .text(visit.text(state(receipt))),
+                    .money(receipt.amount), .money(receipt.remaining), visit.stateCell(Message(state(receipt))),
                 ]
             })
     }

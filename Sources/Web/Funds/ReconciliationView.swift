@@ -29,8 +29,10 @@ enum ReconciliationView {
             table("reconciliation.only_books", sheet.onlyBooks, visit),
         ]
         let url = "\(visit.base)/bank-accounts/\(account.id)"
-        desk.links = months(around: sheet.day).map {
-            .init(linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)))
+        desk.tabs = months(around: sheet.day).map {
+            .init(
+                linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),
+                linkIsCurrent: $0.description.prefix(7) == sheet.day.description.prefix(7))
         }
         return visit.desk(
             Message("reconciliation.title"), desk, json: json(sheet),
@@ -48,7 +50,7 @@ enum ReconciliationView {
     }
 
     private static func months(around day: Day) -> [Day] {
-        [-2, -1, 1, 2].compactMap { try? day.firstOfMonth.adding(months: $0) }
+        [-2, -1, 0, 1].compactMap { try? day.firstOfMonth.adding(months: $0) }
     }
 
     private static func sum(_ items: [Reconciliation.Item], positive: Bool) -> Money {

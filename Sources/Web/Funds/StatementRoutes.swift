@@ -32,7 +32,7 @@ enum StatementRoutes {
             "Takes an import back while nothing is matched.", once: true, form: statement, revert),
         .page(
             "/{authority}/bank-accounts/{account}/reconciliation", .roles(FundRoutes.readers),
-            "Shows the 银行存款余额调节表 of a month.", query: [month], reconciliation),
+            "Shows the bank reconciliation (银行存款余额调节表) of a month.", query: [month], reconciliation),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -86,7 +86,7 @@ enum StatementRoutes {
                         .head(statement.fileName, url: "\(visit.base)/statements/\(statement.id)"),
                         .text("\(statement.firstDay) ~ \(statement.lastDay)"), .number(String(statement.lineCount)),
                         .number(String(statement.newCount)), .money(statement.opening), .money(statement.sum),
-                        .money(statement.closing), .text(visit.text(state(statement))),
+                        .money(statement.closing), visit.stateCell(Message(state(statement))),
                     ]
                 })
         ]

@@ -32,9 +32,11 @@ public enum Access: Sendable, Hashable {
         }
     }
 
-    private func admits(_ viewer: Viewer) -> Bool {
+    /// Whether the viewer may open such a route.
+    func admits(_ viewer: Viewer) -> Bool {
         switch self {
-        case .everyone, .signedIn, .demonstration: true
+        case .everyone, .demonstration: true
+        case .signedIn: viewer.account != nil
         case .demonstrationOrAdministrators(let kinds): viewer.administrator.map(kinds.contains) ?? false
         case .members: !viewer.memberships.isEmpty
         case .roles(let roles): viewer.holdsAnywhere(roles)

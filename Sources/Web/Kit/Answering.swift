@@ -51,7 +51,7 @@ struct Answering: Sendable {
     private func render(
         _ page: Page, _ visit: Visit, _ request: Request, _ preferences: Preferences
     ) async throws -> Response {
-        if isAPI { return Responses.json(page.json, status: page.status, version: page.version, request: request) }
+        if isAPI { return Responses.json(page.json(), status: page.status, version: page.version, request: request) }
         let frame = Frame(
             content: page.content,
             around: visit.frame(page, flash: preferences.flash, largeText: preferences.largeText))

@@ -40,7 +40,7 @@ extension Answering {
             language: preferences.language ?? account.flatMap { Language(rawValue: $0.language) } ?? .chinese,
             parameters: parameters, input: input, isAPI: isAPI, url: localURL(request),
             idempotency: idempotency(raw, request, digest), userAgent: request.headers[.userAgent] ?? "",
-            sessionToken: token)
+            sessionToken: token, cookieLines: request.headers[values: .cookie])
     }
 
     /// Only on one's own machine, and only where every authority is invented.

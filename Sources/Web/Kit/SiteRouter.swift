@@ -24,7 +24,8 @@ public struct SiteContext: RequestContext {
 }
 
 extension Site {
-    /// The router of the whole site: every line of the table as a page and as JSON, the assets, and the machine's pages.
+    /// The router of the whole site: every line of the table as a page and as JSON, the assets, and the machine's
+    /// pages.
     public func router() -> Router<SiteContext> {
         let router = Router(context: SiteContext.self)
         router.add(middleware: SecurityHeaders())
@@ -59,7 +60,7 @@ extension Site {
         router.get("/healthz") { _, _ in Responses.text("ok\n") }
         router.get("/readyz") { _, _ in
             do {
-                try await database.read { db in _ = try db.exists("-- ready?\nSELECT 1 FROM rule LIMIT 1") }
+                try await Bootstrap.checkReadiness(of: database)
                 return Responses.text("ready\n")
             } catch {
                 return Responses.text("not ready\n", status: 503)

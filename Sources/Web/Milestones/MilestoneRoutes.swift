@@ -60,7 +60,7 @@ enum MilestoneRoutes {
                 milestones.map {
                     [
                         .head($0.title, url: "\(visit.base)/milestones/\($0.id)"), .text($0.organisationName),
-                        .text(($0.rectifyBy ?? $0.dueOn).description), .text(visit.state(of: $0)),
+                        .text(($0.rectifyBy ?? $0.dueOn).description), visit.stateCell(of: $0),
                     ]
                 })
         ]
@@ -80,11 +80,11 @@ enum MilestoneRoutes {
             return (milestone, reports, files, try StateMove.all(of: "milestone", id.rawValue, for: viewer, in: db))
         }
         var desk = Desk()
+        desk.state = visit.deskState(of: milestone)
         desk.summaries = [
             .init(
                 visit.text("milestones.about"),
                 [
-                    (visit.text("milestones.state"), visit.state(of: milestone)),
                     (visit.text("contracts.contractor"), milestone.organisationName),
                     (visit.text("milestones.requirement"), milestone.requirement),
                     (visit.text("milestones.due_on"), milestone.dueOn.description),
@@ -239,6 +239,20 @@ extension Visit {
     func state(of milestone: Milestone) -> String {
         let state = text(milestone.state.messageKey)
         return milestone.isOverdue(on: viewer.today) ? "\(state) · \(text("milestones.overdue"))" : state
+    }
+
+    private func stateMessage(of milestone: Milestone) -> Message {
+        Message(milestone.isOverdue(on: viewer.today) ? "milestones.overdue" : milestone.state.messageKey)
+    }
+
+    /// The same with its sign, in a table.
+    func stateCell(of milestone: Milestone) -> Desk.Table.Cell {
+        stateCell(stateMessage(of: milestone), text: state(of: milestone))
+    }
+
+    /// The same beside the title.
+    func deskState(of milestone: Milestone) -> Desk.State {
+        deskState(stateMessage(of: milestone), text: state(of: milestone))
     }
 }
 

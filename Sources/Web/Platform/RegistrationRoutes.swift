@@ -27,7 +27,8 @@ enum RegistrationRoutes {
         .post("/registration/account", .everyone, "Makes an account.", fields: fields, form: form, register),
         .page("/account/password", .signedIn, "Shows the form for a new password.", passwordForm),
         .post(
-            "/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm, change),
+            "/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm,
+            change),
     ]
 
     private struct Content: Sendable {
