@@ -62,7 +62,8 @@ def post_office(cluster_url):
             f"post_{os.getpid()}",
             MIAOPU_SMTP=f"127.0.0.1:{relay.port}",
             MIAOPU_MAIL_FROM="miaopu@test.example",
-            MIAOPU_SMS_GATEWAY=f"POST http://127.0.0.1:{gateway.server_port}/send?key=K&mobile={{phone}}&content={{text}}",
+            MIAOPU_SMS_GATEWAY=f"POST http://127.0.0.1:{gateway.server_port}"
+            "/send?key=K&mobile={phone}&content={text}",
         ) as site:
             site.start()
             yield site, mailbox

@@ -59,7 +59,9 @@ def test_what_is_not_public_is_found_by_those_concerned_and_shows_in_no_count(in
 
 def test_an_applicant_finds_its_own_proposals_only(indexed):
     with psycopg.connect(indexed.database_url) as owner:
-        login = owner.execute("SELECT identifier FROM account_login WHERE identifier LIKE 'applicant%' ORDER BY 1").fetchone()
+        login = owner.execute(
+            "SELECT identifier FROM account_login WHERE identifier LIKE 'applicant%' ORDER BY 1"
+        ).fetchone()
         own = owner.execute(
             """SELECT array_agg(p.id) FROM proposal p JOIN organisation_member m USING (organisation_id)
             JOIN account_login l ON l.account_id = m.account_id WHERE l.identifier = %s""",

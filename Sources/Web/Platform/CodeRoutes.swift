@@ -69,22 +69,24 @@ enum CodeRoutes {
     }
 
     private static func sendToSignIn(_ visit: Visit) async throws -> Outcome {
-        try await send(.signIn, "session.mail", to: "/session/code/entry", visit)
+        try await send(
+            .signIn, subject: "session.mail_subject", body: "session.mail_body", to: "/session/code/entry", visit)
     }
 
     private static func sendToReset(_ visit: Visit) async throws -> Outcome {
-        try await send(.reset, "password.mail", to: "/account/reset/entry", visit)
+        try await send(
+            .reset, subject: "password.mail_subject", body: "password.mail_body", to: "/account/reset/entry", visit)
     }
 
     private static func send(
-        _ purpose: OneTimeCode.Purpose, _ message: String, to next: String, _ visit: Visit
+        _ purpose: OneTimeCode.Purpose, subject: String, body: String, to next: String, _ visit: Visit
     ) async throws -> Outcome {
         let login = try Login(parsing: visit.input.text("login"))
         try await visit.change { change in
             try OneTimeCode.send(
                 to: login, for: purpose,
                 text: { code in
-                    (visit.text("\(message)_subject"), visit.text("\(message)_body", ["code": code]))
+                    (visit.text(subject), visit.text(body, ["code": code]))
                 }, in: change)
             change.record("accounts.send_code", "login", SHA256.hex(Array(login.identifier.utf8)).prefix(16))
         }
