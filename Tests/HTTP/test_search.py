@@ -30,7 +30,7 @@ def everything(site, text, token=None):
     """All items over all pages."""
     items, start = [], 0
     while start is not None:
-        answer = api(site.base, f"/search?q={text}&from={start}", token)
+        answer = api(site.base, f"/search?q={text}&after={start}", token)
         items += answer["items"]
         start = answer["next"]
     return items

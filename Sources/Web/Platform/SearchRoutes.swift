@@ -11,7 +11,7 @@ enum SearchRoutes {
         InputField(
             "q", .text(max: SearchWords.queryMax), optional: true, label: "search.query", hint: "search.query_hint",
             "What to look for; words divided by blanks all have to be there."),
-        InputField("from", .integer(0...180), optional: true, "How many results to leave out."),
+        InputField("after", .integer(0...180), optional: true, "How many results to leave out."),
     ]
     private static let pageSize = 20
 
@@ -51,7 +51,7 @@ enum SearchRoutes {
 
     private static func index(_ visit: Visit) async throws -> Page {
         let text = visit.input.text("q")
-        let from = Int(visit.input.integer("from") ?? 0)
+        let from = Int(visit.input.integer("after") ?? 0)
         var found: [Found] = []
         var remark = ""
         var status = 200
@@ -70,7 +70,7 @@ enum SearchRoutes {
         let content = Content(
             fields: [visit.field(query[0], value: text)], hasRemark: !remark.isEmpty, remark: remark,
             hits: shown.map { row($0, excerpt, visit) }, hasNext: next != nil,
-            nextURL: "/search?q=\(Visit.encode(text))&from=\(next ?? 0)")
+            nextURL: "/search?q=\(Visit.encode(text))&after=\(next ?? 0)")
         var page = Page(
             "search/show", title: Message("search.title"), content: content,
             json: [
