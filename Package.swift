@@ -12,6 +12,7 @@ let house: [SwiftSetting] = [
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -64,6 +65,8 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Platform", dependencies: ["CSodium", "Postgres", "Kernel", logging], swiftSettings: house),
+        .target(
+            name: "Delivery", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
         .target(name: "Forms", dependencies: ["Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets"], swiftSettings: house),
@@ -106,9 +109,10 @@ let package = Package(
         .executableTarget(
             name: "miaopu",
             dependencies: hummingbird + [
-                "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms", "Funds",
-                "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", "Web",
-                argumentParser, logging, serviceLifecycle,
+                "Calculations", "Calls", "Competitions", "Contracts", "Delivery", "Demonstration", "FieldService",
+                "Forms",
+                "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", "Web",
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Miaopu", swiftSettings: house),
         .executableTarget(
@@ -124,6 +128,10 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: house),
         .testTarget(
             name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "TestSupport", logging],
+            swiftSettings: house),
+        .testTarget(
+            name: "PlatformTests",
+            dependencies: ["Delivery", "Platform", "Postgres", "Kernel", "TestSupport", logging],
             swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel", "CZip"], swiftSettings: house),
         .testTarget(

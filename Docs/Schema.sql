@@ -1,5 +1,6 @@
 -- The schema after all migrations, as pg_dump of PostgreSQL 15 writes it.
 -- Generated: RECORD=1 ./test SchemaTests writes it anew. Change it by a new file in Migrations/.
+
 --
 -- PostgreSQL database dump
 --
@@ -43,6 +44,24 @@ CREATE FUNCTION public.add_login(account bigint, wanted text, login_kind text, v
     INSERT INTO account_login (identifier, kind, account_id, verified_at)
     VALUES (lower(wanted), login_kind, account, CASE WHEN verified THEN now() END)
 $$;
+
+--
+-- Name: announce_job(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.announce_job() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('job', '');
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION announce_job(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.announce_job() IS 'Platform: trigger that wakes the workers when jobs were staged.';
 
 --
 -- Name: moment(); Type: FUNCTION; Schema: public; Owner: -
@@ -838,6 +857,20 @@ CREATE FUNCTION public.count_sign_in(account bigint, success boolean, failures_m
 $$;
 
 --
+-- Name: credit_code_is_sound(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.credit_code_is_sound(code text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT ((((31)::numeric - (sum((((POSITION((substr(credit_code_is_sound.code, place.place, 1)) IN ('0123456789ABCDEFGHJKLMNPQRTUWXY'::text)) - 1) * (((3)::double precision ^ ((place.place - 1))::double precision))::bigint) % (31)::bigint)) % (31)::numeric)) % (31)::numeric) = ((POSITION((substr(credit_code_is_sound.code, 18, 1)) IN ('0123456789ABCDEFGHJKLMNPQRTUWXY'::text)) - 1))::numeric) FROM generate_series(1, 17) place(place));
+
+--
+-- Name: FUNCTION credit_code_is_sound(code text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.credit_code_is_sound(code text) IS 'Platform: whether the check digit of a unified social credit code (GB 32100) is right.';
+
+--
 -- Name: current_account(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1119,6 +1152,36 @@ CREATE FUNCTION public.income_account(source_kind text, agency boolean, opening 
 COMMENT ON FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean) IS 'Funds: as what a receipt is booked; agency money is a liability, money from before the books began is net assets.';
 
 --
+-- Name: keep_administrators_from_roles(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_administrators_from_roles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    acting text := current_setting('app.account', true);
+    holds boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('role_grant', NEW.account_id));
+    -- Grants are seen across tenants by their holder only, so the question is asked in the holder's name.
+    PERFORM set_config('app.account', NEW.account_id::text, true);
+    SELECT EXISTS (SELECT FROM role_grant g WHERE g.account_id = NEW.account_id AND g.revoked_at IS NULL
+        AND coalesce(g.valid_to, 'infinity') >= today()) INTO holds;
+    PERFORM set_config('app.account', coalesce(acting, ''), true);
+    IF holds THEN
+        RAISE EXCEPTION 'an administrator holds no role' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'administrator_holds_no_role';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_administrators_from_roles(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_administrators_from_roles() IS 'Platform: trigger of appointments; looks at the grants of all tenants.';
+
+--
 -- Name: keep_asked_plan(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1239,6 +1302,28 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: keep_roles_from_administrators(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_roles_from_administrators() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('role_grant', NEW.account_id));
+    IF EXISTS (SELECT FROM administrator a WHERE a.account_id = NEW.account_id) THEN
+        RAISE EXCEPTION 'an administrator holds no role' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'administrator_holds_no_role';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_roles_from_administrators(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_roles_from_administrators() IS 'Platform: trigger of role grants.';
 
 --
 -- Name: keep_submitted_file(); Type: FUNCTION; Schema: public; Owner: -
@@ -1853,6 +1938,27 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: refuse_own_grant(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_own_grant() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.account_id = current_account() THEN
+        RAISE EXCEPTION 'nobody grants anything to himself' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'nobody_grants_to_self';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION refuse_own_grant(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_own_grant() IS 'Platform: trigger of grants and appointments; the account is the one of the transaction.';
 
 --
 -- Name: refuse_posting(text, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -3461,6 +3567,7 @@ CREATE TABLE public.organisation (
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     CONSTRAINT organisation_code_check CHECK ((code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'::text)),
+    CONSTRAINT organisation_code_sound_or_explained CHECK (((code IS NULL) OR public.credit_code_is_sound(code) OR (COALESCE(code_override_reason, ''::text) <> ''::text))),
     CONSTRAINT organisation_kind_check CHECK ((kind = ANY (ARRAY['league_committee'::text, 'government'::text, 'foundation'::text, 'association'::text, 'service_organisation'::text, 'social_work_agency'::text, 'institution'::text, 'company'::text, 'university'::text, 'village_committee'::text, 'foreign_ngo'::text, 'other'::text]))),
     CONSTRAINT organisation_name_check CHECK (((name <> ''::text) AND (length(name) <= 200)))
 );
@@ -4366,14 +4473,34 @@ CREATE TABLE public.job (
     created_by bigint,
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     finished_at timestamp with time zone,
+    key text DEFAULT ''::text NOT NULL,
+    attempts_max smallint DEFAULT 8 NOT NULL,
+    CONSTRAINT job_attempts_max_check CHECK ((attempts_max > 0)),
+    CONSTRAINT job_finished_has_moment CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT job_progress_range CHECK (((progress_done >= 0) AND (progress_total >= 0))),
+    CONSTRAINT job_running_has_lease CHECK (((state <> 'running'::text) OR (lease_until IS NOT NULL))),
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
+
+ALTER TABLE ONLY public.job FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: TABLE job; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON TABLE public.job IS 'Platform: work to do after a commit (outbox); claimed with SKIP LOCKED, a late lease holder is refused by its old fence.';
+
+--
+-- Name: COLUMN job.fence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.job.fence IS 'Counts the claims; who holds an older number than this has lost the job.';
+
+--
+-- Name: COLUMN job.key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.job.key IS 'What a waiting job is about: a second one with the same kind and key is not staged. Empty: none is the same.';
 
 --
 -- Name: job_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -4786,6 +4913,7 @@ CREATE TABLE public.one_time_code (
     expires_at timestamp with time zone NOT NULL,
     attempts smallint DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
+    address text DEFAULT ''::text NOT NULL,
     CONSTRAINT one_time_code_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'sign_in'::text, 'reset'::text])))
 );
 
@@ -4825,6 +4953,7 @@ CREATE TABLE public.organisation_bar (
     lifted_by bigint,
     lifted_reason text,
     CONSTRAINT organisation_bar_check CHECK ((barred_until >= barred_from)),
+    CONSTRAINT organisation_bar_lifted_with_reason CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (COALESCE(lifted_reason, ''::text) = ''::text)))),
     CONSTRAINT organisation_bar_reason_check CHECK ((reason <> ''::text))
 );
 
@@ -4968,6 +5097,8 @@ CREATE TABLE public.participation (
     CONSTRAINT participation_check CHECK (((organisation_id IS NULL) <> (account_id IS NULL))),
     CONSTRAINT participation_kind_check CHECK ((kind = ANY (ARRAY['proposal'::text, 'entry'::text, 'contract'::text, 'assignment'::text])))
 );
+
+ALTER TABLE ONLY public.participation FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: TABLE participation; Type: COMMENT; Schema: public; Owner: -
@@ -5950,11 +6081,12 @@ CREATE TABLE public.search_document (
     tenant_id bigint NOT NULL,
     kind text NOT NULL,
     item_id bigint NOT NULL,
-    organisation_id bigint,
     public boolean NOT NULL,
+    organisation_id bigint,
     title text NOT NULL,
+    body text NOT NULL,
     words tsvector NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.moment() NOT NULL
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 ALTER TABLE ONLY public.search_document FORCE ROW LEVEL SECURITY;
@@ -5963,7 +6095,7 @@ ALTER TABLE ONLY public.search_document FORCE ROW LEVEL SECURITY;
 -- Name: TABLE search_document; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.search_document IS 'Platform: full-text search; Chinese as overlapping pairs of characters made by the application.';
+COMMENT ON TABLE public.search_document IS 'Platform: what can be found by words; tenant 0 holds what is global. Chinese as overlapping pairs of characters made by the application. Who finds a document still has to be let in by the finder of the thing.';
 
 --
 -- Name: sheet_reopening; Type: TABLE; Schema: public; Owner: -
@@ -7720,16 +7852,34 @@ CREATE INDEX file_subject ON public.file USING btree (tenant_id, subject_kind, s
 CREATE INDEX fund_programme ON public.fund USING btree (tenant_id, programme_id);
 
 --
+-- Name: job_finished; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX job_finished ON public.job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+
+--
 -- Name: job_lease; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX job_lease ON public.job USING btree (lease_until) WHERE (state = 'running'::text);
 
 --
+-- Name: job_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX job_newest ON public.job USING btree (id DESC);
+
+--
 -- Name: job_next; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX job_next ON public.job USING btree (run_after, id) WHERE (state = 'waiting'::text);
+
+--
+-- Name: job_waits_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX job_waits_once ON public.job USING btree (kind, key, COALESCE(tenant_id, (0)::bigint)) WHERE ((state = 'waiting'::text) AND (key <> ''::text));
 
 --
 -- Name: journal_entry_date; Type: INDEX; Schema: public; Owner: -
@@ -7828,6 +7978,12 @@ CREATE UNIQUE INDEX one_open_sealed_paper ON public.sealed_paper USING btree (te
 CREATE UNIQUE INDEX one_original_budget ON public.budget_version USING btree (tenant_id, budget_id) WHERE ((kind = 'original'::text) AND (answer = 'approved'::text));
 
 --
+-- Name: one_time_code_address; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX one_time_code_address ON public.one_time_code USING btree (address, created_at);
+
+--
 -- Name: one_time_code_identifier; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -7868,6 +8024,12 @@ CREATE INDEX organisation_name ON public.organisation USING btree (name);
 --
 
 CREATE INDEX organisation_rating_organisation ON public.organisation_rating USING btree (organisation_id, expires_on);
+
+--
+-- Name: outgoing_message_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outgoing_message_newest ON public.outgoing_message USING btree (id DESC);
 
 --
 -- Name: participation_account; Type: INDEX; Schema: public; Owner: -
@@ -8008,6 +8170,12 @@ CREATE INDEX reviewer_organisation ON public.reviewer USING btree (tenant_id, or
 CREATE INDEX role_grant_account ON public.role_grant USING btree (account_id, tenant_id) WHERE (revoked_at IS NULL);
 
 --
+-- Name: search_document_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX search_document_newest ON public.search_document USING btree (updated_at DESC);
+
+--
 -- Name: search_document_words; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8084,6 +8252,18 @@ CREATE INDEX web_session_account ON public.web_session USING btree (account_id) 
 --
 
 CREATE TRIGGER acceptance_takes_another BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW EXECUTE FUNCTION public.check_milestone_acceptance();
+
+--
+-- Name: administrator administrator_holds_no_role; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER administrator_holds_no_role BEFORE INSERT OR UPDATE ON public.administrator FOR EACH ROW EXECUTE FUNCTION public.keep_administrators_from_roles();
+
+--
+-- Name: role_grant administrator_holds_no_role; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER administrator_holds_no_role BEFORE INSERT ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.keep_roles_from_administrators();
 
 --
 -- Name: assignment_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -8602,6 +8782,12 @@ CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_grou
 CREATE TRIGGER invoice_used_once BEFORE INSERT OR DELETE OR UPDATE ON public.expense_line FOR EACH ROW EXECUTE FUNCTION public.claim_invoice();
 
 --
+-- Name: job job_staged; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.announce_job();
+
+--
 -- Name: lot lot_published_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8612,6 +8798,18 @@ CREATE TRIGGER lot_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.
 --
 
 CREATE TRIGGER no_late_lines AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_lines();
+
+--
+-- Name: administrator nobody_appoints_himself; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER nobody_appoints_himself BEFORE INSERT OR UPDATE ON public.administrator FOR EACH ROW EXECUTE FUNCTION public.refuse_own_grant();
+
+--
+-- Name: role_grant nobody_grants_to_self; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER nobody_grants_to_self BEFORE INSERT OR UPDATE OF account_id, role ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.refuse_own_grant();
 
 --
 -- Name: objection objection_received; Type: TRIGGER; Schema: public; Owner: -
@@ -10712,11 +10910,11 @@ ALTER TABLE ONLY public.sealed_paper
     ADD CONSTRAINT sealed_paper_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
 
 --
--- Name: search_document search_document_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: search_document search_document_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.search_document
-    ADD CONSTRAINT search_document_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+    ADD CONSTRAINT search_document_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
 -- Name: sheet_reopening sheet_reopening_reopened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11109,6 +11307,12 @@ CREATE POLICY app_rows ON public.holder TO miaopu_owner, miaopu_app USING (true)
 CREATE POLICY app_rows ON public.idempotency TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: job app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.job TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: journal_entry app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -11173,6 +11377,12 @@ CREATE POLICY app_rows ON public.milestone_report TO miaopu_owner, miaopu_app US
 --
 
 CREATE POLICY app_rows ON public.objection TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: participation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.participation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: payment app_rows; Type: POLICY; Schema: public; Owner: -
@@ -11649,6 +11859,12 @@ ALTER TABLE public.holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: job; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: journal_entry; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -11713,6 +11929,12 @@ ALTER TABLE public.milestone_report ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.objection ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: participation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.participation ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: payment; Type: ROW SECURITY; Schema: public; Owner: -
@@ -12165,6 +12387,12 @@ CREATE POLICY tenant_floor ON public.holder AS RESTRICTIVE TO miaopu_owner, miao
 CREATE POLICY tenant_floor ON public.idempotency AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: job tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.job AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR ((tenant_id IS NULL) AND (( SELECT public.current_tenant() AS current_tenant) IS NOT NULL)) OR (( SELECT current_setting('app.worker'::text, true) AS current_setting) = 'on'::text))) WITH CHECK (((tenant_id IS NULL) OR (tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (( SELECT current_setting('app.worker'::text, true) AS current_setting) = 'on'::text)));
+
+--
 -- Name: journal_entry tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12229,6 +12457,14 @@ CREATE POLICY tenant_floor ON public.milestone_report AS RESTRICTIVE TO miaopu_o
 --
 
 CREATE POLICY tenant_floor ON public.objection AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: participation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.participation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (account_id = ( SELECT public.current_account() AS current_account)) OR (organisation_id IN ( SELECT m.organisation_id
+   FROM public.organisation_member m
+  WHERE ((m.account_id = ( SELECT public.current_account() AS current_account)) AND ((public.today() >= m.valid_from) AND (public.today() <= COALESCE(m.valid_to, 'infinity'::date)))))))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: payment tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -12396,7 +12632,7 @@ CREATE POLICY tenant_floor ON public.sealed_paper AS RESTRICTIVE TO miaopu_owner
 -- Name: search_document tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY tenant_floor ON public.search_document AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+CREATE POLICY tenant_floor ON public.search_document AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (public AND (( SELECT public.current_tenant() AS current_tenant) IS NOT NULL)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: sheet_reopening tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13229,6 +13465,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO miaopu_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO miaopu_app;
+GRANT SELECT ON TABLE public.job TO miaopu_backup;
 
 --
 -- Name: TABLE ledger_account; Type: ACL; Schema: public; Owner: -
@@ -13334,6 +13571,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.outgoing_message TO miaopu_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.participation TO miaopu_app;
+GRANT SELECT ON TABLE public.participation TO miaopu_backup;
 
 --
 -- Name: TABLE payment_request_row; Type: ACL; Schema: public; Owner: -

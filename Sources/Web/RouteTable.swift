@@ -1,10 +1,13 @@
 /// Every route of the site. A module's table stands beside its pages; adding a route is adding a line there.
 enum RouteTable {
     static let all: [Route] =
-        PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all
-        + OrganisationRoutes.all
-        + OversightRoutes.all + ProgrammeRoutes.all + calls + reviews + work + money + publications
+        platform + calls + reviews + work + money + publications
 
+    private static let platform: [Route] =
+        PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + CodeRoutes.all + RegistrationRoutes.all
+        + HomeRoutes.all
+        + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
+        + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
     private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + AwardRoutes.all
     private static let work: [Route] =

@@ -56,6 +56,8 @@ enum PermissionTable {
         case .rolesOrMembers(let roles): names(roles) + ", members of an organisation"
         case .administrators(let kinds): names(kinds)
         case .administratorsOrRoles(let kinds, let roles): names(kinds) + ", " + names(roles)
+        case .demonstrationOrAdministrators(let kinds):
+            names(kinds) + "; everybody, on loopback with demonstration data"
         case .demonstration: "everybody, on loopback with demonstration data"
         }
     }

@@ -18,6 +18,8 @@ public enum Access: Sendable, Hashable {
     case administratorsOrRoles(Set<Administrator>, Set<Role>)
     /// Only on a loopback address with demonstration data.
     case demonstration
+    /// Everybody on a loopback address with demonstration data; elsewhere these of the three administrators.
+    case demonstrationOrAdministrators(Set<Administrator>)
 
     /// Whether the public is asked to sign in.
     var needsSignIn: Bool { self != .everyone && self != .demonstration }
@@ -38,6 +40,7 @@ public enum Access: Sendable, Hashable {
         switch self {
         case .everyone, .demonstration: true
         case .signedIn: viewer.account != nil
+        case .demonstrationOrAdministrators(let kinds): viewer.administrator.map(kinds.contains) ?? false
         case .members: !viewer.memberships.isEmpty
         case .roles(let roles): viewer.holdsAnywhere(roles)
         case .rolesOrMembers(let roles): viewer.holdsAnywhere(roles) || !viewer.memberships.isEmpty

@@ -14,7 +14,7 @@ public struct Settings: Sendable {
     public var port: Int
     /// Whether cookies may travel without TLS on an address that is not loopback.
     public var insecureCookies: Bool
-    /// Host and port of a mail relay, if there is one.
+    /// Host and port of a mail relay, if there is one: whether a code arrives by mail or waits on the outbox page.
     public var smtp: String?
     /// Path of the WeasyPrint executable.
     public var weasyPrint: String

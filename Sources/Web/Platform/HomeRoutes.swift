@@ -14,7 +14,7 @@ enum HomeRoutes {
         ),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
         .page(
-            "/outbox", .demonstration, "Shows the messages that wait for a gateway.",
+            "/outbox", .demonstrationOrAdministrators([.system]), "Shows the messages that wait for a gateway.",
             answer: .object([("count", .integer)]), outbox),
     ]
 
@@ -106,6 +106,8 @@ enum HomeRoutes {
             let body: String
             let time: String
             let isSent: Bool
+            let error: String
+            let hasError: Bool
         }
         struct Content: Sendable {
             let messages: [Row]
@@ -118,7 +120,7 @@ enum HomeRoutes {
                 messages: messages.map {
                     Row(
                         recipient: $0.recipient, subject: $0.subject, body: $0.body, time: $0.createdAt.beijing,
-                        isSent: $0.sentAt != nil)
+                        isSent: $0.sentAt != nil, error: $0.lastError, hasError: !$0.lastError.isEmpty)
                 }, hasMessages: !messages.isEmpty),
             json: ["count": .integer(Int64(messages.count))], crumbs: [.init(Message("home.title"), "/home")])
     }

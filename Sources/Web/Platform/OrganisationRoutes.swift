@@ -56,7 +56,7 @@ enum OrganisationRoutes {
                 "/organisations/{organisation}/ratings", .members, "States a rating, to be verified by an officer.",
                 fields: rating, creates: true, answer: .key, form: OrganisationPages.show, OrganisationPages.state),
             .page(
-                "/{authority}/organisations/{organisation}", .roles([.programmeOfficer]),
+                "/{authority}/organisations/{organisation}", .roles([.programmeOfficer, .decisionMaker]),
                 "Shows an organisation with the ratings that wait for verification.", answer: .wholeOrganisation,
                 OrganisationPages.show),
             .post(
@@ -64,14 +64,18 @@ enum OrganisationRoutes {
                 "Verifies a rating after a look at its evidence.", fields: [ratingKey], answer: .key,
                 form: OrganisationPages.show,
                 OrganisationPages.verify),
-        ] + MemberRoutes.all
+        ] + MemberRoutes.all + StandingRoutes.all
 
     private static func index(_ visit: Visit) async throws -> Page {
         let text = visit.input.text("q")
         let last = visit.input.integer("after").map { Organisation.ID($0) }
-        let (found, areas) = try await visit.read { db in
+        let today = visit.viewer.today
+        let (found, areas, standings) = try await visit.read { db in
             let found = try Organisation.list(matching: text, after: last, limit: 51, in: db)
-            return (found, try found.map { try Area.fullName(of: $0.areaCode, in: db) })
+            return (
+                found, try found.map { try Area.fullName(of: $0.areaCode, in: db) },
+                try Organisation.standings(of: found.map(\.id), on: today, in: db)
+            )
         }
         var desk = Desk()
         desk.filterURL = "/organisations"
@@ -79,12 +83,15 @@ enum OrganisationRoutes {
         desk.tables = [
             .init(
                 visit.text("navigation.organisations"),
-                ["organisations.name", "organisations.code", "organisations.kind", "organisations.area_name"]
-                    .map { visit.text($0) },
+                [
+                    "organisations.name", "organisations.code", "organisations.kind", "organisations.area_name",
+                    "organisations.standing",
+                ].map { visit.text($0) },
                 zip(found, areas).prefix(50).map { organisation, area in
                     [
                         .head(organisation.name, url: "/organisations/\(organisation.id)"),
                         .text(organisation.code ?? ""), .text(visit.text(organisation.kind.messageKey)), .text(area),
+                        .text(standing(standings[organisation.id], visit)),
                     ]
                 })
         ]
@@ -103,6 +110,18 @@ enum OrganisationRoutes {
             json: [
                 "items": .array(found.prefix(50).map(\.json)), "next": Paging.json(next?.rawValue),
             ])
+    }
+
+    /// The rating in force, the honours and an open bar in a few words.
+    private static func standing(_ standing: Organisation.Standing?, _ visit: Visit) -> String {
+        guard let standing else { return "" }
+        var words: [String] = []
+        if let grade = standing.grade { words.append("\(grade)A") }
+        if standing.honours > 0 {
+            words.append(visit.text("organisations.honours_count", ["count": String(standing.honours)]))
+        }
+        if standing.isBarred { words.append(visit.text("organisations.is_barred")) }
+        return words.joined(separator: " · ")
     }
 
     private static func form(_ visit: Visit) async throws -> Page {

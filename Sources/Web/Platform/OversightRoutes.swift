@@ -15,7 +15,10 @@ enum OversightRoutes {
         [
             .page(
                 "/{authority}/audit", .roles([.auditor]), "Lists what was done in the authority, the newest first.",
-                query: auditQuery, answer: .page(of: .auditEvent), audit)
+                query: auditQuery, answer: .page(of: .auditEvent), audit),
+            .page(
+                "/audit", .administrators([.audit]), "Lists what was done in the installation, the newest first.",
+                query: auditQuery, answer: .page(of: .auditEvent), audit),
         ] + RuleRoutes.all + RoleRoutes.all
 
     /// What was done, in words; an action that has none keeps its code.

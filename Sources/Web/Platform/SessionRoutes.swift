@@ -37,14 +37,28 @@ enum SessionRoutes {
         let candidate = try await visit.read { db in try SigningIn.look(up: login, from: address, in: db) }
         let verified = try await Password.verify(visit.input.text("password"), hash: candidate.hash)
         let token = try await visit.change { change in
-            try SigningIn.finish(
+            let token = try SigningIn.finish(
                 candidate, login: login, verified: verified, address: address, userAgent: userAgent, in: change)
+            if token != nil { try endPrevious(visit, in: change) }
+            return token
         }
         guard let token else { throw FieldRefusal("login", "sign_in.refusal.failed") }
         return signedIn(token, visit)
     }
 
-    /// Sets the cookie of a new session; the one before is ended by its replacement.
+    /// Begins a session in the place of the one that the browser had.
+    static func begin(for account: Account.ID, _ visit: Visit, in change: Change) throws -> Token {
+        try endPrevious(visit, in: change)
+        return try WebSession.begin(
+            for: account, address: visit.viewer.origin.address, userAgent: visit.userAgent, in: change.db)
+    }
+
+    /// A token that was known before somebody signed in must not be the token of the person who did.
+    private static func endPrevious(_ visit: Visit, in change: Change) throws {
+        if let token = visit.sessionToken { try WebSession.end(token, in: change.db) }
+    }
+
+    /// Sets the cookie of a new session.
     static func signedIn(_ token: Token, _ visit: Visit) -> Outcome {
         var outcome = Outcome.done(PreferenceRoutes.safeReturn(visit, fallback: "/home"), json: ["signedIn": true])
         outcome.cookies = [SessionCookie.set(token, secure: visit.site.settings.secureCookies)]
