@@ -9,6 +9,8 @@ extension Access {
         switch self {
         case .everyone: return ["public": true]
         case .demonstration: return ["demonstration": true]
+        case .demonstrationOrAdministrators(let kinds):
+            return ["demonstration": true, "administrators": codes(kinds.map(\.rawValue))]
         case .signedIn: return ["signed_in": true]
         case .members: return ["members": true]
         case .roles(let roles): return ["roles": codes(roles.map(\.rawValue))]
