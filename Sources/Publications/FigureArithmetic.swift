@@ -19,6 +19,8 @@ public enum FigureArithmetic: Sendable, Hashable {
     case whole
     /// The years from the first through the second, both counted.
     case years
+    /// Twelve months of what one month brings.
+    case year
     /// The first as so many times the second.
     case multiple
 
@@ -30,6 +32,10 @@ public enum FigureArithmetic: Sendable, Hashable {
         case .sum: return try Figure.sum(figures)
         case .interventions: return try Figure.interventions(figures)
         case .per: return try first.per(Figure.sum(Array(figures.dropFirst())))
+        case .year:
+            var year = first
+            year.value = first.value.map { $0 * Fraction(12) }
+            return year
         default: break
         }
         guard figures.count == 2 else { throw FigureRefusal.nothing }
@@ -80,6 +86,7 @@ public enum FigureArithmetic: Sendable, Hashable {
         case .per where words.count > 2: return "\(words[0]) ÷ (\(words.dropFirst().joined(separator: " + ")))"
         case .per, .whole, .multiple: return words.joined(separator: " ÷ ")
         case .product: return words.joined(separator: " × ")
+        case .year: return words.joined() + " × 12"
         case .years: return words.reversed().joined(separator: " − ") + " + 1"
         }
     }

@@ -73,9 +73,7 @@ extension Article {
                 "R79", "invested", invested,
                 from: [try quoted("约1.17亿元", kind: .flow, period: .unknown("近年来"))], .arithmetic(.reading)),
             PublishedFigure(
-                "R83", "wage", library,
-                from: [try quoted("2400元", kind: .flow), try quoted("12", FigureUnit("个月", .things("月")))],
-                .arithmetic(.product(.yuan))),
+                "R83", "wage", library, from: [try quoted("2400元", kind: .flow)], .arithmetic(.year)),
         ]
     }
 }
