@@ -60,7 +60,8 @@ extension Calculation {
             loadMin: loadMin, loadMax: loadMax,
             apart: Array(Set(apart ?? [])).sorted { $0.lexicographicallyPrecedes($1) })
         do throws(AffinityProblem.Infeasibility) {
-            let solution = try problem.solve(objective, seed: Int64(seed), seconds: Double(seconds))
+            let solution = try problem.solve(
+                objective, seed: Int64(seed), seconds: min(Double(seconds), Calculation.secondsMax ?? .infinity))
             return output(solution, unit: unit)
         } catch {
             throw CalculationRefusal(
