@@ -66,37 +66,71 @@ extension DemonstrationProgramme {
         }
     }
 
+    /// The 19th and the 21st come back for a correction: the 19th is handed in again, the 21st never. The 24th is
+    /// refused at once.
     private func screen(_ troupe: Troupe, _ call: Call) async throws {
-        let story = story
-        let due = try WorkingCalendar.china.addingWorkingDays(5, to: try story.day(-150))
-        try await troupe.act("officer", at: try story.moment(-150)) { change in
-            let list = try ProposalList.load(
-                ProposalList.Filter(call: call.id), after: nil, limit: 100, for: change.viewer, in: change.db)
-            for entry in list.entries {
-                let proposal = try Proposal.find(entry.id, for: change.viewer, in: change.db)
-                guard proposal.state == .submitted else { continue }
-                switch proposal.title.hasSuffix("项目21（演示）") ? 21 : proposal.title.hasSuffix("项目24（演示）") ? 24 : 0 {
-                case 21:
-                    _ = try Proposal.returnForCorrection(
-                        proposal.id, version: proposal.version, reasons: [.incomplete], explanation: "请补充机构证书。",
-                        dueOn: due, in: change)
-                case 24:
-                    _ = try Proposal.refuse(
-                        proposal.id, version: proposal.version, reasons: [.outsideScope], explanation: "服务内容不在征集范围内。",
-                        in: change)
-                default: _ = try Proposal.accept(proposal.id, version: proposal.version, in: change)
-                }
+        let due = try story.workingDay(from: -145)
+        try await screen(troupe, call, at: -150) { proposal, change in
+            switch proposal.title {
+            case let title where title.hasSuffix("项目19（演示）") || title.hasSuffix("项目21（演示）"):
+                _ = try Proposal.returnForCorrection(
+                    proposal.id, version: proposal.version, reasons: [.incomplete], explanation: "请补充机构证书编号。",
+                    dueOn: due, in: change)
+            case let title where title.hasSuffix("项目24（演示）"):
+                _ = try Proposal.refuse(
+                    proposal.id, version: proposal.version, reasons: [.outsideScope], explanation: "服务内容不在征集范围内。",
+                    in: change)
+            default: _ = try Proposal.accept(proposal.id, version: proposal.version, in: change)
+            }
+        }
+        try await troupe.act("applicant19", at: try story.moment(-147)) { change in
+            for entry in try ProposalList.load(
+                ProposalList.Filter(call: call.id), after: nil, limit: 10, for: change.viewer, in: change.db
+            ).entries where entry.state == .returned {
+                try Self.correct(try Proposal.find(entry.id, for: change.viewer, in: change.db), in: change)
+            }
+        }
+        try await screen(troupe, call, at: story.offset(of: due) + 1) { proposal, change in
+            if proposal.state == .submitted {
+                _ = try Proposal.accept(proposal.id, version: proposal.version, in: change)
+            } else {
+                _ = try Proposal.refuse(
+                    proposal.id, version: proposal.version, reasons: [.incomplete], explanation: "逾期未补正。", in: change)
             }
         }
     }
 
-    private static func members(_ members: [(String, JSON)]) -> JSONObject {
+    /// The officer answers what lies before them: submitted proposals, and corrections that were not handed in.
+    func screen(
+        _ troupe: Troupe, _ call: Call, at offset: Int, _ answer: @escaping @Sendable (Proposal, Change) throws -> Void
+    ) async throws {
+        try await troupe.act("officer", at: try story.moment(offset)) { change in
+            let list = try ProposalList.load(
+                ProposalList.Filter(call: call.id), after: nil, limit: 100, for: change.viewer, in: change.db)
+            for entry in list.entries {
+                let proposal = try Proposal.find(entry.id, for: change.viewer, in: change.db)
+                guard [.submitted, .returned].contains(proposal.state) else { continue }
+                try answer(proposal, change)
+            }
+        }
+    }
+
+    /// The organisation writes its summary anew and hands the proposal in again.
+    static func correct(_ proposal: Proposal, in change: Change) throws {
+        let answers = try proposal.answers(in: change.db)
+        _ = try Proposal.save(
+            members(["summary": "每村一位童伴妈妈，每周开放童伴之家五天，每月家访一次，按季度报告。登记证书编号已补充。"]),
+            section: "basics", of: proposal.id, base: answers.revision(of: "basics"), in: change)
+        _ = try Proposal.submit(proposal.id, in: change)
+    }
+
+    static func members(_ members: [(String, JSON)]) -> JSONObject {
         var object = JSONObject()
         for (key, value) in members { object[key] = value }
         return object
     }
 
-    private static func members(_ members: KeyValuePairs<String, JSON>) -> JSONObject {
+    static func members(_ members: KeyValuePairs<String, JSON>) -> JSONObject {
         Self.members(members.map { ($0.key, $0.value) })
     }
 

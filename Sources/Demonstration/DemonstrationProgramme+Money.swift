@@ -28,9 +28,12 @@ extension DemonstrationProgramme {
                 try Holder.open(for: ground.province, books: .projectLedger, from: story.start, in: change),
             ]
         }
-        try await grant(
-            troupe.tenant, try await accounts(of: Troupe.staff), Troupe.staff.filter { $0.holder != nil },
-            holders: holders.map(\.id.rawValue))
+        let finance = Troupe.staff.compactMap {
+            member -> (member: Troupe.Member, scope: Scope, unit: Organisation.ID?)? in
+            guard case .holder(let number) = member.place else { return nil }
+            return (member, holders[number].scope, nil)
+        }
+        try await grant(finance, troupe)
         let social = try await troupe.act("accountant", at: try story.moment(-402)) { change in
             (
                 try BankAccount.open(
@@ -94,7 +97,8 @@ extension DemonstrationProgramme {
         return budget
     }
 
-    /// The appropriations of the province and the gifts of the first two years; one of them is 100.00 yuan.
+    /// The appropriations of the province and the two gifts with which the programme began; one of them is 100.00
+    /// yuan for the children of one county.
     private func receive(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
         let story = story
         for (number, offset) in [-395, -210].enumerated() {
@@ -103,40 +107,25 @@ extension DemonstrationProgramme {
                     .init(
                         fund: money.funds[1], account: money.banks[1].id, day: try story.day(offset),
                         amount: Money(fen: number == 0 ? 150_000_000 : 200_000_000), payer: "云林省财政厅（演示）",
-                        documentNumber: "云财社〔\(story.start.year + number)〕\(18 + number)号", channel: .appropriation,
-                        reference: "ZB\(number + 1)"), in: change
+                        documentNumber: "云财社〔\(try story.day(offset).year)〕\(18 + number)号",
+                        channel: .appropriation, reference: "ZB\(number + 1)"), in: change
                 ).book(in: change)
             }
         }
-        var gifts: [(offset: Int, fen: Int64, payer: String, anonymous: Bool)] = [
-            (-394, 10_000, "王小草（演示）", false), (-393, 300_000_000, "云杉集团（演示）", false),
-        ]
-        for index in 0..<30 {
-            let fen = Int64(5_000_000 + index * 100_000)
-            gifts.append((-392 + index * 11, fen, "爱心人士\(index + 1)（演示）", index % 5 == 0))
-        }
-        let given = gifts
-        for (number, gift) in given.enumerated() {
-            _ = try await troupe.act("accountant", at: try story.moment(gift.offset)) { change in
-                try Receipt.register(
-                    .init(
-                        fund: money.funds[0], account: money.banks[0].id, day: try story.day(gift.offset),
-                        amount: Money(fen: gift.fen), payer: gift.payer, anonymous: gift.anonymous,
-                        wish: number == 0 ? "给村里的孩子" : "", channel: number % 3 == 0 ? .crowdfunding : .direct,
-                        earmarkArea: number == 0 ? ground.counties.first?.code : nil, reference: "JZ\(number + 1)"),
-                    in: change
-                ).book(in: change)
-            }
-        }
-    }
-
-    private func accounts(of members: [Troupe.Member]) async throws -> [String: Account] {
-        try await database.read { db in
-            var accounts: [String: Account] = [:]
-            for member in members {
-                accounts[member.login] = try Account.find(login: Login(parsing: member.login), in: db)
-            }
-            return accounts
+        _ = try await troupe.act("accountant", at: try story.moment(-393)) { change in
+            try Receipt.register(
+                .init(
+                    fund: money.funds[0], account: money.banks[0].id, day: try story.day(-394),
+                    amount: Money(fen: 10_000), payer: "王小草（演示）", wish: "给村里的孩子",
+                    documentNumber: "公益票据（演示）0001", channel: .crowdfunding,
+                    earmarkArea: ground.counties[Ground.county].code, reference: "JZ1"), in: change
+            ).book(in: change)
+            try Receipt.register(
+                .init(
+                    fund: money.funds[0], account: money.banks[0].id, day: try story.day(-393),
+                    amount: Money(fen: 300_000_000), payer: "云杉集团（演示）",
+                    documentNumber: "公益票据（演示）0002", channel: .direct, reference: "JZ2"), in: change
+            ).book(in: change)
         }
     }
 }

@@ -7,9 +7,8 @@ extension DemonstrationProgramme {
     /// A town and ten villages in every county; a 童伴之家 with a 童伴妈妈 in every village.
     func settle(_ troupe: Troupe, _ programme: Programme.ID, _ counties: [Area]) async throws -> [Area] {
         let story = story
-        var villages: [Area] = []
-        for county in counties {
-            villages += try await troupe.act("officer", at: try story.moment(-400)) { change in
+        let villages = try await troupe.act("officer", at: try story.moment(-400)) { change in
+            try counties.flatMap { county in
                 let town = try Area.add(code: county.code + "900", name: "童伴镇（演示）", to: county, in: change)
                 return try (1...10).map { number in
                     let code = town.code + (number < 10 ? "00\(number)" : "0\(number)")
@@ -17,16 +16,18 @@ extension DemonstrationProgramme {
                 }
             }
         }
-        let all = villages
-        for (index, village) in all.enumerated() {
-            try await troupe.act("officer", at: try story.moment(-390 + index / 10)) { change in
-                let site = try Site.open(
-                    in: village, of: programme, name: village.name + "童伴之家", postTitle: "童伴妈妈",
-                    openedOn: try story.day(-380 + index / 10), in: change)
-                try Site.appoint(
-                    "演示童伴妈妈\(index + 1)", to: site, title: "童伴妈妈", from: try story.day(-380 + index / 10), in: change)
+        for county in 0..<10 {
+            let opened = try story.day(-389 + county)
+            try await troupe.act("officer", at: story.moment(on: opened)) { change in
+                for (number, village) in villages[county * 10..<county * 10 + 10].enumerated() {
+                    let site = try Site.open(
+                        in: village, of: programme, name: village.name + "童伴之家", postTitle: "童伴妈妈",
+                        openedOn: opened, in: change)
+                    try Site.appoint(
+                        "童伴妈妈\(county * 10 + number + 1)（演示）", to: site, title: "童伴妈妈", from: opened, in: change)
+                }
             }
         }
-        return all
+        return villages
     }
 }

@@ -63,7 +63,8 @@ public final class Change {
         try db.execute(
             """
             -- append to the audit chain
-            SELECT audit_append(\(JSONText(JSON.array(events).text)), \(viewer.origin.request), \(viewer.origin.address))
+            SELECT audit_append(\(JSONText(JSON.array(events).text)), \(viewer.origin.request),
+                \(viewer.origin.address))
             """)
     }
 }

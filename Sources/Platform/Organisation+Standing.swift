@@ -132,7 +132,8 @@ extension Organisation {
         try change.db.execute(
             """
             -- bar an organisation
-            INSERT INTO organisation_bar (organisation_id, reason, rule_citation, barred_from, barred_until, recorded_by)
+            INSERT INTO organisation_bar (organisation_id, reason, rule_citation, barred_from, barred_until,
+                recorded_by)
             VALUES (\(id), \(reason), \(citation), \(from), \(until), \(account))
             """)
         change.record("organisations.bar", "organisation", id, ["reason": .string(reason)])

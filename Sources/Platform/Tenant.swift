@@ -63,7 +63,8 @@ extension Tenant {
         }
     }
 
-    /// Opens an authority for an organisation. Throws a refusal at `slug` when the slug is reserved, malformed or taken.
+    /// Opens an authority for an organisation. Throws a refusal at `slug` when the slug is reserved, malformed or
+    /// taken.
     public static func open(
         slug: String, name: String, englishName: String, kind: Kind, organisation: Organisation, isDemonstration: Bool,
         in change: Change

@@ -1,5 +1,5 @@
-/// The six intraclass correlations of Shrout and Fleiss (Psychological Bulletin 86, 1979) with their F ratios. n entries,
-/// k judges; mean squares B between entries, W within entries, J between judges, E residual.
+/// The six intraclass correlations of Shrout and Fleiss (Psychological Bulletin 86, 1979) with their F ratios. n
+/// entries, k judges; mean squares B between entries, W within entries, J between judges, E residual.
 public struct IntraclassCorrelation: Sendable, Hashable {
     /// One-way random, one sheet: (B − W) / (B + (k − 1)W).
     public let oneWaySingle: Double?

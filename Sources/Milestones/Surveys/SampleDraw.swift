@@ -47,8 +47,8 @@ public struct SampleDraw: Sendable, Hashable {
         return drawn.sorted().map { Unit(index: first + $0, probability: chance) }
     }
 
-    /// Systematic sampling with chances in proportion to size (Madow 1949): π = n·M_i/ΣM. Units with π ≥ 1 are taken for
-    /// certain and the chances of the rest computed again. Along the cumulated sizes of the rest the points start,
+    /// Systematic sampling with chances in proportion to size (Madow 1949): π = n·M_i/ΣM. Units with π ≥ 1 are taken
+    /// for certain and the chances of the rest computed again. Along the cumulated sizes of the rest the points start,
     /// start + k, start + 2k, … with k = ΣM/n each take the unit whose part they fall into; a point on a border takes
     /// the earlier unit.
     public struct Systematic: Sendable, Hashable {

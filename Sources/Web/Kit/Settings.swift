@@ -49,9 +49,9 @@ public struct Settings: Sendable {
                 description: """
                     拒绝启动：\(host) 不是本机回环地址且没有 TLS，浏览器会丢弃安全 Cookie，登录无法保持。\
                     请在前面放置 TLS 代理并设置 MIAOPU_ORIGIN=https://…，或仅为试用设置 MIAOPU_INSECURE_COOKIES=1。
-                    Refused: \(host) is not a loopback address and there is no TLS; browsers drop Secure cookies there, \
-                    so nobody stays signed in. Put a TLS proxy in front and set MIAOPU_ORIGIN=https://…, or, for a \
-                    trial only, set MIAOPU_INSECURE_COOKIES=1.
+                    Refused: \(host) is not a loopback address and there is no TLS; browsers drop Secure cookies \
+                    there, so nobody stays signed in. Put a TLS proxy in front and set MIAOPU_ORIGIN=https://…, or, \
+                    for a trial only, set MIAOPU_INSECURE_COOKIES=1.
                     """)
         }
     }
@@ -61,7 +61,8 @@ public struct Settings: Sendable {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }
 
-    /// Whether this is a trial on one's own machine: codes may be read on the outbox page, and the tour may change roles.
+    /// Whether this is a trial on one's own machine: codes may be read on the outbox page, and the tour may change
+    /// roles.
     public var isTrial: Bool { isLoopback && !origin.hasPrefix("https://") }
 
     /// Whether cookies are marked Secure.
