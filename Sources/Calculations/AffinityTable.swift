@@ -42,23 +42,25 @@ struct AffinityTable {
         places.append(UInt8(decimals))
     }
 
-    /// Takes a number of up to 18 digits apart; others are rounded to 6 to 18 digits by way of their exact value.
+    /// Takes a number apart, to 18 significant digits; one with an exponent goes by way of its exact value.
     private mutating func append(_ cell: JSON) -> Bool {
         guard let number = cell.number else { return false }
         var (value, decimals, hasPoint, isNegative) = (Int64(0), 0, false, false)
-        var count = 0
         for sign in number.text.utf8 {
             switch sign {
-            case UInt8(ascii: "-") where count == 0: isNegative = true
+            case UInt8(ascii: "-"): isNegative = true
             case UInt8(ascii: "."): hasPoint = true
-            case 48...57 where count < 18:
+            case 48...57:
+                // Digits beyond the eighteenth are finer than any double.
+                if value >= 100_000_000_000_000_000 {
+                    if hasPoint { continue } else { return false }
+                }
                 value = value * 10 + Int64(sign - 48)
-                count += 1
                 if hasPoint { decimals += 1 }
             default: return appendRounded(number)
             }
         }
-        guard count - decimals <= 12 || value < 1_000_000_000_000 else { return false }
+        guard decimals < 200, Double(value) / Self.power(decimals) < 1e12 else { return false }
         store(isNegative ? -value : value, decimals)
         return true
     }
@@ -89,8 +91,10 @@ struct AffinityTable {
         return (values, Fraction(1, over: Int64(Self.power(used))) ?? .one)
     }
 
+    private static let powers = (0...200).map { (exponent: Int) in (0..<exponent).reduce(1.0) { one, _ in one * 10 } }
+
     private static func power(_ exponent: Int) -> Double {
-        (0..<exponent).reduce(1.0) { power, _ in power * 10 }
+        exponent < powers.count ? powers[exponent] : .infinity
     }
 }
 

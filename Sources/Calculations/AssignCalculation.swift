@@ -30,6 +30,25 @@ extension Calculation {
         let members = try input.members(
             ["affinity", "demand", "load"],
             optional: ["conflicts", "never_together", "objective", "seed", "seconds"])
+        let objective = try members.optional("objective")?.choice(AffinityProblem.Objective.self) ?? .maxTotal
+        let seed = try members.optional("seed")?.integer(in: 0...Int.max) ?? 0
+        let asked = Double(try members.optional("seconds")?.integer(in: 1...3_600) ?? 60)
+        let (problem, unit) = try affinityProblem(members)
+        do throws(AffinityProblem.Infeasibility) {
+            let seconds = min(asked, Calculation.secondsMax ?? asked)
+            return output(try problem.solve(objective, seed: Int64(seed), seconds: seconds), unit: unit)
+        } catch {
+            throw CalculationRefusal(
+                infeasible: [
+                    "entries": .array(error.entries.map { .integer(Int64($0)) }),
+                    "reviewers": .array(error.reviewers.map { .integer(Int64($0)) }), "reason": .string(error.reason),
+                ], error.reason)
+        }
+    }
+
+    private static func affinityProblem(
+        _ members: Field.Members
+    ) throws(CalculationRefusal) -> (problem: AffinityProblem, unit: Fraction) {
         let table = try AffinityTable(members["affinity"])
         let load = try members["load"].members(["max"], optional: ["min"])
         let loadMax = try load["max"].counts(table.reviewers)
@@ -46,29 +65,17 @@ extension Calculation {
             let pair = try field.pair(table.reviewers, table.entries)
             allowed[pair.0 * table.entries + pair.1] = 0
         }
-        let apart = try members.optional("never_together")?.elements().map { field throws(CalculationRefusal) in
+        var apart: Set<[Int]> = []
+        for field in try members.optional("never_together")?.elements() ?? [] {
             let pair = try field.pair(table.reviewers, table.reviewers)
             guard pair.0 != pair.1 else { throw field.refusal(.range, "These must be two reviewers.") }
-            return [min(pair.0, pair.1), max(pair.0, pair.1)]
+            apart.insert([min(pair.0, pair.1), max(pair.0, pair.1)])
         }
-        let objective = try members.optional("objective")?.choice(AffinityProblem.Objective.self) ?? .maxTotal
-        let seed = try members.optional("seed")?.integer(in: 0...Int.max) ?? 0
-        let seconds = try members.optional("seconds")?.integer(in: 1...3_600) ?? 60
         let (affinity, unit) = table.scaled(for: demand)
         let problem = AffinityProblem(
             reviewers: table.reviewers, entries: table.entries, affinity: affinity, allowed: allowed, demand: demand,
-            loadMin: loadMin, loadMax: loadMax,
-            apart: Array(Set(apart ?? [])).sorted { $0.lexicographicallyPrecedes($1) })
-        do throws(AffinityProblem.Infeasibility) {
-            let solution = try problem.solve(objective, seed: Int64(seed), seconds: Double(seconds))
-            return output(solution, unit: unit)
-        } catch {
-            throw CalculationRefusal(
-                infeasible: [
-                    "entries": .array(error.entries.map { .integer(Int64($0)) }),
-                    "reviewers": .array(error.reviewers.map { .integer(Int64($0)) }), "reason": .string(error.reason),
-                ], error.reason)
-        }
+            loadMin: loadMin, loadMax: loadMax, apart: apart.sorted { $0.lexicographicallyPrecedes($1) })
+        return (problem, unit)
     }
 
     private static func output(_ solution: AffinityProblem.Solution, unit: Fraction) -> JSON {

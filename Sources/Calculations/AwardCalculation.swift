@@ -47,52 +47,66 @@ extension Calculation {
         let members = try input.members(["ranked", "sources"], optional: ["partial"])
         let partial = try members.optional("partial")?.bool() ?? false
         let (ids, sources) = try awardSources(members["sources"])
-        let fields = try members["ranked"].elements(atMost: 100_000)
+        let projects = try members["ranked"].elements(atMost: 100_000).map { field throws(CalculationRefusal) in
+            try project(field)
+        }
         var seen: Set<String> = []
-        var names: [String] = []
-        var scores: [JSON] = []
-        var candidates: [CutLine.Candidate] = []
-        for (index, field) in fields.enumerated() {
-            let members = try field.members(["id", "requested"], optional: ["score", "floor"])
-            let name = try members["id"].string()
-            guard seen.insert(name).inserted else {
-                throw members["id"].refusal(.repeated, "An earlier project has this name.")
-            }
-            names.append(name)
-            _ = try members.present("score")?.score()
-            scores.append(members.optional("score")?.value ?? .null)
-            let requested = try members["requested"].positiveMoney()
-            let floor = try members.present("floor")?.money() ?? Money(fen: 1)
-            guard floor >= .zero, floor <= requested else {
-                throw members["floor"].refusal(.range, "A floor must be from 0 to what is asked for.")
-            }
-            candidates.append(
-                CutLine.Candidate(proposal: Int64(index), lot: 0, requested: requested, floor: floor))
+        for (index, project) in projects.enumerated() where !seen.insert(project.id).inserted {
+            throw CalculationRefusal(
+                .repeated, "An earlier project has this name.", path: "\(members["ranked"].path)/\(index)/id")
+        }
+        let candidates = projects.enumerated().map { index, project in
+            CutLine.Candidate(proposal: Int64(index), lot: 0, requested: project.requested, floor: project.floor)
         }
         let line: CutLine
         do {
-            let whole = Money(fen: .max)
-            line = try CutLine(candidates: candidates, sources: sources, lots: [0: whole], partial: partial)
+            // One lot without a limit of its own.
+            let lots: [Int64: Money] = [0: Money(fen: .max)]
+            line = try CutLine(candidates: candidates, sources: sources, lots: lots, partial: partial)
         } catch {
             throw input.refusal(.tooLarge, "A sum of these amounts is too large.")
         }
+        return awardOutput(line, projects, sources: ids)
+    }
+
+    private struct RankedProject {
+        let id: String
+        let score: JSON
+        let requested: Money
+        let floor: Money
+    }
+
+    private static func project(_ field: Field) throws(CalculationRefusal) -> RankedProject {
+        let members = try field.members(["id", "requested"], optional: ["score", "floor"])
+        let id = try members["id"].string()
+        _ = try members.present("score")?.score()
+        let requested = try members["requested"].positiveMoney()
+        let floor = try members.present("floor")?.money() ?? Money(fen: 1)
+        guard floor >= .zero, floor <= max(requested, Money(fen: 1)) else {
+            throw members["floor"].refusal(.range, "A floor must be from 0 to what is asked for.")
+        }
+        return RankedProject(
+            id: id, score: members.optional("score")?.value ?? .null, requested: requested, floor: floor)
+    }
+
+    private static func awardOutput(_ line: CutLine, _ projects: [RankedProject], sources: [String]) -> JSON {
         func bySource(_ amounts: [Int64: Money]) -> JSON {
             JSON(
-                members: ids.indices.compactMap { index in
-                    amounts[Int64(index)].map { (ids[index], JSON.string($0.description)) }
+                members: sources.enumerated().compactMap { index, id in
+                    amounts[Int64(index)].map { (id, JSON.string($0.description)) }
                 })
         }
         let awards = line.lines.map { one -> JSON in
             [
-                "id": .string(names[Int(one.proposal)]), "amount": .string(one.amount.description),
+                "id": .string(projects[Int(one.proposal)].id), "amount": .string(one.amount.description),
                 "by_source": bySource(one.byFund),
             ]
         }
+        // The score of the last project above the line.
         let last = line.lines.last { !$0.amount.isZero }
         return [
             "awards": .array(awards), "left": bySource(line.left),
-            // The score of the last project above the line.
-            "cut": last.map { scores[Int($0.proposal)] } ?? .null,
+            "cut": last.map { projects[Int($0.proposal)].score } ?? .null,
         ]
     }
 

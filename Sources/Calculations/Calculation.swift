@@ -60,6 +60,10 @@ public struct Calculation: Sendable {
         try body(Field(input))
     }
 
+    /// How many seconds a calculation may look for a proof at most, whatever its input asks for: a server sets it
+    /// around a run. It ends with what it has then, and says that it is not proved.
+    @TaskLocal public static var secondsMax: Double?
+
     /// The most bytes of input that the command line accepts.
     public static let inputBytesMax = 64 << 20
 

@@ -104,7 +104,10 @@ extension AffinityProblem {
             guard
                 case .found(let better, let most)? = AssignmentProgramme(self, floor: minimum).solve(
                     .total, seconds: left()), reaches(minimum, better)
-            else { return Found(taken: taken, gap: max(open, 1)) }
+            else {
+                // The largest total of all bounds that of the assignments with this smallest sum.
+                return Found(taken: taken, gap: open > 0 ? open : gap(of: taken, Solution(self, taken: fallback).total))
+            }
             return Found(taken: better, gap: open > 0 ? open : gap(of: better, most))
         }
     }
