@@ -85,7 +85,9 @@ class Crawler:
     def __init__(self, base, routes, checked, messages):
         self.base, self.routes, self.checked = base, routes, checked
         self.keys, self.messages = set(messages), messages
-        self.faults, self.addresses = [], {}
+        self.faults = []
+        # The source of one page of each shape.
+        self.sources = {}
 
     def crawl(self, context, starts, sample=None):
         """Visits everything that links lead to from the starting points; the names of the routes it saw."""
@@ -103,11 +105,13 @@ class Crawler:
             counts[name] += 1
             asked.clear(), said.clear()
             answer = page.goto(self.base + address)
-            self.addresses.setdefault(name, address)
             if answer.status != 200:
                 self.faults.append(f"{address}: status {answer.status}")
                 continue
+            before = len(self.checked)
             facts = self.look(page, address, name)
+            if len(self.checked) > before:
+                self.sources[address] = answer.text()
             self.faults += [f"{address}: console: {text}" for text in said]
             self.faults += [f"{address}: asked {url}" for url in asked if not url.startswith((self.base, "data:"))]
             if len(asked) > 6:

@@ -18,6 +18,7 @@ enum AwardPages {
         let amount: String
         let parts: [PartRow]
         let stateText: String
+        let stateKind: String
         let reason: String
         let hasReason: Bool
         let withdrawnReason: String
@@ -41,7 +42,8 @@ enum AwardPages {
                 organisationURL: "/organisations/\(award.organisation)", lot: award.lotTitle,
                 amount: award.amount.grouped,
                 parts: parts.map { PartRow(partFund: $0.name, partAmount: $0.amount.grouped) },
-                stateText: visit.text("awards.state.\(award.state.rawValue)"), reason: award.overrideReason,
+                stateText: visit.text("awards.state.\(award.state.rawValue)"),
+                stateKind: Desk.State.kind(of: award.state.rawValue), reason: award.overrideReason,
                 hasReason: isStaff && !award.overrideReason.isEmpty, withdrawnReason: award.withdrawnReason,
                 isWithdrawn: award.state == .withdrawn,
                 canWithdraw: award.state == .proposed && viewer.holds(.decisionMaker, in: award.scope),

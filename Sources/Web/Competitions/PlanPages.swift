@@ -6,6 +6,7 @@ internal import Platform
 enum PlanPages {
     private struct LineRow: Sendable {
         let lineIsCut: Bool
+        let lineColumns: String
         let linePlace: String
         let lineTitle: String
         let lineOrganisation: String
@@ -15,6 +16,7 @@ enum PlanPages {
         let lineAmount: String
         let lineParts: [String]
         let lineOutcome: String
+        let lineKind: String
         let lineIsAwarded: Bool
         let lineReason: String
         let lineHasOverride: Bool
@@ -135,17 +137,18 @@ enum PlanPages {
     }
 
     private static func lines(_ found: Found, _ visit: Visit) -> [LineRow] {
-        var wasAwarded = true
-        return found.computation.lines.map { line in
-            let isCut = wasAwarded && line.outcome == "no_money"
-            if isCut { wasAwarded = false }
-            return LineRow(
-                lineIsCut: isCut, linePlace: line.place.place.map(String.init) ?? "–", lineTitle: line.place.title,
+        // With several lots the money of one may end earlier; the line stands below the last that gets any.
+        let last = found.computation.lines.lastIndex { $0.isAwarded }
+        return found.computation.lines.enumerated().map { index, line in
+            LineRow(
+                lineIsCut: index - 1 == last, lineColumns: String(8 + found.sources.count),
+                linePlace: line.place.place.map(String.init) ?? "–", lineTitle: line.place.title,
                 lineOrganisation: line.place.organisationName, lineLot: line.place.lotTitle,
                 lineScore: line.place.score?.decimal(places: found.round.rule.places) ?? "–",
                 lineRequested: line.place.requested.grouped, lineAmount: line.isAwarded ? line.amount.grouped : "–",
                 lineParts: found.sources.map { line.byFund[$0.fund]?.grouped ?? "–" },
-                lineOutcome: visit.text("awards.outcome.\(line.outcome)"), lineIsAwarded: line.isAwarded,
+                lineOutcome: visit.text("awards.outcome.\(line.outcome)"),
+                lineKind: line.isAwarded ? "good" : "soft", lineIsAwarded: line.isAwarded,
                 lineReason: line.override?.reason ?? "", lineHasOverride: line.override != nil,
                 lineProposal: String(line.place.proposal))
         }

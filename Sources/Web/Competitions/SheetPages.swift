@@ -32,6 +32,8 @@ enum SheetPages {
         let progress: String
         let previous: [String]
         let next: [String]
+        /// Names the draft and whose it is, on a device that several may use.
+        let draftKey: String
         let sheetURL: String
         let roundURL: String
         let entryTitle: String
@@ -78,7 +80,8 @@ enum SheetPages {
                     "done": String(own.count { $0.progress == .submitted }),
                 ]),
             previous: url(place - 1), next: url(place + 1),
-            sheetURL: "\(visit.base)/assignments/\(id)", roundURL: "\(visit.base)/reviews/\(round.id)",
+            draftKey: "sheet-\(id)-\(viewer.account?.description ?? "")", sheetURL: "\(visit.base)/assignments/\(id)",
+            roundURL: "\(visit.base)/reviews/\(round.id)",
             entryTitle: held.title, entryNumber: String(held.entryNumber),
             answers: answers.map { AnswerRow(answerLabel: $0.label, answerText: $0.text) },
             hasAnswers: !answers.isEmpty,

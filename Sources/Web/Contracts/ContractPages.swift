@@ -98,7 +98,7 @@ enum ContractPages {
     private static func trancheTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
         let funds = content.sources.map(\.cell.fund)
         let heads =
-            ["contracts.tranche", "contracts.percent"].map { visit.text($0) }
+            ["contracts.tranche", "contracts.share"].map { visit.text($0) }
             + funds.map { content.name(of: $0, visit) } + ["contracts.sum", "contracts.open"].map { visit.text($0) }
         return .init(
             visit.text("contracts.tranches"), heads,

@@ -19,7 +19,8 @@ extension Visit {
                 figureNote: words && language == .chinese ? money.words : "")
         }
         let hundredths = (size / (unit.fen / 100) + (size % (unit.fen / 100) * 2 >= unit.fen / 100 ? 1 : 0))
-        let rounded = ChartScale.decimal(Int(hundredths), places: 2)
+        let (whole, part) = (hundredths / 100, ChartScale.decimal(Int(hundredths % 100), places: 2).dropFirst())
+        let rounded = Money(fen: whole * 100).grouped.dropLast(3) + part
         return Desk.Figure(
             figureLabel: self.label(label), figureValue: (money.isNegative ? "-" : "") + rounded, figureUnit: unit.text,
             figureNote: note)
@@ -41,8 +42,8 @@ extension Visit {
     /// A budget in four figures, each with its share of the whole.
     func figures(of amounts: BudgetReport.Amounts) -> [Desk.Figure] {
         [
-            figure("budgets.adjusted", amounts.adjusted), figure("budgets.committed", amounts.committed),
-            figure("budgets.spent", amounts.spent), figure("budgets.left", amounts.left),
+            figure("budgets.figure.whole", amounts.adjusted), figure("budgets.figure.promised", amounts.committed),
+            figure("budgets.figure.paid", amounts.spent), figure("budgets.figure.left", amounts.left),
         ]
     }
 

@@ -38,7 +38,7 @@ extension ProgrammeMoney {
                 .head(visit.text("funds.total")), .money(total.adjusted), .money(total.committed), .money(total.spent),
                 .money(total.left),
             ])
-        return Desk.Chart(title, svg: svg, table: table, downloads: downloads)
+        return Desk.Chart(title, svg: svg, table: table, downloads: downloads, keys: true)
     }
 
     /// The contracted money from its sources over the counties to the contracts, and the same amounts as a table.
