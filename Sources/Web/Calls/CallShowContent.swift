@@ -83,11 +83,10 @@ struct CallShowContent: Sendable {
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: place)
         let url = "\(visit.base)/calls/\(call.id)"
         callTitle = call.title(in: language)
-        let days = call.deadlineAt.day(in: .shanghai).daysSinceEpoch - visit.viewer.today.daysSinceEpoch
         let isOpen = call.status == .open
         deadlineLead = isOpen ? visit.timeLeft(until: call.deadlineAt) : visit.text(call.status.messageKey)
         deadlineText = "\(call.opensAt.beijing) ~ \(call.deadlineAt.beijing)"
-        deadlineKind = isOpen ? (days <= 3 ? "soon" : "running") : "closed"
+        deadlineKind = Self.deadlineKind(call, on: visit.viewer.today)
         budget = visit.figure("calls.fact.budget", call.budget)
         status = visit.text(call.status.messageKey)
         statusKind = CallPages.kind(of: call.status)
@@ -123,20 +122,28 @@ struct CallShowContent: Sendable {
         seesProposals = visit.viewer.holdsAnywhere(Role.staff) && call.publishedAt != nil
         proposeURL = "\(url)/proposals/new"
         proposalsURL = "\(visit.base)/proposals?call=\(call.id)"
-        self.rounds = rounds.map {
-            RoundRow(
-                roundURL: "\(visit.base)/reviews/\($0.id)", roundName: $0.name,
-                roundState: visit.text("reviews.state.\($0.state.rawValue)"))
-        }
+        self.rounds = rounds.map { Self.row($0, visit) }
         hasRounds = !rounds.isEmpty
         canReview = isOfficer && (call.status == .open || call.status == .closed)
         documentFields = CallRoutes.documentFields.map { visit.field($0) }
         decisionFields = CallRoutes.decisionFields.map { visit.field($0, radios: $0.name == "answer") }
-        extensionFields = [
-            visit.field(CallRoutes.extensionFields[0], value: call.deadlineAt.wallClock),
-            visit.field(CallRoutes.extensionFields[1]),
-        ]
+        extensionFields = CallRoutes.extensionFields.map {
+            visit.field($0, value: $0.name == "deadline" ? call.deadlineAt.wallClock : "")
+        }
         reasonFields = CallRoutes.reasonFields.map { visit.field($0) }
+    }
+
+    /// How near the deadline is: `soon` within three days.
+    private static func deadlineKind(_ call: Call, on today: Day) -> String {
+        guard call.status == .open else { return "closed" }
+        let days = call.deadlineAt.day(in: .shanghai).daysSinceEpoch - today.daysSinceEpoch
+        return days <= 3 ? "soon" : "running"
+    }
+
+    private static func row(_ round: ReviewRound, _ visit: Visit) -> RoundRow {
+        RoundRow(
+            roundURL: "\(visit.base)/reviews/\(round.id)", roundName: round.name,
+            roundState: visit.text("reviews.state.\(round.state.rawValue)"))
     }
 
     private static func facts(_ call: Call, _ programme: Programme, _ visit: Visit) -> [Fact] {
