@@ -32,7 +32,7 @@ def programme(journey):
 def sites(journey):
     """A town and two villages in each county, a home with a companion in every village."""
     officer = at_programme(journey, "officer")
-    officer.follows("programmes.sites")
+    officer.follows("sites.open")
     town = {code: f"{code}{900 + journey.number}" for code in COUNTIES}
     villages = {town[code] + f"00{number}": f"{name}{number}村" for code, name in COUNTIES.items() for number in (1, 2)}
     places = [f"{town[code]}|{name}同行镇{journey.number}" for code, name in COUNTIES.items()]

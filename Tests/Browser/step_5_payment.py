@@ -85,7 +85,7 @@ def statement(journey):
     content = "\n".join(rows).encode("utf-8" if journey.scripts and journey.chinese else "gb18030")
     accountant = journey.at_authority("accountant")
     accountant.follows("navigation.statements").follows(f"{names(journey)}-D")
-    accountant.presses("statements.import", {"file": journey.file("bank.csv", content), "opening": "0", "closing": "1"})
+    accountant.presses("statements.import", {"file": journey.file("bank.csv", content), "opening": "0", "closing": "52,012.34"})
     accountant.follows("matches.title")
     for left in (2, 1, 0):
         if journey.scripts:

@@ -3,7 +3,7 @@ internal import Kernel
 internal import Platform
 internal import Postgres
 
-/// The sites of a programme in its villages: read by everybody, opened by officers, many at a time.
+/// Opening the sites of a programme in its villages, many at a time. Publications shows them to everybody.
 enum SiteRoutes {
     private static let openers: Set<Role> = [.programmeOfficer, .areaOfficer]
 
@@ -21,7 +21,8 @@ enum SiteRoutes {
 
     static let all: [Route] = [
         .page(
-            "/{authority}/programmes/{programme}/sites", .everyone, "Lists the sites of a programme by village.", index),
+            "/{authority}/programmes/{programme}/sites/new", .roles(openers),
+            "Shows the sites of a programme with the forms for more of them.", index),
         .post(
             "/{authority}/programmes/{programme}/places", .roles(openers), "Adds towns and villages.",
             fields: placeFields, once: true, form: index, addPlaces),
@@ -47,7 +48,7 @@ enum SiteRoutes {
             ]
         }
         return visit.desk(
-            Message("programmes.sites"), desk,
+            Message("sites.open"), desk,
             json: ["items": .array(sites.map(json))],
             crumbs: [
                 .init(Message("navigation.programmes"), "\(visit.base)/programmes"),
@@ -113,7 +114,7 @@ enum SiteRoutes {
                     in: change)
             }
             return .done(
-                "\(visit.base)/programmes/\(id)/sites", Message("sites.added", ["count": String(places.count)]))
+                "\(visit.base)/programmes/\(id)/sites/new", Message("sites.added", ["count": String(places.count)]))
         }
     }
 
@@ -132,7 +133,7 @@ enum SiteRoutes {
                 }
             }
             return .done(
-                "\(visit.base)/programmes/\(id)/sites", Message("sites.opened", ["count": String(sites.count)]))
+                "\(visit.base)/programmes/\(id)/sites/new", Message("sites.opened", ["count": String(sites.count)]))
         }
     }
 }
