@@ -70,11 +70,11 @@ def money(journey):
             "funds.new_fund",
             {
                 "holder": holder, "programme": journey.facts["programme"], "code": f"{code}-{kind}F",
-                "name": f"{name}{code}", "name_en": f"{source} {code}", "source": source, "restriction": "purpose",
+                "name": f"{name}{code}-{kind}", "name_en": f"{source} {code}-{kind}", "source": source, "restriction": "purpose",
                 "purpose": "童伴同行", "agreed": agreed,
             },
         )
-        journey.facts["fund " + source] = f"{name}{code}" if journey.chinese else f"{source} {code}"
+        journey.facts["fund " + source] = f"{code}-{kind}"
         accountant.reads("200,000.00" if source == "donation" else "100,000.00")
 
 
