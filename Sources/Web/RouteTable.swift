@@ -6,7 +6,8 @@ enum RouteTable {
 
     private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + AwardRoutes.all
-    private static let work: [Route] = ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+    private static let work: [Route] =
+        ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all

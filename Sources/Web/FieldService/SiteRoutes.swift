@@ -16,7 +16,8 @@ enum SiteRoutes {
         InputField(
             "sites", .longText(max: 200_000), label: "sites.field.sites", hint: "sites.sites_hint",
             "One site a line: code of the village, name, title of the post, who holds it."),
-        InputField("openedOn", .date, label: "sites.field.opened_on", "When they opened; their posts are held from then."),
+        InputField(
+            "openedOn", .date, label: "sites.field.opened_on", "When they opened; their posts are held from then."),
     ]
 
     static let all: [Route] = [
