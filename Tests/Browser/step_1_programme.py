@@ -32,7 +32,7 @@ def programme(journey):
 def sites(journey):
     """A town and two villages in each county, a home with a companion in every village."""
     officer = at_programme(journey, "officer")
-    officer.follows("programmes.sites")
+    officer.follows("sites.open")
     town = {code: f"{code}{900 + journey.number}" for code in COUNTIES}
     villages = {town[code] + f"00{number}": f"{name}{number}村" for code, name in COUNTIES.items() for number in (1, 2)}
     places = [f"{town[code]}|{name}同行镇{journey.number}" for code, name in COUNTIES.items()]
@@ -70,11 +70,11 @@ def money(journey):
             "funds.new_fund",
             {
                 "holder": holder, "programme": journey.facts["programme"], "code": f"{code}-{kind}F",
-                "name": f"{name}{code}", "name_en": f"{source} {code}", "source": source, "restriction": "purpose",
+                "name": f"{name}{code}-{kind}", "name_en": f"{source} {code}-{kind}", "source": source, "restriction": "purpose",
                 "purpose": "童伴同行", "agreed": agreed,
             },
         )
-        journey.facts["fund " + source] = f"{name}{code}" if journey.chinese else f"{source} {code}"
+        journey.facts["fund " + source] = f"{code}-{kind}"
         accountant.reads("200,000.00" if source == "donation" else "100,000.00")
 
 

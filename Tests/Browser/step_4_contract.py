@@ -65,7 +65,7 @@ def receiving(journey):
     """Donations and the appropriation arrive: registered by one person, booked by the accountant."""
     for suffix, source, amount, values in (
         ("", "donation", "100,000.00", {"channel": "direct", "payer": "爱心人士", "anonymous": True}),
-        ("2", "government", "5万", {"channel": "appropriation", "payer": "省财政厅", "document_number": "云财社〔2027〕1号"}),
+        ("2", "government", "5万", {"channel": "appropriation", "payer": "省财政厅", "document_number": f"云财社〔2027〕{journey.number}号"}),
     ):
         fund = f"{names(journey)}-{source[0].upper()}F"
         cashier = journey.at_authority("cashier" + suffix)

@@ -1,6 +1,7 @@
 internal import Competitions
 internal import Kernel
 internal import Platform
+internal import Postgres
 
 /// The page of an award.
 enum AwardPages {
@@ -32,7 +33,8 @@ enum AwardPages {
         let viewer = visit.viewer
         let (award, parts) = try await visit.read { db in
             let award = try Award.find(id, for: viewer, in: db)
-            return (award, try award.namedParts(for: viewer, in: db))
+            let names = try visit.fundNames(in: db)
+            return (award, try award.parts(for: viewer, in: db).map { (name: names[$0.fund] ?? "", amount: $0.amount) })
         }
         let isStaff = Role.staff.contains { viewer.holds($0, in: award.scope) }
         return Page(

@@ -1,6 +1,8 @@
 internal import Competitions
+internal import Funds
 internal import Kernel
 internal import Platform
+internal import Postgres
 
 /// The page of a cut line: where the money goes, choices by hand, decisions and the notice.
 enum PlanPages {
@@ -85,7 +87,7 @@ enum PlanPages {
             return Found(
                 plan: plan, round: try ReviewRound.find(plan.round, for: viewer, in: db),
                 computation: try plan.compute(for: viewer, in: db), sources: try plan.sources(for: viewer, in: db),
-                names: try plan.fundNames(for: viewer, in: db), awards: try Award.all(of: plan, for: viewer, in: db),
+                names: try visit.fundNames(in: db), awards: try Award.all(of: plan, for: viewer, in: db),
                 notice: try ResultNotice.standing(of: plan.id, for: viewer, in: db),
                 awaitsConfirmation: try plan.awaitsConfirmation(for: viewer, in: db))
         }
@@ -192,5 +194,16 @@ enum PlanPages {
             "awards": .array(
                 found.awards.map { ["id": .integer($0.id.rawValue), "state": .string($0.state.rawValue)] }),
         ]
+    }
+}
+
+extension Visit {
+    /// The names of all funds in the language of the visit, by the key that awards know.
+    func fundNames(in db: Connection) throws -> [Int64: String] {
+        let isEnglish = language == .english
+        let names = try FundName.all(for: viewer, in: db).map { fund, name in
+            (fund.rawValue, isEnglish && !name.englishName.isEmpty ? name.englishName : name.name)
+        }
+        return Dictionary(uniqueKeysWithValues: names)
     }
 }

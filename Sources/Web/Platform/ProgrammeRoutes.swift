@@ -151,6 +151,10 @@ enum ProgrammeRoutes {
                 linkIsPrimary: true),
             .init(linkURL: "\(visit.base)/programmes/\(id)/sites", linkText: visit.text("programmes.sites")),
         ]
+        if viewer.holdsAnywhere([.programmeOfficer, .areaOfficer]) {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/programmes/\(id)/sites/new", linkText: visit.text("sites.open")))
+        }
         if viewer.holdsAnywhere(BudgetRoutes.readers) {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/programmes/\(id)/budget", linkText: visit.text("programmes.budget")))
