@@ -23,12 +23,15 @@ struct Network {
     std::vector<int32_t> upper;
     // The cell of reviewers × entries that an arc stands for, -1 for none.
     std::vector<int64_t> cell;
+    std::vector<int64_t> cost;
     int nodes;
     int source;
     int sink;
 
     // With `active`, only cells that it marks become arcs.
-    explicit Network(const clemon_assignment &problem, const std::vector<uint8_t> *active = nullptr)
+    Network(
+        const clemon_assignment &problem, const int64_t *score, const std::vector<uint8_t> *active = nullptr
+    )
         : nodes(problem.reviewers + problem.entries + 2), source(nodes - 2), sink(nodes - 1) {
         // In the order of the sources of the arcs, which StaticDigraph asks for.
         std::vector<int> group_node(static_cast<size_t>(problem.groups) * problem.entries, -1);
@@ -46,21 +49,34 @@ struct Network {
                     }
                     target = node;
                 }
-                add(r, target, 0, 1, cell_number);
+                add(r, target, 0, 1, score ? -score[cell_number] : 0, cell_number);
             }
         }
-        for (int32_t e = 0; e < problem.entries; e++) add(problem.reviewers + e, sink, 0, problem.demand[e], -1);
-        for (int32_t r = 0; r < problem.reviewers; r++) add(source, r, problem.load_min[r], problem.load_max[r], -1);
+        for (int32_t e = 0; e < problem.entries; e++) add(problem.reviewers + e, sink, 0, problem.demand[e]);
+        for (int32_t r = 0; r < problem.reviewers; r++) add_load(problem, r);
+        for (int32_t e = 0; e < problem.entries && problem.missing_price > 0; e++) {
+            for (int32_t n = 1; n <= problem.demand[e]; n++) {
+                add(source, problem.reviewers + e, 0, 1, problem.missing_price + n * problem.missing_step);
+            }
+        }
         for (size_t index = 0; index < entry_of_node.size(); index++) {
-            add(sink + 1 + static_cast<int>(index), entry_of_node[index], 0, 1, -1);
+            add(sink + 1 + static_cast<int>(index), entry_of_node[index], 0, 1);
         }
     }
 
-    void add(int from, int to, int32_t least, int32_t most, int64_t of_cell) {
+    void add_load(const clemon_assignment &problem, int32_t r) {
+        if (problem.load_price == 0) return add(source, r, problem.load_min[r], problem.load_max[r]);
+        for (int32_t n = problem.held[r] + 1; n <= problem.load_max[r]; n++) {
+            add(source, r, 0, 1, n * problem.load_price);
+        }
+    }
+
+    void add(int from, int to, int32_t least, int32_t most, int64_t price = 0, int64_t of_cell = -1) {
         arcs.emplace_back(from, to);
         lower.push_back(least);
         upper.push_back(most);
         cell.push_back(of_cell);
+        cost.push_back(price);
     }
 };
 
@@ -69,7 +85,7 @@ bool solve(
     const clemon_assignment &problem, const int64_t *score, const std::vector<uint8_t> *active, uint8_t *taken,
     std::vector<int64_t> &potential
 ) {
-    Network network(problem, active);
+    Network network(problem, score, active);
     StaticDigraph graph;
     graph.build(network.nodes, network.arcs.begin(), network.arcs.end());
     std::vector<std::pair<int, int>>().swap(network.arcs);
@@ -81,7 +97,7 @@ bool solve(
             const auto arc = graph.arc(index);
             lower[arc] = network.lower[index];
             upper[arc] = network.upper[index];
-            cost[arc] = network.cell[index] < 0 ? 0 : -score[network.cell[index]];
+            cost[arc] = network.cost[index];
         }
         simplex.lowerMap(lower).upperMap(upper).costMap(cost);
     }
@@ -142,7 +158,8 @@ bool activate(
 int32_t clemon_maximum(const clemon_assignment *problem, const int64_t *score, uint8_t *taken) try {
     std::vector<int64_t> potential;
     // Nodes of groups have potentials of their own; small networks are not worth the rounds.
-    if (problem->groups == 0 && static_cast<int64_t>(problem->reviewers) * problem->entries > 50'000) {
+    const bool is_plain = problem->groups == 0 && problem->load_price == 0 && problem->missing_price == 0;
+    if (is_plain && static_cast<int64_t>(problem->reviewers) * problem->entries > 50'000) {
         std::vector<uint8_t> active = best_cells(*problem, score);
         while (solve(*problem, score, &active, taken, potential)) {
             if (!activate(*problem, score, potential, active)) return 1;
@@ -156,7 +173,7 @@ int32_t clemon_maximum(const clemon_assignment *problem, const int64_t *score, u
 int64_t clemon_cut(
     const clemon_assignment *problem, bool at_least, uint8_t *reviewer_side, uint8_t *entry_side
 ) try {
-    Network network(*problem);
+    Network network(*problem, nullptr);
     StaticDigraph graph;
     graph.build(network.nodes, network.arcs.begin(), network.arcs.end());
     StaticDigraph::ArcMap<int64_t> capacity(graph);

@@ -11,8 +11,8 @@ extension Calculation {
         example: (
             ["x": 0, "n": 4, "confidence": .measured(0.95)],
             [
-                "p": 0, "wilson": [0, .measured(0.4898908364545277)],
-                "clopper_pearson": [0, .measured(0.6023646356164912)], "wald": [0, 0],
+                "p": 0, "wilson": [0, .measured(0.4898908364545973)],
+                "clopper_pearson": [0, .measured(0.6023646356164746)], "wald": [0, 0],
             ]
         )
     ) { input throws(CalculationRefusal) in
@@ -47,8 +47,8 @@ extension Calculation {
             ],
             [
                 "estimate": .measured(4.25), "se": .measured(0.7905694150420949),
-                "interval": ["wald": [.measured(2.700512419240541), .measured(5.799487580759459)], "logit": nil],
-                "deff": .measured(0.6060606060606061),
+                "interval": ["wald": [.measured(2.700512419238596), .measured(5.799487580761404)], "logit": nil],
+                "deff": .measured(0.6976744186046512),
             ]
         )
     ) { input throws(CalculationRefusal) in

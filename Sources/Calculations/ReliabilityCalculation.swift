@@ -15,7 +15,7 @@ extension Calculation {
             [
                 "icc": ["1,1": 1, "2,1": 1, "3,1": 1, "1,k": 1, "2,k": 1, "3,k": 1],
                 "alpha": ["nominal": 1, "ordinal": 1, "interval": 1, "ratio": 1], "kendall_w": 1, "kendall_chi2": 6,
-                "kendall_p": .number(JSONNumber(0.11161022509471268) ?? JSONNumber(0)), "fleiss_kappa": 1,
+                "kendall_p": .number(JSONNumber(0.11161022509471284) ?? JSONNumber(0)), "fleiss_kappa": 1,
             ]
         )
     ) { input throws(CalculationRefusal) in

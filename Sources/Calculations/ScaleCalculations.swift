@@ -7,7 +7,7 @@ extension Calculation {
         keys: [.required("items", "one row a respondent, one column an item; null where there is no answer")],
         example: (
             ["items": [[3, 4, 3, 5], [2, 2, 3, 3], [5, 4, 5, 5], [1, 2, 1, nil]]],
-            ["alpha": .measured(0.9358974358974358), "n": 3]
+            ["alpha": .measured(0.9180327868852458), "n": 3]
         )
     ) { input throws(CalculationRefusal) in
         let members = try input.members(["items"])

@@ -16,9 +16,9 @@ RETURN coalesce(nullif(current_setting('app.moment', true), '')::timestamptz,
 class Clock:
     """Starts at the true time and only ever moves forward."""
 
-    def __init__(self, database_url, seconds=0):
+    def __init__(self, database_url):
         self.database_url = database_url
-        self.seconds = seconds
+        self.seconds = 0
 
     def forward(self, days=0, seconds=0):
         """Lets time pass for everybody."""

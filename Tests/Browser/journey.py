@@ -1,7 +1,7 @@
 """The whole chain, once: from a new programme to the public page, by the people who really do each step.
 
 A journey has a language, a browser with or without scripts, and people. What one person has to tell another (a title, a
-code from a message) is kept in `facts`. The steps stand in the files beside this one, in the order of section names.
+code from a message) is kept in `facts`. The steps stand in the files beside this one.
 """
 
 import pathlib
@@ -10,12 +10,17 @@ import tempfile
 import step_1_programme
 import step_2_proposal
 import step_3_review
-from clock import Clock
+import step_4_contract
+import step_5_payment
 from looking import Looking
 from people import Person
 from words import Words
 
-STEPS = step_1_programme.STEPS + step_2_proposal.STEPS + step_3_review.STEPS
+STEPS = [
+    step
+    for part in (step_1_programme, step_2_proposal, step_3_review, step_4_contract, step_5_payment)
+    for step in part.STEPS
+]
 MODES = {
     "chinese": {"language": "zh-Hans", "scripts": True, "number": 1},
     "without-scripts": {"language": "zh-Hans", "scripts": False, "number": 2},
@@ -26,11 +31,11 @@ MODES = {
 class Journey:
     """One way through the chain."""
 
-    def __init__(self, browser, base, database_url, language, scripts, number, seconds=0):
+    def __init__(self, browser, base, clock, language, scripts, number):
         self.browser, self.base, self.scripts, self.number = browser, base, scripts, number
         self.words = Words(language)
         self.looking = Looking(scripts)
-        self.clock = Clock(database_url, seconds)
+        self.clock = clock
         self.people = {}
         self.facts = {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="miaopu-journey-"))
@@ -38,6 +43,11 @@ class Journey:
     @property
     def chinese(self):
         return self.words.language == "zh-Hans"
+
+    @property
+    def authority(self):
+        """What the authority's name begins with."""
+        return "云林省" if self.chinese else "Yunlin"
 
     def anybody(self):
         """Somebody who is not signed in."""
@@ -49,22 +59,18 @@ class Journey:
 
     def _person(self, login, signed_in=True):
         if login not in self.people:
-            one = Person(self.browser, self.base, self.words, self.looking, self.scripts)
-            self.people[login] = one
-            if signed_in:
-                one.signs_in(login, *([step_2_proposal.SECRET] if login.endswith("@people.example") else []))
-        one = self.people[login]
-        if not one.speaks:
+            one = self.people[login] = Person(self.browser, self.base, self.words, self.looking, self.scripts)
             one.comes("/")
             if not self.chinese:
                 one.follows(self.words.texts["layout.other_language"]["zh-Hans"])
-            one.speaks = True
-        return one
+            if signed_in:
+                one.signs_in(login, *([step_2_proposal.SECRET] if login.endswith("@people.example") else []))
+        return self.people[login]
 
     def at_authority(self, login):
         """The same, on the page of the authority."""
         person = self._person(login, False) if login == "" else self.person(login)
-        return person.comes("/").follows("云林省")
+        return person.comes("/").follows(self.authority)
 
     def file(self, name, content):
         """A file on this person's disk."""

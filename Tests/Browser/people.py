@@ -13,7 +13,6 @@ class Person:
     def __init__(self, browser, base, words, looking, scripts=True):
         self.words, self.looking, self.base = words, looking, base
         self.complaints = []
-        self.speaks = False
         locale = "zh-CN" if words.language == "zh-Hans" else "en-GB"
         self.context = browser.new_context(
             base_url=base, locale=locale, timezone_id="Asia/Shanghai", java_script_enabled=scripts, viewport=WIDE
@@ -61,9 +60,12 @@ class Person:
         self.page.locator(".masthead a.who").click()
         return self.arrives()
 
-    def follows(self, key, within="body", nth=0, exact=False, **variables):
-        """Follows the link with these words, or, unless `exact`, one that contains them."""
+    def follows(self, key, within="body", nth=0, exact=False, row=False, **variables):
+        """Follows the link with these words, or, unless `exact`, one that contains them; or that of a table's row."""
         text = self.text(key, **variables)
+        if row:
+            self.page.locator("main tbody tr", has_text=text).first.get_by_role("link").first.click()
+            return self.arrives()
         links = self.page.locator(within).get_by_role("link", name=text, exact=True)
         if links.count() == 0 and not exact:
             links = self.page.locator(within).get_by_role("link", name=text)

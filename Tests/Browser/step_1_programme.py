@@ -81,12 +81,14 @@ def money(journey):
 def budget(journey):
     """Holder by source, year, line and area: prepared by the officer, approved by a second person."""
     officer = at_programme(journey, "officer")
-    code, year = names(journey), journey.clock.today().year
+    code = names(journey)
+    # The year in which the contract will be paid, some five weeks from now.
+    year = journey.facts["year"] = (journey.clock.today() + timedelta(days=35)).year
     officer.follows("programmes.budget")
     officer.presses("budgets.begin", {"lines": "01 | 购买服务 | Services\n02 | 培训 | Training"})
     rows = []
     for county in COUNTIES:
-        rows += [f"{code}-DF\t01\t{year + 1}\t{county}\t80,000.00", f"{code}-GF\t01\t{year + 1}\t{county}\t4万"]
+        rows += [f"{code}-DF\t01\t{year}\t{county}\t80,000.00", f"{code}-GF\t01\t{year}\t{county}\t4万"]
     rows += [f"{code}-DF\t02\t{year}\t510000\t40,000.00", f"{code}-GF\t02\t{year}\t510000\t20,000.00"]
     officer.presses("budgets.prepare", {"kind": "original", "rows": "\n".join(rows), "reason": "首次预算"})
     officer.reads("300,000.00", "budgets.waiting")
@@ -95,7 +97,7 @@ def budget(journey):
     decision.presses("budgets.answer", {"answer": "approved", "minutes": "会议纪要 1 号"})
     at_programme(journey, "decision").follows("programmes.budget")
     decision.follows(" × ".join(decision.text(f"budgets.by.{part}") for part in ("fund", "line", "year", "area")))
-    decision.reads("80,000.00", "仁寿县", str(year + 1))
+    decision.reads("80,000.00", "仁寿县", str(year))
 
 
 def form(journey):

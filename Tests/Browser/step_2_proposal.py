@@ -90,7 +90,7 @@ def filling(journey):
 
 def begin(journey, name):
     person = journey.person(login(journey, name))
-    person.comes("/").follows("云林省").follows("navigation.calls").follows(title(journey)).follows("proposals.new")
+    person.comes("/").follows(journey.authority).follows("navigation.calls").follows(title(journey)).follows("proposals.new")
     person.reads(organisation(journey, name))
     return person.presses("proposals.begin", {"lot": APPLICANTS[name]["lot"]})
 
@@ -106,7 +106,7 @@ def fill_basics(journey, person, name):
         back = person.page.url
         person.page.close()
         person.page = person.context.new_page()
-        person.comes("/home").follows(title(journey), exact=False).follows("基本情况" if journey.chinese else "Basics")
+        person.comes("/home").follows(journey.facts["call"]).follows("基本情况" if journey.chinese else "Basics")
         assert person.page.url == back
         assert person.page.input_value("[name='answers.summary']") == summary
     person.presses(

@@ -2,7 +2,17 @@
 
 import json
 
+import pytest
 from conftest import run
+
+
+def alike(one, other):
+    """The same but for the last digits of measured numbers, which depend on the system's logarithms."""
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other))
+    return one == (pytest.approx(other, rel=1e-12, abs=1e-12) if isinstance(other, float) else other)
 
 
 def test_every_help_shows_an_example_that_comes_out(calculate):
@@ -15,7 +25,7 @@ def test_every_help_shows_an_example_that_comes_out(calculate):
         given = lines[-2].strip()
         assert given.startswith("echo '") and given.endswith(f"' | miaopu calc {name}")
         example = json.loads(given[len("echo '"):-len(f"' | miaopu calc {name}")])
-        assert calculate(name, [example]) == [json.loads(lines[-1])]
+        assert alike(calculate(name, [example])[0], json.loads(lines[-1])), name
 
 
 def test_bad_input_ends_with_2_and_names_the_place(refuse):

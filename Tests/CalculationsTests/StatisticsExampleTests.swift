@@ -47,7 +47,8 @@ import Testing
     @Test func `Entries that no judge connects are said to be apart`() throws {
         let found = try result(
             "calibrate",
-            #"{"method":"least_squares","scores":[{"entry":"a","judge":"x","score":1},{"entry":"b","judge":"y","score":9}]}"#
+            #"{"method":"least_squares","scores":[{"entry":"a","judge":"x","score":1},"#
+                + #"{"entry":"b","judge":"y","score":9}]}"#
         )
         #expect(found["components"] == [["a"], ["b"]])
     }
@@ -81,7 +82,8 @@ import Testing
     @Test func `Estimates of proportions take counts in place of answers and leave the logit out at the ends`() throws {
         let counts = try result(
             "estimate",
-            #"{"design":"stratified","kind":"proportion","strata":[{"population":60,"n":4,"x":1},{"population":40,"n":3,"x":2}]}"#
+            #"{"design":"stratified","kind":"proportion","strata":[{"population":60,"n":4,"x":1},"#
+                + #"{"population":40,"n":3,"x":2}]}"#
         )
         let values = try result(
             "estimate",

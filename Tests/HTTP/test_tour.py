@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -126,8 +127,6 @@ def test_a_server_for_others_has_no_tour(site, surroundings):
             if answers(other.base + "/readyz"):
                 break
             assert process.poll() is None
-            import time
-
             time.sleep(0.1)
         for stop in STOPS:
             status, headers, _ = take(other.base, stop)

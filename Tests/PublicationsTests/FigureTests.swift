@@ -1,5 +1,6 @@
 import Kernel
 import Platform
+import Postgres
 import Publications
 import TestSupport
 import Testing

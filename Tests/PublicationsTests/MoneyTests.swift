@@ -12,13 +12,13 @@ import Testing
 @Suite(.demonstration, .serialized) struct MoneyTests {
     private func sum(_ amounts: [Money?]) -> Money { Money(fen: amounts.reduce(0) { $0 + ($1?.fen ?? 0) }) }
 
-    private func programme(_ viewer: Viewer, _ db: Connection) throws -> Programme.ID {
+    private func companions(_ viewer: Viewer, _ db: Connection) throws -> Programme.ID {
         try #require(try Programme.all(for: viewer, in: db).first { $0.name == "童伴计划" }).id
     }
 
     @Test func `every level of the money sums to the one above it`() async throws {
         let money = try await Stage.set().read { viewer, db in
-            try ProgrammeMoney.load(programme(viewer, db), for: viewer, in: db)
+            try ProgrammeMoney.load(companions(viewer, db), for: viewer, in: db)
         }
         #expect(money.sources.count == 2)
         #expect(sum(money.sources.map(\.amount)) == Money(fen: 1_500_000_000))
@@ -47,7 +47,7 @@ import Testing
     @Test func `a published contract states its payments and a draft is not there`() async throws {
         let stage = try Stage.set()
         try await stage.read { viewer, db in
-            let programme = try programme(viewer, db)
+            let programme = try companions(viewer, db)
             let published = try PublishedContract.all(of: programme, for: viewer, in: db)
             #expect(!published.isEmpty)
             for contract in published {
@@ -141,7 +141,7 @@ import Testing
     /// A contractor reports all that it has from the social fund as spent in one village, and the officer accepts it.
     private func spend(_ stage: Stage) async throws -> Spending {
         let (programme, open, line) = try await stage.read { viewer, db in
-            let programme = try programme(viewer, db)
+            let programme = try companions(viewer, db)
             let published = try PublishedContract.all(of: programme, for: viewer, in: db)
             let open = try #require(
                 published.first { contract in

@@ -35,6 +35,20 @@ import Testing
         }
     }
 
+    private static let table = Pattern(#"\benum (\w+Routes)\b"#)
+    private static let added = Pattern(#"(\w+Routes)\.all\b"#)
+
+    @Test func `every table of routes is part of the whole table`() {
+        let web = SwiftSource.sources.filter { $0.module == "Web" }
+        let added = Set(web.flatMap { Self.added.matches(in: $0.code) }.map { $0.groups[1] })
+        for source in web where source.code.contains("static let all: [Route]") {
+            for found in Self.table.matches(in: source.code) where !added.contains(found.groups[1]) {
+                Issue.record("\(source.path): \(found.groups[1]) is not in the table of routes")
+            }
+        }
+        #expect(added.count > 20)
+    }
+
     @Test func `Docs/Permissions.md has a row for every route`() throws {
         let text = PermissionTable.text(of: RouteTable.all)
         if let difference = try Repository.difference(PermissionTable.path, from: text) {

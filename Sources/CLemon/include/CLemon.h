@@ -11,6 +11,10 @@ extern "C" {
 /// Who may be given to whom: rows are reviewers, columns entries; entry e needs demand[e] reviewers, reviewer r takes
 /// from load_min[r] to load_max[r] entries. Of the reviewers with the same group (from 0; -1 for none) an entry gets
 /// at most one. All arrays belong to the caller.
+///
+/// With a load_price above 0 the n-th entry of a reviewer, counted from those already held, costs n times the price, so
+/// that loads become as even as they can be. With a missing_price above 0 an entry may go without: the n-th missing
+/// reviewer costs the price and n times the step.
 typedef struct {
     int32_t reviewers;
     int32_t entries;
@@ -20,6 +24,10 @@ typedef struct {
     const int32_t *load_min;
     const int32_t *load_max;
     const int32_t *group;
+    const int32_t *held;
+    int64_t load_price;
+    int64_t missing_price;
+    int64_t missing_step;
 } clemon_assignment;
 
 /// Writes into `taken` (reviewers × entries) the assignment with the largest sum of `score` (reviewers × entries), by

@@ -9,8 +9,23 @@ struct AssignmentNetwork {
     /// Whether the network holds all conditions; otherwise it leaves the never-together pairs out.
     let isExact: Bool
 
-    init(_ problem: AffinityProblem) {
+    private let evening: Evening?
+
+    /// Prices that make loads even, and shortages possible but shared.
+    struct Evening {
+        /// What each reviewer holds already; counts to the maximum load.
+        let held: [Int32]
+        /// The price of each further entry of a reviewer, times how many it makes.
+        let load: Int64
+        /// The price of a missing reviewer.
+        let missing: Int64
+        /// What each further one missing of the same entry costs more.
+        let step: Int64
+    }
+
+    init(_ problem: AffinityProblem, evening: Evening? = nil) {
         self.problem = problem
+        self.evening = evening
         var neighbours = Array(repeating: Set<Int>(), count: problem.reviewers)
         for pair in problem.apart {
             neighbours[pair[0]].insert(pair[1])
@@ -111,6 +126,15 @@ struct AssignmentNetwork {
     }
 
     private func withProblem<Result>(allowed: [UInt8], _ body: (inout clemon_assignment) -> Result) -> Result {
+        let held = evening?.held ?? problem.loadMin
+        return held.withUnsafeBufferPointer { held in
+            withProblem(allowed: allowed, held: held.baseAddress, body)
+        }
+    }
+
+    private func withProblem<Result>(
+        allowed: [UInt8], held: UnsafePointer<Int32>?, _ body: (inout clemon_assignment) -> Result
+    ) -> Result {
         allowed.withUnsafeBufferPointer { allowed in
             problem.demand.withUnsafeBufferPointer { demand in
                 problem.loadMin.withUnsafeBufferPointer { loadMin in
@@ -120,7 +144,8 @@ struct AssignmentNetwork {
                                 reviewers: Int32(problem.reviewers), entries: Int32(problem.entries),
                                 groups: Int32(groupCount), allowed: allowed.baseAddress, demand: demand.baseAddress,
                                 load_min: loadMin.baseAddress, load_max: loadMax.baseAddress,
-                                group: group.baseAddress)
+                                group: group.baseAddress, held: held, load_price: evening?.load ?? 0,
+                                missing_price: evening?.missing ?? 0, missing_step: evening?.step ?? 0)
                             return body(&view)
                         }
                     }

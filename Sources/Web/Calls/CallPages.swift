@@ -31,6 +31,7 @@ enum CallPages {
             let formsURL: String
             let canDraft: Bool
             let verificationURL: String
+            let contractVerificationURL: String
         }
         let (viewer, language) = (visit.viewer, visit.language.rawValue)
         let status = visit.input.text("status")
@@ -55,7 +56,8 @@ enum CallPages {
                 filters: filters(visit), nextURL: next ?? "", hasNext: next != nil,
                 newURL: "\(visit.base)/calls/new", formsURL: "\(visit.base)/forms",
                 canDraft: viewer.holdsAnywhere([.programmeOfficer]),
-                verificationURL: "\(visit.base)/verification"),
+                verificationURL: "\(visit.base)/verification",
+                contractVerificationURL: "\(visit.base)/contract-verification"),
             json: [
                 "items": .array(list.entries.map { CallJSON.json($0.call) }),
                 "next": list.next.map { .string($0.description) } ?? .null,

@@ -3,7 +3,7 @@ internal import Kernel
 internal import Platform
 internal import Postgres
 
-/// The sites of a programme in its villages: read by everybody, opened by officers, many at a time.
+/// The sites of a programme in its villages, opened by officers, many at a time; everybody reads them in `SiteViews`.
 enum SiteRoutes {
     private static let openers: Set<Role> = [.programmeOfficer, .areaOfficer]
 
@@ -16,67 +16,28 @@ enum SiteRoutes {
         InputField(
             "sites", .longText(max: 200_000), label: "sites.field.sites", hint: "sites.sites_hint",
             "One site a line: code of the village, name, title of the post, who holds it."),
-        InputField("openedOn", .date, label: "sites.field.opened_on", "When they opened; their posts are held from then."),
+        InputField(
+            "openedOn", .date, label: "sites.field.opened_on", "When they opened; their posts are held from then."),
     ]
 
     static let all: [Route] = [
-        .page(
-            "/{authority}/programmes/{programme}/sites", .everyone, "Lists the sites of a programme by village.", index),
         .post(
             "/{authority}/programmes/{programme}/places", .roles(openers), "Adds towns and villages.",
-            fields: placeFields, once: true, form: index, addPlaces),
+            fields: placeFields, once: true, form: SiteViews.index, addPlaces),
         .post(
             "/{authority}/programmes/{programme}/sites", .roles(openers), "Opens sites with one post each.",
-            fields: siteFields, once: true, form: index, open),
+            fields: siteFields, once: true, form: SiteViews.index, open),
     ]
 
-    private static func index(_ visit: Visit) async throws -> Page {
-        let id = try visit.id("programme", Programme.ID.self)
+    /// The forms that open sites, for those who may.
+    static func forms(_ programme: Programme.ID, _ visit: Visit) -> [Desk.Form] {
         let viewer = visit.viewer
-        let (programme, sites) = try await visit.read { db in
-            try (Programme.find(id, for: viewer, in: db), FieldService.Site.all(of: id, for: viewer, in: db))
-        }
-        var desk = Desk()
-        if sites.isEmpty { desk.remarks = [.init(remark: visit.text("sites.none"))] }
-        desk.tables = sites.isEmpty ? [] : [table(sites, visit)]
-        if viewer.holds(.programmeOfficer, in: Scope(programme: id)) || viewer.holdsAnywhere([.areaOfficer]) {
-            desk.forms = [
-                visit.deskForm("sites.open", "/programmes/\(id)/sites", siteFields.map { visit.field($0) }),
-                visit.deskForm(
-                    "sites.add_places", "/programmes/\(id)/places", placeFields.map { visit.field($0) }, isFirst: false),
-            ]
-        }
-        return visit.desk(
-            Message("programmes.sites"), desk,
-            json: ["items": .array(sites.map(json))],
-            crumbs: [
-                .init(Message("navigation.programmes"), "\(visit.base)/programmes"),
-                .init(.verbatim(visit.name(of: programme)), "\(visit.base)/programmes/\(id)"),
-            ])
-    }
-
-    private static func table(_ sites: [FieldService.Site], _ visit: Visit) -> Desk.Table {
-        .init(
-            visit.text("programmes.sites"),
-            ["sites.field.sites", "sites.village", "programmes.code", "sites.field.opened_on", "programmes.posts"]
-                .map { visit.text($0) },
-            sites.map { site in
-                [
-                    .head(site.name), .text(site.areaName), .text(site.areaCode),
-                    .text(site.openedOn?.description ?? "–"), .number("\(site.held) / \(site.posts)"),
-                ]
-            },
-            foot: [
-                .head(visit.text("funds.total")), .text(""), .text(""), .text(""),
-                .number("\(sites.reduce(0) { $0 + $1.held }) / \(sites.reduce(0) { $0 + $1.posts })"),
-            ])
-    }
-
-    private static func json(_ site: FieldService.Site) -> JSON {
-        [
-            "id": .integer(site.id.rawValue), "name": .string(site.name), "area": .string(site.areaCode),
-            "opened_on": site.openedOn.map { .string($0.description) } ?? .null, "posts": .integer(Int64(site.posts)),
-            "held": .integer(Int64(site.held)),
+        guard viewer.holds(.programmeOfficer, in: Scope(programme: programme)) || viewer.holdsAnywhere([.areaOfficer])
+        else { return [] }
+        let url = "/programmes/\(programme)"
+        return [
+            visit.deskForm("sites.open", "\(url)/sites", siteFields.map { visit.field($0) }),
+            visit.deskForm("sites.add_places", "\(url)/places", placeFields.map { visit.field($0) }, isFirst: false),
         ]
     }
 

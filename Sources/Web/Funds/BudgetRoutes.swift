@@ -41,14 +41,16 @@ enum BudgetRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/programmes/{programme}/budget", .roles(readers),
-            "Shows the budget by any cut of source, line, year and area.", query: cut, show),
+            "Shows the budget by any cut of source, line, year and area.", query: cut, answer: .budget, show),
         .post(
             "/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
-            "Begins the budget with its lines.", fields: lineFields, form: show, begin),
+            "Begins the budget with its lines.", fields: lineFields, creates: true, answer: .key, form: show, begin),
         .post(
             "/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
-            "Prepares a budget document.", fields: versionFields, once: true, form: show, prepare),
-        .page("/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.", version),
+            "Prepares a budget document.", fields: versionFields, creates: true, answer: .key, form: show, prepare),
+        .page(
+            "/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.",
+            answer: .budgetVersion, version),
         .post(
             "/{authority}/budget-versions/{version}/answer", .roles([.decisionMaker, .financeApprover]),
             "Approves or refuses a budget document as the second person.", fields: answerFields, once: true,

@@ -41,20 +41,21 @@ enum FundRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", index),
+        .page(
+            "/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", answer: .funds, index),
         .page(
             "/{authority}/funds/new", .roles([.accountant, .programmeOfficer]), "Shows the forms for new books.",
             forms),
         .post(
             "/{authority}/holders", .roles([.accountant, .programmeOfficer]), "Begins the books of an organisation.",
-            fields: holderFields, form: forms, openHolder),
+            fields: holderFields, creates: true, answer: .key, form: forms, openHolder),
         .post(
             "/{authority}/bank-accounts", .roles([.accountant]), "Registers a bank account.", fields: accountFields,
-            form: forms, openAccount),
+            creates: true, answer: .key, form: forms, openAccount),
         .post(
             "/{authority}/funds", .roles([.accountant, .programmeOfficer]), "Sets up a fund.", fields: fundFields,
-            form: forms, openFund),
-        .page("/{authority}/funds/{fund}", .roles(readers), "Shows a fund with its receipts.", show),
+            creates: true, answer: .fund, form: forms, openFund),
+        .page("/{authority}/funds/{fund}", .roles(readers), "Shows a fund with its receipts.", answer: .fund, show),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {

@@ -23,10 +23,12 @@ enum MatchRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/bank-accounts/{account}/matches", .roles(StatementRoutes.readers),
-            "Shows what is open on both sides and what may belong together.", query: [search, next], show),
+            "Shows what is open on both sides and what may belong together.", query: [search, next],
+            answer: .openMatches, show),
         .post(
             "/{authority}/bank-accounts/{account}/matches", .roles([.accountant]),
-            "Confirms that lines and vouchers are the same money.", fields: confirmFields, once: true, form: show,
+            "Confirms that lines and vouchers are the same money.", fields: confirmFields, once: true, answer: .key,
+            form: show,
             confirm),
         .post(
             "/{authority}/bank-accounts/{account}/undone-matches", .roles([.accountant]), "Undoes a match.",

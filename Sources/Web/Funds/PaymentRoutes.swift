@@ -29,23 +29,29 @@ enum PaymentRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/{authority}/payments", .roles(FundRoutes.readers), "Lists the payment requests.", query: filter, index),
-        .page("/{authority}/payments/{payment}", .rolesOrMembers(FundRoutes.readers), "Shows a payment request.", show),
+        .page(
+            "/{authority}/payments", .roles(FundRoutes.readers), "Lists the payment requests.", query: filter,
+            answer: .page(of: .paymentRequest), index),
+        .page(
+            "/{authority}/payments/{payment}", .rolesOrMembers(FundRoutes.readers), "Shows a payment request.",
+            answer: .paymentRequest, show),
         .post(
             "/{authority}/payments/{payment}/approval", .roles([.financeApprover]),
-            "Approves a payment as the second person.", fields: [minutes], once: true, form: show, approve),
+            "Approves a payment as the second person.", fields: [minutes], once: true, comparing: .ifGiven,
+            answer: .paymentRequest, form: show,
+            approve),
         .post(
             "/{authority}/payments/{payment}/return", .roles([.financeApprover]), "Sends a request back.",
-            fields: [reason], form: show, sendBack),
+            fields: [reason], comparing: .ifGiven, answer: .paymentRequest, form: show, sendBack),
         .post(
             "/{authority}/payments/{payment}/cancellation", .roles([.accountant]), "Takes a request back.",
-            fields: [reason], form: show, cancel),
+            fields: [reason], comparing: .ifGiven, answer: .paymentRequest, form: show, cancel),
         .post(
             "/{authority}/payments/{payment}/payment", .roles([.cashier]), "Pays a request as the third person.",
-            fields: payFields, once: true, form: show, pay),
+            fields: payFields, once: true, answer: .payment, form: show, pay),
         .post(
             "/{authority}/payments/{payment}/recoveries", .roles([.accountant]), "Books money that came back.",
-            fields: recoverFields, once: true, form: show, recover),
+            fields: recoverFields, once: true, answer: .object([("amount", .money)]), form: show, recover),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {

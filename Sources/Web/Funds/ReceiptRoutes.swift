@@ -31,13 +31,13 @@ enum ReceiptRoutes {
             form),
         .post(
             "/{authority}/funds/{fund}/receipts", .roles([.accountant, .cashier]), "Registers a receipt.",
-            fields: fields, once: true, form: form, register),
+            fields: fields, creates: true, answer: .receipt, form: form, register),
         .page(
             "/{authority}/receipts/{receipt}", .roles(FundRoutes.readers),
-            "Shows a receipt and follows its money to the village.", show),
+            "Shows a receipt and follows its money to the village.", answer: .receipt, show),
         .post(
             "/{authority}/receipts/{receipt}/booking", .roles([.accountant]), "Books a receipt.", once: true,
-            form: show, book),
+            answer: .object([("voucher", .string)]), form: show, book),
         .post(
             "/{authority}/receipts/{receipt}/withdrawal", .roles([.accountant, .cashier]),
             "Withdraws a receipt that is not booked.", fields: [reason], form: show, withdraw),

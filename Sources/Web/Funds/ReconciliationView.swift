@@ -17,6 +17,7 @@ enum ReconciliationView {
         let remarkKind: String
         let accountText: String
         let day: String
+        let printURL: String
         let tabs: [Desk.Link]
         let rows: [Line]
         let tables: [Desk.Table]
@@ -34,6 +35,7 @@ enum ReconciliationView {
             remark: visit.text(remark(sheet)),
             remarkKind: sheet.difference == .zero ? "good" : sheet.difference == nil ? "info" : "bad",
             accountText: "\(account.bankName) \(account.maskedNumber)", day: sheet.day.description,
+            printURL: "\(url)/reconciliation.pdf?month=\(sheet.day)",
             tabs: months(around: sheet.day).map {
                 .init(
                     linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),

@@ -19,6 +19,9 @@ public enum Access: Sendable, Hashable {
     /// Only on a loopback address with demonstration data.
     case demonstration
 
+    /// Whether the public is asked to sign in.
+    var needsSignIn: Bool { self != .everyone && self != .demonstration }
+
     /// Lets the viewer in. Throws `SignInNeeded` for the public where somebody has to sign in, else `NotFound`.
     func admit(_ viewer: Viewer) throws {
         switch self {

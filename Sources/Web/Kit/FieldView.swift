@@ -111,7 +111,7 @@ extension Visit {
         }
         switch field.kind {
         case .text(let max): view.control = options == nil ? .text : .select; view.maxLength = max; offer([])
-        case .longText(let max): view.control = .textarea; view.maxLength = max
+        case .longText(let max), .texts(let max): view.control = .textarea; view.maxLength = max
         case .password: view.control = .password; view.value = ""
         case .integer: view.control = .number
         case .decimal: view.control = .number

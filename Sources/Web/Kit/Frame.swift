@@ -39,7 +39,8 @@ extension Visit {
             "hasErrors": !refusals.isEmpty, "errorSummary": errors, "errorCount": refusals.count,
             "stylesheets": [["assetURL": site.assets.url(of: AssetStore.stylesheet)]],
             "scripts": [["assetURL": site.assets.url(of: AssetStore.script)]],
-            "requestID": viewer.origin.request, "base": base, "versionField": page.version.map(String.init) ?? "",
+            "requestID": viewer.origin.request, "hasRequestID": true, "once": Token().text, "base": base,
+            "versionField": page.version.map(String.init) ?? "",
             "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
         if viewer.account != nil {

@@ -30,6 +30,7 @@ enum Navigation {
             return [
                 Item(url: "/organisations", text: "navigation.organisations", roles: nil),
                 Item(url: "/rules", text: "navigation.rules", roles: nil),
+                Item(url: "/toolbox", text: "navigation.toolbox", roles: nil),
             ]
         }
         let roles = Item(url: "/roles", text: "navigation.roles", roles: nil)

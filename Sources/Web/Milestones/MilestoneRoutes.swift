@@ -31,26 +31,29 @@ enum MilestoneRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/milestones", .rolesOrMembers(readers), "Lists the open milestones, the most urgent first.",
-            index),
+            query: [Paging.after], answer: .page(of: .milestone), index),
         .page(
             "/{authority}/milestones/{milestone}", .rolesOrMembers(readers),
-            "Shows a milestone with its reports, evidence and checks.", show),
+            "Shows a milestone with its reports, evidence and checks.", answer: .wholeMilestone, show),
         .post(
             "/{authority}/milestones/{milestone}/reports", .members, "Reports on a milestone with evidence.",
-            fields: [statement] + evidence, form: show, report),
+            fields: [statement] + evidence, once: true, comparing: .always, answer: .milestone, form: show, report),
         .post(
             "/{authority}/milestones/{milestone}/checks", .roles([.supervisor]), "Checks the report that waits.",
-            fields: check, form: show, answer),
+            fields: check, once: true, comparing: .always, answer: .milestone, form: show, answer),
         .post(
             "/{authority}/milestones/{milestone}/acceptance", .roles([.programmeOfficer]),
-            "Accepts a checked milestone: its tranche is open.", fields: [acceptance], once: true, form: show, accept),
+            "Accepts a checked milestone: its tranche is open.", fields: [acceptance], once: true, comparing: .always,
+            answer: .milestone, form: show, accept),
         .download(
             "/{authority}/milestones/{milestone}/files/{file}", .rolesOrMembers(readers), "A proof of a report.", file),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let milestones = try await visit.read { db in try Milestone.open(limit: 500, for: viewer, in: db) }
+        let (milestones, next) = try visit.slice(
+            try await visit.read { db in try Milestone.open(limit: 5_000, for: viewer, in: db) },
+            key: { $0.id.rawValue })
         var desk = Desk()
         desk.tables = [
             .init(
@@ -64,8 +67,10 @@ enum MilestoneRoutes {
                     ]
                 })
         ]
+        desk.offer(next: next, at: "\(visit.base)/milestones", visit)
         return visit.desk(
-            Message("navigation.milestones"), desk, json: ["items": .array(milestones.map(\.json))])
+            Message("navigation.milestones"), desk,
+            json: ["items": .array(milestones.map(\.json)), "next": Paging.json(next)])
     }
 
     private static func show(_ visit: Visit) async throws -> Page {

@@ -5,11 +5,17 @@ internal import Postgres
 /// The front door, the home page of a person and the page of an authority.
 enum HomeRoutes {
     static let all: [Route] = [
-        .page("/", .everyone, "Shows what is open, the authorities and where the money went.", FrontPage.show),
-        .page("/home", .signedIn, "Shows what waits for the viewer.", home),
-        .page("/{authority}", .everyone, "Shows an authority with its programmes.", AuthorityPage.show),
+        .page(
+            "/", .everyone, "Shows what is open, the authorities and where the money went.", answer: .front,
+            FrontPage.show),
+        .page("/home", .signedIn, "Shows what waits for the viewer.", answer: .home, home),
+        .page(
+            "/{authority}", .everyone, "Shows an authority with its programmes.", answer: .authority, AuthorityPage.show
+        ),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
-        .page("/outbox", .demonstration, "Shows the messages that wait for a gateway.", outbox),
+        .page(
+            "/outbox", .demonstration, "Shows the messages that wait for a gateway.",
+            answer: .object([("count", .integer)]), outbox),
     ]
 
     private struct Link: Sendable {

@@ -41,23 +41,28 @@ enum OrganisationRoutes {
 
     static let all: [Route] =
         [
-            .page("/organisations", .everyone, "Lists the directory of organisations.", query: query, index),
+            .page(
+                "/organisations", .everyone, "Lists the directory of organisations.", query: query,
+                answer: .page(of: .organisation), index),
             .page("/organisations/new", .signedIn, "Shows the form for a new entry.", form),
             .post(
                 "/organisations", .signedIn, "Enters an organisation; who enters it administers it.",
-                fields: registration, once: true, form: form, register),
+                fields: registration, creates: true, answer: .organisation, form: form, register),
             .page(
                 "/organisations/{organisation}", .everyone, "Shows an organisation with its public record.",
+                answer: .wholeOrganisation,
                 OrganisationPages.show),
             .post(
                 "/organisations/{organisation}/ratings", .members, "States a rating, to be verified by an officer.",
-                fields: rating, form: OrganisationPages.show, OrganisationPages.state),
+                fields: rating, creates: true, answer: .key, form: OrganisationPages.show, OrganisationPages.state),
             .page(
                 "/{authority}/organisations/{organisation}", .roles([.programmeOfficer]),
-                "Shows an organisation with the ratings that wait for verification.", OrganisationPages.show),
+                "Shows an organisation with the ratings that wait for verification.", answer: .wholeOrganisation,
+                OrganisationPages.show),
             .post(
                 "/{authority}/organisations/{organisation}/verified-ratings", .roles([.programmeOfficer]),
-                "Verifies a rating after a look at its evidence.", fields: [ratingKey], form: OrganisationPages.show,
+                "Verifies a rating after a look at its evidence.", fields: [ratingKey], answer: .key,
+                form: OrganisationPages.show,
                 OrganisationPages.verify),
         ] + MemberRoutes.all
 
@@ -96,7 +101,7 @@ enum OrganisationRoutes {
         return visit.desk(
             Message("navigation.organisations"), desk,
             json: [
-                "items": .array(found.prefix(50).map(\.json)), "next": next.map { .integer($0.rawValue) } ?? .null,
+                "items": .array(found.prefix(50).map(\.json)), "next": Paging.json(next?.rawValue),
             ])
     }
 

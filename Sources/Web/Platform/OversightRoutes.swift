@@ -15,7 +15,7 @@ enum OversightRoutes {
         [
             .page(
                 "/{authority}/audit", .roles([.auditor]), "Lists what was done in the authority, the newest first.",
-                query: auditQuery, audit)
+                query: auditQuery, answer: .page(of: .auditEvent), audit)
         ] + RuleRoutes.all + RoleRoutes.all
 
     /// What was done, in words; an action that has none keeps its code.
@@ -73,7 +73,7 @@ enum OversightRoutes {
                             "subject": .string(event.subjectID), "detail": .string(event.detail),
                             "hash": .string(event.hash.hexadecimal),
                         ]
-                    }), "next": next.map { .integer($0) } ?? .null,
+                    }), "next": Paging.json(next),
             ])
     }
 }

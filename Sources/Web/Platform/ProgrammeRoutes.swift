@@ -30,21 +30,25 @@ enum ProgrammeRoutes {
 
     static let all: [Route] =
         [
-            .page("/{authority}/programmes", .everyone, "Lists the programmes of an authority.", index),
+            .page(
+                "/{authority}/programmes", .everyone, "Lists the programmes of an authority.", query: [Paging.after],
+                answer: .page(of: .programme), index),
             .page(
                 "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.",
                 form),
             .post(
                 "/{authority}/programmes", .roles([.programmeOfficer]), "Makes a programme.", fields: plan + [party],
-                once: true, form: form, make),
+                creates: true, answer: .programme, form: form, make),
             .page(
                 "/{authority}/programmes/{programme}", .everyone,
-                "Shows a programme: purpose, parties, areas, sites, calls and money by source.", show),
+                "Shows a programme: purpose, parties, areas, sites, calls and money by source.",
+                answer: .wholeProgramme, show),
         ] + MoneyRoutes.all
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let programmes = try await visit.read { db in try Programme.all(for: viewer, in: db) }
+        let (programmes, next) = try visit.slice(
+            try await visit.read { db in try Programme.all(for: viewer, in: db) }, key: { $0.id.rawValue })
         var desk = Desk()
         desk.tables = [
             .init(
@@ -63,8 +67,10 @@ enum ProgrammeRoutes {
                     linkURL: "\(visit.base)/programmes/new", linkText: visit.text("programme.new"), linkIsPrimary: true)
             ]
         }
+        desk.offer(next: next, at: "\(visit.base)/programmes", visit)
         return visit.desk(
-            Message("navigation.programmes"), desk, json: ["items": .array(programmes.map { json($0) })])
+            Message("navigation.programmes"), desk,
+            json: ["items": .array(programmes.map { json($0) }), "next": Paging.json(next)])
     }
 
     static func json(_ programme: Programme) -> JSON {

@@ -24,7 +24,9 @@ enum RegistrationRoutes {
             query: [
                 InputField("login", .text(max: 254), optional: true, "E-mail or phone.")
             ], form),
-        .post("/registration/account", .everyone, "Makes an account.", fields: fields, form: form, register),
+        .post(
+            "/registration/account", .everyone, "Makes an account.", fields: fields, answer: .signedIn, form: form,
+            register),
         .page("/account/password", .signedIn, "Shows the form for a new password.", passwordForm),
         .post(
             "/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm,

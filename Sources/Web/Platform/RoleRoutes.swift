@@ -22,8 +22,11 @@ enum RoleRoutes {
 
     static let all: [Route] = [
         .page(
-            "/{authority}/roles", .administratorsOrRoles([.security], [.auditor]), "Lists the roles in force.", index),
-        .post("/{authority}/roles", security, "Grants a role.", fields: fields, form: index, grant),
+            "/{authority}/roles", .administratorsOrRoles([.security], [.auditor]), "Lists the roles in force.",
+            answer: .roleGrants, index),
+        .post(
+            "/{authority}/roles", security, "Grants a role.", fields: fields, creates: true, answer: .key, form: index,
+            grant),
         .post(
             "/{authority}/revoked-roles", security, "Ends a role at once.", fields: [grantKey], form: index, revoke),
     ]

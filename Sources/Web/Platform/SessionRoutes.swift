@@ -11,10 +11,10 @@ enum SessionRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/session", .everyone, "Shows the form to sign in.", query: [fields[2]], form),
-        .post("/session", .everyone, "Signs in.", fields: fields, form: form, begin),
-        .post("/session/end", .signedIn, "Signs out.", end),
-        .post("/session/end-all", .signedIn, "Signs out everywhere.", endAll),
+        .page("/session", .everyone, "Shows the form to sign in.", query: [fields[2]], answer: .signedIn, form),
+        .post("/session", .everyone, "Signs in.", fields: fields, answer: .signedIn, form: form, begin),
+        .post("/session/end", .signedIn, "Signs out.", answer: .signedIn, end),
+        .post("/session/end-all", .signedIn, "Signs out everywhere.", answer: .signedIn, endAll),
     ]
 
     private static func form(_ visit: Visit) async throws -> Page {

@@ -121,7 +121,8 @@ extension ProgrammeMoney {
                 return [
                     .head(county),
                     .text(
-                        contract.number, url: "\(visit.base)/programmes/\(contract.programme)/contracts/\(contract.id)"),
+                        contract.number,
+                        url: "\(visit.base)/programmes/\(contract.programme)/contracts/\(contract.id)"),
                 ] + funds.map { .money(part(contract.id, $0.id)) }
                     + [.money(Money(fen: funds.reduce(0) { $0 + part(contract.id, $1.id).fen }))]
             },

@@ -5,8 +5,8 @@ internal import Milestones
 internal import Platform
 internal import Publications
 
-/// What the public page of a programme's money shows: four figures, the way of the contracted money as a drawing with its
-/// table, and for each source all lines down to the milestone.
+/// What the public page of a programme's money shows: four figures, the way of the contracted money as a drawing with
+/// its table, and for each source all lines down to the milestone.
 struct MoneyView: Sendable {
     let programmeName: String
     let keyFigures: [KeyFigure]

@@ -25,7 +25,12 @@ enum SiteViews {
             try counties.keys.reduce(into: [String: String]()) { $0[$1] = try Area.fullName(of: $1, in: db) }
         }
         var desk = Desk()
-        desk.remarks = [.init(remark: visit.text("publications.sites_lede", ["count": "\(sites.count)"]))]
+        desk.remarks = [
+            .init(
+                remark: sites.isEmpty
+                    ? visit.text("sites.none") : visit.text("publications.sites_lede", ["count": "\(sites.count)"]))
+        ]
+        desk.forms = SiteRoutes.forms(id, visit)
         desk.tables = counties.sorted { $0.key < $1.key }.map { code, sites in
             .init(
                 names[code] ?? code,
