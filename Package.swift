@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSheetWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CCbc", pkgConfig: "cbc", providers: [.apt(["coinor-libcbc-dev"])]),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -102,7 +103,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: hummingbird + [
-                "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms", "Funds",
+                "CZlib", "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms",
+                "Funds",
                 "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", logging, mustache,
             ],
             resources: [.copy("Assets")], swiftSettings: house),

@@ -54,11 +54,12 @@ def opened(site, browser, gathered):
 @pytest.mark.parametrize("reader", READERS)
 def test_every_page_of(reader, site, gathered, opened):
     crawler = Crawler(site.base, gathered["routes"], gathered["checked"], gathered["messages"])
+    crawler.instances = 2 if reader in ("public", "officer", "applicant1") else 1
     reached = crawler.crawl(opened(reader), STARTS)
     gathered["reached"][reader] = reached
     gathered["sources"].update(crawler.sources)
     assert len(reached) > 8, reached
-    assert crawler.faults == []
+    assert not crawler.faults, "\n".join(crawler.faults)
 
 
 @pytest.mark.parametrize("reader", SAMPLE)
@@ -70,7 +71,7 @@ def test_in_english(reader, site, gathered, opened):
     for address in SAMPLE[reader]:
         page.goto(site.base + address)
         assert crawler.look(page, address, address)["language"] == "en", address
-    assert crawler.faults == []
+    assert not crawler.faults, "\n".join(crawler.faults)
 
 
 @pytest.mark.parametrize("reader", SAMPLE)

@@ -37,5 +37,5 @@ def test_weak_phone(browser, site, path, record_property):
     record_property("largest_contentful_paint_ms", round(found["lcp"]))
     print(path, found)
     assert errors == []
-    assert found["requests"] <= 6 and found["page"] <= 40 * 1024 and found["bytes"] <= 74 * 1024, found
+    assert found["requests"] <= 6 and found["page"] <= 40 * 1024 and found["bytes"] <= 40 * 1024, found
     assert found["cls"] <= 0.02, found

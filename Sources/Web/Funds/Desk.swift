@@ -100,7 +100,7 @@ struct Desk: Sendable, MustacheParent {
     struct Form: Sendable {
         let formTitle: String
         let formURL: String
-        let formFields: [FieldView]
+        var formFields: [FieldView]
         let formTakesFile: Bool
         let formVersion: String
         let formHasVersion: Bool
@@ -131,7 +131,14 @@ extension Visit {
         version: Int? = nil
     ) -> Page {
         var desk = desk
-        for index in desk.forms.indices { desk.forms[index].formID = "form-\(index + 1)" }
+        var names: Set<String> = []
+        for index in desk.forms.indices {
+            desk.forms[index].formID = "form-\(index + 1)"
+            for field in desk.forms[index].formFields.indices
+            where !names.insert(desk.forms[index].formFields[field].name).inserted {
+                desk.forms[index].formFields[field].place = "\(index + 1)-"
+            }
+        }
         return Page("funds/desk", title: title, content: desk, json: json(), crumbs: crumbs, version: version)
     }
 

@@ -135,7 +135,9 @@ enum FundRoutes {
             switch field.name {
             case "holder": holderOptions
             case "organisation": organisations.map { (value: $0.id.description, text: $0.name) }
-            case "programme": [(value: "", text: "")] + programmes.map { (value: $0.id.description, text: $0.name) }
+            case "programme":
+                [(value: "", text: visit.text("funds.any_programme"))]
+                    + programmes.map { (value: $0.id.description, text: $0.name) }
             default: nil
             }
         }

@@ -28,6 +28,7 @@ extension Site {
     /// pages.
     public func router() -> Router<SiteContext> {
         let router = Router(context: SiteContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Compression())
         router.add(middleware: SecurityHeaders())
         router.add(middleware: RequestLog(site: self))
         router.add(middleware: LastResort(site: self, methods: MethodTable(site: self)))
