@@ -74,7 +74,7 @@ enum SiteRoutes {
                     in: change)
             }
             return .done(
-                "\(visit.base)/programmes/\(id)/sites/new", Message("sites.added", ["count": String(places.count)]))
+                "\(visit.base)/programmes/\(id)/sites", Message("sites.added", ["count": String(places.count)]))
         }
     }
 
@@ -93,7 +93,7 @@ enum SiteRoutes {
                 }
             }
             return .done(
-                "\(visit.base)/programmes/\(id)/sites/new", Message("sites.opened", ["count": String(sites.count)]))
+                "\(visit.base)/programmes/\(id)/sites", Message("sites.opened", ["count": String(sites.count)]))
         }
     }
 }

@@ -153,7 +153,7 @@ enum ProgrammeRoutes {
         ]
         if viewer.holdsAnywhere([.programmeOfficer, .areaOfficer]) {
             desk.links.append(
-                .init(linkURL: "\(visit.base)/programmes/\(id)/sites/new", linkText: visit.text("sites.open")))
+                .init(linkURL: "\(visit.base)/programmes/\(id)/sites", linkText: visit.text("sites.open")))
         }
         if viewer.holdsAnywhere(BudgetRoutes.readers) {
             desk.links.append(
