@@ -10,17 +10,16 @@ extension DemonstrationProgramme {
     func publishCall(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws -> Call {
         let story = story
         let call = try await troupe.act("officer", at: try story.moment(-200)) { change in
-            let definition = try FormDefinition(json: JSON.parse(Self.proposalForm))
-            let form = try FormVersion.keep(definition, as: "tongban-proposal", for: .proposal, in: change)
             let call = try Call.draft(
                 CallPlan(
                     programme: ground.programme, code: "TB\(story.today.year)", title: "童伴计划服务项目征集",
                     englishTitle: "Call for companions in the villages",
                     summary: "面向十个县征集执行机构，每县一个标段，为十个村的童伴之家提供一年服务。", kind: .grant,
                     opensAt: try story.moment(-190), deadlineAt: try story.moment(-160, hour: 17), graceSeconds: 600,
-                    form: form.id, requestedMin: Money(fen: 5_000_000), requestedMax: Money(fen: 18_000_000),
+                    form: try Self.smallForm(in: change), requestedMin: Money(fen: 5_000_000),
+                    requestedMax: Money(fen: 18_000_000),
                     eligibility: [.registered(monthsAtLeast: 12), .proposals(atMost: 2), .notBarred],
-                    reviewRule: ["method": "trimmed", "drop_high": 1, "drop_low": 1, "when_at_least": 3, "places": 2],
+                    reviewRule: Self.reviewRule,
                     lots: ground.counties.map {
                         CallPlan.Lot(title: $0.name, areaCode: $0.code, budget: Money(fen: 18_000_000))
                     },
@@ -134,16 +133,29 @@ extension DemonstrationProgramme {
         Self.members(members.map { ($0.key, $0.value) })
     }
 
-    private static let proposalForm = """
-        {"title":{"zh-Hans":"项目申报书","en":"Proposal"},"title_field":"title","amount_field":"requested","sections":[
-        {"key":"basics","title":{"zh-Hans":"基本情况","en":"Basics"},"fields":[
-        {"key":"title","type":"text","label":{"zh-Hans":"项目名称","en":"Title"}},
-        {"key":"summary","type":"long_text","label":{"zh-Hans":"项目摘要","en":"Summary"}},
-        {"key":"licence","type":"file","label":{"zh-Hans":"登记证书","en":"Certificate"},"required":false}]},
-        {"key":"money","title":{"zh-Hans":"经费预算","en":"Budget"},"fields":[
-        {"key":"requested","type":"money","label":{"zh-Hans":"申请金额","en":"Amount requested"}},
-        {"key":"budget","type":"budget","label":{"zh-Hans":"预算表","en":"Budget"},"total_field":"requested",
-        "sources":[{"key":"social","label":{"zh-Hans":"社会资金","en":"Social money"}},
-        {"key":"government","label":{"zh-Hans":"财政资金","en":"Government money"}}]}]}]}
-        """
+    /// The form of the smaller calls; kept once, answered again.
+    static func smallForm(in change: Change) throws -> FormVersion.ID {
+        let sources = [("social", "社会资金", "Social money"), ("government", "财政资金", "Government money")]
+        return try FormVersion.keep(
+            FormDefinition(json: JSON.parse(form(sources))), as: "tongban-proposal", for: .proposal, in: change
+        ).id
+    }
+
+    /// A form with the basics and a budget from these sources.
+    static func form(_ sources: [(key: String, chinese: String, english: String)]) -> String {
+        let columns = sources.map { source in
+            "{\"key\":\"\(source.key)\",\"label\":{\"zh-Hans\":\"\(source.chinese)\",\"en\":\"\(source.english)\"}}"
+        }
+        return """
+            {"title":{"zh-Hans":"项目申报书","en":"Proposal"},"title_field":"title","amount_field":"requested","sections":[
+            {"key":"basics","title":{"zh-Hans":"基本情况","en":"Basics"},"fields":[
+            {"key":"title","type":"text","label":{"zh-Hans":"项目名称","en":"Title"}},
+            {"key":"summary","type":"long_text","label":{"zh-Hans":"项目摘要","en":"Summary"}},
+            {"key":"licence","type":"file","label":{"zh-Hans":"登记证书","en":"Certificate"},"required":false}]},
+            {"key":"money","title":{"zh-Hans":"经费预算","en":"Budget"},"fields":[
+            {"key":"requested","type":"money","label":{"zh-Hans":"申请金额","en":"Amount requested"}},
+            {"key":"budget","type":"budget","label":{"zh-Hans":"预算表","en":"Budget"},"total_field":"requested",
+            "sources":[\(columns.joined(separator: ","))]}]}]}
+            """
+    }
 }

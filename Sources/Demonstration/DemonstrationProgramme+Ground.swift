@@ -70,6 +70,8 @@ extension DemonstrationProgramme {
                 let areaPath = path.prefix(level + 1).joined(separator: ".") + "."
                 return (member, Scope(areaPath: areaPath), nil)
             }
+            // Who operates a competition is granted that with its programme.
+            guard !member.roles.contains(.operator) else { return nil }
             return member.unit.map { _ in (member, Scope(programme: ground.programme), ground.units[member.short]) }
         }
         try await grant(grants, troupe)

@@ -7,20 +7,11 @@ internal import Postgres
 extension DemonstrationProgramme {
     /// Nine reviewers, three sheets a proposal, a ranking, a cut line, the public notice with an objection, ten awards.
     func review(_ troupe: Troupe, _ call: Call) async throws -> [Award] {
-        let round = try await openRound(troupe, call)
-        for index in 1...9 { try await score(troupe, round, index) }
+        try await enrol(troupe)
+        let round = try await openRound(troupe, call, "专家评审", at: -140, sheetsDue: -120)
+        for index in 1...9 { try await score(troupe, round, index, at: -130) }
         let story = story
-        let plan = try await troupe.act("officer", at: try story.moment(-119)) { change in
-            let closed = try ReviewRound.find(round.id, for: change.viewer, in: change.db)
-            _ = try closed.close(in: change)
-            let after = try ReviewRound.find(round.id, for: change.viewer, in: change.db)
-            let weights = Dictionary(uniqueKeysWithValues: zip(call.sources.map(\.fund), [2, 1]))
-            let plan = try AwardPlan.draft(for: after, weights: weights, in: change)
-            return try plan.ask(in: change)
-        }
-        let approved = try await troupe.act("decision", at: try story.moment(-117)) { change in
-            try plan.approve(minutes: "会议纪要（演示）7号", in: change)
-        }
+        let approved = try await decide(troupe, call, round, closed: -119, approved: -117)
         let notice = try await troupe.act("officer", at: try story.moment(-116)) { change in
             try ResultNotice.publish(approved, title: "童伴计划服务项目拟资助名单公示（演示）", in: change)
         }
@@ -28,20 +19,29 @@ extension DemonstrationProgramme {
         return try await confirm(troupe, approved)
     }
 
-    private func openRound(_ troupe: Troupe, _ call: Call) async throws -> ReviewRound {
-        let story = story
-        return try await troupe.act("officer", at: try story.moment(-140)) { change in
+    private func enrol(_ troupe: Troupe) async throws {
+        try await troupe.act("officer", at: try story.moment(-141)) { change in
             for index in 1...9 {
                 _ = try Reviewer.enrol(
                     account: try troupe.account("reviewer\(index)"),
-                    Reviewer.Profile(organisationName: "演示大学", position: "教授", areaCode: "510100", fields: ["儿童福利"]),
+                    Reviewer.Profile(
+                        organisationName: "云林大学（演示）", position: "教授", areaCode: "510100", fields: ["儿童福利"]),
                     in: change)
             }
+        }
+    }
+
+    /// A round with three criteria and three sheets a proposal; the reviewers have their assignments.
+    func openRound(
+        _ troupe: Troupe, _ call: Call, _ name: String, at offset: Int, sheetsDue: Int
+    ) async throws -> ReviewRound {
+        let story = story
+        return try await troupe.act("officer", at: try story.moment(offset)) { change in
             var round = try ReviewRound.draft(
                 call: call.id.rawValue,
                 ReviewRound.Draft(
-                    name: "专家评审", anonymity: .blind, reviewsPerEntry: 3, loadMax: 10,
-                    sheetsDueAt: try story.moment(-120)),
+                    name: name, anonymity: .blind, reviewsPerEntry: 3, loadMax: 10,
+                    sheetsDueAt: try story.moment(sheetsDue)),
                 criteria: [
                     Criterion.Draft(
                         code: "need", name: "社会需求", englishName: "Need", weight: Fraction(30), marksMax: Fraction(10)),
@@ -57,9 +57,12 @@ extension DemonstrationProgramme {
         }
     }
 
-    private func score(_ troupe: Troupe, _ round: ReviewRound, _ index: Int) async throws {
+    /// A reviewer fills in the sheets, and signs them or leaves the first criterion open.
+    func score(
+        _ troupe: Troupe, _ round: ReviewRound, _ index: Int, at offset: Int, isSigned: Bool = true
+    ) async throws {
         let story = story
-        try await troupe.act("reviewer\(index)", at: try story.moment(-130, minute: index)) { change in
+        try await troupe.act("reviewer\(index)", at: try story.moment(offset, minute: index)) { change in
             let criteria = try round.criteria(for: change.viewer, in: change.db)
             for assignment in try ReviewAssignment.own(in: round, for: change.viewer, in: change.db) {
                 var marks: [Criterion.ID: ScoreSheet.Mark] = [:]
@@ -68,8 +71,12 @@ extension DemonstrationProgramme {
                     let mark = 5 + (Int(assignment.id.rawValue) * 7 + place * 3 + index * 5) % 5
                     marks[criterion.id] = ScoreSheet.Mark(Fraction(Int64(mark)), comment: "演示评语")
                 }
-                _ = try ScoreSheet.submit(
-                    assignment.id, ScoreSheet.Content(marks: marks, comment: "总体可行。"), version: nil, in: change)
+                if !isSigned { marks[criteria[0].id] = nil }
+                let content = ScoreSheet.Content(marks: marks, comment: isSigned ? "总体可行。" : "待补。")
+                _ =
+                    try isSigned
+                    ? ScoreSheet.submit(assignment.id, content, version: nil, in: change)
+                    : ScoreSheet.save(assignment.id, content, version: nil, in: change)
             }
         }
     }

@@ -50,6 +50,11 @@ public struct DemonstrationProgramme: Sendable {
         for month in months where month.last >= split {
             try await keep(month, troupe, ground, money, &bank, closes: false)
         }
+        try await chapter("open call") { try await openSecondCall(troupe, ground, money) }
+        try await chapter("rounds") { try await runRounds(troupe, ground, money) }
+        try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
+        try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
+        try await chapter("bureau") { try await openBureau(troupe, ground) }
         try await finish()
         return true
     }

@@ -104,7 +104,7 @@ public struct Troupe: Sendable {
     func act<Result: Sendable>(
         _ login: String, at moment: Timestamp, _ body: @escaping @Sendable (Change) throws -> Result
     ) async throws -> Result {
-        let account = try member(login)
+        let account = try person(login)
         let viewer = try await database.viewer(of: account, in: tenant, origin: .commandLine)
         return try await database.write(as: viewer.at(moment), body)
     }
@@ -112,9 +112,9 @@ public struct Troupe: Sendable {
     /// The same people in another authority.
     func moved(to tenant: Tenant) -> Troupe { Troupe(accounts: accounts, tenant: tenant, database: database) }
 
-    func account(_ login: String) throws -> Account.ID { try member(login).id }
+    func account(_ login: String) throws -> Account.ID { try person(login).id }
 
-    private func member(_ login: String) throws -> Account {
+    func person(_ login: String) throws -> Account {
         guard let account = accounts[login + "@demo.example"] else { throw NotFound() }
         return account
     }

@@ -47,7 +47,7 @@ public struct Reconciliation: Sendable {
         let tenant = try viewer.requireTenant().id
         let end = month.lastOfMonth
         let closed: SQL = """
-            WITH closed AS (
+            WITH closed AS MATERIALIZED (
                 SELECT g.id FROM match_group g WHERE g.tenant_id = \(tenant) AND g.bank_account_id = \(account.id)
                   AND g.undone_at IS NULL
                   AND NOT EXISTS (SELECT FROM match_bank_line m
@@ -61,9 +61,10 @@ public struct Reconciliation: Sendable {
         let onlyBank = try db.rows(
             "-- what only the bank has\n" + closed + """
                  SELECT b.day, b.reference, concat_ws(' ', b.counterparty, b.note), b.amount_fen - coalesce(k.fen, 0)
-                FROM bank_line b LEFT JOIN LATERAL (SELECT sum(m.amount_fen)::bigint AS fen FROM match_bank_line m
+                FROM bank_line b
+                LEFT JOIN (SELECT m.bank_line_id, sum(m.amount_fen)::bigint AS fen FROM match_bank_line m
                     JOIN closed c ON c.id = m.group_id
-                    WHERE m.tenant_id = b.tenant_id AND m.bank_line_id = b.id) k ON true
+                    WHERE m.tenant_id = \(tenant) GROUP BY 1) k ON k.bank_line_id = b.id
                 WHERE b.tenant_id = \(tenant) AND b.bank_account_id = \(account.id) AND b.day <= \(end)
                   AND b.amount_fen <> coalesce(k.fen, 0)
                 ORDER BY b.day, b.id
@@ -73,9 +74,9 @@ public struct Reconciliation: Sendable {
                  SELECT i.entry_date, to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), e.summary,
                     i.amount_fen - coalesce(k.fen, 0)
                 FROM book_item i JOIN journal_entry e ON e.tenant_id = i.tenant_id AND e.id = i.entry_id
-                LEFT JOIN LATERAL (SELECT sum(m.amount_fen)::bigint AS fen FROM match_book_item m
+                LEFT JOIN (SELECT m.entry_id, sum(m.amount_fen)::bigint AS fen FROM match_book_item m
                     JOIN closed c ON c.id = m.group_id
-                    WHERE m.tenant_id = i.tenant_id AND m.entry_id = i.entry_id) k ON true
+                    WHERE m.tenant_id = \(tenant) GROUP BY 1) k ON k.entry_id = i.entry_id
                 WHERE i.tenant_id = \(tenant) AND i.bank_account_id = \(account.id) AND i.entry_date <= \(end)
                   AND e.kind <> 'opening' AND i.amount_fen <> coalesce(k.fen, 0)
                 ORDER BY i.entry_date, i.entry_id

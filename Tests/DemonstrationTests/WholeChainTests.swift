@@ -15,6 +15,8 @@ import Testing
     func `a published call becomes reconciled payments and every fen is where the books say`(day: String) async throws {
         let house = try await LoadedHouse.load(on: day)
         try await countEverything(in: house)
+        try await countCalls(in: house)
+        try await keepApart(house)
         try await followTheMoney(in: house)
         try await reconcile(house)
         try await followTheGift(in: house)
@@ -52,6 +54,61 @@ import Testing
         #expect(try await house.count("SELECT count(*) FROM bank_line") >= 300)
         #expect(try await house.count("SELECT count(*) FROM participation") > 50)
         #expect(try await house.count("SELECT count(*) FROM notice") > 50)
+    }
+
+    private func countCalls(in house: LoadedHouse) async throws {
+        let proposals = try await house.tally("SELECT state, count(*) FROM proposal GROUP BY 1")
+        #expect(Set(proposals.keys) == ["draft", "submitted", "returned", "accepted", "refused", "withdrawn"])
+        #expect(proposals.values.reduce(0, +) >= 24)
+        // Corrected and handed in again: a second submitted revision.
+        let corrected = try await house.count(
+            "SELECT count(*) FROM proposal_revision WHERE number = 2 AND submitted_at IS NOT NULL")
+        #expect(corrected == 2)
+        let open = try await house.tally(
+            """
+            SELECT p.state, count(*) FROM proposal p JOIN call c ON c.tenant_id = p.tenant_id AND c.id = p.call_id
+            WHERE c.code LIKE 'TB%-2' AND c.state = 'published'
+              AND \(house.today)::date BETWEEN c.opens_at::date AND c.deadline_at::date
+            GROUP BY 1
+            """)
+        #expect(open == ["draft": 3, "submitted": 3, "returned": 1, "accepted": 1, "refused": 1, "withdrawn": 1])
+        let states = try await house.tally("SELECT state, count(*) FROM call GROUP BY 1")
+        #expect(states == ["draft": 1, "awaiting_decision": 1, "published": 7, "withdrawn": 1, "archived": 1])
+        let lots = try await house.tally(
+            """
+            SELECT c.kind, count(l.id) FROM call c JOIN lot l ON l.tenant_id = c.tenant_id AND l.call_id = c.id
+            WHERE c.kind IN ('rollout', 'competition') GROUP BY 1
+            """)
+        #expect(lots == ["rollout": 16, "competition": 3])
+        #expect(try await house.count("SELECT count(*) FROM competition_track") == 3)
+        let objections = try await house.tally(
+            "SELECT coalesce(outcome, 'open'), count(*) FROM objection GROUP BY 1")
+        #expect(objections == ["dismissed": 1, "open": 1])
+        let rounds = try await house.tally(
+            """
+            SELECT CASE WHEN closed_at IS NULL THEN 'open' ELSE 'closed' END, count(*) FROM review_round GROUP BY 1
+            """)
+        #expect(rounds == ["open": 1, "closed": 2])
+    }
+
+    /// The second authority has a call of its own, and neither sees the other's.
+    private func keepApart(_ house: LoadedHouse) async throws {
+        let database = house.clone.database
+        let bureau = try await database.read { db in try Tenant.find(slug: "xigu", in: db) }
+        let viewer = try await database.viewer(of: nil, in: bureau, origin: .commandLine)
+        let codes: [String] = try await database.read(as: viewer) { db in
+            try db.rows("SELECT code FROM call") { row in try row.next() }
+        }
+        #expect(codes == ["SL\(house.today.year)"])
+        #expect(try await house.count("SELECT count(*) FROM call WHERE code LIKE 'SL%'") == 0)
+        let unmarked = try await house.count(
+            "SELECT count(*) FROM organisation WHERE NOT demonstration OR name NOT LIKE '%（演示）%'")
+        #expect(unmarked == 0)
+        #expect(try await house.count("SELECT count(*) FROM account WHERE name NOT LIKE '%（演示）%'") == 0)
+        let roles = try await house.tally(
+            "SELECT role, count(*) FROM role_grant WHERE revoked_at IS NULL GROUP BY 1")
+        #expect(Set(roles.keys) == Set(Role.allCases.map(\.rawValue)))
+        #expect(try await database.read(as: viewer) { db in try LedgerCheck.run(tenant: bureau.id, in: db) }.isEmpty)
     }
 
     private func followTheMoney(in house: LoadedHouse) async throws {
@@ -93,6 +150,10 @@ import Testing
             "SELECT sum(amount_fen)::bigint FROM payment_request WHERE state = 'paid' AND tranche_id IS NOT NULL")
         #expect(try paid.adding(inHand) == opened)
         #expect(inHand > .zero)
+        try await followCosts(in: house)
+    }
+
+    private func followCosts(in house: LoadedHouse) async throws {
         let back = try await house.tally(
             """
             SELECT q.state, count(*) FROM payment p
