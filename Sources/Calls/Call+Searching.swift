@@ -27,7 +27,8 @@ extension Proposal {
         try db.rows(
             """
             -- proposals to be found
-            SELECT p.id, p.organisation_id, coalesce(nullif(p.title, ''), c.title), concat_ws(E'\\n', o.name, c.code, c.title, l.title)
+            SELECT p.id, p.organisation_id, coalesce(nullif(p.title, ''), c.title),
+                concat_ws(E'\\n', o.name, c.code, c.title, l.title)
             FROM proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
             JOIN lot l ON (l.tenant_id, l.id) = (p.tenant_id, p.lot_id)
             JOIN organisation o ON o.id = p.organisation_id

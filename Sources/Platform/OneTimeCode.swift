@@ -34,7 +34,8 @@ public enum OneTimeCode {
         let asked = try change.db.first(
             """
             -- codes of the last hour
-            SELECT count(*) FILTER (WHERE identifier = \(login.identifier)), count(*) FILTER (WHERE address = \(address))
+            SELECT count(*) FILTER (WHERE identifier = \(login.identifier)),
+                count(*) FILTER (WHERE address = \(address))
             FROM one_time_code
             WHERE (identifier = \(login.identifier) OR address = \(address))
               AND created_at > clock_timestamp() - interval '1 hour'

@@ -86,7 +86,8 @@ public struct SigningIn: Sendable {
         try change.db.execute(
             """
             -- a code lifts the lock
-            SELECT count_sign_in(\(account.id), true, \(Int32(failuresMax)), make_interval(mins => \(Int32(lockMinutes))))
+            SELECT count_sign_in(\(account.id), true, \(Int32(failuresMax)),
+                make_interval(mins => \(Int32(lockMinutes))))
             """)
         change.record("accounts.sign_in_by_code", "account", account.id, ["purpose": .string(purpose.rawValue)])
         return account

@@ -170,7 +170,10 @@ import Testing
         #expect(try await !lives(other))
         let stored = try await office.byHand { db in
             try db.value(
-                "SELECT count(*) FROM web_session WHERE position(\(kept.text)::text in encode(token_sha256, 'escape')) > 0",
+                """
+                SELECT count(*) FROM web_session
+                WHERE position(\(kept.text)::text in encode(token_sha256, 'escape')) > 0
+                """,
                 as: Int64.self)
         }
         #expect(stored == 0, "the token itself is nowhere in the database")

@@ -29,7 +29,9 @@ import Testing
         let beginnings = Set(keys.flatMap(Self.beginnings))
         let prefixes = prefixes.filter { beginnings.contains(String($0.dropLast())) }
         var seen = 0
-        for source in SwiftSource.sources where source.module != "Calculations" {
+        // What calculations read is named like messages, and is none.
+        for source in SwiftSource.sources
+        where source.module != "Calculations" && !source.path.hasPrefix("Sources/Web/Calculations/") {
             for literal in source.literals {
                 guard let text = literal.plain, Self.dotted.isFound(in: text), !Self.others.contains(text),
                     families.contains(String(text.split(separator: ".")[0])),

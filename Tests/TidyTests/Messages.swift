@@ -66,7 +66,17 @@ struct KeyUses {
             guard let text = try? Repository.text(path) else { continue }
             words.formUnion(Self.quoted.matches(in: text).map { $0.groups[1] })
         }
-        (self.plain, self.built, self.words) = (plain, built, words.union(plain))
+        words.formUnion(plain)
+        words.formUnion(words.flatMap(Self.spellings))
+        (self.plain, self.built, self.words) = (plain, built, words)
+    }
+
+    /// How code spells a word within a key: in small letters, with underscores between its parts.
+    private static func spellings(_ word: String) -> [String] {
+        let parted = word.replacing("-", with: "_").reduce(into: "") { text, letter in
+            text += letter.isUppercase && !text.isEmpty ? "_\(letter.lowercased())" : letter.lowercased()
+        }
+        return [word.lowercased(), parted]
     }
 
     /// Patterns that build a key for any field: the labels of fields are known from the route table.
@@ -76,6 +86,11 @@ struct KeyUses {
     func canAsk(for key: String) -> Bool {
         if plain.contains(key) { return true }
         return built.keys.contains { !Self.loose.contains($0) && fits(key, $0) }
+    }
+
+    /// Whether a word is itself built, as in `audit.action.\(event.action)` with an action "funds.\(state)".
+    private func isBuilt(_ word: String) -> Bool {
+        word.contains(".") && built.keys.contains { !Self.loose.contains($0) && fits(word, $0) }
     }
 
     /// Whether a pattern can build a key.
@@ -94,7 +109,7 @@ struct KeyUses {
                 word = rest[..<range.lowerBound]
                 rest = rest[range.upperBound...]
             }
-            guard words.contains(String(word)) || Int(word) != nil else { return false }
+            guard words.contains(String(word)) || Int(word) != nil || isBuilt(String(word)) else { return false }
         }
         return true
     }

@@ -24,8 +24,10 @@ struct Tool: Sendable {
     /// What is typed, in the order of the form; a place such as "rule.method" is a member of a member.
     let entries: [(place: String, field: InputField, writing: Writing)]
 
-    /// Key of a text about this calculation: `toolbox.NAME` and `toolbox.NAME_about`.
-    var key: String { "toolbox." + calculation.name.replacing("-", with: "_") }
+    /// Key of its name.
+    var key: String { "toolbox.\(calculation.name.replacing("-", with: "_"))" }
+    /// Key of the sentence about it.
+    var aboutKey: String { "toolbox.\(calculation.name.replacing("-", with: "_"))_about" }
     var path: String { "/toolbox/" + calculation.name }
     var fields: [InputField] { entries.map(\.field) }
 

@@ -44,7 +44,7 @@ enum ToolboxRoutes {
         struct Content: Sendable {
             let tools: [Entry]
         }
-        let tools = Tool.all.map { Entry(url: $0.path, text: visit.text($0.key), note: visit.text($0.key + "_about")) }
+        let tools = Tool.all.map { Entry(url: $0.path, text: visit.text($0.key), note: visit.text($0.aboutKey)) }
         return Page(
             "toolbox/index", title: Message("toolbox.title"), content: Content(tools: tools),
             json: [
@@ -73,7 +73,7 @@ enum ToolboxRoutes {
         return Page(
             "toolbox/show", title: Message(tool.key),
             content: Content(
-                about: visit.text(tool.key + "_about"), toolURL: tool.path,
+                about: visit.text(tool.aboutKey), toolURL: tool.path,
                 fields: tool.fields.map {
                     visit.field($0, value: $0.name == "input" ? tool.calculation.example.input.pretty : "")
                 },

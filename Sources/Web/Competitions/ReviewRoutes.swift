@@ -20,7 +20,8 @@ enum ReviewRoutes {
             "/{authority}/calls/{call}/reviews", officer, "Drafts a round of review under the rule of its call.",
             fields: RoundFields.all, creates: true, answer: .key, form: RoundPages.new, RoundHandlers.draft),
         .page(
-            "/{authority}/reviews/{round}", .signedIn, "Shows a round of review.", answer: .wholeRound, RoundPages.show),
+            "/{authority}/reviews/{round}", .signedIn, "Shows a round of review.", answer: .wholeRound,
+            RoundPages.show),
         .post(
             "/{authority}/reviews/{round}/opening", officer, "Opens a round: its rule is frozen.",
             answer: .key, form: RoundPages.show,
@@ -40,10 +41,12 @@ enum ReviewRoutes {
             AssigningPages.show),
         .post(
             "/{authority}/reviews/{round}/assignments", officer, "Assigns a proposal to a reviewer, as a draft.",
-            fields: AssigningFields.pair, once: true, answer: .key, form: AssigningPages.show, AssigningHandlers.assign),
+            fields: AssigningFields.pair, once: true, answer: .key, form: AssigningPages.show,
+            AssigningHandlers.assign),
         .post(
             "/{authority}/reviews/{round}/draws", officer, "Draws up the missing assignments automatically, as drafts.",
-            fields: [AssigningFields.seed], once: true, answer: .key, form: AssigningPages.show, AssigningHandlers.draw),
+            fields: [AssigningFields.seed], once: true, answer: .key, form: AssigningPages.show,
+            AssigningHandlers.draw),
         .post(
             "/{authority}/reviews/{round}/import", officer, "Applies a list of assignments as one.",
             fields: [AssigningFields.list], once: true, answer: .key, form: AssigningPages.show,

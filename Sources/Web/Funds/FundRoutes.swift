@@ -42,7 +42,8 @@ enum FundRoutes {
 
     static let all: [Route] = [
         .page(
-            "/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", answer: .funds, index),
+            "/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", answer: .funds,
+            index),
         .page(
             "/{authority}/funds/new", .roles([.accountant, .programmeOfficer]), "Shows the forms for new books.",
             forms),

@@ -118,8 +118,8 @@ extension Answering {
         return nil
     }
 
-    /// The API names the version that it saw as `If-Match: "7"`. Throws when that is missing or something else, or where
-    /// no version is compared: a condition that nobody checks must not look checked.
+    /// The API names the version that it saw as `If-Match: "7"`. Throws when that is missing or something else, or
+    /// where no version is compared: a condition that nobody checks must not look checked.
     private func seenVersion(_ request: Request) throws -> Int64? {
         guard isAPI else { return nil }
         guard let match = request.headers[.ifMatch] else {
@@ -149,8 +149,8 @@ extension Answering {
         return Idempotency(key: key, route: "POST \(request.uri.path)", bodySHA256: digest)
     }
 
-    /// The key in a hidden field of a form. The forms of a page share one word; their addresses tell them apart. A script
-    /// that keeps a draft sends its form many times on purpose.
+    /// The key in a hidden field of a form. The forms of a page share one word; their addresses tell them apart. A
+    /// script that keeps a draft sends its form many times on purpose.
     private func formKey(_ raw: RawInput, _ request: Request) -> String? {
         guard !isAPI, !answersJSON(request), let once = raw.texts["once"]?.last, (1...200).contains(once.utf8.count)
         else { return nil }

@@ -3,7 +3,8 @@ internal import Kernel
 internal import Platform
 
 extension Access {
-    /// Who may come in, for the description: whoever fits one of the members. Which things are then visible, the verb says.
+    /// Who may come in, for the description: whoever fits one of the members. Which things are then visible, the verb
+    /// says.
     var json: JSON {
         func codes(_ values: some Sequence<String>) -> JSON { .array(values.sorted().map { .string($0) }) }
         switch self {

@@ -18,7 +18,8 @@ enum InstallationRoutes {
         InputField("name", .text(max: 200), label: "authorities.name", "Name in Chinese."),
         InputField("englishName", .text(max: 200), label: "authorities.english_name", "Name in English."),
         InputField(
-            "slug", .text(max: 41), label: "authorities.slug", hint: "authorities.slug_hint", "First part of its URLs."),
+            "slug", .text(max: 41), label: "authorities.slug", hint: "authorities.slug_hint",
+            "First part of its URLs."),
         InputField(
             "kind", .choice(Tenant.Kind.allCases.map(\.rawValue), prefix: "authorities.kind"),
             label: "authorities.kind", "What kind of authority it is."),

@@ -145,20 +145,7 @@ enum ProgrammeRoutes {
         let posts = (held: sites.reduce(0) { $0 + $1.held }, all: sites.reduce(0) { $0 + $1.posts })
         var desk = Desk()
         desk.summaries = [about(programme, areas, visit)]
-        desk.links = [
-            .init(
-                linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"),
-                linkIsPrimary: true),
-            .init(linkURL: "\(visit.base)/programmes/\(id)/sites", linkText: visit.text("programmes.sites")),
-        ]
-        if viewer.holdsAnywhere([.programmeOfficer, .areaOfficer]) {
-            desk.links.append(
-                .init(linkURL: "\(visit.base)/programmes/\(id)/sites", linkText: visit.text("sites.open")))
-        }
-        if viewer.holdsAnywhere(BudgetRoutes.readers) {
-            desk.links.append(
-                .init(linkURL: "\(visit.base)/programmes/\(id)/budget", linkText: visit.text("programmes.budget")))
-        }
+        desk.links = links(id, visit)
         desk.figures =
             visit.figures(of: money.total) + [
                 visit.figure("programmes.sites", sites.count),
@@ -190,6 +177,20 @@ enum ProgrammeRoutes {
                 "calls": .array(calls.map { CallJSON.json($0) }),
             ], crumbs: [.init(Message("navigation.programmes"), "\(visit.base)/programmes")],
             version: programme.version)
+    }
+
+    /// The ways on: the money and the sites for everybody, the budget for those who keep it.
+    private static func links(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
+        let url = "\(visit.base)/programmes/\(id)"
+        let opens = visit.viewer.holdsAnywhere([.programmeOfficer, .areaOfficer])
+        var links: [Desk.Link] = [
+            .init(linkURL: "\(url)/money", linkText: visit.text("programmes.follow"), linkIsPrimary: true),
+            .init(linkURL: "\(url)/sites", linkText: visit.text(opens ? "sites.open" : "programmes.sites")),
+        ]
+        if visit.viewer.holdsAnywhere(BudgetRoutes.readers) {
+            links.append(.init(linkURL: "\(url)/budget", linkText: visit.text("programmes.budget")))
+        }
+        return links
     }
 
     private static func about(_ programme: Programme, _ areas: [Area], _ visit: Visit) -> Desk.Summary {

@@ -86,17 +86,16 @@ enum RoleRoutes {
         }
         return visit.desk(
             Message("roles.title"), desk,
-            json: [
-                "items": .array(
-                    grants.map {
-                        [
-                            "id": .integer($0.id.rawValue), "account": .integer($0.account.rawValue),
-                            "name": .string($0.name), "role": .string($0.role.rawValue),
-                            "from": .string($0.from.description),
-                            "to": $0.to.map { .string($0.description) } ?? .null, "reason": .string($0.reason),
-                        ]
-                    })
-            ])
+            json: ["items": .array(grants.map(json))])
+    }
+
+    private static func json(_ grant: RoleGrant.Record) -> JSON {
+        [
+            "id": .integer(grant.id.rawValue), "account": .integer(grant.account.rawValue),
+            "name": .string(grant.name), "role": .string(grant.role.rawValue),
+            "from": .string(grant.from.description), "to": grant.to.map { .string($0.description) } ?? .null,
+            "reason": .string(grant.reason),
+        ]
     }
 
     private static func grant(_ visit: Visit) async throws -> Outcome {
