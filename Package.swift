@@ -12,6 +12,7 @@ let house: [SwiftSetting] = [
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -47,8 +48,14 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSheetWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CCbc", pkgConfig: "cbc", providers: [.apt(["coinor-libcbc-dev"])]),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+
+        // LEMON (Debian's liblemon-dev) is all templates: they are compiled here, always optimised, because an
+        // unoptimised network simplex is ten times as slow.
+        .target(name: "CLemon", cxxSettings: [.unsafeFlags(["-O2"])]),
 
         .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
         .target(name: "Kernel", dependencies: [bigInt], swiftSettings: house),
@@ -59,12 +66,14 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Platform", dependencies: ["CSodium", "Postgres", "Kernel", logging], swiftSettings: house),
+        .target(
+            name: "Delivery", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
         .target(name: "Forms", dependencies: ["Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets"], swiftSettings: house),
         .target(name: "Calls", dependencies: ["Forms", "Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
-            name: "Competitions", dependencies: ["Calls", "Forms", "Platform", "Postgres", "Kernel"],
+            name: "Competitions", dependencies: ["CCbc", "CLemon", "Calls", "Forms", "Platform", "Postgres", "Kernel"],
             swiftSettings: house),
         .target(
             name: "Milestones", dependencies: ["Forms", "Funds", "Platform", "Postgres", "Kernel"],
@@ -82,7 +91,9 @@ let package = Package(
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
                 "Postgres", "Kernel",
             ], swiftSettings: house),
-        .target(name: "Calculations", dependencies: ["Forms", "Kernel"], swiftSettings: house),
+        .target(
+            name: "Calculations", dependencies: ["Competitions", "Forms", "Milestones", "Kernel"],
+            swiftSettings: house),
         .target(
             name: "Demonstration",
             dependencies: [
@@ -92,21 +103,23 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: hummingbird + [
-                "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms", "Funds",
+                "CZlib", "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms",
+                "Funds",
                 "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", logging, mustache,
             ],
             resources: [.copy("Assets")], swiftSettings: house),
         .executableTarget(
             name: "miaopu",
             dependencies: hummingbird + [
-                "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms", "Funds",
-                "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", "Web",
-                argumentParser, logging, serviceLifecycle,
+                "Calculations", "Calls", "Competitions", "Contracts", "Delivery", "Demonstration", "FieldService",
+                "Forms",
+                "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", "Web",
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Miaopu", swiftSettings: house),
         .executableTarget(
             name: "miaopu-bench",
-            dependencies: ["Postgres", "Platform", "Kernel", argumentParser, logging],
+            dependencies: ["Calls", "Forms", "Funds", "Platform", "Postgres", "Kernel", argumentParser, logging],
             path: "Sources/Bench", swiftSettings: house),
 
         .target(
@@ -117,6 +130,10 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: house),
         .testTarget(
             name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "TestSupport", logging],
+            swiftSettings: house),
+        .testTarget(
+            name: "PlatformTests",
+            dependencies: ["Delivery", "Platform", "Postgres", "Kernel", "TestSupport", logging],
             swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel", "CZip"], swiftSettings: house),
         .testTarget(
@@ -139,7 +156,18 @@ let package = Package(
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
                 "TestSupport", logging,
             ], swiftSettings: house),
-        .testTarget(name: "TidyTests", dependencies: ["Kernel"], swiftSettings: house),
+        .testTarget(
+            name: "PublicationsTests",
+            dependencies: [
+                "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
+                "Publications", "Kernel", "Sheets", "TestSupport", logging,
+            ], swiftSettings: house),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: [
+                "Web", "Platform", "Postgres", "Kernel", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], swiftSettings: house),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17
 )

@@ -4,11 +4,13 @@
 
 # To build: what a Swift toolchain from a plain archive, its linker and Package.swift's system libraries look for.
 packages_to_build=(ca-certificates git g++ pkg-config tzdata libcurl4-openssl-dev libncurses-dev libpq-dev libsodium-dev
-    libxlsxwriter-dev libzip-dev libexpat1-dev libqrencode-dev)
+    libxlsxwriter-dev libzip-dev libexpat1-dev zlib1g-dev libqrencode-dev liblemon-dev coinor-libcbc-dev)
 # To print papers: WeasyPrint's own libraries, and fonts for Chinese and for everything else.
 packages_to_print=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b fonts-noto-cjk fonts-noto-core)
-# To drive the pages in a browser and to read what they print.
-packages_to_test=(shellcheck chromium poppler-utils zbar-tools fonts-noto-color-emoji)
+# To hand e-mails and text messages to their gateways.
+packages_to_send=(curl)
+# To drive the pages in a browser, to read what they print, and to compare survey estimates with R's.
+packages_to_test=(shellcheck chromium poppler-utils zbar-tools fonts-noto-color-emoji r-cran-survey)
 
 weasyprint_release=70.0
 

@@ -1,11 +1,15 @@
 """The throw-away cluster of ./test, and on it the server with the demonstration programme."""
 
+import contextlib
+import itertools
 import os
 import shutil
 
 import psycopg
 import pytest
 from serving import Site, serves
+
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -16,12 +20,11 @@ def cluster_url():
     return os.environ["MIAOPU_TEST_URL"]
 
 
-@pytest.fixture(scope="session")
-def site(cluster_url):
-    """The server with the demonstration programme, one for all tests of a run."""
+@contextlib.contextmanager
+def demonstration(cluster_url, name):
+    """A server with the demonstration programme in a database of its own, for as long as it is needed."""
     if not serves():
         pytest.skip("no server is built yet")
-    name = f"site_{os.getpid()}"
     with psycopg.connect(cluster_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     one = Site(cluster_url, name)
@@ -35,3 +38,17 @@ def site(cluster_url):
         with psycopg.connect(cluster_url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(one.data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def site(cluster_url):
+    """The server with the demonstration programme, one for all tests of a run that leave its clock alone."""
+    with demonstration(cluster_url, f"site_{os.getpid()}") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def own_site(cluster_url):
+    """A server with the demonstration programme for the tests of one file, which may move its clock."""
+    with demonstration(cluster_url, f"own_site_{os.getpid()}_{next(NUMBERS)}") as one:
+        yield one

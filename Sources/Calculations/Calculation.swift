@@ -44,7 +44,10 @@ public struct Calculation: Sendable {
 
     /// Every calculation, in the order of the documentation.
     public static let all: [Calculation] = [
-        moneyWords, split, tranches, trancheSources, deadline, disclosure, codeCheck, aggregate, weighted,
+        moneyWords, split, tranches, trancheSources, deadline, disclosure, codeCheck,
+        aggregate, weighted, calibrate, reliability, rank,
+        assign, match, award,
+        sampleSize, allocate, draw, proportion, estimate, cronbach, kish, composite, stepScore, priceScore,
     ]
 
     /// The calculation of that name, nil when there is none.
@@ -56,6 +59,10 @@ public struct Calculation: Sendable {
     public func run(_ input: JSON) throws(CalculationRefusal) -> JSON {
         try body(Field(input))
     }
+
+    /// How many seconds a calculation may look for a proof at most, whatever its input asks for: a server sets it
+    /// around a run. It ends with what it has then, and says that it is not proved.
+    @TaskLocal public static var secondsMax: Double?
 
     /// The most bytes of input that the command line accepts.
     public static let inputBytesMax = 64 << 20

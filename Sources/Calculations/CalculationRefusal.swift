@@ -28,6 +28,10 @@ public struct CalculationRefusal: Error, Hashable, Sendable {
         case tooLarge = "too_large"
         /// An amount is too small to be laid out as asked.
         case tooSmall = "too_small"
+        /// A part without which there is no total is missing.
+        case incomplete
+        /// The input is in order, but nothing satisfies everything it asks for.
+        case infeasible
     }
 
     /// What was wrong.
@@ -36,14 +40,25 @@ public struct CalculationRefusal: Error, Hashable, Sendable {
     public let message: String
     /// Where it is, as a JSON pointer into the input; empty for the whole.
     public let path: String
-    /// The exit status of the command: 2 for bad input.
-    public let exitStatus: Int32 = 2
+    /// What cannot be satisfied, for `infeasible`.
+    public let infeasible: JSON?
+    /// The exit status of the command: 2 for bad input, 3 for what cannot be satisfied.
+    public var exitStatus: Int32 { code == .infeasible ? 3 : 2 }
 
     /// A refusal at a place of the input.
     public init(_ code: Code, _ message: String, path: String = "") {
         self.code = code
         self.message = message
         self.path = path
+        infeasible = nil
+    }
+
+    /// A refusal of what cannot be satisfied, with what makes it so.
+    init(infeasible: JSON, _ message: String) {
+        code = .infeasible
+        self.message = message
+        path = ""
+        self.infeasible = infeasible
     }
 
     /// The refusal for a text that is not JSON.
@@ -79,11 +94,14 @@ public struct CalculationRefusal: Error, Hashable, Sendable {
         case .blank: Message("calculation.blank", arguments)
         case .tooLarge: Message("calculation.too_large", arguments)
         case .tooSmall: Message("calculation.too_small", arguments)
+        case .incomplete: Message("calculation.incomplete", arguments)
+        case .infeasible: Message("calculation.infeasible", arguments)
         }
     }
 
     /// What the command writes in place of a result.
     public var output: JSON {
-        ["error": ["code": .string(code.rawValue), "message": .string(message), "path": .string(path)]]
+        if let infeasible { return ["infeasible": infeasible] }
+        return ["error": ["code": .string(code.rawValue), "message": .string(message), "path": .string(path)]]
     }
 }

@@ -36,7 +36,10 @@ extension Competition {
     public static func hold(call: Int64, _ draft: Draft, in change: Change) throws -> Competition {
         let tenant = try change.tenant()
         let programme = try change.db.value(
-            "-- programme of a call\nSELECT c.programme_id FROM call c WHERE c.tenant_id = \(tenant) AND c.id = \(call)",
+            """
+            -- programme of a call
+            SELECT c.programme_id FROM call c WHERE c.tenant_id = \(tenant) AND c.id = \(call)
+            """,
             as: Programme.ID.self)
         guard let programme else { throw NotFound() }
         let officer = try change.viewer.require(.programmeOfficer, in: Scope(programme: programme))

@@ -62,7 +62,7 @@ extension CutLine {
         }
 
         private func splitInOrder(_ amount: Money) throws -> [(fund: Int64, amount: Money)] {
-            var payable = amount
+            var payable = try reachable(amount)
             while true {
                 let ceilings = try sources.map { source in
                     guard let share = source.shareMax else { return ceiling(source) }
@@ -81,6 +81,27 @@ extension CutLine {
                     return (source.fund, part)
                 }
             }
+        }
+
+        /// The largest amount up to `amount` that the sources could pay together if there were parts of a fen: what
+        /// they can pay of an amount grows ever more slowly than the amount, so that halving finds it.
+        private func reachable(_ amount: Money) throws -> Money {
+            guard sources.contains(where: { $0.shareMax != nil }), !amount.isNegative else { return amount }
+            func isPayable(_ fen: Int64) -> Bool {
+                let whole = Money(fen: fen).yuan
+                let parts = sources.map { source in
+                    let ceiling = ceiling(source).yuan
+                    return source.shareMax.map { min(ceiling, whole * $0) } ?? ceiling
+                }
+                return parts.sum() >= whole
+            }
+            if isPayable(amount.fen) { return amount }
+            var (low, high) = (Int64(0), amount.fen)
+            while high - low > 1 {
+                let middle = low + (high - low) / 2
+                if isPayable(middle) { low = middle } else { high = middle }
+            }
+            return Money(fen: low)
         }
     }
 }

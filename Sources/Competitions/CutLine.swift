@@ -1,40 +1,64 @@
-internal import Kernel
+public import Kernel
 
 /// How money goes down a ranking: within each source's limit and the limit of each lot, in whole amounts or, where
 /// the plan allows it, in part but never below a floor. Choices by hand come first and stay.
-struct CutLine: Sendable {
+public struct CutLine: Sendable {
     /// A fund with what it gives.
-    struct Source: Sendable {
+    public struct Source: Sendable {
         /// Key of the fund.
-        let fund: Int64
+        public let fund: Int64
         /// What it gives in all.
-        let limit: Money
+        public let limit: Money
         /// The most that it gives to one.
-        var capEach: Money?
+        public var capEach: Money?
         /// The largest share of one award that it pays, of 1.
-        var shareMax: Fraction?
+        public var shareMax: Fraction?
         /// Its weight in the split of every award; either all sources have one or none.
-        var weight: Int64?
+        public var weight: Int64?
+
+        /// A source.
+        public init(
+            fund: Int64, limit: Money, capEach: Money? = nil, shareMax: Fraction? = nil, weight: Int64? = nil
+        ) {
+            self.fund = fund
+            self.limit = limit
+            self.capEach = capEach
+            self.shareMax = shareMax
+            self.weight = weight
+        }
     }
 
     /// A proposal in the order of the ranking.
-    struct Candidate: Sendable {
+    public struct Candidate: Sendable {
         /// Key of the proposal.
-        let proposal: Int64
+        public let proposal: Int64
         /// Key of its lot.
-        let lot: Int64
+        public let lot: Int64
         /// What it asks for.
-        let requested: Money
+        public let requested: Money
         /// The least with which it can be carried out.
-        let floor: Money
+        public let floor: Money
         /// Why it cannot be awarded at all, if so.
-        var obstacle: Outcome?
+        public var obstacle: Outcome?
         /// What was chosen by hand, if anything.
-        var choice: Choice?
+        public var choice: Choice?
+
+        /// A proposal.
+        public init(
+            proposal: Int64, lot: Int64, requested: Money, floor: Money, obstacle: Outcome? = nil,
+            choice: Choice? = nil
+        ) {
+            self.proposal = proposal
+            self.lot = lot
+            self.requested = requested
+            self.floor = floor
+            self.obstacle = obstacle
+            self.choice = choice
+        }
     }
 
     /// A choice by hand.
-    enum Choice: Sendable, Hashable {
+    public enum Choice: Sendable, Hashable {
         /// Awarded, with this amount or what it asks for.
         case award(Money?)
         /// Not awarded.
@@ -42,7 +66,7 @@ struct CutLine: Sendable {
     }
 
     /// What became of a proposal.
-    enum Outcome: String, Sendable, CaseIterable {
+    public enum Outcome: String, Sendable, CaseIterable {
         /// It gets what it asks for.
         case awarded
         /// It gets a part.
@@ -62,25 +86,25 @@ struct CutLine: Sendable {
     }
 
     /// One line of the result.
-    struct Line: Sendable {
+    public struct Line: Sendable {
         /// Key of the proposal.
-        let proposal: Int64
+        public let proposal: Int64
         /// What became of it.
-        let outcome: Outcome
+        public let outcome: Outcome
         /// What it gets.
-        let amount: Money
+        public let amount: Money
         /// What each fund pays of it, by key, without zeros.
-        let byFund: [Int64: Money]
+        public let byFund: [Int64: Money]
     }
 
     /// The lines in the order of the candidates.
-    let lines: [Line]
+    public let lines: [Line]
     /// What is left, by fund.
-    let left: [Int64: Money]
+    public let left: [Int64: Money]
 
     /// Draws the line.
     /// - Parameter lots: what each lot may cost at most, by key.
-    init(candidates: [Candidate], sources: [Source], lots: [Int64: Money], partial: Bool) throws {
+    public init(candidates: [Candidate], sources: [Source], lots: [Int64: Money], partial: Bool) throws {
         var purse = Purse(sources: sources, lots: lots)
         var lines: [Int: Line] = [:]
         for (index, candidate) in candidates.enumerated() {

@@ -33,7 +33,8 @@ extension ResultNotice {
             try change.db.value(
                 """
                 -- publish a notice
-                INSERT INTO result_notice (tenant_id, plan_id, title, introduction, content, content_sha256, published_by,
+                INSERT INTO result_notice (tenant_id, plan_id, title, introduction, content, content_sha256,
+                    published_by,
                     period_days, period_unit, period_citation, ends_on, ends_on_estimated)
                 VALUES (\(try change.tenant()), \(plan.id), \(title), \(introduction), \(content),
                     \(SHA256.digest(Array(content.utf8))), \(officer), \(Int16(days)), \(rule.unit), \(rule.citation),

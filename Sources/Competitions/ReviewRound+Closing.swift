@@ -27,7 +27,8 @@ extension ReviewRound {
             try change.db.execute(
                 """
                 -- close a round
-                UPDATE review_round SET closed_at = moment(), closed_by = \(change.viewer.account), version = version + 1
+                UPDATE review_round SET closed_at = moment(), closed_by = \(change.viewer.account),
+                    version = version + 1
                 WHERE tenant_id = \(try change.tenant()) AND id = \(id)
                 """)
         }

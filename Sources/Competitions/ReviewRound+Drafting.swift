@@ -63,11 +63,13 @@ extension ReviewRound {
                 """
                 -- draft a round
                 INSERT INTO review_round (tenant_id, call_id, number, name, anonymity, reviews_per_entry, load_max,
-                    sheets_due_at, method, drop_high, drop_low, when_at_least, places, sheet_places, rounding, ranked_by,
+                    sheets_due_at, method, drop_high, drop_low, when_at_least, places, sheet_places, rounding,
+                    ranked_by,
                     quorum, tie_chain, created_by)
                 SELECT \(try change.tenant()), \(call), coalesce(max(r.number), 0) + 1, \(draft.name),
                     \(draft.anonymity), \(Int16(draft.reviewsPerEntry)), \(Int16(draft.loadMax)), \(draft.sheetsDueAt),
-                    \(rule.method.rawValue), \(Int16(rule.dropHigh)), \(Int16(rule.dropLow)), \(Int16(rule.whenAtLeast)),
+                    \(rule.method.rawValue), \(Int16(rule.dropHigh)), \(Int16(rule.dropLow)),
+                    \(Int16(rule.whenAtLeast)),
                     \(Int16(rule.places)), \(Int16(rule.sheetPlaces)), \(rule.rounding.rawValue), \(rule.rankedBy),
                     \(Int16(rule.quorum)), \(rule.tieChain.map(\.text)), \(officer)
                 FROM review_round r WHERE r.tenant_id = \(try change.tenant()) AND r.call_id = \(call)
@@ -119,7 +121,8 @@ extension ReviewRound {
                 try change.db.execute(
                     """
                     -- add a criterion
-                    INSERT INTO criterion (tenant_id, round_id, position, code, name, name_en, guidance, weight, marks_max,
+                    INSERT INTO criterion (tenant_id, round_id, position, code, name, name_en, guidance, weight,
+                        marks_max,
                         marks_step, may_be_left_out, comment_up_to, comment_from)
                     VALUES (\(tenant), \(id), \(Int16(index + 1)), \(draft.code), \(draft.name), \(draft.englishName),
                         \(draft.guidance), \(draft.weight.description)::text::numeric,

@@ -15,7 +15,8 @@ extension ReviewRound {
             try change.db.execute(
                 """
                 -- open a round
-                UPDATE review_round SET opened_at = moment(), opened_by = \(change.viewer.account), version = version + 1
+                UPDATE review_round SET opened_at = moment(), opened_by = \(change.viewer.account),
+                    version = version + 1
                 WHERE tenant_id = \(tenant) AND id = \(id)
                 """)
         }

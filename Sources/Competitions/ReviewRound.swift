@@ -58,7 +58,8 @@ public struct ReviewRound: Sendable {
     public var scope: Scope { Scope(programme: programme) }
 
     static let columns: SQL = """
-        r.id, r.call_id, c.programme_id, r.number, r.name, r.anonymity, r.reviews_per_entry, r.load_max, r.sheets_due_at,
+        r.id, r.call_id, c.programme_id, r.number, r.name, r.anonymity, r.reviews_per_entry, r.load_max,
+        r.sheets_due_at,
         r.method, r.drop_high, r.drop_low, r.when_at_least, r.places, r.sheet_places, r.rounding, r.ranked_by, r.quorum,
         r.tie_chain, r.opened_at, r.closed_at, r.version
         """

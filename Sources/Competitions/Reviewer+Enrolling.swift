@@ -32,7 +32,8 @@ extension Reviewer {
         let revised = try change.db.execute(
             """
             -- revise a reviewer
-            UPDATE reviewer SET organisation_id = \(profile.organisation), organisation_name = \(profile.organisationName),
+            UPDATE reviewer SET organisation_id = \(profile.organisation),
+                organisation_name = \(profile.organisationName),
                 organisation_code = \(profile.organisationCode), position = \(profile.position),
                 area_code = \(profile.areaCode), fields = \(profile.fields), version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND version = \(Int32(version))

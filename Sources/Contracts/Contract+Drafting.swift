@@ -35,7 +35,8 @@ extension Contract {
         }
     }
 
-    /// Drafts a contract from a confirmed award: its tranches are split by source so that they sum both ways to the fen.
+    /// Drafts a contract from a confirmed award: its tranches are split by source so that they sum both ways to the
+    /// fen.
     ///
     /// Throws a refusal when the award is not confirmed or taken, and at the fields of a wrong draft.
     public static func draft(from award: Award, _ draft: Draft, in change: Change) throws -> Contract {

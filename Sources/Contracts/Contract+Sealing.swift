@@ -76,7 +76,8 @@ extension Contract {
                 try change.db.execute(
                     """
                     -- hand in a sealed paper
-                    INSERT INTO sealed_paper (tenant_id, contract_id, file_id, printed_sha256, signer_name, signer_office,
+                    INSERT INTO sealed_paper (tenant_id, contract_id, file_id, printed_sha256, signer_name,
+                        signer_office,
                         signed_on, handed_in_by)
                     VALUES (\(try change.tenant()), \(id), \(file.id), \(frozenSHA256), \(signerName), \(signerOffice),
                         \(signedOn), \(account))

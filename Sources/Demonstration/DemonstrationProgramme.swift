@@ -13,8 +13,8 @@ public struct DemonstrationProgramme: Sendable {
         /// What to do.
         public var description: String {
             "上次载入演示数据时中断，数据不完整。请删除数据目录（MIAOPU_DATA，默认 .data）或清空数据库后重新启动。\n"
-                + "An earlier loading of the demonstration was interrupted and left a part of it. Remove the data folder "
-                + "(MIAOPU_DATA, .data by default) or empty the database, then start again."
+                + "An earlier loading of the demonstration was interrupted and left a part of it. Remove the data "
+                + "folder (MIAOPU_DATA, .data by default) or empty the database, then start again."
         }
     }
 

@@ -86,7 +86,8 @@ public struct FormVersion: Sendable {
             """
             -- keep a form version
             INSERT INTO form_version (tenant_id, form_id, number, definition, definition_sha256, created_by)
-            SELECT \(try change.tenant()), \(form), 1 + coalesce(max(v.number), 0), \(json.stored), \(sha256), \(account)
+            SELECT \(try change.tenant()), \(form), 1 + coalesce(max(v.number), 0), \(json.stored), \(sha256),
+                \(account)
             FROM form_version v WHERE v.tenant_id = \(try change.tenant()) AND v.form_id = \(form)
             RETURNING id
             """, as: ID.self)

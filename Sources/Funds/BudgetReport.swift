@@ -50,6 +50,16 @@ public struct BudgetReport: Sendable {
         public var rate: String? {
             Fraction(spent.fen, over: adjusted.fen).map { ($0 * Fraction(100)).decimal(places: 2) }
         }
+
+        /// Nothing.
+        public static let zero = Amounts()
+
+        /// Both together. Throws when a sum is too large.
+        public func adding(_ other: Amounts) throws -> Amounts {
+            try Amounts(
+                approved: approved.adding(other.approved), adjusted: adjusted.adding(other.adjusted),
+                committed: committed.adding(other.committed), spent: spent.adding(other.spent))
+        }
     }
 
     /// One row; a dimension that the cut leaves out is nil.
@@ -134,13 +144,7 @@ public struct BudgetReport: Sendable {
                 fund: row.next(), line: row.next(), year: row.next(), area: row.next(), areaName: row.next(),
                 amounts: Amounts(approved: row.next(), adjusted: row.next(), committed: row.next(), spent: row.next()))
         }
-        var total = Amounts()
-        for row in rows {
-            total.approved = try total.approved.adding(row.amounts.approved)
-            total.adjusted = try total.adjusted.adding(row.amounts.adjusted)
-            total.committed = try total.committed.adding(row.amounts.committed)
-            total.spent = try total.spent.adding(row.amounts.spent)
-        }
+        let total = try rows.reduce(Amounts.zero) { try $0.adding($1.amounts) }
         return BudgetReport(rows: rows, total: total)
     }
 }

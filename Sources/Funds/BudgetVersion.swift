@@ -175,6 +175,19 @@ extension BudgetVersion {
         return found
     }
 
+    /// The budget that this is a document of. Throws `NotFound`.
+    public func budget(for viewer: Viewer, in db: Connection) throws -> Budget {
+        let programme = try db.value(
+            """
+            -- programme of a budget document of one's own
+            SELECT b.programme_id FROM budget_version v
+            JOIN budget b ON b.tenant_id = v.tenant_id AND b.id = v.budget_id
+            WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.id = \(id)
+            """, as: Programme.ID.self)
+        guard let programme else { throw NotFound() }
+        return try Budget.of(programme, for: viewer, in: db)
+    }
+
     /// The documents of a budget, the newest first.
     public static func all(of budget: Budget, for viewer: Viewer, in db: Connection) throws -> [BudgetVersion] {
         guard viewer.seesMoney(of: budget.programme) else { throw NotFound() }

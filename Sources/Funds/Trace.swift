@@ -36,7 +36,12 @@ public struct Trace: Sendable, Hashable {
     /// Where the money of a receipt went, in the order in which it left. With `Receipt.remaining` the amounts sum
     /// to the receipt.
     public static func down(from receipt: Receipt, in db: Connection, tenant: Tenant.ID) throws -> [Step] {
-        try steps("t.receipt_id = \(receipt.id)", in: db, tenant: tenant)
+        try down(from: receipt.id, in: db, tenant: tenant)
+    }
+
+    /// The same by the key of the receipt, for a giver who may follow the gift but sees nothing else of the books.
+    public static func down(from receipt: Receipt.ID, in db: Connection, tenant: Tenant.ID) throws -> [Step] {
+        try steps("t.receipt_id = \(receipt)", in: db, tenant: tenant)
     }
 
     /// Which receipts a voucher's money came from; the amounts sum to what left.

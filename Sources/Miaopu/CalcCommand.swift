@@ -18,6 +18,9 @@ struct CalcCommand: ParsableCommand {
     @Flag(name: [.long, .short], help: "Print what the calculation reads, with an example.")
     var help = false
 
+    @Flag(help: "Read one object a line and write one result a line, in place of a single object.")
+    var lines = false
+
     func run() throws {
         if list {
             for calculation in Calculation.all { print(calculation.name) }
@@ -37,11 +40,28 @@ struct CalcCommand: ParsableCommand {
             return
         }
         let input = try standardInput(bytesMax: Calculation.inputBytesMax)
+        if lines { return try runLines(of: input, calculation) }
         do {
             print(try calculation.run(input).text)
         } catch {
             throw refuse(error)
         }
+    }
+
+    /// Many inputs in one run: each line gives its own result or refusal, and the highest exit status counts.
+    private func runLines(of input: [UInt8], _ calculation: Calculation) throws {
+        guard input.count <= Calculation.inputBytesMax else {
+            throw refuse(CalculationRefusal(.json, "The input is longer than \(Calculation.inputBytesMax) bytes."))
+        }
+        var status: Int32 = 0
+        for line in input.split(separator: UInt8(ascii: "\n")) {
+            do {
+                print(try calculation.run(Array(line)).text)
+            } catch {
+                status = max(status, refuse(error).rawValue)
+            }
+        }
+        if status > 0 { throw ExitCode(status) }
     }
 
     private var overview: String {
@@ -52,6 +72,7 @@ struct CalcCommand: ParsableCommand {
         return """
             miaopu calc NAME reads one JSON object on standard input and writes one on standard output.
             miaopu calc NAME --help prints the input's keys and an example; --list prints the names only.
+            miaopu calc NAME --lines reads many objects, one a line, and writes one result a line.
 
             \(lines.joined(separator: "\n"))
             """

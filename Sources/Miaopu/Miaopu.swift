@@ -6,7 +6,7 @@ struct Miaopu: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "miaopu", abstract: "Miaopu 苗圃: grants and public-benefit projects in one system.",
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, DemoCommand.self, CheckCommand.self, UserCommand.self,
-            CalcCommand.self,
+            ServeCommand.self, WorkCommand.self, MigrateCommand.self, DemoCommand.self, CheckCommand.self,
+            UserCommand.self, TenantCommand.self, CalcCommand.self,
         ])
 }

@@ -23,7 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let site = try Site(database: database, settings: settings, logger: surroundings.logger)
         let welcome = try await Self.welcome(settings, database)
-        let application = Application(
+        let workerDatabase = surroundings.workerDatabase()
+        let worker = try surroundings.worker(workerDatabase)
+        var application = Application(
             router: site.router(),
             server: .http1(configuration: .init(idleTimeout: .seconds(30))),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "Miaopu"),
@@ -31,7 +33,9 @@ struct ServeCommand: AsyncParsableCommand {
                 print(welcome)
                 fflush(nil)
             }, logger: surroundings.logger)
+        application.addServices(Working(worker: worker))
         try await application.runService()
+        await workerDatabase.close()
         await database.close()
     }
 

@@ -3,7 +3,8 @@ public import Platform
 public import Postgres
 
 extension Milestone {
-    /// A milestone that the viewer may see: the contractor's members, staff, supervisors and finance. Throws `NotFound`.
+    /// A milestone that the viewer may see: the contractor's members, staff, supervisors and finance. Throws
+    /// `NotFound`.
     public static func find(_ id: ID, for viewer: Viewer, in db: Connection) throws -> Milestone {
         let found = try db.first(
             """

@@ -32,7 +32,8 @@ extension Milestone {
         try change.db.execute(
             """
             -- plan a milestone
-            INSERT INTO milestone (tenant_id, programme_id, contract_id, tranche_id, organisation_id, area_code, n, title,
+            INSERT INTO milestone (tenant_id, programme_id, contract_id, tranche_id, organisation_id, area_code, n,
+                title,
                 requirement, due_on, on_signing)
             VALUES (\(try change.tenant()), \(programme), \(contract), \(tranche), \(organisation), \(areaCode),
                 \(Int16(number)), \(plan.title), \(plan.requirement), \(plan.dueOn), \(plan.isOnSigning))

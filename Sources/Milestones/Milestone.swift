@@ -67,7 +67,8 @@ public struct Milestone: Sendable {
     }
 
     static let columns: SQL = """
-        m.id, m.programme_id, m.contract_id, m.tranche_id, m.organisation_id, o.name, m.area_code, ar.path, m.n, m.title,
+        m.id, m.programme_id, m.contract_id, m.tranche_id, m.organisation_id, o.name, m.area_code, ar.path, m.n,
+        m.title,
         m.requirement, m.due_on, m.on_signing, m.state, m.rectify_by, m.version
         """
 

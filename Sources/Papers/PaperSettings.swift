@@ -25,8 +25,8 @@ public struct PaperSettings: Sendable {
 
     /// Settings for a checkout or an installation.
     ///
-    /// `MIAOPU_WEASYPRINT` names the `weasyprint` to use, or a Python that has it; without it, `weasyprint` is looked for
-    /// along `PATH`.
+    /// `MIAOPU_WEASYPRINT` names the `weasyprint` to use, or a Python that has it; without it, `weasyprint` is looked
+    /// for along `PATH`.
     ///
     /// - Parameters:
     ///   - root: The folder that holds `Templates`.

@@ -1,4 +1,4 @@
-internal import Kernel
+public import Kernel
 public import Postgres
 
 /// A place: the whole country, a province, a city, a county, a town or a village.
@@ -40,6 +40,29 @@ public struct Area: Sendable, Hashable {
         }
     }
 
+    /// The places that the area lies in, from the country down, itself at the end.
+    public func ancestors(in db: Connection) throws -> [Area] {
+        try db.rows(
+            """
+            -- areas above
+            SELECT \(Self.columns) FROM area a WHERE \(path) LIKE a.path || '%' ORDER BY a.level
+            """
+        ) { row in try Area(row: &row) }
+    }
+
+    /// Where the entry of an area comes from: the standard, or `user`; and when it was loaded or added.
+    public func origin(in db: Connection) throws -> (source: String, addedAt: Timestamp, addedBy: String) {
+        let found = try db.first(
+            """
+            -- where an area comes from
+            SELECT a.source, a.added_at, coalesce(p.name, '') FROM area a LEFT JOIN account p ON p.id = a.added_by
+            WHERE a.code = \(code)
+            """
+        ) { row in (try row.next(String.self), try row.next(Timestamp.self), try row.next(String.self)) }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
     /// The names from the province down to this area, for a heading.
     public static func fullName(of code: String, in db: Connection) throws -> String {
         try db.value(
@@ -53,9 +76,13 @@ public struct Area: Sendable, Hashable {
 
     /// Adds a town or a village below an existing place.
     ///
-    /// The code is the parent's with three more digits. Throws a refusal at `code` or `name`.
+    /// A programme officer does, or the officer of an area that the place lies in. The code is the parent's with three
+    /// more digits. Throws a refusal at `code` or `name`.
     public static func add(code: String, name: String, to parent: Area, in change: Change) throws -> Area {
-        let account = try change.viewer.signedIn()
+        let viewer = change.viewer
+        let account = try viewer.signedIn()
+        guard viewer.holdsAnywhere([.programmeOfficer]) || viewer.holds(.areaOfficer, in: Scope(areaPath: parent.path))
+        else { throw NotFound() }
         guard parent.level == 3 || parent.level == 4 else { throw FieldRefusal("area", "area.refusal.parent_level") }
         let digits = code.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard digits, code.hasPrefix(parent.code), code.count == parent.code.count + 3 else {

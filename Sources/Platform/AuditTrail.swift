@@ -47,18 +47,21 @@ public struct AuditEvent: Sendable {
         }
     }
 
-    /// Recomputes the chain of the tenant of this transaction. The sentences name every broken place; none: all is well.
+    /// Recomputes the chain of the tenant of this transaction. The sentences name every broken place; none: all is
+    /// well.
     public static func verifyChain(tenant: Tenant.ID, in db: Connection) throws -> [String] {
         let broken = try db.rows(
             """
             -- verify the audit chain
             WITH chain AS (
-                SELECT e.*, lag(e.hash, 1, sha256(int8send(e.tenant_id))) OVER (ORDER BY e.sequence) AS expected_previous,
+                SELECT e.*, lag(e.hash, 1, sha256(int8send(e.tenant_id)))
+                    OVER (ORDER BY e.sequence) AS expected_previous,
                     row_number() OVER (ORDER BY e.sequence) AS expected_sequence
                 FROM audit_event e WHERE e.tenant_id = \(tenant))
             SELECT sequence FROM chain
             WHERE sequence <> expected_sequence OR previous_hash <> expected_previous
-               OR hash <> audit_hash(previous_hash, tenant_id, sequence, at, account_id, action, subject_kind, subject_id,
+               OR hash <> audit_hash(previous_hash, tenant_id, sequence, at, account_id, action, subject_kind,
+                   subject_id,
                     detail, request_id, address)
             ORDER BY sequence LIMIT 20
             """
@@ -72,7 +75,8 @@ public struct AuditEvent: Sendable {
             HAVING h.sequence <> coalesce(max(e.sequence), 0)
             """
         ) { row in
-            "audit head of tenant \(tenant) is at \(try row.next(Int64.self)), the last event at \(try row.next(Int64.self))"
+            let (head, last) = (try row.next(Int64.self), try row.next(Int64.self))
+            return "audit head of tenant \(tenant) is at \(head), the last event at \(last)"
         }
         return broken + tail
     }

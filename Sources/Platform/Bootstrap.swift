@@ -11,6 +11,17 @@ public enum Bootstrap {
     /// Reads everything for a backup.
     public static let backupRole = "miaopu_backup"
 
+    /// Asks the database for something that only a migrated one has. Throws when it does not answer.
+    public static func checkReadiness(of database: Database) async throws {
+        try await database.read { db in
+            _ = try db.exists(
+                """
+                -- ready?
+                SELECT 1 FROM rule LIMIT 1
+                """)
+        }
+    }
+
     /// Makes the roles and lets the connecting user act as them. Does nothing where all is there already.
     public static func makeRoles(in database: Database) async throws {
         try await database.withConnection { db in

@@ -10,6 +10,7 @@ public final class Change {
     /// Who acts.
     public let viewer: Viewer
     private var events: [JSON] = []
+    private var touched: Set<SearchItem> = []
 
     init(db: Connection, viewer: Viewer) {
         self.db = db
@@ -27,6 +28,7 @@ public final class Change {
 
     /// Notes in the audit trail that `action` (`"calls.publish"`) was done to a thing.
     public func record(_ action: String, _ kind: String, _ id: some CustomStringConvertible, _ detail: JSON = [:]) {
+        touch(kind, id.description)
         events.append(
             [
                 "action": .string(action), "kind": .string(kind), "id": .string(id.description), "detail": detail,
@@ -37,6 +39,7 @@ public final class Change {
     public func move(
         _ kind: String, _ id: Int64, from: String, to state: String, reason: String = ""
     ) throws {
+        touch(kind, String(id))
         try db.execute(
             """
             -- log a move
@@ -57,13 +60,20 @@ public final class Change {
             """)
     }
 
-    /// Appends the events to the audit chain; the last statement of the transaction.
+    private func touch(_ kind: String, _ id: String) {
+        if SearchItem.kinds.contains(kind), let id = Int64(id) { touched.insert(SearchItem(kind: kind, id: id)) }
+    }
+
+    /// Stages the indexing of what changed, and appends the events to the audit chain as the last statement.
     func seal() throws {
+        // In one order, so that two transactions never wait for each other's jobs.
+        for item in touched.sorted() { try item.stage(in: db) }
         guard !events.isEmpty else { return }
         try db.execute(
             """
             -- append to the audit chain
-            SELECT audit_append(\(JSONText(JSON.array(events).text)), \(viewer.origin.request), \(viewer.origin.address))
+            SELECT audit_append(\(JSONText(JSON.array(events).text)), \(viewer.origin.request),
+                \(viewer.origin.address))
             """)
     }
 }

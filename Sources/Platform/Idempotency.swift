@@ -38,7 +38,7 @@ public struct Idempotency: Sendable {
     /// when the request was done before. Throws a refusal when the key was used for another request.
     public func claim(in change: Change) throws -> Answer? {
         let tenant = change.viewer.tenant?.id ?? Tenant.ID(0)
-        let account = try change.viewer.signedIn()
+        let (account, key) = owned(by: change.viewer)
         let fresh = try change.db.execute(
             """
             -- claim an idempotency key
@@ -64,14 +64,21 @@ public struct Idempotency: Sendable {
         return Answer(status: Int(status), location: location, body: body)
     }
 
+    /// Whose key it is. The public shares one account, so its keys are kept apart by address.
+    private func owned(by viewer: Viewer) -> (Account.ID, String) {
+        if let account = viewer.account { return (account, key) }
+        return (Account.ID(0), SHA256.hex(Array("\(viewer.origin.address) \(key)".utf8)))
+    }
+
     /// Keeps the answer, in the transaction of the change.
     public func keep(_ answer: Answer, in change: Change) throws {
+        let (account, key) = owned(by: change.viewer)
         try change.db.execute(
             """
             -- keep an answer
             UPDATE idempotency SET status = \(Int32(answer.status)), location = \(answer.location),
                 answer = \(answer.body)
-            WHERE tenant_id = \(change.viewer.tenant?.id ?? Tenant.ID(0)) AND account_id = \(try change.viewer.signedIn())
+            WHERE tenant_id = \(change.viewer.tenant?.id ?? Tenant.ID(0)) AND account_id = \(account)
               AND key = \(key)
             """)
     }

@@ -19,28 +19,39 @@ public enum OneTimeCode {
     public static let attemptsMax = 5
     /// Codes that one login may ask for within an hour.
     public static let hourlyMax = 6
+    /// Codes that one address may ask for within an hour, for whatever logins.
+    public static let hourlyPerAddressMax = 60
 
     /// Sends a code: the message lies in the outbox from where a gateway takes it.
     ///
     /// `text` makes subject and body of the message from the code. Throws a refusal when too many were asked for.
+    /// To sign in or to reset a password, a login without an account gets no message, but everything else happens as
+    /// if it had one: who asks learns nothing.
     public static func send(
         to login: Login, for purpose: Purpose, text: (String) -> (subject: String, body: String), in change: Change
     ) throws {
-        let asked = try change.db.value(
+        let address = change.viewer.origin.address
+        let asked = try change.db.first(
             """
             -- codes of the last hour
-            SELECT count(*) FROM one_time_code
-            WHERE identifier = \(login.identifier) AND created_at > clock_timestamp() - interval '1 hour'
-            """, as: Int64.self)
-        guard asked ?? 0 < hourlyMax else { throw FieldRefusal("login", "code.refusal.too_many") }
+            SELECT count(*) FILTER (WHERE identifier = \(login.identifier)), count(*) FILTER (WHERE address = \(address))
+            FROM one_time_code
+            WHERE (identifier = \(login.identifier) OR address = \(address))
+              AND created_at > clock_timestamp() - interval '1 hour'
+            """
+        ) { row in (try row.next(Int64.self), try row.next(Int64.self)) }
+        guard let asked, asked.0 < hourlyMax, asked.1 < hourlyPerAddressMax else {
+            throw FieldRefusal("login", "code.refusal.too_many")
+        }
         let code = String(1_000_000 + randombytes_uniform(1_000_000)).dropFirst()
         try change.db.execute(
             """
             -- keep a code
-            INSERT INTO one_time_code (identifier, purpose, code_sha256, created_at, expires_at)
-            VALUES (\(login.identifier), \(purpose.rawValue), \(digest(String(code), login)), clock_timestamp(),
-                clock_timestamp() + make_interval(mins => \(Int32(minutesMax))))
+            INSERT INTO one_time_code (identifier, purpose, code_sha256, address, created_at, expires_at)
+            VALUES (\(login.identifier), \(purpose.rawValue), \(digest(String(code), login)), \(address),
+                clock_timestamp(), clock_timestamp() + make_interval(mins => \(Int32(minutesMax))))
             """)
+        guard try purpose == .register || Account.find(login: login, in: change.db) != nil else { return }
         let message = text(String(code))
         try OutgoingMessage.leave(
             channel: login.kind == .email ? .email : .sms, recipient: login.identifier, subject: message.subject,

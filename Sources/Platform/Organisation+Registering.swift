@@ -45,6 +45,24 @@ extension Organisation {
     /// Throws refusals at `name`, `code`, `area` and `registeredOn`.
     public static func register(_ registration: Registration, in change: Change) throws -> Organisation {
         let account = try change.viewer.signedIn()
+        let organisation = try write(registration, in: change)
+        try change.db.execute(
+            """
+            -- first administrator
+            INSERT INTO organisation_member (organisation_id, account_id, role, granted_by)
+            VALUES (\(organisation.id), \(account), 'administrator', \(account))
+            """)
+        return organisation
+    }
+
+    /// Enters an organisation for which nobody acts yet: from the command line, or by the system administrator, when
+    /// its authority is opened. Throws as `register` does.
+    public static func enter(_ registration: Registration, in change: Change) throws -> Organisation {
+        guard change.viewer.account == nil || change.viewer.administrator == .system else { throw NotFound() }
+        return try write(registration, in: change)
+    }
+
+    private static func write(_ registration: Registration, in change: Change) throws -> Organisation {
         try check(registration, today: change.viewer.today, in: change.db)
         let id = try change.db.value(
             """
@@ -55,16 +73,10 @@ extension Organisation {
                 \(registration.codeOverrideReason.isEmpty ? nil : registration.codeOverrideReason),
                 \(registration.kind), \(registration.areaCode), \(registration.registeredOn),
                 \(registration.legalRepresentative), \(registration.introduction), \(registration.isDemonstration),
-                \(account))
+                \(change.viewer.account))
             ON CONFLICT (code) DO NOTHING RETURNING id
             """, as: Organisation.ID.self)
         guard let id else { throw FieldRefusal("code", "organisation.refusal.code_taken") }
-        try change.db.execute(
-            """
-            -- first administrator
-            INSERT INTO organisation_member (organisation_id, account_id, role, granted_by)
-            VALUES (\(id), \(account), 'administrator', \(account))
-            """)
         change.record("organisations.register", "organisation", id, ["name": .string(registration.name)])
         return try find(id, in: change.db)
     }

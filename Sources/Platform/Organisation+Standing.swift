@@ -22,6 +22,10 @@ extension Organisation {
 
     /// A period in which the organisation may not apply.
     public struct Bar: Sendable {
+        /// Identifies a bar.
+        public typealias ID = Identifier<Bar>
+        /// Its key.
+        public let id: ID
         /// Why.
         public let reason: String
         /// First day.
@@ -67,12 +71,12 @@ extension Organisation {
         try db.rows(
             """
             -- bars of an organisation
-            SELECT b.reason, b.barred_from, b.barred_until FROM organisation_bar b
+            SELECT b.id, b.reason, b.barred_from, b.barred_until FROM organisation_bar b
             WHERE b.organisation_id = \(id) AND b.lifted_at IS NULL
               AND \(day) BETWEEN b.barred_from AND coalesce(b.barred_until, 'infinity')
             ORDER BY b.id
             """
-        ) { row in try Bar(reason: row.next(), from: row.next(), until: row.next()) }
+        ) { row in try Bar(id: row.next(), reason: row.next(), from: row.next(), until: row.next()) }
     }
 
     /// Honours, the newest first.
@@ -129,12 +133,64 @@ extension Organisation {
     public func bar(from: Day, until: Day?, reason: String, citation: String, in change: Change) throws {
         let account = try change.viewer.require(.decisionMaker)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        guard until.map({ $0 >= from }) ?? true else {
+            throw FieldRefusal("until", "field.refusal.ends_before_start")
+        }
         try change.db.execute(
             """
             -- bar an organisation
-            INSERT INTO organisation_bar (organisation_id, reason, rule_citation, barred_from, barred_until, recorded_by)
+            INSERT INTO organisation_bar (organisation_id, reason, rule_citation, barred_from, barred_until,
+                recorded_by)
             VALUES (\(id), \(reason), \(citation), \(from), \(until), \(account))
             """)
         change.record("organisations.bar", "organisation", id, ["reason": .string(reason)])
+    }
+
+    /// A decision-maker lifts a bar before its end, with the reason.
+    public func lift(_ bar: Bar.ID, reason: String, in change: Change) throws {
+        let account = try change.viewer.require(.decisionMaker)
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let lifted = try change.db.execute(
+            """
+            -- lift a bar
+            UPDATE organisation_bar SET lifted_at = moment(), lifted_by = \(account), lifted_reason = \(reason)
+            WHERE id = \(bar) AND organisation_id = \(id) AND lifted_at IS NULL
+            """)
+        guard lifted == 1 else { throw Conflict() }
+        change.record("organisations.lift_bar", "organisation", id, ["reason": .string(reason)])
+    }
+
+    /// What the directory says beside a name.
+    public struct Standing: Sendable {
+        /// Grade of the verified rating in force, 1 to 5.
+        public let grade: Int?
+        /// How many honours it has.
+        public let honours: Int
+        /// Whether it is barred today.
+        public let isBarred: Bool
+    }
+
+    /// The standing of each of these organisations on a day.
+    public static func standings(of ids: [ID], on day: Day, in db: Connection) throws -> [ID: Standing] {
+        let rows = try db.rows(
+            """
+            -- standings of organisations
+            SELECT o.id,
+                (SELECT r.grade FROM organisation_rating r WHERE r.organisation_id = o.id AND r.verified_at IS NOT NULL
+                    AND r.issued_on <= \(day) AND r.expires_on > \(day) ORDER BY r.issued_on DESC, r.id DESC LIMIT 1),
+                (SELECT count(*) FROM honour h WHERE h.organisation_id = o.id),
+                EXISTS (SELECT FROM organisation_bar b WHERE b.organisation_id = o.id AND b.lifted_at IS NULL
+                    AND \(day) BETWEEN b.barred_from AND coalesce(b.barred_until, 'infinity'))
+            FROM organisation o WHERE o.id = ANY(\(ids))
+            """
+        ) { row in
+            (
+                try row.next(ID.self),
+                Standing(
+                    grade: try row.next(Int16?.self).map(Int.init), honours: Int(try row.next(Int64.self)),
+                    isBarred: try row.next())
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
     }
 }

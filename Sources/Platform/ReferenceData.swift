@@ -40,7 +40,8 @@ public enum ReferenceData {
             added += try db.execute(
                 """
                 -- load a rule
-                INSERT INTO rule (code, scope, value, unit, operator, valid_from, valid_to, citation, mark, effect, note)
+                INSERT INTO rule (code, scope, value, unit, operator, valid_from, valid_to, citation, mark, effect,
+                    note)
                 VALUES (\(row[0]), \(row[1]), \(row[2])::text::numeric, \(row[3]), \(row[4]), \(row[5])::text::date,
                     nullif(\(row[6]), '')::date, \(row[7]), \(row[8]), \(row[9]), \(row[10]))
                 ON CONFLICT (code, scope, valid_from) DO NOTHING

@@ -57,6 +57,8 @@ extension RoleGrant {
             return id
         } catch let error as PostgresError where error.constraint == "role_grant_incompatible" {
             throw FieldRefusal("role", "role.refusal.incompatible")
+        } catch let error as PostgresError where error.constraint == "administrator_holds_no_role" {
+            throw FieldRefusal("login", "role.refusal.administrator")
         }
     }
 
@@ -71,6 +73,26 @@ extension RoleGrant {
             """)
         guard revoked == 1 else { throw NotFound() }
         change.record("roles.revoke", "role_grant", id)
+    }
+
+    /// Two roles that one person may not hold at the same time in one tenant.
+    public struct Incompatibility: Sendable {
+        /// The one.
+        public let role: Role
+        /// The other.
+        public let other: Role
+        /// Why.
+        public let citation: String
+    }
+
+    /// The pairs that the database refuses.
+    public static func incompatibilities(in db: Connection) throws -> [Incompatibility] {
+        try db.rows(
+            """
+            -- incompatible roles
+            SELECT i.role, i.other_role, i.citation FROM role_incompatibility i ORDER BY i.role, i.other_role
+            """
+        ) { row in try Incompatibility(role: row.next(), other: row.next(), citation: row.next()) }
     }
 
     /// Grants in force in the viewer's tenant, for the security administrator and auditors.

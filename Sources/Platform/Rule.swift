@@ -63,7 +63,8 @@ public struct Rule: Sendable {
     public let note: String
 
     private static let columns: SQL = """
-        r.id, r.code, r.scope, r.value::text, r.unit, r.operator, r.valid_from, r.valid_to, r.citation, r.mark, r.effect,
+        r.id, r.code, r.scope, r.value::text, r.unit, r.operator, r.valid_from, r.valid_to, r.citation, r.mark,
+        r.effect,
         r.note
         """
 

@@ -24,14 +24,7 @@ public struct SigningIn: Sendable {
 
     /// Looks up the login. Throws a refusal when the address has failed too often.
     public static func look(up login: Login, from address: String, in db: Connection) throws -> Candidate {
-        let failures = try db.value(
-            """
-            -- failures of an address
-            SELECT count(*) FROM sign_in_attempt
-            WHERE address = \(address) AND NOT success
-              AND at > clock_timestamp() - make_interval(mins => \(Int32(windowMinutes)))
-            """, as: Int64.self)
-        guard failures ?? 0 < failuresPerAddressMax else { throw FieldRefusal(nil, "sign_in.refusal.wait") }
+        try checkAddress(address, in: db)
         let found = try db.first(
             """
             -- login to verify
@@ -74,5 +67,40 @@ public struct SigningIn: Sendable {
         change.record(success ? "accounts.sign_in" : "accounts.sign_in_failed", "account", account)
         guard success else { return nil }
         return try WebSession.begin(for: account, address: address, userAgent: userAgent, in: change.db)
+    }
+
+    /// Signs in with a code that was sent to the login. The lock after wrong passwords does not hold here: others must
+    /// not be able to keep the owner out. Nil means refused; the caller commits the count first and throws afterwards.
+    public static func useCode(
+        _ code: String, from login: Login, for purpose: OneTimeCode.Purpose, address: String, in change: Change
+    ) throws -> Account? {
+        let isRight = try OneTimeCode.use(code, from: login, for: purpose, in: change)
+        let account = isRight ? try Account.find(login: login, in: change.db) : nil
+        try change.db.execute(
+            """
+            -- count a try with a code
+            INSERT INTO sign_in_attempt (identifier_sha256, address, success)
+            VALUES (\(SHA256.digest(Array(login.identifier.utf8))), \(address), \(account != nil))
+            """)
+        guard let account else { return nil }
+        try change.db.execute(
+            """
+            -- a code lifts the lock
+            SELECT count_sign_in(\(account.id), true, \(Int32(failuresMax)), make_interval(mins => \(Int32(lockMinutes))))
+            """)
+        change.record("accounts.sign_in_by_code", "account", account.id, ["purpose": .string(purpose.rawValue)])
+        return account
+    }
+
+    /// Throws a refusal when the address has failed too often.
+    public static func checkAddress(_ address: String, in db: Connection) throws {
+        let failures = try db.value(
+            """
+            -- failures of an address
+            SELECT count(*) FROM sign_in_attempt
+            WHERE address = \(address) AND NOT success
+              AND at > clock_timestamp() - make_interval(mins => \(Int32(windowMinutes)))
+            """, as: Int64.self)
+        guard failures ?? 0 < failuresPerAddressMax else { throw FieldRefusal(nil, "sign_in.refusal.wait") }
     }
 }

@@ -29,9 +29,9 @@ public struct Tenant: Sendable, Hashable {
 
     /// First parts of URLs that no tenant may have, because the house itself uses them.
     public static let reservedSlugs: Set<String> = [
-        "account", "accounts", "admin", "api", "areas", "assets", "calendar", "figures", "files", "healthz", "home",
-        "invitations", "metrics", "notices", "organisations", "outbox", "readyz", "registration", "rules", "session",
-        "stories", "tools", "tour", "verification",
+        "account", "accounts", "admin", "administrators", "api", "areas", "assets", "audit", "authorities", "calendar",
+        "figures", "files", "healthz", "home", "invitations", "jobs", "metrics", "notices", "organisations", "outbox",
+        "readyz", "registration", "rules", "search", "session", "stories", "tools", "tour", "verification",
     ]
 }
 
@@ -56,6 +56,15 @@ extension Tenant {
         return found
     }
 
+    /// The tenant with this key. Throws `NotFound`.
+    public static func find(_ id: ID, in db: Connection) throws -> Tenant {
+        let found = try db.first("-- tenant by id\nSELECT \(columns) FROM tenant t WHERE t.id = \(id)") { row in
+            try Tenant(row: &row)
+        }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
     /// All tenants in order of their names: the directory is public.
     public static func all(in db: Connection) throws -> [Tenant] {
         try db.rows("-- all tenants\nSELECT \(columns) FROM tenant t ORDER BY t.name, t.id") { row in
@@ -63,12 +72,21 @@ extension Tenant {
         }
     }
 
-    /// Opens an authority for an organisation. Throws a refusal at `slug` when the slug is reserved, malformed or taken.
+    /// Opens an authority for an organisation: from the command line, or by the system administrator. Throws refusals
+    /// at `slug` (reserved, malformed or taken), `name` and `englishName`.
     public static func open(
         slug: String, name: String, englishName: String, kind: Kind, organisation: Organisation, isDemonstration: Bool,
         in change: Change
     ) throws -> Tenant {
+        guard change.viewer.account == nil || change.viewer.administrator == .system || isDemonstration else {
+            throw NotFound()
+        }
         guard !reservedSlugs.contains(slug) else { throw FieldRefusal("slug", "tenant.refusal.slug_reserved") }
+        guard (2...41).contains(slug.utf8.count), slug.first?.isLetter == true,
+            slug.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") })
+        else { throw FieldRefusal("slug", "tenant.refusal.slug_form") }
+        guard !name.isEmpty else { throw FieldRefusal("name", "field.refusal.missing") }
+        guard !englishName.isEmpty else { throw FieldRefusal("englishName", "field.refusal.missing") }
         let id = try change.db.value(
             """
             -- open a tenant

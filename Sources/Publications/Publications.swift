@@ -1,2 +1,2 @@
-// Publications owns what the public sees: the money of a programme followed from its sources to counties,
-// contracts and milestones, and published figures beside the records that prove them.
+// Publications is what the public sees of all modules: the way of the money, gifts followed to their villages, and the
+// figures of published accounts beside those that the system computes. It reads everything and writes nothing.

@@ -1,8 +1,8 @@
 /// Keeps text in CSV files from being taken for a formula (CWE-1236).
 ///
 /// Spreadsheet programs calculate what begins with `=`, `+`, `-` or `@`, some after blanks or in full-width form, and
-/// `|` and `%` have started other programs (DDE). Text like that gets an apostrophe in front, which the programs show as
-/// text. Plain negative numbers are harmless and stay as they are.
+/// `|` and `%` have started other programs (DDE). Text like that gets an apostrophe in front, which the programs show
+/// as text. Plain negative numbers are harmless and stay as they are.
 enum FormulaGuard {
     /// The text with an apostrophe if it needs one.
     static func add(to text: String) -> String {

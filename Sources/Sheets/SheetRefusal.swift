@@ -1,6 +1,7 @@
 /// Why a spreadsheet file was not read or not written, and where in it.
 ///
-/// Every refusal is expected: the file came from outside. `key` and `values` let a page say it in the reader's language;
+/// Every refusal is expected: the file came from outside. `key` and `values` let a page say it in the reader's
+/// language;
 /// `description` is for logs and the command line.
 public struct SheetRefusal: Error, Hashable, Sendable {
     /// What is wrong.

@@ -1,13 +1,20 @@
 /// Every route of the site. A module's table stands beside its pages; adding a route is adding a line there.
 enum RouteTable {
     static let all: [Route] =
-        PreferenceRoutes.all + SessionRoutes.all + RegistrationRoutes.all + HomeRoutes.all + OrganisationRoutes.all
-        + OversightRoutes.all + ProgrammeRoutes.all + calls + reviews + work + money
+        platform + calls + reviews + work + money + publications
 
+    private static let platform: [Route] =
+        PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + CodeRoutes.all + RegistrationRoutes.all
+        + HomeRoutes.all
+        + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
+        + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
     private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + AwardRoutes.all
-    private static let work: [Route] = ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all
+    private static let work: [Route] =
+        ContractRoutes.all + ContractPaperRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + BudgetRoutes.all + PaymentRoutes.all + VoucherRoutes.all
-        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + MatchRoutes.all
+        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all
+        + MatchRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }

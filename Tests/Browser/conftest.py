@@ -22,12 +22,12 @@ def browser_context_args(browser_context_args, site):
 
 
 @pytest.fixture(autouse=True)
-def quiet_and_at_home(request, site):
+def quiet_and_at_home(request):
     """Fails a test whose pages wrote an error to the console, threw, or asked another origin for anything."""
     if "page" not in request.fixturenames or request.node.get_closest_marker("answered_with_an_error"):
         yield
         return
-    page, complaints = request.getfixturevalue("page"), []
+    page, site, complaints = request.getfixturevalue("page"), request.getfixturevalue("site"), []
 
     def asked(asking):
         if not asking.url.startswith((site.base, "data:", "blob:", "about:")):

@@ -8,7 +8,8 @@ extension Stage {
         ON CONFLICT DO NOTHING
         """,
         """
-        INSERT INTO account (name) VALUES ('Olivia'), ('Carol'), ('Dora'), ('Bob'), ('Bai'), ('Bing'), ('Bao'), ('Alice'),
+        INSERT INTO account (name) VALUES ('Olivia'), ('Carol'), ('Dora'), ('Bob'), ('Bai'), ('Bing'), ('Bao'),
+            ('Alice'),
             ('Eve')
         """,
         """
@@ -34,7 +35,8 @@ extension Stage {
             (1, 1, 'A', '社会募集', 'donation', 'none', false), (1, 1, 'B', '财政资金', 'government', 'none', true)
         """,
         """
-        INSERT INTO call (tenant_id, programme_id, code, title, kind, opens_at, deadline_at, form_version_id, budget_fen,
+        INSERT INTO call (tenant_id, programme_id, code, title, kind, opens_at, deadline_at, form_version_id,
+            budget_fen,
             state, published_by, published_at, decision_id)
         VALUES (1, 1, 'C1', '项目征集', 'grant', '2026-01-01', '2026-02-28', 1, 30000000, 'published', 1, '2026-01-01', 1)
         """,
@@ -53,7 +55,8 @@ extension Stage {
         FROM generate_series(1, 6) n
         """,
         """
-        INSERT INTO proposal_revision (tenant_id, proposal_id, number, response_id, begun_by, submitted_by, submitted_at,
+        INSERT INTO proposal_revision (tenant_id, proposal_id, number, response_id, begun_by, submitted_by,
+            submitted_at,
             title, requested_fen, verdicts, content, content_sha256, verification_code)
         SELECT 1, n, 1, n, 8, 8, '2026-02-01', '项目' || n, 6000000, '[]', '{}', sha256('{}'), lpad(n::text, 16, '0')
         FROM generate_series(1, 6) n

@@ -37,7 +37,7 @@ struct PaperPressTests {
             "<img src=\"%2e%2e/%2e%2e/Package.swift\">", "<link rel=stylesheet href=\"/etc/passwd\">",
             "<style>@import url(file:///etc/passwd);</style>",
             "<style>body { background: url(//host/share/a.png) }</style>",
-            "<style>@font-face { font-family: a; src: url(http://127.0.0.1:9/a.woff) } p { font-family: a }</style><p>a",
+            "<style>@font-face { font-family: a; src: url(http://127.0.0.1:9/a) } p { font-family: a }</style><p>a",
             "<link rel=attachment href=\"file:///etc/passwd\">", "<object data=\"file:///etc/passwd\"></object>",
             "<base href=\"http://127.0.0.1:9/\"><img src=\"print.css\">",
             "<svg viewBox=\"0 0 9 9\"><image href=\"file:///etc/hostname\" width=\"9\" height=\"9\"/></svg>",

@@ -70,7 +70,8 @@ import Testing
     func `a printed code is read by a scanner`(text: String) async throws {
         let code = try QRCode(text)
         let html = """
-            <svg style="width: 25mm; height: 25mm" viewBox="0 0 \(code.side) \(code.side)"><path d="\(code.path)"/></svg>
+            <svg style="width: 25mm; height: 25mm" viewBox="0 0 \(code.side) \(code.side)">
+            <path d="\(code.path)"/></svg>
             """
         let pdf = try await TestPress.press.print(Paper(html: html))
         #expect(try await TestPress.qrCodes(on: pdf) == text)

@@ -46,7 +46,9 @@ import Testing
     }
 
     @Test func `texts come back, with every plane of Unicode and every mark`() async throws {
-        let texts = ["", " ", "童伴之家", "𠮷野家 👩🏽‍🌾", "a'b\"c\\d{},NULL", "\u{1}\n\t", String(repeating: "村", count: 70_000)]
+        let texts = [
+            "", " ", "童伴之家", "𠮷野家 👩🏽‍🌾", "a'b\"c\\d{},NULL", "\u{1}\n\t", String(repeating: "村", count: 70_000),
+        ]
         try await roundTrip(texts, as: "text")
         try await roundTrip(texts, as: "varchar")
     }

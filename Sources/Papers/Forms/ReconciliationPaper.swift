@@ -2,8 +2,8 @@ public import Mustache
 
 /// The reconciliation of a bank account (银行存款余额调节表), printed by `papers/reconciliation`.
 ///
-/// Amounts are texts with thousands and two decimals. Both adjusted balances are equal, or `difference` says by how much
-/// they are not and the sheet forbids its signing.
+/// Amounts are texts with thousands and two decimals. Both adjusted balances are equal, or `difference` says by how
+/// much they are not and the sheet forbids its signing.
 public struct ReconciliationPaper: MustacheParent, Sendable {
     let frame: PaperFrame
     let facts: [PaperFact]

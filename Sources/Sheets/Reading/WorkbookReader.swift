@@ -1,7 +1,7 @@
 /// Reads an XLSX workbook from outside without trusting it.
 ///
-/// Opening reads the table of contents, the shared texts and the formats; rows are then streamed sheet by sheet, so that
-/// the largest sheet costs no more memory than one of its rows. A reader stays on one thread.
+/// Opening reads the table of contents, the shared texts and the formats; rows are then streamed sheet by sheet, so
+/// that the largest sheet costs no more memory than one of its rows. A reader stays on one thread.
 public final class WorkbookReader {
     /// One sheet of the workbook.
     public struct Sheet: Hashable, Sendable {

@@ -12,8 +12,8 @@ extension SheetCell {
     /// The cell as a workbook holds it.
     ///
     /// The file format and its library know numbers only as binary ones with 15 sure digits. This is the one border
-    /// where an amount becomes one: up to 9,999,999,999,999.99 yuan the nearest binary number is written so that it reads
-    /// back to the very fen; what has more digits is written as text, never rounded.
+    /// where an amount becomes one: up to 9,999,999,999,999.99 yuan the nearest binary number is written so that it
+    /// reads back to the very fen; what has more digits is written as text, never rounded.
     var stored: Stored {
         switch self {
         case .empty, .uncalculated: return .blank

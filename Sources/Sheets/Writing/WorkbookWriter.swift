@@ -4,8 +4,8 @@ public import Kernel
 
 /// Writes an XLSX workbook into a file that the caller names and removes.
 ///
-/// Rows leave memory as they are written, so a table of any length costs the same. The same cells and the same `created`
-/// give the same bytes. A writer stays on one thread; without `close` the file is not complete.
+/// Rows leave memory as they are written, so a table of any length costs the same. The same cells and the same
+/// `created` give the same bytes. A writer stays on one thread; without `close` the file is not complete.
 public final class WorkbookWriter {
     private var workbook: UnsafeMutablePointer<lxw_workbook>?
     private let formats: CellFormatting

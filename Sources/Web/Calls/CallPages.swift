@@ -1,4 +1,5 @@
 internal import Calls
+internal import Competitions
 internal import Kernel
 internal import Platform
 internal import Postgres
@@ -29,6 +30,8 @@ enum CallPages {
             let newURL: String
             let formsURL: String
             let canDraft: Bool
+            let verificationURL: String
+            let contractVerificationURL: String
         }
         let (viewer, language) = (visit.viewer, visit.language.rawValue)
         let status = visit.input.text("status")
@@ -52,7 +55,9 @@ enum CallPages {
                 rows: rows, hasRows: !rows.isEmpty, filterURL: "\(visit.base)/calls",
                 filters: filters(visit), nextURL: next ?? "", hasNext: next != nil,
                 newURL: "\(visit.base)/calls/new", formsURL: "\(visit.base)/forms",
-                canDraft: viewer.holdsAnywhere([.programmeOfficer])),
+                canDraft: viewer.holdsAnywhere([.programmeOfficer]),
+                verificationURL: "\(visit.base)/verification",
+                contractVerificationURL: "\(visit.base)/contract-verification"),
             json: [
                 "items": .array(list.entries.map { CallJSON.json($0.call) }),
                 "next": list.next.map { .string($0.description) } ?? .null,
@@ -82,26 +87,27 @@ enum CallPages {
     static func kind(of status: Call.Status) -> String {
         switch status {
         case .open: "good"
-        case .awaitingDecision, .announced: "wait"
+        case .awaitingDecision, .announced: "info"
         case .withdrawn: "bad"
-        default: "plain"
+        default: "soft"
         }
     }
 
     static func show(_ visit: Visit) async throws -> Page {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
-        let (call, documents, extensions, programme) = try await visit.read { db in
+        let (call, documents, extensions, programme, rounds) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             return (
                 call, try call.documents(for: viewer, in: db), try call.extensions(for: viewer, in: db),
-                try Programme.find(call.programme, for: viewer, in: db)
+                try Programme.find(call.programme, for: viewer, in: db),
+                try ReviewRound.all(ofCall: id.rawValue, for: viewer, in: db)
             )
         }
         return Page(
             "calls/show", title: .verbatim(call.title(in: visit.language.rawValue)),
             content: CallShowContent(
-                call, programme: programme, documents: documents, extensions: extensions, visit: visit),
+                call, programme: programme, documents: documents, extensions: extensions, rounds: rounds, visit: visit),
             json: CallJSON.json(call, documents),
             crumbs: [.init(Message("calls.title"), "\(visit.base)/calls")], version: call.version)
     }

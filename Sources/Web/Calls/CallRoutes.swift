@@ -35,22 +35,22 @@ enum CallRoutes {
             answer: .page(of: CallJSON.schema), CallPages.index),
         .page("/{authority}/calls/new", officer, "Shows the form for a new call.", CallForm.newPage),
         .post(
-            "/{authority}/calls", officer, "Drafts a call.", fields: CallForm.fields, once: true,
-            answer: CallJSON.schema, form: CallForm.newPage, CallHandlers.draft),
+            "/{authority}/calls", officer, "Drafts a call.", fields: CallForm.fields,
+            creates: true, answer: CallJSON.schema, form: CallForm.newPage, CallHandlers.draft),
         .page(
             "/{authority}/calls/{call}", .everyone, "Shows a call.", answer: CallJSON.detailSchema, CallPages.show),
         .page("/{authority}/calls/{call}/draft", officer, "Shows the form for a change of a draft.", CallForm.editPage),
         .post(
             "/{authority}/calls/{call}/draft", officer, "Writes a draft anew.", fields: CallForm.fields,
-            answer: CallJSON.schema, form: CallForm.editPage, CallHandlers.revise),
+            comparing: .always, answer: CallJSON.schema, form: CallForm.editPage, CallHandlers.revise),
         .post(
             "/{authority}/calls/{call}/documents", officer, "Adds a document to a draft.", fields: documentFields,
-            form: CallPages.show, CallHandlers.addDocument),
+            creates: true, answer: .object([("file", .integer)]), form: CallPages.show, CallHandlers.addDocument),
         .download(
             "/{authority}/calls/{call}/documents/{file}", .everyone, "A document of a call.", CallHandlers.document),
         .post(
             "/{authority}/calls/{call}/publication-request", officer, "Asks a decision-maker to publish.",
-            answer: CallJSON.schema, form: CallPages.show, CallHandlers.requestPublication),
+            comparing: .always, answer: CallJSON.schema, form: CallPages.show, CallHandlers.requestPublication),
         .post(
             "/{authority}/calls/{call}/publication", .roles([.decisionMaker]), "Decides about the publication.",
             fields: decisionFields, answer: CallJSON.schema, form: CallPages.show, CallHandlers.decide),

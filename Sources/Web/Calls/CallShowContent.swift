@@ -1,9 +1,17 @@
 internal import Calls
+internal import Competitions
 internal import Kernel
 internal import Platform
 
 /// What the page of a call names.
 struct CallShowContent: Sendable {
+    /// A round of review of the call, for the authority's staff.
+    struct RoundRow: Sendable {
+        let roundURL: String
+        let roundName: String
+        let roundState: String
+    }
+
     struct Fact: Sendable {
         let factLabel: String
         let factValue: String
@@ -28,6 +36,11 @@ struct CallShowContent: Sendable {
     }
 
     let callTitle: String
+    /// Time left in words, the exact deadline, and the look of both.
+    let deadlineLead: String
+    let deadlineText: String
+    let deadlineKind: String
+    let budget: Desk.Figure
     let status: String
     let statusKind: String
     let paragraphs: [[String: String]]
@@ -53,19 +66,28 @@ struct CallShowContent: Sendable {
     let seesProposals: Bool
     let proposeURL: String
     let proposalsURL: String
+    let rounds: [RoundRow]
+    let hasRounds: Bool
+    let canReview: Bool
     let documentFields: [FieldView]
     let decisionFields: [FieldView]
     let extensionFields: [FieldView]
     let reasonFields: [FieldView]
 
     init(
-        _ call: Call, programme: Programme, documents: [Call.Document], extensions: [Call.Extension], visit: Visit
+        _ call: Call, programme: Programme, documents: [Call.Document], extensions: [Call.Extension],
+        rounds: [ReviewRound], visit: Visit
     ) {
         let language = visit.language.rawValue
         let place = Scope(programme: call.programme)
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: place)
         let url = "\(visit.base)/calls/\(call.id)"
         callTitle = call.title(in: language)
+        let isOpen = call.status == .open
+        deadlineLead = isOpen ? visit.timeLeft(until: call.deadlineAt) : visit.text(call.status.messageKey)
+        deadlineText = "\(call.opensAt.beijing) ~ \(call.deadlineAt.beijing)"
+        deadlineKind = Self.deadlineKind(call, on: visit.viewer.today)
+        budget = visit.figure("calls.fact.budget", call.budget)
         status = visit.text(call.status.messageKey)
         statusKind = CallPages.kind(of: call.status)
         paragraphs = call.summary.split(separator: "\n").map { ["paragraph": String($0)] }
@@ -100,13 +122,28 @@ struct CallShowContent: Sendable {
         seesProposals = visit.viewer.holdsAnywhere(Role.staff) && call.publishedAt != nil
         proposeURL = "\(url)/proposals/new"
         proposalsURL = "\(visit.base)/proposals?call=\(call.id)"
+        self.rounds = rounds.map { Self.row($0, visit) }
+        hasRounds = !rounds.isEmpty
+        canReview = isOfficer && (call.status == .open || call.status == .closed)
         documentFields = CallRoutes.documentFields.map { visit.field($0) }
         decisionFields = CallRoutes.decisionFields.map { visit.field($0, radios: $0.name == "answer") }
-        extensionFields = [
-            visit.field(CallRoutes.extensionFields[0], value: call.deadlineAt.wallClock),
-            visit.field(CallRoutes.extensionFields[1]),
-        ]
+        extensionFields = CallRoutes.extensionFields.map {
+            visit.field($0, value: $0.name == "deadline" ? call.deadlineAt.wallClock : "")
+        }
         reasonFields = CallRoutes.reasonFields.map { visit.field($0) }
+    }
+
+    /// How near the deadline is: `soon` within three days.
+    private static func deadlineKind(_ call: Call, on today: Day) -> String {
+        guard call.status == .open else { return "closed" }
+        let days = call.deadlineAt.day(in: .shanghai).daysSinceEpoch - today.daysSinceEpoch
+        return days <= 3 ? "soon" : "running"
+    }
+
+    private static func row(_ round: ReviewRound, _ visit: Visit) -> RoundRow {
+        RoundRow(
+            roundURL: "\(visit.base)/reviews/\(round.id)", roundName: round.name,
+            roundState: visit.text("reviews.state.\(round.state.rawValue)"))
     }
 
     private static func facts(_ call: Call, _ programme: Programme, _ visit: Visit) -> [Fact] {
@@ -118,10 +155,8 @@ struct CallShowContent: Sendable {
             ? programme.englishName : programme.name
         var facts = [
             fact("programme", name), fact("code", call.code), fact("kind", visit.text(call.kind.messageKey)),
-            fact("opens", call.opensAt.beijing), fact("deadline", call.deadlineAt.beijing),
         ]
-        if call.graceSeconds > 0 { facts.append(fact("grace", "\(call.graceSeconds)")) }
-        facts.append(fact("budget", call.budget.grouped))
+        if call.graceSeconds > 0 { facts.append(fact("grace", "\((call.graceSeconds + 59) / 60)")) }
         if let most = call.requestedMax { facts.append(fact("requested_max", most.grouped)) }
         if let least = call.requestedMin { facts.append(fact("requested_min", least.grouped)) }
         return facts

@@ -22,7 +22,7 @@ enum FormRoutes {
             answer: .object([("items", .list(schema))]), index),
         .post(
             "/{authority}/forms", CallRoutes.officer, "Keeps a proposal form as its next version.", fields: fields,
-            answer: schema, form: index, keep),
+            once: true, answer: schema, form: index, keep),
     ]
 
     private static func json(_ version: FormVersion) -> JSON {

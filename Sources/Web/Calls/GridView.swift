@@ -14,10 +14,17 @@ struct GridView: Sendable {
         let cellID: String
         let cellValue: String
         let cellLabel: String
-        let cellIsMoney: Bool
+        let cellIsNumber: Bool
+        let cellIsSummed: Bool
         let cellIsWrong: Bool
         let cellIsSelect: Bool
         let cellOptions: [FieldView.Option]
+    }
+
+    /// What stands under a column: its sum as far as it is saved, or nothing.
+    struct Foot: Sendable {
+        let footIsSum: Bool
+        let footText: String
     }
 
     let gridLabel: String
@@ -27,6 +34,9 @@ struct GridView: Sendable {
     let gridHasErrors: Bool
     let gridColumns: [[String: String]]
     let gridRows: [Row]
+    let gridFoot: [Foot]
+    let gridRowsMax: Int
+    let gridID: String
     let pasteName: String
     let pasteID: String
     let pasteValue: String
@@ -53,6 +63,9 @@ struct GridView: Sendable {
             let row = grid.flatMap { $0.rows.indices.contains(index) ? $0.rows[index] : nil }
             return Self.row(index, row, "\(name).rows.\(index)", rules, visit, isTyped: typedCount != nil)
         }
+        gridFoot = Self.foot(rules, grid, visit)
+        gridRowsMax = rules.rowsMax
+        gridID = "field-\(name)"
         pasteName = "\(name).paste"
         pasteID = "field-\(name).paste"
         pasteValue = visit.input.typed[pasteName]?.last ?? ""
@@ -62,9 +75,10 @@ struct GridView: Sendable {
         _ index: Int, _ row: BudgetGrid.Row?, _ path: String, _ rules: BudgetRules, _ visit: Visit, isTyped: Bool
     ) -> Row {
         let language = visit.language.rawValue
-        func cell(_ name: String, _ label: String, _ stored: String?, isMoney: Bool, lines: [BudgetRules.Line] = [])
-            -> Cell
-        {
+        func cell(
+            _ name: String, _ label: String, _ stored: String?, isNumber: Bool = false, isSummed: Bool = false,
+            lines: [BudgetRules.Line] = []
+        ) -> Cell {
             let full = "\(path).\(name)"
             let value = isTyped ? visit.input.typed[full]?.last ?? "" : stored ?? ""
             let options =
@@ -76,23 +90,30 @@ struct GridView: Sendable {
                     }
             return Cell(
                 cellName: full, cellID: "field-\(full)", cellValue: value, cellLabel: "\(label) \(index + 1)",
-                cellIsMoney: isMoney, cellIsWrong: !visit.error(at: full).isEmpty, cellIsSelect: !lines.isEmpty,
-                cellOptions: options)
+                cellIsNumber: isNumber || isSummed, cellIsSummed: isSummed, cellIsWrong: !visit.error(at: full).isEmpty,
+                cellIsSelect: !lines.isEmpty, cellOptions: options)
         }
         var cells =
             rules.lines.isEmpty
-            ? [] : [cell("line", visit.text("grid.line"), row?.line, isMoney: false, lines: rules.lines)]
-        cells.append(cell("item", visit.text("grid.item"), row?.item, isMoney: false))
-        cells.append(cell("unit_price", visit.text("grid.unit_price"), row?.unitPrice?.description, isMoney: true))
-        cells.append(cell("quantity", visit.text("grid.quantity"), row?.quantity?.exactDecimal, isMoney: true))
-        cells.append(cell("unit", visit.text("grid.unit"), row?.unit, isMoney: false))
-        cells.append(cell("amount", visit.text("grid.amount"), row?.amount?.description, isMoney: true))
+            ? [] : [cell("line", visit.text("grid.line"), row?.line, lines: rules.lines)]
+        cells.append(cell("item", visit.text("grid.item"), row?.item))
+        cells.append(cell("unit_price", visit.text("grid.unit_price"), row?.unitPrice?.description, isNumber: true))
+        cells.append(cell("quantity", visit.text("grid.quantity"), row?.quantity?.exactDecimal, isNumber: true))
+        cells.append(cell("unit", visit.text("grid.unit"), row?.unit))
+        cells.append(cell("amount", visit.text("grid.amount"), row?.amount?.description, isSummed: true))
         for source in rules.sources {
             cells.append(
                 cell(
                     "sources.\(source.key)", source.label.text(in: language),
-                    row?.bySource[source.key]?.description, isMoney: true))
+                    row?.bySource[source.key]?.description, isSummed: true))
         }
         return Row(gridCells: cells, gridRow: "\(index)")
+    }
+    /// Under the columns of amounts stand their sums; a script keeps them up to date while somebody types.
+    private static func foot(_ rules: BudgetRules, _ grid: BudgetGrid?, _ visit: Visit) -> [Foot] {
+        let before = (rules.lines.isEmpty ? 0 : 1) + 4
+        let sums = [try? grid?.total()] + rules.sources.map { source in try? grid?.total(of: source.key) }
+        return (0..<before).map { Foot(footIsSum: false, footText: $0 == 0 ? visit.text("grid.total") : "") }
+            + sums.map { Foot(footIsSum: true, footText: $0?.grouped ?? "") }
     }
 }

@@ -46,7 +46,7 @@ enum ProposalHandlers {
     static func save(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("proposal", Proposal.ID.self)
         let key = visit.parameter("section")
-        let base = Int(visit.input.integer("base") ?? 0)
+        let base = visit.input.integer("base").map { Int($0) } ?? visit.expectedVersion ?? 0
         let viewer = visit.viewer
         let typed = visit.input.typed
         let definition = try await visit.read { db in

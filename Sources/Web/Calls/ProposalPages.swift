@@ -79,7 +79,7 @@ enum ProposalPages {
     static func kind(of state: Proposal.State) -> String {
         switch state {
         case .accepted: "good"
-        case .submitted, .returned: "wait"
+        case .submitted, .returned: "info"
         case .refused: "bad"
         default: "plain"
         }
@@ -122,7 +122,7 @@ enum ProposalPages {
                     [
                         "verdictText": visit.text($0.message),
                         "verdictState": visit.text("calls.outcome.\($0.outcome.rawValue)"),
-                        "verdictKind": $0.outcome == .met ? "good" : $0.outcome == .pending ? "wait" : "bad",
+                        "verdictKind": $0.outcome == .met ? "good" : $0.outcome == .pending ? "info" : "bad",
                     ]
                 }, hasVerdicts: !verdicts.isEmpty,
                 mayBegin: call.status == .open,

@@ -21,9 +21,12 @@ enum ProposalRoutes {
     ]
     static let sectionFields = [
         InputField(
-            "answers", .map(.longText(max: 50_000)), label: "proposals.field.answers", "Answers by field of the form."),
+            "answers", .map(.texts(max: 50_000)), label: "proposals.field.answers", "Answers by field of the form."),
         InputField(
-            "base", .integer(0...1_000_000), label: "proposals.field.base", "Revision of the section that was seen."),
+            "base", .integer(0...1_000_000), optional: true, label: "proposals.field.base",
+            "Revision of the section that was seen."),
+        InputField(
+            "version", .integer(0...1_000_000), optional: true, "The same, as pages that save by themselves call it."),
     ]
     static let fileFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers."),
@@ -61,8 +64,8 @@ enum ProposalRoutes {
             "/{authority}/calls/{call}/proposals/new", .signedIn, "Shows what each rule says of the own organisations.",
             ProposalPages.newPage),
         .post(
-            "/{authority}/calls/{call}/proposals", .members, "Begins a proposal.", fields: beginFields, once: true,
-            answer: ProposalJSON.schema, form: ProposalPages.newPage, ProposalHandlers.begin),
+            "/{authority}/calls/{call}/proposals", .members, "Begins a proposal.", fields: beginFields,
+            creates: true, answer: ProposalJSON.schema, form: ProposalPages.newPage, ProposalHandlers.begin),
         .page(
             "/{authority}/proposals/{proposal}", office, "Shows a proposal.", answer: ProposalJSON.detailSchema,
             ProposalPages.show),
@@ -74,7 +77,7 @@ enum ProposalRoutes {
             fields: sectionFields, answer: ProposalJSON.savedSchema, form: SectionPage.show, ProposalHandlers.save),
         .post(
             "/{authority}/proposals/{proposal}/files", .members, "Uploads a file as an answer.", fields: fileFields,
-            form: ProposalPages.show, ProposalHandlers.attach),
+            creates: true, answer: .object([("file", .integer)]), form: ProposalPages.show, ProposalHandlers.attach),
         .post(
             "/{authority}/proposals/{proposal}/files/{file}/removal", .members, "Takes a file off an answer.",
             fields: removalFields, form: ProposalPages.show, ProposalHandlers.detach),
@@ -93,7 +96,8 @@ enum ProposalRoutes {
         .post(
             "/{authority}/proposals/{proposal}/screening", CallRoutes.officer,
             "Accepts, returns or refuses a proposal.",
-            fields: screeningFields, answer: ProposalJSON.schema, form: ProposalPages.show, ProposalHandlers.screen),
+            fields: screeningFields, comparing: .always, answer: ProposalJSON.schema, form: ProposalPages.show,
+            ProposalHandlers.screen),
         .page(
             "/{authority}/verification", .everyone, "Shows what a verification code stands for.",
             query: [VerificationPage.field], answer: VerificationPage.schema, VerificationPage.show),

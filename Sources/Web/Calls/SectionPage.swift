@@ -28,7 +28,7 @@ enum SectionPage {
         let help: String
         let hasHelp: Bool
         let action: String
-        let base: String
+        let version: String
         let questions: [Question]
         let uploads: [Upload]
         let hasUploads: Bool
@@ -53,7 +53,7 @@ enum SectionPage {
         let content = Content(
             heading: section.title.text(in: language), help: section.help?.text(in: language) ?? "",
             hasHelp: section.help != nil, action: "\(url)/sections/\(key)",
-            base: base(response.revision(of: key), visit),
+            version: version(response.revision(of: key), visit),
             questions: section.fields.compactMap { question($0, response.answers[$0.key], visit) },
             uploads: section.fields.compactMap { upload($0, response.answers[$0.key], url, visit) },
             hasUploads: section.fields.contains { $0.type == "file" }, backURL: url,
@@ -70,8 +70,8 @@ enum SectionPage {
 
     /// The revision that a save of this page is based on. After a refusal it is still the one that the author saw;
     /// after a conflict the author has seen what is stored now, and saving again decides for the own version.
-    private static func base(_ revision: Int, _ visit: Visit) -> String {
-        visit.conflict == nil ? visit.input.typed["base"]?.last ?? "\(revision)" : "\(revision)"
+    private static func version(_ revision: Int, _ visit: Visit) -> String {
+        visit.conflict == nil ? visit.input.typed["version"]?.last ?? "\(revision)" : "\(revision)"
     }
 
     private static func question(_ field: FormField, _ answer: Answer?, _ visit: Visit) -> Question? {

@@ -1,6 +1,7 @@
 internal import Competitions
 internal import Kernel
 internal import Platform
+internal import Postgres
 
 /// The page of an award.
 enum AwardPages {
@@ -18,6 +19,7 @@ enum AwardPages {
         let amount: String
         let parts: [PartRow]
         let stateText: String
+        let stateKind: String
         let reason: String
         let hasReason: Bool
         let withdrawnReason: String
@@ -31,7 +33,8 @@ enum AwardPages {
         let viewer = visit.viewer
         let (award, parts) = try await visit.read { db in
             let award = try Award.find(id, for: viewer, in: db)
-            return (award, try award.namedParts(for: viewer, in: db))
+            let names = try visit.fundNames(in: db)
+            return (award, try award.parts(for: viewer, in: db).map { (name: names[$0.fund] ?? "", amount: $0.amount) })
         }
         let isStaff = Role.staff.contains { viewer.holds($0, in: award.scope) }
         return Page(
@@ -41,7 +44,8 @@ enum AwardPages {
                 organisationURL: "/organisations/\(award.organisation)", lot: award.lotTitle,
                 amount: award.amount.grouped,
                 parts: parts.map { PartRow(partFund: $0.name, partAmount: $0.amount.grouped) },
-                stateText: visit.text("awards.state.\(award.state.rawValue)"), reason: award.overrideReason,
+                stateText: visit.text("awards.state.\(award.state.rawValue)"),
+                stateKind: Desk.State.kind(of: award.state.rawValue), reason: award.overrideReason,
                 hasReason: isStaff && !award.overrideReason.isEmpty, withdrawnReason: award.withdrawnReason,
                 isWithdrawn: award.state == .withdrawn,
                 canWithdraw: award.state == .proposed && viewer.holds(.decisionMaker, in: award.scope),

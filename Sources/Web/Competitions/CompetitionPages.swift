@@ -31,9 +31,12 @@ enum CompetitionPages {
         struct Content: Sendable {
             let editions: [Row]
             let hasEditions: Bool
+            let nextURL: String
+            let hasNext: Bool
         }
         let viewer = visit.viewer
-        let editions = try await visit.read { db in try Competition.all(for: viewer, in: db) }
+        let (editions, next) = try visit.slice(
+            try await visit.read { db in try Competition.all(for: viewer, in: db) }, key: { $0.id.rawValue })
         return Page(
             "competitions/index", title: Message("competitions.title"),
             content: Content(
@@ -42,8 +45,9 @@ enum CompetitionPages {
                         editionURL: "\(visit.base)/competitions/\($0.id)", editionTitle: title($0, visit),
                         editionText: visit.text(
                             "competitions.edition", ["edition": String($0.edition), "year": String($0.year)]))
-                }, hasEditions: !editions.isEmpty),
-            json: ["items": .array(editions.map(json))])
+                }, hasEditions: !editions.isEmpty,
+                nextURL: next.map { "\(visit.base)/competitions?after=\($0)" } ?? "", hasNext: next != nil),
+            json: ["items": .array(editions.map(json)), "next": Paging.json(next)])
     }
 
     private static func title(_ competition: Competition, _ visit: Visit) -> String {

@@ -40,24 +40,30 @@ enum NoticePages {
         let noticeTitle: String
         let noticeEnds: String
         let noticeState: String
+        let noticeKind: String
     }
 
     static func index(_ visit: Visit) async throws -> Page {
         struct Content: Sendable {
             let notices: [NoticeRow]
             let hasNotices: Bool
+            let nextURL: String
+            let hasNext: Bool
         }
         let viewer = visit.viewer
-        let notices = try await visit.read { db in try ResultNotice.all(for: viewer, in: db) }
+        let (notices, next) = try visit.slice(
+            try await visit.read { db in try ResultNotice.all(for: viewer, in: db) }, key: { $0.id.rawValue })
         return Page(
             "notices/index", title: Message("navigation.result_notices"),
             content: Content(
                 notices: notices.map {
                     NoticeRow(
                         noticeURL: "\(visit.base)/notices/\($0.id)", noticeTitle: $0.title,
-                        noticeEnds: $0.endsOn.description, noticeState: visit.text("notices.state.\(state($0, visit))"))
-                }, hasNotices: !notices.isEmpty),
-            json: ["items": .array(notices.map { json($0, visit) })])
+                        noticeEnds: $0.endsOn.description, noticeState: visit.text("notices.state.\(state($0, visit))"),
+                        noticeKind: Desk.State.kind(of: state($0, visit)))
+                }, hasNotices: !notices.isEmpty,
+                nextURL: next.map { "\(visit.base)/notices?after=\($0)" } ?? "", hasNext: next != nil),
+            json: ["items": .array(notices.map { json($0, visit) }), "next": Paging.json(next)])
     }
 
     private static func state(_ notice: ResultNotice, _ visit: Visit) -> String {

@@ -1,11 +1,14 @@
 internal import Competitions
+internal import Funds
 internal import Kernel
 internal import Platform
+internal import Postgres
 
 /// The page of a cut line: where the money goes, choices by hand, decisions and the notice.
 enum PlanPages {
     private struct LineRow: Sendable {
         let lineIsCut: Bool
+        let lineColumns: String
         let linePlace: String
         let lineTitle: String
         let lineOrganisation: String
@@ -15,6 +18,7 @@ enum PlanPages {
         let lineAmount: String
         let lineParts: [String]
         let lineOutcome: String
+        let lineKind: String
         let lineIsAwarded: Bool
         let lineReason: String
         let lineHasOverride: Bool
@@ -83,7 +87,7 @@ enum PlanPages {
             return Found(
                 plan: plan, round: try ReviewRound.find(plan.round, for: viewer, in: db),
                 computation: try plan.compute(for: viewer, in: db), sources: try plan.sources(for: viewer, in: db),
-                names: try plan.fundNames(for: viewer, in: db), awards: try Award.all(of: plan, for: viewer, in: db),
+                names: try visit.fundNames(in: db), awards: try Award.all(of: plan, for: viewer, in: db),
                 notice: try ResultNotice.standing(of: plan.id, for: viewer, in: db),
                 awaitsConfirmation: try plan.awaitsConfirmation(for: viewer, in: db))
         }
@@ -135,17 +139,18 @@ enum PlanPages {
     }
 
     private static func lines(_ found: Found, _ visit: Visit) -> [LineRow] {
-        var wasAwarded = true
-        return found.computation.lines.map { line in
-            let isCut = wasAwarded && line.outcome == "no_money"
-            if isCut { wasAwarded = false }
-            return LineRow(
-                lineIsCut: isCut, linePlace: line.place.place.map(String.init) ?? "–", lineTitle: line.place.title,
+        // With several lots the money of one may end earlier; the line stands below the last that gets any.
+        let last = found.computation.lines.lastIndex { $0.isAwarded }
+        return found.computation.lines.enumerated().map { index, line in
+            LineRow(
+                lineIsCut: index - 1 == last, lineColumns: String(8 + found.sources.count),
+                linePlace: line.place.place.map(String.init) ?? "–", lineTitle: line.place.title,
                 lineOrganisation: line.place.organisationName, lineLot: line.place.lotTitle,
                 lineScore: line.place.score?.decimal(places: found.round.rule.places) ?? "–",
                 lineRequested: line.place.requested.grouped, lineAmount: line.isAwarded ? line.amount.grouped : "–",
                 lineParts: found.sources.map { line.byFund[$0.fund]?.grouped ?? "–" },
-                lineOutcome: visit.text("awards.outcome.\(line.outcome)"), lineIsAwarded: line.isAwarded,
+                lineOutcome: visit.text("awards.outcome.\(line.outcome)"),
+                lineKind: line.isAwarded ? "good" : "soft", lineIsAwarded: line.isAwarded,
                 lineReason: line.override?.reason ?? "", lineHasOverride: line.override != nil,
                 lineProposal: String(line.place.proposal))
         }
@@ -189,5 +194,16 @@ enum PlanPages {
             "awards": .array(
                 found.awards.map { ["id": .integer($0.id.rawValue), "state": .string($0.state.rawValue)] }),
         ]
+    }
+}
+
+extension Visit {
+    /// The names of all funds in the language of the visit, by the key that awards know.
+    func fundNames(in db: Connection) throws -> [Int64: String] {
+        let isEnglish = language == .english
+        let names = try FundName.all(for: viewer, in: db).map { fund, name in
+            (fund.rawValue, isEnglish && !name.englishName.isEmpty ? name.englishName : name.name)
+        }
+        return Dictionary(uniqueKeysWithValues: names)
     }
 }

@@ -12,58 +12,65 @@ enum ReviewRoutes {
     private static let rounds: [Route] = [
         .page(
             "/{authority}/reviews", reviewing, "Lists the rounds of review that concern the viewer.",
-            answer: .object([("own", .list(.anything)), ("rounds", .list(.anything))]), RoundPages.index),
+            answer: .reviewRounds, RoundPages.index),
         .page(
             "/{authority}/calls/{call}/reviews/new", officer, "Shows the form for a new round of review.",
             RoundPages.new),
         .post(
             "/{authority}/calls/{call}/reviews", officer, "Drafts a round of review under the rule of its call.",
-            fields: RoundFields.all, form: RoundPages.new, RoundHandlers.draft),
-        .page("/{authority}/reviews/{round}", .signedIn, "Shows a round of review.", RoundPages.show),
+            fields: RoundFields.all, creates: true, answer: .key, form: RoundPages.new, RoundHandlers.draft),
+        .page(
+            "/{authority}/reviews/{round}", .signedIn, "Shows a round of review.", answer: .wholeRound, RoundPages.show),
         .post(
             "/{authority}/reviews/{round}/opening", officer, "Opens a round: its rule is frozen.",
-            form: RoundPages.show,
+            answer: .key, form: RoundPages.show,
             RoundHandlers.open),
         .post(
             "/{authority}/reviews/{round}/late-entries", officer, "Takes in proposals accepted after the opening.",
-            form: RoundPages.show, RoundHandlers.takeIn),
+            answer: .key, form: RoundPages.show, RoundHandlers.takeIn),
         .post(
             "/{authority}/reviews/{round}/closure", officer, "Closes a round: its ranking is frozen.",
-            form: RoundPages.show, RoundHandlers.close),
+            answer: .key, form: RoundPages.show, RoundHandlers.close),
     ]
 
     private static let assigning: [Route] = [
         .page(
             "/{authority}/reviews/{round}/assignments", staff, "Shows assignments, drafts, loads and conflicts.",
+            answer: .assignments,
             AssigningPages.show),
         .post(
             "/{authority}/reviews/{round}/assignments", officer, "Assigns a proposal to a reviewer, as a draft.",
-            fields: AssigningFields.pair, form: AssigningPages.show, AssigningHandlers.assign),
+            fields: AssigningFields.pair, once: true, answer: .key, form: AssigningPages.show, AssigningHandlers.assign),
         .post(
             "/{authority}/reviews/{round}/draws", officer, "Draws up the missing assignments automatically, as drafts.",
-            fields: [AssigningFields.seed], form: AssigningPages.show, AssigningHandlers.draw),
+            fields: [AssigningFields.seed], once: true, answer: .key, form: AssigningPages.show, AssigningHandlers.draw),
         .post(
             "/{authority}/reviews/{round}/import", officer, "Applies a list of assignments as one.",
-            fields: [AssigningFields.list], form: AssigningPages.show, AssigningHandlers.importList),
+            fields: [AssigningFields.list], once: true, answer: .key, form: AssigningPages.show,
+            AssigningHandlers.importList),
         .post(
             "/{authority}/reviews/{round}/release", officer, "Releases the drafts to their reviewers.",
-            form: AssigningPages.show, AssigningHandlers.release),
+            answer: .key, form: AssigningPages.show, AssigningHandlers.release),
         .post(
             "/{authority}/reviews/{round}/removals", officer, "Takes an assignment back, with a reason.",
-            fields: AssigningFields.withReason, form: AssigningPages.show, AssigningHandlers.remove),
+            fields: AssigningFields.withReason, answer: .key, form: AssigningPages.show, AssigningHandlers.remove),
         .post(
             "/{authority}/reviews/{round}/reopenings", officer, "Gives a submitted sheet back to its reviewer.",
-            fields: AssigningFields.withReason, form: AssigningPages.show, AssigningHandlers.reopen),
-        .page("/{authority}/reviewers", staff, "Lists the reviewer bank.", ReviewerPages.index),
+            fields: AssigningFields.withReason, answer: .key, form: AssigningPages.show, AssigningHandlers.reopen),
+        .page(
+            "/{authority}/reviewers", staff, "Lists the reviewer bank.", query: [Paging.after],
+            answer: .page(of: .reviewer),
+            ReviewerPages.index),
         .post(
             "/{authority}/reviewers", officer, "Takes a person into the reviewer bank.", fields: ReviewerFields.all,
-            form: ReviewerPages.index, ReviewerHandlers.enrol),
+            creates: true, answer: .key, form: ReviewerPages.index, ReviewerHandlers.enrol),
         .page(
             "/{authority}/reviewers/{reviewer}/conflicts/new", officer, "Shows the form for a conflict of interest.",
+            answer: .object([("id", .integer), ("name", .string)]),
             ReviewerPages.conflict),
         .post(
             "/{authority}/reviewers/{reviewer}/conflicts", officer, "Notes a conflict of interest of a reviewer.",
-            fields: ReviewerFields.conflict, form: ReviewerPages.conflict, ReviewerHandlers.note),
+            fields: ReviewerFields.conflict, once: true, form: ReviewerPages.conflict, ReviewerHandlers.note),
         .post(
             "/{authority}/reviewers/{reviewer}/pause", officer, "Stops new proposals for a reviewer, or resumes them.",
             form: ReviewerPages.index, ReviewerHandlers.pause),
@@ -72,13 +79,17 @@ enum ReviewRoutes {
     private static let scoring: [Route] = [
         .page(
             "/{authority}/assignments/{assignment}", reviewer, "Shows a proposal beside its score sheet.",
+            answer: .scoreSheet,
             SheetPages.show),
         .post(
             "/{authority}/assignments/{assignment}/draft", reviewer, "Saves a score sheet as it is.",
-            fields: SheetFields.all, form: SheetPages.show, SheetHandlers.save),
+            fields: SheetFields.all + [SheetFields.next], comparing: .ifGiven, answer: .scoreSheet,
+            form: SheetPages.show, SheetHandlers.save
+        ),
         .post(
             "/{authority}/assignments/{assignment}/submission", reviewer, "Signs and locks a score sheet.",
-            fields: SheetFields.all, form: SheetPages.show, SheetHandlers.submit),
+            fields: SheetFields.all, comparing: .ifGiven, answer: .scoreSheet, form: SheetPages.show,
+            SheetHandlers.submit),
         .post(
             "/{authority}/assignments/{assignment}/conflict", reviewer, "Declares a conflict of interest.",
             fields: SheetFields.conflict, form: SheetPages.show, SheetHandlers.declare),
@@ -88,9 +99,12 @@ enum ReviewRoutes {
     ]
 
     private static let results: [Route] = [
-        .page("/{authority}/reviews/{round}/ranking", staff, "Shows the ranking of a closed round.", RankingPages.show),
+        .page(
+            "/{authority}/reviews/{round}/ranking", staff, "Shows the ranking of a closed round.", answer: .ranking,
+            RankingPages.show),
         .page(
             "/{authority}/reviews/{round}/ranking/{proposal}", staff, "Shows how the score of a proposal was made.",
+            answer: .anything,
             RankingPages.derivation),
         .download(
             "/{authority}/reviews/{round}/ranking.json", staff,

@@ -47,6 +47,8 @@ enum ReviewerPages {
     private struct Content: Sendable {
         let reviewers: [Row]
         let hasReviewers: Bool
+        let nextURL: String
+        let hasNext: Bool
         let canAct: Bool
         let fields: [FieldView]
     }
@@ -59,16 +61,19 @@ enum ReviewerPages {
                 try Organisation.list(matching: "", after: nil, limit: 500, in: db)
             )
         }
+        let (shown, next) = try visit.slice(bank, key: { $0.id.rawValue })
         let units = organisations.map { (value: $0.id.description, text: $0.name) }
         let content = Content(
-            reviewers: bank.map { reviewer in
+            reviewers: shown.map { reviewer in
                 Row(
                     reviewerName: reviewer.name, reviewerUnit: reviewer.profile.organisationName,
                     reviewerPosition: reviewer.profile.position, reviewerArea: reviewer.profile.areaCode,
                     reviewerFields: reviewer.profile.fields.joined(separator: "、"), isPaused: reviewer.isPaused,
                     pauseURL: "\(visit.base)/reviewers/\(reviewer.id)/pause",
                     conflictURL: "\(visit.base)/reviewers/\(reviewer.id)/conflicts/new")
-            }, hasReviewers: !bank.isEmpty, canAct: viewer.holdsAnywhere([.programmeOfficer]),
+            }, hasReviewers: !shown.isEmpty,
+            nextURL: next.map { "\(visit.base)/reviewers?after=\($0)" } ?? "", hasNext: next != nil,
+            canAct: viewer.holdsAnywhere([.programmeOfficer]),
             fields: ReviewerFields.all.map { field in
                 field.name == "organisation"
                     ? visit.field(field, options: [(value: "", text: "—")] + units) : visit.field(field)
@@ -77,9 +82,9 @@ enum ReviewerPages {
             "reviewers/index", title: Message("reviewers.title"), content: content,
             json: [
                 "items": .array(
-                    bank.map {
+                    shown.map {
                         ["id": .integer($0.id.rawValue), "name": .string($0.name), "paused": .bool($0.isPaused)]
-                    })
+                    }), "next": Paging.json(next),
             ], crumbs: [.init(Message("navigation.reviews"), "\(visit.base)/reviews")])
     }
 }

@@ -10,6 +10,7 @@ enum RoundPages {
         let roundURL: String
         let roundName: String
         let roundState: String
+        let roundKind: String
         let roundDue: String
     }
 
@@ -37,7 +38,8 @@ enum RoundPages {
     private static func row(_ round: ReviewRound, _ visit: Visit) -> RoundRow {
         RoundRow(
             roundURL: "\(visit.base)/reviews/\(round.id)", roundName: round.name,
-            roundState: visit.text("reviews.state.\(round.state.rawValue)"), roundDue: round.sheetsDueAt.beijing)
+            roundState: visit.text("reviews.state.\(round.state.rawValue)"),
+            roundKind: Desk.State.kind(of: round.state.rawValue), roundDue: round.sheetsDueAt.beijing)
     }
 
     static func json(_ round: ReviewRound) -> JSON {
@@ -201,8 +203,9 @@ enum RoundPages {
                     "assigned": .integer(Int64($0.assigned)), "submitted": .integer(Int64($0.submitted)),
                 ]
             })
+        let answer = JSON.object(json)
         return Page(
-            "reviews/show", title: .verbatim(round.name), content: content, json: .object(json),
+            "reviews/show", title: .verbatim(round.name), content: content, json: answer,
             crumbs: Array(crumbs(round, visit).dropLast()), version: round.version)
     }
 

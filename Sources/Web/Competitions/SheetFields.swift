@@ -14,6 +14,9 @@ enum SheetFields {
     static let overall = InputField(
         "overall", .longText(max: 5_000), optional: true, label: "sheets.field.overall", "What is said as a whole.")
     static let all = [mark, leftOut, comment, overall]
+    static let next = InputField(
+        "next", .choice(["yes"], prefix: "sheets.next"), optional: true, label: "sheets.next",
+        "Whether the next sheet is to be shown.")
 
     static let reason = InputField("reason", .longText(max: 2_000), label: "sheets.field.reason", "Why.")
     static let ground = InputField(
@@ -44,9 +47,17 @@ enum SheetHandlers {
     static func save(_ visit: Visit) async throws -> Outcome {
         let id: ReviewAssignment.ID = try visit.id("assignment")
         let (content, version, base) = (SheetFields.content(visit), visit.expectedSheetVersion, visit.base)
+        let goesOn = visit.input.text("next") == "yes"
         return try await visit.write { change in
             let sheet = try ScoreSheet.save(id, content, version: version, in: change)
-            return .done("\(base)/assignments/\(id)", Message("sheets.saved"), json: json(sheet))
+            guard goesOn else { return .done("\(base)/assignments/\(id)", Message("sheets.saved"), json: json(sheet)) }
+            let held = try ReviewAssignment.own(id, for: change.viewer, in: change.db)
+            let round = try ReviewRound.find(held.round, for: change.viewer, in: change.db)
+            let following = try ReviewAssignment.own(in: round, for: change.viewer, in: change.db)
+                .first { $0.entryNumber > held.entryNumber && $0.progress != .submitted }
+            return .done(
+                following.map { "\(base)/assignments/\($0.id)" } ?? "\(base)/reviews/\(held.round)",
+                Message("sheets.saved"), json: json(sheet))
         }
     }
 

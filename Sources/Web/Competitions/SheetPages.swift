@@ -19,6 +19,8 @@ enum SheetPages {
         let criterionGuidance: String
         let criterionHasGuidance: Bool
         let criterionWeight: String
+        /// Keys to press where a mark is one of a few whole numbers; a field otherwise.
+        let scales: [FieldView]
         let markFields: [FieldView]
         let leftOut: [Choice]
         let commentFields: [FieldView]
@@ -27,6 +29,11 @@ enum SheetPages {
     }
 
     private struct Content: Sendable {
+        let progress: String
+        let previous: [String]
+        let next: [String]
+        /// Names the draft and whose it is, on a device that several may use.
+        let draftKey: String
         let sheetURL: String
         let roundURL: String
         let entryTitle: String
@@ -51,17 +58,30 @@ enum SheetPages {
     static func show(_ visit: Visit) async throws -> Page {
         let id: ReviewAssignment.ID = try visit.id("assignment")
         let viewer = visit.viewer
-        let (held, round, sheet, criteria, reviewed) = try await visit.read { db in
+        let (held, round, sheet, criteria, reviewed, own) = try await visit.read { db in
             let held = try ReviewAssignment.own(id, for: viewer, in: db)
             let round = try ReviewRound.find(held.round, for: viewer, in: db)
             return (
                 held, round, try ScoreSheet.own(id, for: viewer, in: db), try round.criteria(for: viewer, in: db),
-                try ReviewedAnswers.load(held, anonymity: round.anonymity, for: viewer, in: db)
+                try ReviewedAnswers.load(held, anonymity: round.anonymity, for: viewer, in: db),
+                try ReviewAssignment.own(in: round, for: viewer, in: db)
             )
         }
         let answers = reviewed.lines(in: visit.language.rawValue)
+        let place = own.firstIndex { $0.id == id } ?? 0
+        func url(_ index: Int) -> [String] {
+            own.indices.contains(index) ? ["\(visit.base)/assignments/\(own[index].id)"] : []
+        }
         let content = Content(
-            sheetURL: "\(visit.base)/assignments/\(id)", roundURL: "\(visit.base)/reviews/\(round.id)",
+            progress: visit.text(
+                "sheets.progress",
+                [
+                    "place": String(place + 1), "all": String(own.count),
+                    "done": String(own.count { $0.progress == .submitted }),
+                ]),
+            previous: url(place - 1), next: url(place + 1),
+            draftKey: "sheet-\(id)-\(viewer.account?.description ?? "")", sheetURL: "\(visit.base)/assignments/\(id)",
+            roundURL: "\(visit.base)/reviews/\(round.id)",
             entryTitle: held.title, entryNumber: String(held.entryNumber),
             answers: answers.map { AnswerRow(answerLabel: $0.label, answerText: $0.text) },
             hasAnswers: !answers.isEmpty,
@@ -91,13 +111,27 @@ enum SheetPages {
         commentField.label = visit.text("sheets.comment_on", ["criterion": name])
         commentField.rows = 2
         let isLeftOut = visit.input.typed["leftOut.\(key)"]?.last == "yes" || mark.isLeftOut
+        let scale = scale(criterion, markField)
         return CriterionRow(
             criterionName: name, criterionGuidance: criterion.guidance,
             criterionHasGuidance: !criterion.guidance.isEmpty, criterionWeight: "\(criterion.weight) %",
-            markFields: [markField],
+            scales: scale.map { [$0] } ?? [], markFields: scale == nil ? [markField] : [],
             leftOut: criterion.mayBeLeftOut ? [Choice(choiceName: "leftOut.\(key)", choiceOn: isLeftOut)] : [],
             commentFields: [commentField],
             markText: mark.marks?.description ?? visit.text(mark.isLeftOut ? "sheets.left_out" : "sheets.blank"),
             commentText: mark.comment)
+    }
+
+    /// The marks to choose from, if they are whole numbers up to ten; what is stored or typed may be none of them.
+    private static func scale(_ criterion: Criterion, _ field: FieldView) -> FieldView? {
+        guard criterion.marksStep == Fraction(1), let most = Int(criterion.marksMax.description), most <= 10 else {
+            return nil
+        }
+        let marks = (0...most).map(String.init)
+        guard field.value.isEmpty || marks.contains(field.value) else { return nil }
+        var view = field
+        view.control = .radios
+        view.options = marks.map { FieldView.Option(value: $0, text: $0, isSelected: $0 == field.value) }
+        return view
     }
 }

@@ -56,6 +56,12 @@ enum ContractPages {
         let url = "\(visit.base)/contracts/\(id)"
         var desk = Desk()
         if contract.state == .draft { desk.remarks = [.init(remark: visit.text("contracts.draft_remark"))] }
+        desk.state = visit.deskState(Message(contract.state.messageKey))
+        desk.figures =
+            [visit.figure("contracts.value", contract.value)]
+            + content.sources.map { source in
+                visit.figure(content.name(of: source.cell.fund, visit), content.total(of: source.cell.fund))
+            }
         desk.summaries = [summary(content, visit)]
         desk.links = [
             .init(linkURL: "\(url)/paper.pdf", linkText: visit.text("contracts.paper")),
@@ -79,10 +85,9 @@ enum ContractPages {
         return .init(
             visit.text("contracts.about"),
             [
-                (visit.text("contracts.state"), visit.text(contract.state.messageKey)),
                 (visit.text("contracts.authority"), contract.authorityName),
                 (visit.text("contracts.contractor"), contract.contractorName),
-                (visit.text("contracts.value"), "\(contract.value.grouped) \(contract.value.words)"),
+                (visit.text("contracts.value"), contract.value.words),
                 (visit.text("contracts.period"), "\(contract.startsOn) – \(contract.endsOn)"),
                 (visit.text("contracts.area"), content.area), (visit.text("contracts.terms"), contract.terms),
                 (visit.text("contracts.verification_code"), contract.verificationCode ?? ""),
@@ -93,7 +98,7 @@ enum ContractPages {
     private static func trancheTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
         let funds = content.sources.map(\.cell.fund)
         let heads =
-            ["contracts.tranche", "contracts.percent"].map { visit.text($0) }
+            ["contracts.tranche", "contracts.share"].map { visit.text($0) }
             + funds.map { content.name(of: $0, visit) } + ["contracts.sum", "contracts.open"].map { visit.text($0) }
         return .init(
             visit.text("contracts.tranches"), heads,
@@ -116,7 +121,7 @@ enum ContractPages {
             content.milestones.map {
                 [
                     .head("\($0.number) \($0.title)", url: "\(visit.base)/milestones/\($0.id)"),
-                    .text($0.dueOn.description), .text(visit.state(of: $0)),
+                    .text($0.dueOn.description), visit.stateCell(of: $0),
                 ]
             })
     }
@@ -147,7 +152,7 @@ enum ContractPages {
             content.payments.map {
                 [
                     .head($0.purpose, url: mayOpen ? "\(visit.base)/payments/\($0.id)" : nil), .text($0.holderName),
-                    .text(visit.text($0.state.messageKey)), .money($0.amount),
+                    visit.stateCell(Message($0.state.messageKey)), .money($0.amount),
                 ]
             })
     }

@@ -17,7 +17,7 @@ enum ContractPaperRoutes {
             "The contract to be printed and sealed.", pdf),
         .page(
             "/{authority}/contract-verification", .everyone, "Tells what a contract with a verification code says.",
-            query: [code], verification),
+            query: [code], answer: .object([("found", .nullable(.contract))]), verification),
     ]
 
     private static func pdf(_ visit: Visit) async throws -> Download {
@@ -105,13 +105,18 @@ enum ContractPaperRoutes {
         let viewer = visit.viewer
         let typed = visit.input.text("code").uppercased()
         let contract = try await visit.read { db -> Contract? in
+            guard !typed.isEmpty else { return nil }
             do { return try Contract.find(verificationCode: typed, for: viewer, in: db) } catch is NotFound {
                 return nil
             }
         }
         var desk = Desk()
-        let answer = contract == nil ? "contracts.verification_unknown" : "contracts.verification_found"
-        desk.remarks = [.init(remark: visit.text(answer))]
+        if !typed.isEmpty {
+            let answer = contract == nil ? "contracts.verification_unknown" : "contracts.verification_found"
+            desk.remarks = [.init(remark: visit.text(answer))]
+        }
+        desk.filterURL = "\(visit.base)/contract-verification"
+        desk.filters = [visit.field(code, value: typed)]
         if let contract {
             desk.summaries = [
                 .init(

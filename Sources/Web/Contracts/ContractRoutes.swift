@@ -31,43 +31,49 @@ enum ContractRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/contracts", .rolesOrMembers(readers), "Lists the contracts that the viewer may see.",
-            query: [after], index),
+            query: [after], answer: .contracts, index),
         .page(
             "/{authority}/contracts/new", officer, "Shows the form for a contract of an award.",
-            query: [ContractForm.award], ContractForm.page),
+            query: [ContractForm.award], answer: .contractDraft, ContractForm.page),
         .post(
             "/{authority}/contracts", officer, "Drafts a contract from a confirmed award.", fields: ContractForm.fields,
-            once: true, form: ContractForm.page, ContractForm.draft),
+            creates: true, answer: .contract, form: ContractForm.page, ContractForm.draft),
         .page(
             "/{authority}/contracts/{contract}", .rolesOrMembers(readers),
-            "Shows a contract: parties, tranches by source, milestones, papers and payments.", ContractPages.show),
+            "Shows a contract: parties, tranches by source, milestones, papers and payments.", answer: .wholeContract,
+            ContractPages.show),
         .post(
             "/{authority}/contracts/{contract}/issue", .roles([.decisionMaker]),
-            "Freezes a draft and gives it out to be sealed.", fields: [minutes], form: ContractPages.show,
+            "Freezes a draft and gives it out to be sealed.", fields: [minutes], comparing: .always,
+            answer: .contract, form: ContractPages.show,
             ContractHandlers.giveOut),
         .post(
             "/{authority}/contracts/{contract}/sealed-papers", .rolesOrMembers([.programmeOfficer]),
-            "Hands in the scan of the sealed paper.", fields: paper, form: ContractPages.show, ContractHandlers.handIn),
+            "Hands in the scan of the sealed paper.", fields: paper, once: true, answer: .contract,
+            form: ContractPages.show,
+            ContractHandlers.handIn),
         .post(
             "/{authority}/contracts/{contract}/sealed-paper-acceptance", answerers,
             "Accepts the sealed paper: the contract comes into force and its money is reserved.", once: true,
-            form: ContractPages.show, ContractHandlers.acceptPaper),
+            answer: .contract, form: ContractPages.show, ContractHandlers.acceptPaper),
         .post(
             "/{authority}/contracts/{contract}/sealed-paper-refusal", answerers, "Sends the sealed paper back.",
-            fields: [reason], form: ContractPages.show, ContractHandlers.refusePaper),
+            fields: [reason], answer: .contract, form: ContractPages.show, ContractHandlers.refusePaper),
         .post(
             "/{authority}/contracts/{contract}/payments", .roles([.accountant]),
-            "Asks for a holder's part of an open tranche to be paid.", fields: payment, once: true,
-            form: ContractPages.show, ContractHandlers.requestPayment),
+            "Asks for a holder's part of an open tranche to be paid.", fields: payment,
+            creates: true, answer: .requestedPayment, form: ContractPages.show, ContractHandlers.requestPayment),
         .post(
-            "/{authority}/contracts/{contract}/completion", officer, "Completes a contract.", form: ContractPages.show,
+            "/{authority}/contracts/{contract}/completion", officer, "Completes a contract.", comparing: .always,
+            answer: .contract, form: ContractPages.show,
             ContractHandlers.complete),
         .post(
             "/{authority}/contracts/{contract}/termination", .roles([.decisionMaker]), "Ends a contract early.",
-            fields: [reason], form: ContractPages.show, ContractHandlers.terminate),
+            fields: [reason], once: true, comparing: .always, answer: .contract, form: ContractPages.show,
+            ContractHandlers.terminate),
         .post(
             "/{authority}/contracts/{contract}/cancellation", officer, "Cancels a contract that was never sealed.",
-            fields: [reason], form: ContractPages.show, ContractHandlers.cancel),
+            fields: [reason], comparing: .always, answer: .contract, form: ContractPages.show, ContractHandlers.cancel),
         .download(
             "/{authority}/contracts/{contract}/files/{file}", .rolesOrMembers(readers), "A file of a contract.",
             ContractHandlers.file),
@@ -103,7 +109,7 @@ enum ContractRoutes {
                 contracts.map {
                     [
                         .head($0.number, url: "\(visit.base)/contracts/\($0.id)"), .text($0.title),
-                        .text($0.contractorName), .text(visit.text($0.state.messageKey)), .money($0.value),
+                        .text($0.contractorName), visit.stateCell(Message($0.state.messageKey)), .money($0.value),
                     ]
                 }))
         let next = contracts.count == 50 ? contracts.last?.id : nil
@@ -115,7 +121,7 @@ enum ContractRoutes {
         return visit.desk(
             Message("navigation.contracts"), desk,
             json: [
-                "items": .array(contracts.map(\.json)), "next": next.map { .integer($0.rawValue) } ?? .null,
+                "items": .array(contracts.map(\.json)), "next": Paging.json(next?.rawValue),
                 "awards": .array(
                     awards.map { ["id": .integer($0.id.rawValue), "amount": .string($0.amount.description)] }),
             ])

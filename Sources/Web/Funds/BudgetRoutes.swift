@@ -41,14 +41,16 @@ enum BudgetRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/programmes/{programme}/budget", .roles(readers),
-            "Shows the budget by any cut of source, line, year and area.", query: cut, show),
+            "Shows the budget by any cut of source, line, year and area.", query: cut, answer: .budget, show),
         .post(
             "/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
-            "Begins the budget with its lines.", fields: lineFields, form: show, begin),
+            "Begins the budget with its lines.", fields: lineFields, creates: true, answer: .key, form: show, begin),
         .post(
             "/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
-            "Prepares a budget document.", fields: versionFields, once: true, form: show, prepare),
-        .page("/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.", version),
+            "Prepares a budget document.", fields: versionFields, creates: true, answer: .key, form: show, prepare),
+        .page(
+            "/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.",
+            answer: .budgetVersion, version),
         .post(
             "/{authority}/budget-versions/{version}/answer", .roles([.decisionMaker, .financeApprover]),
             "Approves or refuses a budget document as the second person.", fields: answerFields, once: true,
@@ -75,15 +77,24 @@ enum BudgetRoutes {
             ]
             return visit.desk(Message("budgets.title"), desk, json: ["budget": .null], crumbs: crumbs(programme, visit))
         }
-        let (report, funds, versions) = try await visit.read { db in
+        let (report, funds, names, versions) = try await visit.read { db in
             try (
                 BudgetReport.of(id, by: dimensions, filter: filter, for: viewer, in: db),
-                Fund.all(of: id, for: viewer, in: db), BudgetVersion.all(of: budget, for: viewer, in: db)
+                Fund.all(of: id, for: viewer, in: db), FundName.all(for: viewer, in: db),
+                BudgetVersion.all(of: budget, for: viewer, in: db)
             )
         }
         var desk = Desk()
-        desk.links = cuts(id, visit)
-        desk.tables = [BudgetView.table(report, dimensions, budget, funds, visit), versionTable(versions, visit)]
+        // The name of every source is public; only the books of one's own holder open.
+        let mayOpen = viewer.holdsAnywhere(FundRoutes.readers)
+        let urls = Dictionary(
+            uniqueKeysWithValues: mayOpen ? funds.map { ($0.id, "\(visit.base)/funds/\($0.id)") } : [])
+        desk.tabs = cuts(id, dimensions, visit)
+        desk.figures = visit.figures(of: report.total)
+        desk.tables = [
+            BudgetView.table(report, dimensions, budget, visit.names(of: names), urls, visit),
+            versionTable(versions, visit),
+        ]
         if viewer.holdsAnywhere([.programmeOfficer, .accountant]), !versions.contains(where: { $0.answer == nil }) {
             desk.forms = [
                 visit.deskForm(
@@ -104,7 +115,9 @@ enum BudgetRoutes {
         }
     }
 
-    private static func cuts(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
+    private static func cuts(
+        _ id: Programme.ID, _ shown: Set<BudgetReport.Dimension>, _ visit: Visit
+    ) -> [Desk.Link] {
         [
             ["fund"], ["fund", "line"], ["fund", "year"], ["fund", "area"], ["line", "year"], ["area", "year"],
             ["fund", "line", "year", "area"],
@@ -113,7 +126,8 @@ enum BudgetRoutes {
             Desk.Link(
                 linkURL: "\(visit.base)/programmes/\(id)/budget?"
                     + dimensions.map { "by=\($0)" }.joined(separator: "&"),
-                linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "))
+                linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "),
+                linkIsCurrent: Set(dimensions.compactMap(BudgetReport.Dimension.init(rawValue:))) == shown)
         }
     }
 
@@ -176,11 +190,16 @@ enum BudgetRoutes {
     private static func version(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("version", BudgetVersion.ID.self)
-        let (version, rows, funds) = try await visit.read { db in
+        let (version, rows, funds, budget, areas) = try await visit.read { db in
             let version = try BudgetVersion.find(id, for: viewer, in: db)
-            return try (version, version.rows(for: viewer, in: db), Fund.all(for: viewer, in: db))
+            let rows = try version.rows(for: viewer, in: db)
+            let areas = try Set(rows.map(\.cell.area)).reduce(into: [:]) { $0[$1] = try Area.find($1, in: db).name }
+            return try (
+                version, rows, FundName.all(for: viewer, in: db), version.budget(for: viewer, in: db), areas
+            )
         }
-        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
+        let names = visit.names(of: funds)
+        let lines = Dictionary(uniqueKeysWithValues: budget.lines.map { ($0.id, visit.name(of: $0)) })
         let hash = version.contentSHA256.hexadecimal
         var desk = Desk()
         desk.summaries = [
@@ -199,8 +218,9 @@ enum BudgetRoutes {
                     .map { visit.text($0) },
                 rows.map { row in
                     [
-                        .head(names[row.cell.fund] ?? row.cell.fund.description), .text(row.cell.line.description),
-                        .text(String(row.cell.year)), .text(row.cell.area), .money(row.amount),
+                        .head(names[row.cell.fund] ?? row.cell.fund.description), .text(lines[row.cell.line] ?? ""),
+                        .text(row.cell.year == 0 ? visit.text("budgets.whole_term") : String(row.cell.year)),
+                        .text(areas[row.cell.area] ?? row.cell.area), .money(row.amount),
                     ]
                 },
                 foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .money(version.total)])

@@ -6,17 +6,16 @@ internal import Postgres
 /// A budget report as a table and as JSON, and rows of a budget document as people paste them.
 enum BudgetView {
     static func table(
-        _ report: BudgetReport, _ dimensions: Set<BudgetReport.Dimension>, _ budget: Budget, _ funds: [Fund],
-        _ visit: Visit
+        _ report: BudgetReport, _ dimensions: Set<BudgetReport.Dimension>, _ budget: Budget,
+        _ fundNames: [Fund.ID: String], _ urls: [Fund.ID: String], _ visit: Visit
     ) -> Desk.Table {
         let shown = BudgetReport.Dimension.allCases.filter(dimensions.contains)
-        let fundNames = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
         let lineNames = Dictionary(uniqueKeysWithValues: budget.lines.map { ($0.id, visit.name(of: $0)) })
         func cells(_ row: BudgetReport.Row) -> [Desk.Table.Cell] {
             shown.map { dimension in
                 switch dimension {
                 case .fund:
-                    .head(row.fund.flatMap { fundNames[$0] } ?? "", url: row.fund.map { "\(visit.base)/funds/\($0)" })
+                    .head(row.fund.flatMap { fundNames[$0] } ?? "", url: row.fund.flatMap { urls[$0] })
                 case .line: .head(row.line.flatMap { lineNames[$0] } ?? "")
                 case .year: .head(row.year == 0 ? visit.text("budgets.whole_term") : row.year.map(String.init) ?? "")
                 case .area: .head(row.areaName ?? "")
@@ -64,7 +63,7 @@ enum BudgetView {
 
     /// Cells of a row as pasted from a spreadsheet or typed with commas.
     static func columns(of row: Substring) -> [String] {
-        let separator: Character = row.contains("\t") ? "\t" : row.contains("，") ? "，" : ","
+        let separator = ["\t", "|", "｜", "，"].first { row.contains($0) } ?? Character(",")
         return row.split(separator: separator, omittingEmptySubsequences: false).map { column in
             String(column.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         }

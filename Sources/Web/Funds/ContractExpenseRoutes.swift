@@ -12,10 +12,11 @@ enum ContractExpenseRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/contracts/{contract}/expense-reports", .rolesOrMembers(BudgetRoutes.readers),
-            "Shows what a contract was paid and has spent by source, with its expense reports.", show),
+            "Shows what a contract was paid and has spent by source, with its expense reports.",
+            answer: .contractExpenses, show),
         .post(
             "/{authority}/contracts/{contract}/expense-reports", .members, "Begins an expense report under a contract.",
-            fields: [title], once: true, form: show, begin),
+            fields: [title], creates: true, answer: .expenseReport, form: show, begin),
     ]
 
     private static func show(_ visit: Visit) async throws -> Page {

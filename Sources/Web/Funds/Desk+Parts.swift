@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Mustache
 internal import Platform
 
 extension Desk {
@@ -6,27 +7,32 @@ extension Desk {
     struct Chart: Sendable {
         let chart: Drawing
 
-        struct Drawing: Sendable {
-            let chartTitle: String
-            let chartSVG: String
-            let chartTableOpen: Bool
-            let chartHasDownloads: Bool
-            let chartCSVURL: String
-            let chartXLSXURL: String
-            let tableCaption: String
-            let tableColumns: [Table.Column]
-            let tableRows: [Table.Row]
-            let tableHasFoot: Bool
-            let tableFoot: [Table.Row]
+        struct Drawing: Sendable, MustacheParent {
+            let title: String
+            let svg: String
+            let table: Table
+            /// Path of the figures without the ending, if they can be downloaded.
+            let downloads: String?
+            /// What the fillings mean, if the chart has some.
+            let keys: Bool
+
+            func child(named name: String) -> Any? {
+                switch name {
+                case "chartTitle": title
+                case "chartSVG": svg
+                case "chartTableOpen": true
+                case "chartHasKeys": keys
+                case "chartHasDownloads": downloads != nil
+                case "chartCSVURL": downloads.map { $0 + ".csv" } ?? ""
+                case "chartXLSXURL": downloads.map { $0 + ".xlsx" } ?? ""
+                default: table.child(named: name)
+                }
+            }
         }
 
         /// - Parameter downloads: Path of the figures without the ending, if they can be downloaded.
-        init(_ title: String, svg: String, table: Table, downloads: String? = nil) {
-            chart = Drawing(
-                chartTitle: title, chartSVG: svg, chartTableOpen: true, chartHasDownloads: downloads != nil,
-                chartCSVURL: downloads.map { $0 + ".csv" } ?? "", chartXLSXURL: downloads.map { $0 + ".xlsx" } ?? "",
-                tableCaption: table.tableCaption, tableColumns: table.tableColumns, tableRows: table.tableRows,
-                tableHasFoot: table.tableHasFoot, tableFoot: table.tableFoot)
+        init(_ title: String, svg: String, table: Table, downloads: String? = nil, keys: Bool = false) {
+            chart = Drawing(title: title, svg: svg, table: table, downloads: downloads, keys: keys)
         }
     }
 

@@ -2,7 +2,8 @@ internal import Kernel
 internal import Mustache
 internal import Platform
 
-/// A page of a desk: remarks, facts, charts, tables, what happened and the forms of what may be done now, in this order.
+/// A page of a desk: remarks, facts, charts, tables, what happened and the forms of what may be done now, in this
+/// order.
 struct Desk: Sendable, MustacheParent {
     struct Remark: Sendable {
         let remark: String
@@ -11,11 +12,34 @@ struct Desk: Sendable, MustacheParent {
     struct Link: Sendable {
         let linkURL: String
         let linkText: String
+        /// What most come to this page for.
+        var linkIsPrimary = false
+        /// The view that is shown now, among `tabs`.
+        var linkIsCurrent = false
     }
 
+    /// A key figure, with the exact amount below a rounded one.
+    struct Figure: Sendable {
+        let figureLabel: String
+        let figureValue: String
+        let figureUnit: String
+        let figureNote: String
+    }
+
+    /// The state of the one thing that the page is about.
+    struct State: Sendable {
+        let stateText: String
+        let stateKind: String
+    }
+
+    /// The state beside the title, if the page is about one thing.
+    var state: State?
     var remarks: [Remark] = []
+    var figures: [Figure] = []
     var summaries: [Summary] = []
     var links: [Link] = []
+    /// Views of the same list.
+    var tabs: [Link] = []
     /// Where a search is sent; empty without one.
     var filterURL = ""
     var filters: [FieldView] = []
@@ -27,10 +51,18 @@ struct Desk: Sendable, MustacheParent {
     /// What the template may name.
     func child(named name: String) -> Any? {
         switch name {
+        case "states": state.map { [$0] } ?? []
         case "remarks": remarks
+        case "figures": figures
+        case "hasFigures": !figures.isEmpty
+        case "hasHead": !links.isEmpty || !isBesides && forms.contains { !$0.formFields.isEmpty }
+        case "jumps": isBesides || tables.isEmpty ? [] : forms
+        case "tabs": tabs
+        case "hasTabs": !tabs.isEmpty
+        case "isBesides": isBesides
+        case "isBelow": !isBesides
         case "summaries": summaries
         case "links": links
-        case "hasLinks": !links.isEmpty
         case "filterURL": filterURL
         case "hasFilters": !filters.isEmpty
         case "filters": filters
@@ -43,22 +75,24 @@ struct Desk: Sendable, MustacheParent {
         }
     }
 
-    /// Facts about one thing, for the partial `_summary-list`.
+    /// Whether what can be done stands beside what is known: short forms on the page of one thing.
+    private var isBesides: Bool {
+        !forms.isEmpty && !summaries.isEmpty && forms.reduce(0) { $0 + $1.formFields.count } <= 9
+    }
+
+    /// Facts about one thing; what is not known is left out.
     struct Summary: Sendable {
         let summaryTitle: String
-        let summaryCanChange = false
-        let summaryURL = ""
         let summaryRows: [Row]
 
         struct Row: Sendable {
             let rowLabel: String
             let rowValue: String
-            let rowIsEmpty: Bool
         }
 
         init(_ title: String, _ rows: [(String, String)]) {
             summaryTitle = title
-            summaryRows = rows.map { Row(rowLabel: $0.0, rowValue: $0.1, rowIsEmpty: $0.1.isEmpty) }
+            summaryRows = rows.filter { !$0.1.isEmpty }.map { Row(rowLabel: $0.0, rowValue: $0.1) }
         }
     }
 
@@ -66,7 +100,7 @@ struct Desk: Sendable, MustacheParent {
     struct Form: Sendable {
         let formTitle: String
         let formURL: String
-        let formFields: [FieldView]
+        var formFields: [FieldView]
         let formTakesFile: Bool
         let formVersion: String
         let formHasVersion: Bool
@@ -74,68 +108,8 @@ struct Desk: Sendable, MustacheParent {
         let formKey: String
         let formHasKey: Bool
         let formIsFirst: Bool
-    }
-}
-
-extension Desk {
-    /// A table, for the partial `_table`.
-    struct Table: Sendable {
-        let tableCaption: String
-        let tableColumns: [Column]
-        let tableRows: [Row]
-        let tableHasFoot: Bool
-        let tableFoot: [Row]
-
-        struct Column: Sendable {
-            let columnText: String
-            let columnIsNumber: Bool
-        }
-
-        struct Row: Sendable {
-            let rowCells: [Cell]
-        }
-
-        struct Cell: Sendable {
-            let cellText: String
-            let cellURL: String
-            let cellHasURL: Bool
-            let cellIsNumber: Bool
-            let cellIsHeader: Bool
-
-            static func text(_ text: String, url: String? = nil) -> Cell {
-                Cell(
-                    cellText: text, cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: false, cellIsHeader: false
-                )
-            }
-
-            static func head(_ text: String, url: String? = nil) -> Cell {
-                Cell(
-                    cellText: text, cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: false, cellIsHeader: true)
-            }
-
-            static func money(_ amount: Money?, url: String? = nil) -> Cell {
-                Cell(
-                    cellText: amount?.grouped ?? "", cellURL: url ?? "", cellHasURL: url != nil, cellIsNumber: true,
-                    cellIsHeader: false)
-            }
-
-            static func number(_ text: String) -> Cell {
-                Cell(cellText: text, cellURL: "", cellHasURL: false, cellIsNumber: true, cellIsHeader: false)
-            }
-        }
-
-        /// Columns of numbers are those whose first row holds one.
-        init(_ caption: String, _ columns: [String], _ rows: [[Cell]], foot: [Cell]? = nil) {
-            tableCaption = caption
-            tableColumns = columns.enumerated().map { index, text in
-                Column(
-                    columnText: text,
-                    columnIsNumber: rows.first.map { $0.indices.contains(index) && $0[index].cellIsNumber } ?? false)
-            }
-            tableRows = rows.map(Row.init)
-            tableHasFoot = foot != nil
-            tableFoot = foot.map { [Row(rowCells: $0)] } ?? []
-        }
+        /// Its name on the page, for the links that lead to it.
+        var formID = ""
     }
 }
 
@@ -153,9 +127,19 @@ extension Visit {
 
     /// A page of the desk.
     func desk(
-        _ title: Message, _ desk: Desk, json: JSON, crumbs: [Page.Crumb] = [], version: Int? = nil
+        _ title: Message, _ desk: Desk, json: @escaping @autoclosure @Sendable () -> JSON, crumbs: [Page.Crumb] = [],
+        version: Int? = nil
     ) -> Page {
-        Page("funds/desk", title: title, content: desk, json: json, crumbs: crumbs, version: version)
+        var desk = desk
+        var names: Set<String> = []
+        for index in desk.forms.indices {
+            desk.forms[index].formID = "form-\(index + 1)"
+            for field in desk.forms[index].formFields.indices
+            where !names.insert(desk.forms[index].formFields[field].name).inserted {
+                desk.forms[index].formFields[field].place = "\(index + 1)-"
+            }
+        }
+        return Page("funds/desk", title: title, content: desk, json: json(), crumbs: crumbs, version: version)
     }
 
     /// A key that makes one posting of one request: the idempotency key, or a new one.

@@ -14,6 +14,9 @@ enum ExpenseRoutes {
         InputField("seller", .text(max: 100), label: "expenses.seller", "Who issued the invoice."),
         InputField("invoice_number", .text(max: 30), label: "expenses.invoice_number", "Number of the invoice."),
         InputField("amount", .money, label: "funds.amount", "How much."),
+        InputField(
+            "invoice", .file, optional: true, label: "expenses.invoice", hint: "expenses.invoice_hint",
+            "The invoice itself, as a picture or PDF."),
     ]
     private static let answerFields = [
         InputField("line", .identifier, label: "expenses.cost", "Key of the cost."),
@@ -26,30 +29,39 @@ enum ExpenseRoutes {
 
     static let all: [Route] = [
         .page(
-            "/{authority}/expense-reports", .rolesOrMembers(BudgetRoutes.readers), "Lists the expense reports.", index),
+            "/{authority}/expense-reports", .rolesOrMembers(BudgetRoutes.readers), "Lists the expense reports.",
+            query: [Paging.after], answer: .page(of: .expenseReport), index),
         .page(
             "/{authority}/expense-reports/{report}", .rolesOrMembers(BudgetRoutes.readers),
-            "Shows an expense report with its costs.", show),
+            "Shows an expense report with its costs.", answer: .expenseReport, show),
         .post(
             "/{authority}/expense-reports/{report}/costs", .members, "Adds a cost to the draft.", fields: costFields,
-            once: true, form: show, add),
+            creates: true, answer: .key, form: show, add),
         .post(
             "/{authority}/expense-reports/{report}/removed-costs", .members, "Takes a cost off the draft.",
             fields: [removeField], form: show, remove),
         .post(
             "/{authority}/expense-reports/{report}/submission", .members, "Hands the report in.", once: true,
-            form: show, submit),
+            answer: .expenseReport, form: show, submit),
         .post(
             "/{authority}/expense-reports/{report}/answers", .roles([.accountant, .programmeOfficer]),
             "Accepts or disallows a cost.", fields: answerFields, once: true, form: show, answer),
+        .download(
+            "/{authority}/expense-reports/{report}/files/{file}", .rolesOrMembers(BudgetRoutes.readers),
+            "The invoice of a cost.", invoice),
     ]
+    private static let invoiceKind = "expense_line"
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let reports = try await visit.read { db in try ExpenseReport.all(for: viewer, in: db) }
+        let (reports, next) = try visit.slice(
+            try await visit.read { db in try ExpenseReport.all(for: viewer, in: db) }, key: { $0.id.rawValue })
         var desk = Desk()
         desk.tables = [table(reports, visit)]
-        return visit.desk(Message("expenses.title"), desk, json: ["items": .array(reports.map(\.json)), "next": .null])
+        desk.offer(next: next, at: "\(visit.base)/expense-reports", visit)
+        return visit.desk(
+            Message("expenses.title"), desk,
+            json: ["items": .array(reports.map(\.json)), "next": Paging.json(next)])
     }
 
     static func table(_ reports: [ExpenseReport], _ visit: Visit) -> Desk.Table {
@@ -62,7 +74,7 @@ enum ExpenseRoutes {
             reports.map { report in
                 [
                     .head(report.title, url: "\(visit.base)/expense-reports/\(report.id)"),
-                    .text(report.organisationName), .text(visit.text(state(report))), .money(report.total),
+                    .text(report.organisationName), visit.stateCell(Message(state(report))), .money(report.total),
                     .money(report.accepted), .money(report.disallowed),
                 ]
             })
@@ -92,10 +104,14 @@ enum ExpenseRoutes {
         let viewer = visit.viewer
         let id = try visit.id("report", ExpenseReport.ID.self)
         let tenant = try visit.tenant().id
-        let (report, lines, money, choices) = try await visit.read { db in
+        let (report, lines, invoices, money, choices) = try await visit.read { db in
             let report = try ExpenseReport.find(id, for: viewer, in: db)
+            let lines = try report.lines(for: viewer, in: db)
+            let invoices = try lines.map { line in
+                try StoredFile.all(of: invoiceKind, line.id.rawValue, for: viewer, in: db).first?.id
+            }
             return try (
-                report, report.lines(for: viewer, in: db),
+                report, lines, invoices,
                 ContractMoney.all(of: report.programme, contract: report.contract, tenant: tenant, in: db),
                 report.choices(in: db, tenant: tenant)
             )
@@ -112,10 +128,13 @@ enum ExpenseRoutes {
                     "expenses.invoice_number", "funds.fund", "budgets.line", "expenses.area", "funds.state",
                     "funds.amount",
                 ].map { visit.text($0) },
-                lines.map { line in
+                zip(lines, invoices).map { line, invoice in
                     let cost = line.cost
                     return [
-                        .head(cost.day.description), .text(cost.purpose), .text(cost.seller), .text(cost.invoiceNumber),
+                        .head(cost.day.description), .text(cost.purpose), .text(cost.seller),
+                        .text(
+                            cost.invoiceNumber,
+                            url: invoice.map { "\(visit.base)/expense-reports/\(id)/files/\($0)" }),
                         .text(names[cost.fund] ?? ""), .text(lineNames[cost.line] ?? ""), .text(cost.area),
                         .text(answered(line, visit)), .money(cost.amount),
                     ]
@@ -150,7 +169,7 @@ enum ExpenseRoutes {
                 let own = field.name == "line" ? choices.lines.map { ($0.id.description, $0.name) } : nil
                 return visit.field(field, options: (things ?? own)?.map { (value: $0.0, text: $0.1) })
             }
-            var forms = [visit.deskForm("expenses.add", url + "/costs", fields)]
+            var forms = [visit.deskForm("expenses.add", url + "/costs", fields, takesFile: true)]
             if !lines.isEmpty {
                 forms.append(visit.deskForm("expenses.submit", url + "/submission", isFirst: false))
                 forms.append(
@@ -177,6 +196,7 @@ enum ExpenseRoutes {
     private static func add(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("report", ExpenseReport.ID.self)
         let input = visit.input
+        let invoice = try input.file("invoice").map { try visit.stored($0, at: "invoice") }
         return try await visit.write { change in
             guard let fund = input.id("fund", Fund.ID.self), let line = input.id("line", Budget.Line.ID.self),
                 let day = input.day("day"), let amount = input.money("amount")
@@ -187,9 +207,25 @@ enum ExpenseRoutes {
                     fund: fund, line: line, area: try Area.find(input.text("area"), in: change.db).code, day: day,
                     purpose: input.text("purpose"), seller: input.text("seller"),
                     invoiceNumber: input.text("invoice_number"), amount: amount), in: change)
+            if let invoice { _ = try StoredFile.attach(invoice, to: invoiceKind, added.rawValue, in: change) }
             return .created(
                 "\(visit.base)/expense-reports/\(id)", Message("funds.saved"), json: ["id": .integer(added.rawValue)])
         }
+    }
+
+    private static func invoice(_ visit: Visit) async throws -> Download {
+        let report = try visit.id("report", ExpenseReport.ID.self)
+        let id = try visit.id("file", StoredFile.ID.self)
+        let viewer = visit.viewer
+        let file = try await visit.read { db in
+            let lines = try ExpenseReport.find(report, for: viewer, in: db).lines(for: viewer, in: db)
+            let file = try StoredFile.find(id, for: viewer, in: db)
+            guard file.subjectKind == invoiceKind, lines.contains(where: { $0.id.rawValue == file.subjectID }) else {
+                throw NotFound()
+            }
+            return file
+        }
+        return try visit.download(file)
     }
 
     private static func remove(_ visit: Visit) async throws -> Outcome {

@@ -41,20 +41,21 @@ enum FundRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", index),
+        .page(
+            "/{authority}/funds", .roles(readers), "Lists the funds, holders and bank accounts.", answer: .funds, index),
         .page(
             "/{authority}/funds/new", .roles([.accountant, .programmeOfficer]), "Shows the forms for new books.",
             forms),
         .post(
             "/{authority}/holders", .roles([.accountant, .programmeOfficer]), "Begins the books of an organisation.",
-            fields: holderFields, form: forms, openHolder),
+            fields: holderFields, creates: true, answer: .key, form: forms, openHolder),
         .post(
             "/{authority}/bank-accounts", .roles([.accountant]), "Registers a bank account.", fields: accountFields,
-            form: forms, openAccount),
+            creates: true, answer: .key, form: forms, openAccount),
         .post(
             "/{authority}/funds", .roles([.accountant, .programmeOfficer]), "Sets up a fund.", fields: fundFields,
-            form: forms, openFund),
-        .page("/{authority}/funds/{fund}", .roles(readers), "Shows a fund with its receipts.", show),
+            creates: true, answer: .fund, form: forms, openFund),
+        .page("/{authority}/funds/{fund}", .roles(readers), "Shows a fund with its receipts.", answer: .fund, show),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -110,14 +111,15 @@ enum FundRoutes {
             json: [
                 "items": .array(funds.map(\.json)),
                 "holders": .array(holders.map { ["id": .integer($0.id.rawValue), "name": .string($0.name)] }),
-                "accounts": .array(
-                    accounts.map {
-                        [
-                            "id": .integer($0.id.rawValue), "code": .string($0.code),
-                            "balance": .string($0.balance.description),
-                        ]
-                    }),
+                "accounts": .array(accounts.map(json)),
             ])
+    }
+
+    private static func json(_ account: BankAccount) -> JSON {
+        [
+            "id": .integer(account.id.rawValue), "code": .string(account.code),
+            "balance": .string(account.balance.description),
+        ]
     }
 
     private static func forms(_ visit: Visit) async throws -> Page {
@@ -133,7 +135,9 @@ enum FundRoutes {
             switch field.name {
             case "holder": holderOptions
             case "organisation": organisations.map { (value: $0.id.description, text: $0.name) }
-            case "programme": [(value: "", text: "")] + programmes.map { (value: $0.id.description, text: $0.name) }
+            case "programme":
+                [(value: "", text: visit.text("funds.any_programme"))]
+                    + programmes.map { (value: $0.id.description, text: $0.name) }
             default: nil
             }
         }
@@ -199,22 +203,24 @@ enum FundRoutes {
         var desk = Desk()
         desk.summaries = [
             .init(
-                visit.name(of: fund),
+                visit.text("funds.about"),
                 [
                     (visit.text("funds.holder"), fund.holderName),
                     (visit.text("funds.source"), visit.text(fund.source.messageKey)),
                     (visit.text("funds.restriction"), visit.text(fund.restriction.messageKey)),
                     (visit.text("funds.purpose"), fund.purpose),
                     (visit.text("funds.usable_until"), fund.usableUntil?.description ?? ""),
-                    (visit.text("funds.agreed"), fund.agreed?.grouped ?? ""),
-                    (visit.text("funds.received"), fund.received.grouped),
-                    (visit.text("funds.balance"), fund.balance.grouped),
                 ])
         ]
+        desk.figures =
+            (fund.agreed.map { [visit.figure("funds.agreed", $0)] } ?? [])
+            + [visit.figure("funds.received", fund.received), visit.figure("funds.balance", fund.balance)]
         desk.tables = [ReceiptRoutes.table(receipts, visit)]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.links = [
-                .init(linkURL: "\(visit.base)/funds/\(fund.id)/receipts/new", linkText: visit.text("receipts.register"))
+                .init(
+                    linkURL: "\(visit.base)/funds/\(fund.id)/receipts/new", linkText: visit.text("receipts.register"),
+                    linkIsPrimary: true)
             ]
         }
         return visit.desk(
@@ -224,6 +230,11 @@ enum FundRoutes {
 }
 
 extension Visit {
+    /// Names of funds in the language of the visit.
+    func names(of funds: [Fund.ID: FundName]) -> [Fund.ID: String] {
+        funds.mapValues { language == .english && !$0.englishName.isEmpty ? $0.englishName : $0.name }
+    }
+
     /// Name of a fund in the language of the visit.
     func name(of fund: Fund) -> String {
         language == .english && !fund.englishName.isEmpty ? fund.englishName : fund.name

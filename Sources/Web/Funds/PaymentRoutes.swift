@@ -29,23 +29,29 @@ enum PaymentRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/{authority}/payments", .roles(FundRoutes.readers), "Lists the payment requests.", query: filter, index),
-        .page("/{authority}/payments/{payment}", .rolesOrMembers(FundRoutes.readers), "Shows a payment request.", show),
+        .page(
+            "/{authority}/payments", .roles(FundRoutes.readers), "Lists the payment requests.", query: filter,
+            answer: .page(of: .paymentRequest), index),
+        .page(
+            "/{authority}/payments/{payment}", .rolesOrMembers(FundRoutes.readers), "Shows a payment request.",
+            answer: .paymentRequest, show),
         .post(
             "/{authority}/payments/{payment}/approval", .roles([.financeApprover]),
-            "Approves a payment as the second person.", fields: [minutes], once: true, form: show, approve),
+            "Approves a payment as the second person.", fields: [minutes], once: true, comparing: .ifGiven,
+            answer: .paymentRequest, form: show,
+            approve),
         .post(
             "/{authority}/payments/{payment}/return", .roles([.financeApprover]), "Sends a request back.",
-            fields: [reason], form: show, sendBack),
+            fields: [reason], comparing: .ifGiven, answer: .paymentRequest, form: show, sendBack),
         .post(
             "/{authority}/payments/{payment}/cancellation", .roles([.accountant]), "Takes a request back.",
-            fields: [reason], form: show, cancel),
+            fields: [reason], comparing: .ifGiven, answer: .paymentRequest, form: show, cancel),
         .post(
             "/{authority}/payments/{payment}/payment", .roles([.cashier]), "Pays a request as the third person.",
-            fields: payFields, once: true, form: show, pay),
+            fields: payFields, once: true, answer: .payment, form: show, pay),
         .post(
             "/{authority}/payments/{payment}/recoveries", .roles([.accountant]), "Books money that came back.",
-            fields: recoverFields, once: true, form: show, recover),
+            fields: recoverFields, once: true, answer: .object([("amount", .money)]), form: show, recover),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -57,9 +63,16 @@ enum PaymentRoutes {
         }
         let shown = Array(requests.prefix(50))
         var desk = Desk()
-        desk.links = PaymentRequest.State.allCases.map {
-            .init(linkURL: "\(visit.base)/payments?state=\($0.rawValue)", linkText: visit.text($0.messageKey))
-        }
+        let everything = Desk.Link(
+            linkURL: "\(visit.base)/payments", linkText: visit.text("payments.every_state"), linkIsCurrent: state == nil
+        )
+        desk.tabs =
+            [everything]
+            + PaymentRequest.State.allCases.map {
+                Desk.Link(
+                    linkURL: "\(visit.base)/payments?state=\($0.rawValue)", linkText: visit.text($0.messageKey),
+                    linkIsCurrent: state == $0)
+            }
         desk.tables = [table(shown, visit)]
         let next = requests.count > 50 ? shown.last?.id.description : nil
         if let next {
@@ -83,7 +96,8 @@ enum PaymentRoutes {
                 [
                     .head(request.id.description, url: "\(visit.base)/payments/\(request.id)"),
                     .text(request.payeeName),
-                    .text(request.purpose), .text(request.holderName), .text(visit.text(request.state.messageKey)),
+                    .text(request.purpose), .text(request.holderName),
+                    visit.stateCell(Message(request.state.messageKey)),
                     .money(request.amount),
                 ]
             })
@@ -102,6 +116,8 @@ enum PaymentRoutes {
             return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [])
         }
         var desk = Desk()
+        desk.state = visit.deskState(Message(request.state.messageKey))
+        desk.figures = [visit.figure("funds.amount", request.amount, words: true)]
         desk.summaries = [summary(request, visit)]
         desk.tables = [
             .init(
@@ -151,9 +167,8 @@ enum PaymentRoutes {
         return .init(
             request.purpose,
             [
-                (visit.text("funds.amount"), request.amount.grouped), (visit.text("funds.payee"), request.payeeName),
+                (visit.text("funds.payee"), request.payeeName),
                 (visit.text("funds.holder"), request.holderName),
-                (visit.text("funds.state"), visit.text(request.state.messageKey)),
                 (visit.text("payments.preparer"), act(request.preparer, request.preparedAt)),
                 (visit.text("payments.approver"), act(request.approver, request.approvedAt)),
                 (visit.text("payments.cashier"), act(request.payer, request.paidAt)),

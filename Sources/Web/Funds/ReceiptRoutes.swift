@@ -31,13 +31,13 @@ enum ReceiptRoutes {
             form),
         .post(
             "/{authority}/funds/{fund}/receipts", .roles([.accountant, .cashier]), "Registers a receipt.",
-            fields: fields, once: true, form: form, register),
+            fields: fields, creates: true, answer: .receipt, form: form, register),
         .page(
             "/{authority}/receipts/{receipt}", .roles(FundRoutes.readers),
-            "Shows a receipt and follows its money to the village.", show),
+            "Shows a receipt and follows its money to the village.", answer: .receipt, show),
         .post(
             "/{authority}/receipts/{receipt}/booking", .roles([.accountant]), "Books a receipt.", once: true,
-            form: show, book),
+            answer: .object([("voucher", .string)]), form: show, book),
         .post(
             "/{authority}/receipts/{receipt}/withdrawal", .roles([.accountant, .cashier]),
             "Withdraws a receipt that is not booked.", fields: [reason], form: show, withdraw),
@@ -55,7 +55,7 @@ enum ReceiptRoutes {
                     .head(receipt.day.description, url: "\(visit.base)/receipts/\(receipt.id)"),
                     .text(receipt.anonymous ? visit.text("receipts.anonymous_giver") : receipt.payer),
                     .text(visit.text(receipt.channel.messageKey)), .text(receipt.documentNumber),
-                    .money(receipt.amount), .money(receipt.remaining), .text(visit.text(state(receipt))),
+                    .money(receipt.amount), .money(receipt.remaining), visit.stateCell(Message(state(receipt))),
                 ]
             })
     }

@@ -3,37 +3,58 @@ internal import Kernel
 
 /// The 银行存款余额调节表 as a page: both sides, every open item, and what the two differ by.
 enum ReconciliationView {
+    /// A row of both sides: what is added or taken off, and the items behind it.
+    private struct Line: Sendable {
+        let lineLabel: String
+        let lineAmount: String
+        let otherLabel: String
+        let otherAmount: String
+        let lineKind: String
+    }
+
+    private struct Content: Sendable {
+        let remark: String
+        let remarkKind: String
+        let accountText: String
+        let day: String
+        let printURL: String
+        let tabs: [Desk.Link]
+        let rows: [Line]
+        let tables: [Desk.Table]
+    }
+
     static func page(_ sheet: Reconciliation, of account: BankAccount, _ visit: Visit) -> Page {
-        var desk = Desk()
-        desk.remarks = [.init(remark: visit.text(remark(sheet)))]
-        desk.summaries = [
-            .init(
-                "\(visit.text("reconciliation.books")) \(sheet.day)",
-                [
-                    (visit.text("reconciliation.book_balance"), sheet.bookBalance.grouped),
-                    (visit.text("reconciliation.bank_received"), sum(sheet.onlyBank, positive: true).grouped),
-                    (visit.text("reconciliation.bank_paid"), sum(sheet.onlyBank, positive: false).grouped),
-                    (visit.text("reconciliation.adjusted"), sheet.adjustedBook.grouped),
-                ]),
-            .init(
-                "\(visit.text("reconciliation.bank")) \(sheet.day)",
-                [
-                    (visit.text("reconciliation.bank_balance"), sheet.bankBalance?.grouped ?? ""),
-                    (visit.text("reconciliation.books_received"), sum(sheet.onlyBooks, positive: true).grouped),
-                    (visit.text("reconciliation.books_paid"), sum(sheet.onlyBooks, positive: false).grouped),
-                    (visit.text("reconciliation.adjusted"), sheet.adjustedBank?.grouped ?? ""),
-                ]),
-        ]
-        desk.tables = [
-            table("reconciliation.only_bank", sheet.onlyBank, visit),
-            table("reconciliation.only_books", sheet.onlyBooks, visit),
-        ]
         let url = "\(visit.base)/bank-accounts/\(account.id)"
-        desk.links = months(around: sheet.day).map {
-            .init(linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)))
+        func line(_ left: String, _ one: Money?, _ right: String, _ other: Money?, _ kind: String = "") -> Line {
+            Line(
+                lineLabel: visit.text("reconciliation.\(left)"), lineAmount: one?.grouped ?? "--",
+                otherLabel: visit.text("reconciliation.\(right)"), otherAmount: other?.grouped ?? "--", lineKind: kind)
         }
-        return visit.desk(
-            Message("reconciliation.title"), desk, json: json(sheet),
+        func taken(_ items: [Reconciliation.Item]) -> Money { Money(fen: -sum(items, positive: false).fen) }
+        let content = Content(
+            remark: visit.text(remark(sheet)),
+            remarkKind: sheet.difference == .zero ? "good" : sheet.difference == nil ? "info" : "bad",
+            accountText: "\(account.bankName) \(account.maskedNumber)", day: sheet.day.description,
+            printURL: "\(url)/reconciliation.pdf?month=\(sheet.day)",
+            tabs: months(around: sheet.day).map {
+                .init(
+                    linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),
+                    linkIsCurrent: $0.description.prefix(7) == sheet.day.description.prefix(7))
+            },
+            rows: [
+                line("book_balance", sheet.bookBalance, "bank_balance", sheet.bankBalance, "level"),
+                line(
+                    "bank_received", sum(sheet.onlyBank, positive: true), "books_received",
+                    sum(sheet.onlyBooks, positive: true), "item"),
+                line("bank_paid", taken(sheet.onlyBank), "books_paid", taken(sheet.onlyBooks), "item"),
+                line("adjusted", sheet.adjustedBook, "adjusted", sheet.adjustedBank, "level"),
+            ],
+            tables: [
+                table("reconciliation.only_bank", sheet.onlyBank, visit),
+                table("reconciliation.only_books", sheet.onlyBooks, visit),
+            ])
+        return Page(
+            "funds/reconciliation", title: Message("reconciliation.title"), content: content, json: json(sheet),
             crumbs: [
                 .init(Message("statements.title"), "\(visit.base)/statements"), .init(.verbatim(account.code), url),
             ])
@@ -48,7 +69,7 @@ enum ReconciliationView {
     }
 
     private static func months(around day: Day) -> [Day] {
-        [-2, -1, 1, 2].compactMap { try? day.firstOfMonth.adding(months: $0) }
+        [-2, -1, 0, 1].compactMap { try? day.firstOfMonth.adding(months: $0) }
     }
 
     private static func sum(_ items: [Reconciliation.Item], positive: Bool) -> Money {

@@ -15,24 +15,29 @@ enum StatementRoutes {
         InputField("opening", .money, optional: true, label: "statements.opening", "Balance before the first line."),
         InputField("closing", .money, optional: true, label: "statements.closing", "Balance after the last line."),
     ]
-    private static let month = InputField(
+    static let month = InputField(
         "month", .date, optional: true, label: "vouchers.month", "A day of the month; today when left out.")
 
     static let all: [Route] = [
-        .page("/{authority}/statements", .roles(readers), "Lists the bank accounts whose statements are kept.", index),
+        .page(
+            "/{authority}/statements", .roles(readers), "Lists the bank accounts whose statements are kept.",
+            answer: .object([("items", .list(.object([("id", .integer), ("code", .string)])))]), index),
         .page(
             "/{authority}/bank-accounts/{account}", .roles(FundRoutes.readers),
-            "Shows a bank account with its statements.", show),
+            "Shows a bank account with its statements.", answer: .bankAccount, show),
         .post(
             "/{authority}/bank-accounts/{account}/statements", .roles([.accountant, .cashier]),
-            "Imports a statement.", fields: fields, once: true, form: show, add),
-        .page("/{authority}/statements/{statement}", .roles(readers), "Shows an imported statement.", statement),
+            "Imports a statement.", fields: fields, creates: true, answer: .statement, form: show, add),
+        .page(
+            "/{authority}/statements/{statement}", .roles(readers), "Shows an imported statement.", answer: .statement,
+            statement),
         .post(
             "/{authority}/statements/{statement}/reversion", .roles([.accountant]),
             "Takes an import back while nothing is matched.", once: true, form: statement, revert),
         .page(
             "/{authority}/bank-accounts/{account}/reconciliation", .roles(FundRoutes.readers),
-            "Shows the 银行存款余额调节表 of a month.", query: [month], reconciliation),
+            "Shows the bank reconciliation (银行存款余额调节表) of a month.", query: [month],
+            answer: .reconciliation, reconciliation),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -86,7 +91,7 @@ enum StatementRoutes {
                         .head(statement.fileName, url: "\(visit.base)/statements/\(statement.id)"),
                         .text("\(statement.firstDay) ~ \(statement.lastDay)"), .number(String(statement.lineCount)),
                         .number(String(statement.newCount)), .money(statement.opening), .money(statement.sum),
-                        .money(statement.closing), .text(visit.text(state(statement))),
+                        .money(statement.closing), visit.stateCell(Message(state(statement))),
                     ]
                 })
         ]

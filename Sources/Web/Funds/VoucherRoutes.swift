@@ -15,14 +15,16 @@ enum VoucherRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/holders/{holder}/vouchers", .roles(FundRoutes.readers), "Lists the vouchers of a holder.",
-            query: [after], index),
-        .page("/{authority}/vouchers/{voucher}", .roles(FundRoutes.readers), "Shows a voucher with its lines.", show),
+            query: [after], answer: .page(of: .voucher), index),
+        .page(
+            "/{authority}/vouchers/{voucher}", .roles(FundRoutes.readers), "Shows a voucher with its lines.",
+            answer: .voucher, show),
         .post(
             "/{authority}/vouchers/{voucher}/reversal", .roles([.accountant]), "Reverses a voucher.",
-            fields: reverseFields, once: true, form: show, reverse),
+            fields: reverseFields, creates: true, answer: .voucher, form: show, reverse),
         .post(
             "/{authority}/holders/{holder}/closed-months", .roles([.financeApprover]), "Closes a month.",
-            fields: [month], once: true, form: index, close),
+            fields: [month], once: true, answer: .object([("month", .string), ("last", .integer)]), form: index, close),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {

@@ -18,6 +18,11 @@ public enum Access: Sendable, Hashable {
     case administratorsOrRoles(Set<Administrator>, Set<Role>)
     /// Only on a loopback address with demonstration data.
     case demonstration
+    /// Everybody on a loopback address with demonstration data; elsewhere these of the three administrators.
+    case demonstrationOrAdministrators(Set<Administrator>)
+
+    /// Whether the public is asked to sign in.
+    var needsSignIn: Bool { self != .everyone && self != .demonstration }
 
     /// Lets the viewer in. Throws `SignInNeeded` for the public where somebody has to sign in, else `NotFound`.
     func admit(_ viewer: Viewer) throws {
@@ -30,9 +35,12 @@ public enum Access: Sendable, Hashable {
         }
     }
 
-    private func admits(_ viewer: Viewer) -> Bool {
+    /// Whether the viewer may open such a route.
+    func admits(_ viewer: Viewer) -> Bool {
         switch self {
-        case .everyone, .signedIn, .demonstration: true
+        case .everyone, .demonstration: true
+        case .signedIn: viewer.account != nil
+        case .demonstrationOrAdministrators(let kinds): viewer.administrator.map(kinds.contains) ?? false
         case .members: !viewer.memberships.isEmpty
         case .roles(let roles): viewer.holdsAnywhere(roles)
         case .rolesOrMembers(let roles): viewer.holdsAnywhere(roles) || !viewer.memberships.isEmpty

@@ -18,7 +18,6 @@ struct Answering: Sendable {
     func respond(to request: Request, _ context: SiteContext) async -> Response {
         let preferences = Preferences(request, site: site, isAPI: isAPI)
         do {
-            guard SameOrigin.allows(request) else { throw BadRequest("cross-site request", status: 403) }
             let visit = try await arrive(request, context, preferences)
             do {
                 return try await answer(visit, request, preferences)
@@ -26,14 +25,27 @@ struct Answering: Sendable {
                 return try await refuse(error, visit, request, preferences)
             }
         } catch {
-            return await ErrorAnswers(site: site, isAPI: isAPI, preferences: preferences).answer(
-                error, request, requestID: context.requestID)
+            return await ErrorAnswers(site: site, isAPI: answersJSON(request), preferences: preferences).answer(
+                stale(error, request), request, requestID: context.requestID)
         }
+    }
+
+    /// The API answers JSON; so does a page's change that a script asks for with `Accept: application/json`.
+    func answersJSON(_ request: Request) -> Bool {
+        isAPI || (route.method == .post && (request.headers[.accept] ?? "").contains("application/json"))
+    }
+
+    /// A version named in If-Match that is no longer the stored one is a failed precondition.
+    private func stale(_ error: any Error, _ request: Request) -> any Error {
+        guard let conflict = error as? Conflict, conflict.message == Conflict().message,
+            request.headers[.ifMatch] != nil
+        else { return error }
+        return StaleVersion(conflict: conflict)
     }
 
     private func answer(_ visit: Visit, _ request: Request, _ preferences: Preferences) async throws -> Response {
         switch route.handler {
-        case .page(let handler):
+        case .page(let handler, _):
             try visit.checkInput()
             return try await render(try await handler(visit), visit, request, preferences)
         case .download(let handler):
@@ -41,17 +53,18 @@ struct Answering: Sendable {
             return Responses.attachment(try await handler(visit))
         case .verb(let handler, _):
             try visit.checkInput()
-            if isAPI, route.isOnce, visit.idempotency == nil {
-                throw BadRequest("an Idempotency-Key header is required")
-            }
-            return try done(try await handler(visit), visit, preferences)
+            return try done(try await handler(visit), visit, request, preferences)
         }
     }
 
     private func render(
         _ page: Page, _ visit: Visit, _ request: Request, _ preferences: Preferences
     ) async throws -> Response {
-        if isAPI { return Responses.json(page.json, status: page.status, version: page.version, request: request) }
+        if isAPI {
+            var response = Responses.json(page.json(), status: page.status, version: page.version, request: request)
+            response.headers[.contentLanguage] = visit.language.rawValue
+            return response
+        }
         let frame = Frame(
             content: page.content,
             around: visit.frame(page, flash: preferences.flash, largeText: preferences.largeText))
@@ -66,11 +79,14 @@ struct Answering: Sendable {
         return response
     }
 
-    private func done(_ outcome: Outcome, _ visit: Visit, _ preferences: Preferences) throws -> Response {
+    private func done(
+        _ outcome: Outcome, _ visit: Visit, _ request: Request, _ preferences: Preferences
+    ) throws -> Response {
         var response: Response
-        if isAPI {
+        if answersJSON(request) {
             response = Responses.json(outcome.json, status: outcome.isCreated ? 201 : 200)
-            response.headers[.location] = "/api/v1" + outcome.location
+            response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location
+            response.headers[.contentLanguage] = visit.language.rawValue
         } else {
             response = Response(status: .seeOther, headers: [.location: outcome.location])
             if let flash = outcome.flash {
@@ -92,7 +108,7 @@ struct Answering: Sendable {
     private func refuse(
         _ error: any Error, _ visit: Visit, _ request: Request, _ preferences: Preferences
     ) async throws -> Response {
-        guard case .verb(_, let form?) = route.handler, !isAPI else { throw error }
+        guard let form = route.handler.form, !answersJSON(request) else { throw error }
         var again = visit
         again.refusals = (error as? Refusals)?.items ?? (error as? any Refusal).map { [$0] } ?? []
         again.conflict = error as? Conflict

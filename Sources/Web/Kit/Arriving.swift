@@ -7,47 +7,68 @@ internal import Postgres
 
 extension Answering {
     /// Finds out who comes, to which tenant, with what. Throws when the route does not let them in.
+    ///
+    /// Who has to sign in first learns nothing else: neither whether the authority exists nor what the path may hold.
     func arrive(_ request: Request, _ context: SiteContext, _ preferences: Preferences) async throws -> Visit {
         let token = SessionCookie.read(SessionCookie.name(secure: site.settings.secureCookies), in: request)
             .map { Token(presented: $0) }
         let bearer = try bearerToken(request)
-        if route.access == .demonstration { try await requireDemonstration() }
-        let parameters = try pathParameters(context)
-        let slug = route.isTenantRoute ? parameters["authority"] : nil
-        let (account, tenant) = try await site.database.read { db in
-            let account =
-                try bearer.map { try APIToken.account($0, in: db) }
-                ?? token.flatMap { try WebSession.find($0, in: db)?.account }
-            return (account, try slug.map { try Tenant.find(slug: $0, in: db) })
+        guard SameOrigin.allows(request, isAPI: isAPI, hasSession: token != nil && bearer == nil) else {
+            throw BadRequest(.crossSite)
         }
-        if bearer != nil, account == nil { throw SignInNeeded() }
+        let account = try await site.database.read { db in
+            try bearer.map { try APIToken.account($0, in: db) }
+                ?? token.flatMap { try WebSession.find($0, in: db)?.account }
+        }
+        if account == nil, bearer != nil || route.access.needsSignIn { throw SignInNeeded() }
+        // What a route always asks of a request is told before anything is known of the thing it is about.
+        let (version, key) = (try seenVersion(request), try idempotencyKey(request))
+        var access = route.access
+        switch access {
+        case .demonstration: try await requireDemonstration()
+        case .demonstrationOrAdministrators: if try await isDemonstration() { access = .everyone }
+        default: break
+        }
         if let token, account != nil, bearer == nil {
             try await site.database.write { db in try WebSession.touch(token, in: db) }
         }
-        let viewer = try await site.database.viewer(
-            of: account, in: tenant,
-            origin: Viewer.Origin(request: context.requestID, address: context.address))
-        try route.access.admit(viewer)
-        let (raw, digest) = try await rawInput(request)
-        let input = Input(versioned(raw, request), fields: route.allFields)
+        let parameters = try pathParameters(context)
+        let viewer = try await viewer(of: account, parameters, context)
+        try access.admit(viewer)
+        let raw = try await rawInput(request)
         return Visit(
             site: site, route: route, viewer: viewer,
             language: preferences.language ?? account.flatMap { Language(rawValue: $0.language) } ?? .chinese,
-            parameters: parameters, input: input, isAPI: isAPI, url: localURL(request),
-            idempotency: idempotency(raw, request, digest), userAgent: request.headers[.userAgent] ?? "",
-            sessionToken: token)
+            parameters: parameters,
+            input: Input(raw, fields: isAPI ? route.fields : route.allFields, isStrict: isAPI, version: version),
+            isAPI: isAPI, url: localURL(request),
+            idempotency: idempotency(raw, request, key: key, version: version),
+            userAgent: request.headers[.userAgent] ?? "",
+            sessionToken: token, cookieLines: request.headers[values: .cookie])
+    }
+
+    private func viewer(
+        of account: Account?, _ parameters: [String: String], _ context: SiteContext
+    ) async throws -> Viewer {
+        let slug = route.isTenantRoute ? parameters["authority"] : nil
+        let tenant = try await site.database.read { db in try slug.map { try Tenant.find(slug: $0, in: db) } }
+        return try await site.database.viewer(
+            of: account, in: tenant, origin: Viewer.Origin(request: context.requestID, address: context.address))
     }
 
     /// Only on one's own machine, and only where every authority is invented.
     private func requireDemonstration() async throws {
-        guard site.settings.isTrial else { throw NotFound() }
-        let tenants = try await site.database.read { db in try Tenant.all(in: db) }
-        guard tenants.allSatisfy(\.isDemonstration) else { throw NotFound() }
+        guard try await isDemonstration() else { throw NotFound() }
+    }
+
+    private func isDemonstration() async throws -> Bool {
+        guard site.settings.isTrial else { return false }
+        return try await site.database.read { db in try Tenant.all(in: db).allSatisfy(\.isDemonstration) }
     }
 
     private func bearerToken(_ request: Request) throws -> Token? {
         guard isAPI, let header = request.headers[.authorization] else { return nil }
-        guard header.hasPrefix("Bearer "), header.utf8.count < 200 else { throw SignInNeeded() }
+        guard header.lowercased().hasPrefix("bearer "), header.utf8.count < 200 else { throw SignInNeeded() }
         return Token(presented: String(header.dropFirst("Bearer ".count)))
     }
 
@@ -55,98 +76,89 @@ extension Answering {
         var parameters: [String: String] = [:]
         for name in route.parameters {
             guard let raw = context.parameters.get(name),
-                let value = try? RequestBody.decode(raw.replacing("+", with: "%2B")),
-                !value.unicodeScalars.contains(where: { $0.value == 0 })
+                let value = try? RequestBody.decode(raw.replacing("+", with: "%2B")), !value.utf8.contains(0)
             else { throw NotFound() }
             parameters[name] = value
         }
         return parameters
     }
 
-    private func rawInput(_ request: Request) async throws -> (RawInput, [UInt8]) {
-        guard route.method == .post else {
-            return (try RequestBody.form(request.uri.query ?? ""), [])
-        }
+    private func rawInput(_ request: Request) async throws -> RawInput {
+        guard route.method == .post else { return try RequestBody.form(request.uri.query ?? "") }
         let limit = route.takesFile ? Self.uploadBytesMax : Self.bodyBytesMax
         let bytes: [UInt8]
         do {
             let buffer = try await request.body.collect(upTo: limit)
             bytes = Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
-            throw BadRequest("the body is larger than \(limit) bytes", status: 413)
+            throw BadRequest(.tooLarge, ["bytes": String(limit)])
         }
-        let digest = SHA256.digest(bytes)
-        let type = request.headers[.contentType] ?? ""
-        if bytes.isEmpty, type.isEmpty { return (RawInput(), digest) }
-        if isAPI, type.hasPrefix("application/json") { return (try RequestBody.json(bytes), digest) }
-        if type.hasPrefix("application/x-www-form-urlencoded"), !isAPI {
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw BadRequest("no valid UTF-8") }
-            return (try RequestBody.form(text), digest)
+        let type =
+            (request.headers[.contentType] ?? "").split(separator: ";").first.map { $0.lowercased().trimmed } ?? ""
+        if bytes.isEmpty, type.isEmpty { return RawInput() }
+        if isAPI, type == "application/json" { return try RequestBody.json(bytes) }
+        if !isAPI, type == "application/x-www-form-urlencoded" {
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw BadRequest(.encoding) }
+            return try RequestBody.form(text)
         }
-        if type.hasPrefix("multipart/form-data"), let boundary = Self.boundary(type) {
-            return (try Multipart.read(bytes, boundary: boundary), digest)
+        if type == "multipart/form-data", !isAPI || route.takesFile {
+            guard let boundary = Self.boundary(request.headers[.contentType] ?? "") else { throw BadRequest(.boundary) }
+            return try Multipart.read(bytes, boundary: boundary)
         }
-        throw BadRequest("an unexpected Content-Type", status: 415)
+        throw BadRequest(.mediaType)
     }
 
     private static func boundary(_ type: String) -> String? {
         for part in type.split(separator: ";").dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1)
-            if pair.count == 2, pair[0].drop(while: { $0 == " " }) == "boundary" {
-                return pair[1].filter { $0 != "\"" }
+            if pair.count == 2, String(pair[0]).trimmed.lowercased() == "boundary" {
+                return String(pair[1]).trimmed.filter { $0 != "\"" }
             }
         }
         return nil
     }
 
-    /// The API names the version it saw as `If-Match: "7"`.
-    private func versioned(_ raw: RawInput, _ request: Request) -> RawInput {
-        guard let match = request.headers[.ifMatch] else { return raw }
-        var raw = raw
-        raw.texts["version"] = [match.filter { $0 != "\"" }]
-        return raw
+    /// The API names the version that it saw as `If-Match: "7"`. Throws when that is missing or something else, or where
+    /// no version is compared: a condition that nobody checks must not look checked.
+    private func seenVersion(_ request: Request) throws -> Int64? {
+        guard isAPI else { return nil }
+        guard let match = request.headers[.ifMatch] else {
+            if route.needsVersion { throw BadRequest(.noVersion) }
+            return nil
+        }
+        guard route.comparesVersion, let digits = match.wholeMatch(of: /"([1-9][0-9]{0,9})"/)?.1,
+            let version = Int64(digits), version <= Int64(Int32.max)
+        else { throw BadRequest(.ifMatch) }
+        return version
     }
 
-    private func idempotency(_ raw: RawInput, _ request: Request, _ digest: [UInt8]) -> Idempotency? {
-        let header = HTTPField.Name("Idempotency-Key").flatMap { request.headers[$0] }
-        let key = isAPI ? header : raw.texts["once"]?.last
-        guard route.method == .post, let key, (1...200).contains(key.utf8.count) else { return nil }
+    /// The key that a program sends in a header. Throws when it is missing or in another form.
+    private func idempotencyKey(_ request: Request) throws -> String? {
+        guard isAPI, route.method == .post, let name = HTTPField.Name("Idempotency-Key") else { return nil }
+        guard let header = request.headers[name] else {
+            if route.isOnce { throw BadRequest(.noIdempotencyKey) }
+            return nil
+        }
+        guard header.wholeMatch(of: /[A-Za-z0-9._\-]{1,200}/) != nil else { throw BadRequest(.idempotencyKey) }
+        return header
+    }
+
+    private func idempotency(_ raw: RawInput, _ request: Request, key: String?, version: Int64?) -> Idempotency? {
+        guard route.method == .post, let key = key ?? formKey(raw, request) else { return nil }
+        let digest = SHA256.digest(raw.digest + Array("\(version ?? 0)".utf8))
         return Idempotency(key: key, route: "POST \(request.uri.path)", bodySHA256: digest)
+    }
+
+    /// The key in a hidden field of a form. The forms of a page share one word; their addresses tell them apart. A script
+    /// that keeps a draft sends its form many times on purpose.
+    private func formKey(_ raw: RawInput, _ request: Request) -> String? {
+        guard !isAPI, !answersJSON(request), let once = raw.texts["once"]?.last, (1...200).contains(once.utf8.count)
+        else { return nil }
+        return SHA256.hex(Array("\(once) \(request.uri.path)".utf8))
     }
 
     private func localURL(_ request: Request) -> String {
         let full = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
         return isAPI ? String(full.dropFirst("/api/v1".count)) : full
-    }
-}
-
-/// What the browser prefers: language, size of text, and the message left by the page before.
-struct Preferences: Sendable {
-    let language: Language?
-    let largeText: Bool
-    let flash: String?
-
-    init(_ request: Request, site: Site, isAPI: Bool) {
-        let cookie = SessionCookie.read("language", in: request).flatMap { Language(rawValue: $0) }
-        let accepted = (request.headers[.acceptLanguage] ?? "").lowercased()
-        language = cookie ?? (isAPI && accepted.hasPrefix("en") ? .english : nil)
-        largeText = SessionCookie.read("size", in: request) == "large"
-        let spoken = language ?? .chinese
-        flash =
-            isAPI
-            ? nil
-            : SessionCookie.read("flash", in: request).flatMap { encoded in
-                let parts = (try? RequestBody.decode(encoded))?.split(
-                    separator: "\u{1F}", omittingEmptySubsequences: false)
-                guard let parts, let key = parts.first.map(String.init), site.catalogue.template(key, spoken) != nil
-                else {
-                    return nil
-                }
-                var arguments: [String: String] = [:]
-                for index in stride(from: 1, to: parts.count - 1, by: 2) {
-                    arguments[String(parts[index])] = String(parts[index + 1])
-                }
-                return site.catalogue.text(Message(key, arguments), spoken)
-            }
     }
 }

@@ -38,7 +38,10 @@ struct ErrorAnswers: Sendable {
             return Shape(status: 422, message: refusal.message, refusals: [refusal])
         case let conflict as Conflict: return Shape(status: 409, message: conflict.message, conflict: conflict)
         case let bad as BadRequest:
-            return Shape(status: bad.status, message: Message("error.bad_request", ["reason": bad.reason]))
+            return Shape(status: bad.status, message: bad.message)
+        case let stale as StaleVersion:
+            return Shape(status: 412, message: stale.conflict.message, conflict: stale.conflict)
+        case is WrongMethod: return Shape(status: 405, message: Message("error.method"))
         case is PoolTimeout:
             return Shape(status: 503, message: Message("error.busy"))
         default:
@@ -51,11 +54,12 @@ struct ErrorAnswers: Sendable {
     private func problem(_ shape: Shape, _ requestID: String) -> Response {
         let language = preferences.language ?? .chinese
         var object = JSONObject()
-        object["type"] = .string("about:blank")
+        object["type"] = .string("urn:x-miaopu:problem:\(shape.message.key)")
         object["title"] = .string(site.catalogue.text(shape.message, language))
         object["status"] = .integer(Int64(shape.status))
         object["code"] = .string(shape.message.key)
-        object["request"] = .string(requestID)
+        // What is not there answers byte for byte the same, whyever it is not; the number is in a header too.
+        if shape.status != 404 { object["request"] = .string(requestID) }
         if !shape.refusals.isEmpty {
             object["errors"] = .array(
                 shape.refusals.map { refusal in
@@ -71,7 +75,9 @@ struct ErrorAnswers: Sendable {
             object["current"] = .object(current)
         }
         var response = Responses.problem(.object(object), status: shape.status)
+        response.headers[.contentLanguage] = language.rawValue
         if shape.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        if shape.status == 429 { response.headers[.retryAfter] = "60" }
         if shape.status == 503 { response.headers[.retryAfter] = "5" }
         return response
     }
@@ -90,9 +96,17 @@ struct ErrorAnswers: Sendable {
             "largeText": preferences.largeText,
             "largeTextURL": "/large-text/\(preferences.largeText ? "off" : "on")?return=%2F",
             "iconURL": site.assets.url(of: "favicon.svg"), "isNotFound": shape.status == 404,
-            "isFault": shape.status >= 500,
+            "isFault": shape.status >= 500, "hasRequestID": shape.status != 404,
         ]
         let html = (try? site.templates.render("error", around, in: language)) ?? text
         return Responses.html(html, status: shape.status, isPrivate: true)
     }
 }
+
+/// The version in If-Match is no longer the stored one.
+struct StaleVersion: Error {
+    let conflict: Conflict
+}
+
+/// The path is there, but not for this method.
+struct WrongMethod: Error {}

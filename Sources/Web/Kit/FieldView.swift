@@ -31,6 +31,10 @@ public struct FieldView: Sendable, MustacheParent {
     var options: [Option] = []
     var maxLength = 0
     var rows = 4
+    /// Tells fields of the same name in several forms of a page apart.
+    var place = ""
+
+    private var identifier: String { "field-" + place + name }
 
     enum Control: String {
         case text = "isText"
@@ -52,7 +56,7 @@ public struct FieldView: Sendable, MustacheParent {
     public func child(named key: String) -> Any? {
         switch key {
         case "name": name
-        case "fieldID": "field-" + name
+        case "fieldID": identifier
         case "label": label
         case "hint": hint
         case "hasHint": !hint.isEmpty
@@ -74,7 +78,7 @@ public struct FieldView: Sendable, MustacheParent {
     }
 
     private var describedBy: String {
-        [hint.isEmpty ? nil : "field-\(name)-hint", error.isEmpty ? nil : "field-\(name)-error"].compactMap { $0 }
+        [hint.isEmpty ? nil : identifier + "-hint", error.isEmpty ? nil : identifier + "-error"].compactMap { $0 }
             .joined(separator: " ")
     }
 
@@ -111,7 +115,7 @@ extension Visit {
         }
         switch field.kind {
         case .text(let max): view.control = options == nil ? .text : .select; view.maxLength = max; offer([])
-        case .longText(let max): view.control = .textarea; view.maxLength = max
+        case .longText(let max), .texts(let max): view.control = .textarea; view.maxLength = max
         case .password: view.control = .password; view.value = ""
         case .integer: view.control = .number
         case .decimal: view.control = .number

@@ -5,20 +5,15 @@ internal import Platform
 
 /// A page with everything around it: the template first finds the page's own content, then the frame's.
 struct Frame: MustacheParent {
-    let content: any Sendable
-    let around: [String: Any]
+    private let content: (any MustacheParent)?
+    private let around: [String: Any]
 
-    func child(named name: String) -> Any? {
-        if let parent = content as? any MustacheParent { return parent.child(named: name) ?? around[name] }
-        for child in Mirror(reflecting: content).children where child.label == name { return Self.unwrap(child.value) }
-        return around[name]
+    init(content: any Sendable, around: [String: Any]) {
+        self.content = NamedValues.of(content) as? any MustacheParent
+        self.around = around
     }
 
-    private static func unwrap(_ value: Any) -> Any? {
-        let mirror = Mirror(reflecting: value)
-        guard mirror.displayStyle == .optional else { return value }
-        return mirror.children.first?.value
-    }
+    func child(named name: String) -> Any? { content?.child(named: name) ?? around[name] }
 }
 
 extension Visit {
@@ -44,12 +39,14 @@ extension Visit {
             "hasErrors": !refusals.isEmpty, "errorSummary": errors, "errorCount": refusals.count,
             "stylesheets": [["assetURL": site.assets.url(of: AssetStore.stylesheet)]],
             "scripts": [["assetURL": site.assets.url(of: AssetStore.script)]],
-            "requestID": viewer.origin.request, "base": base, "versionField": page.version.map(String.init) ?? "",
+            "requestID": viewer.origin.request, "hasRequestID": true, "once": Token().text, "base": base,
+            "versionField": page.version.map(String.init) ?? "",
             "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
         }
+        if let bar = tourBar(path) { around["tourBar"] = bar }
         if let flash { around["flash"] = ["flashText": flash, "flashKind": "good"] }
         if let conflict {
             around["conflict"] = [
@@ -74,7 +71,8 @@ extension Visit {
 
     private func crumbs(_ page: Page) -> [[String: Any]] {
         page.crumbs.map { crumb in
-            ["crumbText": text(crumb.text), "crumbURL": crumb.url ?? "", "crumbHasURL": crumb.url != nil]
+            let url = crumb.url.flatMap { site.mayOpen($0, viewer) ? $0 : nil }
+            return ["crumbText": text(crumb.text), "crumbURL": url ?? "", "crumbHasURL": url != nil]
         }
     }
 

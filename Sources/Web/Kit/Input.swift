@@ -26,11 +26,18 @@ public struct Input: Sendable {
 
     /// What was typed, by field name, to show it again.
     public let typed: [String: [String]]
-    private let values: [String: Value]
+    private var values: [String: Value]
     /// Refusals of values that cannot be read.
-    let refusals: [any Refusal]
+    private(set) var refusals: [any Refusal]
 
-    init(_ raw: RawInput, fields: [InputField]) {
+    /// - Parameter version: What If-Match said, for a program; a form sends a field.
+    init(_ raw: RawInput, fields: [InputField], isStrict: Bool, version: Int64? = nil) {
+        typed = raw.texts
+        if isStrict {
+            (values, refusals) = StrictReading.read(raw, fields)
+            if let version { values["version"] = .integer(version) }
+            return
+        }
         var values: [String: Value] = [:]
         var refusals: [any Refusal] = []
         for field in fields {
@@ -44,7 +51,6 @@ public struct Input: Sendable {
                 refusals.append(FieldRefusal(field.name, "field.refusal.form"))
             }
         }
-        typed = raw.texts
         self.values = values
         self.refusals = refusals
     }
@@ -137,4 +143,20 @@ public struct Input: Sendable {
 struct RawInput: Sendable {
     var texts: [String: [String]] = [:]
     var files: [String: Input.File] = [:]
+    /// The object that a JSON body was, for a reader who wants its types.
+    var json: JSONObject?
+
+    /// A number of everything that came: the same for one form sent twice, whose multipart bodies differ in their
+    /// boundaries.
+    var digest: [UInt8] {
+        var parts = JSONObject()
+        for (name, values) in texts.sorted(by: { $0.key < $1.key }) where name != "once" {
+            parts["t." + name] = .array(values.map { .string($0) })
+        }
+        for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+            parts["f." + name] = [.string(file.name), .string(SHA256.hex(file.bytes))]
+        }
+        if let json { parts["j"] = .object(json) }
+        return SHA256.digest(Array(JSON.object(parts).canonical.utf8))
+    }
 }

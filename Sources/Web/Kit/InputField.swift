@@ -6,6 +6,8 @@ public struct InputField: Sendable {
         case text(max: Int)
         /// Several lines, at most so many characters.
         case longText(max: Int)
+        /// One text or several; in a map only.
+        case texts(max: Int)
         /// A secret: never shown again.
         case password
         /// A whole number within bounds.

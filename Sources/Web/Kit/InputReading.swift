@@ -16,12 +16,16 @@ enum InputReading {
         }
     }
 
-    private static func value(
+    /// Longest secret, in characters.
+    static let passwordMax = 1_024
+
+    static func value(
         _ raw: String, _ kind: InputField.Kind, name: String, isOptional: Bool
     ) throws -> Input.Value? {
         if raw.unicodeScalars.contains(where: { $0.value == 0 }) { throw FieldRefusal(name, "field.refusal.form") }
         if case .password = kind {
             guard !raw.isEmpty || isOptional else { throw FieldRefusal(name, "field.refusal.missing") }
+            try limit(raw, passwordMax, name)
             return raw.isEmpty ? nil : .text(raw)
         }
         let text = raw.trimmed
@@ -34,7 +38,7 @@ enum InputReading {
             try limit(text, max, name)
             guard !text.contains(where: \.isNewline) else { throw FieldRefusal(name, "field.refusal.one_line") }
             return .text(text)
-        case .longText(let max):
+        case .longText(let max), .texts(let max):
             try limit(text, max, name)
             return .text(text.replacing("\r\n", with: "\n"))
         case .choice(let codes, _):
@@ -78,9 +82,13 @@ enum InputReading {
     }
 
     private static func limit(_ text: String, _ max: Int, _ name: String) throws {
-        guard text.count <= max else {
-            throw FieldRefusal(name, "field.refusal.long", ["max": String(max), "count": String(text.count)])
-        }
+        guard text.unicodeScalars.count <= max else { throw long(text, max, name) }
+    }
+
+    /// The refusal of a text that is too long. Characters are counted as the database and JSON Schema count them.
+    static func long(_ text: String, _ max: Int, _ name: String) -> FieldRefusal {
+        FieldRefusal(
+            name, "field.refusal.long", ["max": String(max), "count": String(text.unicodeScalars.count)])
     }
 
     private static func boolean(_ text: String?) -> Input.Value? {

@@ -9,7 +9,7 @@ struct Multipart {
 
     static func read(_ body: [UInt8], boundary: String) throws -> RawInput {
         guard (1...70).contains(boundary.utf8.count) else {
-            throw BadRequest("a boundary of 1 to 70 characters is expected")
+            throw BadRequest(.boundary)
         }
         var parser = Multipart(body: body, boundary: Array("--\(boundary)".utf8))
         return try parser.parts()
@@ -18,18 +18,18 @@ struct Multipart {
     private mutating func parts() throws -> RawInput {
         var raw = RawInput()
         var count = 0
-        guard take(boundary) else { throw BadRequest("the multipart body does not begin with its boundary") }
+        guard take(boundary) else { throw BadRequest(.multipart) }
         while true {
             if take(Array("--".utf8)) { return raw }
-            guard take([13, 10]) else { throw BadRequest("a broken line after a boundary") }
+            guard take([13, 10]) else { throw BadRequest(.multipart) }
             count += 1
-            guard count <= Self.partsMax else { throw BadRequest("too many parts") }
+            guard count <= Self.partsMax else { throw BadRequest(.tooManyFields) }
             let (name, fileName) = try disposition()
             let content = try upToBoundary()
             if let fileName {
                 raw.files[name] = Input.File(name: fileName, bytes: content)
             } else {
-                guard let text = String(validating: content, as: UTF8.self) else { throw BadRequest("no valid UTF-8") }
+                guard let text = String(validating: content, as: UTF8.self) else { throw BadRequest(.encoding) }
                 raw.texts[name, default: []].append(text)
             }
         }
@@ -45,17 +45,19 @@ struct Multipart {
             name = Self.parameter("name", in: line)
             fileName = Self.parameter("filename", in: line)
         }
-        guard let name, !name.isEmpty else { throw BadRequest("a part without a name") }
+        guard let name, !name.isEmpty, !name.utf8.contains(0), fileName?.utf8.contains(0) != true else {
+            throw BadRequest(.brokenPart)
+        }
         return (name, fileName)
     }
 
     private mutating func headerLine() throws -> String {
         guard let end = body[position...].firstIndex(of: 13), end + 1 < body.count, body[end + 1] == 10,
             end - position <= 1_024
-        else { throw BadRequest("a broken header of a part") }
+        else { throw BadRequest(.brokenPart) }
         defer { position = end + 2 }
         guard let line = String(validating: body[position..<end], as: UTF8.self) else {
-            throw BadRequest("no valid UTF-8")
+            throw BadRequest(.encoding)
         }
         return line
     }
@@ -71,7 +73,7 @@ struct Multipart {
             }
             index = start + 1
         }
-        throw BadRequest("the multipart body ends too early")
+        throw BadRequest(.multipart)
     }
 
     private mutating func take(_ wanted: [UInt8]) -> Bool {

@@ -25,12 +25,29 @@ enum Navigation {
         Item(url: "/audit", text: "navigation.audit", roles: [.auditor]),
     ]
 
+    /// Entries that belong to no tenant.
+    static let houseItems: [Item] = [
+        Item(url: "/search", text: "navigation.search", roles: nil),
+        Item(url: "/organisations", text: "navigation.organisations", roles: nil),
+        Item(url: "/areas", text: "navigation.areas", roles: nil),
+        Item(url: "/rules", text: "navigation.rules", roles: nil),
+        Item(url: "/toolbox", text: "navigation.toolbox", roles: nil),
+        Item(url: "/calendar", text: "navigation.calendar", roles: nil),
+    ]
+
+    /// The desks of the three administrators.
+    static let houseDesks: [(item: Item, administrators: Set<Administrator>)] = [
+        (Item(url: "/authorities", text: "navigation.authorities", roles: nil), [.system]),
+        (Item(url: "/jobs", text: "navigation.jobs", roles: nil), [.system]),
+        (Item(url: "/outbox", text: "navigation.outbox", roles: nil), [.system]),
+        (Item(url: "/administrators", text: "navigation.administrators", roles: nil), [.system, .security, .audit]),
+        (Item(url: "/audit", text: "navigation.audit", roles: nil), [.audit]),
+    ]
+
     static func items(for viewer: Viewer, base: String) -> [Item] {
         guard viewer.tenant != nil else {
-            return [
-                Item(url: "/organisations", text: "navigation.organisations", roles: nil),
-                Item(url: "/rules", text: "navigation.rules", roles: nil),
-            ]
+            let desks = houseDesks.filter { viewer.administrator.map($0.administrators.contains) ?? false }
+            return houseItems + desks.map(\.item)
         }
         let roles = Item(url: "/roles", text: "navigation.roles", roles: nil)
         let mayGrant = viewer.administrator == .security || viewer.holds(.auditor)

@@ -1,3 +1,4 @@
+internal import Calculations
 internal import Foundation
 internal import HTTPTypes
 internal import Kernel
@@ -13,19 +14,35 @@ struct OpenAPI {
             operations[route.method.rawValue.lowercased()] = operation(route)
             paths[route.path] = .object(operations)
         }
+        for calculation in Calculation.all {
+            paths["/calc/\(calculation.name)"] = ["post": Self.operation(calculation)]
+        }
         return [
             "openapi": "3.1.0",
             "info": [
-                "title": "Miaopu", "version": "1", "description": "Grants and public-benefit projects in one system.",
+                "title": "Miaopu 苗圃", "version": "1",
+                "description": .string(Self.introduction),
+                "license": ["name": "See the repository", "url": "/"],
             ],
             "servers": [["url": "/api/v1"]],
             "paths": .object(paths),
             "components": [
                 "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
-                "schemas": ["Problem": problem],
+                "schemas": ["Problem": Self.problem],
+                "headers": .object(OpenAPIAnswers.headers),
             ],
         ]
     }
+
+    private static let introduction = """
+        Grants and public-benefit projects in one system. Every path is also a page at the same address without \
+        /api/v1. Tokens: miaopu user token EMAIL. Lists come in pages: next is the cursor for after. What is made or \
+        moves money takes an Idempotency-Key: the same key with the same body gets the first answer, with another \
+        body 409. A version that was seen is named in If-Match: 412 when it is no longer stored, 428 when it is \
+        missing where it is needed. Errors are problem details (RFC 9457) with a code; Accept-Language chooses zh or \
+        en. Unknown, foreign and forbidden things are all the same 404. The input is read strictly: unknown names \
+        and wrong types answer 422.
+        """
 
     private func operation(_ route: Route) -> JSON {
         var operation = JSONObject()
@@ -33,102 +50,97 @@ struct OpenAPI {
         operation["operationId"] = .string(
             route.method.rawValue.lowercased()
                 + route.path.split(separator: "/").map { part in
-                    part.filter { $0.isLetter || $0.isNumber }.capitalized
+                    (part.hasPrefix("{") ? "By" : "") + part.filter { $0.isLetter || $0.isNumber }.capitalized
                 }.joined())
-        var parameters = route.parameters.map { pathParameter($0) }
-        if route.method == .get { parameters += route.fields.map { queryParameter($0) } }
-        if route.isOnce {
-            parameters.append([
-                "name": "Idempotency-Key", "in": "header", "required": true,
-                "schema": ["type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[A-Za-z0-9._-]+$"],
-            ])
-        }
+        operation["tags"] = [.string(Self.tag(route))]
+        let parameters = parameters(route)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if route.method == .post, !route.fields.isEmpty { operation["requestBody"] = body(route) }
-        operation["responses"] = responses(route)
-        operation["security"] = route.access == .everyone ? [[:], ["token": []]] : [["token": []]]
+        operation["responses"] = OpenAPIAnswers.of(route)
+        operation["x-access"] = route.access.json
+        operation["security"] = route.access.needsSignIn ? [["token": []]] : [[:], ["token": []]]
         return .object(operation)
     }
 
-    private func pathParameter(_ name: String) -> JSON {
-        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "minLength": 1]]
+    /// The noun that a path is about: its first part that is fixed.
+    private static func tag(_ route: Route) -> String {
+        route.path.split(separator: "/").first { !$0.hasPrefix("{") }.map(String.init) ?? "authority"
     }
 
-    private func queryParameter(_ field: InputField) -> JSON {
-        [
-            "name": .string(field.name), "in": "query", "required": .bool(!field.isOptional),
-            "description": .string(field.description), "schema": schema(field.kind),
-        ]
+    private func parameters(_ route: Route) -> [JSON] {
+        var parameters = route.parameters.map { name -> JSON in
+            ["name": .string(name), "in": "path", "required": true, "schema": Route.schema(ofParameter: name)]
+        }
+        if route.method == .get {
+            parameters += route.fields.map { field in
+                [
+                    "name": .string(field.name), "in": "query", "required": .bool(!field.isOptional),
+                    "description": .string(field.description), "schema": field.schema,
+                ]
+            }
+        }
+        if route.isOnce {
+            parameters.append([
+                "name": "Idempotency-Key", "in": "header", "required": true,
+                "description": "Chosen by the client; the same key does the thing once.",
+                "schema": ["type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[A-Za-z0-9._-]+$"],
+            ])
+        }
+        if route.comparesVersion {
+            parameters.append([
+                "name": "If-Match", "in": "header", "required": .bool(route.needsVersion),
+                "description": "The version that was seen, as its ETag.",
+                "schema": ["type": "string", "pattern": "^\"[1-9][0-9]{0,9}\"$"],
+            ])
+        }
+        return parameters
     }
 
     private func body(_ route: Route) -> JSON {
         var properties = JSONObject()
-        for field in route.fields { properties[field.name] = schema(field.kind) }
+        for field in route.fields { properties[field.name] = field.schema }
         let required = route.fields.filter { !$0.isOptional }.map { JSON.string($0.name) }
-        let schema: JSON = ["type": "object", "properties": .object(properties), "required": .array(required)]
-        let type = route.takesFile ? "multipart/form-data" : "application/json"
+        let schema: JSON = [
+            "type": "object", "properties": .object(properties), "required": .array(required),
+            "additionalProperties": false,
+        ]
         var content = JSONObject()
-        content[type] = ["schema": schema]
+        content[route.takesFile ? "multipart/form-data" : "application/json"] = ["schema": schema]
         return ["required": .bool(!required.isEmpty), "content": .object(content)]
     }
 
-    private func schema(_ kind: InputField.Kind) -> JSON {
-        switch kind {
-        case .text(let max), .longText(let max): ["type": "string", "minLength": 1, "maxLength": .integer(Int64(max))]
-        case .password: ["type": "string", "minLength": 1, "maxLength": 1_024]
-        case .integer(let range):
-            ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
-        case .decimal: ["type": "string", "pattern": "^-?[0-9]{1,12}(\\.[0-9]{1,6})?$"]
-        case .money: ["type": "string", "pattern": "^[0-9]{1,12}\\.[0-9]{2}$"]
-        case .date: ["type": "string", "format": "date"]
-        case .dateTime: ["type": "string", "format": "date-time"]
-        case .boolean: ["type": "boolean"]
-        case .choice(let codes, _): ["type": "string", "enum": .array(codes.map { .string($0) })]
-        case .choices(let codes, _):
-            ["type": "array", "items": ["type": "string", "enum": .array(codes.map { .string($0) })]]
-        case .identifier: ["type": "integer", "minimum": 1, "maximum": .integer(Int64.max)]
-        case .identifiers:
-            ["type": "array", "items": ["type": "integer", "minimum": 1, "maximum": .integer(Int64.max)]]
-        case .file: ["type": "string", "format": "binary"]
-        case .map(let kind): ["type": "object", "additionalProperties": schema(kind)]
-        }
-    }
-
-    private func responses(_ route: Route) -> JSON {
-        var responses = JSONObject()
-        switch route.answer {
-        case .file:
-            responses["200"] = ["description": "The file.", "content": ["*/*": ["schema": ["type": "string"]]]]
-        default:
-            let content: JSON = ["application/json": ["schema": route.answer.json]]
-            responses["200"] = ["description": "Done.", "content": content]
-            if route.method == .post { responses["201"] = ["description": "Made.", "content": content] }
-        }
-        let problem: JSON = ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]]
-        let refused = [
-            ("400", "The request cannot be understood."), ("401", "A bearer token is needed."),
-            ("403", "A cross-site request."), ("404", "Not there, not visible or not allowed."),
-            ("409", "Somebody else was faster."), ("413", "The body is too large."),
-            ("415", "An unexpected Content-Type."), ("422", "Refused, with reasons at their fields."),
-            ("503", "Too busy, try again."),
+    private static var problem: JSON {
+        [
+            "type": "object",
+            "properties": [
+                "type": ["type": "string", "format": "uri"], "title": ["type": "string"],
+                "status": ["type": "integer"],
+                "code": ["type": "string", "pattern": "^[a-z0-9_.]+$"],
+                "request": ["type": "string", "description": "Number of the request in the log; not on a 404."],
+                "errors": [
+                    "type": "array", "description": "What is wrong, at which field.",
+                    "items": [
+                        "type": "object",
+                        "properties": [
+                            "field": ["type": ["string", "null"]], "code": ["type": "string"],
+                            "message": ["type": "string"],
+                        ],
+                        "required": ["field", "code", "message"], "additionalProperties": false,
+                    ],
+                ],
+                "current": [
+                    "type": "object", "description": "What is stored now, after a conflict.",
+                    "additionalProperties": ["type": "string"],
+                ],
+                "error": [
+                    "type": "object", "description": "What miaopu calc prints for the same input.",
+                    "properties": [
+                        "code": ["type": "string"], "message": ["type": "string"], "path": ["type": "string"],
+                    ],
+                    "required": ["code", "message", "path"], "additionalProperties": false,
+                ],
+            ],
+            "required": ["type", "title", "status", "code"], "additionalProperties": false,
         ]
-        for (status, description) in refused {
-            responses[status] = ["description": .string(description), "content": problem]
-        }
-        return .object(responses)
-    }
-
-    private var problem: JSON {
-        Schema.object([
-            ("type", .string), ("title", .string), ("status", .integer), ("code", .string), ("request", .string),
-        ]).json.with("additionalProperties", true)
-    }
-}
-
-extension JSON {
-    fileprivate func with(_ key: String, _ value: JSON) -> JSON {
-        guard var object else { return self }
-        object[key] = value
-        return .object(object)
     }
 }

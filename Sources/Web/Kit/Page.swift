@@ -8,8 +8,8 @@ public struct Page: Sendable {
     public var template: String
     /// What the template may name: a struct of formatted texts, Booleans and lists, or a dictionary.
     public var content: any Sendable
-    /// The JSON answer.
-    public var json: JSON
+    /// The JSON answer; made only when it is asked for.
+    public var json: @Sendable () -> JSON
     /// The way back, from the outermost page in.
     public var crumbs: [Crumb]
     /// Version of the thing shown; becomes its ETag.
@@ -33,7 +33,8 @@ public struct Page: Sendable {
 
     /// A page.
     public init(
-        _ template: String, title: Message, content: any Sendable, json: JSON, crumbs: [Crumb] = [],
+        _ template: String, title: Message, content: any Sendable, json: @escaping @autoclosure @Sendable () -> JSON,
+        crumbs: [Crumb] = [],
         version: Int? = nil,
         status: Int = 200
     ) {

@@ -7,10 +7,11 @@ enum RequestBody {
     static func form(_ text: some StringProtocol) throws -> RawInput {
         var raw = RawInput()
         let pairs = text.split(separator: "&", omittingEmptySubsequences: true)
-        guard pairs.count <= 5_000 else { throw BadRequest("too many fields") }
+        guard pairs.count <= 5_000 else { throw BadRequest(.tooManyFields) }
         for pair in pairs {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try decode(parts[0])
+            guard !name.utf8.contains(0) else { throw BadRequest(.encoding) }
             let value = parts.count > 1 ? try decode(parts[1]) : ""
             raw.texts[name, default: []].append(value)
         }
@@ -20,9 +21,10 @@ enum RequestBody {
     /// A JSON object: strings, numbers and Booleans, lists of them, and objects of them under `name.key`.
     static func json(_ bytes: [UInt8]) throws -> RawInput {
         let value: JSON
-        do { value = try JSON.parse(bytes) } catch { throw BadRequest("no valid JSON") }
-        guard let object = value.object else { throw BadRequest("a JSON object is expected") }
+        do { value = try JSON.parse(bytes) } catch { throw BadRequest(.json) }
+        guard let object = value.object else { throw BadRequest(.object) }
         var raw = RawInput()
+        raw.json = object
         for (name, member) in object.members { try read(member, name, into: &raw, nesting: 0) }
         return raw
     }
@@ -34,15 +36,15 @@ enum RequestBody {
         case .number(let number): raw.texts[name, default: []].append(number.text)
         case .string(let text): raw.texts[name, default: []].append(text)
         case .array(let items):
-            guard nesting < 2 else { throw BadRequest("nested too deeply") }
+            guard nesting < 6 else { throw BadRequest(.nesting) }
             for item in items {
                 switch item {
-                case .array, .object: throw BadRequest("a list of plain values is expected in \(name)")
+                case .array, .object: throw BadRequest(.nesting)
                 default: try read(item, name, into: &raw, nesting: nesting + 1)
                 }
             }
         case .object(let object):
-            guard nesting < 2 else { throw BadRequest("nested too deeply") }
+            guard nesting < 6 else { throw BadRequest(.nesting) }
             for (key, member) in object.members {
                 try read(member, "\(name).\(key)", into: &raw, nesting: nesting + 1)
             }
@@ -56,25 +58,23 @@ enum RequestBody {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = digits.next(), let low = digits.next(),
-                    let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
-                else { throw BadRequest("a broken percent sign") }
-                bytes.append(value)
+                guard let high = digits.next().flatMap(hexadecimal), let low = digits.next().flatMap(hexadecimal) else {
+                    throw BadRequest(.percent)
+                }
+                bytes.append(high << 4 | low)
             default: bytes.append(byte)
             }
         }
-        guard let decoded = String(validating: bytes, as: UTF8.self) else { throw BadRequest("no valid UTF-8") }
+        guard let decoded = String(validating: bytes, as: UTF8.self) else { throw BadRequest(.encoding) }
         return decoded
     }
-}
 
-/// The request cannot be understood; the text is for the developer of a client.
-struct BadRequest: Error {
-    let reason: String
-    let status: Int
-
-    init(_ reason: String, status: Int = 400) {
-        self.reason = reason
-        self.status = status
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Kernel
 internal import NIOCore
+internal import Platform
 
 /// Responses with the headers that every answer of the house carries.
 enum Responses {
@@ -9,12 +10,20 @@ enum Responses {
         body(Array(text.utf8), "text/html; charset=utf-8", status, cache: isPrivate ? "no-store" : "no-cache")
     }
 
+    /// An answer of the API. What is read carries a tag: the version to name in If-Match where there is one, else a
+    /// number of the content.
     static func json(_ json: JSON, status: Int, version: Int? = nil, request: Request? = nil) -> Response {
-        if let version, request?.headers[.ifNoneMatch] == "\"\(version)\"" {
-            return Response(status: .notModified, headers: [.eTag: "\"\(version)\""])
+        let bytes = Array(json.text.utf8)
+        guard let request, request.method == .get || request.method == .head, status == 200 else {
+            return body(bytes, "application/json", status, cache: "no-store")
         }
-        var response = body(Array(json.text.utf8), "application/json", status, cache: "no-store")
-        if let version { response.headers[.eTag] = "\"\(version)\"" }
+        let tag = version.map { "\"\($0)\"" } ?? "W/\"\(SHA256.hex(bytes).prefix(24))\""
+        if let known = request.headers[.ifNoneMatch], known.split(separator: ",").contains(where: { $0.contains(tag) })
+        {
+            return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: "no-store"])
+        }
+        var response = body(bytes, "application/json", status, cache: "no-store")
+        response.headers[.eTag] = tag
         return response
     }
 

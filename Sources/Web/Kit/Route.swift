@@ -6,15 +6,33 @@ public import HTTPTypes
 public struct Route: Sendable {
     /// What runs.
     enum Handler: Sendable {
-        /// Shows something; changes nothing.
-        case page(@Sendable (Visit) async throws -> Page)
+        /// Shows something; changes nothing. On a refusal of its query, the form page is shown with what was typed.
+        case page(@Sendable (Visit) async throws -> Page, form: (@Sendable (Visit) async throws -> Page)?)
         /// Changes something. On a refusal, the form page is shown again with what was typed.
         case verb(@Sendable (Visit) async throws -> Outcome, form: (@Sendable (Visit) async throws -> Page)?)
         /// Gives a file.
         case download(@Sendable (Visit) async throws -> Download)
+
+        /// The page that shows what was typed again.
+        var form: (@Sendable (Visit) async throws -> Page)? {
+            switch self {
+            case .page(_, let form), .verb(_, let form): form
+            case .download: nil
+            }
+        }
     }
 
-    /// GET or POST, and DELETE for the API and for scripts.
+    /// Whether a change names the version of the thing that its author saw.
+    public enum Comparing: Sendable, Hashable {
+        /// There is no version to compare.
+        case none
+        /// It is compared when it is named.
+        case ifGiven
+        /// It has to be named: If-Match for the API, a field of the form for a page.
+        case always
+    }
+
+    /// GET or POST.
     public let method: HTTPRequest.Method
     /// E.g. `/{authority}/calls/{call}/publication`.
     public let path: String
@@ -28,27 +46,49 @@ public struct Route: Sendable {
     public let answer: Schema
     /// Whether it moves money or makes something that must not be made twice: the API demands an Idempotency-Key.
     public let isOnce: Bool
+    /// Whether it makes something (201) instead of changing something (200).
+    public let isCreating: Bool
+    /// Whether the version that was seen is compared.
+    public let comparing: Comparing
     let handler: Handler
 
-    /// A page.
-    public static func page(
-        _ path: String, _ access: Access, _ summary: String, query fields: [InputField] = [],
-        answer: Schema = .anything, _ handler: @escaping @Sendable (Visit) async throws -> Page
-    ) -> Route {
-        Route(
-            method: .get, path: path, access: access, summary: summary, fields: fields, answer: answer, isOnce: false,
-            handler: .page(handler))
+    private init(
+        method: HTTPRequest.Method, path: String, access: Access, summary: String, fields: [InputField],
+        answer: Schema, isOnce: Bool = false, isCreating: Bool = false, comparing: Comparing = .none, handler: Handler
+    ) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.summary = summary
+        self.fields = fields
+        self.answer = answer
+        self.isOnce = isOnce || isCreating
+        self.isCreating = isCreating
+        self.comparing = comparing
+        self.handler = handler
     }
 
-    /// A change by POST. `form` shows the form again after a refusal.
+    /// A page. `form` shows its search or question again after a refusal.
+    public static func page(
+        _ path: String, _ access: Access, _ summary: String, query fields: [InputField] = [],
+        answer: Schema = .nothing, form: (@Sendable (Visit) async throws -> Page)? = nil,
+        _ handler: @escaping @Sendable (Visit) async throws -> Page
+    ) -> Route {
+        Route(
+            method: .get, path: path, access: access, summary: summary, fields: fields, answer: answer,
+            handler: .page(handler, form: form))
+    }
+
+    /// A change by POST. `form` shows the form again after a refusal. What makes something is done once.
     public static func post(
         _ path: String, _ access: Access, _ summary: String, fields: [InputField] = [], once isOnce: Bool = false,
-        answer: Schema = .anything, form: (@Sendable (Visit) async throws -> Page)? = nil,
+        creates isCreating: Bool = false, comparing: Comparing = .none, answer: Schema = .nothing,
+        form: (@Sendable (Visit) async throws -> Page)? = nil,
         _ handler: @escaping @Sendable (Visit) async throws -> Outcome
     ) -> Route {
         Route(
-            method: .post, path: path, access: access, summary: summary, fields: fields, answer: answer, isOnce: isOnce,
-            handler: .verb(handler, form: form))
+            method: .post, path: path, access: access, summary: summary, fields: fields, answer: answer,
+            isOnce: isOnce, isCreating: isCreating, comparing: comparing, handler: .verb(handler, form: form))
     }
 
     /// A GET that only sends the browser elsewhere, perhaps with a preference in a cookie.
@@ -57,8 +97,8 @@ public struct Route: Sendable {
         _ handler: @escaping @Sendable (Visit) async throws -> Outcome
     ) -> Route {
         Route(
-            method: .get, path: path, access: access, summary: summary, fields: fields, answer: .anything,
-            isOnce: false, handler: .verb(handler, form: nil))
+            method: .get, path: path, access: access, summary: summary, fields: fields, answer: .nothing,
+            handler: .verb(handler, form: nil))
     }
 
     /// A file: CSV, XLSX, PDF or an upload.
@@ -67,7 +107,7 @@ public struct Route: Sendable {
         _ handler: @escaping @Sendable (Visit) async throws -> Download
     ) -> Route {
         Route(
-            method: .get, path: path, access: access, summary: summary, fields: fields, answer: .file, isOnce: false,
+            method: .get, path: path, access: access, summary: summary, fields: fields, answer: .file,
             handler: .download(handler))
     }
 
@@ -82,7 +122,12 @@ public struct Route: Sendable {
     /// Whether it takes a file.
     var takesFile: Bool { fields.contains(where: \.isFile) }
 
-    /// Every field that may be sent, with those that all changes share.
+    /// Whether a version is compared at all.
+    var comparesVersion: Bool { comparing != .none }
+    /// Whether the API has to name the version that it saw.
+    var needsVersion: Bool { comparing == .always }
+
+    /// Every field that a form may send, with the version that its hidden field names.
     var allFields: [InputField] {
         method == .post
             ? fields + [.version].filter { version in !fields.contains { $0.name == version.name } } : fields

@@ -12,6 +12,8 @@ public indirect enum Schema: Sendable {
     case codes([String])
     /// A whole number.
     case integer
+    /// An exact decimal number as a text.
+    case decimal
     /// An amount in yuan as a decimal string.
     case money
     /// A day.
@@ -26,8 +28,17 @@ public indirect enum Schema: Sendable {
     case list(Schema)
     /// Named members, all of them present.
     case object([(name: String, schema: Schema)])
+    /// One of several forms.
+    case either([Schema])
     /// Members under any names.
     case dictionary(Schema)
+
+    /// Nothing to tell beside the status and where to go.
+    public static let nothing = Schema.object([])
+    /// The key of what was made or changed.
+    static let key = Schema.object([("id", .integer)])
+    /// Whether somebody is signed in.
+    static let signedIn = Schema.object([("signedIn", .boolean)])
 
     /// A page of a list: `items` and the cursor of the next page.
     public static func page(of item: Schema) -> Schema {
@@ -41,6 +52,7 @@ public indirect enum Schema: Sendable {
         case .string: ["type": "string"]
         case .codes(let codes): ["type": "string", "enum": .array(codes.map { .string($0) })]
         case .integer: ["type": "integer"]
+        case .decimal: ["type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"]
         case .money: ["type": "string", "pattern": "^-?[0-9]+\\.[0-9]{2}$"]
         case .day: ["type": "string", "format": "date"]
         case .timestamp: ["type": "string", "format": "date-time"]
@@ -48,11 +60,12 @@ public indirect enum Schema: Sendable {
         case .nullable(let schema): ["anyOf": [schema.json, ["type": "null"]]]
         case .list(let schema): ["type": "array", "items": schema.json]
         case .dictionary(let schema): ["type": "object", "additionalProperties": schema.json]
-        case .object(let members): Self.object(members)
+        case .either(let schemas): ["anyOf": .array(schemas.map(\.json))]
+        case .object(let members): Self.form(of: members)
         }
     }
 
-    private static func object(_ members: [(name: String, schema: Schema)]) -> JSON {
+    private static func form(of members: [(name: String, schema: Schema)]) -> JSON {
         var properties = JSONObject()
         for member in members { properties[member.name] = member.schema.json }
         return [

@@ -20,7 +20,11 @@ enum SessionCookie {
     }
 
     static func read(_ name: String, in request: Request) -> String? {
-        for header in request.headers[values: .cookie] {
+        read(name, in: request.headers[values: .cookie])
+    }
+
+    static func read(_ name: String, in lines: [String]) -> String? {
+        for header in lines {
             for pair in header.split(separator: ";") {
                 let parts = pair.split(separator: "=", maxSplits: 1)
                 if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name[...] { return String(parts[1]) }

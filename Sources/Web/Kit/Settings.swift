@@ -14,7 +14,7 @@ public struct Settings: Sendable {
     public var port: Int
     /// Whether cookies may travel without TLS on an address that is not loopback.
     public var insecureCookies: Bool
-    /// Host and port of a mail relay, if there is one.
+    /// Host and port of a mail relay, if there is one: whether a code arrives by mail or waits on the outbox page.
     public var smtp: String?
     /// Path of the WeasyPrint executable.
     public var weasyPrint: String
@@ -49,9 +49,9 @@ public struct Settings: Sendable {
                 description: """
                     拒绝启动：\(host) 不是本机回环地址且没有 TLS，浏览器会丢弃安全 Cookie，登录无法保持。\
                     请在前面放置 TLS 代理并设置 MIAOPU_ORIGIN=https://…，或仅为试用设置 MIAOPU_INSECURE_COOKIES=1。
-                    Refused: \(host) is not a loopback address and there is no TLS; browsers drop Secure cookies there, \
-                    so nobody stays signed in. Put a TLS proxy in front and set MIAOPU_ORIGIN=https://…, or, for a \
-                    trial only, set MIAOPU_INSECURE_COOKIES=1.
+                    Refused: \(host) is not a loopback address and there is no TLS; browsers drop Secure cookies \
+                    there, so nobody stays signed in. Put a TLS proxy in front and set MIAOPU_ORIGIN=https://…, or, \
+                    for a trial only, set MIAOPU_INSECURE_COOKIES=1.
                     """)
         }
     }
@@ -61,7 +61,8 @@ public struct Settings: Sendable {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }
 
-    /// Whether this is a trial on one's own machine: codes may be read on the outbox page, and the tour may change roles.
+    /// Whether this is a trial on one's own machine: codes may be read on the outbox page, and the tour may change
+    /// roles.
     public var isTrial: Bool { isLoopback && !origin.hasPrefix("https://") }
 
     /// Whether cookies are marked Secure.

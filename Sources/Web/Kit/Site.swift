@@ -20,6 +20,8 @@ public struct Site: Sendable {
     public let routes: [Route]
     let metrics: Metrics
     let logger: Logger
+    /// How often an address may calculate.
+    let calculationRate: RateLimit
     /// Prints papers.
     let press: PaperPress
 
@@ -35,6 +37,7 @@ public struct Site: Sendable {
         assets = try AssetStore()
         routes = RouteTable.all
         metrics = Metrics()
+        calculationRate = RateLimit(perMinute: 240)
         var environment = ProcessInfo.processInfo.environment
         if settings.weasyPrint.contains("/") { environment["MIAOPU_WEASYPRINT"] = settings.weasyPrint }
         press = PaperPress(PaperSettings(root: settings.root.path, environment: environment))

@@ -24,31 +24,31 @@ public struct SiteContext: RequestContext {
 }
 
 extension Site {
-    /// The router of the whole site: every line of the table as a page and as JSON, the assets, and the machine's pages.
+    /// The router of the whole site: every line of the table as a page and as JSON, the assets, and the machine's
+    /// pages.
     public func router() -> Router<SiteContext> {
-        let router = Router(context: SiteContext.self)
+        let router = Router(context: SiteContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Compression())
         router.add(middleware: SecurityHeaders())
         router.add(middleware: RequestLog(site: self))
-        router.add(middleware: LastResort(site: self))
-        var methods: [String: Set<HTTPRequest.Method>] = [:]
+        router.add(middleware: LastResort(site: self, methods: MethodTable(site: self)))
         for route in routes {
             for isAPI in [false, true] {
-                let path = (isAPI ? "/api/v1" : "") + route.path
-                methods[path, default: []].insert(route.method)
                 let answering = Answering(site: self, route: route, isAPI: isAPI)
-                router.on(RouterPath(path), method: route.method) { request, context in
+                router.on(RouterPath((isAPI ? "/api/v1" : "") + route.path), method: route.method) { request, context in
                     await answering.respond(to: request, context)
                 }
             }
         }
-        addMachinePages(to: router, &methods)
-        refuseOtherMethods(router, methods)
+        addMachinePages(to: router)
+        addCalculations(to: router)
         return router
     }
 
-    private func addMachinePages(
-        to router: Router<SiteContext>, _ methods: inout [String: Set<HTTPRequest.Method>]
-    ) {
+    /// Paths beside the table of routes, all of them read only.
+    static let machinePaths = ["/assets/{name}", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"]
+
+    private func addMachinePages(to router: Router<SiteContext>) {
         let assets = assets
         router.get("/assets/{name}") { _, context in
             guard let asset = assets.find(context.parameters.get("name") ?? "") else {
@@ -59,7 +59,7 @@ extension Site {
         router.get("/healthz") { _, _ in Responses.text("ok\n") }
         router.get("/readyz") { _, _ in
             do {
-                try await database.read { db in _ = try db.exists("-- ready?\nSELECT 1 FROM rule LIMIT 1") }
+                try await Bootstrap.checkReadiness(of: database)
                 return Responses.text("ready\n")
             } catch {
                 return Responses.text("not ready\n", status: 503)
@@ -73,24 +73,7 @@ extension Site {
             return Responses.text(metrics.text, "text/plain; version=0.0.4; charset=utf-8")
         }
         let openAPI = OpenAPI(routes: routes).document
-        router.get("/api/v1/openapi.json") { _, _ in Responses.json(openAPI, status: 200) }
-        for path in ["/assets/{name}", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"] {
-            methods[path, default: []].insert(.get)
-        }
-    }
-
-    private func refuseOtherMethods(
-        _ router: Router<SiteContext>, _ methods: [String: Set<HTTPRequest.Method>]
-    ) {
-        let known: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options, .trace]
-        for (path, allowed) in methods {
-            let names = (allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : [])).sorted()
-            for method in known where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method) { _, _ in
-                    Response(status: .methodNotAllowed, headers: [.allow: names.joined(separator: ", ")])
-                }
-            }
-        }
+        router.get("/api/v1/openapi.json") { request, _ in Responses.json(openAPI, status: 200, request: request) }
     }
 }
 
@@ -98,6 +81,7 @@ extension Site {
 struct LastResort: RouterMiddleware {
     typealias Context = SiteContext
     let site: Site
+    let methods: MethodTable
 
     func handle(
         _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
@@ -109,7 +93,12 @@ struct LastResort: RouterMiddleware {
             guard response.status == .notFound, response.headers[.contentType] == nil else { return response }
             return await errors.answer(NotFound(), request, requestID: context.requestID)
         } catch let error as HTTPError where error.status == .notFound {
-            return await errors.answer(NotFound(), request, requestID: context.requestID)
+            guard let allowed = methods.allowed(on: request.uri.path) else {
+                return await errors.answer(NotFound(), request, requestID: context.requestID)
+            }
+            var response = await errors.answer(WrongMethod(), request, requestID: context.requestID)
+            response.headers[.allow] = allowed
+            return response
         } catch {
             return await errors.answer(error, request, requestID: context.requestID)
         }
@@ -137,6 +126,7 @@ struct RequestLog: RouterMiddleware {
                 "route": .string(route), "status": .stringConvertible(response.status.code),
                 "milliseconds": .stringConvertible((seconds * 10_000).rounded() / 10),
             ])
+        if let name = HTTPField.Name("X-Request-ID") { response.headers[name] = context.requestID }
         if let name = HTTPField.Name("Server-Timing") {
             response.headers[name] = "total;dur=\((seconds * 100_000).rounded() / 100)"
         }

@@ -31,6 +31,8 @@ public struct Visit: Sendable {
     let userAgent: String
     /// The session's token, if a cookie came.
     let sessionToken: Token?
+    /// The lines of cookies that the browser sent.
+    var cookieLines: [String] = []
 
     /// The tenant of the page. Throws `NotFound` outside one.
     public func tenant() throws -> Tenant { try viewer.requireTenant() }
@@ -89,6 +91,9 @@ public struct Visit: Sendable {
     public func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
         text(Message(key, arguments))
     }
+
+    /// The value of a cookie that the browser sent.
+    func cookie(_ name: String) -> String? { SessionCookie.read(name, in: cookieLines) }
 
     /// The file store.
     public var files: FileStore { site.files }

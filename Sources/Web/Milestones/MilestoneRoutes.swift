@@ -31,26 +31,29 @@ enum MilestoneRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/milestones", .rolesOrMembers(readers), "Lists the open milestones, the most urgent first.",
-            index),
+            query: [Paging.after], answer: .page(of: .milestone), index),
         .page(
             "/{authority}/milestones/{milestone}", .rolesOrMembers(readers),
-            "Shows a milestone with its reports, evidence and checks.", show),
+            "Shows a milestone with its reports, evidence and checks.", answer: .wholeMilestone, show),
         .post(
             "/{authority}/milestones/{milestone}/reports", .members, "Reports on a milestone with evidence.",
-            fields: [statement] + evidence, form: show, report),
+            fields: [statement] + evidence, once: true, comparing: .always, answer: .milestone, form: show, report),
         .post(
             "/{authority}/milestones/{milestone}/checks", .roles([.supervisor]), "Checks the report that waits.",
-            fields: check, form: show, answer),
+            fields: check, once: true, comparing: .always, answer: .milestone, form: show, answer),
         .post(
             "/{authority}/milestones/{milestone}/acceptance", .roles([.programmeOfficer]),
-            "Accepts a checked milestone: its tranche is open.", fields: [acceptance], once: true, form: show, accept),
+            "Accepts a checked milestone: its tranche is open.", fields: [acceptance], once: true, comparing: .always,
+            answer: .milestone, form: show, accept),
         .download(
             "/{authority}/milestones/{milestone}/files/{file}", .rolesOrMembers(readers), "A proof of a report.", file),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let milestones = try await visit.read { db in try Milestone.open(limit: 500, for: viewer, in: db) }
+        let (milestones, next) = try visit.slice(
+            try await visit.read { db in try Milestone.open(limit: 5_000, for: viewer, in: db) },
+            key: { $0.id.rawValue })
         var desk = Desk()
         desk.tables = [
             .init(
@@ -60,12 +63,14 @@ enum MilestoneRoutes {
                 milestones.map {
                     [
                         .head($0.title, url: "\(visit.base)/milestones/\($0.id)"), .text($0.organisationName),
-                        .text(($0.rectifyBy ?? $0.dueOn).description), .text(visit.state(of: $0)),
+                        .text(($0.rectifyBy ?? $0.dueOn).description), visit.stateCell(of: $0),
                     ]
                 })
         ]
+        desk.offer(next: next, at: "\(visit.base)/milestones", visit)
         return visit.desk(
-            Message("navigation.milestones"), desk, json: ["items": .array(milestones.map(\.json))])
+            Message("navigation.milestones"), desk,
+            json: ["items": .array(milestones.map(\.json)), "next": Paging.json(next)])
     }
 
     private static func show(_ visit: Visit) async throws -> Page {
@@ -80,11 +85,11 @@ enum MilestoneRoutes {
             return (milestone, reports, files, try StateMove.all(of: "milestone", id.rawValue, for: viewer, in: db))
         }
         var desk = Desk()
+        desk.state = visit.deskState(of: milestone)
         desk.summaries = [
             .init(
                 visit.text("milestones.about"),
                 [
-                    (visit.text("milestones.state"), visit.state(of: milestone)),
                     (visit.text("contracts.contractor"), milestone.organisationName),
                     (visit.text("milestones.requirement"), milestone.requirement),
                     (visit.text("milestones.due_on"), milestone.dueOn.description),
@@ -239,6 +244,20 @@ extension Visit {
     func state(of milestone: Milestone) -> String {
         let state = text(milestone.state.messageKey)
         return milestone.isOverdue(on: viewer.today) ? "\(state) · \(text("milestones.overdue"))" : state
+    }
+
+    private func stateMessage(of milestone: Milestone) -> Message {
+        Message(milestone.isOverdue(on: viewer.today) ? "milestones.overdue" : milestone.state.messageKey)
+    }
+
+    /// The same with its sign, in a table.
+    func stateCell(of milestone: Milestone) -> Desk.Table.Cell {
+        stateCell(stateMessage(of: milestone), text: state(of: milestone))
+    }
+
+    /// The same beside the title.
+    func deskState(of milestone: Milestone) -> Desk.State {
+        deskState(stateMessage(of: milestone), text: state(of: milestone))
     }
 }
 

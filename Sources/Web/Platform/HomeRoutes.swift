@@ -5,11 +5,17 @@ internal import Postgres
 /// The front door, the home page of a person and the page of an authority.
 enum HomeRoutes {
     static let all: [Route] = [
-        .page("/", .everyone, "Lists the authorities and what they have open.", front),
-        .page("/home", .signedIn, "Shows what waits for the viewer.", home),
-        .page("/{authority}", .everyone, "Shows an authority with its programmes.", authority),
+        .page(
+            "/", .everyone, "Shows what is open, the authorities and where the money went.", answer: .front,
+            FrontPage.show),
+        .page("/home", .signedIn, "Shows what waits for the viewer.", answer: .home, home),
+        .page(
+            "/{authority}", .everyone, "Shows an authority with its programmes.", answer: .authority, AuthorityPage.show
+        ),
         .post("/home/notices", .signedIn, "Marks all notices as read.", readNotices),
-        .page("/outbox", .demonstration, "Shows the messages that wait for a gateway.", outbox),
+        .page(
+            "/outbox", .demonstrationOrAdministrators([.system]), "Shows the messages that wait for a gateway.",
+            answer: .object([("count", .integer)]), outbox),
     ]
 
     private struct Link: Sendable {
@@ -18,37 +24,27 @@ enum HomeRoutes {
         let note: String
     }
 
-    private static func front(_ visit: Visit) async throws -> Page {
-        struct Content: Sendable {
-            let authorities: [Link]
-            let hasAuthorities: Bool
-        }
-        let tenants = try await visit.read { db in try Tenant.all(in: db) }
-        let links = tenants.map { tenant in
-            Link(
-                url: "/" + tenant.slug, text: visit.language == .chinese ? tenant.name : tenant.englishName, note: "")
-        }
-        return Page(
-            "home/front", title: Message("front.title"),
-            content: Content(
-                authorities: links, hasAuthorities: !links.isEmpty),
-            json: ["authorities": .array(tenants.map { ["slug": .string($0.slug), "name": .string($0.name)] })])
+    private struct Row: Sendable {
+        let url: String
+        let title: String
+        let tenant: String
+        let status: String
+        let time: String
+    }
+
+    private struct DeskGroup: Sendable {
+        let deskName: String
+        let desks: [Link]
+    }
+
+    private struct NoticeRow: Sendable {
+        let url: String
+        let text: String
+        let time: String
+        let isNew: Bool
     }
 
     private static func home(_ visit: Visit) async throws -> Page {
-        struct Row: Sendable {
-            let url: String
-            let title: String
-            let tenant: String
-            let status: String
-            let time: String
-        }
-        struct NoticeRow: Sendable {
-            let url: String
-            let text: String
-            let time: String
-            let isNew: Bool
-        }
         struct Content: Sendable {
             let tasks: [Link]
             let hasTasks: Bool
@@ -58,6 +54,8 @@ enum HomeRoutes {
             let hasNotices: Bool
             let organisations: [Link]
             let hasOrganisations: Bool
+            let desks: [DeskGroup]
+            let hasDesks: Bool
         }
         let viewer = visit.viewer
         let (rows, notices) = try await visit.read { db in
@@ -66,6 +64,11 @@ enum HomeRoutes {
             )
         }
         let tasks = try await HomeTasks.all(for: visit)
+        let desks = try await HomeTasks.desks(for: visit).map { tenant, items in
+            DeskGroup(
+                deskName: visit.language == .chinese ? tenant.name : tenant.englishName,
+                desks: items.map { Link(url: $0.url, text: visit.text($0.text), note: "") })
+        }
         let content = Content(
             tasks: tasks.map { Link(url: $0.url, text: visit.text($0.text), note: $0.count.map { String($0) } ?? "") },
             hasTasks: !tasks.isEmpty,
@@ -79,7 +82,7 @@ enum HomeRoutes {
             }, hasNotices: !notices.isEmpty,
             organisations: viewer.memberships.map {
                 Link(url: "/organisations/\($0.organisation)", text: $0.name, note: "")
-            }, hasOrganisations: !viewer.memberships.isEmpty)
+            }, hasOrganisations: !viewer.memberships.isEmpty, desks: desks, hasDesks: !desks.isEmpty)
         return Page(
             "home/show", title: Message("home.title"), content: content,
             json: [
@@ -96,32 +99,6 @@ enum HomeRoutes {
         }
     }
 
-    private static func authority(_ visit: Visit) async throws -> Page {
-        struct Content: Sendable {
-            let programmes: [Link]
-            let hasProgrammes: Bool
-            let canPlan: Bool
-        }
-        let viewer = visit.viewer
-        let tenant = try visit.tenant()
-        let programmes = try await visit.read { db in try Programme.all(for: viewer, in: db) }
-        let links = programmes.map {
-            Link(
-                url: "\(visit.base)/programmes/\($0.id)",
-                text: visit.language == .english && !$0.englishName.isEmpty ? $0.englishName : $0.name,
-                note: "\($0.startsOn) ~ \($0.endsOn)")
-        }
-        return Page(
-            "home/authority",
-            title: .verbatim(visit.language == .chinese ? tenant.name : tenant.englishName),
-            content: Content(
-                programmes: links, hasProgrammes: !links.isEmpty, canPlan: viewer.holds(.programmeOfficer)),
-            json: [
-                "slug": .string(tenant.slug), "name": .string(tenant.name),
-                "programmes": .array(programmes.map { ["id": .integer($0.id.rawValue), "name": .string($0.name)] }),
-            ])
-    }
-
     private static func outbox(_ visit: Visit) async throws -> Page {
         struct Row: Sendable {
             let recipient: String
@@ -129,6 +106,8 @@ enum HomeRoutes {
             let body: String
             let time: String
             let isSent: Bool
+            let error: String
+            let hasError: Bool
         }
         struct Content: Sendable {
             let messages: [Row]
@@ -141,7 +120,7 @@ enum HomeRoutes {
                 messages: messages.map {
                     Row(
                         recipient: $0.recipient, subject: $0.subject, body: $0.body, time: $0.createdAt.beijing,
-                        isSent: $0.sentAt != nil)
+                        isSent: $0.sentAt != nil, error: $0.lastError, hasError: !$0.lastError.isEmpty)
                 }, hasMessages: !messages.isEmpty),
             json: ["count": .integer(Int64(messages.count))], crumbs: [.init(Message("home.title"), "/home")])
     }

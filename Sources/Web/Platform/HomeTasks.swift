@@ -18,6 +18,20 @@ enum HomeTasks {
         MilestoneTasks.waiting,
     ]
 
+    /// The ways into the work: the menus of the authorities that the viewer works for.
+    static func desks(for visit: Visit) async throws -> [(Tenant, [Navigation.Item])] {
+        let account = try visit.viewer.signedIn()
+        let (person, tenants) = try await visit.read { db in
+            (try Account.find(account, in: db), try Tenant.worked(by: account, in: db))
+        }
+        var desks: [(Tenant, [Navigation.Item])] = []
+        for tenant in tenants {
+            let viewer = try await visit.site.database.viewer(of: person, in: tenant, origin: visit.viewer.origin)
+            desks.append((tenant, Navigation.items(for: viewer, base: "/" + tenant.slug)))
+        }
+        return desks
+    }
+
     static func all(for visit: Visit) async throws -> [Task] {
         let account = try visit.viewer.signedIn()
         let (person, tenants) = try await visit.read { db in

@@ -14,15 +14,19 @@ enum MemberRoutes {
         "account", .identifier, label: "organisations.member", "Key of the account.")
 
     static let all: [Route] = [
-        .page("/organisations/{organisation}/members", .members, "Lists who acts for an organisation.", members),
+        .page(
+            "/organisations/{organisation}/members", .members, "Lists who acts for an organisation.", answer: .members,
+            members),
         .post(
             "/organisations/{organisation}/invitations", .members, "Invites a person; the link comes by message.",
-            fields: invitation, form: members, invite),
+            fields: invitation, once: true, form: members, invite),
         .post(
             "/organisations/{organisation}/removed-members", .members, "Ends a membership.", fields: [account],
             form: members, remove),
         .page("/invitations/{token}", .signedIn, "Shows the form that takes up an invitation.", invitationPage),
-        .post("/invitations/{token}", .signedIn, "Takes up an invitation.", form: invitationPage, accept),
+        .post(
+            "/invitations/{token}", .signedIn, "Takes up an invitation.", answer: .organisation, form: invitationPage,
+            accept),
     ]
 
     private static func members(_ visit: Visit) async throws -> Page {

@@ -33,7 +33,7 @@ enum OrganisationPages {
                 .init(linkURL: "/organisations/\(id)/members", linkText: visit.text("organisations.members"))
             ]
         }
-        desk.forms = forms(organisation, ratings, visit)
+        desk.forms = forms(organisation, ratings, visit) + StandingRoutes.forms(organisation, bars, visit)
         return visit.desk(
             .verbatim(organisation.name), desk,
             json: [

@@ -41,32 +41,41 @@ enum OrganisationRoutes {
 
     static let all: [Route] =
         [
-            .page("/organisations", .everyone, "Lists the directory of organisations.", query: query, index),
+            .page(
+                "/organisations", .everyone, "Lists the directory of organisations.", query: query,
+                answer: .page(of: .organisation), index),
             .page("/organisations/new", .signedIn, "Shows the form for a new entry.", form),
             .post(
                 "/organisations", .signedIn, "Enters an organisation; who enters it administers it.",
-                fields: registration, once: true, form: form, register),
+                fields: registration, creates: true, answer: .organisation, form: form, register),
             .page(
                 "/organisations/{organisation}", .everyone, "Shows an organisation with its public record.",
+                answer: .wholeOrganisation,
                 OrganisationPages.show),
             .post(
                 "/organisations/{organisation}/ratings", .members, "States a rating, to be verified by an officer.",
-                fields: rating, form: OrganisationPages.show, OrganisationPages.state),
+                fields: rating, creates: true, answer: .key, form: OrganisationPages.show, OrganisationPages.state),
             .page(
-                "/{authority}/organisations/{organisation}", .roles([.programmeOfficer]),
-                "Shows an organisation with the ratings that wait for verification.", OrganisationPages.show),
+                "/{authority}/organisations/{organisation}", .roles([.programmeOfficer, .decisionMaker]),
+                "Shows an organisation with the ratings that wait for verification.", answer: .wholeOrganisation,
+                OrganisationPages.show),
             .post(
                 "/{authority}/organisations/{organisation}/verified-ratings", .roles([.programmeOfficer]),
-                "Verifies a rating after a look at its evidence.", fields: [ratingKey], form: OrganisationPages.show,
+                "Verifies a rating after a look at its evidence.", fields: [ratingKey], answer: .key,
+                form: OrganisationPages.show,
                 OrganisationPages.verify),
-        ] + MemberRoutes.all
+        ] + MemberRoutes.all + StandingRoutes.all
 
     private static func index(_ visit: Visit) async throws -> Page {
         let text = visit.input.text("q")
         let last = visit.input.integer("after").map { Organisation.ID($0) }
-        let (found, areas) = try await visit.read { db in
+        let today = visit.viewer.today
+        let (found, areas, standings) = try await visit.read { db in
             let found = try Organisation.list(matching: text, after: last, limit: 51, in: db)
-            return (found, try found.map { try Area.fullName(of: $0.areaCode, in: db) })
+            return (
+                found, try found.map { try Area.fullName(of: $0.areaCode, in: db) },
+                try Organisation.standings(of: found.map(\.id), on: today, in: db)
+            )
         }
         var desk = Desk()
         desk.filterURL = "/organisations"
@@ -74,12 +83,15 @@ enum OrganisationRoutes {
         desk.tables = [
             .init(
                 visit.text("navigation.organisations"),
-                ["organisations.name", "organisations.code", "organisations.kind", "organisations.area_name"]
-                    .map { visit.text($0) },
+                [
+                    "organisations.name", "organisations.code", "organisations.kind", "organisations.area_name",
+                    "organisations.standing",
+                ].map { visit.text($0) },
                 zip(found, areas).prefix(50).map { organisation, area in
                     [
                         .head(organisation.name, url: "/organisations/\(organisation.id)"),
                         .text(organisation.code ?? ""), .text(visit.text(organisation.kind.messageKey)), .text(area),
+                        .text(standing(standings[organisation.id], visit)),
                     ]
                 })
         ]
@@ -96,8 +108,20 @@ enum OrganisationRoutes {
         return visit.desk(
             Message("navigation.organisations"), desk,
             json: [
-                "items": .array(found.prefix(50).map(\.json)), "next": next.map { .integer($0.rawValue) } ?? .null,
+                "items": .array(found.prefix(50).map(\.json)), "next": Paging.json(next?.rawValue),
             ])
+    }
+
+    /// The rating in force, the honours and an open bar in a few words.
+    private static func standing(_ standing: Organisation.Standing?, _ visit: Visit) -> String {
+        guard let standing else { return "" }
+        var words: [String] = []
+        if let grade = standing.grade { words.append("\(grade)A") }
+        if standing.honours > 0 {
+            words.append(visit.text("organisations.honours_count", ["count": String(standing.honours)]))
+        }
+        if standing.isBarred { words.append(visit.text("organisations.is_barred")) }
+        return words.joined(separator: " · ")
     }
 
     private static func form(_ visit: Visit) async throws -> Page {

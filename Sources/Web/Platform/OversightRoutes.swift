@@ -15,8 +15,22 @@ enum OversightRoutes {
         [
             .page(
                 "/{authority}/audit", .roles([.auditor]), "Lists what was done in the authority, the newest first.",
-                query: auditQuery, audit)
+                query: auditQuery, answer: .page(of: .auditEvent), audit),
+            .page(
+                "/audit", .administrators([.audit]), "Lists what was done in the installation, the newest first.",
+                query: auditQuery, answer: .page(of: .auditEvent), audit),
         ] + RuleRoutes.all + RoleRoutes.all
+
+    /// What was done, in words; an action that has none keeps its code.
+    private static func action(_ event: AuditEvent, _ visit: Visit) -> String {
+        let key = "audit.action.\(event.action)"
+        return visit.site.catalogue.template(key, visit.language) == nil ? event.action : visit.text(key)
+    }
+
+    /// The members of a detail without the marks of JSON; the API has it as it was written.
+    private static func shortened(_ detail: String) -> String {
+        String(detail.dropFirst().dropLast()).filter { $0 != "\"" }
+    }
 
     private static func audit(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
@@ -36,7 +50,8 @@ enum OversightRoutes {
                 events.map { event in
                     [
                         .head(String(event.sequence)), .text(event.at.beijing), .text(event.name),
-                        .text(event.action), .text("\(event.subjectKind) \(event.subjectID)"), .text(event.detail),
+                        .text(action(event, visit)), .text("\(event.subjectKind) \(event.subjectID)"),
+                        .text(Self.shortened(event.detail)),
                         .text(String(event.hash.hexadecimal.prefix(12))),
                     ]
                 })
@@ -61,7 +76,7 @@ enum OversightRoutes {
                             "subject": .string(event.subjectID), "detail": .string(event.detail),
                             "hash": .string(event.hash.hexadecimal),
                         ]
-                    }), "next": next.map { .integer($0) } ?? .null,
+                    }), "next": Paging.json(next),
             ])
     }
 }

@@ -3,6 +3,7 @@ internal import FieldService
 internal import Kernel
 internal import Platform
 internal import Postgres
+internal import Publications
 
 /// Programmes: what everybody reads about them, and how an officer makes one.
 enum ProgrammeRoutes {
@@ -22,25 +23,32 @@ enum ProgrammeRoutes {
         "Codes of the areas in which it works, apart by blanks or lines.")
     private static let party = InputField(
         "party", .map(.text(max: 20)), optional: true, label: "programmes.party",
-        "Keys of the organisations that take part, by their role.")
+        "Keys of the organisations that take part, by their role; further ones as `funder-2`.")
+    /// Roles that several organisations often have together.
+    private static let shared: Set<Programme.PartyRole> = [.funder, .implementer]
     private static let plan = [code, name, englishName, purpose, startsOn, endsOn, area, areaCodes]
 
     static let all: [Route] =
         [
-            .page("/{authority}/programmes", .everyone, "Lists the programmes of an authority.", index),
             .page(
-                "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.", form),
+                "/{authority}/programmes", .everyone, "Lists the programmes of an authority.", query: [Paging.after],
+                answer: .page(of: .programme), index),
+            .page(
+                "/{authority}/programmes/new", .roles([.programmeOfficer]), "Shows the form for a new programme.",
+                form),
             .post(
                 "/{authority}/programmes", .roles([.programmeOfficer]), "Makes a programme.", fields: plan + [party],
-                once: true, form: form, make),
+                creates: true, answer: .programme, form: form, make),
             .page(
                 "/{authority}/programmes/{programme}", .everyone,
-                "Shows a programme: purpose, parties, areas, sites, calls and money by source.", show),
-        ] + ProgrammeMoneyRoutes.all
+                "Shows a programme: purpose, parties, areas, sites, calls and money by source.",
+                answer: .wholeProgramme, show),
+        ] + MoneyRoutes.all
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let programmes = try await visit.read { db in try Programme.all(for: viewer, in: db) }
+        let (programmes, next) = try visit.slice(
+            try await visit.read { db in try Programme.all(for: viewer, in: db) }, key: { $0.id.rawValue })
         var desk = Desk()
         desk.tables = [
             .init(
@@ -54,10 +62,15 @@ enum ProgrammeRoutes {
                 })
         ]
         if viewer.holds(.programmeOfficer) {
-            desk.links = [.init(linkURL: "\(visit.base)/programmes/new", linkText: visit.text("programme.new"))]
+            desk.links = [
+                .init(
+                    linkURL: "\(visit.base)/programmes/new", linkText: visit.text("programme.new"), linkIsPrimary: true)
+            ]
         }
+        desk.offer(next: next, at: "\(visit.base)/programmes", visit)
         return visit.desk(
-            Message("navigation.programmes"), desk, json: ["items": .array(programmes.map { json($0) })])
+            Message("navigation.programmes"), desk,
+            json: ["items": .array(programmes.map { json($0) }), "next": Paging.json(next)])
     }
 
     static func json(_ programme: Programme) -> JSON {
@@ -75,9 +88,14 @@ enum ProgrammeRoutes {
         }
         let none = (value: "", text: visit.text("programmes.no_party"))
         let options = [none] + organisations.map { (value: $0.id.description, text: $0.name) }
-        let parties = Programme.PartyRole.allCases.filter { $0 != .host }.map { role in
-            visit.part(
-                party, role.rawValue, name: visit.text("programmes.role.\(role.rawValue)"), options: options)
+        let parties = Programme.PartyRole.allCases.filter { $0 != .host }.flatMap { role -> [FieldView] in
+            let name = visit.text("programmes.role.\(role.rawValue)")
+            let first = visit.part(party, role.rawValue, name: name, options: options)
+            guard shared.contains(role) else { return [first] }
+            let further = [2, 3].map { place in
+                visit.part(party, "\(role.rawValue)-\(place)", name: "\(name) \(place)", options: options)
+            }
+            return [first] + further
         }
         var desk = Desk()
         desk.forms = [
@@ -96,7 +114,8 @@ enum ProgrammeRoutes {
         let host = (organisation: try visit.tenant().organisation, role: Programme.PartyRole.host)
         let others = input.texts("party").compactMap { role, key in
             Organisation.ID(key).flatMap { organisation in
-                Programme.PartyRole(rawValue: role).map { (organisation: organisation, role: $0) }
+                Programme.PartyRole(rawValue: String(role.prefix { $0 != "-" }))
+                    .map { (organisation: organisation, role: $0) }
             }
         }
         let codes = input.text("areaCodes").split { $0.isWhitespace || ",，、;；".contains($0) }.map(String.init)
@@ -122,29 +141,29 @@ enum ProgrammeRoutes {
                 CallList.load(CallList.Filter(programme: id), limit: 500, for: viewer, in: db).entries.map(\.call)
             )
         }
-        let money = try await ProgrammeMoney.load(id, visit)
+        let money = try await visit.read { db in try ProgrammeMoney.load(id, for: viewer, in: db) }
         let posts = (held: sites.reduce(0) { $0 + $1.held }, all: sites.reduce(0) { $0 + $1.posts })
         var desk = Desk()
-        desk.summaries = [
+        desk.summaries = [about(programme, areas, visit)]
+        desk.links = [
             .init(
-                visit.text("programmes.about"),
-                [
-                    (visit.text("programmes.code"), programme.code),
-                    (visit.text("programmes.period"), "\(programme.startsOn) – \(programme.endsOn)"),
-                    (visit.text("programmes.purpose"), programme.purpose),
-                    (
-                        visit.text("programmes.areas"),
-                        areas.map(\.name).joined(separator: visit.text("programmes.comma"))
-                    ),
-                    (visit.text("programmes.sites"), String(sites.count)),
-                    (visit.text("programmes.posts"), "\(posts.held) / \(posts.all)"),
-                ])
+                linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"),
+                linkIsPrimary: true),
+            .init(linkURL: "\(visit.base)/programmes/\(id)/sites", linkText: visit.text("programmes.sites")),
         ]
-        desk.links = [.init(linkURL: "\(visit.base)/programmes/\(id)/money", linkText: visit.text("programmes.follow"))]
+        if viewer.holdsAnywhere([.programmeOfficer, .areaOfficer]) {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/programmes/\(id)/sites/new", linkText: visit.text("sites.open")))
+        }
         if viewer.holdsAnywhere(BudgetRoutes.readers) {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/programmes/\(id)/budget", linkText: visit.text("programmes.budget")))
         }
+        desk.figures =
+            visit.figures(of: money.total) + [
+                visit.figure("programmes.sites", sites.count),
+                visit.figure("programmes.posts", posts.held, of: posts.all),
+            ]
         desk.charts = [money.chart(visit)]
         desk.tables = [
             .init(
@@ -166,10 +185,25 @@ enum ProgrammeRoutes {
                     parties.map {
                         ["organisation": .integer($0.organisation.rawValue), "role": .string($0.role.rawValue)]
                     }), "sites": .integer(Int64(sites.count)), "posts": .integer(Int64(posts.all)),
-                "posts_held": .integer(Int64(posts.held)), "money": money.sourceJSON,
+                "posts_held": .integer(Int64(posts.held)),
+                "money": .array(money.sources.map { MoneyJSON.json($0, visit) }),
                 "calls": .array(calls.map { CallJSON.json($0) }),
             ], crumbs: [.init(Message("navigation.programmes"), "\(visit.base)/programmes")],
             version: programme.version)
+    }
+
+    private static func about(_ programme: Programme, _ areas: [Area], _ visit: Visit) -> Desk.Summary {
+        .init(
+            visit.text("programmes.about"),
+            [
+                (visit.text("programmes.code"), programme.code),
+                (visit.text("programmes.period"), "\(programme.startsOn) – \(programme.endsOn)"),
+                (visit.text("programmes.purpose"), programme.purpose),
+                (
+                    visit.text("programmes.areas"),
+                    areas.map(\.name).joined(separator: visit.text("programmes.comma"))
+                ),
+            ])
     }
 
     private static func callTable(_ calls: [Call], _ visit: Visit) -> Desk.Table {
@@ -180,7 +214,7 @@ enum ProgrammeRoutes {
             calls.map {
                 [
                     .head($0.title(in: visit.language.rawValue), url: "\(visit.base)/calls/\($0.id)"),
-                    .text(visit.text($0.status.messageKey)), .text($0.deadlineAt.beijing), .money($0.budget),
+                    visit.stateCell(Message($0.status.messageKey)), .text($0.deadlineAt.beijing), .money($0.budget),
                 ]
             })
     }

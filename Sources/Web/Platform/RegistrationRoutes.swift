@@ -24,10 +24,13 @@ enum RegistrationRoutes {
             query: [
                 InputField("login", .text(max: 254), optional: true, "E-mail or phone.")
             ], form),
-        .post("/registration/account", .everyone, "Makes an account.", fields: fields, form: form, register),
+        .post(
+            "/registration/account", .everyone, "Makes an account.", fields: fields, answer: .signedIn, form: form,
+            register),
         .page("/account/password", .signedIn, "Shows the form for a new password.", passwordForm),
         .post(
-            "/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm, change),
+            "/account/password", .signedIn, "Changes the password.", fields: passwordFields, form: passwordForm,
+            change),
     ]
 
     private struct Content: Sendable {
@@ -75,15 +78,13 @@ enum RegistrationRoutes {
         let password = visit.input.text("password")
         try Password.check(password, name: name, login: login.identifier)
         let hash = try await Password.hash(password)
-        let digits = String(visit.input.integer("code") ?? 0)
-        let code = String(repeating: "0", count: 6 - digits.count) + digits
+        let code = CodeRoutes.digits(visit)
         let language = visit.language.rawValue
-        let (address, userAgent) = (visit.viewer.origin.address, visit.userAgent)
         let token: Token? = try await visit.change { change in
             guard try OneTimeCode.use(code, from: login, for: .register, in: change) else { return nil }
             let account = try Account.register(
                 name: name, login: login, isVerified: true, passwordHash: hash, language: language, in: change)
-            return try WebSession.begin(for: account.id, address: address, userAgent: userAgent, in: change.db)
+            return try SessionRoutes.begin(for: account.id, visit, in: change)
         }
         guard let token else { throw FieldRefusal("code", "code.refusal.wrong") }
         return SessionRoutes.signedIn(token, visit)

@@ -14,24 +14,35 @@ enum RoleRoutes {
     private static let area = InputField(
         "area", .text(max: 12), optional: true, label: "roles.area", hint: "programmes.area_hint",
         "Only in this area and what lies in it.")
+    private static let lot = InputField(
+        "lot", .identifier, optional: true, label: "roles.lot", hint: "roles.lot_hint", "Only for this lot of a call.")
+    private static let unit = InputField(
+        "unit", .identifier, optional: true, label: "roles.unit", hint: "roles.unit_hint",
+        "Organisation for which the person acts.")
     private static let from = InputField("from", .date, label: "roles.from", "First day.")
     private static let to = InputField("to", .date, optional: true, label: "roles.to", "Last day.")
     private static let reason = InputField("reason", .text(max: 200), label: "roles.reason", "Why.")
-    private static let fields = [login, role, programme, area, from, to, reason]
+    private static let fields = [login, role, programme, lot, area, unit, from, to, reason]
     private static let grantKey = InputField("grant", .identifier, label: "roles.grant_key", "Key of the grant.")
 
     static let all: [Route] = [
         .page(
-            "/{authority}/roles", .administratorsOrRoles([.security], [.auditor]), "Lists the roles in force.", index),
-        .post("/{authority}/roles", security, "Grants a role.", fields: fields, form: index, grant),
+            "/{authority}/roles", .administratorsOrRoles([.security], [.auditor]), "Lists the roles in force.",
+            answer: .roleGrants, index),
+        .post(
+            "/{authority}/roles", security, "Grants a role.", fields: fields, creates: true, answer: .key, form: index,
+            grant),
         .post(
             "/{authority}/revoked-roles", security, "Ends a role at once.", fields: [grantKey], form: index, revoke),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let (grants, programmes) = try await visit.read { db in
-            (try RoleGrant.all(for: viewer, in: db), try Programme.all(for: viewer, in: db))
+        let (grants, programmes, pairs) = try await visit.read { db in
+            (
+                try RoleGrant.all(for: viewer, in: db), try Programme.all(for: viewer, in: db),
+                try RoleGrant.incompatibilities(in: db)
+            )
         }
         var desk = Desk()
         desk.tables = [
@@ -44,7 +55,15 @@ enum RoleRoutes {
                         .text(grant.area ?? ""), .text("\(grant.from) – \(grant.to?.description ?? "")"),
                         .text(grant.reason),
                     ]
-                })
+                }),
+            .init(
+                visit.text("roles.incompatible"), ["role", "other_role", "why"].map { visit.text("roles.\($0)") },
+                pairs.map { pair in
+                    [
+                        .head(visit.text(pair.role.messageKey)), .text(visit.text(pair.other.messageKey)),
+                        .text(pair.citation),
+                    ]
+                }),
         ]
         if viewer.administrator == .security {
             let everything = (value: "", text: visit.text("roles.whole_authority"))
@@ -92,9 +111,12 @@ enum RoleRoutes {
                 throw FieldRefusal("login", "roles.refusal.no_account")
             }
             let path = area.isEmpty ? nil : try Area.find(area, in: change.db).path
-            let scope = Scope(programme: input.id("programme", Programme.ID.self), areaPath: path)
+            let scope = Scope(
+                programme: input.id("programme", Programme.ID.self), lot: input.integer("lot"), areaPath: path)
+            let unit = try input.id("unit", Organisation.ID.self).map { try Organisation.find($0, in: change.db).id }
             let id = try RoleGrant.grant(
-                RoleGrant(role: role, scope: scope), to: account.id, from: from, to: input.day("to"),
+                RoleGrant(role: role, scope: scope, organisation: unit), to: account.id, from: from,
+                to: input.day("to"),
                 reason: input.text("reason"), in: change)
             return .created("\(base)/roles", Message("roles.granted"), json: ["id": .integer(id.rawValue)])
         }

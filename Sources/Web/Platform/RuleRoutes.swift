@@ -18,15 +18,18 @@ enum RuleRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/rules", .everyone, "Lists the numbers that laws and agreements set, with their sources.", index),
-        .page("/rules/{rule}", .everyone, "Shows a rule.", show),
+        .page(
+            "/rules", .everyone, "Lists the numbers that laws and agreements set, with their sources.",
+            query: [Paging.after], answer: .page(of: .rule), index),
+        .page("/rules/{rule}", .everyone, "Shows a rule.", answer: .rule, show),
         .post(
             "/rules/{rule}/successor", .administrators([.system]), "Replaces a number from a day on.", fields: fields,
-            form: show, replace),
+            creates: true, answer: .rule, form: show, replace),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
-        let rules = try await visit.read { db in try Rule.all(in: db) }
+        let (rules, next) = try visit.slice(
+            try await visit.read { db in try Rule.all(in: db) }, key: { $0.id.rawValue })
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("rules.remark"))]
         desk.tables = [
@@ -42,7 +45,9 @@ enum RuleRoutes {
                     ]
                 })
         ]
-        return visit.desk(Message("rules.title"), desk, json: ["items": .array(rules.map(json))])
+        desk.offer(next: next, at: "/rules", visit)
+        return visit.desk(
+            Message("rules.title"), desk, json: ["items": .array(rules.map(json)), "next": Paging.json(next)])
     }
 
     private static func value(of rule: Rule, _ visit: Visit) -> String {

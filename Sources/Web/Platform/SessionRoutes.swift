@@ -11,10 +11,10 @@ enum SessionRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/session", .everyone, "Shows the form to sign in.", query: [fields[2]], form),
-        .post("/session", .everyone, "Signs in.", fields: fields, form: form, begin),
-        .post("/session/end", .signedIn, "Signs out.", end),
-        .post("/session/end-all", .signedIn, "Signs out everywhere.", endAll),
+        .page("/session", .everyone, "Shows the form to sign in.", query: [fields[2]], answer: .signedIn, form),
+        .post("/session", .everyone, "Signs in.", fields: fields, answer: .signedIn, form: form, begin),
+        .post("/session/end", .signedIn, "Signs out.", answer: .signedIn, end),
+        .post("/session/end-all", .signedIn, "Signs out everywhere.", answer: .signedIn, endAll),
     ]
 
     private static func form(_ visit: Visit) async throws -> Page {
@@ -37,14 +37,28 @@ enum SessionRoutes {
         let candidate = try await visit.read { db in try SigningIn.look(up: login, from: address, in: db) }
         let verified = try await Password.verify(visit.input.text("password"), hash: candidate.hash)
         let token = try await visit.change { change in
-            try SigningIn.finish(
+            let token = try SigningIn.finish(
                 candidate, login: login, verified: verified, address: address, userAgent: userAgent, in: change)
+            if token != nil { try endPrevious(visit, in: change) }
+            return token
         }
         guard let token else { throw FieldRefusal("login", "sign_in.refusal.failed") }
         return signedIn(token, visit)
     }
 
-    /// Sets the cookie of a new session; the one before is ended by its replacement.
+    /// Begins a session in the place of the one that the browser had.
+    static func begin(for account: Account.ID, _ visit: Visit, in change: Change) throws -> Token {
+        try endPrevious(visit, in: change)
+        return try WebSession.begin(
+            for: account, address: visit.viewer.origin.address, userAgent: visit.userAgent, in: change.db)
+    }
+
+    /// A token that was known before somebody signed in must not be the token of the person who did.
+    private static func endPrevious(_ visit: Visit, in change: Change) throws {
+        if let token = visit.sessionToken { try WebSession.end(token, in: change.db) }
+    }
+
+    /// Sets the cookie of a new session.
     static func signedIn(_ token: Token, _ visit: Visit) -> Outcome {
         var outcome = Outcome.done(PreferenceRoutes.safeReturn(visit, fallback: "/home"), json: ["signedIn": true])
         outcome.cookies = [SessionCookie.set(token, secure: visit.site.settings.secureCookies)]

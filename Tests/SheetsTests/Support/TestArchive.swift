@@ -80,7 +80,8 @@ struct TestWorkbook {
             "<sheet name=\"\(sheets[$0 - 1].name)\" sheetId=\"\($0)\" \(sheetAttributes) r:id=\"rId\($0)\"/>"
         }
         var links = numbers.map {
-            "<Relationship Id=\"rId\($0)\" Type=\"\(Self.relationships)/worksheet\" Target=\"worksheets/sheet\($0).xml\"/>"
+            "<Relationship Id=\"rId\($0)\" Type=\"\(Self.relationships)/worksheet\" "
+                + "Target=\"worksheets/sheet\($0).xml\"/>"
         }
         if sharedTexts != nil {
             links.append(
@@ -99,7 +100,8 @@ struct TestWorkbook {
             (
                 "xl/workbook.xml",
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?><workbook xmlns=\"\(Self.main)\" "
-                    + "xmlns:r=\"\(Self.relationships)\">\(workbookProperties)<sheets>\(sheetList.joined())</sheets></workbook>"
+                    + "xmlns:r=\"\(Self.relationships)\">\(workbookProperties)"
+                    + "<sheets>\(sheetList.joined())</sheets></workbook>"
             ),
             (
                 "xl/_rels/workbook.xml.rels",
@@ -110,7 +112,8 @@ struct TestWorkbook {
             all.append(
                 (
                     "xl/worksheets/sheet\(number).xml",
-                    "<worksheet xmlns=\"\(Self.main)\"><sheetData>\(sheets[number - 1].data)</sheetData>\(afterData)</worksheet>"
+                    "<worksheet xmlns=\"\(Self.main)\"><sheetData>\(sheets[number - 1].data)</sheetData>"
+                        + "\(afterData)</worksheet>"
                 ))
         }
         if let sharedTexts {

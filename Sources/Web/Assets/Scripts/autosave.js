@@ -2,7 +2,8 @@
 // change, when a field is left and when the page is hidden. It works for <form data-autosave="URL">:
 //   POST URL with the form's fields, Accept: application/json
 //   200 {"savedAt": "14:08", "version": "8"}    kept; the version goes into the field named version
-//   409 {"version": "9"}                         somebody else was faster: both are offered
+//   409 {"version": "9"}, or a problem           somebody else was faster: both are offered
+//   422                                          something typed cannot be kept; the form says what when it is sent
 //   401, or an answer from another address       signed out: the copy stays on this device
 // data-autosave-key names the draft and its owner, so that no other account on this device is offered the copy.
 (function () {
@@ -39,6 +40,8 @@
       const secret = new Set(Array.from(form.querySelectorAll('[type="password"]'), (one) => one.name));
       return Array.from(new FormData(form)).filter((entry) => typeof entry[1] === 'string' && !secret.has(entry[0]));
     };
+    const body = () => fields().reduce((data, entry) => { data.append(entry[0], entry[1]); return data; },
+      new FormData());
     const content = (entries) => JSON.stringify(entries.filter((entry) => entry[0] !== 'version'));
     const say = (state, time) => {
       if (!line) return;
@@ -63,11 +66,15 @@
 
     const answer = (response) => {
       if (response.status === 401 || response.redirected) { keepHere(); say('signedOut'); return null; }
+      if (response.status === 422) { keepHere(); say('refused'); return null; }
       if (!response.ok && response.status !== 409) throw new Error('not saved');
       return response.json().then((data) => {
         if (response.status === 409) {
           keepHere();
-          offer(() => { if (version) version.value = data.version; save(); });
+          const now = data.version || (data.current && data.current.version);
+          // Without the number of the newer version, the page itself shows both when it is saved.
+          if (now === undefined) offer(() => form.requestSubmit());
+          else offer(() => { if (version) version.value = now; save(); });
           return;
         }
         if (version && data.version !== undefined) version.value = data.version;
@@ -84,7 +91,7 @@
       say('saving');
       sending = fetch(form.dataset.autosave, {
         method: 'POST', credentials: 'same-origin', keepalive: Boolean(leaving),
-        headers: { Accept: 'application/json' }, body: new URLSearchParams(fields()),
+        headers: { Accept: 'application/json' }, body: body(),
       }).then(answer).catch(() => { dirty = true; sent = ''; keepHere(); say('local'); }).then(() => {
         sending = null;
         if (dirty && line && line.dataset.state !== 'local') later();

@@ -1,6 +1,6 @@
 // A table of inputs that takes a block copied from Excel or WPS, moves by Enter and the arrows, and shows its sums.
 //   <table data-grid="true" data-pasted="{rows} lines pasted" data-grid-status="ID"> rows [data-row="3"] with inputs
-//   named "…-3-…"; the last row is copied when more lines are pasted than there are rows (at most data-rows-max).
+//   named "…-3-…" or "….3.…"; the last row is copied when more lines are pasted than there are rows (at most data-rows-max).
 //   Sums: [data-sum="row"], [data-sum="column"] under its column, [data-sum="all"]; they count inputs [data-money].
 (function () {
   'use strict';
@@ -59,12 +59,15 @@
       const last = rows().pop();
       const index = Number(last.dataset.row);
       const row = last.cloneNode(true);
-      const rename = (name) => name.replace('-' + index + '-', '-' + (index + 1) + '-');
+      const number = new RegExp('([-.])' + index + '(?=[-.])');
+      const rename = (name) => name.replace(number, '$1' + (index + 1));
       row.dataset.row = String(index + 1);
       row.querySelectorAll('[name], [id], [for]').forEach((one) => {
         ['name', 'id', 'for'].filter((key) => one.hasAttribute(key))
           .forEach((key) => one.setAttribute(key, rename(one.getAttribute(key))));
         if ('value' in one) one.value = '';
+        const label = one.getAttribute('aria-label');
+        if (label) one.setAttribute('aria-label', label.replace(/\d+$/, String(index + 2)));
       });
       last.after(row);
       return row;

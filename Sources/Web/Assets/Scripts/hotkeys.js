@@ -103,6 +103,13 @@
     return true;
   };
 
+  // After an answer the next item has the keyboard at once.
+  const start = document.querySelector('[data-hotlist-start] [data-hotlist-item]');
+  if (start && !document.querySelector('[data-error-summary]')) {
+    start.setAttribute('aria-current', 'true');
+    (start.querySelector('[data-hotlist-focus]') || start.querySelector('a[href], button, input')).focus();
+  }
+
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.altKey || event.metaKey) return;
     const key = event.key;

@@ -1,0 +1,75 @@
+internal import Foundation
+internal import Glibc
+
+/// A server with the demonstration on a database of its own in the measured cluster.
+final class BenchSite {
+    let port: Int
+    let databaseURL: String
+    private let cluster: BenchCluster
+    private let binary: String
+    private let data: String
+    private var server: Process?
+
+    init(cluster: BenchCluster, binary: String) throws {
+        self.cluster = cluster
+        self.binary = binary
+        port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
+        data = FileManager.default.temporaryDirectory.appending(path: "miaopu-bench-\(UUID().uuidString)").path
+        guard var parts = URLComponents(string: cluster.url) else { throw BenchFailure("a strange URL of the cluster") }
+        parts.path = "/miaopu_bench_\(ProcessInfo.processInfo.processIdentifier)"
+        databaseURL = parts.string ?? cluster.url
+    }
+
+    private var database: String { URLComponents(string: databaseURL).map { String($0.path.dropFirst()) } ?? "" }
+
+    /// Makes the database and loads the demonstration.
+    func prepare() throws {
+        let create = "CREATE DATABASE \(database) TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        _ = try cluster.run("psql", ["-q", "-c", create])
+        try miaopu("migrate").finish("migrate")
+        try miaopu("demo").finish("demo")
+    }
+
+    /// Starts the server and waits until it is ready.
+    func start() throws {
+        let process = try miaopu("serve")
+        server = process
+        for _ in 0..<600 {
+            if (try? BenchClient.times(of: "/readyz", port: port, cookie: "", count: 1)) != nil { return }
+            guard process.isRunning else { break }
+            usleep(100_000)
+        }
+        throw BenchFailure("the server did not start")
+    }
+
+    /// Stops the server and removes the database.
+    func stop() {
+        server?.terminate()
+        server?.waitUntilExit()
+        _ = try? cluster.run("psql", ["-q", "-c", "DROP DATABASE \(database) WITH (FORCE)"])
+        try? FileManager.default.removeItem(atPath: data)
+    }
+
+    private func miaopu(_ command: String) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: binary)
+        process.arguments = [command]
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            [
+                "DATABASE_URL": databaseURL, "MIAOPU_DATA": data, "MIAOPU_ROOT": ".", "MIAOPU_HOST": "127.0.0.1",
+                "MIAOPU_PORT": String(port),
+            ], uniquingKeysWith: { $1 })
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+}
+
+extension Process {
+    /// Waits for the end. Throws when it was no success.
+    fileprivate func finish(_ name: String) throws {
+        waitUntilExit()
+        guard terminationStatus == 0 else { throw BenchFailure("miaopu \(name) failed") }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Kernel
+public import Platform
+public import Postgres
+
+extension Call {
+    /// What is found of calls: title and summary, by everybody once it was published.
+    public static func searchDocuments(_ ids: [Int64]?, in db: Connection) throws -> [SearchDocument] {
+        try db.rows(
+            """
+            -- calls to be found
+            SELECT c.id, c.published_at IS NOT NULL, c.title, concat_ws(E'\\n', c.code, nullif(c.title_en, ''),
+                nullif(c.summary, ''), (SELECT string_agg(l.title, E'\\n' ORDER BY l.number) FROM lot l
+                    WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id))
+            FROM call c WHERE c.tenant_id = current_tenant() AND (\(ids == nil) OR c.id = ANY(\(ids ?? [])))
+            """
+        ) { row in
+            try SearchDocument(
+                item: SearchItem(kind: "call", id: row.next()), isPublic: row.next(), title: row.next(),
+                body: row.next())
+        }
+    }
+}
+
+extension Proposal {
+    /// What is found of proposals: title, number and organisation, by those who may see the proposal.
+    public static func searchDocuments(_ ids: [Int64]?, in db: Connection) throws -> [SearchDocument] {
+        try db.rows(
+            """
+            -- proposals to be found
+            SELECT p.id, p.organisation_id, coalesce(nullif(p.title, ''), c.title), concat_ws(E'\\n', o.name, c.code, c.title, l.title)
+            FROM proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
+            JOIN lot l ON (l.tenant_id, l.id) = (p.tenant_id, p.lot_id)
+            JOIN organisation o ON o.id = p.organisation_id
+            WHERE p.tenant_id = current_tenant() AND (\(ids == nil) OR p.id = ANY(\(ids ?? [])))
+            """
+        ) { row in
+            try SearchDocument(
+                item: SearchItem(kind: "proposal", id: row.next()), isPublic: false, organisation: row.next(),
+                title: row.next(), body: row.next())
+        }
+    }
+}

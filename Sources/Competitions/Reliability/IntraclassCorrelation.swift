@@ -1,0 +1,54 @@
+/// The six intraclass correlations of Shrout and Fleiss (Psychological Bulletin 86, 1979) with their F ratios. n
+/// entries, k judges; mean squares B between entries, W within entries, J between judges, E residual.
+public struct IntraclassCorrelation: Sendable, Hashable {
+    /// One-way random, one sheet: (B − W) / (B + (k − 1)W).
+    public let oneWaySingle: Double?
+    /// Two-way random, one sheet: (B − E) / (B + (k − 1)E + k(J − E)/n).
+    public let twoWaySingle: Double?
+    /// Two-way mixed, one sheet: (B − E) / (B + (k − 1)E).
+    public let mixedSingle: Double?
+    /// One-way random, mean of k: (B − W) / B.
+    public let oneWayMean: Double?
+    /// Two-way random, mean of k: (B − E) / (B + (J − E)/n).
+    public let twoWayMean: Double?
+    /// Two-way mixed, mean of k: (B − E) / B.
+    public let mixedMean: Double?
+    /// B / W.
+    public let oneWayRatio: Double?
+    /// B / E.
+    public let twoWayRatio: Double?
+
+    /// The correlations of a table without gaps of at least two entries and two judges, nil for another.
+    public init?(_ table: RatingTable) {
+        guard let values = table.complete, values.count > 1, table.judgeCount > 1 else { return nil }
+        // Deviations from one of the values: a table of equal values has exactly no variance then.
+        let origin = values[0][0]
+        let shifted = values.map { $0.map { $0 - origin } }
+        let (n, k) = (Double(values.count), Double(table.judgeCount))
+        let mean = shifted.joined().reduce(0, +) / (n * k)
+        let rowMeans = shifted.map { $0.reduce(0, +) / k }
+        var columnSums = Array(repeating: 0.0, count: table.judgeCount)
+        for row in shifted { for (judge, value) in row.enumerated() { columnSums[judge] += value } }
+        let columnMeans = columnSums.map { $0 / n }
+        var (within, residual) = (0.0, 0.0)
+        for (row, rowMean) in zip(shifted, rowMeans) {
+            for (value, columnMean) in zip(row, columnMeans) {
+                within += (value - rowMean) * (value - rowMean)
+                let rest = value - rowMean - columnMean + mean
+                residual += rest * rest
+            }
+        }
+        let b = k * rowMeans.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
+        let j = n * columnMeans.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (k - 1)
+        let w = within / (n * (k - 1))
+        let e = residual / ((n - 1) * (k - 1))
+        oneWaySingle = defined((b - w) / (b + (k - 1) * w))
+        twoWaySingle = defined((b - e) / (b + (k - 1) * e + k * (j - e) / n))
+        mixedSingle = defined((b - e) / (b + (k - 1) * e))
+        oneWayMean = defined((b - w) / b)
+        twoWayMean = defined((b - e) / (b + (j - e) / n))
+        mixedMean = defined((b - e) / b)
+        oneWayRatio = defined(b / w)
+        twoWayRatio = defined(b / e)
+    }
+}

@@ -1,0 +1,91 @@
+public import Calls
+public import FieldService
+public import Funds
+internal import Kernel
+public import Platform
+public import Postgres
+
+/// What the modules hold of the programme that the articles' figures are compared with.
+public struct ProgrammeRecords: Sendable {
+    /// The programme.
+    public let programme: Programme
+    /// The counties in which it works.
+    public let counties: [Area]
+    /// Its sites.
+    public let sites: [FieldService.Site]
+    /// Its budget by fund.
+    public let budget: BudgetReport
+    /// Its funds with what came in and went out.
+    public let funds: [PublishedFund]
+    /// What came in by channel.
+    public let channels: [ChannelIncome]
+    /// Vouchers with money of two holders.
+    public let mixedVouchers: Int
+    /// The purchase of services area by area, if there is one.
+    public let purchase: Call?
+
+    /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
+    public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
+        guard let tenant = viewer.tenant, tenant.isDemonstration else { return nil }
+        let found = try Programme.all(for: viewer, in: db).first { $0.name == "童伴计划" }
+        guard let programme = found else { return nil }
+        let purchase = try CallList.load(limit: 500, for: viewer, in: db).entries
+            .filter { $0.call.kind == .rollout || $0.call.kind == .tender }.max { $0.lotCount < $1.lotCount }
+        return ProgrammeRecords(
+            programme: programme, counties: try programme.areas(for: viewer, in: db),
+            sites: try FieldService.Site.all(of: programme.id, for: viewer, in: db),
+            budget: try BudgetReport.published(programme.id, by: [.fund], tenant: tenant.id, in: db),
+            funds: try PublishedFund.all(of: programme.id, tenant: tenant.id, in: db),
+            channels: try ChannelIncome.all(of: programme.id, tenant: tenant.id, in: db),
+            mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
+            purchase: try purchase.map { try Call.find($0.call.id, for: viewer, in: db) })
+    }
+
+    private var home: String { "/programmes/\(programme.id)" }
+    private var source: Figure.Source { Figure.Source(programme.code) }
+    private var term: Figure.Period { .from(programme.startsOn, through: programme.endsOn) }
+
+    /// A count of the programme's records.
+    func count(_ number: Int, _ unit: FigureUnit, at page: String = "") -> RecordedFigure {
+        RecordedFigure(
+            figure: Figure(Fraction(Int64(number)), unit, sources: [source], status: .verified), path: home + page)
+    }
+
+    /// What the budget says, of all sources or of one.
+    func budgeted(_ wanted: Fund.Source? = nil) -> RecordedFigure? {
+        let rows = budget.rows.filter { row in
+            wanted == nil || funds.contains { $0.id == row.fund && $0.source == wanted }
+        }
+        guard !rows.isEmpty else { return nil }
+        let sum = rows.reduce(0) { $0 + $1.amounts.adjusted.fen }
+        return RecordedFigure(
+            figure: Figure(
+                Money(fen: sum).yuan, .yuan, kind: .flow, period: term, sources: [source], status: .plan),
+            path: home + "/money")
+    }
+
+    /// What was received so far from a kind of source.
+    func received(_ wanted: Fund.Source) -> RecordedFigure? {
+        flow(funds.filter { $0.source == wanted }, \.received)
+    }
+
+    /// What is left in the accounts of a kind of source.
+    func unspent(_ wanted: Fund.Source) -> RecordedFigure? {
+        flow(funds.filter { $0.source == wanted }, \.balance)
+    }
+
+    private func flow(_ funds: [PublishedFund], _ amount: (PublishedFund) -> Money) -> RecordedFigure? {
+        guard !funds.isEmpty else { return nil }
+        let sum = funds.reduce(0) { $0 + amount($1).fen }
+        return RecordedFigure(
+            figure: Figure(
+                Money(fen: sum).yuan, .yuan, kind: .cumulative, period: .since(programme.startsOn), sources: [source],
+                status: .verified), path: home + "/money")
+    }
+
+    /// One recorded figure in percent of another.
+    func share(_ part: RecordedFigure?, of whole: RecordedFigure?) throws -> RecordedFigure? {
+        guard let part, let whole else { return nil }
+        return RecordedFigure(figure: try part.figure.share(of: whole.figure), path: part.path)
+    }
+}

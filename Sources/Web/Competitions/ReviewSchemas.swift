@@ -1,0 +1,120 @@
+internal import Competitions
+
+/// What the API says of reviews and awards.
+extension Schema {
+    static let reviewRound = Schema.object([
+        ("id", .integer),
+        ("call", .integer),
+        ("name", .string),
+        ("state", .string),
+        ("anonymity", .codes(ReviewRound.Anonymity.allCases.map(\.rawValue))),
+        ("rule", reviewRule),
+        ("version", .integer),
+    ])
+    static let reviewRule = Schema.dictionary(.either([.string, .integer, .list(.string)]))
+    static let reviewRounds = Schema.object([
+        ("own", .list(reviewRound)),
+        ("rounds", .list(reviewRound)),
+    ])
+    static let wholeRound = Schema.either([
+        .object([
+            ("id", .integer), ("state", .string),
+            ("assignments", .list(.object([("id", .integer), ("title", .string), ("progress", .string)]))),
+        ]),
+        .object([
+            ("id", .integer), ("call", .integer), ("name", .string), ("state", .string), ("anonymity", .string),
+            ("rule", reviewRule), ("version", .integer),
+            (
+                "entries",
+                .list(
+                    .object([
+                        ("proposal", .integer), ("number", .integer), ("assigned", .integer), ("submitted", .integer),
+                    ]))
+            ),
+        ]),
+    ])
+    static let assignments = Schema.object([
+        (
+            "items",
+            .list(
+                .object([
+                    ("id", .integer), ("reviewer", .integer), ("proposal", .integer), ("released", .boolean),
+                    ("progress", .string), ("source", .string),
+                ]))
+        ),
+        (
+            "conflicts",
+            .list(
+                .object([("reviewer", .integer), ("proposal", .integer), ("ground", .string), ("evidence", .string)]))
+        ),
+    ])
+    static let reviewer = Schema.object([
+        ("id", .integer),
+        ("name", .string),
+        ("paused", .boolean),
+    ])
+    static let scoreSheet = Schema.object([
+        ("assignment", .integer),
+        ("marks", .dictionary(.object([("mark", .nullable(.decimal)), ("left_out", .boolean), ("comment", .string)]))),
+        ("overall", .string),
+        ("version", .integer),
+        ("locked", .boolean),
+        ("savedAt", .nullable(.string)),
+        ("total", .nullable(.decimal)),
+        ("signed_name", .nullable(.string)),
+    ])
+    static let ranking = Schema.object([
+        ("round", .integer),
+        ("sha256", .string),
+        ("plan", .nullable(.integer)),
+        (
+            "places",
+            .list(.object([("proposal", .integer), ("place", .nullable(.integer)), ("score", .nullable(.decimal))]))
+        ),
+    ])
+    static let awardPlan = Schema.object([
+        ("id", .integer),
+        ("state", .string),
+        ("version", .integer),
+        ("total", .money),
+        ("left", .list(.object([("fund", .integer), ("left", .money)]))),
+        (
+            "lines",
+            .list(
+                .object([
+                    ("proposal", .integer), ("outcome", .string), ("amount", .money), ("override", .nullable(.string)),
+                ]))
+        ),
+        ("awards", .list(.object([("id", .integer), ("state", .string)]))),
+    ])
+    static let award = Schema.object([
+        ("id", .integer),
+        ("title", .string),
+        ("state", .string),
+        ("organisation", .string),
+        ("amount", .money),
+        ("parts", .list(.object([("fund", .string), ("amount", .money)]))),
+    ])
+    static let resultNotice = Schema.object([
+        ("id", .integer),
+        ("title", .string),
+        ("ends_on", .day),
+        ("state", .codes(["withdrawn", "standing", "ended"])),
+        ("sha256", .string),
+        (
+            "awards",
+            .list(
+                .object([
+                    ("proposal", .integer), ("title", .string), ("organisation", .string), ("lot", .string),
+                    ("amount", .money),
+                ]))
+        ),
+    ])
+    static let competition = Schema.object([
+        ("id", .integer),
+        ("call", .integer),
+        ("edition", .integer),
+        ("year", .integer),
+        ("title", .string),
+    ])
+}

@@ -1,0 +1,82 @@
+internal import Contracts
+internal import Funds
+internal import Milestones
+
+/// What the API says of contracts and milestones.
+extension Schema {
+    static let contract = Schema.object([
+        ("id", .integer),
+        ("number", .string),
+        ("title", .string),
+        ("programme", .integer),
+        ("award", .integer),
+        ("contractor", .integer),
+        ("contractor_name", .string),
+        ("area", .string),
+        ("starts_on", .day),
+        ("ends_on", .day),
+        ("value", .money),
+        ("state", .codes(Contract.State.allCases.map(\.rawValue))),
+        ("sha256", .nullable(.string)),
+        ("verification_code", .nullable(.string)),
+        ("version", .integer),
+    ])
+    static let contracts = Schema.object([
+        ("items", .list(contract)),
+        ("next", .nullable(.string)),
+        ("awards", .list(.object([("id", .integer), ("amount", .money)]))),
+    ])
+    static let contractDraft = Schema.object([
+        ("award", .integer),
+        ("amount", .money),
+        ("cells", .list(.string)),
+    ])
+    static let wholeContract = Schema.object([
+        ("contract", contract),
+        (
+            "tranches",
+            .list(
+                .object([
+                    ("id", .integer), ("number", .integer), ("percent", .decimal), ("amount", .money),
+                    ("open", .boolean), ("sources", .list(.object([("fund", .integer), ("amount", .money)]))),
+                ]))
+        ),
+        ("milestones", .list(milestone)),
+        ("papers", .list(.object([("id", .integer), ("file", .integer), ("answer", .nullable(.string))]))),
+        (
+            "payments",
+            .list(
+                .object([
+                    ("id", .integer), ("state", .codes(PaymentRequest.State.allCases.map(\.rawValue))),
+                    ("amount", .money),
+                ]))
+        ),
+    ])
+    static let requestedPayment = Schema.object([
+        ("id", .integer),
+        ("amount", .money),
+    ])
+    static let milestone = Schema.object([
+        ("id", .integer),
+        ("contract", .integer),
+        ("tranche", .integer),
+        ("number", .integer),
+        ("title", .string),
+        ("due_on", .day),
+        ("state", .codes(Milestone.State.allCases.map(\.rawValue))),
+        ("rectify_by", .nullable(.day)),
+        ("version", .integer),
+    ])
+    static let wholeMilestone = Schema.object([
+        ("milestone", milestone),
+        (
+            "reports",
+            .list(
+                .object([
+                    ("number", .integer), ("statement", .string), ("submitted_at", .timestamp),
+                    ("files", .list(.object([("id", .integer), ("name", .string), ("sha256", .string)]))),
+                    ("check", .nullable(.object([("finding", .string), ("statement", .string), ("by", .string)]))),
+                ]))
+        ),
+    ])
+}

@@ -1,0 +1,144 @@
+internal import Funds
+
+/// What the API says of money.
+extension Schema {
+    static let fund = Schema.object([
+        ("id", .integer),
+        ("code", .string),
+        ("name", .string),
+        ("holder", .integer),
+        ("source", .codes(Fund.Source.allCases.map(\.rawValue))),
+        ("agreed", .nullable(.money)),
+        ("received", .money),
+        ("balance", .money),
+    ])
+    static let funds = Schema.object([
+        ("items", .list(fund)),
+        ("holders", .list(.object([("id", .integer), ("name", .string)]))),
+        ("accounts", .list(.object([("id", .integer), ("code", .string), ("balance", .money)]))),
+    ])
+    static let receipt = Schema.object([
+        ("id", .integer),
+        ("fund", .integer),
+        ("day", .day),
+        ("amount", .money),
+        ("remaining", .money),
+        ("payer", .nullable(.string)),
+        ("document_number", .string),
+        ("channel", .codes(Receipt.Channel.allCases.map(\.rawValue))),
+        ("booked", .boolean),
+    ])
+    static let budgetAmounts = Schema.object([
+        ("approved", .money),
+        ("adjusted", .money),
+        ("committed", .money),
+        ("spent", .money),
+        ("left", .money),
+    ])
+    static let budget = Schema.either([
+        .object([("budget", .nullable(.object([])))]),
+        .object([
+            (
+                "items",
+                .list(
+                    .object([
+                        ("fund", .nullable(.integer)), ("line", .nullable(.integer)), ("year", .nullable(.integer)),
+                        ("area", .nullable(.string)), ("amounts", budgetAmounts),
+                    ]))
+            ), ("total", budgetAmounts),
+        ]),
+    ])
+    static let budgetVersion = Schema.object([
+        ("id", .integer),
+        ("kind", .codes(BudgetVersion.Kind.allCases.map(\.rawValue))),
+        ("content", .string),
+        ("answer", .nullable(.string)),
+    ])
+    static let paymentRequest = Schema.object([
+        ("id", .integer),
+        ("holder", .integer),
+        ("payee", .string),
+        ("purpose", .string),
+        ("amount", .money),
+        ("state", .codes(PaymentRequest.State.allCases.map(\.rawValue))),
+        ("tranche", .nullable(.integer)),
+        ("version", .integer),
+    ])
+    static let payment = Schema.object([
+        ("payment", .integer),
+        ("amount", .money),
+    ])
+    static let voucher = Schema.object([
+        ("id", .integer),
+        ("number", .string),
+        ("day", .day),
+        ("kind", .string),
+        ("summary", .string),
+        ("amount", .money),
+    ])
+    static let expenseReport = Schema.object([
+        ("id", .integer),
+        ("title", .string),
+        ("contract", .integer),
+        ("grantee", .string),
+        ("submitted", .boolean),
+        ("total", .money),
+        ("accepted", .money),
+        ("disallowed", .money),
+    ])
+    static let contractExpenses = Schema.object([
+        ("items", .list(expenseReport)),
+        (
+            "money",
+            .list(
+                .object([
+                    ("fund", .integer), ("committed", .money), ("paid", .money), ("spent", .money), ("unspent", .money),
+                ]))
+        ),
+    ])
+    static let statement = Schema.object([
+        ("id", .integer),
+        ("lines", .integer),
+        ("new", .integer),
+        ("duplicates", .integer),
+        ("opening", .nullable(.money)),
+        ("sum", .money),
+        ("closing", .nullable(.money)),
+        ("adds_up", .boolean),
+        ("difference", .nullable(.money)),
+        ("breaks", .list(.anything)),
+    ])
+    static let bankAccount = Schema.object([
+        ("id", .integer),
+        ("code", .string),
+        ("balance", .money),
+        ("statements", .list(statement)),
+    ])
+    static let openMatches = Schema.object([
+        ("lines", .list(.object([("id", .integer), ("day", .day), ("amount", .money), ("counterparty", .string)]))),
+        (
+            "suggestions",
+            .list(
+                .object([
+                    ("line", .integer), ("entries", .list(.integer)), ("amount", .boolean), ("date", .boolean),
+                    ("reference", .boolean), ("party", .boolean),
+                ]))
+        ),
+    ])
+    static let reconciliation = Schema.object([
+        ("day", .day),
+        ("book_balance", .money),
+        ("bank_balance", .nullable(.money)),
+        ("only_bank", .list(openItem)),
+        ("only_books", .list(openItem)),
+        ("adjusted_book", .money),
+        ("adjusted_bank", .nullable(.money)),
+        ("difference", .nullable(.money)),
+    ])
+    static let openItem = Schema.object([
+        ("day", .day),
+        ("name", .string),
+        ("text", .string),
+        ("amount", .money),
+    ])
+}

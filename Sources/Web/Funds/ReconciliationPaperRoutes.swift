@@ -1,0 +1,74 @@
+internal import Funds
+internal import Kernel
+internal import Papers
+internal import Platform
+internal import Postgres
+
+/// The 银行存款余额调节表 on paper, to be signed by two people and kept with the vouchers.
+enum ReconciliationPaperRoutes {
+    static let all: [Route] = [
+        .download(
+            "/{authority}/bank-accounts/{account}/reconciliation.pdf", .roles(FundRoutes.readers),
+            "The 银行存款余额调节表 of a month to be printed and signed.", query: [StatementRoutes.month], pdf)
+    ]
+
+    private static func pdf(_ visit: Visit) async throws -> Download {
+        let viewer = visit.viewer
+        let id = try visit.id("account", BankAccount.ID.self)
+        let day = visit.input.day("month") ?? viewer.today
+        let (account, holder, sheet) = try await visit.read { db in
+            let account = try BankAccount.find(id, for: viewer, in: db)
+            return try (
+                account, Holder.find(account.holder, for: viewer, in: db),
+                Reconciliation.of(account, month: day, for: viewer, in: db)
+            )
+        }
+        let html = try visit.site.templates.render(
+            "papers/reconciliation", try paper(sheet, account, holder, visit), in: visit.language)
+        do {
+            let bytes = try await visit.site.press.print(
+                Paper(html: html, identifier: "reconciliation-\(id)-\(sheet.day)"))
+            return Download(
+                name: "\(account.code)-\(sheet.day).pdf", mediaType: "application/pdf", bytes: bytes)
+        } catch let refusal as PaperRefusal {
+            throw FieldRefusal(nil, refusal.message.key, refusal.message.arguments)
+        }
+    }
+
+    private static func paper(
+        _ sheet: Reconciliation, _ account: BankAccount, _ holder: Holder, _ visit: Visit
+    ) throws -> ReconciliationPaper {
+        let tenant = try visit.tenant()
+        func part(_ items: [Reconciliation.Item], received: Bool) -> ReconciliationPaper.OpenItems {
+            let chosen = items.filter { $0.amount.isNegative != received }
+            return ReconciliationPaper.OpenItems(
+                items: chosen.enumerated().map { number, item in
+                    ReconciliationPaper.Item(
+                        number: String(number + 1), day: item.day.description, reference: item.name, text: item.text,
+                        age: String(item.day.days(until: sheet.day)), amount: magnitude(item.amount.fen).grouped)
+                }, total: magnitude(chosen.reduce(0) { $0 + $1.amount.fen }).grouped)
+        }
+        return ReconciliationPaper(
+            frame: PaperFrame(
+                language: visit.language.rawValue, title: visit.text("reconciliation.title"),
+                number: "\(account.code) \(sheet.day)",
+                siteName: visit.language == .chinese ? tenant.name : tenant.englishName,
+                isDemonstration: tenant.isDemonstration),
+            facts: [
+                PaperFact(visit.text("funds.holder"), holder.name),
+                PaperFact(visit.text("funds.bank"), account.bankName),
+                PaperFact(visit.text("funds.account_number"), account.maskedNumber),
+                PaperFact(visit.text("funds.day"), sheet.day.description),
+            ], bookBalance: sheet.bookBalance.grouped, bankBalance: sheet.bankBalance?.grouped ?? "–",
+            bankReceived: part(sheet.onlyBank, received: true), bankPaid: part(sheet.onlyBank, received: false),
+            bookReceived: part(sheet.onlyBooks, received: true), bookPaid: part(sheet.onlyBooks, received: false),
+            bookAdjusted: sheet.adjustedBook.grouped, bankAdjusted: sheet.adjustedBank?.grouped ?? "–",
+            difference: sheet.difference == .zero ? "" : sheet.difference?.grouped ?? "–",
+            signatures: ["reconciliation.made_by", "reconciliation.checked_by"].map {
+                PaperSignature(role: visit.text($0), name: holder.name, line: visit.text("contracts.signature_line"))
+            })
+    }
+
+    /// What is less on paper is said by the heading, not by a sign.
+    private static func magnitude(_ fen: Int64) -> Money { Money(fen: abs(fen)) }
+}

@@ -1,0 +1,109 @@
+internal import Platform
+
+/// What the API says of organisations, programmes and what stands around them.
+extension Schema {
+    static let organisation = Schema.object([
+        ("id", .integer),
+        ("name", .string),
+        ("code", .nullable(.string)),
+        ("kind", .codes(Organisation.Kind.allCases.map(\.rawValue))),
+        ("area", .string),
+        ("registered_on", .nullable(.day)),
+    ])
+    static let wholeOrganisation = Schema.object([
+        ("organisation", organisation),
+        (
+            "ratings",
+            .list(
+                .object([
+                    ("id", .integer), ("grade", .integer), ("issued_on", .day), ("expires_on", .day),
+                    ("verified", .boolean),
+                ]))
+        ),
+        ("honours", .list(.object([("title", .string), ("granted_on", .day)]))),
+        ("bars", .list(.object([("reason", .string), ("from", .day)]))),
+    ])
+    static let members = Schema.object([
+        ("items", .list(.object([("account", .integer), ("name", .string), ("administrator", .boolean)])))
+    ])
+    static let auditEvent = Schema.object([
+        ("sequence", .integer),
+        ("at", .timestamp),
+        ("account", .nullable(.integer)),
+        ("action", .string),
+        ("subject_kind", .string),
+        ("subject", .string),
+        ("detail", .string),
+        ("hash", .string),
+    ])
+    static let rule = Schema.object([
+        ("id", .integer),
+        ("code", .string),
+        ("scope", .string),
+        ("value", .string),
+        ("unit", .string),
+        ("operator", .string),
+        ("valid_from", .day),
+        ("valid_to", .nullable(.day)),
+        ("citation", .string),
+        ("mark", .codes(Rule.Mark.allCases.map(\.rawValue))),
+        ("effect", .codes(Rule.Effect.allCases.map(\.rawValue))),
+        ("note", .string),
+    ])
+    static let roleGrants = Schema.object([
+        (
+            "items",
+            .list(
+                .object([
+                    ("id", .integer), ("account", .integer), ("name", .string),
+                    ("role", .codes(Role.allCases.map(\.rawValue))), ("from", .day), ("to", .nullable(.day)),
+                    ("reason", .string),
+                ]))
+        )
+    ])
+    static let programme = Schema.object([
+        ("id", .integer),
+        ("code", .string),
+        ("name", .string),
+        ("name_en", .string),
+        ("purpose", .string),
+        ("starts_on", .day),
+        ("ends_on", .day),
+        ("area", .string),
+    ])
+    static let moneyLine = Schema.object([
+        ("level", .string),
+        ("fund", .integer),
+        ("source", .string),
+        ("county", .string),
+        ("contract", .string),
+        ("milestone", .string),
+        ("amount", .money),
+        ("committed", .nullable(.money)),
+        ("paid", .nullable(.money)),
+        ("left", .nullable(.money)),
+    ])
+    static let wholeProgramme = Schema.object([
+        ("programme", programme),
+        ("areas", .list(.string)),
+        ("parties", .list(.object([("organisation", .integer), ("role", .string)]))),
+        ("sites", .integer),
+        ("posts", .integer),
+        ("posts_held", .integer),
+        ("money", .list(moneyLine)),
+        ("calls", .list(CallJSON.schema)),
+    ])
+    static let home = Schema.object([
+        ("name", .string),
+        ("participations", .list(.object([("title", .string), ("status", .string)]))),
+        ("notices", .list(.object([("url", .string), ("code", .string)]))),
+    ])
+    static let front = Schema.object([
+        ("authorities", .list(.object([("slug", .string), ("name", .string)])))
+    ])
+    static let authority = Schema.object([
+        ("slug", .string),
+        ("name", .string),
+        ("programmes", .list(.object([("id", .integer), ("name", .string)]))),
+    ])
+}

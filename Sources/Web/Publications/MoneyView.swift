@@ -1,0 +1,126 @@
+internal import Contracts
+internal import Funds
+internal import Kernel
+internal import Milestones
+internal import Platform
+internal import Publications
+
+/// What the public page of a programme's money shows: four figures, the way of the contracted money as a drawing with
+/// its table, and for each source all lines down to the milestone.
+struct MoneyView: Sendable {
+    let programmeName: String
+    let keyFigures: [KeyFigure]
+    let charts: [Desk.Chart]
+    let sources: [Source]
+    let hasSources: Bool
+    let sitesURL: String
+    let giftsURL: String
+
+    struct KeyFigure: Sendable {
+        let figureName: String
+        let figureShort: String
+        let figureUnit: String
+        let figureExact: String
+
+        /// An amount in 万元 where it is large, with the exact amount below.
+        init(_ name: String, _ amount: Money, _ visit: Visit) {
+            let isLarge = abs(amount.fen) >= 1_000_000 && visit.language == .chinese
+            figureName = name
+            figureShort =
+                isLarge
+                ? (amount.yuan * .percent * .percent).decimal(places: 2)
+                : amount.grouped
+            figureUnit = visit.text(isLarge ? "publications.ten_thousand_yuan" : "layout.yuan")
+            figureExact = isLarge ? "\(amount.grouped) \(visit.text("layout.yuan"))" : ""
+        }
+    }
+
+    struct Source: Sendable {
+        let sourceName: String
+        let sourceHolder: String
+        let sourceSign: String
+        let moneyLines: [Line]
+    }
+
+    struct Line: Sendable {
+        let lineLevel: String
+        let lineName: String
+        let lineURL: String
+        let lineHasURL: Bool
+        let lineState: String
+        let lineHasState: Bool
+        let lineStateKind: String
+        let lineAmount: String
+        let lineCommitted: String
+        let linePaid: String
+        let lineSpent: String
+        let lineLeft: String
+
+        init(_ line: ProgrammeMoney.Line, _ programme: Programme, _ visit: Visit) {
+            let contract = line.level == .contract ? line.contract : nil
+            lineLevel = line.level.rawValue
+            lineName =
+                switch line.level {
+                case .source: visit.name(of: line.fund)
+                case .county: visit.county(of: line)
+                case .contract: visit.contract(of: line)
+                case .milestone: visit.milestone(of: line)
+                }
+            lineURL = contract.map { "\(visit.base)/programmes/\(programme.id)/contracts/\($0.id)" } ?? ""
+            lineHasURL = contract != nil
+            lineState = visit.state(of: line)
+            lineHasState = !lineState.isEmpty
+            lineStateKind = line.milestone.map { $0.state.tagKind } ?? line.contract?.state.tagKind ?? "soft"
+            lineAmount = line.amount.grouped
+            lineCommitted = line.committed?.grouped ?? ""
+            linePaid = line.paid.grouped
+            lineSpent = line.spent?.grouped ?? ""
+            lineLeft = line.left?.grouped ?? ""
+        }
+    }
+
+    init(_ money: ProgrammeMoney, _ programme: Programme, _ visit: Visit) {
+        let url = "\(visit.base)/programmes/\(programme.id)"
+        programmeName = visit.name(of: programme)
+        keyFigures = [
+            KeyFigure(visit.text("publications.budget"), money.total.adjusted, visit),
+            KeyFigure(visit.text("budgets.committed"), money.total.committed, visit),
+            KeyFigure(visit.text("publications.paid"), money.total.spent, visit),
+            KeyFigure(visit.text("publications.spent"), money.spent, visit),
+        ]
+        charts = [money.flow(visit, downloads: url + "/money")]
+        sources = money.sources.map { source in
+            Source(
+                sourceName: visit.name(of: source.fund), sourceHolder: source.fund.holderName,
+                sourceSign: source.fund.source == .government ? "source-2" : "source-1",
+                moneyLines: money.lines.filter { $0.fund.id == source.fund.id }.map { Line($0, programme, visit) })
+        }
+        hasSources = !money.sources.isEmpty
+        sitesURL = url + "/sites"
+        giftsURL = visit.base + "/gifts"
+    }
+}
+
+extension Milestone.State {
+    /// The colour of its tag.
+    var tagKind: String {
+        switch self {
+        case .accepted: "good"
+        case .submitted, .checked: "info"
+        case .returned, .rectify: "warn"
+        case .scheduled, .cancelled: "soft"
+        }
+    }
+}
+
+extension Contract.State {
+    /// The colour of its tag.
+    var tagKind: String {
+        switch self {
+        case .completed: "good"
+        case .active: "info"
+        case .terminated: "warn"
+        case .draft, .toSign, .cancelled: "soft"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+"""Those who work all day on these pages never need the mouse."""
+
+import re
+
+import pytest
+from crawling import sign_in
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def ask(site, playwright):
+    """Asks the API as somebody: reads a path, or posts the members that are given."""
+    context = playwright.request.new_context()
+    tokens = {}
+
+    def asked(login, path, members=None):
+        tokens.setdefault(login, site.token(login + "@demo.example"))
+        headers = {"Authorization": "Bearer " + tokens[login]}
+        address = f"{site.base}/api/v1/yunlin{path}"
+        if members is None:
+            answer = context.get(address, headers=headers)
+        else:
+            answer = context.post(address, headers=headers, data=members)
+        assert answer.ok, f"{path}: {answer.status} {answer.text()}"
+        return answer.json()
+
+    yield asked
+    context.dispose()
+
+
+@pytest.fixture
+def open_round(ask):
+    """A second round over the proposals of the first call, released to the reviewers."""
+    made = ask(
+        "officer",
+        "/calls/1/reviews",
+        {
+            "name": "复评（键盘）",
+            "anonymity": "open",
+            "reviewsPerEntry": 3,
+            "loadMax": 20,
+            "sheetsDueAt": "2030-01-01T10:00:00+08:00",
+            "criterion": {"1": "需求", "2": "方案", "3": "团队"},
+            "weight": {"1": "30", "2": "40", "3": "30"},
+            "marksMax": {"1": "10", "2": "10", "3": "10"},
+        },
+    )
+    number = made["id"]
+    for step in ("opening", "draws", "release"):
+        ask("officer", f"/reviews/{number}/{step}", {"seed": "7"} if step == "draws" else {})
+    return number
+
+
+def test_a_reviewer_scores_entry_after_entry(page, site, open_round):
+    sign_in(page.context, site.base, "reviewer1")
+    page.goto(f"{site.base}/yunlin/reviews/{open_round}")
+    rows = page.locator("[data-hotlist-item]").count()
+    assert rows >= 3
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    for entry in range(3):
+        page.wait_for_url(re.compile("/assignments/"))
+        heading = page.locator("h1").inner_text()
+        for digit in "789":
+            page.keyboard.press(digit)
+        assert page.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.value)") == list("789")
+        page.keyboard.press("Tab")
+        page.keyboard.type(f"第 {entry + 1} 份评语")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function("before => document.querySelector('h1').innerText !== before", arg=heading)
+    page.goto(f"{site.base}/yunlin/reviews/{open_round}")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/assignments/"))
+    assert page.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.value)") == list("789")
+    expect(page.locator("textarea").filter(has_text="第 1 份评语")).to_have_count(1)
+
+
+def test_the_sheet_of_keys_opens_and_closes(page, site, open_round):
+    sign_in(page.context, site.base, "reviewer1")
+    page.goto(f"{site.base}/yunlin/reviews/{open_round}")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/assignments/"))
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_contain_text("Ctrl Enter")
+    expect(sheet).to_contain_text("下一份")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+
+def statement(rows):
+    """A statement in the plain layout, as a bank would send it."""
+    balance, lines = 0, ["日期,金额,余额,流水号,对方户名,摘要"]
+    for number, (day, amount) in enumerate(rows, start=1):
+        balance += amount
+        lines.append(f"{day},{amount / 100:.2f},{balance / 100:.2f},JP{number:04},,往来款")
+    return "\n".join(lines).encode()
+
+
+def test_a_finance_officer_clears_twenty_lines(page, site):
+    sign_in(page.context, site.base, "accountant")
+    page.goto(site.base + "/yunlin/bank-accounts/1/matches")
+    rows = page.locator(".pane").nth(1).locator("li").evaluate_all(
+        "all => all.map(one => [one.querySelector('.number').innerText, one.querySelector('.money').innerText])"
+    )
+    wanted = [(day, round(float(amount.replace(",", "")) * 100)) for day, amount in rows][:25]
+    page.goto(site.base + "/yunlin/bank-accounts/1")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "statement.csv", "mimeType": "text/csv", "buffer": statement(wanted)}
+    )
+    page.locator("form:has(input[type=file]) button[type=submit]").click()
+    page.wait_for_load_state()
+    page.goto(site.base + "/yunlin/bank-accounts/1/matches")
+    items = page.locator("[data-hotlist-item]")
+    before = items.count()
+    assert before >= 20
+    left = lambda: int(re.search(r"\d+", page.locator(".pane h2").first.inner_text().split("未匹配")[1]).group())
+    lines = left()
+    page.keyboard.press("j")
+    for done in range(1, 21):
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert left() == lines - done
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert left() == lines - 19
+    page.keyboard.press("ArrowDown")
+    assert page.locator("[data-hotlist-item][aria-current]").evaluate("one => one.parentElement.children[1] === one")
+    page.keyboard.press("/")
+    expect(page.locator("input[name=q]")).to_be_focused()
+    page.keyboard.type("没有这样的户名")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("[data-hotlist-item]").count() == 0

@@ -1,0 +1,74 @@
+import Postgres
+import TestSupport
+import Testing
+
+/// The statements of the code against the schema as the migrations make it: every table and column is there.
+@Suite(.database) struct StatementPreparationTests {
+    /// What is wrong in a statement itself: a table, column or schema that is not there, or a name that is ambiguous.
+    /// Types of parameters are the client's to say, so that errors about them tell nothing here; nor does an error of
+    /// syntax at a parameter, which stands for a fragment that is chosen when the program runs.
+    private static let faults: Set<String> = ["42P01", "42703", "42702", "3F000", "42P10", "42611"]
+
+    private enum Verdict {
+        case prepared, undecided
+        case wrong(String)
+    }
+
+    private static func verdict(_ statement: PreparableStatement, in db: Connection) throws -> Verdict {
+        let first = try verdict(statement.text, in: db)
+        guard case .wrong = first, case .prepared = try verdict(statement.plainText, in: db) else { return first }
+        return .prepared
+    }
+
+    private static func verdict(_ text: String, in db: Connection) throws -> Verdict {
+        do {
+            try db.executeScript("PREPARE tidy AS \(text)")
+            try db.executeScript("DEALLOCATE tidy")
+            return .prepared
+        } catch let error as PostgresError {
+            if faults.contains(error.sqlState) { return .wrong(error.message) }
+            if error.sqlState == "42601", !error.message.contains("\"$") { return .wrong(error.message) }
+            return .undecided
+        }
+    }
+
+    @Test func `every statement names tables and columns that are there`() async throws {
+        let test = try #require(TestDatabase.current)
+        let sources = SwiftSource.sources.filter { !["Postgres", "Bench"].contains($0.module) }
+        let statements = PreparableStatement.all(in: sources)
+        let (prepared, wrong) = try await test.owner.withConnection { db in
+            var (prepared, wrong) = (0, [String]())
+            for statement in statements {
+                switch try Self.verdict(statement, in: db) {
+                case .prepared: prepared += 1
+                case .undecided: break
+                case .wrong(let reason): wrong.append("\(statement.place) \(reason)")
+                }
+            }
+            return (prepared, wrong)
+        }
+        for fault in wrong { Issue.record("\(fault)") }
+        #expect(prepared > 300, "\(prepared) of \(statements.count)")
+        #expect(prepared * 10 > statements.count * 9, "\(prepared) of \(statements.count) could be prepared")
+    }
+
+    @Test func `a wrong name is found out, a fragment is put in`() async throws {
+        let test = try #require(TestDatabase.current)
+        let text = #"""
+            static let columns: SQL = "c.id, c.title"
+            db.rows("-- right\nSELECT \(columns) FROM call c WHERE c.id = \(id) AND c.code = \(code)")
+            db.rows("SELECT c.colour FROM call c")
+            db.rows("SELECT \(Self.columns) FROM kall c")
+            db.rows("SELECT FROM FROM call")
+            """#
+        let sample = SwiftSource(path: "Sources/Sample/Call.swift", text: text)
+        let statements = PreparableStatement.all(in: [sample])
+        #expect(statements.first?.text == "-- right\nSELECT c.id, c.title FROM call c WHERE c.id = $1 AND c.code = $2")
+        let verdicts = try await test.owner.withConnection { db in
+            try statements.map { statement in
+                if case .wrong = try Self.verdict(statement, in: db) { true } else { false }
+            }
+        }
+        #expect(verdicts == [false, true, true, true])
+    }
+}
