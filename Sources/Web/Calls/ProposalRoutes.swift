@@ -62,7 +62,9 @@ enum ProposalRoutes {
             answer: .page(of: ProposalJSON.schema), ProposalPages.index),
         .page(
             "/{authority}/calls/{call}/proposals/new", .signedIn, "Shows what each rule says of the own organisations.",
-            ProposalPages.newPage),
+            answer: .object([
+                ("organisations", .list(.object([("organisation", .integer), ("verdicts", .list(.anything))])))
+            ]), ProposalPages.newPage),
         .post(
             "/{authority}/calls/{call}/proposals", .members, "Begins a proposal.", fields: beginFields,
             creates: true, answer: ProposalJSON.schema, form: ProposalPages.newPage, ProposalHandlers.begin),

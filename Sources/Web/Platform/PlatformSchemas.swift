@@ -71,18 +71,6 @@ extension Schema {
         ("ends_on", .day),
         ("area", .string),
     ])
-    static let moneyLine = Schema.object([
-        ("level", .string),
-        ("fund", .integer),
-        ("source", .string),
-        ("county", .string),
-        ("contract", .string),
-        ("milestone", .string),
-        ("amount", .money),
-        ("committed", .nullable(.money)),
-        ("paid", .nullable(.money)),
-        ("left", .nullable(.money)),
-    ])
     static let wholeProgramme = Schema.object([
         ("programme", programme),
         ("areas", .list(.string)),
@@ -90,7 +78,7 @@ extension Schema {
         ("sites", .integer),
         ("posts", .integer),
         ("posts_held", .integer),
-        ("money", .list(moneyLine)),
+        ("money", .list(MoneyJSON.line)),
         ("calls", .list(CallJSON.schema)),
     ])
     static let home = Schema.object([
@@ -99,7 +87,8 @@ extension Schema {
         ("notices", .list(.object([("url", .string), ("code", .string)]))),
     ])
     static let front = Schema.object([
-        ("authorities", .list(.object([("slug", .string), ("name", .string)])))
+        ("authorities", .list(.object([("slug", .string), ("name", .string)]))),
+        ("open_calls", .list(.object([("authority", .string), ("call", CallJSON.schema)]))),
     ])
     static let authority = Schema.object([
         ("slug", .string),

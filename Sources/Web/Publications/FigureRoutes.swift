@@ -6,7 +6,9 @@ internal import Publications
 /// The figures of five published accounts: quoted, stated, computed, with the records behind them.
 enum FigureRoutes {
     static let all: [Route] = [
-        .page("/figures", .everyone, "Lists five published accounts with how their figures compare.", index),
+        .page(
+            "/figures", .everyone, "Lists five published accounts with how their figures compare.",
+            answer: .object([("items", .list(.object([("article", .string), ("figures", .integer)])))]), index),
         .page(
             "/figures/{article}", .everyone,
             "Shows the figures of a published account: the words, the stated and the computed figure, the records.",

@@ -54,7 +54,7 @@ enum MoneyTable {
 /// The lines in the API.
 enum MoneyJSON {
     static let schema = Schema.object([("items", .list(line))])
-    private static let line = Schema.object([
+    static let line = Schema.object([
         ("level", .codes(ProgrammeMoney.Level.allCases.map(\.rawValue))), ("fund", .integer), ("source", .string),
         ("county", .string), ("contract", .string), ("contract_id", .nullable(.integer)), ("milestone", .string),
         ("amount", .money), ("committed", .nullable(.money)), ("paid", .money), ("spent", .nullable(.money)),

@@ -6,8 +6,21 @@ internal import Postgres
 /// is invented, because a stop signs the newcomer in without a password.
 enum TourRoutes {
     static let all: [Route] = [
-        .page("/tour", .demonstration, "Leads a newcomer through eight stops.", show),
-        .post("/tour/{stop}/role", .demonstration, "Takes the role of a stop and goes to its page.", takeRole),
+        .page(
+            "/tour", .demonstration, "Leads a newcomer through eight stops.",
+            answer: .object([
+                (
+                    "stops",
+                    .list(
+                        .object([
+                            ("stop", .integer), ("title", .string), ("role", .string), ("look", .string),
+                            ("seen", .boolean),
+                        ]))
+                )
+            ]), show),
+        .post(
+            "/tour/{stop}/role", .demonstration, "Takes the role of a stop and goes to its page.",
+            answer: .object([("stop", .integer)]), takeRole),
         .post("/tour/end", .demonstration, "Ends the tour and signs out.", end),
     ]
 
