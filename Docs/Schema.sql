@@ -1,6 +1,5 @@
 -- The schema after all migrations, as pg_dump of PostgreSQL 15 writes it.
 -- Generated: RECORD=1 ./test SchemaTests writes it anew. Change it by a new file in Migrations/.
-
 --
 -- PostgreSQL database dump
 --

@@ -9,7 +9,7 @@ enum ReconciliationPaperRoutes {
     static let all: [Route] = [
         .download(
             "/{authority}/bank-accounts/{account}/reconciliation.pdf", .roles(FundRoutes.readers),
-            "Prints the 银行存款余额调节表 of a month to be signed.", query: [StatementRoutes.month], pdf)
+            "Prints the bank reconciliation (银行存款余额调节表) of a month, to be signed.", query: [StatementRoutes.month], pdf)
     ]
 
     private static func pdf(_ visit: Visit) async throws -> Download {
