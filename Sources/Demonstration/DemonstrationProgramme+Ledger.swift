@@ -21,7 +21,11 @@ extension DemonstrationProgramme {
         for (holder, suffix) in zip(money.holders, ["", "2"]) {
             let moment = story.moment(on: try month.last.adding(days: 9))
             try await troupe.act("approver" + suffix, at: moment) { change in
-                try Period.close(month.first, of: holder, in: change)
+                // A month in which a holder posted nothing was never begun.
+                let isOpen = try Period.all(of: holder, for: change.viewer, in: change.db).contains {
+                    $0.month == month.first.firstOfMonth && !$0.isClosed
+                }
+                if isOpen { try Period.close(month.first, of: holder, in: change) }
             }
         }
     }

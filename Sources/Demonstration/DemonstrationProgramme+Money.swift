@@ -101,7 +101,7 @@ extension DemonstrationProgramme {
     /// yuan for the children of one county.
     private func receive(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
         let story = story
-        for (number, offset) in [-395, -210].enumerated() {
+        for (number, offset) in [Story.books.lowerBound, -210].enumerated() {
             _ = try await troupe.act("accountant2", at: try story.moment(offset)) { change in
                 try Receipt.register(
                     .init(

@@ -10,8 +10,9 @@ struct Story: Sendable {
 
     /// Offset of the earliest act; everything else follows it.
     static let beginning = -420
-    /// Offsets of the first and the last day on which money moves without a contract.
-    static let books = -390...(-2)
+    /// Offsets of the first and the last day on which money moves without a contract. The first appropriation arrives
+    /// on the first of them: its month is the first that gets a statement and is closed.
+    static let books = -395...(-2)
 
     let today: Day
 

@@ -11,7 +11,8 @@ import Testing
 
 /// The demonstration is the whole chain once: what it leaves behind must hold, to the fen.
 @Suite struct WholeChainTests {
-    @Test(arguments: ["2026-11-21", "2027-01-01"])
+    // On the second and the third day the first money falls on the last days of a month, on the last the year begins.
+    @Test(arguments: ["2026-11-21", "2026-11-29", "2026-11-30", "2027-01-01"])
     func `a published call becomes reconciled payments and every fen is where the books say`(day: String) async throws {
         let house = try await LoadedHouse.load(on: day)
         try await countEverything(in: house)
