@@ -73,8 +73,9 @@ def test_bad_input_is_told_with_its_place(site, name, given, code, path):
 
 def test_the_command_lists_names_and_explains_each(site):
     names = run("--list").stdout.decode().split()
-    assert names == ["money-words", "split", "tranches", "tranche-sources", "deadline", "disclosure", "code-check",
-                     "aggregate", "weighted"]
+    assert names[:9] == [
+        "money-words", "split", "tranches", "tranche-sources", "deadline", "disclosure", "code-check", "aggregate",
+        "weighted"]
     for name in names:
         page = run(name, "--help").stdout.decode()
         assert page.startswith(f"{name}:") and "Example:" in page
@@ -119,4 +120,5 @@ def test_the_toolbox_says_at_the_field_what_is_wrong_and_keeps_what_was_typed(si
     assert page.status == 422
     assert 'id="field-percents-error"' in text and 'value="50 49"' in text and 'value="100.00"' in text
     index = Browser(site).get("/toolbox").body.decode()
-    assert index.count('href="/toolbox/') == 9
+    names = run("--list").stdout.decode().split()
+    assert all(f'href="/toolbox/{name}"' in index for name in names)

@@ -61,7 +61,9 @@ def test_pages_hide_things_in_the_same_way(site, keys):
 def test_changes_of_hidden_things_are_the_same_404(program, keys):
     who = program("applicant9")
     nothing = who.get("/nothing/of/the/kind/at/all").body
-    for path, key in ((f"/yunlin/contracts/{{}}/issue", keys["contract"][0]), ("/yunlin/payments/{}/payment", keys["payment"][0])):
+    paths = {"/yunlin/payments/{}/payment": "payment", "/yunlin/calls/{}/withdrawal": "call", "/yunlin/plans/{}/refusal": "plan"}
+    for path, part in paths.items():
+        key = keys[part][0]
         known, unknown = who.post(path.format(key), {}), who.post(path.format(UNKNOWN), {})
         assert (known.status, unknown.status) == (404, 404)
         assert known.body == unknown.body == nothing

@@ -56,7 +56,7 @@ def test_every_answer_is_as_the_document_says(program, description, keys):
                     assert answer.headers["content-type"] == "application/problem+json"
                 elif validator:
                     validator.validate(answer.json)
-                    assert answer.headers["etag"]
+                    assert {name.lower() for name in responses["200"]["headers"]} <= set(answer.headers)
                     checked.add(path)
     assert len(checked) > 60, sorted(checked)
 
@@ -97,6 +97,10 @@ def probe(base, tmp_path, token, keys, are_known):
     command += [f"{base}/api/v1/openapi.json", "--checks", "all", "--exclude-checks", "positive_data_acceptance"]
     command += ["--phases", "examples,coverage,fuzzing,stateful" if IS_LONG else "examples,coverage,fuzzing"]
     command += ["--max-examples", "60" if IS_LONG else "2", "--seed", "1", "--continue-on-failure", "--no-shrink"]
+    if are_known:
+        # A bad key of the path is replaced by the known one before it is sent, so that its acceptance says nothing; the
+        # accounts that ask about invented things have this check.
+        command += ["--exclude-checks", "positive_data_acceptance,negative_data_rejection"]
     command += ["--workers", "2", "--request-timeout", "30", "--suppress-health-check", "all"]
     # Signing out ends the sessions of the account that asks; tokens stay valid, other tests do not notice.
     if token:

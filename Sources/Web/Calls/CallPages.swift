@@ -79,7 +79,7 @@ enum CallPages {
     /// A cursor of the query; a damaged one is no page.
     static func cursor<Cursor>(_ text: String, _ read: (String) -> Cursor?) throws -> Cursor? {
         if text.isEmpty { return nil }
-        guard let cursor = read(text) else { throw NotFound() }
+        guard let cursor = read(text) else { throw FieldRefusal("after", "field.refusal.cursor") }
         return cursor
     }
 

@@ -8,7 +8,7 @@ enum OversightRoutes {
         InputField(
             "q", .text(max: 100), optional: true, label: "audit.search", hint: "audit.search_hint",
             "Beginning of the action, or kind and key of the thing."),
-        InputField("before", .integer(1...Int64.max), optional: true, "Sequence number before which the page ends."),
+        Paging.after,
     ]
 
     static let all: [Route] =
@@ -35,7 +35,7 @@ enum OversightRoutes {
     private static func audit(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let text = visit.input.text("q")
-        let before = visit.input.integer("before")
+        let before = visit.input.integer(Paging.after.name)
         let events = try await visit.read { db in
             try AuditEvent.list(matching: text, before: before, limit: 50, for: viewer, in: db)
         }
@@ -60,7 +60,7 @@ enum OversightRoutes {
         if let next {
             desk.links = [
                 .init(
-                    linkURL: "\(visit.base)/audit?q=\(Visit.encode(text))&before=\(next)",
+                    linkURL: "\(visit.base)/audit?q=\(Visit.encode(text))&after=\(next)",
                     linkText: visit.text("audit.earlier"))
             ]
         }
