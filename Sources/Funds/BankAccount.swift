@@ -57,6 +57,7 @@ extension BankAccount {
     ) throws -> BankAccount {
         let account = try change.viewer.require(.accountant, in: holder.scope)
         let digits = number.filter { $0.isASCII && ($0.isNumber || $0.isLetter) }
+        try requireCode(code, signsMax: 20)
         guard digits.count >= 8 else { throw FieldRefusal("number", "funds.refusal.account_number") }
         let id = try refusing {
             try change.db.value(

@@ -39,6 +39,10 @@ extension Fund {
     public static func open(_ draft: Draft, with holder: Holder, in change: Change) throws -> Fund {
         let place = Scope(programme: draft.programme, holder: holder.id.rawValue)
         let account = try change.viewer.require(.accountant, .programmeOfficer, in: place)
+        try requireCode(draft.code, signsMax: 30)
+        if let agreed = draft.agreed, agreed.fen <= 0 {
+            throw FieldRefusal("agreed", "funds.refusal.amount_not_positive")
+        }
         let id = try refusing {
             try change.db.value(
                 """

@@ -130,6 +130,14 @@ func refusing<Result>(_ body: () throws -> Result) throws -> Result {
     }
 }
 
+/// A short code of this module: letters, digits and hyphens. Throws a refusal at its field.
+func requireCode(_ code: String, signsMax: Int) throws {
+    let isRight = code.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    guard isRight, (1...signsMax).contains(code.count) else {
+        throw FieldRefusal("code", "funds.refusal.code_signs", ["max": String(signsMax)])
+    }
+}
+
 extension Connection {
     /// Looks now at what is otherwise looked at when the transaction ends, so that the page can answer.
     func settle(_ constraint: Deferred) throws {
