@@ -86,7 +86,7 @@ public struct PublishedContract: Sendable {
 
     /// What is reserved and not yet paid; nothing is, once the contract has ended.
     public func committed(from fund: Fund.ID) -> Money {
-        Money(fen: max(0, (money[fund]?.committed.fen ?? 0) - paid(from: fund).fen))
+        money[fund]?.open ?? .zero
     }
 
     /// What a fund pays of a milestone; nil when it has no part of it.
