@@ -13,24 +13,31 @@ enum CodeRoutes {
     private static let known = InputField("login", .text(max: 254), optional: true, "E-mail or phone.")
 
     static let all: [Route] = [
-        .page("/session/code", .everyone, "Shows the form that asks for a code to sign in.", askToSignIn),
+        .page(
+            "/session/code", .everyone, "Shows the form that asks for a code to sign in.", answer: .anything,
+            askToSignIn),
         .post(
             "/session/code", .everyone, "Sends a code to sign in, if the login has an account.", fields: [login],
-            form: askToSignIn, sendToSignIn),
-        .page("/session/code/entry", .everyone, "Shows the form for the code.", query: [known], enterToSignIn),
+            answer: .anything, form: askToSignIn, sendToSignIn),
+        .page(
+            "/session/code/entry", .everyone, "Shows the form for the code.", query: [known], answer: .anything,
+            enterToSignIn),
         .post(
-            "/session/code/entry", .everyone, "Signs in with a code.", fields: [login, code], form: enterToSignIn,
+            "/session/code/entry", .everyone, "Signs in with a code.", fields: [login, code], answer: .anything,
+            form: enterToSignIn,
             signIn),
-        .page("/account/reset", .everyone, "Shows the form that asks for a code to reset a password.", askToReset),
+        .page(
+            "/account/reset", .everyone, "Shows the form that asks for a code to reset a password.", answer: .anything,
+            askToReset),
         .post(
             "/account/reset", .everyone, "Sends a code to reset a password, if the login has an account.",
-            fields: [login], form: askToReset, sendToReset),
+            fields: [login], answer: .anything, form: askToReset, sendToReset),
         .page(
             "/account/reset/entry", .everyone, "Shows the form for the code and the new password.", query: [known],
-            enterToReset),
+            answer: .anything, enterToReset),
         .post(
             "/account/reset/entry", .everyone, "Sets a new password and signs in.", fields: [login, code, password],
-            form: enterToReset, reset),
+            answer: .anything, form: enterToReset, reset),
     ]
 
     /// The six digits of the field `code`.

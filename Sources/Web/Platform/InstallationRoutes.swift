@@ -33,16 +33,17 @@ enum InstallationRoutes {
     static let all: [Route] = [
         .page(
             "/administrators", .administrators([.system, .security, .audit]), "Lists the three administrators.",
-            administrators),
+            answer: .anything, administrators),
         .post(
             "/administrators", security, "Appoints an administrator.", fields: [login, kind, reason],
-            form: administrators, appoint),
+            answer: .anything, form: administrators, appoint),
         .post(
             "/administrators/dismissals", security, "Ends an appointment.", fields: [account, reason],
-            form: administrators, dismiss),
-        .page("/authorities", system, "Lists the authorities, to open another.", authorities),
+            answer: .anything, form: administrators, dismiss),
+        .page("/authorities", system, "Lists the authorities, to open another.", answer: .anything, authorities),
         .post(
-            "/authorities", system, "Opens an authority.", fields: authority, once: true, form: authorities, open),
+            "/authorities", system, "Opens an authority.", fields: authority, once: true, answer: .anything,
+            form: authorities, open),
     ]
 
     private static func administrators(_ visit: Visit) async throws -> Page {

@@ -16,7 +16,8 @@ enum SearchRoutes {
     private static let pageSize = 20
 
     static let all: [Route] = [
-        .page("/search", .everyone, "Finds what the viewer may see by its words.", query: query, index)
+        .page(
+            "/search", .everyone, "Finds what the viewer may see by its words.", query: query, answer: .anything, index)
     ]
 
     private struct Found: Sendable {
