@@ -41,7 +41,7 @@ def sites(journey):
     rows = [f"{code}\t{name}童伴之家\t童伴妈妈\t{name}妈妈" for code, name in villages.items()]
     officer.presses("sites.open", {"sites": "\n".join([*rows, "9 | 没有"]), "openedOn": "2026-09-01"}, refused=True)
     officer.presses("sites.open", {"sites": "\n".join(rows)})
-    officer.reads("4 / 4", "洪雅县2村童伴之家")
+    officer.reads("1 / 1", "洪雅县2村童伴之家")
 
 
 def at_programme(journey, login):
