@@ -219,10 +219,10 @@ import Testing
 
     @Test func `changing statements tell how many rows they touched`() async throws {
         try await database.write { db in
-            try db.execute("CREATE TEMPORARY TABLE t ON COMMIT DROP AS SELECT 1 AS a FROM generate_series(1, 5)")
-            try #expect(db.execute("UPDATE t SET a = 2") == 5)
-            try #expect(db.execute("DELETE FROM t WHERE a = 3") == 0)
-            try #expect(db.execute("INSERT INTO t VALUES (1), (2)") == 2)
+            try db.execute("CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT 1 AS a FROM generate_series(1, 5)")
+            try #expect(db.execute("UPDATE touched SET a = 2") == 5)
+            try #expect(db.execute("DELETE FROM touched WHERE a = 3") == 0)
+            try #expect(db.execute("INSERT INTO touched VALUES (1), (2)") == 2)
         }
     }
 }
