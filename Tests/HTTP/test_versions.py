@@ -9,6 +9,11 @@ def contract_to_issue(site):
         return connection.execute("SELECT id, version FROM contract ORDER BY state = 'draft' DESC, id LIMIT 1").fetchone()
 
 
+def state(site, id):
+    with psycopg.connect(site.database_url) as connection:
+        return connection.execute("SELECT state FROM contract WHERE id = %s", [id]).fetchone()[0]
+
+
 def test_what_is_read_carries_a_tag_and_is_not_sent_again(program, keys):
     officer = program("officer")
     for address in ("/rules", f"/yunlin/contracts/{keys['contract'][0]}", "/openapi.json"):
@@ -31,7 +36,7 @@ def test_a_stale_version_is_412_with_what_is_stored_and_changes_nothing(site, pr
         f"/yunlin/contracts/{id}/cancellation", {"reason": "演示"}, If_Match=f'"{version + 7}"')
     assert answer.status == 412, answer.body
     assert answer.json["code"] == "conflict.changed_meanwhile"
-    assert answer.json["current"]["state"]
+    assert answer.json["current"] == {"state": state(site, id)}
     assert contract_to_issue(site) == (id, version)
 
 
