@@ -59,7 +59,7 @@ enum ToolboxRoutes {
         do {
             guard let input = try tool.input(visit.input) else { return page(tool, nil, nil, visit) }
             if tool.calculation.needsSignIn(for: input) { _ = try visit.viewer.signedIn() }
-            return page(tool, input, try tool.calculation.run(input), visit)
+            return page(tool, input, try tool.calculation.runBriefly(input), visit)
         } catch let error as CalculationRefusal {
             throw FieldRefusal(tool.field(of: error), error.text.key, error.text.arguments)
         }
