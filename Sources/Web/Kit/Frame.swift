@@ -1,20 +1,6 @@
 internal import Foundation
 internal import Kernel
-internal import Mustache
 internal import Platform
-
-/// A page with everything around it: the template first finds the page's own content, then the frame's.
-struct Frame: MustacheParent {
-    private let content: (any MustacheParent)?
-    private let around: [String: Any]
-
-    init(content: any Sendable, around: [String: Any]) {
-        self.content = NamedValues.of(content) as? any MustacheParent
-        self.around = around
-    }
-
-    func child(named name: String) -> Any? { content?.child(named: name) ?? around[name] }
-}
 
 extension Visit {
     /// What the layout shows around a page. Docs/Architecture lists the keys.
