@@ -10,7 +10,7 @@ import os
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
-KNOWN = json.loads(os.environ["MIAOPU_KNOWN_THINGS"])
+KNOWN = json.loads(os.environ["KNOWN_THINGS"])
 
 
 @schemathesis.hook
