@@ -11,7 +11,7 @@ TABLES = {
     "milestone": "milestone", "notice": "result_notice", "organisation": "organisation",
     "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
     "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",
-    "rule": "rule", "statement": "bank_statement", "version": "budget_version", "voucher": "journal_entry",
+    "rule": "rule", "site": "site", "statement": "bank_statement", "version": "budget_version", "voucher": "journal_entry",
 }
 
 
@@ -34,6 +34,7 @@ def program(site):
 def keys(site):
     """Keys of the things of the demonstration, by the part of the path that names them."""
     found = {"authority": ["yunlin"], "language": ["en", "zh-Hans"], "state": ["on", "off"], "section": ["basics"]}
+    found |= {"area": ["000000", "510000"], "article": ["companions", "yunnan", "sishui", "renshou", "changzhou"]}
     with psycopg.connect(site.database_url) as connection:
         tables = {row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
         for part, table in TABLES.items():

@@ -63,7 +63,10 @@ enum ProposalRoutes {
         .page(
             "/{authority}/calls/{call}/proposals/new", .signedIn, "Shows what each rule says of the own organisations.",
             answer: .object([
-                ("organisations", .list(.object([("organisation", .integer), ("verdicts", .list(.anything))])))
+                (
+                    "organisations",
+                    .list(.object([("organisation", .integer), ("verdicts", .list(.eligibilityVerdict))]))
+                )
             ]), ProposalPages.newPage),
         .post(
             "/{authority}/calls/{call}/proposals", .members, "Begins a proposal.", fields: beginFields,
