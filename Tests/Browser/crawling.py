@@ -9,6 +9,8 @@ from reading import Reading
 from serving import ROOT
 
 HAN = re.compile("[一-鿿]")
+# Words that the people of the demonstration wrote and that are messages, too.
+WRITTEN = {"演示", "结项验收", "公益创投大赛"}
 
 
 class Catalogue:
@@ -38,7 +40,7 @@ class Catalogue:
 
     def is_chinese(self, text):
         """Whether a text is one of the Chinese messages."""
-        return bool(HAN.search(text)) and (text in self.chinese or any(one.fullmatch(text) for one in self.shapes))
+        return text not in WRITTEN and bool(HAN.search(text)) and (text in self.chinese or any(one.fullmatch(text) for one in self.shapes))
 
 
 class Routes:

@@ -20,6 +20,8 @@ public struct Settings: Sendable {
     public var weasyPrint: String
     /// Public address of the site, for links in papers and mails.
     public var origin: String
+    /// Who runs the site, as the footer of every page states it.
+    public var imprint: Imprint
 
     /// Why a setting is refused.
     public struct Refusal: Error, CustomStringConvertible {
@@ -44,6 +46,7 @@ public struct Settings: Sendable {
         smtp = environment["MIAOPU_SMTP"].flatMap { $0.isEmpty ? nil : $0 }
         weasyPrint = environment["MIAOPU_WEASYPRINT"] ?? "weasyprint"
         origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
+        imprint = Imprint(environment: environment)
         if !isLoopback, !insecureCookies, !origin.hasPrefix("https://") {
             throw Refusal(
                 description: """
