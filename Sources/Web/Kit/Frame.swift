@@ -29,6 +29,9 @@ extension Visit {
             "versionField": page.version.map(String.init) ?? "",
             "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
+        around.merge(site.settings.imprint.footer(authority: around["authorityName"] as? String ?? "")) { _, text in
+            text
+        }
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
         }

@@ -23,6 +23,8 @@ public struct Settings: Sendable {
     public var origin: String
     /// The least important lines of the log that are written. Requests are told at `info`.
     public var logLevel: Logger.Level
+    /// Who runs the site, as the footer of every page states it.
+    public var imprint: Imprint
 
     /// Why a setting is refused.
     public struct Refusal: Error, CustomStringConvertible {
@@ -54,6 +56,7 @@ public struct Settings: Sendable {
         smtp = environment["MIAOPU_SMTP"].flatMap { $0.isEmpty ? nil : $0 }
         weasyPrint = environment["MIAOPU_WEASYPRINT"] ?? "weasyprint"
         origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
+        imprint = Imprint(environment: environment)
         if !isLoopback, !insecureCookies, !origin.hasPrefix("https://") {
             throw Refusal(
                 description: """
