@@ -67,6 +67,8 @@ let package = Package(
             name: "Platform", dependencies: ["CSodium", "Postgres", "Kernel", logging], swiftSettings: house),
         .target(
             name: "Delivery", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
+        .target(
+            name: "Signatures", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
         .target(name: "Forms", dependencies: ["Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets"], swiftSettings: house),
@@ -79,15 +81,17 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Contracts",
-            dependencies: ["Calls", "Competitions", "Forms", "Funds", "Milestones", "Platform", "Postgres", "Kernel"],
-            swiftSettings: house),
+            dependencies: [
+                "Calls", "Competitions", "Forms", "Funds", "Milestones", "Signatures", "Platform", "Postgres", "Kernel",
+            ], swiftSettings: house),
         .target(
             name: "FieldService", dependencies: ["Forms", "Milestones", "Platform", "Postgres", "Kernel"],
             swiftSettings: house),
         .target(
             name: "Publications",
             dependencies: [
-                "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
+                "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Signatures",
+                "Platform",
                 "Postgres", "Kernel",
             ], swiftSettings: house),
         .target(
@@ -97,14 +101,16 @@ let package = Package(
             name: "Demonstration",
             dependencies: [
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
-                "Postgres", "Kernel", "Sheets", logging,
+                "Postgres", "Kernel", "Sheets", "Signatures", logging,
             ], swiftSettings: house),
         .target(
             name: "Web",
             dependencies: hummingbird + [
                 "CZlib", "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms",
                 "Funds",
-                "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", logging, "Mustache",
+                "Milestones", "Mustache", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
+                "Kernel",
+                logging,
             ],
             resources: [.copy("Assets")], swiftSettings: house),
         .executableTarget(
@@ -112,7 +118,8 @@ let package = Package(
             dependencies: hummingbird + [
                 "Calculations", "Calls", "Competitions", "Contracts", "Delivery", "Demonstration", "FieldService",
                 "Forms",
-                "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", "Web",
+                "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
+                "Kernel", "Web",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Miaopu", swiftSettings: house),
@@ -149,18 +156,31 @@ let package = Package(
             name: "CompetitionsTests",
             dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "SignaturesTests", dependencies: ["Signatures", "Kernel", "Platform", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MilestonesTests", dependencies: ["Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ContractsTests",
+            dependencies: [
+                "Competitions", "Contracts", "Funds", "Milestones", "Platform", "Postgres", "Signatures", "Kernel",
+                "TestSupport",
+            ], swiftSettings: house),
         .testTarget(name: "WebTests", dependencies: ["Web", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "DemonstrationTests",
             dependencies: [
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
+                "Signatures",
                 "TestSupport", logging,
             ], swiftSettings: house),
         .testTarget(
             name: "PublicationsTests",
             dependencies: [
                 "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
-                "Publications", "Kernel", "Sheets", "TestSupport", logging,
+                "Publications", "Kernel", "Sheets", "Signatures", "TestSupport", logging,
             ], swiftSettings: house),
         .testTarget(
             name: "TidyTests",
