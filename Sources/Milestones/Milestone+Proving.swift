@@ -19,6 +19,7 @@ extension Milestone {
     ) throws -> Milestone {
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         let account = try change.viewer.signedIn()
+        try requireVersion(seen)
         guard [.scheduled, .returned, .rectify].contains(state), !isOnSigning else {
             throw MilestoneRefusal.notNow(state)
         }
@@ -43,6 +44,7 @@ extension Milestone {
         _ finding: Finding, statement: String, visitedOn: Day?, version seen: Int, in change: Change
     ) throws -> Milestone {
         let account = try change.viewer.require(.supervisor, in: scope)
+        try requireVersion(seen)
         guard state == .submitted else { throw MilestoneRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
         guard !change.viewer.acts(for: organisation) else { throw MilestoneRefusal.samePerson }
@@ -72,6 +74,7 @@ extension Milestone {
     /// A programme officer accepts after a passed check by somebody else: the tranche is open.
     public func accept(_ statement: String, version seen: Int, in change: Change) throws -> Milestone {
         let account = try change.viewer.require(.programmeOfficer, in: scope)
+        try requireVersion(seen)
         guard state == .checked else { throw MilestoneRefusal.notNow(state) }
         do {
             _ = try change.db.savepoint {
@@ -105,6 +108,11 @@ extension Milestone {
     public func cancel(reason: String, in change: Change) throws {
         guard ![.accepted, .cancelled].contains(state) else { throw MilestoneRefusal.notNow(state) }
         _ = try move(to: .cancelled, seen: version, reason: reason, action: "milestones.cancel", in: change)
+    }
+
+    /// Who saw another version learns what is stored before anything else is said of the milestone.
+    private func requireVersion(_ seen: Int) throws {
+        guard seen == version else { throw Conflict(current: ["state": state.rawValue]) }
     }
 
     private func move(
