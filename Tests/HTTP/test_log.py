@@ -42,7 +42,7 @@ def test_each_request_is_one_line_without_anything_personal(other, site):
         (method, answer.status) for method, answer in zip(["GET", "GET", "GET", "POST", "GET"], answers)]
     assert [line["request"] for line in found] == [answer.headers["x-request-id"] for answer in answers]
     assert [line["route"] for line in found] == [
-        "/search", "-", "/{authority}/proposals/{proposal}", "/api/v1/session", "/api/v1/home"]
+        "/search", "NotFound", "/{authority}/proposals/{proposal}", "/api/v1/session", "/api/v1/home"]
     assert all(0 <= float(line["milliseconds"]) < 60_000 for line in found)
     assert all(set(line) == {"method", "status", "request", "route", "milliseconds"} for line in found)
     for word in ("wordonlyonce", "applicant1", token, "999999999"):
