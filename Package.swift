@@ -16,7 +16,6 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -33,7 +32,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -59,10 +57,11 @@ let package = Package(
 
         .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
         .target(name: "Kernel", dependencies: [bigInt], swiftSettings: house),
+        .target(name: "Mustache", swiftSettings: house),
         .target(
             name: "Sheets", dependencies: ["CSheetWriter", "CZip", "CExpat", "Kernel"], swiftSettings: house),
         .target(
-            name: "Papers", dependencies: ["CQRCode", "Kernel", mustache, subprocess, systemPackage],
+            name: "Papers", dependencies: ["CQRCode", "Kernel", "Mustache", subprocess, systemPackage],
             swiftSettings: house),
         .target(
             name: "Platform", dependencies: ["CSodium", "Postgres", "Kernel", logging], swiftSettings: house),
@@ -109,9 +108,9 @@ let package = Package(
             dependencies: hummingbird + [
                 "CZlib", "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms",
                 "Funds",
-                "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures", "Kernel",
+                "Milestones", "Mustache", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
+                "Kernel",
                 logging,
-                mustache,
             ],
             resources: [.copy("Assets")], swiftSettings: house),
         .executableTarget(
@@ -143,8 +142,9 @@ let package = Package(
             dependencies: ["Delivery", "Platform", "Postgres", "Kernel", "TestSupport", logging],
             swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel", "CZip"], swiftSettings: house),
+        .testTarget(name: "MustacheTests", dependencies: ["Mustache"], swiftSettings: house),
         .testTarget(
-            name: "PapersTests", dependencies: ["Papers", "Kernel", "CQRCode", mustache, subprocess, systemPackage],
+            name: "PapersTests", dependencies: ["Papers", "Kernel", "CQRCode", "Mustache", subprocess, systemPackage],
             swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),

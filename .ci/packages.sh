@@ -12,7 +12,7 @@ packages_to_send=(curl)
 # To verify signatures that were made with a certificate.
 packages_to_verify=(openssl)
 # To drive the pages in a browser, to read what they print, and to compare survey estimates with R's.
-packages_to_test=(shellcheck chromium poppler-utils zbar-tools fonts-noto-color-emoji r-cran-survey)
+packages_to_test=(shellcheck chromium-headless-shell poppler-utils zbar-tools fonts-noto-color-emoji r-cran-survey)
 
 weasyprint_release=70.0
 

@@ -37,6 +37,7 @@ extension Contract {
     /// Freezes the content and gives it out to be printed and sealed. A decision-maker who did not draft it agrees.
     public func giveOut(minutes: String, version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.decisionMaker, in: scope)
+        try requireVersion(seen)
         guard state == .draft else { throw ContractRefusal.notNow(state) }
         guard try drafter(in: change) != change.viewer.account else {
             throw FieldRefusal(nil, "decision.refusal.same_person")

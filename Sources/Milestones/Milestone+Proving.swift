@@ -19,6 +19,7 @@ extension Milestone {
     ) throws -> Milestone {
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         let account = try change.viewer.signedIn()
+        try requireVersion(seen)
         guard [.scheduled, .returned, .rectify].contains(state), !isOnSigning else {
             throw MilestoneRefusal.notNow(state)
         }
@@ -44,6 +45,7 @@ extension Milestone {
         _ finding: Finding, statement: String, visitedOn: Day?, version seen: Int, in change: Change
     ) throws -> Milestone {
         let account = try change.viewer.require(.supervisor, in: scope)
+        try requireVersion(seen)
         guard state == .submitted else { throw MilestoneRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
         guard !change.viewer.acts(for: organisation) else { throw MilestoneRefusal.samePerson }
@@ -74,6 +76,7 @@ extension Milestone {
     /// A programme officer accepts after a passed check by somebody else: the tranche is open.
     public func accept(_ statement: String, version seen: Int, in change: Change) throws -> Milestone {
         let account = try change.viewer.require(.programmeOfficer, in: scope)
+        try requireVersion(seen)
         guard state == .checked else { throw MilestoneRefusal.notNow(state) }
         try lock(seen: seen, in: change)
         do {
@@ -131,6 +134,11 @@ extension Milestone {
               AND m.state = \(state) FOR UPDATE
             """)
         guard isAsSeen else { throw Conflict(current: ["state": state.rawValue]) }
+    }
+
+    /// Who saw another version learns what is stored before anything else is said of the milestone.
+    private func requireVersion(_ seen: Int) throws {
+        guard seen == version else { throw Conflict(current: ["state": state.rawValue]) }
     }
 
     private func move(

@@ -69,7 +69,7 @@ enum ContractPages {
         }
         desk.state = visit.deskState(Message(contract.state.messageKey))
         desk.figures =
-            [visit.figure("contracts.value", contract.value)]
+            [visit.figure("contracts.figure", contract.value)]
             + content.sources.map { source in
                 visit.figure(content.name(of: source.cell.fund, visit), content.total(of: source.cell.fund))
             }
