@@ -140,7 +140,7 @@ extension Rule {
             -- close a rule
             UPDATE rule SET valid_to = \(try day.adding(days: -1)) WHERE id = \(id) AND valid_to IS NULL
             """)
-        guard closed == 1 else { throw Conflict() }
+        guard closed == 1 else { throw try replacedMeanwhile(in: change.db) }
         let made = try change.db.value(
             """
             -- the next row of a rule
@@ -152,6 +152,19 @@ extension Rule {
         guard let made else { throw NotFound() }
         change.record("rules.replace", "rule", id, ["code": .string(code), "successor": .string(made.description)])
         return try Rule.find(made, in: change.db)
+    }
+
+    /// Somebody replaced this row before: what holds now, by the names of the fields.
+    private func replacedMeanwhile(in db: Connection) throws -> Conflict {
+        let now = try db.first(
+            """
+            -- the open row of a rule
+            SELECT r.value::text, r.valid_from, r.citation FROM rule r
+            WHERE r.code = \(code) AND r.scope = \(scope) AND r.valid_to IS NULL
+            """
+        ) { row in (try row.next(String.self), try row.next(Day.self), try row.next(String.self)) }
+        guard let (value, from, citation) = now else { return Conflict() }
+        return Conflict(current: ["value": value, "validFrom": from.description, "citation": citation])
     }
 }
 

@@ -13,7 +13,7 @@ import step_3_review
 import step_4_contract
 import step_5_payment
 from looking import Looking
-from people import Person
+from people import Person, Seat
 from words import Words
 
 STEPS = [
@@ -32,10 +32,11 @@ class Journey:
     """One way through the chain."""
 
     def __init__(self, browser, base, clock, language, scripts, number):
-        self.browser, self.base, self.scripts, self.number = browser, base, scripts, number
+        self.base, self.scripts, self.number = base, scripts, number
         self.words = Words(language)
         self.looking = Looking(scripts)
         self.clock = clock
+        self.seat = Seat(browser, base, language, scripts)
         self.people = {}
         self.facts = {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="miaopu-journey-"))
@@ -59,7 +60,7 @@ class Journey:
 
     def _person(self, login, signed_in=True):
         if login not in self.people:
-            one = self.people[login] = Person(self.browser, self.base, self.words, self.looking, self.scripts)
+            one = self.people[login] = Person(self.seat, self.words, self.looking)
             one.comes("/")
             if not self.chinese:
                 one.follows(self.words.texts["layout.other_language"]["zh-Hans"])
@@ -70,7 +71,9 @@ class Journey:
     def at_authority(self, login):
         """The same, on the page of the authority."""
         person = self._person(login, False) if login == "" else self.person(login)
-        return person.comes("/").follows(self.authority)
+        if person.page.locator(".masthead a.authority").count() == 0:
+            return person.comes("/").follows(self.authority)
+        return person.follows(self.authority, within=".masthead")
 
     def file(self, name, content):
         """A file on this person's disk."""
@@ -92,5 +95,4 @@ class Journey:
             step(self)
 
     def end(self):
-        for person in self.people.values():
-            person.leaves()
+        self.seat.leave()

@@ -12,12 +12,12 @@ enum AreaRoutes {
     private static let adders: Access = .roles([.programmeOfficer, .areaOfficer])
 
     static let all: [Route] = [
-        .page("/areas", .everyone, "Lists the provinces.", answer: .anything, root),
-        .page("/areas/{area}", .everyone, "Shows an area with what lies in it.", answer: .anything, show),
-        .page("/{authority}/areas/{area}", adders, "Shows an area, to add places to it.", answer: .anything, show),
+        .page("/areas", .everyone, "Lists the provinces.", answer: .area, root),
+        .page("/areas/{area}", .everyone, "Shows an area with what lies in it.", answer: .area, show),
+        .page("/{authority}/areas/{area}", adders, "Shows an area, to add places to it.", answer: .area, show),
         .post(
-            "/{authority}/areas/{area}/places", adders, "Adds a town or a village.", fields: adding, answer: .anything,
-            form: show, add),
+            "/{authority}/areas/{area}/places", adders, "Adds a town or a village.", fields: adding, creates: true,
+            answer: .place, form: show, add),
     ]
 
     private static func root(_ visit: Visit) async throws -> Page { try await page(Area.rootCode, visit) }
