@@ -1,5 +1,6 @@
+internal import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 /// Rows that stand before every contract, as the verbs of the other modules would have left them: an authority and a
 /// contractor with their codes, a programme, a fund with a cell of budget, and a confirmed award of 1,000.00 yuan.
