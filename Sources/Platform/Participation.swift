@@ -34,7 +34,7 @@ public struct Participation: Sendable {
         return try db.rows(
             """
             -- participations of an account
-            SELECT t.slug, t.name, t.english_name, p.kind, p.item_id, p.title, p.status, p.changed_at
+            SELECT t.slug, t.name, t.name_en, p.kind, p.item_id, p.title, p.status, p.changed_at
             FROM participation p JOIN tenant t ON t.id = p.tenant_id
             WHERE p.account_id = \(account) OR p.organisation_id = ANY(\(viewer.memberships.map(\.organisation)))
             ORDER BY p.changed_at DESC, p.id DESC LIMIT \(Int64(limit))

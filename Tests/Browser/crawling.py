@@ -5,7 +5,7 @@ import json
 import re
 import urllib.parse
 
-from reading import Reading
+from reading import PASSWORD, Reading
 from serving import ROOT
 
 HAN = re.compile("[一-鿿]")
@@ -121,3 +121,14 @@ class Crawler:
         if reading.language == "en":
             faults += [f"Chinese: {text}" for text in reading.texts if self.catalogue.is_chinese(text)]
         self.faults += [f"{seen.address} ({reading.language}): {fault}" for fault in faults]
+
+
+def sign_in(context, base, login):
+    """Signs an account of the demonstration in at the page where everybody does; the context keeps its session."""
+    page = context.new_page()
+    page.goto(base + "/session")
+    page.fill("[name=login]", login + "@demo.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(base + "/home")
+    page.close()

@@ -46,7 +46,8 @@ enum BudgetRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/programmes/{programme}/budget", .roles(readers),
-            "Shows the budget by any cut of source, line, year and area.", query: cut, answer: .budget, BudgetPage.show),
+            "Shows the budget by any cut of source, line, year and area.", query: cut, answer: .budget,
+            BudgetPage.show),
         .post(
             "/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
             "Begins the budget with its lines.", fields: lineFields, creates: true, answer: .key, form: BudgetPage.show,

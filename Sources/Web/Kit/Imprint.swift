@@ -18,14 +18,13 @@ public struct Imprint: Sendable {
 
     /// Reads the entries. Docs/Operations lists their names.
     init(environment: [String: String]) {
-        func entry(_ name: String) -> String { environment["MIAOPU_FOOTER_" + name] ?? "" }
-        organiser = entry("ORGANISER")
-        contact = entry("CONTACT")
-        partyMarkURL = entry("PARTY_MARK_URL")
-        errorReportURL = entry("ERROR_REPORT_URL")
-        siteCode = entry("SITE_CODE")
-        filing = entry("ICP")
-        policeFiling = entry("POLICE")
+        organiser = environment["MIAOPU_FOOTER_ORGANISER"] ?? ""
+        contact = environment["MIAOPU_FOOTER_CONTACT"] ?? ""
+        partyMarkURL = environment["MIAOPU_FOOTER_PARTY_MARK_URL"] ?? ""
+        errorReportURL = environment["MIAOPU_FOOTER_ERROR_REPORT_URL"] ?? ""
+        siteCode = environment["MIAOPU_FOOTER_SITE_CODE"] ?? ""
+        filing = environment["MIAOPU_FOOTER_ICP"] ?? ""
+        policeFiling = environment["MIAOPU_FOOTER_POLICE"] ?? ""
     }
 
     /// The entries that the partial `_footer` names.
