@@ -90,16 +90,27 @@ import Testing
         }
     }
 
-    /// Entries of the menu whose pages are being written.
-    private static let awaited: Set<String> = ["navigation.stories", "navigation.tools"]
+    /// Names of the rules that the installation begins with.
+    private static let ruleNames = Result {
+        Set(
+            try Repository.text("Migrations/data/rules.csv").split(whereSeparator: \.isNewline).dropFirst()
+                .compactMap { $0.split(separator: ",").first.map { "rules.name.\($0)" } })
+    }
+
+    @Test func `every rule of the data has a name`() throws {
+        let names = try Self.ruleNames.get()
+        #expect(!names.isEmpty)
+        for name in names.sorted() where messages.texts[name] == nil { Issue.record("no message \(name)") }
+    }
 
     @Test func `no message is left unused`() throws {
         let uses = KeyUses.house
+        let ofRules = try Self.ruleNames.get()
         let inTemplates = Set(try TemplateSource.house.get().flatMap(\.keys).map { $0.groups[1] })
         let ofRoutes = keysOfRoutes
         for key in messages.texts.keys.sorted() {
             let isUsed =
-                Self.awaited.contains(key) || inTemplates.contains(key) || ofRoutes.contains(key)
+                inTemplates.contains(key) || ofRules.contains(key) || ofRoutes.contains(key)
                 || uses.canAsk(for: key)
             #expect(isUsed, "\(key) is used nowhere")
         }

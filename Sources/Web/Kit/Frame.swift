@@ -1,20 +1,6 @@
 internal import Foundation
 internal import Kernel
-internal import Mustache
 internal import Platform
-
-/// A page with everything around it: the template first finds the page's own content, then the frame's.
-struct Frame: MustacheParent {
-    private let content: (any MustacheParent)?
-    private let around: [String: Any]
-
-    init(content: any Sendable, around: [String: Any]) {
-        self.content = NamedValues.of(content) as? any MustacheParent
-        self.around = around
-    }
-
-    func child(named name: String) -> Any? { content?.child(named: name) ?? around[name] }
-}
 
 extension Visit {
     /// What the layout shows around a page. Docs/Architecture lists the keys.
@@ -43,6 +29,9 @@ extension Visit {
             "versionField": page.version.map(String.init) ?? "",
             "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
+        around.merge(site.settings.imprint.footer(authority: around["authorityName"] as? String ?? "")) { _, text in
+            text
+        }
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
         }

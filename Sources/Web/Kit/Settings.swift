@@ -19,10 +19,16 @@ public struct Settings: Sendable {
     public var smtp: String?
     /// Path of the WeasyPrint executable.
     public var weasyPrint: String
+    /// Folder of the certificates that signatures of contracts are verified against; nil: that way is not offered.
+    public var trustedCertificates: String?
+    /// Name or path of openssl.
+    public var openSSL: String
     /// Public address of the site, for links in papers and mails.
     public var origin: String
     /// The least important lines of the log that are written. Requests are told at `info`.
     public var logLevel: Logger.Level
+    /// Who runs the site, as the footer of every page states it.
+    public var imprint: Imprint
 
     /// Why a setting is refused.
     public struct Refusal: Error, CustomStringConvertible {
@@ -53,7 +59,16 @@ public struct Settings: Sendable {
         insecureCookies = environment["MIAOPU_INSECURE_COOKIES"] == "1"
         smtp = environment["MIAOPU_SMTP"].flatMap { $0.isEmpty ? nil : $0 }
         weasyPrint = environment["MIAOPU_WEASYPRINT"] ?? "weasyprint"
+        trustedCertificates = environment["MIAOPU_TRUSTED_CERTIFICATES"].flatMap { $0.isEmpty ? nil : $0 }
+        openSSL = environment["MIAOPU_OPENSSL"].flatMap { $0.isEmpty ? nil : $0 } ?? "openssl"
         origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
+        imprint = Imprint(environment: environment)
+        if let folder = trustedCertificates, !FileManager.default.isReadableFile(atPath: folder + "/.") {
+            throw Refusal(
+                description: """
+                    MIAOPU_TRUSTED_CERTIFICATES 应为可读的文件夹 / must be a folder that can be read: \(folder)
+                    """)
+        }
         if !isLoopback, !insecureCookies, !origin.hasPrefix("https://") {
             throw Refusal(
                 description: """

@@ -35,11 +35,12 @@ enum RuleRoutes {
         desk.tables = [
             .init(
                 visit.text("rules.title"),
-                ["code", "value", "scope", "validity", "citation", "mark", "effect"].map { visit.text("rules.\($0)") },
+                ["name", "value", "scope", "validity", "citation", "mark", "effect"].map { visit.text("rules.\($0)") },
                 rules.map { rule in
                     [
-                        .head(rule.code, url: "/rules/\(rule.id)"), .text(value(of: rule, visit)), .text(rule.scope),
-                        .text("\(rule.validFrom) – \(rule.validTo?.description ?? "")"), .text(rule.citation),
+                        .head(name(of: rule, visit), url: "/rules/\(rule.id)"), .text(value(of: rule, visit)),
+                        .text(scope(of: rule, visit)),
+                        .text(validity(of: rule, visit)), .text(rule.citation),
                         .text(visit.text("rules.mark.\(rule.mark.rawValue)")),
                         .text(visit.text("rules.effect.\(rule.effect.rawValue)")),
                     ]
@@ -50,8 +51,28 @@ enum RuleRoutes {
             Message("rules.title"), desk, json: ["items": .array(rules.map(json)), "next": Paging.json(next)])
     }
 
+    /// What the rule is called; one that was added without a name goes by its code.
+    private static func name(of rule: Rule, _ visit: Visit) -> String {
+        let key = "rules.name.\(rule.code)"
+        return visit.site.catalogue.template(key, visit.language) == nil ? rule.code : visit.text(key)
+    }
+
+    private static func scope(of rule: Rule, _ visit: Visit) -> String {
+        rule.scope == "CN" ? visit.text("rules.scope.country") : rule.scope
+    }
+
+    private static func validity(of rule: Rule, _ visit: Visit) -> String {
+        guard let last = rule.validTo else {
+            return visit.text("rules.validity.from", ["first": rule.validFrom.description])
+        }
+        return "\(rule.validFrom) – \(last)"
+    }
+
     private static func value(of rule: Rule, _ visit: Visit) -> String {
         let comparison = visit.text("rules.operator.\(rule.comparison.rawValue)")
+        if rule.unit == .fen, let fen = Int64(rule.value.description) {
+            return "\(comparison) \(Money(fen: fen).grouped) \(visit.text("layout.yuan"))"
+        }
         return "\(comparison) \(rule.value.description) \(visit.text("rules.unit.\(rule.unit.rawValue)"))"
     }
 
@@ -71,12 +92,13 @@ enum RuleRoutes {
         var desk = Desk()
         desk.summaries = [
             .init(
-                rule.code,
+                name(of: rule, visit),
                 [
-                    ("value", value(of: rule, visit)), ("scope", rule.scope),
-                    ("validity", "\(rule.validFrom) – \(rule.validTo?.description ?? "")"), ("citation", rule.citation),
+                    ("value", value(of: rule, visit)), ("scope", scope(of: rule, visit)),
+                    ("validity", validity(of: rule, visit)), ("citation", rule.citation),
                     ("mark", visit.text("rules.mark.\(rule.mark.rawValue)")),
                     ("effect", visit.text("rules.effect.\(rule.effect.rawValue)")), ("note", rule.note),
+                    ("code", rule.code),
                 ].filter { !$0.1.isEmpty }.map { (visit.text("rules.\($0.0)"), $0.1) })
         ]
         if visit.viewer.administrator == .system, rule.validTo == nil {
@@ -91,7 +113,7 @@ enum RuleRoutes {
             ]
         }
         return visit.desk(
-            .verbatim(rule.code), desk, json: json(rule), crumbs: [.init(Message("rules.title"), "/rules")])
+            .verbatim(name(of: rule, visit)), desk, json: json(rule), crumbs: [.init(Message("rules.title"), "/rules")])
     }
 
     private static func replace(_ visit: Visit) async throws -> Outcome {
