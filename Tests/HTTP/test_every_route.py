@@ -72,7 +72,9 @@ BY_STATE = {
     "round": {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
         "reopenings"},
-    "contract": {"sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "payments", "expense-reports"},
+    "contract": {
+        "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
+        "expense-reports"},
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause"},
     "assignment": {"conflict", "refusal"},
