@@ -79,9 +79,8 @@ public struct Rule: Sendable {
     public let note: String
 
     private static let columns: SQL = """
-        r.id, r.code, coalesce(n.chinese, r.code), coalesce(n.english, r.code), r.scope, r.value::text, r.unit, r.operator, r.valid_from, r.valid_to, r.citation, r.mark,
-        r.effect,
-        r.note
+        r.id, r.code, coalesce(n.chinese, r.code), coalesce(n.english, r.code), r.scope, r.value::text, r.unit,
+        r.operator, r.valid_from, r.valid_to, r.citation, r.mark, r.effect, r.note
         """
     private static let rows: SQL = "rule r LEFT JOIN rule_name n ON n.code = r.code"
 

@@ -139,7 +139,9 @@ extension RuleChange {
             try RuleChange.find(id, for: change.viewer, in: change.db)
                 .tell("notice.rule_confirmed", except: account, in: change)
             return try Rule.find(made, in: change.db)
-        } catch let error as PostgresError where error.constraint == "rule_validity" {
+        } catch let error as PostgresError
+            where ["rule_validity", "rule_code_scope_valid_from_key"].contains(error.constraint ?? "")
+        {
             throw FieldRefusal(nil, "rule.refusal.overlap_now")
         }
     }

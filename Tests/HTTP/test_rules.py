@@ -25,9 +25,10 @@ def version(**changes):
     }
 
 
-def new(code, **changes):
+def new(its_code, **changes):
     return {
-        **version(), "code": code, "chineseName": "演示期限", "englishName": "Demonstration period", "scope": "CN", **changes,
+        **version(), "code": its_code, "chineseName": "演示期限", "englishName": "Demonstration period", "scope": "CN",
+        **changes,
     }
 
 

@@ -44,8 +44,10 @@ import Testing
         let written = await refusal {
             try await office.act("Sue") { change in
                 try change.db.execute(
-                    "INSERT INTO role_incompatibility (role, other_role, citation) VALUES ('area_officer', 'supervisor', 'x')"
-                )
+                    """
+                    INSERT INTO role_incompatibility (role, other_role, citation)
+                    VALUES ('area_officer', 'supervisor', 'x')
+                    """)
             }
         }
         #expect(written?.constraint == "role_incompatibility_held")

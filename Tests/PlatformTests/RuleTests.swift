@@ -70,7 +70,8 @@ import Testing
             try AuditEvent.list(matching: "rules.", before: nil, limit: 10, for: viewer, in: db).map(\.action)
         }
         #expect(events == ["rules.confirm", "rules.propose"])
-        let notices = try await office.see("Sam") { viewer, db in try Notice.newest(5, for: viewer, in: db).map(\.message.key)
+        let notices = try await office.see("Sam") { viewer, db in
+            try Notice.newest(5, for: viewer, in: db).map(\.message.key)
         }
         #expect(notices == ["notice.rule_confirmed"])
         await #expect(throws: RuleMissing.self) {
@@ -113,8 +114,8 @@ import Testing
             await refused(
                 "Sue",
                 """
-                INSERT INTO rule_change (code, chinese, english, scope, value, unit, operator, valid_from, citation, mark,
-                    effect, proposed_by)
+                INSERT INTO rule_change (code, chinese, english, scope, value, unit, operator, valid_from, citation,
+                    mark, effect, proposed_by)
                 VALUES ('a.b', '甲', 'a', 'CN', 1, 'day', 'equal', '2020-01-01', 'x', 'V', 'block', \(sam))
                 """) == "rule_change_in_own_name")
         let overlapping = await refusal {

@@ -23,7 +23,8 @@ enum RolePairRoutes {
         .post(
             "/role-pairs", security, "Makes two roles incompatible.", fields: adding, form: index, add),
         .post(
-            "/role-pairs/removals", security, "Lets two roles meet again.", fields: [pair, reason], form: index, remove),
+            "/role-pairs/removals", security, "Lets two roles meet again.", fields: [pair, reason], form: index,
+            remove),
     ]
 
     private static func code(_ pair: RoleGrant.Incompatibility) -> String {
