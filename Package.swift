@@ -16,7 +16,6 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"),
@@ -33,7 +32,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -59,15 +57,18 @@ let package = Package(
 
         .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
         .target(name: "Kernel", dependencies: [bigInt], swiftSettings: house),
+        .target(name: "Mustache", swiftSettings: house),
         .target(
             name: "Sheets", dependencies: ["CSheetWriter", "CZip", "CExpat", "Kernel"], swiftSettings: house),
         .target(
-            name: "Papers", dependencies: ["CQRCode", "Kernel", mustache, subprocess, systemPackage],
+            name: "Papers", dependencies: ["CQRCode", "Kernel", "Mustache", subprocess, systemPackage],
             swiftSettings: house),
         .target(
             name: "Platform", dependencies: ["CSodium", "Postgres", "Kernel", logging], swiftSettings: house),
         .target(
             name: "Delivery", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
+        .target(
+            name: "Signatures", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
         .target(name: "Forms", dependencies: ["Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets"], swiftSettings: house),
@@ -80,15 +81,17 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Contracts",
-            dependencies: ["Calls", "Competitions", "Forms", "Funds", "Milestones", "Platform", "Postgres", "Kernel"],
-            swiftSettings: house),
+            dependencies: [
+                "Calls", "Competitions", "Forms", "Funds", "Milestones", "Signatures", "Platform", "Postgres", "Kernel",
+            ], swiftSettings: house),
         .target(
             name: "FieldService", dependencies: ["Forms", "Milestones", "Platform", "Postgres", "Kernel"],
             swiftSettings: house),
         .target(
             name: "Publications",
             dependencies: [
-                "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
+                "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Signatures",
+                "Platform",
                 "Postgres", "Kernel",
             ], swiftSettings: house),
         .target(
@@ -98,14 +101,16 @@ let package = Package(
             name: "Demonstration",
             dependencies: [
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
-                "Postgres", "Kernel", "Sheets", logging,
+                "Postgres", "Kernel", "Sheets", "Signatures", logging,
             ], swiftSettings: house),
         .target(
             name: "Web",
             dependencies: hummingbird + [
                 "CZlib", "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms",
                 "Funds",
-                "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", logging, mustache,
+                "Milestones", "Mustache", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
+                "Kernel",
+                logging,
             ],
             resources: [.copy("Assets")], swiftSettings: house),
         .executableTarget(
@@ -113,7 +118,8 @@ let package = Package(
             dependencies: hummingbird + [
                 "Calculations", "Calls", "Competitions", "Contracts", "Delivery", "Demonstration", "FieldService",
                 "Forms",
-                "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Kernel", "Web",
+                "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
+                "Kernel", "Web",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Miaopu", swiftSettings: house),
@@ -136,8 +142,9 @@ let package = Package(
             dependencies: ["Delivery", "Platform", "Postgres", "Kernel", "TestSupport", logging],
             swiftSettings: house),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "Kernel", "CZip"], swiftSettings: house),
+        .testTarget(name: "MustacheTests", dependencies: ["Mustache"], swiftSettings: house),
         .testTarget(
-            name: "PapersTests", dependencies: ["Papers", "Kernel", "CQRCode", mustache, subprocess, systemPackage],
+            name: "PapersTests", dependencies: ["Papers", "Kernel", "CQRCode", "Mustache", subprocess, systemPackage],
             swiftSettings: house),
         .testTarget(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
@@ -149,18 +156,31 @@ let package = Package(
             name: "CompetitionsTests",
             dependencies: ["Competitions", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "SignaturesTests", dependencies: ["Signatures", "Kernel", "Platform", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MilestonesTests", dependencies: ["Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ContractsTests",
+            dependencies: [
+                "Competitions", "Contracts", "Funds", "Milestones", "Platform", "Postgres", "Signatures", "Kernel",
+                "TestSupport",
+            ], swiftSettings: house),
         .testTarget(name: "WebTests", dependencies: ["Web", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "DemonstrationTests",
             dependencies: [
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
+                "Signatures",
                 "TestSupport", logging,
             ], swiftSettings: house),
         .testTarget(
             name: "PublicationsTests",
             dependencies: [
                 "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
-                "Publications", "Kernel", "Sheets", "TestSupport", logging,
+                "Publications", "Kernel", "Sheets", "Signatures", "TestSupport", logging,
             ], swiftSettings: house),
         .testTarget(
             name: "TidyTests",

@@ -9,8 +9,10 @@ packages_to_build=(ca-certificates git g++ pkg-config tzdata libcurl4-openssl-de
 packages_to_print=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b fonts-noto-cjk fonts-noto-core)
 # To hand e-mails and text messages to their gateways.
 packages_to_send=(curl)
+# To verify signatures that were made with a certificate.
+packages_to_verify=(openssl)
 # To drive the pages in a browser, to read what they print, and to compare survey estimates with R's.
-packages_to_test=(shellcheck chromium poppler-utils zbar-tools fonts-noto-color-emoji r-cran-survey)
+packages_to_test=(shellcheck chromium-headless-shell poppler-utils zbar-tools fonts-noto-color-emoji r-cran-survey)
 
 weasyprint_release=70.0
 

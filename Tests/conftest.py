@@ -21,13 +21,14 @@ def cluster_url():
 
 
 @contextlib.contextmanager
-def demonstration(cluster_url, name):
+def demonstration(cluster_url, name, **settings):
     """A server with the demonstration programme in a database of its own, for as long as it is needed."""
     if not serves():
         pytest.skip("no server is built yet")
     with psycopg.connect(cluster_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     one = Site(cluster_url, name)
+    one.environment.update(settings)
     try:
         one.run("migrate")
         one.run("demo")
@@ -38,6 +39,12 @@ def demonstration(cluster_url, name):
         with psycopg.connect(cluster_url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(one.data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demonstrations(cluster_url):
+    """demonstrations(NAME=VALUE) is a server with settings of its own, for a `with`."""
+    return lambda **settings: demonstration(cluster_url, f"set_site_{os.getpid()}_{next(NUMBERS)}", **settings)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ struct PagesBenchmark: AsyncParsableCommand {
         // The first answers fill the caches of templates and statements and are not counted.
         _ = try BenchClient.times(of: path, port: port, cookie: cookie, count: 8)
         let results = Collected()
+        let processorBefore = try site.processorSeconds()
         let threads = (0..<connections).map { _ in
             let requests = requests
             return Thread {
@@ -52,13 +53,14 @@ struct PagesBenchmark: AsyncParsableCommand {
         }
         for thread in threads { thread.start() }
         while results.answers.withLock({ $0.count }) < connections { usleep(10_000) }
+        let processor = (try site.processorSeconds() - processorBefore) * 1_000 / Double(connections * requests)
         let times = try results.answers.withLock { try $0.flatMap { try $0.get() } }.sorted()
         func quantile(_ part: Double) -> Double { times[min(times.count - 1, Int(Double(times.count) * part))] }
         let verdict = quantile(0.5) <= target ? "reached" : "MISSED"
         print(
             String(
-                format: "%7.1f median  %7.1f p95  %7.1f longest  (target %.0f) %@  ", quantile(0.5), quantile(0.95),
-                times.last ?? 0, target, verdict) + name)
+                format: "%7.1f median  %7.1f p95  %7.1f longest  (target %.0f) %@  %6.1f of processor each  ",
+                quantile(0.5), quantile(0.95), times.last ?? 0, target, verdict, processor) + name)
     }
 }
 

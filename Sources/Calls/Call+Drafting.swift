@@ -35,7 +35,7 @@ extension Call {
         let call = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
         try change.viewer.require(.programmeOfficer, in: Scope(programme: plan.programme))
-        guard call.version == version else { throw Conflict() }
+        guard call.version == version else { throw call.changedMeanwhile }
         guard [.draft, .awaitingDecision].contains(call.status) else { throw CallRefusal.published }
         try check(plan, in: change)
         try CallRefusal.told {
@@ -129,5 +129,15 @@ extension Call {
         if call.status == .awaitingDecision { try call.lapseWhenChanged(in: change) }
         change.record("calls.add_document", "call", id, ["file": .string(file.sha256.hexadecimal)])
         return file
+    }
+
+    /// Somebody stored another version: what it says now, by the names of the fields.
+    var changedMeanwhile: Conflict {
+        Conflict(current: [
+            "state": status.rawValue, "code": code, "title": title, "englishTitle": englishTitle, "summary": summary,
+            "opens": opensAt.beijing, "deadline": deadlineAt.beijing,
+            "requestedMin": requestedMin?.description ?? "", "requestedMax": requestedMax?.description ?? "",
+            "lots": lots.map { "\($0.title) | \($0.areaCode) | \($0.budget)" }.joined(separator: "\n"),
+        ])
     }
 }

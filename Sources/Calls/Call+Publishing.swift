@@ -11,7 +11,7 @@ extension Call {
     public static func requestPublication(of id: ID, version: Int, in change: Change) throws -> Call {
         let call = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
-        guard call.version == version else { throw Conflict() }
+        guard call.version == version else { throw call.changedMeanwhile }
         guard call.status == .draft else { throw CallRefusal.wrongState }
         let refusals = try call.unfinished(in: change)
         if !refusals.isEmpty { throw Refusals(refusals) }

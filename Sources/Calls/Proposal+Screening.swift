@@ -87,7 +87,9 @@ extension Proposal {
         let proposal = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, in: proposal.scope)
         guard !change.viewer.acts(for: proposal.organisation) else { throw CallRefusal.ownOrganisation }
-        guard proposal.version == version else { throw Conflict() }
+        guard proposal.version == version else {
+            throw Conflict(current: ["state": proposal.state.rawValue, "title": proposal.title])
+        }
         return proposal
     }
 

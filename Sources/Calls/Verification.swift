@@ -9,6 +9,8 @@ public struct Verification: Sendable {
     public let callCode: String
     /// Title of the call.
     public let callTitle: String
+    /// Title of the call in English; may be empty.
+    public let callEnglishTitle: String
     /// Number of the receipt.
     public let receipt: String
     /// The revision that was submitted.
@@ -27,7 +29,7 @@ public struct Verification: Sendable {
         let found = try db.first(
             """
             -- submission by verification code
-            SELECT c.code, c.title, c.code || '-' || lpad(p.receipt_number::text, greatest(4,
+            SELECT c.code, c.title, c.title_en, c.code || '-' || lpad(p.receipt_number::text, greatest(4,
                 length(p.receipt_number::text)), '0'), r.number, r.submitted_at, r.content_sha256,
                 EXISTS (SELECT FROM proposal_revision later WHERE later.tenant_id = r.tenant_id
                     AND later.proposal_id = r.proposal_id AND later.number > r.number
@@ -39,7 +41,7 @@ public struct Verification: Sendable {
             """
         ) { row in
             try Verification(
-                callCode: row.next(), callTitle: row.next(), receipt: row.next(),
+                callCode: row.next(), callTitle: row.next(), callEnglishTitle: row.next(), receipt: row.next(),
                 revision: Int(row.next(Int32.self)), submittedAt: row.next(), sha256: row.next(),
                 isSuperseded: row.next())
         }

@@ -53,6 +53,17 @@ extension Award {
         ) { row in try Award(row: &row) }
     }
 
+    /// All confirmed awards of the tenant but those named, in the order of their keys. Public.
+    public static func confirmed(except known: Set<ID>, for viewer: Viewer, in db: Connection) throws -> [Award] {
+        try db.rows(
+            """
+            \(select) WHERE w.tenant_id = \(try viewer.requireTenant().id) AND w.confirmed_at IS NOT NULL
+              AND w.withdrawn_at IS NULL AND w.id <> ALL (\(known.map(\.rawValue)))
+            ORDER BY w.id
+            """
+        ) { row in try Award(row: &row) }
+    }
+
     /// What each fund pays, by fund; the parts are the amount. The viewer has found the award.
     public func parts(for viewer: Viewer, in db: Connection) throws -> [Part] {
         try db.rows(

@@ -10,7 +10,7 @@ extension AwardPlan {
     public func ask(in change: Change) throws -> AwardPlan {
         let current = try Self.lock(id, in: change)
         try change.viewer.require(.programmeOfficer, in: scope)
-        guard current.version == version else { throw Conflict() }
+        guard current.version == version else { throw current.changedMeanwhile }
         guard current.state == .draft else { throw AwardRefusal.planAsked }
         let computation = try current.compute(for: change.viewer, in: change.db)
         guard computation.lines.contains(where: \.isAwarded) else { throw AwardRefusal.nobodyAwarded }

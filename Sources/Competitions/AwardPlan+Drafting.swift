@@ -41,7 +41,7 @@ extension AwardPlan {
     public func revise(_ terms: Terms, sources: [Source], in change: Change) throws -> AwardPlan {
         let current = try Self.lock(id, in: change)
         try change.viewer.require(.programmeOfficer, in: scope)
-        guard current.version == version else { throw Conflict() }
+        guard current.version == version else { throw current.changedMeanwhile }
         guard current.state == .draft else { throw AwardRefusal.planAsked }
         let percent = Fraction.zero...Fraction(100)
         guard terms.floorPercent > .zero, percent.contains(terms.floorPercent) else {

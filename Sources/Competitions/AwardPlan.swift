@@ -79,6 +79,13 @@ public struct AwardPlan: Sendable {
     public var state: State { approvedAt != nil ? .approved : asked != nil ? .asked : .draft }
     /// Where it lies for the roles of a viewer.
     public var scope: Scope { Scope(programme: programme) }
+    /// Somebody stored another version: what it says now, by the names of the fields.
+    public var changedMeanwhile: Conflict {
+        Conflict(current: [
+            "state": state.rawValue, "partial": String(terms.partial),
+            "floorPercent": terms.floorPercent.description, "scoreMin": terms.scoreMin?.description ?? "",
+        ])
+    }
 
     private static let select: SQL = """
         SELECT n.id, n.ranking_id, r.id, r.call_id, c.programme_id, n.partial, n.floor_percent, n.score_min,

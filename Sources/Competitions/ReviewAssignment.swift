@@ -109,6 +109,19 @@ public struct ReviewAssignment: Sendable {
         ) { row in try ReviewRound(row: &row) }
     }
 
+    /// A standing assignment; the caller decides who may see it. Throws `NotFound`.
+    static func standing(_ id: ID, for viewer: Viewer, in db: Connection) throws -> ReviewAssignment {
+        let found = try db.first(
+            """
+            -- assignment by id
+            SELECT \(columns) \(source)
+            WHERE a.tenant_id = \(try viewer.requireTenant().id) AND a.id = \(id) AND a.ended_at IS NULL
+            """
+        ) { row in try ReviewAssignment(row: &row) }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
     /// An assignment of the viewer's own, released and standing. Throws `NotFound` for everybody else.
     public static func own(_ id: ID, for viewer: Viewer, in db: Connection) throws -> ReviewAssignment {
         let found = try db.first(

@@ -88,7 +88,7 @@ extension ReviewRound {
     /// sheets, how heavy a load and until when.
     public func revise(_ draft: Draft, in change: Change) throws -> ReviewRound {
         let current = try Self.lock(id, in: change)
-        guard current.version == version else { throw Conflict() }
+        guard current.version == version else { throw current.changedMeanwhile }
         guard current.state != .closed else { throw ReviewRefusal.roundClosed }
         let refusals = draft.refusals(rule: rule)
         if !refusals.isEmpty { throw Refusals(refusals) }
@@ -109,7 +109,7 @@ extension ReviewRound {
     /// The officer replaces the criteria, in order, while the round is a draft.
     public func setCriteria(_ drafts: [Criterion.Draft], in change: Change) throws -> ReviewRound {
         let current = try Self.lock(id, in: change)
-        guard current.version == version else { throw Conflict() }
+        guard current.version == version else { throw current.changedMeanwhile }
         guard current.state == .draft else { throw ReviewRefusal.ruleFrozen }
         let refusals = drafts.enumerated().flatMap { $1.refusals(at: $0) }
         if !refusals.isEmpty { throw Refusals(refusals) }

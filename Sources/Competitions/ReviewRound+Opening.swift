@@ -6,7 +6,7 @@ extension ReviewRound {
     /// The officer opens the round: rule and criteria are frozen, the accepted proposals take part.
     public func open(in change: Change) throws -> ReviewRound {
         let current = try Self.lock(id, in: change)
-        guard current.version == version else { throw Conflict() }
+        guard current.version == version else { throw current.changedMeanwhile }
         guard current.state == .draft else { throw ReviewRefusal.roundNotOpen }
         let weights = try criteria(for: change.viewer, in: change.db).map(\.weight).sum()
         guard weights == Fraction(100) else { throw ReviewRefusal.weightsNot100(weights.description) }

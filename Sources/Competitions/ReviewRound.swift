@@ -54,6 +54,10 @@ public struct ReviewRound: Sendable {
 
     /// How far it is.
     public var state: State { closedAt != nil ? .closed : openedAt != nil ? .open : .draft }
+    /// Somebody stored another version: what it says now, by the names of the fields.
+    var changedMeanwhile: Conflict {
+        Conflict(current: ["state": state.rawValue, "name": name, "sheetsDue": sheetsDueAt.beijing])
+    }
     /// Where it lies for the roles of a viewer.
     public var scope: Scope { Scope(programme: programme) }
 

@@ -14,7 +14,7 @@ extension ScoreSheet {
 
     /// A submitted sheet with its reviewer, as the authority's staff reads it once the round is closed.
     public struct Submitted: Sendable {
-        /// The sheet.
+        /// The sheet; it names its assignment.
         public let sheet: ScoreSheet
         /// The reviewer.
         public let reviewer: Reviewer.ID

@@ -60,18 +60,15 @@ extension Contract {
 
     /// Confirmed awards that have no contract yet and from which the viewer may draft one.
     public static func awardsWaiting(for viewer: Viewer, in db: Connection) throws -> [Award] {
-        let keys = try db.rows(
-            """
-            -- confirmed awards without a contract
-            SELECT w.id FROM award w
-            WHERE w.tenant_id = \(try viewer.requireTenant().id) AND w.confirmed_at IS NOT NULL
-              AND w.withdrawn_at IS NULL AND NOT EXISTS (
-                SELECT FROM contract c
-                WHERE c.tenant_id = w.tenant_id AND c.award_id = w.id AND c.state <> 'cancelled')
-            ORDER BY w.id
-            """
-        ) { row in try row.next(Award.ID.self) }
-        return try keys.map { try Award.find($0, for: viewer, in: db) }
+        let taken = Set(
+            try db.rows(
+                """
+                -- awards that have a contract
+                SELECT c.award_id FROM contract c
+                WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.state <> 'cancelled'
+                """
+            ) { row in try row.next(Award.ID.self) })
+        return try Award.confirmed(except: taken, for: viewer, in: db)
             .filter { viewer.holds(.programmeOfficer, in: $0.scope) }
     }
 

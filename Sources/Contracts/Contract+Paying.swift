@@ -41,6 +41,7 @@ extension Contract {
     /// All milestones are accepted: the contract is complete and what is left of its commitments is released.
     public func complete(version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.programmeOfficer, in: scope)
+        try requireVersion(seen)
         guard state == .active else { throw ContractRefusal.notNow(state) }
         let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
         guard milestones.allSatisfy({ $0.state == .accepted }) else { throw ContractRefusal.unfinished }
@@ -52,6 +53,7 @@ extension Contract {
     /// A decision-maker ends a contract early, with the reason; what is not paid is released.
     public func terminate(reason: String, version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.decisionMaker, in: scope)
+        try requireVersion(seen)
         guard state == .active else { throw ContractRefusal.notNow(state) }
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
@@ -68,9 +70,15 @@ extension Contract {
     /// A contract that was never sealed is cancelled, with the reason; its award can have another.
     public func cancel(reason: String, version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.programmeOfficer, in: scope)
+        try requireVersion(seen)
         guard state == .draft || state == .toSign else { throw ContractRefusal.notNow(state) }
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         return try end(as: .cancelled, reason: reason, version: seen, action: "contracts.cancel", in: change)
+    }
+
+    /// Who saw another version learns what is stored before anything else is said of the contract.
+    func requireVersion(_ seen: Int) throws {
+        guard seen == version else { throw Conflict(current: ["state": state.rawValue]) }
     }
 
     private func end(

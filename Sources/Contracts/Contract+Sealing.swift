@@ -37,6 +37,7 @@ extension Contract {
     /// Freezes the content and gives it out to be printed and sealed. A decision-maker who did not draft it agrees.
     public func giveOut(minutes: String, version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.decisionMaker, in: scope)
+        try requireVersion(seen)
         guard state == .draft else { throw ContractRefusal.notNow(state) }
         guard try drafter(in: change) != change.viewer.account else {
             throw FieldRefusal(nil, "decision.refusal.same_person")
@@ -89,14 +90,26 @@ extension Contract {
         change.record("contracts.hand_in", "contract", id, ["file": .string(file.id.description)])
     }
 
-    /// A second person has compared the scan with the frozen text: the contract is in force, each holder's money is
-    /// committed, and the milestone that hangs on signing is met.
+    /// A second person has compared the scan with the frozen text: the contract comes into force.
     public func acceptPaper(in change: Change) throws -> Contract {
         let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: scope)
         guard state == .toSign else { throw ContractRefusal.notNow(state) }
         let paper = try openPaper(in: change)
         guard paper.handedInBy != account else { throw ContractRefusal.samePerson }
         try answer(paper.id, "accepted", reason: "", in: change)
+        return try comeIntoForce(by: .paper(paper.id), in: change)
+    }
+
+    /// What concluded a contract: either way leads to the same.
+    enum Conclusion {
+        /// The accepted sealed paper.
+        case paper(Int64)
+        /// The signature of the last party.
+        case signature(Int64)
+    }
+
+    /// The contract is in force, each holder's money is committed, and the milestone that hangs on signing is met.
+    func comeIntoForce(by conclusion: Conclusion, in change: Change) throws -> Contract {
         let rows = try change.db.execute(
             """
             -- a contract comes into force
@@ -108,7 +121,10 @@ extension Contract {
         }
         for milestone in try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
         where milestone.isOnSigning {
-            try milestone.meetBySigning(paper: paper.id, in: change)
+            switch conclusion {
+            case .paper(let key): try milestone.meetBySigning(paper: key, in: change)
+            case .signature(let key): try milestone.meetBySigning(signature: key, in: change)
+            }
         }
         return try moved(rows, to: .active, reason: "", action: "contracts.activate", in: change)
     }
@@ -116,6 +132,7 @@ extension Contract {
     /// The scan is not what was printed, or a seal is missing: it goes back with the reason.
     public func refusePaper(reason: String, in change: Change) throws {
         try change.viewer.require(.programmeOfficer, .decisionMaker, in: scope)
+        guard state == .toSign else { throw ContractRefusal.notNow(state) }
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         let paper = try openPaper(in: change)
         guard paper.handedInBy != change.viewer.account else { throw ContractRefusal.samePerson }
@@ -129,6 +146,11 @@ extension Contract {
             -- who drafted a contract
             SELECT c.drafted_by FROM contract c WHERE c.tenant_id = \(try change.tenant()) AND c.id = \(id)
             """, as: Account.ID.self)
+    }
+
+    /// Whether a scan waits for its answer.
+    func hasOpenPaper(for viewer: Viewer, in db: Connection) throws -> Bool {
+        try SealedPaper.all(of: id, for: viewer, in: db).contains { $0.answer == nil }
     }
 
     private func openPaper(in change: Change) throws -> (id: Int64, handedInBy: Account.ID) {

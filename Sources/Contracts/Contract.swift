@@ -6,8 +6,8 @@ internal import Postgres
 
 /// An agreement made from an award: who does what by when, for how much, out of which funds, in which tranches.
 ///
-/// draft → to_sign (content frozen, printed) → active (sealed paper accepted) → completed or terminated; a contract
-/// that was never sealed is cancelled.
+/// draft → to_sign (content frozen, printed) → active (sealed paper accepted, or all parties' certificate signatures)
+/// → completed or terminated; a contract that was never concluded is cancelled.
 public struct Contract: Sendable {
     /// Identifies a contract.
     public typealias ID = Identifier<Contract>

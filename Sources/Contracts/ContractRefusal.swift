@@ -2,7 +2,7 @@ public import Kernel
 public import Platform
 
 /// Why a step with a contract is refused.
-public enum ContractRefusal: Refusal {
+public enum ContractRefusal: Refusal, Equatable {
     /// The award is not confirmed, or was withdrawn.
     case noAward
     /// The award has a contract already.
@@ -21,6 +21,16 @@ public enum ContractRefusal: Refusal {
     case samePerson
     /// There is no paper to answer.
     case noPaper
+    /// A sealed paper waits for its answer; signatures are taken when it has gone back.
+    case paperWaits
+    /// The copy that all parties sign has not been made.
+    case noCopy
+    /// A party has no 统一社会信用代码, so no certificate can name it.
+    case partyWithoutCode(String)
+    /// The certificate names none of the parties.
+    case certificateOfNoParty(String)
+    /// The party has signed before.
+    case signedBefore(String)
     /// The milestone of the tranche has not been accepted.
     case trancheNotOpen
     /// No fund of this holder pays anything of the tranche.
@@ -40,6 +50,12 @@ public enum ContractRefusal: Refusal {
         case .ratingNotVerified: Message("contracts.refusal.rating")
         case .samePerson: Message("contracts.refusal.same_person")
         case .noPaper: Message("contracts.refusal.no_paper")
+        case .paperWaits: Message("contracts.refusal.paper_waits")
+        case .noCopy: Message("contracts.refusal.no_copy")
+        case .partyWithoutCode(let name): Message("contracts.refusal.party_without_code", ["party": name])
+        case .certificateOfNoParty(let subject):
+            Message("contracts.refusal.certificate_of_no_party", ["subject": subject])
+        case .signedBefore(let name): Message("contracts.refusal.signed_before", ["party": name])
         case .trancheNotOpen: Message("contracts.refusal.tranche_not_open")
         case .nothingOfHolder: Message("contracts.refusal.nothing_of_holder")
         case .unfinished: Message("contracts.refusal.unfinished")
@@ -53,6 +69,7 @@ public enum ContractRefusal: Refusal {
         case .doesNotSum: "percent.1"
         case .nothingOfHolder: "holder"
         case .signingMilestone: "onSigning"
+        case .partyWithoutCode, .certificateOfNoParty, .signedBefore: "signature"
         default: nil
         }
     }

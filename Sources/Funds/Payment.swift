@@ -121,6 +121,7 @@ extension PaymentRequest {
         from account: BankAccount.ID, on day: Day, reference: String = "", key: String, in change: Change
     ) throws -> Payment {
         try change.viewer.require(.cashier, in: try place(in: change))
+        let wasPaid = try lockedState(in: change) == .paid
         let id = try refusing {
             try change.db.value(
                 """
@@ -130,8 +131,19 @@ extension PaymentRequest {
         }
         guard let id else { throw NotFound() }
         let paid = try Payment.find(id, in: change.db, tenant: try change.tenant())
+        // The same key again has paid nothing: there is nothing new to note.
+        guard !wasPaid else { return paid }
         change.record("funds.pay", "payment", id, ["request": .integer(self.id.rawValue)])
         try change.move("payment_request", self.id.rawValue, from: state.rawValue, to: State.paid.rawValue)
         return paid
+    }
+
+    private func lockedState(in change: Change) throws -> State? {
+        try change.db.value(
+            """
+            -- lock a payment request
+            SELECT r.state FROM payment_request r
+            WHERE r.tenant_id = \(try change.tenant()) AND r.id = \(id) FOR UPDATE
+            """, as: State.self)
     }
 }

@@ -58,6 +58,10 @@ extension Receipt {
     @discardableResult
     public func book(in change: Change) throws -> Voucher {
         try change.viewer.require(.accountant, in: try place(in: change))
+        // Booked before: there is nothing new to note.
+        if let entry = try Self.find(id, for: change.viewer, in: change.db).entry {
+            return try Voucher.find(entry, for: change.viewer, in: change.db)
+        }
         let voucher = try refusing {
             try Voucher.posted(
                 "book_receipt(\(id), \("receipt/\(id)"))", action: "funds.book_receipt", in: change)

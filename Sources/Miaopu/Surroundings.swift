@@ -18,7 +18,7 @@ struct Surroundings {
             throw ExitCode(78)
         }
         var logger = Logger(label: "miaopu")
-        logger.logLevel = .warning
+        logger.logLevel = settings.logLevel
         self.logger = logger
     }
 

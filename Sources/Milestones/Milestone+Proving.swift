@@ -19,12 +19,14 @@ extension Milestone {
     ) throws -> Milestone {
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         let account = try change.viewer.signedIn()
+        try requireVersion(seen)
         guard [.scheduled, .returned, .rectify].contains(state), !isOnSigning else {
             throw MilestoneRefusal.notNow(state)
         }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
         guard !evidence.isEmpty else { throw MilestoneRefusal.noEvidence }
         try requireActiveContract(in: change)
+        try lock(seen: seen, in: change)
         let report = try change.db.value(
             """
             -- report on a milestone
@@ -43,6 +45,7 @@ extension Milestone {
         _ finding: Finding, statement: String, visitedOn: Day?, version seen: Int, in change: Change
     ) throws -> Milestone {
         let account = try change.viewer.require(.supervisor, in: scope)
+        try requireVersion(seen)
         guard state == .submitted else { throw MilestoneRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
         guard !change.viewer.acts(for: organisation) else { throw MilestoneRefusal.samePerson }
@@ -58,6 +61,7 @@ extension Milestone {
             guard day > change.viewer.today else { throw MilestoneRefusal.noRectificationDay }
             rectifyBy = day
         }
+        try lock(seen: seen, in: change)
         try change.db.execute(
             """
             -- check a report
@@ -72,7 +76,9 @@ extension Milestone {
     /// A programme officer accepts after a passed check by somebody else: the tranche is open.
     public func accept(_ statement: String, version seen: Int, in change: Change) throws -> Milestone {
         let account = try change.viewer.require(.programmeOfficer, in: scope)
+        try requireVersion(seen)
         guard state == .checked else { throw MilestoneRefusal.notNow(state) }
+        try lock(seen: seen, in: change)
         do {
             _ = try change.db.savepoint {
                 try change.db.execute(
@@ -91,12 +97,23 @@ extension Milestone {
 
     /// The sealed contract meets the milestone that hangs on signing. Called by Contracts when the paper is accepted.
     public func meetBySigning(paper: Int64, in change: Change) throws {
+        try meet(paper: paper, signature: nil, in: change)
+    }
+
+    /// The signed contract meets the milestone that hangs on signing. Called by Contracts when the last party has signed
+    /// with its certificate.
+    public func meetBySigning(signature: Int64, in change: Change) throws {
+        try meet(paper: nil, signature: signature, in: change)
+    }
+
+    private func meet(paper: Int64?, signature: Int64?, in change: Change) throws {
         guard isOnSigning, state == .scheduled else { throw MilestoneRefusal.notNow(state) }
         try change.db.execute(
             """
             -- a milestone is met by signing
-            INSERT INTO milestone_acceptance (tenant_id, milestone_id, sealed_paper_id, accepted_by)
-            VALUES (\(try change.tenant()), \(id), \(paper), \(try change.viewer.signedIn()))
+            INSERT INTO milestone_acceptance (tenant_id, milestone_id, sealed_paper_id, contract_signature_id,
+                accepted_by)
+            VALUES (\(try change.tenant()), \(id), \(paper), \(signature), \(try change.viewer.signedIn()))
             """)
         _ = try move(to: .accepted, seen: version, action: "milestones.accept", in: change)
     }
@@ -105,6 +122,23 @@ extension Milestone {
     public func cancel(reason: String, in change: Change) throws {
         guard ![.accepted, .cancelled].contains(state) else { throw MilestoneRefusal.notNow(state) }
         _ = try move(to: .cancelled, seen: version, reason: reason, action: "milestones.cancel", in: change)
+    }
+
+    /// Of two who saw the same milestone the second is told so, before the rows of the first stand in its way.
+    private func lock(seen: Int, in change: Change) throws {
+        let isAsSeen = try change.db.exists(
+            """
+            -- lock a milestone
+            SELECT FROM milestone m
+            WHERE m.tenant_id = \(try change.tenant()) AND m.id = \(id) AND m.version = \(Int32(seen))
+              AND m.state = \(state) FOR UPDATE
+            """)
+        guard isAsSeen else { throw Conflict(current: ["state": state.rawValue]) }
+    }
+
+    /// Who saw another version learns what is stored before anything else is said of the milestone.
+    private func requireVersion(_ seen: Int) throws {
+        guard seen == version else { throw Conflict(current: ["state": state.rawValue]) }
     }
 
     private func move(

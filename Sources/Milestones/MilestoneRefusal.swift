@@ -2,7 +2,7 @@ public import Kernel
 public import Platform
 
 /// Why a step with a milestone is refused.
-public enum MilestoneRefusal: Refusal {
+public enum MilestoneRefusal: Refusal, Equatable {
     /// The step does not follow from where the milestone stands.
     case notNow(Milestone.State)
     /// A report without any evidence proves nothing.

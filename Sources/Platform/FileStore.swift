@@ -28,11 +28,13 @@ public struct FileStore: Sendable {
     }
 
     /// Puts bytes into the store. Throws a refusal when they are empty, too large or not of an accepted type.
-    public func put(_ bytes: [UInt8], name: String) throws -> Upload {
+    public func put(
+        _ bytes: [UInt8], name: String, among types: [FileType] = FileType.documents
+    ) throws -> Upload {
         guard !bytes.isEmpty else { throw FieldRefusal("file", "file.refusal.empty") }
         guard bytes.count <= Self.bytesMax else { throw FieldRefusal("file", "file.refusal.large") }
         let clean = Self.cleanName(name)
-        let type = try FileType.recognise(bytes, name: clean)
+        let type = try FileType.recognise(bytes, name: clean, among: types)
         let digest = SHA256.digest(bytes)
         let target = location(of: digest)
         if !FileManager.default.fileExists(atPath: target.path) {

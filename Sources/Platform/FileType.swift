@@ -3,6 +3,11 @@ internal import Kernel
 /// The kinds of file that are accepted, recognised by content and name together: neither alone is believed.
 public enum FileType: String, Sendable, CaseIterable {
     case pdf, png, jpeg, docx, xlsx, csv, text
+    /// A detached CMS signature; taken where a signature is asked for, and nowhere else.
+    case signature
+
+    /// What may be attached anywhere.
+    public static let documents = allCases.filter { $0 != .signature }
 
     /// The media type of its content.
     public var mediaType: String {
@@ -14,6 +19,7 @@ public enum FileType: String, Sendable, CaseIterable {
         case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         case .csv: "text/csv"
         case .text: "text/plain"
+        case .signature: "application/pkcs7-signature"
         }
     }
 
@@ -21,15 +27,18 @@ public enum FileType: String, Sendable, CaseIterable {
         switch self {
         case .jpeg: ["jpg", "jpeg"]
         case .text: ["txt"]
+        case .signature: ["p7s", "p7m", "p7b", "sig", "pem", "der"]
         default: [rawValue]
         }
     }
 
-    /// The type of these bytes under this name. Throws a refusal at `file` when the type is not accepted, the content
+    /// The type of these bytes under this name, one of `types`. Throws a refusal at `file` when the type is not accepted, the content
     /// is not what the name says, or the file is protected by a password.
-    public static func recognise(_ bytes: [UInt8], name: String) throws -> FileType {
+    public static func recognise(
+        _ bytes: [UInt8], name: String, among types: [FileType] = documents
+    ) throws -> FileType {
         let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        guard let type = allCases.first(where: { $0.endings.contains(ending) }) else {
+        guard let type = types.first(where: { $0.endings.contains(ending) }) else {
             throw FieldRefusal("file", "file.refusal.type", ["name": name])
         }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
@@ -51,6 +60,8 @@ public enum FileType: String, Sendable, CaseIterable {
         case .docx: bytes.starts(with: [0x50, 0x4B, 3, 4]) && Self.contains(bytes, "word/")
         case .xlsx: bytes.starts(with: [0x50, 0x4B, 3, 4]) && Self.contains(bytes, "xl/")
         case .csv, .text: !bytes.contains(0)
+        // An ASN.1 sequence, or its PEM.
+        case .signature: bytes.first == 0x30 || bytes.starts(with: Array("-----BEGIN ".utf8))
         }
     }
 

@@ -15,6 +15,8 @@ public struct Participation: Sendable {
     public let tenantSlug: String
     /// Name of the tenant.
     public let tenantName: String
+    /// Its name in English.
+    public let tenantEnglishName: String
     /// Kind of the thing.
     public let kind: Kind
     /// Key of the thing in its tenant.
@@ -32,14 +34,15 @@ public struct Participation: Sendable {
         return try db.rows(
             """
             -- participations of an account
-            SELECT t.slug, t.name, p.kind, p.item_id, p.title, p.status, p.changed_at
+            SELECT t.slug, t.name, t.name_en, p.kind, p.item_id, p.title, p.status, p.changed_at
             FROM participation p JOIN tenant t ON t.id = p.tenant_id
             WHERE p.account_id = \(account) OR p.organisation_id = ANY(\(viewer.memberships.map(\.organisation)))
             ORDER BY p.changed_at DESC, p.id DESC LIMIT \(Int64(limit))
             """
         ) { row in
             try Participation(
-                tenantSlug: row.next(), tenantName: row.next(), kind: row.next(), item: row.next(), title: row.next(),
+                tenantSlug: row.next(), tenantName: row.next(), tenantEnglishName: row.next(),
+                kind: row.next(), item: row.next(), title: row.next(),
                 status: row.next(), changedAt: row.next())
         }
     }

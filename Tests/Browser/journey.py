@@ -70,7 +70,9 @@ class Journey:
     def at_authority(self, login):
         """The same, on the page of the authority."""
         person = self._person(login, False) if login == "" else self.person(login)
-        return person.comes("/").follows(self.authority)
+        if person.page.locator(".masthead a.authority").count() == 0:
+            return person.comes("/").follows(self.authority)
+        return person.follows(self.authority, within=".masthead")
 
     def file(self, name, content):
         """A file on this person's disk."""

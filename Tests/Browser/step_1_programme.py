@@ -87,17 +87,31 @@ def budget(journey):
     officer.follows("programmes.budget")
     officer.presses("budgets.begin", {"lines": "01 | 购买服务 | Services\n02 | 培训 | Training"})
     rows = []
-    for county in COUNTIES:
-        rows += [f"{code}-DF\t01\t{year}\t{county}\t80,000.00", f"{code}-GF\t01\t{year}\t{county}\t4万"]
-    rows += [f"{code}-DF\t02\t{year}\t510000\t40,000.00", f"{code}-GF\t02\t{year}\t510000\t20,000.00"]
+    for county, donated in (("511421", "55,000.00"), ("511423", "80,000.00")):
+        rows += [f"{code}-DF\t01\t{year}\t{county}\t{donated}", f"{code}-GF\t01\t{year}\t{county}\t4万"]
+    rows += [f"{code}-DF\t02\t{year}\t510000\t65,000.00", f"{code}-GF\t02\t{year}\t510000\t20,000.00"]
     officer.presses("budgets.prepare", {"kind": "original", "rows": "\n".join(rows), "reason": "首次预算"})
     officer.reads("300,000.00", "budgets.waiting")
-    decision = at_programme(journey, "decision")
-    decision.follows("programmes.budget").follows("1", within="main table", exact=True)
-    decision.presses("budgets.answer", {"answer": "approved", "minutes": "会议纪要 1 号"})
+    decision = approves_budget(journey, "1")
     at_programme(journey, "decision").follows("programmes.budget")
     decision.follows(" × ".join(decision.text(f"budgets.by.{part}") for part in ("fund", "line", "year", "area")))
     decision.reads("80,000.00", "仁寿县", str(year))
+
+
+def approves_budget(journey, number):
+    """A second person reads a budget document and approves it."""
+    decision = at_programme(journey, "decision")
+    decision.follows("programmes.budget").follows(number, within="main table", exact=True)
+    return decision.presses("budgets.answer", {"answer": "approved", "minutes": f"会议纪要 1-{number} 号"})
+
+
+def reallocation(journey):
+    """What the training has too much moves to the county whose contract asks for more than its cell has left."""
+    code, year = names(journey), journey.facts["year"]
+    officer = at_programme(journey, "officer").follows("programmes.budget")
+    rows = [f"{code}-DF\t02\t{year}\t510000\t-25,000.00", f"{code}-DF\t01\t{year}\t511421\t25,000.00"]
+    officer.presses("budgets.prepare", {"kind": "reallocation", "rows": "\n".join(rows), "reason": "调剂到仁寿县"})
+    approves_budget(journey, "2")
 
 
 def form(journey):

@@ -189,12 +189,29 @@ def submitting(journey):
 
 def submit(journey, name):
     person = journey.person(login(journey, name))
-    person.comes("/home").follows(proposal(journey, name)).follows("proposals.check")
+    person.comes("/home").follows(proposal(journey, name))
+    basics = person.page.get_by_role("link", name="基本情况" if journey.chinese else "Basics").get_attribute("href")
+    open_elsewhere = person.context.new_page() if name == "alpha" else None
+    if open_elsewhere:
+        open_elsewhere.goto(basics)
+    person.follows("proposals.check")
     person.reads(proposal(journey, name), f"{APPLICANTS[name]['requested']:,}.00")
     person.presses("proposals.submit", refused=True)
     person.presses("proposals.submit", {"promise": True})
     person.reads("proposals.state.submitted", "proposals.verification_code")
     assert person.page.get_by_role("link", name=person.text("proposals.check")).count() == 0
+    if open_elsewhere:
+        saves_too_late(person, open_elsewhere)
+
+
+def saves_too_late(person, page):
+    """A section that stands open in another tab since before the submission cannot be saved any more."""
+    person.page, receipt = page, person.page
+    person.presses("proposals.save", {"answers.summary": "提交以后改的话"}, refused=True)
+    page.close()
+    person.page = receipt
+    receipt.reload()
+    person.reads_not("提交以后改的话")
 
 
 STEPS = [

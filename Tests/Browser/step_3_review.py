@@ -6,6 +6,8 @@ from step_1_programme import names, stamp, title
 from step_2_proposal import login, organisation, proposal
 
 REVIEWERS = ("reviewer1", "reviewer2", "reviewer3", "reviewer4")
+# The third of those who score says of one proposal that the last criterion does not apply.
+LEFT_OUT = ("gamma", 2)
 
 
 def at_call(journey, person_login):
@@ -61,6 +63,7 @@ def opening(journey):
     for row, (name, weight) in enumerate((("社会需求", 30), ("方案可行", 40), ("团队能力", 30)), start=1):
         values |= {f"criterion.{row}": name, f"criterionCode.{row}": f"c{row}", f"weight.{row}": weight,
                    f"marksMax.{row}": "10"}
+    values["mayBeLeftOut.3"] = "yes"
     officer.presses("reviews.draft", values).presses("reviews.open")
     officer.reads(proposal(journey, "alpha")).reads_not(proposal(journey, "delta"))
 
@@ -92,23 +95,31 @@ def scoring(journey):
         for name in marks:
             person.follows(proposal(journey, name)).reads("两个村共有留守儿童八十名。")
             person.reads_not(organisation(journey, name))
-            score(journey, person, f"{int(marks[name]) - number * 111:03d}")
+            digits = f"{int(marks[name]) - number * 111:03d}"
+            score(journey, person, digits[:2] + "-" if (name, number) == LEFT_OUT else digits)
         person.reads("3/3")
     before = at_call(journey, "officer").follows(f"专家评审 {names(journey)}")
     before.reads_not("reviews.ranking")
 
 
 def score(journey, person, digits):
+    """A dash says that the criterion does not apply."""
     if journey.scripts:
-        for digit in digits:
+        for digit in digits.replace("-", ""):
             person.page.keyboard.press(digit)
+        if "-" in digits:
+            person.page.keyboard.press("Tab")
+            person.page.keyboard.press("Space")
+            assert person.page.locator("[name^='leftOut.']").is_checked()
         button = person.page.get_by_role("button", name=person.text("sheets.submit"), exact=True)
         with person.page.expect_navigation(wait_until="domcontentloaded"):
             button.press("Enter")
         person.arrives()
         return
     scales = person.page.locator(".scale")
-    for row, digit in enumerate(digits):
+    if "-" in digits:
+        person.page.locator("[name^='leftOut.']").check()
+    for row, digit in enumerate(digits.replace("-", "")):
         scales.nth(row).locator(f"input[value='{digit}']").check(force=True)
     person.presses("sheets.submit")
 
@@ -119,6 +130,9 @@ def ranking(journey):
     officer.presses("reviews.close")
     officer.reads(proposal(journey, "alpha"), "73.00", "63.00", "47.00")
     officer.follows(proposal(journey, "alpha"), within="main table").reads("83.0000", "63.0000", "73.00")
+    officer.page.go_back()
+    # 4 of 10 for the criteria of 30 and 40 percent: the one that does not apply leaves the total.
+    officer.follows(proposal(journey, "gamma"), within="main table").reads("sheets.left_out", "40.0000", "47.00")
     officer.page.go_back()
     officer.presses("awards.begin").reads("120,000.00", "60,000.00")
     donation, government = journey.facts["fund donation"], journey.facts["fund government"]

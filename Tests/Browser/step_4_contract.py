@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from step_1_programme import names
+from step_1_programme import names, reallocation
 from step_2_proposal import login, organisation, proposal
 
 
@@ -40,7 +40,10 @@ def at_contract(journey, person_login):
 
 
 def sealing(journey):
-    """Frozen by a second person, printed, sealed, scanned, handed in by the grantee, accepted by a second person."""
+    """Frozen by a second person, printed, sealed, scanned, handed in by the grantee, accepted by a second person.
+
+    The cell of the county has less than the contract asks of the donations: only after a reallocation is it in force.
+    """
     decision = journey.person("decision")
     decision.at_home().follows("contracts.task.give_out").follows(number(journey))
     decision.presses("contracts.give_out", {"minutes": "会议纪要 5 号"})
@@ -55,7 +58,10 @@ def sealing(journey):
     grantee.presses("contracts.hand_in", {**values, "scan": journey.file("text.pdf", "no PDF")}, refused=True)
     grantee.presses("contracts.hand_in", values)
     officer = at_contract(journey, "officer")
-    officer.reads("李代表").presses("contracts.accept_paper").reads("contracts.state.active")
+    officer.reads("李代表").presses("contracts.accept_paper", refused=True)
+    officer.reads("55,000.00", "60,000.00").reads_not("contracts.state.active")
+    reallocation(journey)
+    at_contract(journey, "officer").presses("contracts.accept_paper").reads("contracts.state.active")
     reader = journey.anybody()
     reader.comes("/").follows(journey.authority).follows("navigation.calls").follows("contracts.verification")
     reader.presses("layout.filter", {"code": code}).reads(number(journey), "90,000.00")

@@ -88,6 +88,8 @@ def statement(journey):
     accountant.presses("statements.import", {"file": journey.file("bank.csv", content), "opening": "0", "closing": "52,012.34"})
     accountant.follows("matches.title")
     suggestions = accountant.page.locator("[data-hotlist-item]")
+    for reason in ("matches.amount", "matches.date", "matches.party"):
+        accountant.reads(accountant.text("matches.agrees", what=accountant.text(reason)))
     for left in (2, 1, 0):
         with accountant.page.expect_navigation(wait_until="domcontentloaded"):
             if journey.scripts:

@@ -10,18 +10,19 @@ import Testing
 struct VisibilityTests {
     enum Look: String, CaseIterable, Sendable {
         case ownSheet, otherSheet, submittedSheets, assignments, entries, conflicts, ranking, round, bank
+        case ownPaper, otherPaper
     }
 
     /// What each person may open while the round is open with drafts released, and after it closed.
     static let open: [Stage.Person: Set<Look>] = [
         .olivia: [.assignments, .entries, .conflicts, .round, .bank],
         .carol: [.assignments, .entries, .conflicts, .round, .bank],
-        .bob: [.ownSheet, .round], .alice: [], .eve: [],
+        .bob: [.ownSheet, .ownPaper, .round], .alice: [], .eve: [],
     ]
     static let closed: [Stage.Person: Set<Look>] = [
-        .olivia: [.assignments, .entries, .conflicts, .round, .bank, .submittedSheets, .ranking],
-        .carol: [.assignments, .entries, .conflicts, .round, .bank, .submittedSheets, .ranking],
-        .bob: [.ownSheet, .round], .alice: [], .eve: [],
+        .olivia: [.assignments, .entries, .conflicts, .round, .bank, .submittedSheets, .ranking, .otherPaper],
+        .carol: [.assignments, .entries, .conflicts, .round, .bank, .submittedSheets, .ranking, .otherPaper],
+        .bob: [.ownSheet, .ownPaper, .round], .alice: [], .eve: [],
     ]
 
     private func looks(_ person: Stage.Person, _ round: ReviewRound, _ stage: Stage) async throws -> Set<Look> {
@@ -41,6 +42,14 @@ struct VisibilityTests {
             let own = try ReviewAssignment.own(in: round, for: viewer, in: db)
             guard let first = own.first else { throw NotFound() }
             _ = try ScoreSheet.own(first.id, for: viewer, in: db)
+        case .ownPaper:
+            let own = try ReviewAssignment.own(in: round, for: viewer, in: db)
+            guard let first = own.first else { throw NotFound() }
+            _ = try ScoreSheet.signed(first.id, for: viewer, in: db)
+        case .otherPaper:
+            let mine = Set(try ReviewAssignment.own(in: round, for: viewer, in: db).map(\.id))
+            let other = (1...18).map { ReviewAssignment.ID(Int64($0)) }.first { !mine.contains($0) }
+            _ = try ScoreSheet.signed(other ?? .init(1), for: viewer, in: db)
         case .otherSheet:
             let mine = Set(try ReviewAssignment.own(in: round, for: viewer, in: db).map(\.id))
             let other = (1...18).map { ReviewAssignment.ID(Int64($0)) }.first { !mine.contains($0) }

@@ -1,5 +1,7 @@
 """Accounts of the demonstration for the HTTP tests, and the keys of the things in it."""
 
+import functools
+
 import psycopg
 import pytest
 from talking import Program
@@ -11,7 +13,8 @@ TABLES = {
     "milestone": "milestone", "notice": "result_notice", "organisation": "organisation",
     "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
     "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",
-    "rule": "rule", "change": "rule_change", "statement": "bank_statement", "version": "budget_version", "voucher": "journal_entry",
+    "rule": "rule", "change": "rule_change", "site": "site", "statement": "bank_statement",
+    "version": "budget_version", "voucher": "journal_entry",
 }
 
 
@@ -34,12 +37,41 @@ def program(site):
 def keys(site):
     """Keys of the things of the demonstration, by the part of the path that names them."""
     found = {"authority": ["yunlin"], "language": ["en", "zh-Hans"], "state": ["on", "off"], "section": ["basics"]}
+    found |= {"area": ["000000", "510000"], "article": ["companions", "yunnan", "sishui", "renshou", "changzhou"]}
     with psycopg.connect(site.database_url) as connection:
         tables = {row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
         for part, table in TABLES.items():
             rows = connection.execute(f"SELECT id FROM {table} ORDER BY id") if table in tables else []
             found[part] = [row[0] for row in rows]
     return found
+
+
+@pytest.fixture(scope="session")
+def own(site):
+    """own("applicant1") are keys of things of that account's organisation, or of that reviewer's, by the part of the path."""
+    queries = {
+        "organisation": "SELECT organisation_id FROM mine",
+        "proposal": "SELECT id FROM proposal JOIN mine USING (organisation_id) ORDER BY state = 'draft' DESC, id",
+        "contract": "SELECT id FROM contract WHERE contractor_id IN (SELECT organisation_id FROM mine) ORDER BY id",
+        "milestone": "SELECT id FROM milestone JOIN mine USING (organisation_id) ORDER BY id",
+        "report": "SELECT id FROM expense_report JOIN mine USING (organisation_id) ORDER BY id",
+        "assignment": "SELECT a.id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
+        "round": "SELECT a.round_id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
+    }
+
+    @functools.cache
+    def own(account):
+        with psycopg.connect(site.database_url) as connection:
+            found = {part: connection.execute(
+                f"""
+                WITH me AS (SELECT account_id FROM account_login WHERE identifier = %s),
+                    mine AS (SELECT organisation_id FROM organisation_member JOIN me USING (account_id)),
+                    desk AS (SELECT r.id FROM reviewer r JOIN me USING (account_id))
+                {query}
+                """, [f"{account}@demo.example"]).fetchone() for part, query in queries.items()}
+        return {part: row[0] for part, row in found.items() if row}
+
+    return own
 
 
 @pytest.fixture(scope="session")

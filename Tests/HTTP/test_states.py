@@ -52,6 +52,8 @@ PAYMENT = (
     WHERE x.state = '{}' AND EXISTS (SELECT FROM role_grant g JOIN account_login l USING (account_id)
         WHERE l.identifier = 'cashier@demo.example' AND coalesce(g.holder_id, h.id) = h.id)
     """)
+# The finance people of the table keep the books of one holder; those of the other are closed to them.
+OTHER_PAYMENT = (PAYMENT[0], PAYMENT[1].replace("AND EXISTS", "AND NOT EXISTS"))
 MILESTONE = ("/yunlin/milestones/{}", "SELECT x.id, x.organisation_id FROM milestone x WHERE x.state = '{}'")
 
 CONTRACT_READERS = OFFICE | FINANCE | {"supervisor", "owner"}
@@ -73,7 +75,7 @@ TABLE = [
     (RANKING, "open", set()),
     (RANKING, "closed", OFFICE),
     (SHEET, "open", {"reviewer1"}),
-    (SHEET, "closed", {"reviewer1"} | OFFICE),
+    (SHEET, "closed", {"reviewer1"}),
     (AWARD, "proposed", OFFICE | {"owner", "supervisor"}),
     (AWARD, "confirmed", EVERYBODY),
     (CONTRACT, "draft", CONTRACT_READERS),
@@ -91,7 +93,8 @@ TABLE = [
     (MILESTONE, "returned", CONTRACT_READERS),
     (MILESTONE, "rectify", CONTRACT_READERS),
     (MILESTONE, "accepted", CONTRACT_READERS),
-    (PAYMENT, "prepared", OFFICE | FINANCE | {"owner"}),
+    (OTHER_PAYMENT, "prepared", OFFICE | {"owner"}),
+    (OTHER_PAYMENT, "bounced", OFFICE | {"owner"}),
     (PAYMENT, "approved", OFFICE | FINANCE | {"owner"}),
     (PAYMENT, "paid", OFFICE | FINANCE | {"owner"}),
 ]
@@ -162,7 +165,7 @@ def test_what_is_not_shown_is_not_listed_either(own_site, doors):
         hidden = {row[0] for row in connection.execute(
             "SELECT id FROM call WHERE published_at IS NULL AND tenant_id = (SELECT id FROM tenant WHERE slug = 'yunlin')")}
         drafts = {row[0] for row in connection.execute("SELECT id FROM proposal WHERE state = 'draft'")}
-        unsigned = connection.execute("SELECT number FROM contract WHERE state IN ('draft', 'to_sign')").fetchall()
+        unsigned = {row[0] for row in connection.execute("SELECT id FROM contract WHERE state IN ('draft', 'to_sign')")}
     assert hidden and drafts and unsigned
     for name in PEOPLE - {"owner", "rival"}:
         program, _ = doors(name, None)
@@ -174,5 +177,5 @@ def test_what_is_not_shown_is_not_listed_either(own_site, doors):
         if proposals.status == 200:
             assert not drafts & {one["id"] for one in proposals.json["items"]}, name
     public, _ = doors("public", None)
-    money = public.get("/yunlin/programmes/1/money").body.decode()
-    assert not any(number in money for (number,) in unsigned)
+    shown = {one["contract_id"] for one in public.get("/yunlin/programmes/1/money").json["items"]}
+    assert len(shown) > 3 and not shown & unsigned

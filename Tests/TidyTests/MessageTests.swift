@@ -90,8 +90,18 @@ import Testing
         }
     }
 
-    /// Entries of the menu whose pages are being written.
-    private static let awaited: Set<String> = ["navigation.stories", "navigation.tools"]
+    /// The first column of a file of data, without its head.
+    private static func codes(_ name: String) throws -> Set<String> {
+        Set(
+            try Repository.text("Migrations/data/\(name).csv").split(whereSeparator: \.isNewline).dropFirst()
+                .compactMap { $0.split(separator: ",").first.map(String.init) })
+    }
+
+    @Test func `every rule of the data has a name, and every name a rule`() throws {
+        let (rules, names) = (try Self.codes("rules"), try Self.codes("rule_names"))
+        #expect(!rules.isEmpty)
+        #expect(rules.symmetricDifference(names).isEmpty)
+    }
 
     @Test func `no message is left unused`() throws {
         let uses = KeyUses.house
@@ -99,8 +109,7 @@ import Testing
         let ofRoutes = keysOfRoutes
         for key in messages.texts.keys.sorted() {
             let isUsed =
-                Self.awaited.contains(key) || inTemplates.contains(key) || ofRoutes.contains(key)
-                || uses.canAsk(for: key)
+                inTemplates.contains(key) || ofRoutes.contains(key) || uses.canAsk(for: key)
             #expect(isUsed, "\(key) is used nowhere")
         }
     }

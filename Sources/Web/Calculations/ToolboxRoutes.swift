@@ -13,7 +13,7 @@ enum ToolboxRoutes {
         + Tool.all.map { tool in
             .page(
                 tool.path, .everyone, "Computes \(tool.calculation.summary).", query: tool.fields,
-                answer: .object([("input", .anything), ("output", .anything)]),
+                answer: .calculated,
                 form: { visit in page(tool, nil, nil, visit) }
             ) { visit in try show(tool, visit) }
         }

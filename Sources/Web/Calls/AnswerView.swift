@@ -62,8 +62,12 @@ enum AnswerView {
             }
         }
         if case .budget(let grid)? = answer, case .budget(let rules) = field.kind {
-            columns = headings(rules, visit).map { ["columnText": $0] }
-            lines = grid.rows.map { line($0, rules, visit) } + [total(grid, rules, visit)]
+            let total = total(grid, rules, visit)
+            lines = grid.rows.map { line($0, rules, visit) } + [total]
+            let kinds = grid.rows.first.map { line($0, rules, visit) } ?? total
+            columns = zip(headings(rules, visit), kinds.cells).map { heading, cell in
+                ["columnText": heading, "columnClass": cell.isNumber ? "number" : ""]
+            }
         }
         return Row(
             rowLabel: field.label.text(in: visit.language.rawValue),

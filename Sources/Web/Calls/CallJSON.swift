@@ -14,7 +14,7 @@ enum CallJSON {
     static let detailSchema = Schema.object(
         members + [
             ("summary", .string), ("requested_min", .nullable(.money)), ("requested_max", .nullable(.money)),
-            ("eligibility", .list(.anything)), ("review_rule", .anything),
+            ("eligibility", .list(.eligibilityRule)), ("review_rule", .declaredRule),
             (
                 "lots",
                 .list(

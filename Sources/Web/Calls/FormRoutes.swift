@@ -13,7 +13,7 @@ enum FormRoutes {
             "The form as JSON text."),
     ]
     private static let schema = Schema.object([
-        ("id", .integer), ("code", .string), ("number", .integer), ("sha256", .string), ("definition", .anything),
+        ("id", .integer), ("code", .string), ("number", .integer), ("sha256", .string), ("definition", .formDefinition),
     ])
 
     static let all: [Route] = [

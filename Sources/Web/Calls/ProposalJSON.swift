@@ -14,7 +14,7 @@ enum ProposalJSON {
     static let schema = Schema.object(members)
     static let detailSchema = Schema.object(
         members + [
-            ("answers", .anything), ("sections", .dictionary(.integer)),
+            ("answers", .formAnswers), ("sections", .dictionary(.integer)),
             (
                 "revisions",
                 .list(
@@ -24,12 +24,12 @@ enum ProposalJSON {
                     ]))
             ),
         ])
-    static let sectionSchema = Schema.object([("answers", .anything), ("base", .integer)])
+    static let sectionSchema = Schema.object([("answers", .formAnswers), ("base", .integer)])
     static let savedSchema = Schema.object([
         ("base", .integer), ("version", .string), ("savedAt", .string), ("changed_by_others", .list(.string)),
     ])
     static let checkSchema = Schema.object([
-        ("answers", .anything), ("problems", .list(.object([("field", .string), ("message", .string)]))),
+        ("answers", .formAnswers), ("problems", .list(.object([("field", .string), ("message", .string)]))),
     ])
     static let receiptSchema = Schema.object([
         ("receipt", .string), ("revision", .integer), ("submitted", .timestamp), ("sha256", .string), ("code", .string),

@@ -1,22 +1,13 @@
 internal import Calls
 internal import Forms
 internal import Kernel
+internal import Mustache
 internal import Platform
 internal import Postgres
 
 /// Lists of proposals, and the way into a new one.
 enum ProposalPages {
     static func index(_ visit: Visit) async throws -> Page {
-        struct Row: Sendable {
-            let url: String
-            let receipt: String
-            let proposalTitle: String
-            let organisation: String
-            let lot: String
-            let amount: String
-            let state: String
-            let stateKind: String
-        }
         struct Content: Sendable {
             let rows: [Row]
             let hasRows: Bool
@@ -59,6 +50,32 @@ enum ProposalPages {
                 "items": .array(list.entries.map { ProposalJSON.json($0) }),
                 "next": list.next.map { .string($0.description) } ?? .null,
             ])
+    }
+
+    /// A line of the list. Lists of hundreds are not left to reflection, which would cost more than all the rest.
+    private struct Row: Sendable, MustacheParent {
+        let url: String
+        let receipt: String
+        let proposalTitle: String
+        let organisation: String
+        let lot: String
+        let amount: String
+        let state: String
+        let stateKind: String
+
+        func child(named name: String) -> Any? {
+            switch name {
+            case "url": url
+            case "receipt": receipt
+            case "proposalTitle": proposalTitle
+            case "organisation": organisation
+            case "lot": lot
+            case "amount": amount
+            case "state": state
+            case "stateKind": stateKind
+            default: nil
+            }
+        }
     }
 
     private static func filters(_ visit: Visit) -> [FieldView] {

@@ -63,7 +63,10 @@ enum ProposalRoutes {
         .page(
             "/{authority}/calls/{call}/proposals/new", .signedIn, "Shows what each rule says of the own organisations.",
             answer: .object([
-                ("organisations", .list(.object([("organisation", .integer), ("verdicts", .list(.anything))])))
+                (
+                    "organisations",
+                    .list(.object([("organisation", .integer), ("verdicts", .list(.eligibilityVerdict))]))
+                )
             ]), ProposalPages.newPage),
         .post(
             "/{authority}/calls/{call}/proposals", .members, "Begins a proposal.", fields: beginFields,
@@ -76,7 +79,7 @@ enum ProposalRoutes {
             answer: ProposalJSON.sectionSchema, SectionPage.show),
         .post(
             "/{authority}/proposals/{proposal}/sections/{section}", .members, "Saves values of one section.",
-            fields: sectionFields, answer: ProposalJSON.savedSchema, form: SectionPage.show, ProposalHandlers.save),
+            fields: sectionFields, answer: ProposalJSON.savedSchema, form: SectionPage.again, ProposalHandlers.save),
         .post(
             "/{authority}/proposals/{proposal}/files", .members, "Uploads a file as an answer.", fields: fileFields,
             creates: true, answer: .object([("file", .integer)]), form: ProposalPages.show, ProposalHandlers.attach),

@@ -68,6 +68,15 @@ enum SectionPage {
             crumbs: [.init(.verbatim(title), url)])
     }
 
+    /// After a refusal. A section that stood open while the proposal was submitted has no form any more: the page of
+    /// the proposal then says so.
+    static func again(_ visit: Visit) async throws -> Page {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let viewer = visit.viewer
+        let proposal = try await visit.read { db in try Proposal.find(id, for: viewer, in: db) }
+        return try await proposal.isEditable ? show(visit) : ProposalPages.show(visit)
+    }
+
     /// The revision that a save of this page is based on. After a refusal it is still the one that the author saw;
     /// after a conflict the author has seen what is stored now, and saving again decides for the own version.
     private static func version(_ revision: Int, _ visit: Visit) -> String {

@@ -47,10 +47,15 @@ enum VerificationPage {
             "proposals/verification", title: Message("verification.title"),
             content: Content(
                 fields: [visit.field(field, value: typed)], action: "\(visit.base)/verification",
-                isFound: found != nil, isUnknown: found == nil && !typed.isEmpty, callTitle: found?.callTitle ?? "",
+                isFound: found != nil, isUnknown: found == nil && !typed.isEmpty,
+                callTitle: found.map { title(of: $0, visit) } ?? "",
                 receipt: found?.receipt ?? "", revision: found.map { "\($0.revision)" } ?? "",
                 submitted: found?.submittedAt.beijing ?? "", sha256: found?.sha256.hexadecimal ?? "",
                 isSuperseded: found?.isSuperseded ?? false), json: ["found": json])
+    }
+
+    private static func title(of found: Verification, _ visit: Visit) -> String {
+        visit.language == .chinese || found.callEnglishTitle.isEmpty ? found.callTitle : found.callEnglishTitle
     }
 
     private static func find(_ typed: String, _ visit: Visit) async throws -> Verification? {

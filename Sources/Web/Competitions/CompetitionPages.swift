@@ -1,3 +1,4 @@
+internal import Calls
 internal import Competitions
 internal import Kernel
 internal import Platform
@@ -93,10 +94,10 @@ enum CompetitionPages {
             let action: String
             let fields: [FieldView]
         }
-        let call: Identifier<Int64> = try visit.id("call")
-        let viewer = visit.viewer
+        let (call, viewer) = (try visit.id("call", Call.ID.self), visit.viewer)
         let lots = try await visit.read { db in
-            try Competition.lots(ofCall: call.rawValue, for: viewer, in: db)
+            _ = try Call.find(call, for: viewer, in: db)
+            return try Competition.lots(ofCall: call.rawValue, for: viewer, in: db)
         }
         let tracks = lots.map { lot in
             var field = visit.mapField(CompetitionFields.track, key: String(lot.lot), value: lot.name)

@@ -60,7 +60,7 @@ enum PlanHandlers {
         let weights = input.decimals("weight")
         let version = visit.expectedVersion
         return try await change(visit) { plan, change in
-            guard version == nil || version == plan.version else { throw Conflict() }
+            guard version == nil || version == plan.version else { throw plan.changedMeanwhile }
             let sources = try plan.sources(for: change.viewer, in: change.db).map { source in
                 let key = String(source.fund)
                 return AwardPlan.Source(

@@ -63,6 +63,7 @@ enum RankingPages {
 
     private struct SheetRow: Sendable {
         let sheetReviewer: String
+        let sheetPaperURL: String
         let sheetTotal: String
         let sheetState: String
         let sheetMarks: [String]
@@ -102,7 +103,8 @@ enum RankingPages {
             let position = dropped.firstIndex(of: total)
             if let position { dropped.remove(at: position) }
             return SheetRow(
-                sheetReviewer: names[submitted.reviewer] ?? "", sheetTotal: total,
+                sheetReviewer: names[submitted.reviewer] ?? "",
+                sheetPaperURL: "\(visit.base)/assignments/\(submitted.sheet.assignment)/paper.pdf", sheetTotal: total,
                 sheetState: visit.text(position == nil ? "reviews.sheet_used" : "reviews.sheet_dropped"),
                 sheetMarks: criteria.map {
                     submitted.sheet.content.marks[$0.id]?.marks?.description ?? visit.text("sheets.left_out")

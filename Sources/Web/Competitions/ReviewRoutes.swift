@@ -107,8 +107,7 @@ enum ReviewRoutes {
             RankingPages.show),
         .page(
             "/{authority}/reviews/{round}/ranking/{proposal}", staff, "Shows how the score of a proposal was made.",
-            answer: .anything,
-            RankingPages.derivation),
+            answer: .derivation, RankingPages.derivation),
         .download(
             "/{authority}/reviews/{round}/ranking.json", staff,
             "The input of miaopu calc aggregate that gives the scores.",

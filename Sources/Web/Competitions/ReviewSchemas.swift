@@ -1,4 +1,6 @@
 internal import Competitions
+internal import Forms
+internal import Kernel
 
 /// What the API says of reviews and awards.
 extension Schema {
@@ -11,7 +13,16 @@ extension Schema {
         ("rule", reviewRule),
         ("version", .integer),
     ])
-    static let reviewRule = Schema.dictionary(.either([.string, .integer, .list(.string)]))
+    private static let ruleMembers: [(name: String, schema: Schema)] = [
+        ("method", .codes(RankingRule.Method.allCases.map(\.rawValue))), ("drop_high", .integer),
+        ("drop_low", .integer), ("when_at_least", .integer), ("places", .integer), ("sheet_places", .integer),
+        ("rounding", .codes(Rounding.allCases.map(\.rawValue))),
+        ("ranked_by", .codes(RankingRule.Basis.allCases.map(\.rawValue))), ("quorum", .integer),
+        ("tie_chain", .list(.string)),
+    ]
+    static let reviewRule = Schema.object(ruleMembers)
+    /// The rule as a call declares it: what it leaves out is customary.
+    static let declaredRule = Schema.object([], optional: ruleMembers)
     static let reviewRounds = Schema.object([
         ("own", .list(reviewRound)),
         ("rounds", .list(reviewRound)),
@@ -70,6 +81,25 @@ extension Schema {
         (
             "places",
             .list(.object([("proposal", .integer), ("place", .nullable(.integer)), ("score", .nullable(.decimal))]))
+        ),
+    ])
+    static let derivation = Schema.object([
+        ("proposal", .integer),
+        ("number", .integer),
+        ("lot", .integer),
+        ("place", .nullable(.integer)),
+        ("lot_place", .nullable(.integer)),
+        ("score", .nullable(.decimal)),
+        ("exact", .nullable(.fraction)),
+        ("gap", .nullable(.codes(Aggregation.Gap.allCases.map(\.rawValue)))),
+        ("used", .list(.decimal)),
+        ("dropped", .list(.decimal)),
+        (
+            "sheets",
+            .list(
+                .object([
+                    ("assignment", .integer), ("marks", .dictionary(.nullable(.fraction))), ("total", .decimal),
+                ]))
         ),
     ])
     static let awardPlan = Schema.object([

@@ -1,3 +1,4 @@
+internal import Calls
 internal import Competitions
 internal import Forms
 internal import Kernel
@@ -60,7 +61,8 @@ enum RoundPages {
             let fields: [FieldView]
             let criterionRows: [CriterionRow]
         }
-        let call: Identifier<Int64> = try visit.id("call")
+        let (id, viewer) = (try visit.id("call", Call.ID.self), visit.viewer)
+        let call = try await visit.read { db in try Call.find(id, for: viewer, in: db) }
         let rows = (1...RoundFields.rowCount).map { number in
             CriterionRow(
                 rowNumber: String(number),
@@ -70,7 +72,7 @@ enum RoundPages {
         return Page(
             "reviews/new", title: Message("reviews.new"),
             content: Content(
-                action: "\(visit.base)/calls/\(call)/reviews",
+                action: "\(visit.base)/calls/\(call.id)/reviews",
                 fields: zip(RoundFields.head, defaults).map { visit.field($0, value: $1) }, criterionRows: rows),
             json: [:], crumbs: [.init(Message("navigation.reviews"), "\(visit.base)/reviews")])
     }

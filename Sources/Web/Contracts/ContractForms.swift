@@ -56,7 +56,7 @@ enum ContractForms {
                     takesFile: true)
             ]
         }
-        return forms + cancellation(contract, visit)
+        return forms + ContractSigningRoutes.forms(content, visit) + cancellation(contract, visit)
     }
 
     private static func paying(_ content: ContractContent, _ visit: Visit) -> [Desk.Form] {

@@ -103,9 +103,11 @@ enum ContractHandlers {
 
 extension Visit {
     /// Puts an uploaded file into the store; what is wrong with it is said at its field.
-    func stored(_ file: Input.File, at field: String) throws -> FileStore.Upload {
+    func stored(
+        _ file: Input.File, at field: String, among types: [FileType] = FileType.documents
+    ) throws -> FileStore.Upload {
         do {
-            return try files.put(file.bytes, name: file.name)
+            return try files.put(file.bytes, name: file.name, among: types)
         } catch let refusal as FieldRefusal {
             throw FieldRefusal(field, refusal.message.key, refusal.message.arguments)
         }

@@ -4,6 +4,7 @@ internal import Kernel
 internal import Milestones
 internal import Platform
 internal import Postgres
+internal import Signatures
 
 /// A contract as its page shows it.
 struct ContractContent: Sendable {
@@ -13,6 +14,8 @@ struct ContractContent: Sendable {
     let names: [Fund.ID: FundName]
     let milestones: [Milestone]
     let papers: [SealedPaper]
+    let copy: ContractCopy?
+    let signatures: [ContractSignature]
     let moves: [StateMove]
     let payments: [PaymentRequest]
     let holders: [Holder]
@@ -25,6 +28,8 @@ struct ContractContent: Sendable {
             sources: try ContractSource.all(of: id, for: viewer, in: db), names: try FundName.all(for: viewer, in: db),
             milestones: try Milestone.all(of: id.rawValue, for: viewer, in: db),
             papers: try SealedPaper.all(of: id, for: viewer, in: db),
+            copy: try ContractCopy.find(of: id, for: viewer, in: db),
+            signatures: try ContractSignature.all(of: id, for: viewer, in: db),
             moves: try StateMove.all(of: "contract", id.rawValue, for: viewer, in: db),
             payments: try PaymentRequest.all(of: id.rawValue, for: viewer, in: db),
             holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db))
@@ -56,15 +61,23 @@ enum ContractPages {
         let url = "\(visit.base)/contracts/\(id)"
         var desk = Desk()
         if contract.state == .draft { desk.remarks = [.init(remark: visit.text("contracts.draft_remark"))] }
+        if contract.state == .toSign {
+            let isOffered = visit.site.signatures.isOffered
+            desk.remarks = [
+                .init(remark: visit.text(isOffered ? "contracts.signing_remark" : "contracts.signing_not_offered"))
+            ]
+        }
         desk.state = visit.deskState(Message(contract.state.messageKey))
         desk.figures =
-            [visit.figure("contracts.value", contract.value)]
+            [visit.figure("contracts.figure", contract.value)]
             + content.sources.map { source in
                 visit.figure(content.name(of: source.cell.fund, visit), content.total(of: source.cell.fund))
             }
         desk.summaries = [summary(content, visit)]
         desk.links = [
-            .init(linkURL: "\(url)/paper.pdf", linkText: visit.text("contracts.paper")),
+            .init(
+                linkURL: "\(url)/paper.pdf",
+                linkText: visit.text(content.copy == nil ? "contracts.paper" : "contracts.copy_download")),
             .init(linkURL: "\(url)/expense-reports", linkText: visit.text("contracts.money")),
             .init(
                 linkURL: "\(viewer.holds(.programmeOfficer) ? visit.base : "")/organisations/\(contract.contractor)",
@@ -72,6 +85,7 @@ enum ContractPages {
         ]
         desk.tables = [trancheTable(content, visit), milestoneTable(content, visit)]
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
+        if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
         desk.events = visit.events(content.moves, prefix: "contracts.state.")
         desk.forms = ContractForms.all(content, visit)
@@ -92,6 +106,7 @@ enum ContractPages {
                 (visit.text("contracts.area"), content.area), (visit.text("contracts.terms"), contract.terms),
                 (visit.text("contracts.verification_code"), contract.verificationCode ?? ""),
                 (visit.text("contracts.sha256"), contract.frozenSHA256?.hexadecimal ?? ""),
+                (visit.text("contracts.copy_sha256"), content.copy?.sha256.hexadecimal ?? ""),
             ].filter { !$0.1.isEmpty })
     }
 
@@ -179,6 +194,10 @@ enum ContractPages {
                         "answer": $0.answer.map { .string($0) } ?? .null,
                     ]
                 }),
+            "copy": content.copy.map { copy in
+                ["file": .integer(copy.file.rawValue), "sha256": .string(copy.sha256.hexadecimal)]
+            } ?? .null,
+            "signatures": .array(content.signatures.map(\.json)),
             "payments": .array(
                 content.payments.map {
                     [

@@ -20,8 +20,25 @@ enum ContractPaperRoutes {
             query: [code], answer: .object([("found", .nullable(.contract))]), verification),
     ]
 
+    /// The kept copy where there is one: what is signed is what is handed out.
     private static func pdf(_ visit: Visit) async throws -> Download {
         let id = try visit.id("contract", Contract.ID.self)
+        let viewer = visit.viewer
+        let (contract, copy) = try await visit.read { db in
+            let contract = try Contract.find(id, for: viewer, in: db)
+            return (contract, try ContractCopy.find(of: id, for: viewer, in: db))
+        }
+        let bytes: [UInt8]
+        if let copy {
+            bytes = try visit.files.bytes(of: copy.sha256)
+        } else {
+            bytes = try await print(id, visit)
+        }
+        return Download(name: "\(contract.number).pdf", mediaType: "application/pdf", bytes: bytes)
+    }
+
+    /// Prints a contract as it is now.
+    static func print(_ id: Contract.ID, _ visit: Visit) async throws -> [UInt8] {
         let viewer = visit.viewer
         let (content, parties) = try await visit.read { db in
             let content = try ContractContent.load(id, for: viewer, in: db)
@@ -30,15 +47,8 @@ enum ContractPaperRoutes {
                 try [content.contract.authority, content.contract.contractor].map { try Organisation.find($0, in: db) }
             )
         }
-        let html = try visit.site.templates.render(
-            "papers/contract", try paper(content, parties, visit), in: visit.language)
-        do {
-            let bytes = try await visit.site.press.print(
-                Paper(html: html, identifier: "contract-\(id)-\(content.contract.version)"))
-            return Download(name: "\(content.contract.number).pdf", mediaType: "application/pdf", bytes: bytes)
-        } catch let refusal as PaperRefusal {
-            throw FieldRefusal(nil, refusal.message.key, refusal.message.arguments)
-        }
+        return try await visit.print(
+            "contract", try paper(content, parties, visit), identifier: "contract-\(id)-\(content.contract.version)")
     }
 
     private static func paper(
@@ -72,17 +82,14 @@ enum ContractPaperRoutes {
     }
 
     private static func frame(_ contract: Contract, _ visit: Visit) throws -> PaperFrame {
-        let tenant = try visit.tenant()
         let check = try contract.verificationCode.map { code in
             try PaperCheck(
                 code: code, url: "\(visit.site.settings.origin)\(visit.base)/contract-verification?code=\(code)",
                 hash: contract.frozenSHA256?.hexadecimal ?? "")
         }
-        return PaperFrame(
-            language: visit.language.rawValue,
-            title: visit.text(contract.frozenSHA256 == nil ? "contracts.paper_draft_title" : "contracts.paper_title"),
-            number: contract.number, siteName: visit.language == .chinese ? tenant.name : tenant.englishName,
-            isDemonstration: tenant.isDemonstration, check: check)
+        return try visit.frame(
+            visit.text(contract.frozenSHA256 == nil ? "contracts.paper_draft_title" : "contracts.paper_title"),
+            number: contract.number, check: check)
     }
 
     private static func party(_ role: String, _ party: Organisation, _ visit: Visit) -> ContractPaper.Party {

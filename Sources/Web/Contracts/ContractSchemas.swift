@@ -43,6 +43,17 @@ extension Schema {
         ),
         ("milestones", .list(milestone)),
         ("papers", .list(.object([("id", .integer), ("file", .integer), ("answer", .nullable(.string))]))),
+        ("copy", .nullable(.object([("file", .integer), ("sha256", .string)]))),
+        (
+            "signatures",
+            .list(
+                .object([
+                    ("id", .integer), ("organisation", .integer), ("organisation_code", .string), ("file", .integer),
+                    ("sha256", .string), ("signed_sha256", .string), ("subject", .string), ("issuer", .string),
+                    ("serial", .string), ("not_before", .timestamp), ("not_after", .timestamp),
+                    ("revocation_checked", .boolean), ("verified_at", .timestamp),
+                ]))
+        ),
         (
             "payments",
             .list(

@@ -7,19 +7,24 @@ internal import Postgres
 enum BudgetRoutes {
     static let readers = FundRoutes.readers.union([.supervisor])
 
-    private static let cut = [
+    static let cut = [
         InputField(
             "by", .choices(BudgetReport.Dimension.allCases.map(\.rawValue), prefix: "budgets.by"), optional: true,
             label: "budgets.cut", "What rows are told apart by."),
         InputField("fund", .identifier, optional: true, label: "funds.fund", "Only this fund."),
         InputField("year", .integer(0...2100), optional: true, label: "budgets.year", "Only this year."),
+        InputField(
+            "area", .text(max: 12), optional: true, label: "budgets.area", "Only this area and what lies in it."),
+        InputField(
+            "figure", .choice(BudgetMatrix.Figure.allCases.map(\.rawValue), prefix: "budgets"), optional: true,
+            label: "budgets.shown_figure", "Which amount the page shows by year."),
     ]
-    private static let lineFields = [
+    static let lineFields = [
         InputField(
             "lines", .longText(max: 4000), label: "budgets.lines", hint: "budgets.lines_hint",
             "One line of the budget per row: code, name, name in English.")
     ]
-    private static let versionFields = [
+    static let versionFields = [
         InputField(
             "kind", .choice(BudgetVersion.Kind.allCases.map(\.rawValue), prefix: "funds.version"),
             label: "budgets.kind", "What the document does."),
@@ -41,13 +46,16 @@ enum BudgetRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/programmes/{programme}/budget", .roles(readers),
-            "Shows the budget by any cut of source, line, year and area.", query: cut, answer: .budget, show),
+            "Shows the budget by any cut of source, line, year and area.", query: cut, answer: .budget,
+            BudgetPage.show),
         .post(
             "/{authority}/programmes/{programme}/budget", .roles([.programmeOfficer, .accountant]),
-            "Begins the budget with its lines.", fields: lineFields, creates: true, answer: .key, form: show, begin),
+            "Begins the budget with its lines.", fields: lineFields, creates: true, answer: .key, form: BudgetPage.show,
+            begin),
         .post(
             "/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
-            "Prepares a budget document.", fields: versionFields, creates: true, answer: .key, form: show, prepare),
+            "Prepares a budget document.", fields: versionFields, creates: true, answer: .key,
+            form: BudgetPage.show, prepare),
         .page(
             "/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.",
             answer: .budgetVersion, version),
@@ -57,98 +65,8 @@ enum BudgetRoutes {
             form: version, answer),
     ]
 
-    private static func crumbs(_ programme: Programme, _ visit: Visit) -> [Page.Crumb] {
-        [.init(.verbatim(programme.name), "\(visit.base)/programmes/\(programme.id)")]
-    }
-
-    private static func show(_ visit: Visit) async throws -> Page {
-        let viewer = visit.viewer
-        let id = try visit.id("programme", Programme.ID.self)
-        let wanted = Set(visit.input.list("by").compactMap(BudgetReport.Dimension.init(rawValue:)))
-        let dimensions = wanted.isEmpty ? [.fund, .line] : wanted
-        let filter = BudgetReport.Filter(
-            fund: visit.input.id("fund", Fund.ID.self), year: visit.input.integer("year").map { Int($0) })
-        guard viewer.holdsAnywhere(readers) else { throw NotFound() }
-        let programme = try await visit.read { db in try Programme.find(id, for: viewer, in: db) }
-        guard let budget = try await budget(of: id, visit) else {
-            var desk = Desk(remarks: [.init(remark: visit.text("budgets.none"))])
-            desk.forms = [
-                visit.deskForm("budgets.begin", "/programmes/\(id)/budget", lineFields.map { visit.field($0) })
-            ]
-            return visit.desk(Message("budgets.title"), desk, json: ["budget": .null], crumbs: crumbs(programme, visit))
-        }
-        let (report, funds, names, versions) = try await visit.read { db in
-            try (
-                BudgetReport.of(id, by: dimensions, filter: filter, for: viewer, in: db),
-                Fund.all(of: id, for: viewer, in: db), FundName.all(for: viewer, in: db),
-                BudgetVersion.all(of: budget, for: viewer, in: db)
-            )
-        }
-        var desk = Desk()
-        // The name of every source is public; only the books of one's own holder open.
-        let mayOpen = viewer.holdsAnywhere(FundRoutes.readers)
-        let urls = Dictionary(
-            uniqueKeysWithValues: mayOpen ? funds.map { ($0.id, "\(visit.base)/funds/\($0.id)") } : [])
-        desk.tabs = cuts(id, dimensions, visit)
-        desk.figures = visit.figures(of: report.total)
-        desk.tables = [
-            BudgetView.table(report, dimensions, budget, visit.names(of: names), urls, visit),
-            versionTable(versions, visit),
-        ]
-        if viewer.holdsAnywhere([.programmeOfficer, .accountant]), !versions.contains(where: { $0.answer == nil }) {
-            desk.forms = [
-                visit.deskForm(
-                    "budgets.prepare", "/programmes/\(id)/budget/versions", versionFields.map { visit.field($0) })
-            ]
-        }
-        return visit.desk(
-            Message("budgets.title"), desk, json: BudgetView.json(report), crumbs: crumbs(programme, visit))
-    }
-
-    /// Nil while the programme has none.
-    private static func budget(of id: Programme.ID, _ visit: Visit) async throws -> Budget? {
-        let viewer = visit.viewer
-        do {
-            return try await visit.read { db in try Budget.of(id, for: viewer, in: db) }
-        } catch is NotFound {
-            return nil
-        }
-    }
-
-    private static func cuts(
-        _ id: Programme.ID, _ shown: Set<BudgetReport.Dimension>, _ visit: Visit
-    ) -> [Desk.Link] {
-        [
-            ["fund"], ["fund", "line"], ["fund", "year"], ["fund", "area"], ["line", "year"], ["area", "year"],
-            ["fund", "line", "year", "area"],
-        ]
-        .map { dimensions in
-            Desk.Link(
-                linkURL: "\(visit.base)/programmes/\(id)/budget?"
-                    + dimensions.map { "by=\($0)" }.joined(separator: "&"),
-                linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "),
-                linkIsCurrent: Set(dimensions.compactMap(BudgetReport.Dimension.init(rawValue:))) == shown)
-        }
-    }
-
-    private static func versionTable(_ versions: [BudgetVersion], _ visit: Visit) -> Desk.Table {
-        .init(
-            visit.text("budgets.versions"),
-            [
-                "budgets.number", "budgets.kind", "funds.reason", "budgets.prepared",
-                "budgets.answered", "funds.amount",
-            ].map { visit.text($0) },
-            versions.map { version in
-                [
-                    .head(String(version.number), url: "\(visit.base)/budget-versions/\(version.id)"),
-                    .text(visit.text(version.kind.messageKey)), .text(version.reason),
-                    .text("\(version.preparer) \(version.preparedAt.beijing)"), .text(state(version, visit)),
-                    .money(version.total),
-                ]
-            })
-    }
-
-    private static func state(_ version: BudgetVersion, _ visit: Visit) -> String {
+    /// What became of a document.
+    static func state(_ version: BudgetVersion, _ visit: Visit) -> String {
         guard let answer = version.answer else { return visit.text("budgets.waiting") }
         return "\(visit.text("budgets.answer.\(answer.rawValue)")) \(version.answerer ?? "")"
     }

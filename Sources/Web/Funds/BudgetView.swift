@@ -33,7 +33,8 @@ enum BudgetView {
                 + amounts(report.total))
     }
 
-    private static func amounts(_ amounts: BudgetReport.Amounts) -> [Desk.Table.Cell] {
+    /// The five amounts and the part that is spent.
+    static func amounts(_ amounts: BudgetReport.Amounts) -> [Desk.Table.Cell] {
         [
             .money(amounts.approved), .money(amounts.adjusted), .money(amounts.committed), .money(amounts.spent),
             .money(amounts.left), .number(amounts.rate.map { $0 + "%" } ?? "–"),

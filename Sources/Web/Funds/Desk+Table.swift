@@ -10,14 +10,18 @@ extension Desk {
         let tableFoot: [Row]
 
         /// Columns of numbers are those whose first row holds one.
-        init(_ caption: String, _ columns: [String], _ rows: [[Cell]], foot: [Cell]? = nil) {
+        ///
+        /// - Parameter sums: Indexes of the rows that sum up the rows below them.
+        init(
+            _ caption: String, _ columns: [String], _ rows: [[Cell]], foot: [Cell]? = nil, sums: Set<Int> = []
+        ) {
             tableCaption = caption
             tableColumns = columns.enumerated().map { index, text in
                 Column(
                     columnText: text,
                     columnIsNumber: rows.first.map { $0.indices.contains(index) && $0[index].isNumber } ?? false)
             }
-            tableRows = rows.map { Row(cells: Self.named($0, columns)) }
+            tableRows = rows.enumerated().map { Row(cells: Self.named($1, columns), isSum: sums.contains($0)) }
             tableFoot = foot.map { [Row(cells: Self.named($0, columns))] } ?? []
         }
 
@@ -53,8 +57,15 @@ extension Desk.Table {
 
     struct Row: Sendable, MustacheParent {
         let cells: [Cell]
+        var isSum = false
 
-        func child(named name: String) -> Any? { name == "rowCells" ? cells : nil }
+        func child(named name: String) -> Any? {
+            switch name {
+            case "rowCells": cells
+            case "rowIsSum": isSum
+            default: nil
+            }
+        }
     }
 
     /// What stands in a row; `tag` makes it a state with the kind of its sign.

@@ -106,7 +106,7 @@ extension Schema {
         ("closing", .nullable(.money)),
         ("adds_up", .boolean),
         ("difference", .nullable(.money)),
-        ("breaks", .list(.anything)),
+        ("breaks", .list(.object([("row", .integer), ("expected", .money), ("found", .money)]))),
     ])
     static let bankAccount = Schema.object([
         ("id", .integer),

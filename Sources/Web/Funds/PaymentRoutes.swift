@@ -117,7 +117,7 @@ enum PaymentRoutes {
         }
         var desk = Desk()
         desk.state = visit.deskState(Message(request.state.messageKey))
-        desk.figures = [visit.figure("funds.amount", request.amount, words: true)]
+        desk.figures = [visit.figure("payments.figure", request.amount, words: true)]
         desk.summaries = [summary(request, visit)]
         desk.tables = [
             .init(

@@ -143,7 +143,10 @@ enum ReceiptRoutes {
             )
         }
         if let entry = receipt.entry {
-            desk.links = [.init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one"))]
+            desk.links = [
+                .init(linkURL: "\(visit.base)/receipts/\(id)/paper.pdf", linkText: visit.text("receipts.paper")),
+                .init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one")),
+            ]
         }
         return visit.desk(
             Message("receipts.one"), desk, json: receipt.json,

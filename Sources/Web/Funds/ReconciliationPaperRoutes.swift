@@ -23,22 +23,14 @@ enum ReconciliationPaperRoutes {
                 Reconciliation.of(account, month: day, for: viewer, in: db)
             )
         }
-        let html = try visit.site.templates.render(
-            "papers/reconciliation", try paper(sheet, account, holder, visit), in: visit.language)
-        do {
-            let bytes = try await visit.site.press.print(
-                Paper(html: html, identifier: "reconciliation-\(id)-\(sheet.day)"))
-            return Download(
-                name: "\(account.code)-\(sheet.day).pdf", mediaType: "application/pdf", bytes: bytes)
-        } catch let refusal as PaperRefusal {
-            throw FieldRefusal(nil, refusal.message.key, refusal.message.arguments)
-        }
+        let bytes = try await visit.print(
+            "reconciliation", try paper(sheet, account, holder, visit), identifier: "reconciliation-\(id)-\(sheet.day)")
+        return Download(name: "\(account.code)-\(sheet.day).pdf", mediaType: "application/pdf", bytes: bytes)
     }
 
     private static func paper(
         _ sheet: Reconciliation, _ account: BankAccount, _ holder: Holder, _ visit: Visit
     ) throws -> ReconciliationPaper {
-        let tenant = try visit.tenant()
         func part(_ items: [Reconciliation.Item], received: Bool) -> ReconciliationPaper.OpenItems {
             let chosen = items.filter { $0.amount.isNegative != received }
             return ReconciliationPaper.OpenItems(
@@ -49,11 +41,7 @@ enum ReconciliationPaperRoutes {
                 }, total: magnitude(chosen.reduce(0) { $0 + $1.amount.fen }).grouped)
         }
         return ReconciliationPaper(
-            frame: PaperFrame(
-                language: visit.language.rawValue, title: visit.text("reconciliation.title"),
-                number: "\(account.code) \(sheet.day)",
-                siteName: visit.language == .chinese ? tenant.name : tenant.englishName,
-                isDemonstration: tenant.isDemonstration),
+            frame: try visit.frame(visit.text("reconciliation.title"), number: "\(account.code) \(sheet.day)"),
             facts: [
                 PaperFact(visit.text("funds.holder"), holder.name),
                 PaperFact(visit.text("funds.bank"), account.bankName),

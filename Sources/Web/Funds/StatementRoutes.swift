@@ -74,7 +74,8 @@ enum StatementRoutes {
         }
         let url = "\(visit.base)/bank-accounts/\(id)"
         var desk = Desk()
-        if viewer.holdsAnywhere(readers) {
+        let mayOpen = viewer.holdsAnywhere(readers)
+        if mayOpen {
             desk.links = [.init(linkURL: url + "/matches", linkText: visit.text("matches.title"))]
         }
         desk.links.append(.init(linkURL: url + "/reconciliation", linkText: visit.text("reconciliation.title")))
@@ -88,7 +89,8 @@ enum StatementRoutes {
                 ].map { visit.text($0) },
                 statements.map { statement in
                     [
-                        .head(statement.fileName, url: "\(visit.base)/statements/\(statement.id)"),
+                        .head(
+                            statement.fileName, url: mayOpen ? "\(visit.base)/statements/\(statement.id)" : nil),
                         .text("\(statement.firstDay) ~ \(statement.lastDay)"), .number(String(statement.lineCount)),
                         .number(String(statement.newCount)), .money(statement.opening), .money(statement.sum),
                         .money(statement.closing), visit.stateCell(Message(state(statement))),

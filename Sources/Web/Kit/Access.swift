@@ -24,6 +24,11 @@ public enum Access: Sendable, Hashable {
     /// Whether the public is asked to sign in.
     var needsSignIn: Bool { self != .everyone && self != .demonstration }
 
+    /// Whether the public may be let in, here or in another installation.
+    var mayBePublic: Bool {
+        if case .demonstrationOrAdministrators = self { true } else { !needsSignIn }
+    }
+
     /// Lets the viewer in. Throws `SignInNeeded` for the public where somebody has to sign in, else `NotFound`.
     func admit(_ viewer: Viewer) throws {
         switch self {

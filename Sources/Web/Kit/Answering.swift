@@ -65,10 +65,9 @@ struct Answering: Sendable {
             response.headers[.contentLanguage] = visit.language.rawValue
             return response
         }
-        let frame = Frame(
-            content: page.content,
-            around: visit.frame(page, flash: preferences.flash, largeText: preferences.largeText))
-        let html = try site.templates.render(page.template, frame, in: visit.language)
+        let html = try site.templates.render(
+            page.template, page.content,
+            around: visit.frame(page, flash: preferences.flash, largeText: preferences.largeText), in: visit.language)
         var response = Responses.html(html, status: page.status, isPrivate: visit.viewer.account != nil)
         if preferences.flash != nil {
             response.headers.append(

@@ -1,20 +1,6 @@
 internal import Foundation
 internal import Kernel
-internal import Mustache
 internal import Platform
-
-/// A page with everything around it: the template first finds the page's own content, then the frame's.
-struct Frame: MustacheParent {
-    private let content: (any MustacheParent)?
-    private let around: [String: Any]
-
-    init(content: any Sendable, around: [String: Any]) {
-        self.content = NamedValues.of(content) as? any MustacheParent
-        self.around = around
-    }
-
-    func child(named name: String) -> Any? { content?.child(named: name) ?? around[name] }
-}
 
 extension Visit {
     /// What the layout shows around a page. Docs/Architecture lists the keys.
@@ -43,6 +29,9 @@ extension Visit {
             "versionField": page.version.map(String.init) ?? "",
             "iconURL": site.assets.url(of: "favicon.svg"), "isSignedIn": viewer.account != nil,
         ]
+        around.merge(site.settings.imprint.footer(authority: around["authorityName"] as? String ?? "")) { _, text in
+            text
+        }
         if viewer.account != nil {
             around["account"] = ["accountName": viewer.name, "homeURL": "/home", "signOutURL": "/session/end"]
         }
@@ -52,7 +41,7 @@ extension Visit {
             around["conflict"] = [
                 "conflictText": text(conflict.message),
                 "conflictRows": conflict.current.sorted { $0.key < $1.key }.map { name, value in
-                    ["conflictName": fieldName(name), "conflictValue": value]
+                    ["conflictName": fieldName(name), "conflictValue": name == "state" ? stateName(value) : value]
                 },
             ]
         }
@@ -64,9 +53,20 @@ extension Visit {
         Timestamp(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000)).beijing
     }
 
-    /// The label of a declared field; what has none in the catalogue is named by its page.
+    /// The label of a field of the route; what has none in the catalogue is named by its page.
     private func fieldName(_ name: String) -> String {
-        site.catalogue.template("field.\(name)", language) == nil ? name : text("field.\(name)")
+        if name == "state" { return text("layout.conflict_state") }
+        let key = route.fields.first { $0.name == name }?.label ?? "field.\(name)"
+        return site.catalogue.template(key, language) == nil ? name : text(key)
+    }
+
+    /// The name of a state of the thing that the path is about, such as `contracts.state.active`.
+    private func stateName(_ state: String) -> String {
+        let noun = route.path.split(separator: "/").first { !$0.hasPrefix("{") } ?? ""
+        let key = ["\(noun).state.\(state)", "\(noun).status.\(state)"].first {
+            site.catalogue.template($0, language) != nil
+        }
+        return key.map { text($0) } ?? state
     }
 
     private func crumbs(_ page: Page) -> [[String: Any]] {

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Platform
+internal import Publications
 
 extension InputField {
     /// What the API accepts here, exactly: `StrictReading` holds the same.
@@ -50,7 +51,10 @@ extension Route {
         case "authority": ["type": "string", "pattern": "^[a-z][a-z0-9-]{1,40}$"]
         case "language": ["type": "string", "enum": .array(Language.allCases.map { .string($0.rawValue) })]
         case "state": ["type": "string", "enum": ["on", "off"]]
-        case "section", "token", "code", "name", "calculation": ["type": "string", "minLength": 1]
+        case "area": ["type": "string", "pattern": "^[0-9]{6}([0-9]{3}){0,2}$"]
+        case "article": ["type": "string", "enum": .array(Article.allCases.map { .string($0.rawValue) })]
+        case "stop": ["type": "integer", "enum": .array(TourStop.allCases.map { .integer(Int64($0.rawValue)) })]
+        case "section", "token": ["type": "string", "minLength": 1]
         default: InputField.Kind.key
         }
     }

@@ -58,7 +58,7 @@ struct OpenAPI {
         if route.method == .post, !route.fields.isEmpty { operation["requestBody"] = body(route) }
         operation["responses"] = OpenAPIAnswers.of(route)
         operation["x-access"] = route.access.json
-        operation["security"] = route.access.needsSignIn ? [["token": []]] : [[:], ["token": []]]
+        operation["security"] = route.access.mayBePublic ? [[:], ["token": []]] : [["token": []]]
         return .object(operation)
     }
 

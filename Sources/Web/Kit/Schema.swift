@@ -14,6 +14,8 @@ public indirect enum Schema: Sendable {
     case integer
     /// An exact decimal number as a text.
     case decimal
+    /// An exact number as a text: whole, or one whole number over another.
+    case fraction
     /// An amount in yuan as a decimal string.
     case money
     /// A day.
@@ -26,8 +28,8 @@ public indirect enum Schema: Sendable {
     case nullable(Schema)
     /// Many of one form.
     case list(Schema)
-    /// Named members, all of them present.
-    case object([(name: String, schema: Schema)])
+    /// Named members: those that are always present, and those that may be left out.
+    case object([(name: String, schema: Schema)], optional: [(name: String, schema: Schema)] = [])
     /// One of several forms.
     case either([Schema])
     /// Members under any names.
@@ -53,6 +55,7 @@ public indirect enum Schema: Sendable {
         case .codes(let codes): ["type": "string", "enum": .array(codes.map { .string($0) })]
         case .integer: ["type": "integer"]
         case .decimal: ["type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"]
+        case .fraction: ["type": "string", "pattern": "^-?[0-9]+(/[0-9]+)?$"]
         case .money: ["type": "string", "pattern": "^-?[0-9]+\\.[0-9]{2}$"]
         case .day: ["type": "string", "format": "date"]
         case .timestamp: ["type": "string", "format": "date-time"]
@@ -61,13 +64,15 @@ public indirect enum Schema: Sendable {
         case .list(let schema): ["type": "array", "items": schema.json]
         case .dictionary(let schema): ["type": "object", "additionalProperties": schema.json]
         case .either(let schemas): ["anyOf": .array(schemas.map(\.json))]
-        case .object(let members): Self.form(of: members)
+        case .object(let members, let optional): Self.form(of: members, optional)
         }
     }
 
-    private static func form(of members: [(name: String, schema: Schema)]) -> JSON {
+    private static func form(
+        of members: [(name: String, schema: Schema)], _ optional: [(name: String, schema: Schema)]
+    ) -> JSON {
         var properties = JSONObject()
-        for member in members { properties[member.name] = member.schema.json }
+        for member in members + optional { properties[member.name] = member.schema.json }
         return [
             "type": "object", "properties": .object(properties),
             "required": .array(members.map { .string($0.name) }), "additionalProperties": false,

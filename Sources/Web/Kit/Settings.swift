@@ -1,4 +1,5 @@
 public import Foundation
+public import Logging
 
 /// What the installation says about itself, read once from the environment. Docs/Operations lists every name.
 public struct Settings: Sendable {
@@ -18,8 +19,16 @@ public struct Settings: Sendable {
     public var smtp: String?
     /// Path of the WeasyPrint executable.
     public var weasyPrint: String
+    /// Folder of the certificates that signatures of contracts are verified against; nil: that way is not offered.
+    public var trustedCertificates: String?
+    /// Name or path of openssl.
+    public var openSSL: String
     /// Public address of the site, for links in papers and mails.
     public var origin: String
+    /// The least important lines of the log that are written. Requests are told at `info`.
+    public var logLevel: Logger.Level
+    /// Who runs the site, as the footer of every page states it.
+    public var imprint: Imprint
 
     /// Why a setting is refused.
     public struct Refusal: Error, CustomStringConvertible {
@@ -40,10 +49,26 @@ public struct Settings: Sendable {
             throw Refusal(description: "MIAOPU_PORT 应为 1 到 65535 的整数 / must be a whole number from 1 to 65535")
         }
         self.port = port
+        let levels: [Logger.Level] = [.debug, .info, .notice, .warning, .error]
+        let level = environment["MIAOPU_LOG"].flatMap { $0.isEmpty ? nil : $0 } ?? Logger.Level.notice.rawValue
+        guard let logLevel = levels.first(where: { $0.rawValue == level }) else {
+            let names = levels.map(\.rawValue).joined(separator: "|")
+            throw Refusal(description: "MIAOPU_LOG 应为 \(names) 之一 / must be one of \(names)")
+        }
+        self.logLevel = logLevel
         insecureCookies = environment["MIAOPU_INSECURE_COOKIES"] == "1"
         smtp = environment["MIAOPU_SMTP"].flatMap { $0.isEmpty ? nil : $0 }
         weasyPrint = environment["MIAOPU_WEASYPRINT"] ?? "weasyprint"
+        trustedCertificates = environment["MIAOPU_TRUSTED_CERTIFICATES"].flatMap { $0.isEmpty ? nil : $0 }
+        openSSL = environment["MIAOPU_OPENSSL"].flatMap { $0.isEmpty ? nil : $0 } ?? "openssl"
         origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
+        imprint = Imprint(environment: environment)
+        if let folder = trustedCertificates, !FileManager.default.isReadableFile(atPath: folder + "/.") {
+            throw Refusal(
+                description: """
+                    MIAOPU_TRUSTED_CERTIFICATES 应为可读的文件夹 / must be a folder that can be read: \(folder)
+                    """)
+        }
         if !isLoopback, !insecureCookies, !origin.hasPrefix("https://") {
             throw Refusal(
                 description: """

@@ -3,6 +3,7 @@ public import Logging
 internal import Papers
 public import Platform
 public import Postgres
+internal import Signatures
 
 /// What all requests share: the database, the texts, the templates, the table of routes.
 public struct Site: Sendable {
@@ -24,6 +25,8 @@ public struct Site: Sendable {
     let calculationRate: RateLimit
     /// Prints papers.
     let press: PaperPress
+    /// Verifies signatures made with certificates.
+    let signatures: SignatureVerifier
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
     public init(database: Database, settings: Settings, logger: Logger) throws {
@@ -40,6 +43,7 @@ public struct Site: Sendable {
         calculationRate = RateLimit(perMinute: 240)
         var environment = ProcessInfo.processInfo.environment
         if settings.weasyPrint.contains("/") { environment["MIAOPU_WEASYPRINT"] = settings.weasyPrint }
+        signatures = SignatureVerifier(folder: settings.trustedCertificates, executable: settings.openSSL)
         press = PaperPress(PaperSettings(root: settings.root.path, environment: environment))
     }
 }

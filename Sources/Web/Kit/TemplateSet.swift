@@ -24,8 +24,8 @@ struct TemplateSet: Sendable {
             for (name, source) in sources {
                 do {
                     try library.register(Self.expand(source, catalogue, language, name), named: name)
-                } catch let error as MustacheTemplate.ParserError {
-                    throw Catalogue.Fault(description: "\(name).mustache: \(error.context.line): \(error.error)")
+                } catch let fault as MustacheTemplate.Fault {
+                    throw Catalogue.Fault(description: "\(name).mustache: \(fault)")
                 }
             }
             libraries[language] = library
@@ -34,9 +34,11 @@ struct TemplateSet: Sendable {
         names = Set(sources.keys)
     }
 
-    /// The page as text. Throws when there is no such template.
-    func render(_ template: String, _ content: Any, in language: Language) throws -> String {
-        guard let text = libraries[language]?.render(content, withTemplate: template) else {
+    /// The page as text, with values by name for what its content does not have. Throws when there is no such template.
+    func render(
+        _ template: String, _ content: Any, around: [String: Any] = [:], in language: Language
+    ) throws -> String {
+        guard let text = libraries[language]?.render(content, around: around, withTemplate: template) else {
             throw Catalogue.Fault(description: "no template \(template)")
         }
         return text
@@ -58,23 +60,5 @@ struct TemplateSet: Sendable {
             rest = rest[end.upperBound...]
         }
         return output + rest
-    }
-}
-
-extension String {
-    /// The text with the five characters that mean something in HTML written as entities.
-    var escapedForHTML: String {
-        var output = ""
-        for character in unicodeScalars {
-            switch character {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            case "'": output += "&#39;"
-            default: output.unicodeScalars.append(character)
-            }
-        }
-        return output
     }
 }

@@ -12,7 +12,7 @@ public struct Visit: Sendable {
     /// Who comes.
     public let viewer: Viewer
     /// In which language the answer is read.
-    public let language: Language
+    public internal(set) var language: Language
     /// Values of the parts of the path in braces.
     let parameters: [String: String]
     /// What the request brings.

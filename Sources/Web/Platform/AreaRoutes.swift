@@ -21,8 +21,8 @@ enum AreaRoutes {
             "Shows an area with what the authority has in it and below it, as far as the viewer may see it.",
             answer: .area, show),
         .post(
-            "/{authority}/areas/{area}/places", adders, "Adds a town or a village.", fields: adding,
-            answer: .addedArea, form: show, add),
+            "/{authority}/areas/{area}/places", adders, "Adds a town or a village.", fields: adding, creates: true,
+            answer: .place, form: show, add),
     ]
 
     private static func root(_ visit: Visit) async throws -> Page { try await page(Area.rootCode, visit) }

@@ -22,13 +22,12 @@ enum CalendarRoutes {
     ]
 
     static let all: [Route] = [
-        .page("/calendar", .everyone, "Shows the working calendar of a year.", query: [year], answer: .anything, index),
+        .page("/calendar", .everyone, "Shows the working calendar of a year.", query: [year], answer: .calendar, index),
         .post(
-            "/calendar/days", system, "Marks a day, or unmarks it.", fields: day, answer: .anything, form: index, mark),
+            "/calendar/days", system, "Marks a day, or unmarks it.", fields: day, form: index, mark),
         .post(
             "/calendar/years", system, "Notes that the notice of a year is entered.", fields: publication,
-            answer: .anything, form: index,
-            publish),
+            form: index, publish),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {

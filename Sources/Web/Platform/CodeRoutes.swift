@@ -14,30 +14,30 @@ enum CodeRoutes {
 
     static let all: [Route] = [
         .page(
-            "/session/code", .everyone, "Shows the form that asks for a code to sign in.", answer: .anything,
+            "/session/code", .everyone, "Shows the form that asks for a code to sign in.",
             askToSignIn),
         .post(
             "/session/code", .everyone, "Sends a code to sign in, if the login has an account.", fields: [login],
-            answer: .anything, form: askToSignIn, sendToSignIn),
+            form: askToSignIn, sendToSignIn),
         .page(
-            "/session/code/entry", .everyone, "Shows the form for the code.", query: [known], answer: .anything,
+            "/session/code/entry", .everyone, "Shows the form for the code.", query: [known],
             enterToSignIn),
         .post(
-            "/session/code/entry", .everyone, "Signs in with a code.", fields: [login, code], answer: .anything,
+            "/session/code/entry", .everyone, "Signs in with a code.", fields: [login, code], answer: .signedIn,
             form: enterToSignIn,
             signIn),
         .page(
-            "/account/reset", .everyone, "Shows the form that asks for a code to reset a password.", answer: .anything,
+            "/account/reset", .everyone, "Shows the form that asks for a code to reset a password.",
             askToReset),
         .post(
             "/account/reset", .everyone, "Sends a code to reset a password, if the login has an account.",
-            fields: [login], answer: .anything, form: askToReset, sendToReset),
+            fields: [login], form: askToReset, sendToReset),
         .page(
             "/account/reset/entry", .everyone, "Shows the form for the code and the new password.", query: [known],
-            answer: .anything, enterToReset),
+            enterToReset),
         .post(
             "/account/reset/entry", .everyone, "Sets a new password and signs in.", fields: [login, code, password],
-            answer: .anything, form: enterToReset, reset),
+            answer: .signedIn, form: enterToReset, reset),
     ]
 
     /// The six digits of the field `code`.

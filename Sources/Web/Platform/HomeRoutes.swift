@@ -74,7 +74,8 @@ enum HomeRoutes {
             hasTasks: !tasks.isEmpty,
             participations: rows.map {
                 Row(
-                    url: "/\($0.tenantSlug)/\($0.kind.rawValue)s/\($0.item)", title: $0.title, tenant: $0.tenantName,
+                    url: "/\($0.tenantSlug)/\($0.kind.rawValue)s/\($0.item)", title: $0.title,
+                    tenant: visit.language == .chinese ? $0.tenantName : $0.tenantEnglishName,
                     status: visit.text($0.status), time: $0.changedAt.beijing)
             }, hasParticipations: !rows.isEmpty,
             notices: notices.map {

@@ -33,17 +33,17 @@ enum InstallationRoutes {
     static let all: [Route] = [
         .page(
             "/administrators", .administrators([.system, .security, .audit]), "Lists the three administrators.",
-            answer: .anything, administrators),
+            answer: .administrators, administrators),
         .post(
             "/administrators", security, "Appoints an administrator.", fields: [login, kind, reason],
-            answer: .anything, form: administrators, appoint),
+            creates: true, answer: .appointment, form: administrators, appoint),
         .post(
             "/administrators/dismissals", security, "Ends an appointment.", fields: [account, reason],
-            answer: .anything, form: administrators, dismiss),
-        .page("/authorities", system, "Lists the authorities, to open another.", answer: .anything, authorities),
+            form: administrators, dismiss),
+        .page("/authorities", system, "Lists the authorities, to open another.", answer: .authorities, authorities),
         .post(
-            "/authorities", system, "Opens an authority.", fields: authority, once: true, answer: .anything,
-            form: authorities, open),
+            "/authorities", system, "Opens an authority.", fields: authority, creates: true,
+            answer: .openedAuthority, form: authorities, open),
     ]
 
     private static func administrators(_ visit: Visit) async throws -> Page {

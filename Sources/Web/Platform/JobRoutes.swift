@@ -8,13 +8,13 @@ enum JobRoutes {
     private static let job = InputField("job", .identifier, label: "jobs.job", "Key of the job.")
 
     static let all: [Route] = [
-        .page("/jobs", system, "Lists the jobs of the workers, unfinished ones first.", answer: .anything, index),
-        .post("/jobs/cancellations", system, "Stops a job.", fields: [job], answer: .anything, form: index, cancel),
+        .page("/jobs", system, "Lists the jobs of the workers, unfinished ones first.", answer: .jobs, index),
+        .post("/jobs/cancellations", system, "Stops a job.", fields: [job], form: index, cancel),
         .post(
-            "/jobs/retries", system, "Lets a failed job be tried again.", fields: [job], answer: .anything, form: index,
+            "/jobs/retries", system, "Lets a failed job be tried again.", fields: [job], form: index,
             retry),
         .post(
-            "/jobs/search-rebuilds", system, "Builds the search index anew.", answer: .anything, form: index, rebuild),
+            "/jobs/search-rebuilds", system, "Builds the search index anew.", form: index, rebuild),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {

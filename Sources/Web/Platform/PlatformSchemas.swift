@@ -57,7 +57,6 @@ extension Schema {
         ),
         ("authorities", .list(.object([("slug", .string), ("name", .string), ("figures", areaFigures)]))),
     ])
-    static let addedArea = Schema.object([("code", .string), ("name", .string)])
     static let roleGrants = Schema.object([
         (
             "items",
@@ -102,5 +101,53 @@ extension Schema {
         ("slug", .string),
         ("name", .string),
         ("programmes", .list(.object([("id", .integer), ("name", .string)]))),
+    ])
+}
+
+/// What the API says of the installation: places, days, jobs, people in office, and what is found.
+extension Schema {
+    static let place = Schema.object([("code", .string), ("name", .string)])
+    static let appointment = Schema.object([
+        ("account", .integer),
+        ("kind", .codes(Administrator.allCases.map(\.rawValue))),
+    ])
+    static let administrators = Schema.object([
+        (
+            "items",
+            .list(
+                .object([
+                    ("account", .integer), ("name", .string),
+                    ("kind", .codes(Administrator.allCases.map(\.rawValue))),
+                ]))
+        )
+    ])
+    static let authorities = Schema.object([("items", .list(.object([("slug", .string), ("name", .string)])))])
+    static let openedAuthority = Schema.object([("id", .integer), ("slug", .string)])
+    static let searchHits = Schema.object([
+        (
+            "items",
+            .list(
+                .object([
+                    ("kind", .codes(SearchSources.paths.keys.sorted())), ("id", .integer), ("title", .string),
+                    ("path", .string), ("authority", .string), ("excerpt", .string),
+                ]))
+        ),
+        ("next", .nullable(.integer)),
+    ])
+    static let calendar = Schema.object([
+        ("year", .integer),
+        ("estimated", .boolean),
+        ("days", .list(.object([("date", .day), ("kind", .codes(["holiday", "makeup"]))]))),
+    ])
+    static let jobs = Schema.object([
+        (
+            "items",
+            .list(
+                .object([
+                    ("id", .integer), ("kind", .string), ("state", .codes(Job.State.allCases.map(\.rawValue))),
+                    ("attempts", .integer), ("done", .integer), ("total", .nullable(.integer)), ("error", .string),
+                    ("run_after", .timestamp),
+                ]))
+        )
     ])
 }

@@ -91,7 +91,8 @@ enum RuleChangeRoutes {
                 visit.name(of: change.name),
                 [
                     ("code", change.code), ("chinese_name", change.name.chinese),
-                    ("english_name", change.name.english), ("scope", change.scope), ("proposer", change.proposer),
+                    ("english_name", change.name.english), ("scope", RuleRoutes.scope(change.scope, visit)),
+                    ("proposer", change.proposer),
                     ("proposed_at", change.proposedAt.beijing), ("answerer", change.answerer),
                     ("answered_at", change.answeredAt?.beijing ?? ""), ("reason", change.reason),
                 ].map { (visit.text("rules.\($0.0)"), $0.1) })
@@ -126,7 +127,7 @@ enum RuleChangeRoutes {
         return .init(
             visit.text("rules.comparison"), ["item", "before", "proposed_value"].map { visit.text("rules.\($0)") },
             [
-                row("value") { RuleRoutes.value($0, visit) }, row("validity", RuleRoutes.validity),
+                row("value") { RuleRoutes.value($0, visit) }, row("validity") { RuleRoutes.validity($0, visit) },
                 row("citation", \.citation), row("mark") { visit.text("rules.mark.\($0.mark.rawValue)") },
                 row("effect") { visit.text("rules.effect.\($0.effect.rawValue)") }, row("note", \.note),
             ])

@@ -75,7 +75,8 @@ enum RuleRoutes {
             rules.map { rule in
                 [
                     .head(visit.name(of: rule.name), url: "/rules/\(rule.id)", note: rule.code),
-                    .text(value(rule.version, visit)), .text(rule.scope), .text(validity(rule.version)),
+                    .text(value(rule.version, visit)), .text(scope(rule.scope, visit)),
+                    .text(validity(rule.version, visit)),
                     .text(rule.citation), .text(visit.text("rules.mark.\(rule.mark.rawValue)")),
                     .text(visit.text("rules.effect.\(rule.effect.rawValue)")),
                 ]
@@ -85,12 +86,23 @@ enum RuleRoutes {
     /// The number with its comparison and unit.
     static func value(_ version: RuleChange.Version, _ visit: Visit) -> String {
         let comparison = visit.text("rules.operator.\(version.comparison.rawValue)")
+        if version.unit == .fen, let fen = version.value.int64 {
+            return "\(comparison) \(Money(fen: fen).grouped) \(visit.text("layout.yuan"))"
+        }
         return "\(comparison) \(version.value.description) \(visit.text("rules.unit.\(version.unit.rawValue)"))"
     }
 
     /// From when to when.
-    static func validity(_ version: RuleChange.Version) -> String {
-        "\(version.validFrom) – \(version.validTo?.description ?? "")"
+    static func validity(_ version: RuleChange.Version, _ visit: Visit) -> String {
+        guard let last = version.validTo else {
+            return visit.text("rules.validity.from", ["first": version.validFrom.description])
+        }
+        return "\(version.validFrom) – \(last)"
+    }
+
+    /// Where a rule holds, in words.
+    static func scope(_ scope: String, _ visit: Visit) -> String {
+        scope == "CN" ? visit.text("rules.scope.country") : scope
     }
 
     /// What the API says of the content of a version.
@@ -130,8 +142,8 @@ enum RuleRoutes {
             .init(
                 visit.name(of: rule.name),
                 [
-                    ("code", rule.code), ("value", value(rule.version, visit)), ("scope", rule.scope),
-                    ("validity", validity(rule.version)), ("citation", rule.citation),
+                    ("code", rule.code), ("value", value(rule.version, visit)), ("scope", scope(rule.scope, visit)),
+                    ("validity", validity(rule.version, visit)), ("citation", rule.citation),
                     ("mark", visit.text("rules.mark.\(rule.mark.rawValue)")),
                     ("effect", visit.text("rules.effect.\(rule.effect.rawValue)")), ("note", rule.note),
                 ].map { (visit.text("rules.\($0.0)"), $0.1) })

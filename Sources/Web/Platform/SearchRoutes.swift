@@ -17,7 +17,8 @@ enum SearchRoutes {
 
     static let all: [Route] = [
         .page(
-            "/search", .everyone, "Finds what the viewer may see by its words.", query: query, answer: .anything, index)
+            "/search", .everyone, "Finds what the viewer may see by its words.", query: query, answer: .searchHits,
+            index)
     ]
 
     private struct Found: Sendable {

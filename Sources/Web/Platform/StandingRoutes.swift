@@ -20,10 +20,10 @@ enum StandingRoutes {
     static let all: [Route] = [
         .post(
             "/{authority}/organisations/{organisation}/bars", choosers, "Bars an organisation for a period.",
-            fields: bar, answer: .anything, form: OrganisationPages.show, enter),
+            fields: bar, once: true, form: OrganisationPages.show, enter),
         .post(
             "/{authority}/organisations/{organisation}/lifted-bars", choosers, "Lifts a bar before its end.",
-            fields: lifting, answer: .anything, form: OrganisationPages.show, lift),
+            fields: lifting, form: OrganisationPages.show, lift),
     ]
 
     /// What a decision-maker may do on the page of an organisation.

@@ -1,4 +1,5 @@
 internal import Calls
+internal import Funds
 internal import Kernel
 internal import Platform
 internal import Postgres
@@ -25,6 +26,7 @@ enum FrontPage {
     private struct Shown: Sendable {
         let tenant: Tenant
         let programmes: [Programme]
+        let furthest: Programme?
         let calls: [CallList.Entry]
     }
 
@@ -38,8 +40,10 @@ enum FrontPage {
             let viewer = try await visit.site.database.viewer(of: nil, in: tenant, origin: visit.viewer.origin)
             shown.append(
                 try await visit.site.database.read(as: viewer) { db in
-                    Shown(
-                        tenant: tenant, programmes: try Programme.all(for: viewer, in: db),
+                    let programmes = try Programme.all(for: viewer, in: db)
+                    return Shown(
+                        tenant: tenant, programmes: programmes,
+                        furthest: try furthest(of: programmes, in: tenant, db),
                         calls: try CallList.load(CallList.Filter(status: .open), limit: 6, for: viewer, in: db).entries)
                 })
         }
@@ -66,14 +70,24 @@ enum FrontPage {
             ])
     }
 
+    /// Of the newest programmes the one that has paid most: its money has the most to tell.
+    private static func furthest(
+        of programmes: [Programme], in tenant: Tenant, _ db: Connection
+    ) throws -> Programme? {
+        try programmes.prefix(10).map { programme in
+            (programme, try BudgetReport.published(programme.id, by: [], tenant: tenant.id, in: db).total.spent.fen)
+        }
+        .max { $0.1 < $1.1 }?.0
+    }
+
     private static func name(_ tenant: Tenant, _ visit: Visit) -> String {
         visit.language == .chinese ? tenant.name : tenant.englishName
     }
 
-    /// The ways in for the public: the money of each newest programme, gifts, published figures, the directory.
+    /// The ways in for the public: the money of a programme of each, gifts, published figures, the directory.
     private static func doors(_ shown: [Shown], _ visit: Visit) -> [Door] {
         let programmes = shown.compactMap { authority in
-            authority.programmes.first.map { programme in
+            authority.furthest.map { programme in
                 Door(
                     doorURL: "/\(authority.tenant.slug)/programmes/\(programme.id)/money",
                     doorText: visit.text("front.money", ["programme": visit.name(of: programme)]),

@@ -21,24 +21,15 @@ enum MoneyRoutes {
         .page(
             "/{authority}/programmes/{programme}/contracts/{contract}", .everyone,
             "Shows what everybody may know of a contract in force: parties, value by source, milestones, payments.",
-            answer: .anything, ContractView.show),
+            answer: .publishedContract, ContractView.show),
         .page(
             "/{authority}/programmes/{programme}/sites", .everyone,
             "Lists the sites of a programme with what was spent in their villages.",
-            answer: .object([
-                (
-                    "items",
-                    .list(
-                        .object([
-                            ("id", .integer), ("name", .string), ("area", .string), ("posts", .integer),
-                            ("posts_held", .integer), ("spent", .money),
-                        ]))
-                )
-            ]), SiteViews.index),
+            answer: .publishedSites, SiteViews.index),
         .page(
             "/{authority}/programmes/{programme}/sites/{site}", .everyone,
             "Shows what was spent in the village of a site, and from which receipts it came.",
-            answer: .anything, SiteViews.show),
+            answer: .publishedSite, SiteViews.show),
     ]
 
     private static func show(_ visit: Visit) async throws -> Page {

@@ -9,31 +9,12 @@ internal import Publications
 /// its table, and for each source all lines down to the milestone.
 struct MoneyView: Sendable {
     let programmeName: String
-    let keyFigures: [KeyFigure]
+    let figures: [Desk.Figure]
     let charts: [Desk.Chart]
     let sources: [Source]
     let hasSources: Bool
     let sitesURL: String
     let giftsURL: String
-
-    struct KeyFigure: Sendable {
-        let figureName: String
-        let figureShort: String
-        let figureUnit: String
-        let figureExact: String
-
-        /// An amount in 万元 where it is large, with the exact amount below.
-        init(_ name: String, _ amount: Money, _ visit: Visit) {
-            let isLarge = abs(amount.fen) >= 1_000_000 && visit.language == .chinese
-            figureName = name
-            figureShort =
-                isLarge
-                ? (amount.yuan * .percent * .percent).decimal(places: 2)
-                : amount.grouped
-            figureUnit = visit.text(isLarge ? "publications.ten_thousand_yuan" : "layout.yuan")
-            figureExact = isLarge ? "\(amount.grouped) \(visit.text("layout.yuan"))" : ""
-        }
-    }
 
     struct Source: Sendable {
         let sourceName: String
@@ -82,11 +63,11 @@ struct MoneyView: Sendable {
     init(_ money: ProgrammeMoney, _ programme: Programme, _ visit: Visit) {
         let url = "\(visit.base)/programmes/\(programme.id)"
         programmeName = visit.name(of: programme)
-        keyFigures = [
-            KeyFigure(visit.text("publications.budget"), money.total.adjusted, visit),
-            KeyFigure(visit.text("budgets.committed"), money.total.committed, visit),
-            KeyFigure(visit.text("publications.paid"), money.total.spent, visit),
-            KeyFigure(visit.text("publications.spent"), money.spent, visit),
+        figures = [
+            visit.figure("publications.budget", money.total.adjusted),
+            visit.figure("budgets.committed", money.total.committed),
+            visit.figure("publications.paid", money.total.spent),
+            visit.figure("publications.spent", money.spent),
         ]
         charts = [money.flow(visit, downloads: url + "/money")]
         sources = money.sources.map { source in

@@ -65,7 +65,9 @@ enum TourRoutes {
     }
 
     private static func takeRole(_ visit: Visit) async throws -> Outcome {
-        guard let stop = Int(visit.parameter("stop")).flatMap(TourStop.init) else { throw NotFound() }
+        guard let stop = TourStop.allCases.first(where: { String($0.rawValue) == visit.parameter("stop") }) else {
+            throw NotFound()
+        }
         let tenants = try await visit.read { db in try Tenant.all(in: db) }
         guard let tenant = tenants.first(where: \.isDemonstration) else { throw NotFound() }
         let account = try await account(stop.login, visit)

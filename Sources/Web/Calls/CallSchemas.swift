@@ -1,0 +1,75 @@
+internal import Calls
+internal import Forms
+internal import Platform
+
+/// What the API says of calls and of the forms that are filled in for them.
+extension Schema {
+    /// A rule of a call: who may propose.
+    static let eligibilityRule = Schema.either([
+        .object([
+            ("rule", .codes(["kinds"])), ("kinds", .list(.codes(Organisation.Kind.allCases.map(\.rawValue)))),
+        ]),
+        .object([("rule", .codes(["registered"])), ("months_at_least", .integer)]),
+        .object([("rule", .codes(["rating"])), ("grade_at_least", .integer)]),
+        .object([("rule", .codes(["areas"])), ("areas", .list(.string))]),
+        .object([("rule", .codes(["proposals"])), ("at_most", .integer)]),
+        .object([("rule", .codes(["not_barred"]))]),
+    ])
+    /// What a rule says of an organisation, with what was found.
+    static let eligibilityVerdict = Schema.object([
+        ("rule", eligibilityRule),
+        ("outcome", .codes(["met", "pending", "unmet"])),
+        ("found", .dictionary(.string)),
+    ])
+
+    private static let wording = Schema.object([("zh-Hans", .string), ("en", .string)])
+    private static let option = Schema.object([("key", .string), ("label", wording)])
+    private static let budgetLine = Schema.object(
+        [("key", .string), ("label", wording)], optional: [("percent_max", .decimal)])
+    /// A question of a form. Which limits it has depends on its type.
+    private static let question = Schema.object(
+        [
+            ("key", .string), ("type", .string), ("label", wording), ("required", .boolean),
+            ("sensitivity", .codes(FormField.Sensitivity.allCases.map(\.rawValue))),
+        ],
+        optional: [
+            ("help", wording), ("length_max", .integer), ("places", .integer), ("min", .decimal), ("max", .decimal),
+            ("unit", wording), ("earliest", .day), ("latest", .day), ("options", .list(option)),
+            ("count_min", .integer), ("count_max", .integer), ("bytes_max", .integer),
+            ("media_types", .list(.string)), ("lines", .list(budgetLine)), ("sources", .list(option)),
+            ("requested_sources", .list(.string)), ("total_field", .string), ("rows_max", .integer),
+        ])
+    /// A form: its sections and their questions.
+    static let formDefinition = Schema.object(
+        [
+            ("title", wording),
+            (
+                "sections",
+                .list(
+                    .object(
+                        [("key", .string), ("title", wording), ("fields", .list(question))],
+                        optional: [("help", wording)]))
+            ),
+        ], optional: [("title_field", .string), ("amount_field", .string)])
+
+    private static let budgetGrid = Schema.object(
+        [
+            (
+                "rows",
+                .list(
+                    .object(
+                        [("item", .string), ("sources", .dictionary(.money))],
+                        optional: [
+                            ("line", .string), ("unit_price", .money), ("quantity", .decimal), ("unit", .string),
+                            ("amount", .money),
+                        ]))
+            )
+        ], optional: [("totals", .dictionary(.money)), ("total", .money)])
+    private static let attachedFile = Schema.object([
+        ("file", .integer), ("name", .string), ("sha256", .string), ("bytes", .integer),
+    ])
+    /// Answers by the key of their question: a text, number, amount or day as a text; yes or no; what was chosen; files;
+    /// a budget.
+    static let formAnswers = Schema.dictionary(
+        .either([.string, .boolean, .list(.string), .list(attachedFile), budgetGrid]))
+}
