@@ -16,6 +16,21 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: text_range; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.text_range AS RANGE (
+    subtype = text,
+    multirange_type_name = public.text_multirange
+);
+
+--
+-- Name: TYPE text_range; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TYPE public.text_range IS 'Platform: a range of texts; a range of one text stands for the text in an exclusion constraint.';
+
+--
 -- Name: voucher_line; Type: TYPE; Schema: public; Owner: -
 --
 
@@ -838,6 +853,46 @@ BEGIN
 END $$;
 
 --
+-- Name: confirm_rule_change(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_rule_change(asked_id bigint) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    asked rule_change;
+    made bigint;
+BEGIN
+    SELECT * INTO asked FROM rule_change c WHERE c.id = asked_id AND c.answer IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF asked.proposed_by IS NOT DISTINCT FROM current_account() OR current_account() IS NULL THEN
+        RAISE EXCEPTION 'a change of a rule takes two people' USING ERRCODE = '23514', TABLE = 'rule_change',
+            CONSTRAINT = 'rule_change_takes_two';
+    END IF;
+    UPDATE rule r SET valid_to = asked.valid_from - 1
+    WHERE r.id = asked.predecessor_id AND r.valid_from < asked.valid_from
+      AND coalesce(r.valid_to, 'infinity') >= asked.valid_from;
+    INSERT INTO rule (code, scope, value, unit, operator, valid_from, valid_to, citation, mark, effect, note, edited_by)
+    VALUES (asked.code, asked.scope, asked.value, asked.unit, asked.operator, asked.valid_from, asked.valid_to,
+        asked.citation, asked.mark, asked.effect, asked.note, asked.proposed_by)
+    RETURNING id INTO made;
+    INSERT INTO rule_name AS n (code, chinese, english) VALUES (asked.code, asked.chinese, asked.english)
+    ON CONFLICT (code) DO UPDATE SET chinese = excluded.chinese, english = excluded.english;
+    UPDATE rule_change SET answer = 'confirmed', answered_by = current_account(), answered_at = moment(), rule_id = made
+    WHERE id = asked.id;
+    RETURN made;
+END $$;
+
+--
+-- Name: FUNCTION confirm_rule_change(asked_id bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
+
+--
 -- Name: count_sign_in(bigint, boolean, integer, interval); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1063,6 +1118,39 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_rule_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_rule_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.answer IS NOT NULL OR NEW.proposed_by IS DISTINCT FROM current_account() THEN
+            broken := 'rule_change_in_own_name';
+        END IF;
+    ELSIF OLD.answer IS NOT NULL OR to_jsonb(OLD) - ARRAY['answer', 'answered_by', 'answered_at', 'reason', 'rule_id']
+            <> to_jsonb(NEW) - ARRAY['answer', 'answered_by', 'answered_at', 'reason', 'rule_id'] THEN
+        broken := 'rule_change_kept';
+    ELSIF NEW.answered_by IS DISTINCT FROM current_account() THEN
+        broken := 'rule_change_in_own_name';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'change of a rule refused: %', broken USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION guard_rule_change(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.guard_rule_change() IS 'Platform: trigger of rule_change; what was proposed stays, and everybody proposes and answers in his own name.';
+
+--
 -- Name: guard_score_mark(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1135,6 +1223,39 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: holders_of_both_roles(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.holders_of_both_roles(first_role text, second_role text) RETURNS TABLE(account_id bigint, account_name text, tenant_name text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    acting text := current_setting('app.tenant', true);
+    house tenant;
+BEGIN
+    -- Grants are seen in the tenant of the transaction only, so the question is asked in each of them.
+    FOR house IN SELECT * FROM tenant ORDER BY id LOOP
+        PERFORM set_config('app.tenant', house.id::text, true);
+        RETURN QUERY SELECT DISTINCT a.id, a.name, house.name
+            FROM role_grant g
+            JOIN role_grant o ON o.tenant_id = g.tenant_id AND o.account_id = g.account_id AND o.role = second_role
+                AND o.revoked_at IS NULL AND coalesce(o.valid_to, 'infinity') >= today()
+                AND daterange(o.valid_from, o.valid_to, '[]') && daterange(g.valid_from, g.valid_to, '[]')
+            JOIN account a ON a.id = g.account_id
+            WHERE g.tenant_id = house.id AND g.role = first_role AND g.revoked_at IS NULL
+              AND coalesce(g.valid_to, 'infinity') >= today()
+            ORDER BY a.name;
+    END LOOP;
+    PERFORM set_config('app.tenant', coalesce(acting, ''), true);
+END $$;
+
+--
+-- Name: FUNCTION holders_of_both_roles(first_role text, second_role text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.holders_of_both_roles(first_role text, second_role text) IS 'Platform: who holds two roles at the same time in one authority, today or later, in all authorities.';
 
 --
 -- Name: income_account(text, boolean, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
@@ -1937,6 +2058,29 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: refuse_held_pair(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_held_pair() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- No grant slips in between the look and the end of the transaction.
+    LOCK TABLE role_grant IN SHARE MODE;
+    IF EXISTS (SELECT FROM holders_of_both_roles(NEW.role, NEW.other_role)) THEN
+        RAISE EXCEPTION 'somebody holds both roles' USING ERRCODE = '23514', TABLE = 'role_incompatibility',
+            CONSTRAINT = 'role_incompatibility_held';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION refuse_held_pair(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_held_pair() IS 'Platform: trigger of role_incompatibility; a pair that somebody holds cannot become incompatible.';
 
 --
 -- Name: refuse_own_grant(); Type: FUNCTION; Schema: public; Owner: -
@@ -5882,7 +6026,10 @@ CREATE TABLE public.role_incompatibility (
     role text NOT NULL,
     other_role text NOT NULL,
     citation text NOT NULL,
-    CONSTRAINT role_incompatibility_check CHECK ((role < other_role))
+    added_by bigint,
+    added_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT role_incompatibility_check CHECK ((role < other_role)),
+    CONSTRAINT role_incompatibility_cited CHECK ((citation <> ''::text))
 );
 
 --
@@ -5926,6 +6073,75 @@ CREATE TABLE public.rule (
 COMMENT ON TABLE public.rule IS 'Platform: every legal or contractual number with its validity, citation and verification mark; a row is closed and followed by another, never overwritten.';
 
 --
+-- Name: rule_change; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rule_change (
+    id bigint NOT NULL,
+    predecessor_id bigint,
+    code text NOT NULL,
+    chinese text NOT NULL,
+    english text NOT NULL,
+    scope text NOT NULL,
+    value numeric NOT NULL,
+    unit text NOT NULL,
+    operator text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    citation text NOT NULL,
+    mark text NOT NULL,
+    effect text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    rule_id bigint,
+    CONSTRAINT rule_change_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT rule_change_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT rule_change_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT rule_change_chinese_check CHECK (((chinese <> ''::text) AND (length(chinese) <= 100))),
+    CONSTRAINT rule_change_citation_check CHECK ((citation <> ''::text)),
+    CONSTRAINT rule_change_code_check CHECK (((code ~ '^[a-z0-9_]+([.][a-z0-9_]+)*$'::text) AND (length(code) <= 100))),
+    CONSTRAINT rule_change_confirmed_makes_rule CHECK (((NOT (answer IS DISTINCT FROM 'confirmed'::text)) = (rule_id IS NOT NULL))),
+    CONSTRAINT rule_change_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'warn'::text]))),
+    CONSTRAINT rule_change_english_check CHECK (((english <> ''::text) AND (length(english) <= 150))),
+    CONSTRAINT rule_change_mark_check CHECK ((mark = ANY (ARRAY['V'::text, 'V2'::text, 'G'::text]))),
+    CONSTRAINT rule_change_operator_check CHECK ((operator = ANY (ARRAY['at_most'::text, 'at_least'::text, 'equal'::text]))),
+    CONSTRAINT rule_change_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT rule_change_refused_with_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (reason <> ''::text))),
+    CONSTRAINT rule_change_scope_check CHECK (((scope <> ''::text) AND (length(scope) <= 40))),
+    CONSTRAINT rule_change_takes_two CHECK (
+CASE
+    WHEN (answer = 'withdrawn'::text) THEN (answered_by = proposed_by)
+    ELSE ((answered_by IS NULL) OR (answered_by <> proposed_by))
+END),
+    CONSTRAINT rule_change_unit_check CHECK ((unit = ANY (ARRAY['percent'::text, 'fen'::text, 'day'::text, 'working_day'::text, 'month'::text, 'year'::text, 'count'::text]))),
+    CONSTRAINT unverified_changes_only_warn CHECK (((mark <> 'G'::text) OR (effect = 'warn'::text)))
+);
+
+--
+-- Name: TABLE rule_change; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rule_change IS 'Platform: a proposed rule, or a proposed next version of one; becomes a row of rule only when another person confirms it, and stays as it was proposed and answered.';
+
+--
+-- Name: rule_change_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.rule_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rule_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: rule_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -5937,6 +6153,25 @@ ALTER TABLE public.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: rule_name; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rule_name (
+    code text NOT NULL,
+    chinese text NOT NULL,
+    english text NOT NULL,
+    CONSTRAINT rule_name_chinese_check CHECK (((chinese <> ''::text) AND (length(chinese) <= 100))),
+    CONSTRAINT rule_name_code_check CHECK (((code ~ '^[a-z0-9_]+([.][a-z0-9_]+)*$'::text) AND (length(code) <= 100))),
+    CONSTRAINT rule_name_english_check CHECK (((english <> ''::text) AND (length(english) <= 150)))
+);
+
+--
+-- Name: TABLE rule_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rule_name IS 'Platform: what a rule is called in both languages, one name for all of its versions and scopes.';
 
 --
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
@@ -6387,13 +6622,24 @@ COMMENT ON TABLE public.tranche_source IS 'Contracts: how much of a tranche each
 CREATE VIEW public.unawardable WITH (security_invoker='true') AS
  SELECT p.tenant_id,
     p.id AS proposal_id,
-    'rating'::text AS obstacle
-   FROM public.proposal p
-  WHERE ((EXISTS ( SELECT
+        CASE
+            WHEN (held.unverified >= COALESCE(asked.grade, 1)) THEN 'unverified'::text
+            ELSE 'rating'::text
+        END AS obstacle
+   FROM (((public.proposal p
+     JOIN public.call c ON (((c.tenant_id = p.tenant_id) AND (c.id = p.call_id))))
+     CROSS JOIN LATERAL ( SELECT max(g.grade) FILTER (WHERE (g.verified_at IS NOT NULL)) AS verified,
+            max(g.grade) FILTER (WHERE (g.verified_at IS NULL)) AS unverified
            FROM public.organisation_rating g
-          WHERE (g.organisation_id = p.organisation_id))) AND (NOT (EXISTS ( SELECT
-           FROM public.organisation_rating g
-          WHERE ((g.organisation_id = p.organisation_id) AND (g.verified_at IS NOT NULL) AND (public.today() >= g.issued_on) AND (public.today() < g.expires_on))))))
+          WHERE ((g.organisation_id = p.organisation_id) AND (public.today() >= g.issued_on) AND (public.today() < g.expires_on))) held)
+     CROSS JOIN LATERAL ( SELECT max(((e.value ->> 'grade_at_least'::text))::integer) AS grade
+           FROM jsonb_array_elements(c.eligibility) e(value)
+          WHERE ((e.value ->> 'rule'::text) = 'rating'::text)) asked)
+  WHERE
+        CASE
+            WHEN (asked.grade IS NULL) THEN ((held.verified IS NULL) AND (held.unverified IS NOT NULL))
+            ELSE (COALESCE((held.verified)::integer, 0) < asked.grade)
+        END
 UNION ALL
  SELECT DISTINCT p.tenant_id,
     p.id AS proposal_id,
@@ -6412,7 +6658,7 @@ UNION ALL
 -- Name: VIEW unawardable; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating that is not verified or has expired, an open bar, or no longer accepted.';
+COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating that is not verified (待核), or less than the call asks for today, an open bar, or no longer accepted.';
 
 --
 -- Name: web_session; Type: TABLE; Schema: public; Owner: -
@@ -7522,6 +7768,13 @@ ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (code);
 
 --
+-- Name: rule_change rule_change_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule_change
+    ADD CONSTRAINT rule_change_pkey PRIMARY KEY (id);
+
+--
 -- Name: rule rule_code_scope_valid_from_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7529,11 +7782,25 @@ ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_code_scope_valid_from_key UNIQUE (code, scope, valid_from);
 
 --
+-- Name: rule_name rule_name_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule_name
+    ADD CONSTRAINT rule_name_pkey PRIMARY KEY (code);
+
+--
 -- Name: rule rule_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (id);
+
+--
+-- Name: rule rule_validity; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule
+    ADD CONSTRAINT rule_validity EXCLUDE USING gist (public.text_range(code, code, '[]'::text) WITH =, public.text_range(scope, scope, '[]'::text) WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
 
 --
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8167,6 +8434,12 @@ CREATE INDEX reviewer_organisation ON public.reviewer USING btree (tenant_id, or
 --
 
 CREATE INDEX role_grant_account ON public.role_grant USING btree (account_id, tenant_id) WHERE (revoked_at IS NULL);
+
+--
+-- Name: rule_change_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX rule_change_open ON public.rule_change USING btree (code, scope) WHERE (answer IS NULL);
 
 --
 -- Name: search_document_newest; Type: INDEX; Schema: public; Owner: -
@@ -8881,6 +9154,18 @@ CREATE TRIGGER review_round_frozen BEFORE UPDATE ON public.review_round FOR EACH
 --
 
 CREATE TRIGGER role_grant_incompatible AFTER INSERT OR UPDATE ON public.role_grant FOR EACH ROW WHEN ((new.revoked_at IS NULL)) EXECUTE FUNCTION public.check_role_incompatibility();
+
+--
+-- Name: role_incompatibility role_incompatibility_unheld; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER role_incompatibility_unheld BEFORE INSERT OR UPDATE ON public.role_incompatibility FOR EACH ROW EXECUTE FUNCTION public.refuse_held_pair();
+
+--
+-- Name: rule_change rule_change_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rule_change_guarded BEFORE INSERT OR UPDATE ON public.rule_change FOR EACH ROW EXECUTE FUNCTION public.guard_rule_change();
 
 --
 -- Name: score_mark score_mark_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -10832,6 +11117,13 @@ ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
+-- Name: role_incompatibility role_incompatibility_added_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.role_incompatibility
+    ADD CONSTRAINT role_incompatibility_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.account(id);
+
+--
 -- Name: role_incompatibility role_incompatibility_other_role_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -10844,6 +11136,34 @@ ALTER TABLE ONLY public.role_incompatibility
 
 ALTER TABLE ONLY public.role_incompatibility
     ADD CONSTRAINT role_incompatibility_role_fkey FOREIGN KEY (role) REFERENCES public.role(code);
+
+--
+-- Name: rule_change rule_change_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule_change
+    ADD CONSTRAINT rule_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: rule_change rule_change_predecessor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule_change
+    ADD CONSTRAINT rule_change_predecessor_id_fkey FOREIGN KEY (predecessor_id) REFERENCES public.rule(id);
+
+--
+-- Name: rule_change rule_change_proposed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule_change
+    ADD CONSTRAINT rule_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.account(id);
+
+--
+-- Name: rule_change rule_change_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rule_change
+    ADD CONSTRAINT rule_change_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.rule(id);
 
 --
 -- Name: rule rule_edited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -12797,6 +13117,13 @@ REVOKE ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entr
 GRANT ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entries bigint[], by_rule text, agreed jsonb) TO miaopu_app;
 
 --
+-- Name: FUNCTION confirm_rule_change(asked_id bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13066,24 +13393,46 @@ GRANT ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) TO mia
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO miaopu_app;
+GRANT SELECT ON TABLE public.account TO miaopu_backup;
+
+--
+-- Name: SEQUENCE account_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.account_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE account_login; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.account_login TO miaopu_backup;
+
+--
+-- Name: TABLE account_password; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.account_password TO miaopu_backup;
 
 --
 -- Name: TABLE administrator; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.administrator TO miaopu_app;
+GRANT SELECT ON TABLE public.administrator TO miaopu_backup;
 
 --
 -- Name: TABLE api_token; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO miaopu_app;
+GRANT SELECT ON TABLE public.api_token TO miaopu_backup;
 
 --
 -- Name: TABLE area; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.area TO miaopu_app;
+GRANT SELECT ON TABLE public.area TO miaopu_backup;
 
 --
 -- Name: TABLE assignment_draw; Type: ACL; Schema: public; Owner: -
@@ -13091,6 +13440,12 @@ GRANT SELECT,INSERT ON TABLE public.area TO miaopu_app;
 
 GRANT SELECT,INSERT ON TABLE public.assignment_draw TO miaopu_app;
 GRANT SELECT ON TABLE public.assignment_draw TO miaopu_backup;
+
+--
+-- Name: SEQUENCE assignment_draw_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.assignment_draw_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE audit_event; Type: ACL; Schema: public; Owner: -
@@ -13114,6 +13469,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.award TO miaopu_app;
 GRANT SELECT ON TABLE public.award TO miaopu_backup;
 
 --
+-- Name: SEQUENCE award_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.award_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE award_override; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13121,11 +13482,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.award_override TO miaopu_app;
 GRANT SELECT ON TABLE public.award_override TO miaopu_backup;
 
 --
+-- Name: SEQUENCE award_override_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.award_override_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE award_plan; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.award_plan TO miaopu_app;
 GRANT SELECT ON TABLE public.award_plan TO miaopu_backup;
+
+--
+-- Name: SEQUENCE award_plan_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.award_plan_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE award_plan_source; Type: ACL; Schema: public; Owner: -
@@ -13149,6 +13522,12 @@ GRANT SELECT,INSERT ON TABLE public.bank_account TO miaopu_app;
 GRANT SELECT ON TABLE public.bank_account TO miaopu_backup;
 
 --
+-- Name: SEQUENCE bank_account_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.bank_account_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE bank_balance; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13161,6 +13540,12 @@ GRANT SELECT ON TABLE public.bank_balance TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.bank_line TO miaopu_app;
 GRANT SELECT ON TABLE public.bank_line TO miaopu_backup;
+
+--
+-- Name: SEQUENCE bank_line_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.bank_line_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE bank_statement; Type: ACL; Schema: public; Owner: -
@@ -13180,6 +13565,12 @@ GRANT UPDATE(reverted_by) ON TABLE public.bank_statement TO miaopu_app;
 --
 
 GRANT UPDATE(reverted_at) ON TABLE public.bank_statement TO miaopu_app;
+
+--
+-- Name: SEQUENCE bank_statement_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.bank_statement_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE book_item; Type: ACL; Schema: public; Owner: -
@@ -13203,11 +13594,23 @@ GRANT SELECT ON TABLE public.budget_cell TO miaopu_app;
 GRANT SELECT ON TABLE public.budget_cell TO miaopu_backup;
 
 --
+-- Name: SEQUENCE budget_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.budget_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE budget_line; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.budget_line TO miaopu_app;
 GRANT SELECT ON TABLE public.budget_line TO miaopu_backup;
+
+--
+-- Name: SEQUENCE budget_line_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.budget_line_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE budget_move; Type: ACL; Schema: public; Owner: -
@@ -13217,16 +13620,30 @@ GRANT SELECT ON TABLE public.budget_move TO miaopu_app;
 GRANT SELECT ON TABLE public.budget_move TO miaopu_backup;
 
 --
+-- Name: SEQUENCE budget_move_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.budget_move_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE budget_version_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.budget_version_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE calendar_day; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO miaopu_app;
+GRANT SELECT ON TABLE public.calendar_day TO miaopu_backup;
 
 --
 -- Name: TABLE calendar_year; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_year TO miaopu_app;
+GRANT SELECT ON TABLE public.calendar_year TO miaopu_backup;
 
 --
 -- Name: TABLE call; Type: ACL; Schema: public; Owner: -
@@ -13243,11 +13660,29 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.call_document TO miaopu_app;
 GRANT SELECT ON TABLE public.call_document TO miaopu_backup;
 
 --
+-- Name: SEQUENCE call_document_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.call_document_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE call_extension; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.call_extension TO miaopu_app;
 GRANT SELECT ON TABLE public.call_extension TO miaopu_backup;
+
+--
+-- Name: SEQUENCE call_extension_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.call_extension_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE call_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.call_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE call_source; Type: ACL; Schema: public; Owner: -
@@ -13261,6 +13696,13 @@ GRANT SELECT ON TABLE public.call_source TO miaopu_backup;
 --
 
 GRANT SELECT ON TABLE public.chart_account TO miaopu_app;
+GRANT SELECT ON TABLE public.chart_account TO miaopu_backup;
+
+--
+-- Name: SEQUENCE commitment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.commitment_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE commitment_use; Type: ACL; Schema: public; Owner: -
@@ -13270,11 +13712,23 @@ GRANT SELECT ON TABLE public.commitment_use TO miaopu_app;
 GRANT SELECT ON TABLE public.commitment_use TO miaopu_backup;
 
 --
+-- Name: SEQUENCE commitment_use_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.commitment_use_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE competition; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.competition TO miaopu_app;
 GRANT SELECT ON TABLE public.competition TO miaopu_backup;
+
+--
+-- Name: SEQUENCE competition_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE competition_track; Type: ACL; Schema: public; Owner: -
@@ -13295,12 +13749,14 @@ GRANT SELECT ON TABLE public.conflict_of_interest TO miaopu_backup;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation TO miaopu_app;
+GRANT SELECT ON TABLE public.organisation TO miaopu_backup;
 
 --
 -- Name: TABLE organisation_member; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation_member TO miaopu_app;
+GRANT SELECT ON TABLE public.organisation_member TO miaopu_backup;
 
 --
 -- Name: TABLE programme_party; Type: ACL; Schema: public; Owner: -
@@ -13331,11 +13787,23 @@ GRANT SELECT ON TABLE public.conflict_ground TO miaopu_app;
 GRANT SELECT ON TABLE public.conflict_ground TO miaopu_backup;
 
 --
+-- Name: SEQUENCE conflict_of_interest_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.conflict_of_interest_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE contract; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
 GRANT SELECT ON TABLE public.contract TO miaopu_backup;
+
+--
+-- Name: SEQUENCE contract_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.contract_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE contract_source; Type: ACL; Schema: public; Owner: -
@@ -13352,6 +13820,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.criterion TO miaopu_app;
 GRANT SELECT ON TABLE public.criterion TO miaopu_backup;
 
 --
+-- Name: SEQUENCE criterion_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.criterion_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE decision; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13359,11 +13833,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.decision TO miaopu_app;
 GRANT SELECT ON TABLE public.decision TO miaopu_backup;
 
 --
+-- Name: SEQUENCE decision_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.decision_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE expense_answer; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.expense_answer TO miaopu_app;
 GRANT SELECT ON TABLE public.expense_answer TO miaopu_backup;
+
+--
+-- Name: SEQUENCE expense_line_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.expense_line_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE expense_report; Type: ACL; Schema: public; Owner: -
@@ -13385,11 +13871,23 @@ GRANT UPDATE(submitted_by) ON TABLE public.expense_report TO miaopu_app;
 GRANT UPDATE(submitted_at) ON TABLE public.expense_report TO miaopu_app;
 
 --
+-- Name: SEQUENCE expense_report_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.expense_report_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE file; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.file TO miaopu_app;
 GRANT SELECT ON TABLE public.file TO miaopu_backup;
+
+--
+-- Name: SEQUENCE file_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.file_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE form; Type: ACL; Schema: public; Owner: -
@@ -13406,11 +13904,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.form_answer TO miaopu_app;
 GRANT SELECT ON TABLE public.form_answer TO miaopu_backup;
 
 --
+-- Name: SEQUENCE form_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.form_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE form_response; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.form_response TO miaopu_app;
 GRANT SELECT ON TABLE public.form_response TO miaopu_backup;
+
+--
+-- Name: SEQUENCE form_response_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.form_response_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE form_section; Type: ACL; Schema: public; Owner: -
@@ -13427,11 +13937,23 @@ GRANT SELECT,INSERT ON TABLE public.form_version TO miaopu_app;
 GRANT SELECT ON TABLE public.form_version TO miaopu_backup;
 
 --
+-- Name: SEQUENCE form_version_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.form_version_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
 GRANT SELECT ON TABLE public.fund TO miaopu_backup;
+
+--
+-- Name: SEQUENCE fund_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.fund_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE holder; Type: ACL; Schema: public; Owner: -
@@ -13441,10 +13963,23 @@ GRANT SELECT,INSERT ON TABLE public.holder TO miaopu_app;
 GRANT SELECT ON TABLE public.holder TO miaopu_backup;
 
 --
+-- Name: SEQUENCE holder_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.holder_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE honour; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.honour TO miaopu_app;
+GRANT SELECT ON TABLE public.honour TO miaopu_backup;
+
+--
+-- Name: SEQUENCE honour_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.honour_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE idempotency; Type: ACL; Schema: public; Owner: -
@@ -13458,6 +13993,13 @@ GRANT SELECT ON TABLE public.idempotency TO miaopu_backup;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO miaopu_app;
+GRANT SELECT ON TABLE public.invitation TO miaopu_backup;
+
+--
+-- Name: TABLE invoice_claim; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.invoice_claim TO miaopu_backup;
 
 --
 -- Name: TABLE job; Type: ACL; Schema: public; Owner: -
@@ -13467,10 +14009,23 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO miaopu_app;
 GRANT SELECT ON TABLE public.job TO miaopu_backup;
 
 --
+-- Name: SEQUENCE job_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.job_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE journal_entry_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.journal_entry_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE ledger_account; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.ledger_account TO miaopu_app;
+GRANT SELECT ON TABLE public.ledger_account TO miaopu_backup;
 
 --
 -- Name: TABLE lot; Type: ACL; Schema: public; Owner: -
@@ -13478,6 +14033,12 @@ GRANT SELECT ON TABLE public.ledger_account TO miaopu_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO miaopu_app;
 GRANT SELECT ON TABLE public.lot TO miaopu_backup;
+
+--
+-- Name: SEQUENCE lot_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.lot_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE match_bank_line; Type: ACL; Schema: public; Owner: -
@@ -13501,6 +14062,12 @@ GRANT SELECT ON TABLE public.match_group TO miaopu_app;
 GRANT SELECT ON TABLE public.match_group TO miaopu_backup;
 
 --
+-- Name: SEQUENCE match_group_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.match_group_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13522,6 +14089,18 @@ GRANT SELECT,INSERT ON TABLE public.milestone_check TO miaopu_app;
 GRANT SELECT ON TABLE public.milestone_check TO miaopu_backup;
 
 --
+-- Name: SEQUENCE milestone_check_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.milestone_check_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE milestone_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.milestone_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE milestone_report; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13529,10 +14108,23 @@ GRANT SELECT,INSERT ON TABLE public.milestone_report TO miaopu_app;
 GRANT SELECT ON TABLE public.milestone_report TO miaopu_backup;
 
 --
+-- Name: SEQUENCE milestone_report_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.milestone_report_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE notice; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO miaopu_app;
+GRANT SELECT ON TABLE public.notice TO miaopu_backup;
+
+--
+-- Name: SEQUENCE notice_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.notice_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE objection; Type: ACL; Schema: public; Owner: -
@@ -13542,28 +14134,74 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.objection TO miaopu_app;
 GRANT SELECT ON TABLE public.objection TO miaopu_backup;
 
 --
+-- Name: SEQUENCE objection_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.objection_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE one_time_code; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.one_time_code TO miaopu_app;
+GRANT SELECT ON TABLE public.one_time_code TO miaopu_backup;
+
+--
+-- Name: SEQUENCE one_time_code_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.one_time_code_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE organisation_bar; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation_bar TO miaopu_app;
+GRANT SELECT ON TABLE public.organisation_bar TO miaopu_backup;
+
+--
+-- Name: SEQUENCE organisation_bar_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.organisation_bar_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE organisation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.organisation_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE organisation_member_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.organisation_member_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE organisation_rating; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation_rating TO miaopu_app;
+GRANT SELECT ON TABLE public.organisation_rating TO miaopu_backup;
+
+--
+-- Name: SEQUENCE organisation_rating_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.organisation_rating_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE outgoing_message; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outgoing_message TO miaopu_app;
+GRANT SELECT ON TABLE public.outgoing_message TO miaopu_backup;
+
+--
+-- Name: SEQUENCE outgoing_message_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.outgoing_message_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE participation; Type: ACL; Schema: public; Owner: -
@@ -13571,6 +14209,24 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.outgoing_message TO miaopu_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.participation TO miaopu_app;
 GRANT SELECT ON TABLE public.participation TO miaopu_backup;
+
+--
+-- Name: SEQUENCE participation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.participation_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE payment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.payment_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE payment_request_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.payment_request_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE payment_request_row; Type: ACL; Schema: public; Owner: -
@@ -13594,6 +14250,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.post_holder TO miaopu_app;
 GRANT SELECT ON TABLE public.post_holder TO miaopu_backup;
 
 --
+-- Name: SEQUENCE post_holder_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.post_holder_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE post_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.post_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE posting_key; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13615,11 +14283,23 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.programme_area TO miaopu_app;
 GRANT SELECT ON TABLE public.programme_area TO miaopu_backup;
 
 --
+-- Name: SEQUENCE programme_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.programme_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE proposal_attachment; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.proposal_attachment TO miaopu_app;
 GRANT SELECT ON TABLE public.proposal_attachment TO miaopu_backup;
+
+--
+-- Name: SEQUENCE proposal_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE proposal_revision; Type: ACL; Schema: public; Owner: -
@@ -13629,6 +14309,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal_revision TO miaopu_app;
 GRANT SELECT ON TABLE public.proposal_revision TO miaopu_backup;
 
 --
+-- Name: SEQUENCE proposal_revision_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_revision_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE proposal_screening; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13636,11 +14322,23 @@ GRANT SELECT,INSERT ON TABLE public.proposal_screening TO miaopu_app;
 GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 
 --
+-- Name: SEQUENCE proposal_screening_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_screening_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE ranking; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.ranking TO miaopu_app;
 GRANT SELECT ON TABLE public.ranking TO miaopu_backup;
+
+--
+-- Name: SEQUENCE ranking_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.ranking_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE ranking_place; Type: ACL; Schema: public; Owner: -
@@ -13664,6 +14362,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.receipt_counter TO miaopu_app;
 GRANT SELECT ON TABLE public.receipt_counter TO miaopu_backup;
 
 --
+-- Name: SEQUENCE receipt_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.receipt_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13671,11 +14375,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.result_notice TO miaopu_app;
 GRANT SELECT ON TABLE public.result_notice TO miaopu_backup;
 
 --
+-- Name: SEQUENCE result_notice_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.result_notice_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE review_assignment; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.review_assignment TO miaopu_app;
 GRANT SELECT ON TABLE public.review_assignment TO miaopu_backup;
+
+--
+-- Name: SEQUENCE review_assignment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.review_assignment_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE review_entry; Type: ACL; Schema: public; Owner: -
@@ -13692,10 +14408,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.review_round TO miaopu_app;
 GRANT SELECT ON TABLE public.review_round TO miaopu_backup;
 
 --
+-- Name: SEQUENCE review_round_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.review_round_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE reviewer_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE role; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.role TO miaopu_app;
+GRANT SELECT ON TABLE public.role TO miaopu_backup;
 
 --
 -- Name: TABLE role_grant; Type: ACL; Schema: public; Owner: -
@@ -13705,16 +14434,80 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grant TO miaopu_app;
 GRANT SELECT ON TABLE public.role_grant TO miaopu_backup;
 
 --
+-- Name: SEQUENCE role_grant_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.role_grant_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE role_incompatibility; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_incompatibility TO miaopu_app;
+GRANT SELECT ON TABLE public.role_incompatibility TO miaopu_backup;
 
 --
 -- Name: TABLE rule; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.rule TO miaopu_app;
+GRANT SELECT ON TABLE public.rule TO miaopu_app;
+GRANT SELECT ON TABLE public.rule TO miaopu_backup;
+
+--
+-- Name: TABLE rule_change; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.rule_change TO miaopu_app;
+GRANT SELECT ON TABLE public.rule_change TO miaopu_backup;
+
+--
+-- Name: COLUMN rule_change.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.rule_change TO miaopu_app;
+
+--
+-- Name: COLUMN rule_change.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.rule_change TO miaopu_app;
+
+--
+-- Name: COLUMN rule_change.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.rule_change TO miaopu_app;
+
+--
+-- Name: COLUMN rule_change.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.rule_change TO miaopu_app;
+
+--
+-- Name: SEQUENCE rule_change_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.rule_change_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE rule_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.rule_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE rule_name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rule_name TO miaopu_app;
+GRANT SELECT ON TABLE public.rule_name TO miaopu_backup;
+
+--
+-- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.schema_migrations TO miaopu_backup;
 
 --
 -- Name: TABLE score_mark; Type: ACL; Schema: public; Owner: -
@@ -13731,11 +14524,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.score_sheet TO miaopu_app;
 GRANT SELECT ON TABLE public.score_sheet TO miaopu_backup;
 
 --
+-- Name: SEQUENCE score_sheet_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.score_sheet_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE sealed_paper; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sealed_paper TO miaopu_app;
 GRANT SELECT ON TABLE public.sealed_paper TO miaopu_backup;
+
+--
+-- Name: SEQUENCE sealed_paper_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.sealed_paper_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE search_document; Type: ACL; Schema: public; Owner: -
@@ -13752,10 +14557,23 @@ GRANT SELECT,INSERT ON TABLE public.sheet_reopening TO miaopu_app;
 GRANT SELECT ON TABLE public.sheet_reopening TO miaopu_backup;
 
 --
+-- Name: SEQUENCE sheet_reopening_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.sheet_reopening_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE sign_in_attempt; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_attempt TO miaopu_app;
+GRANT SELECT ON TABLE public.sign_in_attempt TO miaopu_backup;
+
+--
+-- Name: SEQUENCE sign_in_attempt_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.sign_in_attempt_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE site; Type: ACL; Schema: public; Owner: -
@@ -13765,6 +14583,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.site TO miaopu_app;
 GRANT SELECT ON TABLE public.site TO miaopu_backup;
 
 --
+-- Name: SEQUENCE site_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.site_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE state_log; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13772,10 +14596,29 @@ GRANT SELECT,INSERT ON TABLE public.state_log TO miaopu_app;
 GRANT SELECT ON TABLE public.state_log TO miaopu_backup;
 
 --
+-- Name: SEQUENCE state_log_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.state_log_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.tenant TO miaopu_app;
+GRANT SELECT ON TABLE public.tenant TO miaopu_backup;
+
+--
+-- Name: SEQUENCE tenant_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.tenant_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE trace_link_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.trace_link_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE trace_use; Type: ACL; Schema: public; Owner: -
@@ -13785,11 +14628,23 @@ GRANT SELECT ON TABLE public.trace_use TO miaopu_app;
 GRANT SELECT ON TABLE public.trace_use TO miaopu_backup;
 
 --
+-- Name: SEQUENCE trace_use_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.trace_use_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
 GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
+
+--
+-- Name: SEQUENCE tranche_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.tranche_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE tranche_source; Type: ACL; Schema: public; Owner: -
@@ -13810,6 +14665,19 @@ GRANT SELECT ON TABLE public.unawardable TO miaopu_backup;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.web_session TO miaopu_app;
+GRANT SELECT ON TABLE public.web_session TO miaopu_backup;
+
+--
+-- Name: DEFAULT PRIVILEGES FOR SEQUENCES; Type: DEFAULT ACL; Schema: public; Owner: -
+--
+
+ALTER DEFAULT PRIVILEGES FOR ROLE miaopu_owner IN SCHEMA public GRANT SELECT ON SEQUENCES  TO miaopu_backup;
+
+--
+-- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: public; Owner: -
+--
+
+ALTER DEFAULT PRIVILEGES FOR ROLE miaopu_owner IN SCHEMA public GRANT SELECT ON TABLES  TO miaopu_backup;
 
 --
 -- PostgreSQL database dump complete

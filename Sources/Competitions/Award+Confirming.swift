@@ -72,6 +72,28 @@ extension AwardPlan {
         guard change.viewer.today > notice.endsOn else { throw AwardRefusal.noticeRuns(notice.endsOn.description) }
         let open = try Objection.all(of: notice, for: change.viewer, in: change.db).filter { $0.answer == nil }.count
         guard open == 0 else { throw AwardRefusal.objectionsOpen(open) }
+        try checkObstacles(in: change)
+    }
+
+    /// A rating may have expired, or a new one be 待核, since the cut line was approved.
+    private func checkObstacles(in change: Change) throws {
+        let found = try change.db.first(
+            """
+            -- what stands in the way of proposed awards
+            SELECT p.title, o.name, u.obstacle FROM award w
+            JOIN unawardable u ON u.tenant_id = w.tenant_id AND u.proposal_id = w.proposal_id
+            JOIN proposal p ON p.tenant_id = w.tenant_id AND p.id = w.proposal_id
+            JOIN organisation o ON o.id = p.organisation_id
+            WHERE w.tenant_id = \(try change.tenant()) AND w.plan_id = \(id) AND w.withdrawn_at IS NULL
+              AND w.confirmed_at IS NULL
+            ORDER BY w.position, u.obstacle LIMIT 1
+            """
+        ) { row in
+            try AwardRefusal.obstacle(
+                title: row.next(), organisation: row.next(),
+                outcome: row.choice("obstacle", CutLine.Outcome.init(rawValue:)))
+        }
+        if let found { throw found }
     }
 
     private func confirmationContent(in change: Change) throws -> [UInt8] {

@@ -65,6 +65,7 @@ extension AwardPlan {
             WHERE x.tenant_id = \(tenant) AND x.ranking_id = \(ranking) AND x.proposal_id = \(proposal)
             """)
         guard ranked else { throw NotFound() }
+        if verdict == .award { try refuseObstacle(of: proposal, in: change) }
         try withdraw(proposal, by: account, in: change)
         try AwardRefusal.mapping {
             try change.db.execute(
@@ -85,6 +86,24 @@ extension AwardPlan {
         let account = try lockDraft(in: change)
         try withdraw(proposal, by: account, in: change)
         change.record("awards.withdraw_override", "award_plan", id, ["proposal": .integer(proposal)])
+    }
+
+    /// No choice by hand awards somebody who cannot be awarded.
+    private func refuseObstacle(of proposal: Int64, in change: Change) throws {
+        let found = try change.db.first(
+            """
+            -- what stands in the way of a proposal
+            SELECT p.title, o.name, u.obstacle FROM unawardable u
+            JOIN proposal p ON p.tenant_id = u.tenant_id AND p.id = u.proposal_id
+            JOIN organisation o ON o.id = p.organisation_id
+            WHERE u.tenant_id = \(try change.tenant()) AND u.proposal_id = \(proposal) ORDER BY u.obstacle LIMIT 1
+            """
+        ) { row in
+            try AwardRefusal.obstacle(
+                title: row.next(), organisation: row.next(),
+                outcome: row.choice("obstacle", CutLine.Outcome.init(rawValue:)))
+        }
+        if let message = found?.message { throw FieldRefusal("verdict", message.key, message.arguments) }
     }
 
     private func lockDraft(in change: Change) throws -> Account.ID {

@@ -36,6 +36,9 @@ public enum AwardRefusal: Refusal, Hashable {
     case confirmedBefore
     /// An applicant cannot be awarded: rating not verified or expired, barred, or proposal withdrawn.
     case unawardable
+    /// What stands in the way of a particular award: title of the proposal, name of the applicant, and the outcome that
+    /// the cut line gives such a proposal.
+    case obstacle(title: String, organisation: String, outcome: CutLine.Outcome)
     /// More than the source gives.
     case beyondLimit
     /// A confirmed or withdrawn award stays.
@@ -60,6 +63,9 @@ public enum AwardRefusal: Refusal, Hashable {
         case .objectionsOpen(let count): Message("awards.refusal.objections_open", ["count": String(count)])
         case .confirmedBefore: Message("awards.refusal.confirmed_before")
         case .unawardable: Message("awards.refusal.unawardable")
+        case .obstacle(let title, let organisation, let outcome):
+            Message(
+                "awards.refusal.unawardable.\(outcome.rawValue)", ["title": title, "organisation": organisation])
         case .beyondLimit: Message("awards.refusal.beyond_limit")
         case .awardKept: Message("awards.refusal.award_kept")
         }

@@ -77,7 +77,9 @@ public struct CutLine: Sendable {
         case belowMinimum = "below_minimum"
         /// Refused by hand.
         case refusedByHand = "refused_by_hand"
-        /// Its rating is not verified or has expired.
+        /// Its rating is still to be verified (待核).
+        case unverified
+        /// It has no rating in force, or a lesser one than the call asks for.
         case rating
         /// It is barred.
         case barred

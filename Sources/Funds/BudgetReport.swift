@@ -126,7 +126,11 @@ public struct BudgetReport: Sendable {
                 JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id
                 JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
                 JOIN area a ON a.code = c.area_code
-                JOIN area up ON up.code = split_part(a.path, '.', least(a.level, \(Int32(areaLevel))) + 1)
+                -- By the level and not by the place in the path: some counties lie right below their province.
+                CROSS JOIN LATERAL (SELECT u.code, u.name
+                    FROM unnest(string_to_array(rtrim(a.path, '.'), '.')) AS part (code)
+                    JOIN area u ON u.code = part.code WHERE u.level <= \(Int32(areaLevel))
+                    ORDER BY u.level DESC LIMIT 1) up
                 LEFT JOIN original o ON (o.fund_id, o.budget_line_id, o.year, o.area_code)
                     = (c.fund_id, c.budget_line_id, c.year, c.area_code)
                 WHERE c.tenant_id = \(tenant) AND b.programme_id = \(programme)

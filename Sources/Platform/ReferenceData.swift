@@ -44,7 +44,21 @@ public enum ReferenceData {
                     note)
                 VALUES (\(row[0]), \(row[1]), \(row[2])::text::numeric, \(row[3]), \(row[4]), \(row[5])::text::date,
                     nullif(\(row[6]), '')::date, \(row[7]), \(row[8]), \(row[9]), \(row[10]))
-                ON CONFLICT (code, scope, valid_from) DO NOTHING
+                ON CONFLICT DO NOTHING
+                """)
+        }
+        return added
+    }
+
+    /// Loads names of rules from rows of code, Chinese and English.
+    public static func load(ruleNames rows: [[String]], in db: Connection) throws -> Int {
+        var added = 0
+        for row in rows where row.count >= 3 {
+            added += try db.execute(
+                """
+                -- load the name of a rule
+                INSERT INTO rule_name (code, chinese, english) VALUES (\(row[0]), \(row[1]), \(row[2]))
+                ON CONFLICT DO NOTHING
                 """)
         }
         return added

@@ -75,26 +75,6 @@ extension RoleGrant {
         change.record("roles.revoke", "role_grant", id)
     }
 
-    /// Two roles that one person may not hold at the same time in one tenant.
-    public struct Incompatibility: Sendable {
-        /// The one.
-        public let role: Role
-        /// The other.
-        public let other: Role
-        /// Why.
-        public let citation: String
-    }
-
-    /// The pairs that the database refuses.
-    public static func incompatibilities(in db: Connection) throws -> [Incompatibility] {
-        try db.rows(
-            """
-            -- incompatible roles
-            SELECT i.role, i.other_role, i.citation FROM role_incompatibility i ORDER BY i.role, i.other_role
-            """
-        ) { row in try Incompatibility(role: row.next(), other: row.next(), citation: row.next()) }
-    }
-
     /// Grants in force in the viewer's tenant, for the security administrator and auditors.
     public static func all(for viewer: Viewer, in db: Connection) throws -> [Record] {
         guard viewer.administrator == .security || viewer.holds(.auditor) else { throw NotFound() }

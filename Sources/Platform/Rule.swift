@@ -37,10 +37,26 @@ public struct Rule: Sendable {
         case warn
     }
 
+    /// What a rule is called, one name for all its versions; the code where nobody has named it.
+    public struct Name: Sendable, Hashable {
+        /// In Chinese.
+        public let chinese: String
+        /// In English.
+        public let english: String
+
+        /// A name in both languages.
+        public init(chinese: String, english: String) {
+            self.chinese = chinese
+            self.english = english
+        }
+    }
+
     /// Its key.
     public let id: ID
     /// What it is about, e.g. `notice.award.days`.
     public let code: String
+    /// What it is called.
+    public let name: Name
     /// Where it holds: `CN`, an area code, or an agreement.
     public let scope: String
     /// The number, an exact decimal.
@@ -63,14 +79,15 @@ public struct Rule: Sendable {
     public let note: String
 
     private static let columns: SQL = """
-        r.id, r.code, r.scope, r.value::text, r.unit, r.operator, r.valid_from, r.valid_to, r.citation, r.mark,
-        r.effect,
-        r.note
+        r.id, r.code, coalesce(n.chinese, r.code), coalesce(n.english, r.code), r.scope, r.value::text, r.unit,
+        r.operator, r.valid_from, r.valid_to, r.citation, r.mark, r.effect, r.note
         """
+    private static let rows: SQL = "rule r LEFT JOIN rule_name n ON n.code = r.code"
 
     private init(row: inout Row) throws {
         id = try row.next()
         code = try row.next()
+        name = try Name(chinese: row.next(), english: row.next())
         scope = try row.next()
         let digits = try row.next(String.self)
         guard let number = Fraction(digits) else {
@@ -99,7 +116,7 @@ extension Rule {
         let found = try db.first(
             """
             -- rule in force
-            SELECT \(columns) FROM rule r
+            SELECT \(columns) FROM \(rows)
             WHERE r.code = \(code) AND r.scope = ANY(\(scopes))
               AND \(day) BETWEEN r.valid_from AND coalesce(r.valid_to, '9999-12-31')
             ORDER BY array_position(\(scopes), r.scope), r.valid_from DESC LIMIT 1
@@ -111,60 +128,32 @@ extension Rule {
 
     /// All rows, by code, scope and validity.
     public static func all(in db: Connection) throws -> [Rule] {
-        try db.rows("-- all rules\nSELECT \(columns) FROM rule r ORDER BY r.code, r.scope, r.valid_from DESC") { row in
-            try Rule(row: &row)
-        }
+        try db.rows(
+            """
+            -- all rules
+            SELECT \(columns) FROM \(rows) ORDER BY r.code, r.scope, r.valid_from DESC
+            """
+        ) { row in try Rule(row: &row) }
     }
 
     /// A row by its key. Throws `NotFound`.
     public static func find(_ id: ID, in db: Connection) throws -> Rule {
-        let found = try db.first("-- rule by id\nSELECT \(columns) FROM rule r WHERE r.id = \(id)") { row in
+        let found = try db.first("-- rule by id\nSELECT \(columns) FROM \(rows) WHERE r.id = \(id)") { row in
             try Rule(row: &row)
         }
         guard let found else { throw NotFound() }
         return found
     }
 
-    /// Closes this row on the eve of `day` and adds its successor: a number is never overwritten.
-    public func replace(
-        by value: Fraction, from day: Day, citation: String, mark: Mark, effect: Effect, note: String, in change: Change
-    ) throws -> Rule {
-        guard change.viewer.administrator == .system || change.viewer.holds(.decisionMaker) else { throw NotFound() }
-        guard day > validFrom else { throw FieldRefusal("validFrom", "rule.refusal.before_predecessor") }
-        guard !citation.isEmpty else { throw FieldRefusal("citation", "field.refusal.missing") }
-        guard mark != .general || effect == .warn else {
-            throw FieldRefusal("effect", "rule.refusal.unverified_blocks")
-        }
-        let closed = try change.db.execute(
+    /// All versions of this rule in its scope, the newest first; itself among them.
+    public func versions(in db: Connection) throws -> [Rule] {
+        try db.rows(
             """
-            -- close a rule
-            UPDATE rule SET valid_to = \(try day.adding(days: -1)) WHERE id = \(id) AND valid_to IS NULL
-            """)
-        guard closed == 1 else { throw try replacedMeanwhile(in: change.db) }
-        let made = try change.db.value(
+            -- versions of a rule
+            SELECT \(Self.columns) FROM \(Self.rows) WHERE r.code = \(code) AND r.scope = \(scope)
+            ORDER BY r.valid_from DESC
             """
-            -- the next row of a rule
-            INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect, note, edited_by)
-            VALUES (\(code), \(scope), \(value.description)::text::numeric, \(unit), \(comparison), \(day), \(citation),
-                \(mark), \(effect), \(note), \(change.viewer.account))
-            RETURNING id
-            """, as: Rule.ID.self)
-        guard let made else { throw NotFound() }
-        change.record("rules.replace", "rule", id, ["code": .string(code), "successor": .string(made.description)])
-        return try Rule.find(made, in: change.db)
-    }
-
-    /// Somebody replaced this row before: what holds now, by the names of the fields.
-    private func replacedMeanwhile(in db: Connection) throws -> Conflict {
-        let now = try db.first(
-            """
-            -- the open row of a rule
-            SELECT r.value::text, r.valid_from, r.citation FROM rule r
-            WHERE r.code = \(code) AND r.scope = \(scope) AND r.valid_to IS NULL
-            """
-        ) { row in (try row.next(String.self), try row.next(Day.self), try row.next(String.self)) }
-        guard let (value, from, citation) = now else { return Conflict() }
-        return Conflict(current: ["value": value, "validFrom": from.description, "citation": citation])
+        ) { row in try Rule(row: &row) }
     }
 }
 

@@ -69,8 +69,8 @@ public struct PublishedContract: Sendable {
         var counties: [Fund.ID: String] = [:]
         for source in sources {
             let path = try Area.find(source.cell.area, in: db).path.split(separator: ".").map(String.init)
-            // The path begins with the whole country; the county is its fourth part.
-            counties[source.cell.fund] = path.prefix(4).last ?? source.cell.area
+            // Down to the county a code has six digits; some counties lie right below their province.
+            counties[source.cell.fund] = path.last { $0.count == 6 } ?? source.cell.area
         }
         self.counties = counties
     }

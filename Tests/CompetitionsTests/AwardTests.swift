@@ -50,30 +50,6 @@ struct AwardTests {
         try await stage.test.drop()
     }
 
-    @Test func `A rating that is not verified or has expired is never awarded`() async throws {
-        let stage = try await Stage.set()
-        let plan = try await stage.draftedPlan().plan
-        try await stage.direct(
-            """
-            INSERT INTO organisation_rating (organisation_id, grade, issued_on, expires_on, evidence, recorded_by)
-            VALUES (2, 4, '2025-01-01', '2030-01-01', '证书', 8)
-            """)
-        try await stage.direct(
-            """
-            INSERT INTO organisation_rating (organisation_id, grade, issued_on, expires_on, evidence, recorded_by,
-                verified_by, verified_at)
-            VALUES (3, 4, '2020-01-01', '2025-01-01', '证书', 8, 1, '2020-01-02')
-            """)
-        let computed = try await stage.read(.olivia) { viewer, db in try plan.compute(for: viewer, in: db) }
-        #expect(computed.lines.filter { $0.outcome == "rating" }.map(\.place.proposal) == [1, 2, 6])
-        let error = await #expect(throws: PostgresError.self) {
-            try await stage.direct(
-                "INSERT INTO award (tenant_id, plan_id, proposal_id, position, amount_fen) VALUES (1, 1, 1, 1, 100)")
-        }
-        #expect(error?.constraint == "award_unawardable")
-        try await stage.test.drop()
-    }
-
     @Test func `The cut line takes a second person and lapses when a rating changes meanwhile`() async throws {
         let stage = try await Stage.set()
         let plan = try await stage.draftedPlan().plan

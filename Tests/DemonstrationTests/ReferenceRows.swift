@@ -15,9 +15,11 @@ enum ReferenceRows {
             }
         }
         let (areas, rules, calendar) = (try rows("areas"), try rows("rules"), try rows("calendar"))
+        let names = try rows("rule_names")
         try await database.write { db in
             _ = try ReferenceData.load(areas: areas, source: "GB/T 2260", in: db)
             _ = try ReferenceData.load(rules: rules, in: db)
+            _ = try ReferenceData.load(ruleNames: names, in: db)
             _ = try ReferenceData.load(calendar: calendar, in: db)
         }
     }

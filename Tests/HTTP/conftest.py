@@ -13,7 +13,8 @@ TABLES = {
     "milestone": "milestone", "notice": "result_notice", "organisation": "organisation",
     "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
     "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",
-    "rule": "rule", "site": "site", "statement": "bank_statement", "version": "budget_version", "voucher": "journal_entry",
+    "rule": "rule", "change": "rule_change", "site": "site", "statement": "bank_statement",
+    "version": "budget_version", "voucher": "journal_entry",
 }
 
 

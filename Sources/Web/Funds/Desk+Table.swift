@@ -76,6 +76,8 @@ extension Desk.Table {
         var isHeader = false
         var tag: String?
         var label = ""
+        /// What stands small beside the text, such as a code.
+        var note = ""
 
         func child(named name: String) -> Any? {
             switch name {
@@ -88,13 +90,17 @@ extension Desk.Table {
             case "cellHasTag": tag != nil && !text.isEmpty
             case "cellHasLabel": !isHeader && !label.isEmpty && !text.isEmpty
             case "cellLabel": label
+            case "cellHasNote": !note.isEmpty
+            case "cellNote": note
             default: nil
             }
         }
 
         static func text(_ text: String, url: String? = nil) -> Cell { Cell(text: text, url: url) }
 
-        static func head(_ text: String, url: String? = nil) -> Cell { Cell(text: text, url: url, isHeader: true) }
+        static func head(_ text: String, url: String? = nil, note: String = "") -> Cell {
+            Cell(text: text, url: url, isHeader: true, note: note)
+        }
 
         static func money(_ amount: Money?, url: String? = nil) -> Cell {
             Cell(text: amount?.grouped ?? "", url: url, isNumber: true)

@@ -41,6 +41,8 @@ enum Navigation {
         (Item(url: "/jobs", text: "navigation.jobs", roles: nil), [.system]),
         (Item(url: "/outbox", text: "navigation.outbox", roles: nil), [.system]),
         (Item(url: "/administrators", text: "navigation.administrators", roles: nil), [.system, .security, .audit]),
+        (Item(url: "/rule-changes", text: "navigation.rule_changes", roles: nil), [.system, .security, .audit]),
+        (Item(url: "/role-pairs", text: "navigation.role_pairs", roles: nil), [.security]),
         (Item(url: "/audit", text: "navigation.audit", roles: nil), [.audit]),
     ]
 

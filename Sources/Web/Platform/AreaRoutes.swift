@@ -12,9 +12,14 @@ enum AreaRoutes {
     private static let adders: Access = .roles([.programmeOfficer, .areaOfficer])
 
     static let all: [Route] = [
-        .page("/areas", .everyone, "Lists the provinces.", answer: .area, root),
-        .page("/areas/{area}", .everyone, "Shows an area with what lies in it.", answer: .area, show),
-        .page("/{authority}/areas/{area}", adders, "Shows an area, to add places to it.", answer: .area, show),
+        .page("/areas", .everyone, "Shows the country with its figures by province.", answer: .area, root),
+        .page(
+            "/areas/{area}", .everyone, "Shows an area with the public figures of every authority and what lies in it.",
+            answer: .area, show),
+        .page(
+            "/{authority}/areas/{area}", .everyone,
+            "Shows an area with what the authority has in it and below it, as far as the viewer may see it.",
+            answer: .area, show),
         .post(
             "/{authority}/areas/{area}/places", adders, "Adds a town or a village.", fields: adding, creates: true,
             answer: .place, form: show, add),
@@ -24,36 +29,40 @@ enum AreaRoutes {
 
     private static func show(_ visit: Visit) async throws -> Page { try await page(visit.parameter("area"), visit) }
 
+    /// An area as the database knows it.
+    private struct Found: Sendable {
+        let area: Area
+        let above: [Area]
+        let below: [Area]
+        let origin: (source: String, addedAt: Timestamp, addedBy: String)
+    }
+
     private static func page(_ code: String, _ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let (area, above, below, origin) = try await visit.read { db in
+        let found = try await visit.read { db in
             guard let area = try? Area.find(code, in: db) else { throw NotFound() }
-            return (area, try area.ancestors(in: db), try Area.children(of: code, in: db), try area.origin(in: db))
+            return Found(
+                area: area, above: try area.ancestors(in: db), below: try Area.children(of: code, in: db),
+                origin: try area.origin(in: db))
         }
-        let base = visit.base + "/areas"
+        let area = found.area
+        let view =
+            viewer.tenant == nil
+            ? try await AreaView.ofAll(area, visit) : try await AreaView.ofAuthority(area, visit)
         var desk = Desk()
-        let source = origin.source == "user" ? origin.addedBy : origin.source
+        let source = found.origin.source == "user" ? found.origin.addedBy : found.origin.source
+        desk.remarks = [.init(remark: visit.text(view.isWhole ? "areas.remark_whole" : "areas.remark_public"))]
+        desk.figures = try view.figures(visit)
         desk.summaries = [
             .init(
                 area.name,
                 [
                     (visit.text("areas.code"), area.code),
                     (visit.text("areas.level"), visit.text("areas.level.\(area.level)")),
-                    (visit.text("areas.source"), "\(source) · \(origin.addedAt.day(in: .shanghai))"),
+                    (visit.text("areas.source"), "\(source) · \(found.origin.addedAt.day(in: .shanghai))"),
                 ])
         ]
-        if !below.isEmpty {
-            desk.tables = [
-                .init(
-                    visit.text("areas.below"), ["areas.name", "areas.code", "areas.level"].map { visit.text($0) },
-                    below.map {
-                        [
-                            .head($0.name, url: "\(base)/\($0.code)"), .text($0.code),
-                            .text(visit.text("areas.level.\($0.level)")),
-                        ]
-                    })
-            ]
-        }
+        desk.tables = try view.tables(below: found.below, visit)
         let mayAdd =
             viewer.holdsAnywhere([.programmeOfficer]) || viewer.holds(.areaOfficer, in: Scope(areaPath: area.path))
         if mayAdd, area.level == 3 || area.level == 4 {
@@ -67,9 +76,24 @@ enum AreaRoutes {
             .verbatim(area.name), desk,
             json: [
                 "code": .string(area.code), "name": .string(area.name), "level": .integer(Int64(area.level)),
-                "source": .string(origin.source),
-                "items": .array(below.map { ["code": .string($0.code), "name": .string($0.name)] }),
-            ], crumbs: above.dropLast().map { .init(.verbatim($0.name), "\(base)/\($0.code)") })
+                "source": .string(found.origin.source), "figures": view.total.json, "own": view.own.json,
+                "items": .array(
+                    found.below.map { below in
+                        [
+                            "code": .string(below.code), "name": .string(below.name),
+                            "level": .integer(Int64(below.level)),
+                            "figures": (view.below[below.code] ?? AreaLine()).json,
+                        ]
+                    }),
+                "authorities": .array(
+                    view.authorities.map { authority in
+                        [
+                            "slug": .string(authority.tenant.slug), "name": .string(authority.tenant.name),
+                            "figures": authority.line.json,
+                        ]
+                    }),
+            ],
+            crumbs: found.above.dropLast().map { .init(.verbatim($0.name), "\(visit.base)/areas/\($0.code)") })
     }
 
     private static func add(_ visit: Visit) async throws -> Outcome {

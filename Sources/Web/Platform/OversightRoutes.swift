@@ -19,7 +19,7 @@ enum OversightRoutes {
             .page(
                 "/audit", .administrators([.audit]), "Lists what was done in the installation, the newest first.",
                 query: auditQuery, answer: .page(of: .auditEvent), audit),
-        ] + RuleRoutes.all + RoleRoutes.all
+        ] + RuleRoutes.all + RoleRoutes.all + RolePairRoutes.all
 
     /// What was done, in words; an action that has none keeps its code.
     private static func action(_ event: AuditEvent, _ visit: Visit) -> String {

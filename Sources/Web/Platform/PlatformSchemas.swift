@@ -36,19 +36,26 @@ extension Schema {
         ("detail", .string),
         ("hash", .string),
     ])
-    static let rule = Schema.object([
-        ("id", .integer),
-        ("code", .string),
-        ("scope", .string),
-        ("value", .string),
-        ("unit", .string),
-        ("operator", .string),
-        ("valid_from", .day),
-        ("valid_to", .nullable(.day)),
-        ("citation", .string),
-        ("mark", .codes(Rule.Mark.allCases.map(\.rawValue))),
-        ("effect", .codes(Rule.Effect.allCases.map(\.rawValue))),
-        ("note", .string),
+    private static let areaFigures = Schema.object([
+        ("sites", .integer), ("posts", .integer), ("posts_held", .integer), ("contracts", .integer),
+        ("proposals", .nullable(.integer)),
+        (
+            "money",
+            .list(
+                .object([
+                    ("source", .string), ("name", .string), ("budgeted", .money), ("committed", .money),
+                    ("paid", .money), ("spent", .money),
+                ]))
+        ),
+    ])
+    static let area = Schema.object([
+        ("code", .string), ("name", .string), ("level", .integer), ("source", .string), ("figures", areaFigures),
+        ("own", areaFigures),
+        (
+            "items",
+            .list(.object([("code", .string), ("name", .string), ("level", .integer), ("figures", areaFigures)]))
+        ),
+        ("authorities", .list(.object([("slug", .string), ("name", .string), ("figures", areaFigures)]))),
     ])
     static let roleGrants = Schema.object([
         (
@@ -100,13 +107,6 @@ extension Schema {
 /// What the API says of the installation: places, days, jobs, people in office, and what is found.
 extension Schema {
     static let place = Schema.object([("code", .string), ("name", .string)])
-    static let area = Schema.object([
-        ("code", .string),
-        ("name", .string),
-        ("level", .integer),
-        ("source", .string),
-        ("items", .list(place)),
-    ])
     static let appointment = Schema.object([
         ("account", .integer),
         ("kind", .codes(Administrator.allCases.map(\.rawValue))),
