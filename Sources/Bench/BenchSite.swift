@@ -45,7 +45,8 @@ final class BenchSite {
     /// What the server has used of the processors so far. Throws when it does not run.
     func processorSeconds() throws -> Double {
         let stat = try String(contentsOfFile: "/proc/\(server?.processIdentifier ?? 0)/stat", encoding: .utf8)
-        // The name of the program may hold blanks; behind it the 12th and 13th fields are ticks in user and kernel mode.
+        // The name of the program may hold blanks; behind it the 12th and 13th fields are the ticks in user and in
+        // kernel mode.
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
             throw BenchFailure("the server does not run")

@@ -26,7 +26,8 @@ extension ExpenseReport {
         let lines = try db.rows(
             """
             -- lines of a programme's budget
-            SELECT l.id, l.name, l.name_en FROM budget_line l JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
+            SELECT l.id, l.name, l.name_en FROM budget_line l
+            JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
             WHERE l.tenant_id = \(tenant) AND b.programme_id = \(programme) ORDER BY l.position
             """
         ) { row in try Choices.Choice<Budget.Line.ID>(id: row.next(), name: row.next(), englishName: row.next()) }

@@ -100,8 +100,8 @@ extension Milestone {
         try meet(paper: paper, signature: nil, in: change)
     }
 
-    /// The signed contract meets the milestone that hangs on signing. Called by Contracts when the last party has signed
-    /// with its certificate.
+    /// The signed contract meets the milestone that hangs on signing. Called by Contracts when the last party has
+    /// signed with its certificate.
     public func meetBySigning(signature: Int64, in change: Change) throws {
         try meet(paper: nil, signature: signature, in: change)
     }

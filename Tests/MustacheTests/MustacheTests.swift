@@ -42,8 +42,8 @@ struct MustacheTests {
             "lot": Lot(title: "二", note: "注"),
         ]
         let template = """
-            {{#yes}}1{{/yes}}{{#no}}2{{/no}}{{^no}}3{{/no}}{{#list}}[{{.}}]{{/list}}{{#empty}}4{{/empty}}{{^empty}}5{{/empty}}\
-            {{#text}}6{{/text}}{{#lot}}{{title}}{{note}}{{/lot}}{{#missing}}7{{/missing}}{{^missing}}8{{/missing}}
+            {{#yes}}1{{/yes}}{{#no}}2{{/no}}{{^no}}3{{/no}}{{#list}}[{{.}}]{{/list}}{{#empty}}4{{/empty}}\
+            {{^empty}}5{{/empty}}{{#text}}6{{/text}}{{#lot}}{{title}}{{note}}{{/lot}}{{#missing}}7{{/missing}}{{^missing}}8{{/missing}}
             """
         #expect(try rendered(template, content) == "13[甲][乙]56二注8")
     }
@@ -54,7 +54,10 @@ struct MustacheTests {
             "lots": [Lot(title: "一", note: nil), Lot(title: "二", note: "内", isOpen: false, villages: ["村"])],
         ]
         let template =
-            "{{#lots}}{{title}}{{note}}({{.note}}){{#isOpen}}开{{/isOpen}}{{#villages}}{{.}}{{title}}{{/villages}} {{/lots}}"
+            """
+            {{#lots}}{{title}}{{note}}({{.note}}){{#isOpen}}开{{/isOpen}}{{#villages}}{{.}}{{title}}{{/villages}} \
+            {{/lots}}
+            """
         #expect(try rendered(template, content) == "一外()开 二内(内)村二 ")
         #expect(try rendered("{{#lots}}{{title}}{{/lots}}", Programme()) == "一")
     }

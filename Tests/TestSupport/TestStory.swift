@@ -73,18 +73,22 @@ public enum TestStory {
         VALUES (1, 1, 1, 2026, '510000', 150000)
         """,
         """
-        INSERT INTO call (tenant_id, programme_id, code, title, kind, opens_at, deadline_at, form_version_id, budget_fen,
-            state, published_by, published_at, decision_id)
+        INSERT INTO call (tenant_id, programme_id, code, title, kind, opens_at, deadline_at, form_version_id,
+            budget_fen, state, published_by, published_at, decision_id)
         VALUES (1, 1, 'C1', '项目征集', 'grant', '2026-01-01', '2026-02-28', 1, 100000, 'published', 1, '2026-01-01', 1)
         """,
-        "INSERT INTO lot (tenant_id, call_id, number, title, area_code, budget_fen) VALUES (1, 1, 1, '县', '510000', 100000)",
+        """
+        INSERT INTO lot (tenant_id, call_id, number, title, area_code, budget_fen)
+        VALUES (1, 1, 1, '县', '510000', 100000)
+        """,
         """
         INSERT INTO proposal (tenant_id, call_id, lot_id, organisation_id, title, requested_fen, state, receipt_number,
             begun_by, first_submitted_at)
         VALUES (1, 1, 1, 2, '童伴之家', 100000, 'accepted', 1, 6, '2026-02-01')
         """,
         """
-        INSERT INTO award (tenant_id, plan_id, proposal_id, position, amount_fen, confirmed_by, confirmed_at, decision_id)
+        INSERT INTO award (tenant_id, plan_id, proposal_id, position, amount_fen, confirmed_by, confirmed_at,
+            decision_id)
         VALUES (1, 1, 1, 1, 100000, 2, '2026-03-01', 1)
         """,
         "INSERT INTO award_source (tenant_id, award_id, fund_id, amount_fen) VALUES (1, 1, 1, 100000)",

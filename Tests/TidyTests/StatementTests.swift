@@ -15,7 +15,7 @@ import Testing
     /// level cannot be a parameter.
     private static let trusting = [
         "Sources/Postgres/Connection+Transaction.swift": 4, "Sources/Postgres/Database.swift": 1,
-        "Tests/TestSupport/TestDatabase.swift": 6,
+        "Tests/TestSupport/TestDatabase.swift": 6, "Tests/TestSupport/TestStory.swift": 1,
     ]
 
     private static let trusted = Pattern(#"\bSQL\(\s*trusted:"#)
