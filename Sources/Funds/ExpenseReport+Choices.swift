@@ -11,6 +11,8 @@ extension ExpenseReport {
             public let id: ID
             /// Its name.
             public let name: String
+            /// Its name in English; empty where none was given.
+            public let englishName: String
         }
 
         /// Funds from which the contract has commitments or payments.
@@ -24,10 +26,10 @@ extension ExpenseReport {
         let lines = try db.rows(
             """
             -- lines of a programme's budget
-            SELECT l.id, l.name FROM budget_line l JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
+            SELECT l.id, l.name, l.name_en FROM budget_line l JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
             WHERE l.tenant_id = \(tenant) AND b.programme_id = \(programme) ORDER BY l.position
             """
-        ) { row in try Choices.Choice<Budget.Line.ID>(id: row.next(), name: row.next()) }
+        ) { row in try Choices.Choice<Budget.Line.ID>(id: row.next(), name: row.next(), englishName: row.next()) }
         return Choices(funds: try Self.funds(of: contract, in: db, tenant: tenant), lines: lines)
     }
 
@@ -38,13 +40,13 @@ extension ExpenseReport {
         try db.rows(
             """
             -- funds of a contract
-            SELECT f.id, f.name FROM fund f WHERE f.tenant_id = \(tenant) AND (
+            SELECT f.id, f.name, f.name_en FROM fund f WHERE f.tenant_id = \(tenant) AND (
                 EXISTS (SELECT FROM commitment c WHERE c.tenant_id = f.tenant_id AND c.fund_id = f.id
                     AND c.contract_id = \(contract))
                 OR EXISTS (SELECT FROM journal_line l WHERE l.tenant_id = f.tenant_id AND l.fund_id = f.id
                     AND l.contract_id = \(contract)))
             ORDER BY f.code
             """
-        ) { row in try Choices.Choice<Fund.ID>(id: row.next(), name: row.next()) }
+        ) { row in try Choices.Choice<Fund.ID>(id: row.next(), name: row.next(), englishName: row.next()) }
     }
 }

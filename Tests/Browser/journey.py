@@ -13,7 +13,7 @@ import step_3_review
 import step_4_contract
 import step_5_payment
 from looking import Looking
-from people import Person, Seat
+from people import Person
 from words import Words
 
 STEPS = [
@@ -32,11 +32,10 @@ class Journey:
     """One way through the chain."""
 
     def __init__(self, browser, base, clock, language, scripts, number):
-        self.base, self.scripts, self.number = base, scripts, number
+        self.browser, self.base, self.scripts, self.number = browser, base, scripts, number
         self.words = Words(language)
         self.looking = Looking(scripts)
         self.clock = clock
-        self.seat = Seat(browser, base, language, scripts)
         self.people = {}
         self.facts = {}
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="miaopu-journey-"))
@@ -60,7 +59,7 @@ class Journey:
 
     def _person(self, login, signed_in=True):
         if login not in self.people:
-            one = self.people[login] = Person(self.seat, self.words, self.looking)
+            one = self.people[login] = Person(self.browser, self.base, self.words, self.looking, self.scripts)
             one.comes("/")
             if not self.chinese:
                 one.follows(self.words.texts["layout.other_language"]["zh-Hans"])
@@ -95,4 +94,5 @@ class Journey:
             step(self)
 
     def end(self):
-        self.seat.leave()
+        for person in self.people.values():
+            person.leaves()

@@ -7,15 +7,13 @@ from looking import WIDE
 PASSWORD = "bonsai-to-nursery"
 
 
-class Seat:
-    """A browser at which people take turns: each has tabs and cookies of their own, as in a profile of the browser.
+class Person:
+    """One person with a browser of their own. Every page they come to is looked at."""
 
-    A browser for everybody would be as good and takes a second more for each of them.
-    """
-
-    def __init__(self, browser, base, language, scripts):
-        self.base, self.complaints, self.sitting = base, [], None
-        locale = "zh-CN" if language == "zh-Hans" else "en-GB"
+    def __init__(self, browser, base, words, looking, scripts=True):
+        self.words, self.looking, self.base = words, looking, base
+        self.complaints = []
+        locale = "zh-CN" if words.language == "zh-Hans" else "en-GB"
         self.context = browser.new_context(
             base_url=base, locale=locale, timezone_id="Asia/Shanghai", java_script_enabled=scripts, viewport=WIDE
         )
@@ -23,54 +21,17 @@ class Seat:
         self.context.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         self.context.on("weberror", lambda thrown: self.complaints.append(str(thrown.error)))
         self.context.on("request", self._asks)
+        self.page = self.context.new_page()
 
     def _asks(self, asking):
         if not asking.url.startswith((self.base, "data:", "blob:", "about:")):
             self.complaints.append(f"asked {asking.url}")
 
-    def taken_by(self, person):
-        """The context with this person's cookies and nobody else's."""
-        if self.sitting is not person:
-            if self.sitting:
-                self.sitting.cookies = self.context.cookies()
-            self.context.clear_cookies()
-            self.context.add_cookies(person.cookies)
-            self.sitting = person
-        return self.context
-
-    def leave(self):
-        """Closes the browser, of which nothing may have been complained."""
-        assert self.complaints == [], self.complaints
-        self.context.close()
-
-
-class Person:
-    """One person in front of the browser. Every page they come to is looked at."""
-
-    def __init__(self, seat, words, looking):
-        self.seat, self.words, self.looking, self.base = seat, words, looking, seat.base
-        self.cookies = []
-        self.page = self.context.new_page()
-
-    @property
-    def context(self):
-        return self.seat.taken_by(self)
-
-    @property
-    def page(self):
-        """The tab of this person, who now sits down."""
-        self.seat.taken_by(self)
-        return self._page
-
-    @page.setter
-    def page(self, tab):
-        self._page = tab
-
     def arrives(self):
         self.page.wait_for_load_state("domcontentloaded")
         assert self.page.locator("main .problem").count() == 0, f"{self.page.url}: {self.page.inner_text('main')}"
-        if self.seat.complaints:
-            raise AssertionError(f"{self.page.url}: {self.seat.complaints}\n{self.errors()}")
+        if self.complaints:
+            raise AssertionError(f"{self.page.url}: {self.complaints}\n{self.errors()}")
         self.looking.at(self.page)
         return self
 
@@ -164,8 +125,7 @@ class Person:
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             form.get_by_role("button", name=text, exact=True).first.click()
         if refused:  # Chromium notes every answer of 400 and more in its console.
-            complaints = self.seat.complaints
-            complaints[:] = [said for said in complaints if not re.search("status of (409|422)", said)]
+            self.complaints = [said for said in self.complaints if not re.search("status of (409|422)", said)]
         self.arrives()
         errors = self.page.locator(".error-summary")
         if refused:
@@ -202,3 +162,7 @@ class Person:
         found = re.search(pattern, self.page.inner_text("body"))
         assert found, f"{self.page.url} says nothing like {pattern}: {self.page.inner_text('main')[:2000]}"
         return found[1] if found.groups() else found[0]
+
+    def leaves(self):
+        assert self.complaints == [], self.complaints
+        self.context.close()

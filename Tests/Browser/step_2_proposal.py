@@ -161,7 +161,6 @@ def write_grid(journey, person, table):
         person.fills({"answers.budget.paste": "\n".join("\t".join(row) for row in [head, *table])})
         return
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    person.page.bring_to_front()
     block = "\n".join("\t".join(row) for row in table)
     person.page.evaluate("text => navigator.clipboard.writeText(text)", block)
     person.page.locator("[name='answers.budget.rows.0.item']").click()

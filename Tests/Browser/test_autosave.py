@@ -57,8 +57,8 @@ def test_a_section_is_kept_without_submitting_it(sit):
     written = first.page.input_value(SUMMARY)
     first.types("每周开放五天，")
     first.reads("saved", r"^已保存 \d\d:\d\d$")
-    first.types("每月家访一次。")
-    first.reads("saving", "^正在保存…$")
+    with first.page.expect_response(lambda answer: answer.request.method == "POST"):
+        first.types("每月家访一次。")
     first.reads("saved", r"^已保存 \d\d:\d\d$")
     first.context.close()
     second = sit()

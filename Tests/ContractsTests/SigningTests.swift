@@ -1,3 +1,4 @@
+import Competitions
 import Contracts
 import Foundation
 import Funds

@@ -39,7 +39,7 @@ struct VerbTests {
         .bounced: [
             .approve: .conflict, .sendBack: .refused(.requestMoves), .cancel: .refused(.requestMoves),
             .pay: .refused(.requestAwaitsPayment), .payAgain: .refused(.requestAwaitsPayment),
-            .recover: .refused(.takenBackAtMostUnspent), .bounce: .refused(.takenBackAtMostUnspent),
+            .recover: .refused(.recoveryOfAPayment), .bounce: .refused(.recoveryOfAPayment),
         ],
     ]
 

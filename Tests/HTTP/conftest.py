@@ -54,8 +54,8 @@ def own(site):
         "contract": "SELECT id FROM contract WHERE contractor_id IN (SELECT organisation_id FROM mine) ORDER BY id",
         "milestone": "SELECT id FROM milestone JOIN mine USING (organisation_id) ORDER BY id",
         "report": "SELECT id FROM expense_report JOIN mine USING (organisation_id) ORDER BY id",
-        "assignment": "SELECT a.id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id",
-        "round": "SELECT a.round_id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY 1",
+        "assignment": "SELECT a.id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
+        "round": "SELECT a.round_id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
     }
 
     @functools.cache

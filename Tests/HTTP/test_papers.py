@@ -26,7 +26,10 @@ def rows(site):
 
 def test_a_receipt_is_printed_for_money_in_the_books(program, rows):
     key, fen, payer = rows(
-        "SELECT id, amount_fen, payer_name FROM receipt WHERE entry_id IS NOT NULL AND NOT anonymous AND source_kind = 'donation' ORDER BY id LIMIT 1"
+        """
+        SELECT id, amount_fen, payer_name FROM receipt
+        WHERE entry_id IS NOT NULL AND NOT anonymous AND source_kind = 'donation' ORDER BY id LIMIT 1
+        """
     )[0]
     path = f"/yunlin/receipts/{key}/paper.pdf"
     words = text_of(program("accountant").get(path))
@@ -38,7 +41,12 @@ def test_a_receipt_is_printed_for_money_in_the_books(program, rows):
 
 
 def test_whoever_does_not_want_to_be_named_is_not(program, rows):
-    found = rows("SELECT id, payer_name FROM receipt WHERE entry_id IS NOT NULL AND anonymous AND payer_name <> '' AND source_kind = 'donation' LIMIT 1")
+    found = rows(
+        """
+        SELECT id, payer_name FROM receipt
+        WHERE entry_id IS NOT NULL AND anonymous AND payer_name <> '' AND source_kind = 'donation' LIMIT 1
+        """
+    )
     if not found:
         pytest.skip("the demonstration has no such gift")
     key, payer = found[0]
@@ -48,7 +56,10 @@ def test_whoever_does_not_want_to_be_named_is_not(program, rows):
 def test_money_that_is_not_booked_has_no_receipt(program, rows):
     accountant = program("accountant")
     fund, account = rows(
-        "SELECT f.id, b.id FROM fund f JOIN bank_account b ON b.holder_id = f.holder_id WHERE f.source_kind = 'donation' LIMIT 1"
+        """
+        SELECT f.id, b.id FROM fund f JOIN bank_account b ON b.holder_id = f.holder_id
+        WHERE f.source_kind = 'donation' LIMIT 1
+        """
     )[0]
     made = accountant.post(
         f"/yunlin/funds/{fund}/receipts",

@@ -68,8 +68,8 @@ extension Schema {
     private static let attachedFile = Schema.object([
         ("file", .integer), ("name", .string), ("sha256", .string), ("bytes", .integer),
     ])
-    /// Answers by the key of their question: a text, number, amount or day as a text; yes or no; what was chosen; files;
-    /// a budget.
+    /// Answers by the key of their question: a text, number, amount or day as a text; yes or no; what was chosen;
+    /// files; a budget.
     static let formAnswers = Schema.dictionary(
         .either([.string, .boolean, .list(.string), .list(attachedFile), budgetGrid]))
 }

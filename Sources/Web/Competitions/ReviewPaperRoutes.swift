@@ -76,19 +76,21 @@ enum ReviewPaperRoutes {
         let tenant = try visit.tenant()
         let url = "\(visit.site.settings.origin)\(visit.base)/notices/\(notice.id)"
         let period = visit.text(
-            "notices.period",
+            "notices.paper.term",
             [
                 "period": visit.text(
                     "notices.period.\(notice.periodUnit.rawValue)", ["count": String(notice.periodDays)]),
-                "published": notice.publishedAt.beijing, "ends": notice.endsOn.description,
+                "from": visit.longDay(notice.publishedAt.day(in: .shanghai)), "to": visit.longDay(notice.endsOn),
             ])
         let withdrawn = visit.text("notices.was_withdrawn") + " " + notice.withdrawnReason
         let texts = notice.introduction.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
+        let lead = [visit.text("notices.paper.lead", ["count": String(notice.lines.count)])]
         let list = visit.text("awards.title")
         return NoticePaper(
             frame: try visit.frame(
                 notice.title, number: "", check: PaperCheck(code: "", url: url, hash: notice.sha256.hexadecimal)),
-            redHeadName: "", addressee: "", paragraphs: (notice.withdrawnAt == nil ? [] : [withdrawn]) + texts,
+            redHeadName: "", addressee: "",
+            paragraphs: (notice.withdrawnAt == nil ? [] : [withdrawn]) + (texts.isEmpty ? lead : texts),
             sections: [
                 .init(
                     heading: visit.text("notices.paper.period"),
@@ -122,8 +124,8 @@ enum ReviewPaperRoutes {
 extension Visit {
     /// A day in words, as official documents write it: 2026年11月21日.
     func longDay(_ day: Day) -> String {
-        text(
-            "papers.long_day", ["year": String(day.year), "month": String(day.month), "day": String(day.day)])
+        guard language == .chinese else { return day.description }
+        return text("papers.long_day", ["year": String(day.year), "month": String(day.month), "day": String(day.day)])
     }
 }
 

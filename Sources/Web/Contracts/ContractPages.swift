@@ -75,7 +75,9 @@ enum ContractPages {
             }
         desk.summaries = [summary(content, visit)]
         desk.links = [
-            .init(linkURL: "\(url)/paper.pdf", linkText: visit.text("contracts.paper")),
+            .init(
+                linkURL: "\(url)/paper.pdf",
+                linkText: visit.text(content.copy == nil ? "contracts.paper" : "contracts.copy_download")),
             .init(linkURL: "\(url)/expense-reports", linkText: visit.text("contracts.money")),
             .init(
                 linkURL: "\(viewer.holds(.programmeOfficer) ? visit.base : "")/organisations/\(contract.contractor)",

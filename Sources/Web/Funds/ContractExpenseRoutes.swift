@@ -31,7 +31,7 @@ enum ContractExpenseRoutes {
                 ExpenseReport.funds(of: id.rawValue, in: db, tenant: tenant)
             )
         }
-        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, $0.name) })
+        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
         var desk = Desk()
         desk.tables = [ExpenseRoutes.moneyTable(money, names, visit), ExpenseRoutes.table(reports, visit)]
         if viewer.acts(for: contract.contractor) {

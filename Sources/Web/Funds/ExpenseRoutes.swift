@@ -116,8 +116,8 @@ enum ExpenseRoutes {
                 report.choices(in: db, tenant: tenant)
             )
         }
-        let names = Dictionary(uniqueKeysWithValues: choices.funds.map { ($0.id, $0.name) })
-        let lineNames = Dictionary(uniqueKeysWithValues: choices.lines.map { ($0.id, $0.name) })
+        let names = Dictionary(uniqueKeysWithValues: choices.funds.map { ($0.id, visit.name(of: $0)) })
+        let lineNames = Dictionary(uniqueKeysWithValues: choices.lines.map { ($0.id, visit.name(of: $0)) })
         var desk = Desk()
         desk.tables = [
             moneyTable(money, names, visit),
@@ -165,8 +165,8 @@ enum ExpenseRoutes {
         }
         if report.submittedAt == nil, visit.viewer.acts(for: report.organisation) {
             let fields = costFields.map { field in
-                let things = field.name == "fund" ? choices.funds.map { ($0.id.description, $0.name) } : nil
-                let own = field.name == "line" ? choices.lines.map { ($0.id.description, $0.name) } : nil
+                let things = field.name == "fund" ? choices.funds.map { ($0.id.description, visit.name(of: $0)) } : nil
+                let own = field.name == "line" ? choices.lines.map { ($0.id.description, visit.name(of: $0)) } : nil
                 return visit.field(field, options: (things ?? own)?.map { (value: $0.0, text: $0.1) })
             }
             var forms = [visit.deskForm("expenses.add", url + "/costs", fields, takesFile: true)]

@@ -241,6 +241,11 @@ extension Visit {
         language == .english && !fund.englishName.isEmpty ? fund.englishName : fund.name
     }
 
+    /// Name of a fund or a line that a grantee can choose, in the language of the visit.
+    func name<ID>(of choice: ExpenseReport.Choices.Choice<ID>) -> String {
+        language == .english && !choice.englishName.isEmpty ? choice.englishName : choice.name
+    }
+
     /// Name of a budget line in the language of the visit.
     func name(of line: Budget.Line) -> String {
         language == .english && !line.englishName.isEmpty ? line.englishName : line.name

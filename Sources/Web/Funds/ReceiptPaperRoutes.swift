@@ -36,12 +36,12 @@ enum ReceiptPaperRoutes {
         let facts = [
             ("receipts.payer", payer), ("receipts.day", receipt.day.description), ("funds.fund", receipt.fundName),
             ("receipts.channel", visit.text(receipt.channel.messageKey)), ("receipts.wish", receipt.wish),
-            ("receipts.earmark_area", area), ("receipts.document_number", receipt.documentNumber),
+            ("receipts.paper.area", area), ("receipts.document_number", receipt.documentNumber),
             ("funds.reference", receipt.reference), ("vouchers.one", voucher),
         ]
         return ReceiptPaper(
             frame: try visit.frame(
-                visit.text("receipts.paper.title"), number: "\(visit.viewer.today.year)-\(receipt.id)"),
+                visit.text("receipts.paper.title"), number: "\(receipt.day.year)-\(receipt.id)"),
             statement: visit.text("receipts.paper.statement", ["payer": payer, "fund": receipt.fundName]),
             facts: facts.filter { !$0.1.isEmpty }.map { PaperFact(visit.text($0.0), $0.1) },
             amountLabel: visit.text("funds.amount"), amount: receipt.amount.grouped, amountWords: receipt.amount.words,
