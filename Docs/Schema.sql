@@ -391,6 +391,32 @@ CREATE FUNCTION public.chain_start(tenant bigint, holder bigint, month date) RET
 COMMENT ON FUNCTION public.chain_start(tenant bigint, holder bigint, month date) IS 'Funds: first link of the chain of vouchers of a month.';
 
 --
+-- Name: check_acceptance_by_signing(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_acceptance_by_signing() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM milestone m JOIN contract c ON c.tenant_id = m.tenant_id AND c.id = m.contract_id
+        WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id AND m.on_signing AND c.state = 'active'
+          AND (EXISTS (SELECT FROM sealed_paper p WHERE p.tenant_id = c.tenant_id AND p.contract_id = c.id
+                  AND p.id = NEW.sealed_paper_id AND p.answer = 'accepted')
+              OR EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = c.tenant_id AND s.contract_id = c.id
+                  AND s.id = NEW.contract_signature_id))) THEN
+        RAISE EXCEPTION 'the contract has not been signed' USING ERRCODE = '23514',
+            CONSTRAINT = 'acceptance_by_signing', TABLE = 'milestone_acceptance';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_acceptance_by_signing(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_acceptance_by_signing() IS 'Milestones: trigger of acceptances; a milestone that hangs on signing is met by the contract''s own paper or signature.';
+
+--
 -- Name: check_award_source_limit(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -433,6 +459,85 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_contract_copy(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_copy() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id
+            AND c.state = 'to_sign')
+        OR NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.file_id
+            AND f.sha256 = NEW.sha256 AND f.subject_kind = 'contract' AND f.subject_id = NEW.contract_id) THEN
+        RAISE EXCEPTION 'no copy of a contract that is out to be signed' USING ERRCODE = '23514',
+            CONSTRAINT = 'contract_copy_of_the_frozen', TABLE = 'contract_copy';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_copy(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_copy() IS 'Contracts: trigger of copies; only a frozen contract has one, and its bytes are those of the file.';
+
+--
+-- Name: check_contract_is_concluded(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_is_concluded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sealed_paper p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
+            AND p.answer = 'accepted' AND p.printed_sha256 = NEW.frozen_sha256)
+        AND EXISTS (SELECT FROM unnest(ARRAY[NEW.authority_id, NEW.contractor_id]) AS party (id)
+            WHERE NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id
+                AND s.contract_id = NEW.id AND s.organisation_id = party.id)) THEN
+        RAISE EXCEPTION 'neither a sealed paper nor all signatures' USING ERRCODE = '23514',
+            CONSTRAINT = 'contract_is_concluded', TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_is_concluded(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_is_concluded() IS 'Contracts: trigger of contracts; in force only with an accepted sealed paper or the signatures of all parties.';
+
+--
+-- Name: check_contract_signature(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_signature() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    signed contract;
+BEGIN
+    -- One after the other: whoever signs last sees that all others have.
+    SELECT c.* INTO signed FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id FOR UPDATE;
+    IF signed.state IS DISTINCT FROM 'to_sign'
+        OR NEW.organisation_id NOT IN (signed.authority_id, signed.contractor_id)
+        OR NOT EXISTS (SELECT FROM organisation o WHERE o.id = NEW.organisation_id AND o.code = NEW.organisation_code)
+        OR position(NEW.organisation_code IN upper(NEW.subject)) = 0
+        OR NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.file_id
+            AND f.sha256 = NEW.sha256 AND f.subject_kind = 'contract' AND f.subject_id = NEW.contract_id) THEN
+        RAISE EXCEPTION 'no signature of a party' USING ERRCODE = '23514', CONSTRAINT = 'signature_of_a_party',
+            TABLE = 'contract_signature';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_signature(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_signature() IS 'Contracts: trigger of signatures; the certificate names a party of a contract that is out to be signed.';
 
 --
 -- Name: check_contract_sums(); Type: FUNCTION; Schema: public; Owner: -
@@ -1884,6 +1989,12 @@ DECLARE
 BEGIN
     SELECT * INTO original FROM payment WHERE tenant_id = current_tenant() AND id = wanted AND recovers IS NULL;
     PERFORM FROM payment_request WHERE tenant_id = current_tenant() AND id = original.request_id FOR UPDATE;
+    IF EXISTS (SELECT FROM payment_request WHERE tenant_id = current_tenant() AND id = original.request_id
+            AND state <> 'paid')
+        AND NOT EXISTS (SELECT FROM posting_key k WHERE k.tenant_id = current_tenant()
+            AND k.holder_id = original.holder_id AND k.key = recover_payment.key) THEN
+        PERFORM refuse_posting('recovery_of_a_payment', 'payment');
+    END IF;
     lines := recovery_lines(original, bank, bounced, parts);
     IF lines IS NULL OR day < original.paid_on THEN
         PERFORM refuse_posting('recovery_of_a_payment', 'payment');
@@ -3996,11 +4107,84 @@ ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
 
 --
+-- Name: contract_copy; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_copy (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT contract_copy_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE ONLY public.contract_copy FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_copy; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_copy IS 'Contracts: the printed frozen contract as bytes that are kept: what all parties sign with their certificates.';
+
+--
 -- Name: contract_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.contract_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: contract_signature; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_signature (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    organisation_code text NOT NULL,
+    file_id bigint NOT NULL,
+    signed_sha256 bytea NOT NULL,
+    sha256 bytea NOT NULL,
+    subject text NOT NULL,
+    issuer text NOT NULL,
+    serial text NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    not_after timestamp with time zone NOT NULL,
+    revocation_checked boolean NOT NULL,
+    verified_at timestamp with time zone NOT NULL,
+    handed_in_by bigint NOT NULL,
+    handed_in_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT contract_signature_issuer_check CHECK ((issuer <> ''::text)),
+    CONSTRAINT contract_signature_organisation_code_check CHECK ((organisation_code <> ''::text)),
+    CONSTRAINT contract_signature_serial_check CHECK ((serial <> ''::text)),
+    CONSTRAINT contract_signature_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT contract_signature_subject_check CHECK ((subject <> ''::text)),
+    CONSTRAINT signed_while_valid CHECK (((verified_at >= not_before) AND (verified_at <= not_after)))
+);
+
+ALTER TABLE ONLY public.contract_signature FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_signature; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_signature IS 'Contracts: a party''s signature with a certificate, verified on the server when it was handed in, with the evidence.';
+
+--
+-- Name: contract_signature_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_signature ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_signature_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4859,7 +5043,8 @@ CREATE TABLE public.milestone_acceptance (
     accepted_by bigint NOT NULL,
     accepted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     statement text DEFAULT ''::text NOT NULL,
-    CONSTRAINT milestone_acceptance_check CHECK ((num_nonnulls(check_id, sealed_paper_id) = 1))
+    contract_signature_id bigint,
+    CONSTRAINT acceptance_has_one_ground CHECK ((num_nonnulls(check_id, sealed_paper_id, contract_signature_id) = 1))
 );
 
 ALTER TABLE ONLY public.milestone_acceptance FORCE ROW LEVEL SECURITY;
@@ -7061,6 +7246,20 @@ ALTER TABLE ONLY public.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: contract_copy contract_copy_bytes; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_copy
+    ADD CONSTRAINT contract_copy_bytes UNIQUE (tenant_id, contract_id, sha256);
+
+--
+-- Name: contract_copy contract_copy_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_copy
+    ADD CONSTRAINT contract_copy_pkey PRIMARY KEY (tenant_id, contract_id);
+
+--
 -- Name: contract contract_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7073,6 +7272,13 @@ ALTER TABLE ONLY public.contract
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: contract_signature contract_signature_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_signature
+    ADD CONSTRAINT contract_signature_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: contract_source contract_source_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7507,6 +7713,13 @@ ALTER TABLE ONLY public.participation
 
 ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_tenant_id_kind_item_id_organisation_id_accoun_key UNIQUE NULLS NOT DISTINCT (tenant_id, kind, item_id, organisation_id, account_id);
+
+--
+-- Name: contract_signature party_signs_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_signature
+    ADD CONSTRAINT party_signs_once UNIQUE (tenant_id, contract_id, organisation_id);
 
 --
 -- Name: payment payment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8520,6 +8733,12 @@ CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (
 CREATE INDEX web_session_account ON public.web_session USING btree (account_id) WHERE (ended_at IS NULL);
 
 --
+-- Name: milestone_acceptance acceptance_by_signing; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER acceptance_by_signing BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW WHEN ((new.check_id IS NULL)) EXECUTE FUNCTION public.check_acceptance_by_signing();
+
+--
 -- Name: milestone_acceptance acceptance_takes_another; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8578,6 +8797,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_extension
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.commitment_use FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_copy append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_copy FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_signature append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_signature FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: expense_answer append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -8740,6 +8971,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_extension FOR EA
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.commitment_use FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_copy append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_copy FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_signature append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_signature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: expense_answer append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -8946,6 +9189,12 @@ CREATE TRIGGER conflict_ends_assignments AFTER UPDATE ON public.reviewer FOR EAC
 CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.conflict_of_interest FOR EACH ROW EXECUTE FUNCTION public.lock_reviewer_in_conflict();
 
 --
+-- Name: contract_copy contract_copy_of_the_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_copy_of_the_frozen BEFORE INSERT ON public.contract_copy FOR EACH ROW EXECUTE FUNCTION public.check_contract_copy();
+
+--
 -- Name: contract contract_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8962,6 +9211,12 @@ CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.contr
 --
 
 CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.tranche FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
+-- Name: contract contract_is_concluded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN ((new.state = ANY (ARRAY['active'::text, 'completed'::text, 'terminated'::text]))) EXECUTE FUNCTION public.check_contract_is_concluded();
 
 --
 -- Name: contract contract_sums; Type: TRIGGER; Schema: public; Owner: -
@@ -9178,6 +9433,12 @@ CREATE TRIGGER score_mark_guarded BEFORE INSERT OR UPDATE ON public.score_mark F
 --
 
 CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_score_sheet();
+
+--
+-- Name: contract_signature signature_of_a_party; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER signature_of_a_party BEFORE INSERT ON public.contract_signature FOR EACH ROW EXECUTE FUNCTION public.check_contract_signature();
 
 --
 -- Name: bank_line statement_unmatched; Type: TRIGGER; Schema: public; Owner: -
@@ -9801,6 +10062,27 @@ ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_contractor_id_fkey FOREIGN KEY (contractor_id) REFERENCES public.organisation(id);
 
 --
+-- Name: contract_copy contract_copy_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_copy
+    ADD CONSTRAINT contract_copy_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_copy contract_copy_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_copy
+    ADD CONSTRAINT contract_copy_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: contract_copy contract_copy_tenant_id_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_copy
+    ADD CONSTRAINT contract_copy_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
+
+--
 -- Name: contract contract_drafted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -9813,6 +10095,27 @@ ALTER TABLE ONLY public.contract
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_signature contract_signature_handed_in_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_signature
+    ADD CONSTRAINT contract_signature_handed_in_by_fkey FOREIGN KEY (handed_in_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_signature contract_signature_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_signature
+    ADD CONSTRAINT contract_signature_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: contract_signature contract_signature_tenant_id_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_signature
+    ADD CONSTRAINT contract_signature_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
 
 --
 -- Name: contract_source contract_source_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -10268,6 +10571,13 @@ ALTER TABLE ONLY public.milestone_acceptance
 
 ALTER TABLE ONLY public.milestone_acceptance
     ADD CONSTRAINT milestone_acceptance_tenant_id_check_id_fkey FOREIGN KEY (tenant_id, check_id) REFERENCES public.milestone_check(tenant_id, id);
+
+--
+-- Name: milestone_acceptance milestone_acceptance_tenant_id_contract_signature_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.milestone_acceptance
+    ADD CONSTRAINT milestone_acceptance_tenant_id_contract_signature_id_fkey FOREIGN KEY (tenant_id, contract_signature_id) REFERENCES public.contract_signature(tenant_id, id);
 
 --
 -- Name: milestone_acceptance milestone_acceptance_tenant_id_milestone_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11250,6 +11560,13 @@ ALTER TABLE ONLY public.sheet_reopening
     ADD CONSTRAINT sheet_reopening_tenant_id_sheet_id_fkey FOREIGN KEY (tenant_id, sheet_id) REFERENCES public.score_sheet(tenant_id, id);
 
 --
+-- Name: contract_signature signature_of_the_copy; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_signature
+    ADD CONSTRAINT signature_of_the_copy FOREIGN KEY (tenant_id, contract_id, signed_sha256) REFERENCES public.contract_copy(tenant_id, contract_id, sha256);
+
+--
 -- Name: site site_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11534,6 +11851,18 @@ CREATE POLICY app_rows ON public.conflict_of_interest TO miaopu_owner, miaopu_ap
 --
 
 CREATE POLICY app_rows ON public.contract TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_copy app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_copy TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_signature app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_signature TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: contract_source app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12088,6 +12417,18 @@ ALTER TABLE public.conflict_of_interest ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contract ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: contract_copy; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_copy ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_signature; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_signature ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: contract_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -12614,6 +12955,18 @@ CREATE POLICY tenant_floor ON public.conflict_of_interest AS RESTRICTIVE TO miao
 --
 
 CREATE POLICY tenant_floor ON public.contract AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_copy tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_copy AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_signature tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_signature AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: contract_source tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13800,10 +14153,30 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
 GRANT SELECT ON TABLE public.contract TO miaopu_backup;
 
 --
+-- Name: TABLE contract_copy; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_copy TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.contract_copy TO miaopu_app;
+
+--
 -- Name: SEQUENCE contract_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE contract_signature; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_signature TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.contract_signature TO miaopu_app;
+
+--
+-- Name: SEQUENCE contract_signature_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.contract_signature_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE contract_source; Type: ACL; Schema: public; Owner: -

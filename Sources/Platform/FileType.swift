@@ -32,8 +32,8 @@ public enum FileType: String, Sendable, CaseIterable {
         }
     }
 
-    /// The type of these bytes under this name, one of `types`. Throws a refusal at `file` when the type is not accepted,
-    /// the content is not what the name says, or the file is protected by a password.
+    /// The type of these bytes under this name, one of `types`. Throws a refusal at `file` when the type is not
+    /// accepted, the content is not what the name says, or the file is protected by a password.
     public static func recognise(
         _ bytes: [UInt8], name: String, among types: [FileType] = documents
     ) throws -> FileType {

@@ -43,7 +43,8 @@ struct MustacheTests {
         ]
         let template = """
             {{#yes}}1{{/yes}}{{#no}}2{{/no}}{{^no}}3{{/no}}{{#list}}[{{.}}]{{/list}}{{#empty}}4{{/empty}}\
-            {{^empty}}5{{/empty}}{{#text}}6{{/text}}{{#lot}}{{title}}{{note}}{{/lot}}{{#missing}}7{{/missing}}{{^missing}}8{{/missing}}
+            {{^empty}}5{{/empty}}{{#text}}6{{/text}}{{#lot}}{{title}}{{note}}{{/lot}}\
+            {{#missing}}7{{/missing}}{{^missing}}8{{/missing}}
             """
         #expect(try rendered(template, content) == "13[甲][乙]56二注8")
     }
