@@ -54,10 +54,11 @@ extension Contract {
         return try moved(rows, to: .toSign, reason: minutes, action: "contracts.give_out", in: change)
     }
 
-    /// The scan of the printed and sealed paper is handed in, by the contractor or by an officer.
+    /// The scan of the printed and sealed paper is handed in, by the contractor or by an officer. Returns its key.
+    @discardableResult
     public func handIn(
         _ scan: FileStore.Upload, signerName: String, signerOffice: String, signedOn: Day, in change: Change
-    ) throws {
+    ) throws -> Int64 {
         let account = try change.viewer.signedIn()
         guard change.viewer.acts(for: contractor) || change.viewer.holds(.programmeOfficer, in: scope) else {
             throw NotFound()
@@ -72,9 +73,10 @@ extension Contract {
         }
         if !refusals.isEmpty { throw Refusals(refusals) }
         let file = try StoredFile.attach(scan, to: "contract", id.rawValue, field: "sealed_paper", in: change)
+        change.record("contracts.hand_in", "contract", id, ["file": .string(file.id.description)])
         do {
-            _ = try change.db.savepoint {
-                try change.db.execute(
+            let paper = try change.db.savepoint {
+                try change.db.value(
                     """
                     -- hand in a sealed paper
                     INSERT INTO sealed_paper (tenant_id, contract_id, file_id, printed_sha256, signer_name,
@@ -82,19 +84,23 @@ extension Contract {
                         signed_on, handed_in_by)
                     VALUES (\(try change.tenant()), \(id), \(file.id), \(frozenSHA256), \(signerName), \(signerOffice),
                         \(signedOn), \(account))
-                    """)
+                    RETURNING id
+                    """, as: Int64.self)
             }
+            guard let paper else { throw NotFound() }
+            return paper
         } catch let error as PostgresError where error.constraint == "one_open_sealed_paper" {
             throw ContractRefusal.notNow(state)
         }
-        change.record("contracts.hand_in", "contract", id, ["file": .string(file.id.description)])
     }
 
     /// A second person has compared the scan with the frozen text: the contract comes into force.
-    public func acceptPaper(in change: Change) throws -> Contract {
+    ///
+    /// - Parameter seen: Key of the paper that was compared. Throws `Conflict` when another one waits by now.
+    public func acceptPaper(_ seen: Int64, in change: Change) throws -> Contract {
         let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: scope)
         guard state == .toSign else { throw ContractRefusal.notNow(state) }
-        let paper = try openPaper(in: change)
+        let paper = try openPaper(seen, in: change)
         guard paper.handedInBy != account else { throw ContractRefusal.samePerson }
         try answer(paper.id, "accepted", reason: "", in: change)
         return try comeIntoForce(by: .paper(paper.id), in: change)
@@ -130,11 +136,13 @@ extension Contract {
     }
 
     /// The scan is not what was printed, or a seal is missing: it goes back with the reason.
-    public func refusePaper(reason: String, in change: Change) throws {
+    ///
+    /// - Parameter seen: Key of the paper that was compared. Throws `Conflict` when another one waits by now.
+    public func refusePaper(_ seen: Int64, reason: String, in change: Change) throws {
         try change.viewer.require(.programmeOfficer, .decisionMaker, in: scope)
         guard state == .toSign else { throw ContractRefusal.notNow(state) }
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
-        let paper = try openPaper(in: change)
+        let paper = try openPaper(seen, in: change)
         guard paper.handedInBy != change.viewer.account else { throw ContractRefusal.samePerson }
         try answer(paper.id, "refused", reason: reason, in: change)
         change.record("contracts.refuse_paper", "contract", id, ["reason": .string(reason)])
@@ -153,16 +161,25 @@ extension Contract {
         try SealedPaper.all(of: id, for: viewer, in: db).contains { $0.answer == nil }
     }
 
-    private func openPaper(in change: Change) throws -> (id: Int64, handedInBy: Account.ID) {
+    private func openPaper(_ seen: Int64, in change: Change) throws -> (id: Int64, handedInBy: Account.ID) {
         let paper = try change.db.first(
             """
             -- the paper that waits for an answer
-            SELECT p.id, p.handed_in_by FROM sealed_paper p
-            WHERE p.tenant_id = \(try change.tenant()) AND p.contract_id = \(id) AND p.answer IS NULL FOR UPDATE
+            SELECT p.id, p.handed_in_by, f.name FROM sealed_paper p
+            JOIN file f ON f.tenant_id = p.tenant_id AND f.id = p.file_id
+            WHERE p.tenant_id = \(try change.tenant()) AND p.contract_id = \(id) AND p.answer IS NULL
+            FOR UPDATE OF p
             """
-        ) { row in (id: try row.next(Int64.self), handedInBy: try row.next(Account.ID.self)) }
+        ) { row in
+            (
+                id: try row.next(Int64.self), handedInBy: try row.next(Account.ID.self),
+                fileName: try row.next(String.self)
+            )
+        }
         guard let paper else { throw ContractRefusal.noPaper }
-        return paper
+        // The paper that was seen went back meanwhile; nobody has compared the one that came in its place.
+        guard paper.id == seen else { throw Conflict(current: ["paper": paper.fileName]) }
+        return (paper.id, paper.handedInBy)
     }
 
     private func answer(_ paper: Int64, _ answer: String, reason: String, in change: Change) throws {

@@ -138,12 +138,12 @@ extension DemonstrationProgramme {
     private func seal(_ troupe: Troupe, _ contract: Contract, _ stage: ContractStory) async throws -> Contract {
         let story = story
         let scan = try files.put(Self.invented("合同盖章扫描件 \(contract.number)"), name: "scan-\(contract.number).pdf")
-        try await troupe.act("officer", at: try story.moment(-84, minute: stage.rawValue)) { change in
+        let paper = try await troupe.act("officer", at: try story.moment(-84, minute: stage.rawValue)) { change in
             try contract.handIn(
                 scan, signerName: "法人（演示）", signerOffice: "法定代表人", signedOn: try story.day(-85), in: change)
         }
         return try await troupe.act("decision", at: try story.moment(-83, minute: stage.rawValue)) { change in
-            try Contract.find(contract.id, for: change.viewer, in: change.db).acceptPaper(in: change)
+            try Contract.find(contract.id, for: change.viewer, in: change.db).acceptPaper(paper, in: change)
         }
     }
 

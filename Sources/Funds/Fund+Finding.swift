@@ -99,6 +99,10 @@ public struct FundName: Sendable, Hashable {
     public let source: Fund.Source
     /// Name of the organisation that holds it.
     public let holderName: String
+    private let holder: Holder.ID
+
+    /// Whether the viewer may open vouchers and receipts of the fund, which are its holder's books.
+    public func isOpen(to viewer: Viewer) -> Bool { viewer.seesBooks(of: holder) }
 
     /// The names of all funds of the viewer's tenant.
     public static func all(for viewer: Viewer, in db: Connection) throws -> [Fund.ID: FundName] {
@@ -109,7 +113,7 @@ public struct FundName: Sendable, Hashable {
                     $0.id,
                     FundName(
                         id: $0.id, name: $0.name, englishName: $0.englishName, source: $0.source,
-                        holderName: $0.holderName)
+                        holderName: $0.holderName, holder: $0.holder)
                 )
             })
     }

@@ -183,7 +183,7 @@ def submitting(journey):
     person.reads("proposals.verification_code")
     reader = journey.at_authority("")
     reader.follows("navigation.calls").follows("verification.title").presses("verification.check", {"code": code})
-    reader.reads(sha256, journey.facts["call"])
+    reader.reads(sha256, title(journey))
     reader.presses("verification.check", {"code": "AAAA-AAAA-AAAA"}).reads("verification.unknown")
 
 

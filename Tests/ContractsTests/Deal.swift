@@ -97,9 +97,10 @@ struct Deal: Sendable {
 
     func scan() throws -> FileStore.Upload { try files.put(Array("%PDF-1.4 scan".utf8), name: "scan.pdf") }
 
-    func handIn(_ contract: Contract, by person: Person = .alice) async throws {
+    @discardableResult
+    func handIn(_ contract: Contract, by person: Person = .alice) async throws -> Int64 {
         let scan = try scan()
-        try await write(person) {
+        return try await write(person) {
             try contract.handIn(
                 scan, signerName: "李一", signerOffice: "法定代表人", signedOn: $0.viewer.today, in: $0)
         }
@@ -112,7 +113,7 @@ struct Deal: Sendable {
 
     func active() async throws -> Contract {
         let out = try await givenOut()
-        try await handIn(out)
-        return try await write(.olivia) { try out.acceptPaper(in: $0) }
+        let paper = try await handIn(out)
+        return try await write(.olivia) { try out.acceptPaper(paper, in: $0) }
     }
 }

@@ -104,9 +104,9 @@ struct SigningTests {
         let (deal, signers, contract) = try await prepared()
         defer { signers.close() }
         let own = try await signers.signed(by: signers.contractor)
-        try await deal.handIn(contract)
+        let paper = try await deal.handIn(contract)
         await #expect(throws: ContractRefusal.paperWaits) { try await sign(contract, own, by: .alice, in: deal) }
-        try await deal.write(.olivia) { try contract.refusePaper(reason: "缺章", in: $0) }
+        try await deal.write(.olivia) { try contract.refusePaper(paper, reason: "缺章", in: $0) }
         #expect(try await sign(contract, own, by: .alice, in: deal).state == .toSign)
         try await deal.close()
     }

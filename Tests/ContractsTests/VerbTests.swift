@@ -101,6 +101,11 @@ struct VerbTests {
         }
     }
 
+    /// Key of the paper that waits; 0, which no paper has, if none does.
+    private static func openPaper(of contract: Contract, in change: Change) throws -> Int64 {
+        try SealedPaper.all(of: contract.id, for: change.viewer, in: change.db).last { $0.answer == nil }?.id ?? 0
+    }
+
     private static func act(
         _ verb: Verb, _ contract: Contract, _ deal: Deal, _ own: Signers.Signed, _ others: Signers.Signed
     ) throws -> @Sendable (Change) throws -> Void {
@@ -112,8 +117,9 @@ struct VerbTests {
             return {
                 try contract.handIn(scan, signerName: "李一", signerOffice: "理事长", signedOn: $0.viewer.today, in: $0)
             }
-        case .acceptPaper: return { _ = try contract.acceptPaper(in: $0) }
-        case .refusePaper: return { try contract.refusePaper(reason: "缺章", in: $0) }
+        case .acceptPaper: return { _ = try contract.acceptPaper(try openPaper(of: contract, in: $0), in: $0) }
+        case .refusePaper:
+            return { try contract.refusePaper(try openPaper(of: contract, in: $0), reason: "缺章", in: $0) }
         case .keepCopy:
             let print = try deal.files.put(Deal.copyBytes, name: "D-1.pdf")
             return { try contract.keepCopy(print, in: $0) }

@@ -133,7 +133,18 @@ import Testing
             .notInstalled(detail: ""), .timedOut(seconds: 1), .forbiddenAddress(detail: ""), .tooLarge(max: 1), .busy,
             .failed(detail: ""), .tooMuchForQRCode(bytes: 1),
         ]
-        let used = try TestTemplates(language: "en").keys.union(refusals.map(\.message.key))
+        let used = try TestTemplates(language: "en").keys.union(refusals.map(\.message.key)).union(
+            Self.keysOfTheFront())
         #expect(used == Set(messages.keys))
+    }
+
+    /// Messages of papers that the web front puts into what it prints.
+    private static func keysOfTheFront() throws -> Set<String> {
+        let folder = TestPress.root + "/Sources/Web/"
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }
+        return try files.reduce(into: []) { keys, file in
+            let text = try String(contentsOfFile: folder + file, encoding: .utf8)
+            keys.formUnion(text.matches(of: /"(papers\.[a-z_.]+)"/).map { String($0.output.1) })
+        }
     }
 }

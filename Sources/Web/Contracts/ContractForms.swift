@@ -42,11 +42,15 @@ enum ContractForms {
         var forms: [Desk.Form] = []
         if let paper = content.papers.last(where: { $0.answer == nil }) {
             if paper.handedInBy != viewer.account, isOfficer || viewer.holds(.decisionMaker, in: contract.scope) {
+                var seen = visit.field(ContractRoutes.sealedPaper)
+                seen.control = .hidden
+                // Also on a page that answers to an old form: what is accepted next is what this page shows.
+                seen.value = "\(paper.id)"
                 forms = [
-                    visit.deskForm("contracts.accept_paper", url + "/sealed-paper-acceptance"),
+                    visit.deskForm("contracts.accept_paper", url + "/sealed-paper-acceptance", [seen]),
                     visit.deskForm(
-                        "contracts.refuse_paper", url + "/sealed-paper-refusal", [visit.field(ContractRoutes.reason)],
-                        isFirst: false),
+                        "contracts.refuse_paper", url + "/sealed-paper-refusal",
+                        [seen, visit.field(ContractRoutes.reason)], isFirst: false),
                 ]
             }
         } else if isOfficer || viewer.acts(for: contract.contractor) {

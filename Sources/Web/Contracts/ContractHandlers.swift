@@ -27,13 +27,21 @@ enum ContractHandlers {
     }
 
     static func acceptPaper(_ visit: Visit) async throws -> Outcome {
-        try await change(visit, "contracts.in_force") { contract, change in try contract.acceptPaper(in: change) }
+        let paper = try seenPaper(visit)
+        return try await change(visit, "contracts.in_force") { contract, change in
+            try contract.acceptPaper(paper, in: change)
+        }
+    }
+
+    private static func seenPaper(_ visit: Visit) throws -> Int64 {
+        guard let paper = visit.input.integer("paper") else { throw FieldRefusal("paper", "field.refusal.missing") }
+        return paper
     }
 
     static func refusePaper(_ visit: Visit) async throws -> Outcome {
-        let reason = visit.input.text("reason")
+        let (paper, reason) = (try seenPaper(visit), visit.input.text("reason"))
         return try await change(visit, "contracts.paper_refused") { contract, change in
-            try contract.refusePaper(reason: reason, in: change)
+            try contract.refusePaper(paper, reason: reason, in: change)
             return contract
         }
     }

@@ -14,6 +14,8 @@ enum ContractRoutes {
 
     static let minutes = InputField(
         "minutes", .text(max: 200), label: "contracts.minutes", "The minutes that the step cites.")
+    static let sealedPaper = InputField(
+        "paper", .identifier, label: "field.paper", "Key of the sealed paper that was compared.")
     static let reason = InputField("reason", .text(max: 200), label: "contracts.reason", "Why.")
     static let paper = [
         InputField("scan", .file, label: "contracts.scan", hint: "contracts.scan_hint", "The sealed paper, scanned."),
@@ -54,11 +56,12 @@ enum ContractRoutes {
             ContractHandlers.handIn),
         .post(
             "/{authority}/contracts/{contract}/sealed-paper-acceptance", answerers,
-            "Accepts the sealed paper: the contract comes into force and its money is reserved.", once: true,
-            answer: .contract, form: ContractPages.show, ContractHandlers.acceptPaper),
+            "Accepts the sealed paper: the contract comes into force and its money is reserved.",
+            fields: [sealedPaper], once: true, answer: .contract, form: ContractPages.show, ContractHandlers.acceptPaper
+        ),
         .post(
             "/{authority}/contracts/{contract}/sealed-paper-refusal", answerers, "Sends the sealed paper back.",
-            fields: [reason], answer: .contract, form: ContractPages.show, ContractHandlers.refusePaper),
+            fields: [sealedPaper, reason], answer: .contract, form: ContractPages.show, ContractHandlers.refusePaper),
         .post(
             "/{authority}/contracts/{contract}/payments", .roles([.accountant]),
             "Asks for a holder's part of an open tranche to be paid.", fields: payment,

@@ -120,16 +120,17 @@ enum ContractView {
     private static func payments(
         _ published: PublishedContract, _ names: [Fund.ID: FundName], _ visit: Visit
     ) -> Desk.Table {
-        let mayOpen = visit.viewer.holdsAnywhere(FundRoutes.readers)
         let sum = Money(fen: published.payments.reduce(0) { $0 + $1.amount.fen })
         return .init(
             visit.text("publications.payments"),
             ["publications.voucher", "publications.day", "programmes.source", "publications.amount"]
                 .map { visit.text($0) },
             published.payments.map {
-                [
-                    .head($0.name, url: mayOpen ? "\(visit.base)/vouchers/\($0.entry)" : nil),
-                    .text($0.day.description), .text(names[$0.fund].map(visit.name(of:)) ?? ""), .money($0.amount),
+                let fund = names[$0.fund]
+                let isOpen = fund?.isOpen(to: visit.viewer) ?? false
+                return [
+                    .head($0.name, url: isOpen ? "\(visit.base)/vouchers/\($0.entry)" : nil),
+                    .text($0.day.description), .text(fund.map(visit.name(of:)) ?? ""), .money($0.amount),
                 ]
             }, foot: [.head(visit.text("funds.total")), .text(""), .text(""), .money(sum)])
     }

@@ -72,13 +72,14 @@ extension GiftView.Found {
         giftSum = Money(fen: parts.reduce(0) { $0 + $1.amount.fen }).grouped
         giftMoneyURL = programme.map { "\(visit.base)/programmes/\($0.id)/money" } ?? ""
         giftHasMoneyURL = programme != nil
-        self.parts = parts.map { GiftView.Part($0, programme, sites, visit) }
+        self.parts = parts.map { GiftView.Part($0, fund, programme, sites, visit) }
     }
 }
 
 extension GiftView.Part {
     fileprivate init(
-        _ part: Gift.Part, _ programme: Programme?, _ sites: [String: FieldService.Site], _ visit: Visit
+        _ part: Gift.Part, _ fund: FundName?, _ programme: Programme?, _ sites: [String: FieldService.Site],
+        _ visit: Visit
     ) {
         var site: FieldService.Site?
         switch part.place {
@@ -101,9 +102,8 @@ extension GiftView.Part {
         partPayment = part.day?.description ?? ""
         partHasPayment = part.day != nil
         partVoucher = part.voucher
-        let mayOpen = visit.viewer.holdsAnywhere(FundRoutes.readers)
         partVoucherURL = part.entry.map { "\(visit.base)/vouchers/\($0)" } ?? ""
-        partHasVoucherURL = mayOpen && part.entry != nil
+        partHasVoucherURL = part.entry != nil && fund?.isOpen(to: visit.viewer) ?? false
         partContractURL = home.flatMap { home in part.contract.map { "\(home)/contracts/\($0)" } } ?? ""
         partHasContract = !partContractURL.isEmpty
         partPayee = part.payee

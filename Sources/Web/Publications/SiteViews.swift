@@ -94,7 +94,6 @@ enum SiteViews {
     private static func table(
         _ money: SiteMoney, _ programme: Programme, _ names: [Fund.ID: FundName], _ visit: Visit
     ) -> Desk.Table {
-        let mayOpen = visit.viewer.holdsAnywhere(FundRoutes.readers)
         return .init(
             visit.text("publications.origins"),
             [
@@ -102,10 +101,12 @@ enum SiteViews {
                 "programmes.contract", "publications.amount",
             ].map { visit.text($0) },
             money.origins.map { origin in
-                [
+                let fund = names[origin.fund]
+                let isOpen = fund?.isOpen(to: visit.viewer) ?? false
+                return [
                     .head(
-                        names[origin.fund].map(visit.name(of:)) ?? "",
-                        url: mayOpen ? "\(visit.base)/receipts/\(origin.receipt)" : nil),
+                        fund.map(visit.name(of:)) ?? "",
+                        url: isOpen ? "\(visit.base)/receipts/\(origin.receipt)" : nil),
                     .text(origin.day.description),
                     .text(visit.text(origin.channel.messageKey)), .text(origin.documentNumber),
                     .text(
