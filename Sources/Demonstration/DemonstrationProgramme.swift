@@ -55,6 +55,7 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
         try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
         try await chapter("bureau") { try await openBureau(troupe, ground) }
+        try await chapter("rules") { try await proposeRule(troupe) }
         try await finish()
         return true
     }

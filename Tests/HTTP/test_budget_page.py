@@ -70,4 +70,4 @@ def test_a_place_holds_what_lies_in_it(program):
     whole, county = spent("510000"), spent("510121")
     assert {item["area"] for item in county["items"]} == {"510121"}
     assert 0 < fen(county["total"]["adjusted"]) < fen(whole["total"]["adjusted"])
-    assert program("accountant").get("/yunlin/programmes/1/budget?area=nowhere").status == 404
+    assert program("accountant").get("/yunlin/programmes/1/budget?area=nowhere").status == 422

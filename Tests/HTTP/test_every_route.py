@@ -43,7 +43,8 @@ REPEATABLE = {
         "/{authority}/payments/{payment}/cancellation", "/{authority}/receipts/{receipt}/withdrawal",
         "/{authority}/revoked-roles", "/administrators/dismissals", "/jobs/cancellations", "/jobs/retries",
         "/{authority}/organisations/{organisation}/verified-ratings",
-        "/{authority}/organisations/{organisation}/lifted-bars",
+        "/{authority}/organisations/{organisation}/lifted-bars", "/rule-changes/{change}/refusal",
+        "/rule-changes/{change}/withdrawal", "/role-pairs",
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
@@ -53,6 +54,7 @@ REPEATABLE = {
     "what is taken away is gone": [
         "/{authority}/proposals/{proposal}/files/{file}/removal",
         "/{authority}/expense-reports/{report}/removed-costs", "/organisations/{organisation}/removed-members",
+        "/role-pairs/removals",
     ],
     "a code or a word is used up": [
         "/session/code", "/session/code/entry", "/account/reset", "/account/reset/entry", "/registration/code",
