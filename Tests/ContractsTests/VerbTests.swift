@@ -144,26 +144,28 @@ struct VerbTests {
         defer { signers.close() }
         let own = try await signers.signed(by: signers.contractor)
         let others = try await signers.signed(by: signers.authority)
-        for verb in Verb.allCases {
+        for (verb, next) in Self.allowed[stand] ?? [:] {
             let deal = try await Deal.open()
             let contract = try await Self.bring(to: stand, own, in: deal)
             #expect(contract.state == stand.state)
-            let body = try Self.act(verb, contract, deal, own, others)
-            let before = try await deal.test.rows()
-            if let next = Self.allowed[stand]?[verb] {
-                try await deal.write(verb.person, body)
-                #expect(try await deal.now(contract.id).state == next, "\(stand) \(verb)")
-            } else {
-                let expected = Self.otherwise[stand]?[verb] ?? .notNow(stand.state)
-                let refusal = await #expect(throws: ContractRefusal.self, "\(stand) \(verb)") {
-                    try await deal.write(verb.person, body)
-                }
-                #expect(refusal == expected, "\(stand) \(verb)")
-                let changed = TestDatabase.differences(before, try await deal.test.rows())
-                #expect(changed.isEmpty, "\(stand) \(verb)")
-            }
+            try await deal.write(verb.person, try Self.act(verb, contract, deal, own, others))
+            #expect(try await deal.now(contract.id).state == next, "\(stand) \(verb)")
             try await deal.close()
         }
+        // What is refused changes nothing, so that all of it can be tried on one contract.
+        let deal = try await Deal.open()
+        let contract = try await Self.bring(to: stand, own, in: deal)
+        let before = try await deal.test.rows()
+        for verb in Verb.allCases where Self.allowed[stand]?[verb] == nil {
+            let body = try Self.act(verb, contract, deal, own, others)
+            let refusal = await #expect(throws: ContractRefusal.self, "\(stand) \(verb)") {
+                try await deal.write(verb.person, body)
+            }
+            #expect(refusal == Self.otherwise[stand]?[verb] ?? .notNow(stand.state), "\(stand) \(verb)")
+            let changed = TestDatabase.differences(before, try await deal.test.rows())
+            #expect(changed.isEmpty, "\(stand) \(verb)")
+        }
+        try await deal.close()
     }
 
     @Test func `What was seen before somebody else was faster is a conflict and changes nothing`() async throws {

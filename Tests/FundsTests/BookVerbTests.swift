@@ -59,11 +59,17 @@ struct BookVerbTests {
 
     @Test(arguments: Stand.allCases)
     func `Each verb of an expense report is done or refused as the table says`(stand: Stand) async throws {
+        // What is refused changes nothing, so that new books are needed only after something was done.
+        var untouched: (Books, ExpenseReport, ExpenseReport.Line.ID?)?
         for verb in Verb.allCases {
-            let books = try await Books.open()
-            let (report, line) = try await Self.bring(to: stand, books)
+            let (books, report, line) = try await kept(untouched) {
+                let books = try await Books.open()
+                let (report, line) = try await Self.bring(to: stand, books)
+                return (books, report, line)
+            }
             let second = Self.cost(books, "INV00002")
             let expected = Self.reports[stand]?[verb]
+            untouched = expected == .done ? nil : (books, report, line)
             switch (verb, line) {
             case (.add, _):
                 try await books.expect(expected, of: "\(stand) \(verb)", by: "Alice") { try report.add(second, in: $0) }

@@ -42,3 +42,9 @@ extension Books {
         #expect(try await check().isEmpty, "\(name)")
     }
 }
+
+/// What is there, or else what is made.
+func kept<Value: Sendable>(_ value: Value?, _ make: () async throws -> Value) async throws -> Value {
+    if let value { return value }
+    return try await make()
+}

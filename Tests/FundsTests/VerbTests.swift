@@ -98,12 +98,19 @@ struct VerbTests {
 
     @Test(arguments: Stand.allCases)
     func `Each verb of a payment is done or refused as the table says`(stand: Stand) async throws {
+        // What is refused changes nothing, so that new books are needed only after something was done.
+        var untouched: (Books, PaymentRequest, Payment?)?
         for verb in Verb.allCases {
-            let books = try await Books.open()
-            let (request, payment) = try await Self.bring(to: stand, books)
+            let (books, request, payment) = try await kept(untouched) {
+                let books = try await Books.open()
+                let (request, payment) = try await Self.bring(to: stand, books)
+                return (books, request, payment)
+            }
             #expect(request.state.rawValue == stand.rawValue)
+            let expected = Self.payments[stand]?[verb]
+            untouched = expected == .done ? nil : (books, request, payment)
             guard let (person, body) = Self.act(verb, request, payment, books) else { continue }
-            try await books.expect(Self.payments[stand]?[verb], of: "\(stand) \(verb)", by: person, body)
+            try await books.expect(expected, of: "\(stand) \(verb)", by: person, body)
         }
     }
 

@@ -89,25 +89,28 @@ struct VerbTests {
 
     @Test(arguments: Stand.allCases)
     func `Each verb is done or refused as the table says`(stand: Stand) async throws {
-        for verb in Verb.allCases {
+        for (verb, next) in Self.allowed[stand] ?? [:] {
             let site = try await Site.open()
             let milestone = try await Self.bring(to: stand, site)
             #expect(milestone.state == stand.state)
-            let body = try Self.act(verb, milestone, site)
-            let before = try await site.test.rows()
-            if let next = Self.allowed[stand]?[verb] {
-                try await site.write(verb.person, body)
-                #expect(try await site.milestone(milestone.number).state == next, "\(stand) \(verb)")
-            } else {
-                let refusal = await #expect(throws: MilestoneRefusal.self, "\(stand) \(verb)") {
-                    try await site.write(verb.person, body)
-                }
-                let isEnded = stand == .ended && verb == .report
-                #expect(refusal == (isEnded ? .contractNotActive : .notNow(stand.state)), "\(stand) \(verb)")
-                #expect(TestDatabase.differences(before, try await site.test.rows()).isEmpty, "\(stand) \(verb)")
-            }
+            try await site.write(verb.person, try Self.act(verb, milestone, site))
+            #expect(try await site.milestone(milestone.number).state == next, "\(stand) \(verb)")
             try await site.close()
         }
+        // What is refused changes nothing, so that all of it can be tried on one milestone.
+        let site = try await Site.open()
+        let milestone = try await Self.bring(to: stand, site)
+        let before = try await site.test.rows()
+        for verb in Verb.allCases where Self.allowed[stand]?[verb] == nil {
+            let body = try Self.act(verb, milestone, site)
+            let refusal = await #expect(throws: MilestoneRefusal.self, "\(stand) \(verb)") {
+                try await site.write(verb.person, body)
+            }
+            let isEnded = stand == .ended && verb == .report
+            #expect(refusal == (isEnded ? .contractNotActive : .notNow(stand.state)), "\(stand) \(verb)")
+            #expect(TestDatabase.differences(before, try await site.test.rows()).isEmpty, "\(stand) \(verb)")
+        }
+        try await site.close()
     }
 
     @Test func `Only whose part it is does it, to everybody else it is not there`() async throws {
