@@ -14,7 +14,7 @@ extension DemonstrationProgramme {
             _ = try RuleChange.propose(
                 RuleChange.Version(
                     value: Fraction(5), unit: rule.unit, comparison: rule.comparison, validFrom: from,
-                    citation: "内部管理办法（演示）", mark: rule.mark, effect: rule.effect, note: "演示：拟缩短合同备案期限，尚未确认。"),
+                    citation: "内部管理办法（演示）", mark: .general, effect: .warn, note: "演示：拟缩短合同备案期限，尚未确认。"),
                 after: rule, in: change)
         }
     }
