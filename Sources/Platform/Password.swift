@@ -50,12 +50,18 @@ public enum Password {
     /// Whether `password` is the one behind `hash`. With no hash it does the same work and answers no, so that the
     /// time tells nothing about who has an account.
     public static func verify(_ password: String, hash: String?) async throws -> Bool {
-        let stored = try await hash.orDummy()
+        let stored = try await compared(for: hash)
         let matches = try await PasswordThreads.shared.run {
             let bytes = Array(password.utf8CString)
             return crypto_pwhash_str_verify(stored, bytes, UInt64(bytes.count - 1)) == 0
         }
         return matches && hash != nil
+    }
+
+    /// What a password is compared with: the hash, or for an account without one a hash of the same setting.
+    static func compared(for hash: String?) async throws -> String {
+        if let hash { return hash }
+        return try await DummyHash.shared.value()
     }
 
     /// Stores a hash for an account and ends its other sessions.
@@ -71,20 +77,14 @@ public enum PasswordFault: Error {
     case outOfMemory
 }
 
-extension Optional<String> {
-    fileprivate func orDummy() async throws -> String {
-        if let self { return self }
-        return try await DummyHash.shared.value()
-    }
-}
-
-private actor DummyHash {
+actor DummyHash {
     static let shared = DummyHash()
+    static let password = "nobody has this password"
     private var hash: String?
 
     func value() async throws -> String {
         if let hash { return hash }
-        let made = try await Password.hash("nobody has this password")
+        let made = try await Password.hash(DummyHash.password)
         hash = made
         return made
     }
