@@ -180,6 +180,7 @@ BEGIN
     INSERT INTO expense_answer (tenant_id, expense_line_id, accepted, reason, answered_by)
     VALUES (current_tenant(), wanted, accepts, why, current_account());
     IF accepts THEN
+        PERFORM keep_line_limit(report.contract_id, cost.budget_line_id);
         PERFORM meet_cost(cost, report.contract_id);
     ELSIF NOT EXISTS (SELECT FROM expense_line l
         LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
@@ -187,6 +188,31 @@ BEGIN
           AND l.invoice_number = cost.invoice_number AND a.accepted IS DISTINCT FROM false) THEN
         DELETE FROM invoice_claim WHERE seller = cost.seller AND number = cost.invoice_number
             AND tenant_id = cost.tenant_id AND report_id = cost.report_id;
+    END IF;
+END $$;
+
+--
+-- Name: answer_final_account(bigint, boolean, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    answered final_account;
+    rest bigint;
+BEGIN
+    UPDATE final_account SET accepted = accepts, answered_by = current_account(), answered_at = moment(),
+        answer_reason = why
+    WHERE tenant_id = current_tenant() AND id = wanted AND accepted IS NULL RETURNING * INTO answered;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('account_open', 'final_account');
+    END IF;
+    SELECT sum(m.paid_fen - m.accepted_fen) INTO rest FROM contract_source_money(answered.contract_id) m
+    WHERE m.paid_fen <> m.accepted_fen;
+    IF accepts AND rest IS NOT NULL THEN
+        PERFORM refuse_posting('unspent_returned', 'final_account', rest::text);
     END IF;
 END $$;
 
@@ -508,6 +534,21 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_contract_is_concluded() IS 'Contracts: trigger of contracts; in force only with an accepted sealed paper or the signatures of all parties.';
+
+--
+-- Name: check_contract_open(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_open() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM final_account WHERE tenant_id = NEW.tenant_id AND contract_id = NEW.contract_id
+               AND accepted IS DISTINCT FROM false) THEN
+        PERFORM refuse_posting('contract_not_accounted', 'expense_report');
+    END IF;
+    RETURN NEW;
+END $$;
 
 --
 -- Name: check_contract_signature(); Type: FUNCTION; Schema: public; Owner: -
@@ -998,6 +1039,61 @@ END $$;
 COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
 
 --
+-- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_line_money(contract bigint) RETURNS TABLE(budget_line_id bigint, committed_fen bigint, accepted_fen bigint, reported_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT p.budget_line_id, sum(p.committed)::bigint, sum(p.accepted)::bigint, sum(p.reported)::bigint
+    FROM (SELECT c.budget_line_id, c.amount_fen - c.released_fen AS committed, 0::bigint AS accepted,
+            0::bigint AS reported
+        FROM commitment c WHERE c.tenant_id = current_tenant() AND c.contract_id = contract_line_money.contract
+        UNION ALL
+        SELECT l.budget_line_id, 0, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END,
+            CASE WHEN a.accepted IS NULL THEN l.amount_fen ELSE 0 END
+        FROM expense_line l
+        JOIN expense_report r ON r.tenant_id = l.tenant_id AND r.id = l.report_id
+        LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+        WHERE l.tenant_id = current_tenant() AND r.contract_id = contract_line_money.contract
+          AND r.submitted_at IS NOT NULL) AS p
+    GROUP BY p.budget_line_id
+$$;
+
+--
+-- Name: FUNCTION contract_line_money(contract bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_line_money(contract bigint) IS 'Funds: of a contract by budget line: reserved less released, accepted costs, and costs that nobody has answered.';
+
+--
+-- Name: contract_source_money(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_source_money(contract bigint) RETURNS TABLE(fund_id bigint, paid_fen bigint, accepted_fen bigint, disallowed_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT p.fund_id, sum(p.paid)::bigint, sum(p.accepted)::bigint, sum(p.disallowed)::bigint
+    FROM (SELECT l.fund_id, -l.amount_fen AS paid, 0::bigint AS accepted, 0::bigint AS disallowed
+        FROM journal_line l WHERE l.tenant_id = current_tenant() AND l.bank_account_id IS NOT NULL
+          AND l.contract_id = contract_source_money.contract
+        UNION ALL
+        SELECT l.fund_id, 0, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END,
+            CASE WHEN a.accepted THEN 0 ELSE l.amount_fen END
+        FROM expense_line l
+        JOIN expense_report r ON r.tenant_id = l.tenant_id AND r.id = l.report_id
+        JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+        WHERE l.tenant_id = current_tenant() AND r.contract_id = contract_source_money.contract) AS p
+    GROUP BY p.fund_id
+$$;
+
+--
+-- Name: FUNCTION contract_source_money(contract bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_source_money(contract bigint) IS 'Funds: of a contract by source: paid out less what came back, accepted and disallowed costs.';
+
+--
 -- Name: count_sign_in(bigint, boolean, integer, interval); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1468,6 +1564,29 @@ BEGIN
             TABLE = TG_TABLE_NAME;
     END IF;
     RETURN coalesce(NEW, OLD);
+END $$;
+
+--
+-- Name: keep_line_limit(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_line_limit(contract bigint, line bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    limited line_change_limit;
+    room bigint;
+BEGIN
+    SELECT * INTO limited FROM line_change_limit
+    WHERE tenant_id = current_tenant() AND contract_id = keep_line_limit.contract ORDER BY id DESC LIMIT 1 FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT m.committed_fen + m.committed_fen * limited.percent_bp / 10000 - m.accepted_fen INTO room
+    FROM contract_line_money(keep_line_limit.contract) m WHERE m.budget_line_id = line;
+    IF room < 0 THEN
+        PERFORM refuse_posting('line_change_within_limit', 'expense_line', (-room)::text);
+    END IF;
 END $$;
 
 --
@@ -2495,6 +2614,38 @@ BEGIN
     SELECT entry.tenant_id, entry.id, bank_account_id, entry.entry_date, sum(amount_fen) FROM unnest(lines)
     WHERE bank_account_id IS NOT NULL GROUP BY bank_account_id;
     RETURN entry;
+END $$;
+
+--
+-- Name: submit_final_account(bigint, bigint, bigint, text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+BEGIN
+    IF EXISTS (SELECT FROM expense_report r
+        JOIN expense_line l ON l.tenant_id = r.tenant_id AND l.report_id = r.id
+        LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+        WHERE r.tenant_id = current_tenant() AND r.contract_id = submit_final_account.contract
+          AND a.expense_line_id IS NULL) THEN
+        PERFORM refuse_posting('costs_answered', 'final_account');
+    END IF;
+    INSERT INTO final_account (tenant_id, contract_id, organisation_id, programme_id, auditor, audit_number, remark,
+        submitted_by)
+    VALUES (current_tenant(), contract, organisation, programme, submit_final_account.auditor,
+        submit_final_account.audit_number, submit_final_account.remark, current_account())
+    RETURNING id INTO made;
+    INSERT INTO final_account_row (tenant_id, account_id, fund_id, paid_fen, accepted_fen, disallowed_fen)
+    SELECT current_tenant(), made, m.fund_id, m.paid_fen, m.accepted_fen, m.disallowed_fen
+    FROM contract_source_money(contract) m;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('account_has_money', 'final_account');
+    END IF;
+    RETURN made;
 END $$;
 
 --
@@ -4431,6 +4582,78 @@ ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: final_account; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.final_account (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    auditor text NOT NULL,
+    audit_number text NOT NULL,
+    remark text DEFAULT ''::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    accepted boolean,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    answer_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT account_return_has_reason CHECK (((accepted IS DISTINCT FROM false) OR (answer_reason <> ''::text))),
+    CONSTRAINT account_takes_two CHECK ((answered_by <> submitted_by)),
+    CONSTRAINT final_account_audit_number_check CHECK (((audit_number <> ''::text) AND (length(audit_number) <= 100))),
+    CONSTRAINT final_account_auditor_check CHECK (((auditor <> ''::text) AND (length(auditor) <= 100))),
+    CONSTRAINT final_account_check CHECK ((((accepted IS NULL) = (answered_at IS NULL)) AND ((accepted IS NULL) = (answered_by IS NULL)))),
+    CONSTRAINT final_account_remark_check CHECK ((length(remark) <= 1000))
+);
+
+ALTER TABLE ONLY public.final_account FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE final_account; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.final_account IS 'Funds: the final account (决算) of a contract with its audit report; accepted once every cost is answered and what is unspent came back to each source.';
+
+--
+-- Name: final_account_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.final_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.final_account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: final_account_row; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.final_account_row (
+    tenant_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    paid_fen bigint NOT NULL,
+    accepted_fen bigint NOT NULL,
+    disallowed_fen bigint NOT NULL,
+    CONSTRAINT accounted_within_payments CHECK ((accepted_fen <= paid_fen)),
+    CONSTRAINT final_account_row_accepted_fen_check CHECK ((accepted_fen >= 0)),
+    CONSTRAINT final_account_row_disallowed_fen_check CHECK ((disallowed_fen >= 0))
+);
+
+ALTER TABLE ONLY public.final_account_row FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE final_account_row; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.final_account_row IS 'Funds: what a final account says of one source on the day it was handed in: paid out, accepted and disallowed; the difference of the first two has to come back.';
+
+--
 -- Name: form; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4876,6 +5099,44 @@ CREATE TABLE public.ledger_account (
 --
 
 COMMENT ON TABLE public.ledger_account IS 'Funds: accounts by their meaning; journal lines, reports and ratios name the meaning, a chart gives it its number.';
+
+--
+-- Name: line_change_limit; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.line_change_limit (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    percent_bp integer NOT NULL,
+    clause text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT line_change_limit_clause_check CHECK (((clause <> ''::text) AND (length(clause) <= 200))),
+    CONSTRAINT line_change_percent CHECK (((percent_bp >= 0) AND (percent_bp <= 10000)))
+);
+
+ALTER TABLE ONLY public.line_change_limit FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE line_change_limit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.line_change_limit IS 'Funds: by how much of a line''s amount the agreement lets a grantee''s costs on it go beyond that amount, in hundredths of a percent; the latest row counts.';
+
+--
+-- Name: line_change_limit_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_change_limit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.line_change_limit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: lot; Type: TABLE; Schema: public; Owner: -
@@ -7358,6 +7619,20 @@ ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: final_account final_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: final_account_row final_account_row_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account_row
+    ADD CONSTRAINT final_account_row_pkey PRIMARY KEY (tenant_id, account_id, fund_id);
+
+--
 -- Name: form_answer form_answer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7510,6 +7785,13 @@ ALTER TABLE ONLY public.journal_line
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (code);
+
+--
+-- Name: line_change_limit line_change_limit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_change_limit
+    ADD CONSTRAINT line_change_limit_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: lot lot_number_taken; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8397,6 +8679,12 @@ CREATE INDEX journal_line_contract ON public.journal_line USING btree (tenant_id
 CREATE INDEX journal_line_fund ON public.journal_line USING btree (tenant_id, fund_id, entry_date, entry_id, n);
 
 --
+-- Name: line_change_limit_contract; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX line_change_limit_contract ON public.line_change_limit USING btree (tenant_id, contract_id, id);
+
+--
 -- Name: match_bank_line_line; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8437,6 +8725,12 @@ CREATE INDEX objection_notice ON public.objection USING btree (tenant_id, notice
 --
 
 CREATE UNIQUE INDEX one_accepted_sealed_paper ON public.sealed_paper USING btree (tenant_id, contract_id) WHERE (answer = 'accepted'::text);
+
+--
+-- Name: one_final_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_final_account ON public.final_account USING btree (tenant_id, contract_id) WHERE (accepted IS DISTINCT FROM false);
 
 --
 -- Name: one_live_contract_of_an_award; Type: INDEX; Schema: public; Owner: -
@@ -8817,6 +9111,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_signa
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: final_account_row append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.final_account_row FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: form_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8833,6 +9133,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.journal_entry 
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.journal_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: line_change_limit append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_change_limit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: match_bank_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -8991,6 +9297,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_signature FO
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.expense_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: final_account_row append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.final_account_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: form_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9007,6 +9319,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.journal_entry FOR EAC
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.journal_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: line_change_limit append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_change_limit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: match_bank_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9217,6 +9535,12 @@ CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.tranc
 --
 
 CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN ((new.state = ANY (ARRAY['active'::text, 'completed'::text, 'terminated'::text]))) EXECUTE FUNCTION public.check_contract_is_concluded();
+
+--
+-- Name: expense_report contract_not_accounted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_not_accounted BEFORE INSERT OR UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_contract_open();
 
 --
 -- Name: contract contract_sums; Type: TRIGGER; Schema: public; Owner: -
@@ -10272,6 +10596,48 @@ ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.account(id);
 
 --
+-- Name: final_account final_account_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: final_account final_account_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: final_account_row final_account_row_tenant_id_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account_row
+    ADD CONSTRAINT final_account_row_tenant_id_account_id_fkey FOREIGN KEY (tenant_id, account_id) REFERENCES public.final_account(tenant_id, id);
+
+--
+-- Name: final_account_row final_account_row_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account_row
+    ADD CONSTRAINT final_account_row_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: final_account final_account_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: final_account final_account_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
 -- Name: form_answer form_answer_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -10501,6 +10867,20 @@ ALTER TABLE ONLY public.journal_line
 
 ALTER TABLE ONLY public.journal_line
     ADD CONSTRAINT journal_line_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: line_change_limit line_change_limit_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_change_limit
+    ADD CONSTRAINT line_change_limit_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: line_change_limit line_change_limit_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_change_limit
+    ADD CONSTRAINT line_change_limit_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: lot lot_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11907,6 +12287,18 @@ CREATE POLICY app_rows ON public.expense_report TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.file TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: final_account app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.final_account TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: final_account_row app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.final_account_row TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: form app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -11971,6 +12363,12 @@ CREATE POLICY app_rows ON public.journal_entry TO miaopu_owner, miaopu_app USING
 --
 
 CREATE POLICY app_rows ON public.journal_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: line_change_limit app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.line_change_limit TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: lot app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12471,6 +12869,18 @@ ALTER TABLE public.expense_report ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.file ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: final_account; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.final_account ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: final_account_row; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.final_account_row ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: form; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -12535,6 +12945,12 @@ ALTER TABLE public.journal_entry ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.journal_line ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: line_change_limit; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_change_limit ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: lot; Type: ROW SECURITY; Schema: public; Owner: -
@@ -13011,6 +13427,18 @@ CREATE POLICY tenant_floor ON public.expense_report AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.file AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: final_account tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.final_account AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: final_account_row tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.final_account_row AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: form tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13075,6 +13503,12 @@ CREATE POLICY tenant_floor ON public.journal_entry AS RESTRICTIVE TO miaopu_owne
 --
 
 CREATE POLICY tenant_floor ON public.journal_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: line_change_limit tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.line_change_limit AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: lot tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13409,6 +13843,13 @@ REVOKE ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why
 GRANT ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why text) TO miaopu_app;
 
 --
+-- Name: FUNCTION answer_final_account(wanted bigint, accepts boolean, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) TO miaopu_app;
+
+--
 -- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13441,6 +13882,12 @@ GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.book_receipt(wanted bigint, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app;
+
+--
+-- Name: FUNCTION check_contract_open(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_contract_open() FROM PUBLIC;
 
 --
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
@@ -13477,6 +13924,20 @@ REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
 
 --
+-- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_line_money(contract bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_line_money(contract bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_source_money(contract bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_source_money(contract bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_source_money(contract bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13501,6 +13962,12 @@ GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 --
 
 REVOKE ALL ON FUNCTION public.give_back(entry public.journal_entry, line public.journal_line, wanted bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION keep_line_limit(contract bigint, line bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.keep_line_limit(contract bigint, line bigint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lock_funds_of(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
@@ -13707,6 +14174,13 @@ REVOKE ALL ON FUNCTION public.spend_cells(lines public.voucher_line[]) FROM PUBL
 --
 
 REVOKE ALL ON FUNCTION public.store_voucher(draft public.journal_entry, lines public.voucher_line[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) TO miaopu_app;
 
 --
 -- Name: TABLE trace_link; Type: ACL; Schema: public; Owner: -
@@ -14263,6 +14737,26 @@ GRANT SELECT ON TABLE public.file TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.file_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE final_account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.final_account TO miaopu_backup;
+GRANT SELECT ON TABLE public.final_account TO miaopu_app;
+
+--
+-- Name: SEQUENCE final_account_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.final_account_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE final_account_row; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.final_account_row TO miaopu_backup;
+GRANT SELECT ON TABLE public.final_account_row TO miaopu_app;
+
+--
 -- Name: TABLE form; Type: ACL; Schema: public; Owner: -
 --
 
@@ -14399,6 +14893,19 @@ GRANT SELECT ON SEQUENCE public.journal_entry_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.ledger_account TO miaopu_app;
 GRANT SELECT ON TABLE public.ledger_account TO miaopu_backup;
+
+--
+-- Name: TABLE line_change_limit; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.line_change_limit TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.line_change_limit TO miaopu_app;
+
+--
+-- Name: SEQUENCE line_change_limit_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.line_change_limit_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE lot; Type: ACL; Schema: public; Owner: -

@@ -76,7 +76,7 @@ BY_STATE = {
         "reopenings"},
     "contract": {
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
-        "expense-reports"},
+        "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause"},
     "assignment": {"conflict", "refusal"},

@@ -96,6 +96,21 @@ extension Schema {
                 ]))
         ),
     ])
+    static let finalAccount = Schema.object([
+        ("id", .integer),
+        ("contract", .integer),
+        ("auditor", .string),
+        ("audit_number", .string),
+        ("accepted", .nullable(.boolean)),
+        (
+            "sources",
+            .list(
+                .object([
+                    ("fund", .integer), ("paid", .money), ("spent", .money), ("disallowed", .money),
+                    ("unspent", .money),
+                ]))
+        ),
+    ])
     static let statement = Schema.object([
         ("id", .integer),
         ("lines", .integer),
