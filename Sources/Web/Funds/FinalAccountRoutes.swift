@@ -109,12 +109,13 @@ enum FinalAccountRoutes {
         let viewer = visit.viewer
         let id = try visit.id("account", FinalAccount.ID.self)
         let tenant = try visit.tenant().id
-        let (account, rows, funds, now) = try await visit.read { db in
+        let (account, rows, funds, now, files) = try await visit.read { db in
             let account = try FinalAccount.find(id, for: viewer, in: db)
             return try (
                 account, account.rows(for: viewer, in: db),
                 ExpenseReport.funds(of: account.contract, in: db, tenant: tenant),
-                ContractMoney.all(of: account.programme, contract: account.contract, tenant: tenant, in: db)
+                ContractMoney.all(of: account.programme, contract: account.contract, tenant: tenant, in: db),
+                StoredFile.all(of: fileKind, id.rawValue, for: viewer, in: db)
             )
         }
         let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
@@ -136,11 +137,11 @@ enum FinalAccountRoutes {
                     ), (visit.text("funds.reason"), account.reason),
                 ])
         ]
-        desk.links = [
+        desk.links = files.prefix(1).map { _ in
             .init(
                 linkURL: "\(visit.base)/final-accounts/\(id)/audit-report",
                 linkText: visit.text("accounts.audit_report"))
-        ]
+        }
         desk.tables = [try sourceTable(rows, names, left, visit)]
         if account.accepted == nil, viewer.holdsAnywhere([.accountant, .programmeOfficer]) {
             desk.forms = [
