@@ -13,7 +13,8 @@ enum RouteTable {
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
-        FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all + PaymentRoutes.all
+        FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
+        + BudgetReportRoutes.all + PaymentRoutes.all
         + VoucherRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + ReconciliationPaperRoutes.all
