@@ -1,5 +1,5 @@
 import Kernel
-import Platform
+@testable import Platform
 import Postgres
 import TestSupport
 import Testing
