@@ -2,7 +2,7 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// What a charity has to spend and what management may cost, of one year, from the dated rules: 慈善法 61 and 民发〔2016〕189号.
+/// What a charity has to spend and what management may cost in a year, from the dated rules: 慈善法 61 and its details.
 /// A rule that has not been checked against its source only warns, and none of these stops a posting.
 public struct CharityRatios: Sendable {
     /// What kind of charity: it decides which rules hold.

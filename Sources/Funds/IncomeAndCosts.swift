@@ -82,8 +82,8 @@ public struct IncomeAndCosts: Sendable {
         let start: SQL =
             last.map {
                 """
-                 AND (e.entry_date, e.id, l.n) > ((SELECT s.entry_date FROM journal_entry s WHERE s.tenant_id = \(tenant)
-                    AND s.id = \($0.entry)), \($0.entry), \(Int32($0.line)))
+                 AND (e.entry_date, e.id, l.n) > ((SELECT s.entry_date FROM journal_entry s
+                    WHERE s.tenant_id = \(tenant) AND s.id = \($0.entry)), \($0.entry), \(Int32($0.line)))
                 """
             } ?? ""
         let most: SQL = limit.map { " LIMIT \($0 + 1)" } ?? ""

@@ -8,8 +8,8 @@ extension LedgerCheck {
             """
             -- check: releases against the costs that they used and their vouchers
             SELECT 'release ' || r.id, coalesce((SELECT sum(u.amount_fen) FROM release_line u
-                    WHERE u.tenant_id = r.tenant_id AND u.run_id = r.id), 0) || ' ' || coalesce((SELECT sum(l.amount_fen)
-                    FROM journal_line l WHERE l.tenant_id = r.tenant_id AND l.entry_id = r.entry_id
+                    WHERE u.tenant_id = r.tenant_id AND u.run_id = r.id), 0) || ' '
+                || coalesce((SELECT sum(l.amount_fen) FROM journal_line l WHERE l.tenant_id = r.tenant_id AND l.entry_id = r.entry_id
                       AND l.ledger_account = 'restricted_net_assets' AND l.fund_id = r.fund_id), 0),
                 r.released_fen || ' ' || r.released_fen
             FROM release_run r WHERE r.tenant_id = \(tenant)
@@ -45,7 +45,8 @@ extension LedgerCheck {
         Question(name: "closed_years") { tenant in
             """
             -- check: income and costs of closed years of full books are carried over
-            SELECT 'holder ' || p.holder_id || ' ' || to_char(p.month, 'YYYY') || ' ' || b.ledger_account, '0', b.fen::text
+            SELECT 'holder ' || p.holder_id || ' ' || to_char(p.month, 'YYYY') || ' ' || b.ledger_account, '0',
+                b.fen::text
             FROM period p JOIN holder h ON h.tenant_id = p.tenant_id AND h.id = p.holder_id AND h.books = 'full'
             CROSS JOIN LATERAL (SELECT l.ledger_account, sum(l.amount_fen) AS fen FROM journal_line l
                 JOIN ledger_account a ON a.code = l.ledger_account AND a.nature IN ('income', 'expense')

@@ -75,8 +75,8 @@ extension MatchingCommitment {
         return try find(id, of: fund, in: change.db, tenant: try change.tenant())
     }
 
-    /// Ends the promise; what was matched stays. The accountant of the matched fund's holder or a programme officer does
-    /// this. Throws a `Conflict` when it has ended.
+    /// Ends the promise; what was matched stays. The accountant of the matched fund's holder or a programme officer
+    /// does this. Throws a `Conflict` when it has ended.
     public func end(of fund: Fund, in change: Change) throws {
         let account = try change.viewer.require(.accountant, .programmeOfficer, in: fund.scope)
         let ended = try change.db.execute(

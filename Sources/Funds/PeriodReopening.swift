@@ -57,12 +57,12 @@ extension PeriodReopening {
     }
 
     private static let selection: SQL = """
-        SELECT r.id, r.holder_id, r.month, r.reason, r.last_no, r.requested_by, a.name, r.requested_at, r.answer, b.name,
-            r.answer_reason
+        SELECT r.id, r.holder_id, r.month, r.reason, r.last_no, r.requested_by, a.name, r.requested_at, r.answer,
+            b.name, r.answer_reason
         FROM period_reopening r JOIN account a ON a.id = r.requested_by LEFT JOIN account b ON b.id = r.answered_by
         """
 
-    /// Asks for the last closed month to be opened again. The accountant or the finance approver of the holder does this.
+    /// Asks for the last closed month to be opened again. The accountant or the finance approver of the holder does.
     public static func request(
         _ month: Day, of holder: Holder, reason: String, in change: Change
     ) throws -> PeriodReopening {
@@ -109,7 +109,8 @@ extension PeriodReopening {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
         return try db.rows(
             "-- reopenings of a holder\n" + selection
-                + " WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.holder_id = \(holder.id) ORDER BY r.id DESC"
+                + " WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.holder_id = \(holder.id)"
+                + " ORDER BY r.id DESC"
         ) { row in try PeriodReopening(row: &row) }
     }
 }

@@ -66,8 +66,8 @@ extension Release {
     }
 
     private static let selection: SQL = """
-        SELECT r.id, r.holder_id, r.fund_id, f.name, r.month, r.expense_fen, r.restricted_fen, r.released_fen, r.entry_id,
-            EXISTS (SELECT FROM journal_entry v WHERE v.tenant_id = r.tenant_id AND v.reverses = r.entry_id), a.name
+        SELECT r.id, r.holder_id, r.fund_id, f.name, r.month, r.expense_fen, r.restricted_fen, r.released_fen,
+            r.entry_id, EXISTS (SELECT FROM journal_entry v WHERE v.tenant_id = r.tenant_id AND v.reverses = r.entry_id), a.name
         FROM release_run r JOIN fund f ON f.tenant_id = r.tenant_id AND f.id = r.fund_id
         JOIN account a ON a.id = r.run_by
         """
@@ -87,7 +87,8 @@ extension Release {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
         return try db.rows(
             "-- releases of a holder\n" + selection
-                + " WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.holder_id = \(holder.id) ORDER BY r.id DESC"
+                + " WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.holder_id = \(holder.id)"
+                + " ORDER BY r.id DESC"
         ) { row in try Release(row: &row) }
     }
 

@@ -144,8 +144,8 @@ import Testing
         await refused("release_is_the_smaller") {
             try await books.tamper(
                 """
-                INSERT INTO release_run (tenant_id, holder_id, fund_id, month, expense_fen, restricted_fen, released_fen,
-                    entry_id, run_by)
+                INSERT INTO release_run (tenant_id, holder_id, fund_id, month, expense_fen, restricted_fen,
+                    released_fen, entry_id, run_by)
                 SELECT 1, e.holder_id, \(fund), e.month, 60, 300, 61, e.id, 1 FROM journal_entry e
                 """)
         }

@@ -68,7 +68,12 @@ enum BookRoutes {
 
     private static func links(_ holder: Holder, _ visit: Visit) -> [Desk.Link] {
         let url = "\(visit.base)/holders/\(holder.id)"
-        var links = [Desk.Link(linkURL: url + "/vouchers", linkText: visit.text("funds.vouchers"))]
+        var links = [
+            ("vouchers", "funds.vouchers"), ("activity-statement", "reports.activities"),
+            ("account-statement", "reports.statement"), ("income-and-costs", "reports.lines"),
+            ("sources-and-uses", "reports.sources_and_uses"), ("ratios", "ratios.title"),
+            ("deadlines", "deadlines.title"),
+        ].map { Desk.Link(linkURL: "\(url)/\($0.0)", linkText: visit.text($0.1)) }
         if visit.viewer.holds(.accountant, in: holder.scope) {
             links.insert(
                 Desk.Link(linkURL: url + "/entries/new", linkText: visit.text("entries.title"), linkIsPrimary: true),
