@@ -20,6 +20,13 @@ extension DemonstrationProgramme {
         guard closes else { return }
         for (holder, suffix) in zip(money.holders, ["", "2"]) {
             let moment = story.moment(on: try month.last.adding(days: 9))
+            if holder.books == .full {
+                try await troupe.act("accountant" + suffix, at: moment) { change in
+                    let left = try Period.open(in: month.first, of: holder, for: change.viewer, in: change.db)
+                    guard !left.isZero else { return }
+                    try Period.carryOver(month.first, of: holder, key: "demo-carry-\(month.first)", in: change)
+                }
+            }
             try await troupe.act("approver" + suffix, at: moment) { change in
                 // A month in which a holder posted nothing was never begun.
                 let isOpen = try Period.all(of: holder, for: change.viewer, in: change.db).contains {

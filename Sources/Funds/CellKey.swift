@@ -20,6 +20,18 @@ public struct CellKey: Sendable, Hashable {
         self.area = area
     }
 
+    /// A cell as one word, `7.3.2026.510101`: fund, line, year and area. Nil when the text names none.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, let fund = Fund.ID(parts[0]), let line = Budget.Line.ID(parts[1]),
+            let year = Int(parts[2]), year == 0 || (2000...2100).contains(year)
+        else { return nil }
+        self.init(fund: fund, line: line, year: year, area: parts[3])
+    }
+
+    /// The cell as one word, `7.3.2026.510101`.
+    public var text: String { "\(fund).\(line).\(year).\(area)" }
+
     /// The key as a JSON object with the column names of the tables, for the functions of the database.
     var members: [(String, JSON)] {
         [

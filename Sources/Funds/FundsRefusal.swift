@@ -25,10 +25,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case accountOfOneHolder = "bank_account_of_one_holder"
         case accountReturnHasReason = "account_return_has_reason"
         case accountTakesTwo = "account_takes_two"
-        case approverIsNotPreparer = "approver_is_not_preparer"
         case appropriationHasNumber = "appropriation_has_number"
-        case bankLineOnce = "bank_line_once"
+        case approverIsNotPreparer = "approver_is_not_preparer"
         case bankLineNotOvermatched = "bank_line_not_overmatched"
+        case bankLineOnce = "bank_line_once"
         case bookItemNotOvermatched = "book_item_not_overmatched"
         case budgetLineCode = "budget_line_code"
         case budgetLineOfThisBudget = "budget_line_of_this_budget"
@@ -39,8 +39,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case cashierIsNotApprover = "cashier_is_not_approver"
         case cashierIsNotPreparer = "cashier_is_not_preparer"
         case cellExists = "cell_exists"
+        case cellIsOfACost = "cell_is_of_a_cost"
         case cellNotBelowZero = "cell_not_below_zero"
         case cellSpentNotNegative = "cell_spent_not_negative"
+        case closingUndoneOnItsDay = "closing_undone_on_its_day"
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"
         case contractNotAccounted = "contract_not_accounted"
@@ -49,10 +51,11 @@ public enum FundsRefusal: Refusal, Hashable {
         case costsAnswered = "costs_answered"
         case disallowanceHasReason = "disallowance_has_reason"
         case entryBalancesPerFund = "entry_balances_per_fund"
+        case expenseAnswered = "expense_answer_pkey"
         case expenseReportFilled = "expense_report_filled"
         case expenseReportFrozen = "expense_report_frozen"
         case expenseReportSubmitted = "expense_report_submitted"
-        case expenseAnswered = "expense_answer_pkey"
+        case exportProfileName = "export_profile_name"
         case fundCode = "fund_code"
         case fundIsNotInvested = "fund_is_not_invested"
         case fundNotOverdrawn = "fund_not_overdrawn"
@@ -64,8 +67,14 @@ public enum FundsRefusal: Refusal, Hashable {
         case invoiceOncePerCell = "invoice_once_per_cell"
         case invoiceUsedOnce = "invoice_used_once"
         case lineChangeWithinLimit = "line_change_within_limit"
+        case lastClosedMonth = "last_closed_month"
+        case managementWithinCap = "management_within_cap"
         case matchInForce = "match_in_force"
         case matchOpenItems = "match_open_items"
+        case matchingHasAgreement = "matching_has_agreement"
+        case matchingOfTwoFunds = "matching_of_two_funds"
+        case matchingOnce = "matching_once"
+        case matchingShare = "matching_share"
         case oneBudgetPerProgramme = "one_budget_per_programme"
         case oneFinalAccount = "one_final_account"
         case oneHolderPerOrganisation = "one_holder_per_organisation"
@@ -80,9 +89,16 @@ public enum FundsRefusal: Refusal, Hashable {
         case receiptPositive = "receipt_positive"
         case receiptsCoverPayment = "receipts_cover_payment"
         case recoveryOfAPayment = "recovery_of_a_payment"
+        case releaseUndoneFirst = "release_undone_first"
+        case reopeningHasReason = "reopening_has_reason"
+        case reopeningOpen = "reopening_open"
+        case reopeningRefusalHasReason = "reopening_refusal_has_reason"
+        case reopeningTakesTwo = "reopening_takes_two"
+        case reopeningWaits = "reopening_waits"
         case requestAwaitsPayment = "request_awaits_payment"
         case requestMoves = "request_moves"
         case reversedOnce = "reversed_once"
+        case somethingToCarryOver = "something_to_carry_over"
         case statementUnmatched = "statement_unmatched"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case trancheIsOpen = "tranche_is_open"
@@ -90,6 +106,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case unspentReturned = "unspent_returned"
         case voucherReversible = "voucher_reversible"
         case withinBudget = "within_budget"
+        case yearIsCarriedOver = "year_is_carried_over"
     }
 
     /// The text, by the name of the rule.
@@ -119,7 +136,9 @@ public enum FundsRefusal: Refusal, Hashable {
         .accountCode: "code", .budgetLineCode: "code", .fundCode: "code", .accountOfOneHolder: "number",
         .appropriationHasNumber: "document_number", .receiptDocument: "document_number", .payerNamed: "payer",
         .receiptPositive: "amount", .fundPurposeNamed: "purpose", .fundTimeNamed: "usable_until",
-        .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",
+        .exportProfileName: "name", .matchingHasAgreement: "agreement", .matchingShare: "share",
+        .matchingOfTwoFunds: "matching", .matchingOnce: "matching", .invoiceUsedOnce: "invoice_number",
+        .invoiceOncePerCell: "invoice_number",
     ]
 }
 

@@ -9,13 +9,24 @@ public struct Holder: Sendable, Hashable {
 
     /// What is kept here.
     public enum Books: String, StoredAsText, CaseIterable {
-        /// The whole bookkeeping, under 民间非营利组织会计制度.
+        /// 会计账簿: the whole bookkeeping.
         case full
         /// 项目台账: the money of programmes only, beside books kept elsewhere.
         case projectLedger = "project_ledger"
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "funds.books.\(rawValue)" }
+    }
+
+    /// Under which rules the books are kept.
+    public enum Chart: String, StoredAsText, CaseIterable {
+        /// 民间非营利组织会计制度.
+        case nonprofit
+        /// 政府会计制度: financial accounting, and budget accounting beside it.
+        case government
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "funds.chart.\(rawValue)" }
     }
 
     /// Its key.
@@ -26,6 +37,8 @@ public struct Holder: Sendable, Hashable {
     public let name: String
     /// What is kept here.
     public let books: Books
+    /// Under which rules.
+    public let chart: Chart
     /// First day of the first month that can be posted to.
     public let booksFrom: Day
 
@@ -39,25 +52,26 @@ extension Holder {
         organisation = try row.next()
         name = try row.next()
         books = try row.next()
+        chart = try row.next()
         booksFrom = try row.next()
     }
 
     private static let selection: SQL = """
-        SELECT h.id, h.organisation_id, o.name, h.books, h.books_from
+        SELECT h.id, h.organisation_id, o.name, h.books, h.chart, h.books_from
         FROM holder h JOIN organisation o ON o.id = h.organisation_id
         """
 
     /// Begins the books of an organisation with a month. A programme officer of the whole tenant does this.
     public static func open(
-        for organisation: Organisation.ID, books: Books, from day: Day, in change: Change
+        for organisation: Organisation.ID, books: Books, chart: Chart = .nonprofit, from day: Day, in change: Change
     ) throws -> Holder {
         let account = try change.viewer.require(.programmeOfficer, .accountant)
         let id = try refusing {
             try change.db.value(
                 """
                 -- begin the books of a holder
-                INSERT INTO holder (tenant_id, organisation_id, books, books_from, created_by)
-                VALUES (\(try change.tenant()), \(organisation), \(books), \(day.firstOfMonth), \(account))
+                INSERT INTO holder (tenant_id, organisation_id, books, chart, books_from, created_by)
+                VALUES (\(try change.tenant()), \(organisation), \(books), \(chart), \(day.firstOfMonth), \(account))
                 RETURNING id
                 """, as: ID.self)
         }

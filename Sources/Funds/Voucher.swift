@@ -17,6 +17,10 @@ public struct Voucher: Sendable, Hashable {
         case transfer
         case adjustment
         case reversal
+        /// Income or costs carried over to net assets at the end of a month.
+        case closing
+        /// Restricted net assets that were used become unrestricted.
+        case release
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "funds.voucher.\(rawValue)" }

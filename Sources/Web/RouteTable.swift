@@ -15,7 +15,8 @@ enum RouteTable {
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + PaymentRoutes.all
-        + VoucherRoutes.all
+        + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
+        + StatementPages.all + RatioPages.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all

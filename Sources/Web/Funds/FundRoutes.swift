@@ -12,6 +12,9 @@ enum FundRoutes {
         InputField(
             "books", .choice(Holder.Books.allCases.map(\.rawValue), prefix: "funds.books"), label: "funds.books",
             "Full books or a project ledger."),
+        InputField(
+            "chart", .choice(Holder.Chart.allCases.map(\.rawValue), prefix: "funds.chart"), optional: true,
+            label: "funds.chart", "Chart of accounts; that of non-profit organisations unless said otherwise."),
         InputField("from", .date, label: "funds.books_from", "First month of the books."),
     ]
     private static let accountFields = [
@@ -86,7 +89,8 @@ enum FundRoutes {
                     .map { visit.text($0) },
                 holders.map { holder in
                     [
-                        .head(holder.name), .text(visit.text(holder.books.messageKey)),
+                        .head(holder.name, url: "\(visit.base)/holders/\(holder.id)"),
+                        .text(visit.text(holder.books.messageKey)),
                         .text(holder.booksFrom.description),
                         .text(visit.text("funds.vouchers"), url: "\(visit.base)/holders/\(holder.id)/vouchers"),
                     ]
@@ -159,7 +163,9 @@ enum FundRoutes {
             guard let organisation = input.id("organisation", Organisation.ID.self), let day = input.day("from"),
                 let books = Holder.Books(rawValue: input.text("books"))
             else { throw NotFound() }
-            let holder = try Holder.open(for: organisation, books: books, from: day, in: change)
+            let holder = try Holder.open(
+                for: organisation, books: books, chart: Holder.Chart(rawValue: input.text("chart")) ?? .nonprofit,
+                from: day, in: change)
             return .created("\(visit.base)/funds", Message("funds.saved"), json: ["id": .integer(holder.id.rawValue)])
         }
     }

@@ -40,7 +40,7 @@ enum VoucherRoutes {
         }
         let shown = Array(vouchers.prefix(100))
         let next = vouchers.count > 100 ? shown.last?.id.description : nil
-        var desk = Desk(remarks: [.init(remark: visit.text(holder.books.messageKey))])
+        var desk = Desk(remarks: [visit.booksRemark(holder)])
         desk.tables = [
             .init(
                 visit.text("funds.vouchers"),
@@ -78,23 +78,28 @@ enum VoucherRoutes {
         return visit.desk(
             .verbatim(holder.name), desk,
             json: ["items": .array(shown.map(\.json)), "next": next.map { .string($0) } ?? .null],
-            crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")])
+            crumbs: visit.crumbs(of: holder))
     }
 
-    private static func show(_ visit: Visit) async throws -> Page {
+    static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("voucher", Voucher.ID.self)
         let tenant = try visit.tenant().id
-        let (voucher, lines, chart, funds, steps) = try await visit.read { db in
+        let (voucher, holder, files) = try await visit.read { db in
             let voucher = try Voucher.find(id, for: viewer, in: db)
             return try (
-                voucher, voucher.lines(for: viewer, in: db), ChartAccount.chart(on: voucher.day, in: db),
-                Fund.all(for: viewer, in: db), Trace.up(from: id, in: db, tenant: tenant)
+                voucher, Holder.find(voucher.holder, for: viewer, in: db), voucher.files(for: viewer, in: db)
             )
         }
-        let numbers = Dictionary(uniqueKeysWithValues: chart.map { ($0.account, $0.number) })
+        let (lines, chart, funds, steps, beside) = try await visit.read { db in
+            try (
+                voucher.lines(for: viewer, in: db),
+                ChartAccount.chart(on: voucher.day, of: holder.chart, in: db), Fund.all(for: viewer, in: db),
+                Trace.up(from: id, in: db, tenant: tenant), ParallelEntry.of(voucher, for: viewer, in: db)
+            )
+        }
         let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
-        var desk = Desk()
+        var desk = Desk(remarks: [visit.booksRemark(holder)])
         desk.summaries = [
             .init(
                 voucher.name,
@@ -106,40 +111,76 @@ enum VoucherRoutes {
                     (visit.text("vouchers.chain"), voucher.chainHash.hexadecimal),
                 ])
         ]
-        desk.tables = [
-            .init(
-                visit.text("vouchers.lines"),
-                [
-                    "vouchers.account", "funds.fund", "budgets.year", "budgets.area",
-                    "vouchers.memo", "vouchers.debit", "vouchers.credit",
-                ].map { visit.text($0) },
-                lines.map { line in
-                    [
-                        .head("\(numbers[line.account] ?? "") \(visit.text(line.account.messageKey))"),
-                        .text(names[line.fund] ?? ""), .text(line.cell.map { String($0.year) } ?? ""),
-                        .text(line.cell?.area ?? ""), .text(line.memo),
-                        .money(line.amount.fen > 0 ? line.amount : nil),
-                        .money(line.amount.fen < 0 ? Money(fen: -line.amount.fen) : nil),
-                    ]
-                },
-                foot: [
-                    .head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""),
-                    .money(voucher.amount), .money(voucher.amount),
-                ])
-        ]
+        desk.tables = [table(lines, of: voucher, chart, names, visit)]
+        if !beside.isEmpty { desk.tables.append(table(beside, names, visit)) }
         if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
+        if !files.isEmpty { desk.tables.append(EntryRoutes.papers(files, of: voucher, visit)) }
         let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind)
         if isReversible, viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
                 visit.deskForm("vouchers.reverse", "/vouchers/\(id)/reversal", reverseFields.map { visit.field($0) })
             ]
         }
+        if [.expense, .transfer, .adjustment].contains(voucher.kind), viewer.holdsAnywhere([.accountant]) {
+            desk.links = [
+                .init(
+                    linkURL: "\(visit.base)/vouchers/\(id)/corrections/new", linkText: visit.text("entries.correct_now")
+                )
+            ]
+        }
+        if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(EntryRoutes.attachForm(voucher, visit)) }
         return visit.desk(
             .verbatim(voucher.name), desk, json: voucher.json,
-            crumbs: [
-                .init(Message("funds.title"), "\(visit.base)/funds"),
-                .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers"),
+            crumbs: visit.crumbs(of: holder) + [
+                .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers")
             ])
+    }
+
+    /// The lines of a voucher, each account with its number in the chart of the day.
+    private static func table(
+        _ lines: [Voucher.Line], of voucher: Voucher, _ chart: [ChartAccount], _ names: [Fund.ID: String],
+        _ visit: Visit
+    ) -> Desk.Table {
+        let numbers = Dictionary(uniqueKeysWithValues: chart.map { ($0.account, $0) })
+        func name(_ account: LedgerAccount) -> String {
+            let chinese = visit.language == .chinese ? numbers[account]?.name : nil
+            return "\(numbers[account]?.number ?? "") \(chinese ?? visit.text(account.messageKey))"
+        }
+        return Desk.Table(
+            visit.text("vouchers.lines"),
+            [
+                "vouchers.account", "funds.fund", "budgets.year", "budgets.area", "vouchers.memo", "vouchers.debit",
+                "vouchers.credit",
+            ].map { visit.text($0) },
+            lines.map { line in
+                [
+                    .head(name(line.account)), .text(names[line.fund] ?? ""),
+                    .text(line.cell.map { String($0.year) } ?? ""), .text(line.cell?.area ?? ""), .text(line.memo),
+                    .money(line.amount.fen > 0 ? line.amount : nil),
+                    .money(line.amount.fen < 0 ? Money(fen: -line.amount.fen) : nil),
+                ]
+            },
+            foot: [
+                .head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""), .money(voucher.amount),
+                .money(voucher.amount),
+            ])
+    }
+
+    /// The budget entry (预算会计) beside a voucher of a government unit.
+    private static func table(
+        _ entries: [ParallelEntry], _ names: [Fund.ID: String], _ visit: Visit
+    ) -> Desk.Table {
+        .init(
+            visit.text("vouchers.budget_entry"),
+            ["vouchers.account", "funds.fund", "vouchers.debit", "vouchers.credit", "rules.citation"]
+                .map { visit.text($0) },
+            entries.map { entry in
+                [
+                    .head("\(entry.number) \(entry.name)"), .text(names[entry.fund] ?? ""),
+                    .money(entry.amount.fen > 0 ? entry.amount : nil),
+                    .money(entry.amount.fen < 0 ? Money(fen: -entry.amount.fen) : nil), .text(entry.source),
+                ]
+            })
     }
 
     private static func reverse(_ visit: Visit) async throws -> Outcome {

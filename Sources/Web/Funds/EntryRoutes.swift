@@ -1,0 +1,240 @@
+internal import Funds
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// What staff enter into the books by hand: what happened, not debits and credits; corrections, and the papers behind.
+enum EntryRoutes {
+    /// What can have happened.
+    enum Kind: String, CaseIterable {
+        case cost
+        case charge
+        case transfer
+        case recast
+    }
+
+    private static let kind = InputField(
+        "kind", .choice(Kind.allCases.map(\.rawValue), prefix: "entries.kind"), optional: true, label: "entries.kind",
+        "What happened; a cost unless said otherwise.")
+    private static let fields = [
+        kind,
+        InputField("day", .date, label: "funds.day", "Day, in an open month."),
+        InputField("summary", .text(max: 200), label: "vouchers.summary", "What happened, in words."),
+        InputField(
+            "cell", .text(max: 60), optional: true, label: "entries.cell",
+            "Cell as fund.line.year.area; of a cost, or from which a cost is moved."),
+        InputField(
+            "to_cell", .text(max: 60), optional: true, label: "entries.to_cell", "Cell to which a cost is moved."),
+        InputField("fund", .identifier, optional: true, label: "funds.fund", "Fund of a charge or a transfer."),
+        InputField("from", .identifier, optional: true, label: "entries.from", "Account that the money leaves."),
+        InputField("to", .identifier, optional: true, label: "entries.to", "Account to which the money is moved."),
+        InputField("amount", .money, label: "funds.amount", "Amount."),
+    ]
+    private static let reason = InputField("reason", .text(max: 200), label: "funds.reason", "Why it is corrected.")
+    private static let file = InputField("file", .file, label: "entries.file", "The paper behind the voucher.")
+
+    static let all: [Route] = [
+        .page(
+            "/{authority}/holders/{holder}/entries/new", .roles([.accountant]),
+            "Shows the form for what happened: a cost, a charge, a transfer or a cost moved to another cell.",
+            query: [kind], form),
+        .post(
+            "/{authority}/holders/{holder}/entries", .roles([.accountant]),
+            "Enters what happened as a voucher, without debits and credits.", fields: fields, creates: true,
+            answer: .voucher, form: form, enter),
+        .page(
+            "/{authority}/vouchers/{voucher}/corrections/new", .roles([.accountant]),
+            "Shows the form for what should have been entered.", query: [kind], correctionForm),
+        .post(
+            "/{authority}/vouchers/{voucher}/corrections", .roles([.accountant]),
+            "Reverses a voucher and enters what should have been.", fields: fields + [reason], creates: true,
+            answer: .correction, form: correctionForm, correct),
+        .post(
+            "/{authority}/vouchers/{voucher}/files", .roles([.accountant, .cashier]),
+            "Attaches the paper behind a voucher.", fields: [file], creates: true, answer: .key,
+            form: VoucherRoutes.show, attach),
+        .download(
+            "/{authority}/vouchers/{voucher}/files/{file}", .roles(FundRoutes.readers),
+            "A paper behind a voucher.", paper),
+    ]
+
+    private static let names: [Kind: [String]] = [
+        .cost: ["cell", "from"], .charge: ["fund", "from"], .transfer: ["fund", "from", "to"],
+        .recast: ["cell", "to_cell"],
+    ]
+
+    private static func form(_ visit: Visit) async throws -> Page {
+        let id = try visit.id("holder", Holder.ID.self)
+        let viewer = visit.viewer
+        let holder = try await visit.read { db in try Holder.find(id, for: viewer, in: db) }
+        let kind = Kind(rawValue: visit.input.text("kind")) ?? .cost
+        return try await page(
+            Message("entries.title"), "/holders/\(id)/entries", "\(visit.base)/holders/\(id)/entries/new", holder, kind,
+            visit)
+    }
+
+    private static func correctionForm(_ visit: Visit) async throws -> Page {
+        let id = try visit.id("voucher", Voucher.ID.self)
+        let viewer = visit.viewer
+        let (voucher, holder) = try await visit.read { db in
+            let voucher = try Voucher.find(id, for: viewer, in: db)
+            return (voucher, try Holder.find(voucher.holder, for: viewer, in: db))
+        }
+        let usual: Kind = voucher.kind == .transfer ? .transfer : voucher.kind == .adjustment ? .recast : .cost
+        return try await page(
+            Message("entries.correct", ["number": voucher.name]), "/vouchers/\(id)/corrections",
+            "\(visit.base)/vouchers/\(id)/corrections/new", holder,
+            Kind(rawValue: visit.input.text("kind")) ?? usual, visit, corrects: voucher)
+    }
+
+    private static func page(
+        _ title: Message, _ action: String, _ url: String, _ holder: Holder, _ kind: Kind, _ visit: Visit,
+        corrects voucher: Voucher? = nil
+    ) async throws -> Page {
+        let viewer = visit.viewer
+        let (cells, funds, accounts) = try await visit.read { db in
+            try (
+                BudgetCell.all(of: holder, for: viewer, in: db),
+                Fund.all(for: viewer, in: db).filter { $0.holder == holder.id },
+                BankAccount.all(for: viewer, in: db).filter { $0.holder == holder.id }
+            )
+        }
+        func options(_ field: InputField) -> [(value: String, text: String)]? {
+            switch field.name {
+            case "cell", "to_cell": cells.map { (value: $0.key.text, text: text($0, visit)) }
+            case "fund": funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
+            case "from", "to": accounts.map { (value: $0.id.description, text: "\($0.code) \($0.bankName)") }
+            default: nil
+            }
+        }
+        let shown = ["day", "summary"] + (names[kind] ?? []) + ["amount"]
+        var views = fields.filter { shown.contains($0.name) }.map { field in
+            var view = visit.field(field, value: value(field.name, voucher), options: options(field))
+            if options(field) != nil { view.control = .select }
+            view.isOptional = false
+            return view
+        }
+        var hidden = visit.field(Self.kind, value: kind.rawValue)
+        hidden.control = .hidden
+        hidden.value = kind.rawValue
+        if voucher != nil { views.append(visit.field(reason)) }
+        var desk = Desk(remarks: [visit.booksRemark(holder), .init(remark: visit.text("entries.hint"))])
+        desk.tabs = Kind.allCases.map { one in
+            .init(
+                linkURL: "\(url)?kind=\(one.rawValue)", linkText: visit.text("entries.kind.\(one.rawValue)"),
+                linkIsCurrent: one == kind)
+        }
+        desk.forms = [
+            visit.deskForm(
+                voucher == nil ? "entries.kind.\(kind.rawValue)" : "entries.correct_now", action, views + [hidden])
+        ]
+        return visit.desk(title, desk, json: [:], crumbs: visit.crumbs(of: holder))
+    }
+
+    private static func value(_ field: String, _ voucher: Voucher?) -> String {
+        guard let voucher else { return "" }
+        return switch field {
+        case "day": voucher.day.description
+        case "summary": voucher.summary
+        case "amount": voucher.amount.description
+        default: ""
+        }
+    }
+
+    private static func text(_ cell: BudgetCell, _ visit: Visit) -> String {
+        let year = cell.key.year == 0 ? visit.text("budgets.whole_term") : String(cell.key.year)
+        return "\(cell.fundCode) · \(cell.lineName) · \(year) · \(cell.areaName) · \(cell.left.grouped)"
+    }
+
+    /// What was typed as a thing that happened. Throws a refusal at the field that is missing.
+    private static func entry(_ input: Input) throws -> Voucher.Entry {
+        func missing(_ name: String) -> FieldRefusal { FieldRefusal(name, "field.refusal.missing") }
+        func cell(_ name: String) throws -> CellKey {
+            guard let cell = CellKey(input.text(name)) else { throw missing(name) }
+            return cell
+        }
+        func account(_ name: String) throws -> BankAccount.ID {
+            guard let account = input.id(name, BankAccount.ID.self) else { throw missing(name) }
+            return account
+        }
+        func fund() throws -> Fund.ID {
+            guard let fund = input.id("fund", Fund.ID.self) else { throw missing("fund") }
+            return fund
+        }
+        guard let amount = input.money("amount") else { throw missing("amount") }
+        return switch Kind(rawValue: input.text("kind")) ?? .cost {
+        case .cost: .cost(try cell("cell"), from: try account("from"), amount: amount)
+        case .charge: .charge(try fund(), from: try account("from"), amount: amount)
+        case .transfer: .transfer(try fund(), from: try account("from"), to: try account("to"), amount: amount)
+        case .recast: .recast(from: try cell("cell"), to: try cell("to_cell"), amount: amount)
+        }
+    }
+
+    private static func enter(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("holder", Holder.ID.self)
+        let (input, key, entry) = (visit.input, visit.postingKey, try entry(visit.input))
+        return try await visit.write { change in
+            guard let day = input.day("day") else { throw NotFound() }
+            let voucher = try Voucher.enter(
+                entry, in: try Holder.find(id, for: change.viewer, in: change.db), day: day,
+                summary: input.text("summary"), key: key, in: change)
+            return .created("\(visit.base)/vouchers/\(voucher.id)", Message("funds.saved"), json: voucher.json)
+        }
+    }
+
+    private static func correct(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("voucher", Voucher.ID.self)
+        let (input, key, entry) = (visit.input, visit.postingKey, try entry(visit.input))
+        return try await visit.write { change in
+            guard let day = input.day("day") else { throw NotFound() }
+            let (reversal, voucher) = try Voucher.find(id, for: change.viewer, in: change.db).correct(
+                by: entry, on: day, summary: input.text("summary"), reason: input.text("reason"), key: key, in: change)
+            return .created(
+                "\(visit.base)/vouchers/\(voucher.id)", Message("entries.corrected"),
+                json: ["reversal": reversal.json, "voucher": voucher.json])
+        }
+    }
+
+    private static func attach(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("voucher", Voucher.ID.self)
+        guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.missing") }
+        let upload = try visit.stored(file, at: "file")
+        return try await visit.write { change in
+            let stored = try Voucher.find(id, for: change.viewer, in: change.db).attach(upload, in: change)
+            return .created(
+                "\(visit.base)/vouchers/\(id)", Message("entries.attached"),
+                json: ["id": .integer(stored.id.rawValue)])
+        }
+    }
+
+    private static func paper(_ visit: Visit) async throws -> Download {
+        let id = try visit.id("voucher", Voucher.ID.self)
+        let fileID = try visit.id("file", StoredFile.ID.self)
+        let viewer = visit.viewer
+        let file = try await visit.read { db in
+            _ = try Voucher.find(id, for: viewer, in: db)
+            let file = try StoredFile.find(fileID, for: viewer, in: db)
+            guard file.subjectKind == Voucher.fileKind, file.subjectID == id.rawValue else { throw NotFound() }
+            return file
+        }
+        return try visit.download(file)
+    }
+
+    /// The papers behind a voucher, with the form that adds one.
+    static func papers(_ files: [StoredFile], of voucher: Voucher, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("entries.files"), ["entries.file", "entries.size", "entries.sha256"].map { visit.text($0) },
+            files.map { file in
+                [
+                    .head(file.name, url: "\(visit.base)/vouchers/\(voucher.id)/files/\(file.id)"),
+                    .number(String(file.byteCount)), .text(file.sha256.hexadecimal),
+                ]
+            })
+    }
+
+    /// What may be done with a voucher beside reversing it.
+    static func attachForm(_ voucher: Voucher, _ visit: Visit) -> Desk.Form {
+        visit.deskForm(
+            "entries.attach", "/vouchers/\(voucher.id)/files", [visit.field(file)], takesFile: true, isFirst: false)
+    }
+}
