@@ -16,6 +16,12 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: vault; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA vault;
+
+--
 -- Name: text_range; Type: TYPE; Schema: public; Owner: -
 --
 
@@ -188,6 +194,21 @@ BEGIN
         DELETE FROM invoice_claim WHERE seller = cost.seller AND number = cost.invoice_number
             AND tenant_id = cost.tenant_id AND report_id = cost.report_id;
     END IF;
+END $$;
+
+--
+-- Name: approve_grants(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.approve_grants(wanted bigint, minutes text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM locked_grants(wanted, ARRAY['prepared']);
+    UPDATE grant_batch SET state = 'approved', approved_by = current_account(), approved_at = moment(),
+        minutes_reference = minutes WHERE tenant_id = current_tenant() AND id = wanted;
+    UPDATE grant_item SET state = 'approved' WHERE tenant_id = current_tenant() AND batch_id = wanted;
 END $$;
 
 --
@@ -374,6 +395,24 @@ BEGIN
     UPDATE receipt SET entry_id = entry.id, remaining_fen = gift.amount_fen
     WHERE tenant_id = current_tenant() AND id = gift.id;
     RETURN entry;
+END $$;
+
+--
+-- Name: cancel_grants(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.cancel_grants(wanted bigint, reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM locked_grants(wanted, ARRAY['prepared', 'approved']);
+    UPDATE grant_batch SET state = 'cancelled', cancelled_by = current_account(), cancelled_at = moment(),
+        cancelled_reason = reason WHERE tenant_id = current_tenant() AND id = wanted;
+    UPDATE grant_item SET state = 'cancelled' WHERE tenant_id = current_tenant() AND batch_id = wanted;
+    UPDATE grant_item o SET state = 'returned' FROM grant_item i
+    WHERE i.tenant_id = current_tenant() AND i.batch_id = wanted AND o.tenant_id = i.tenant_id
+      AND o.id = i.reissues AND o.state = 'reissued';
 END $$;
 
 --
@@ -609,6 +648,51 @@ BEGIN
 END $$;
 
 --
+-- Name: check_grant_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_grant_item() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.state <> 'planned' OR EXISTS (SELECT FROM grant_batch WHERE tenant_id = NEW.tenant_id
+        AND id = NEW.batch_id AND xid <> pg_current_xact_id()) THEN
+        PERFORM refuse_posting('grant_list_sealed', 'grant_item');
+    END IF;
+    IF NEW.reissues IS NOT NULL THEN
+        UPDATE grant_item SET state = 'reissued' WHERE tenant_id = NEW.tenant_id AND id = NEW.reissues
+          AND state = 'returned' AND (holder_id, purpose, period, person_digest, amount_fen)
+            = (NEW.holder_id, NEW.purpose, NEW.period, NEW.person_digest, NEW.amount_fen);
+        IF NOT FOUND THEN
+            PERFORM refuse_posting('grant_came_back', 'grant_item');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_grant_sum(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_grant_sum() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    purse fund;
+BEGIN
+    IF (SELECT (count(*), sum(amount_fen)) FROM grant_item WHERE tenant_id = NEW.tenant_id AND batch_id = NEW.id)
+        IS DISTINCT FROM (NEW.item_count::bigint, NEW.amount_fen::numeric) THEN
+        PERFORM refuse_posting('grant_items_sum', 'grant_batch');
+    END IF;
+    SELECT * INTO purse FROM fund WHERE tenant_id = NEW.tenant_id AND id = NEW.fund_id;
+    IF purse.agency <> (NEW.budget_line_id IS NULL) THEN
+        PERFORM refuse_posting('grant_cell_or_agency', 'grant_batch');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
 -- Name: check_group_closes(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -672,6 +756,22 @@ BEGIN
     THEN
         RAISE EXCEPTION 'acceptance needs a passed check by somebody else' USING ERRCODE = '23514',
             CONSTRAINT = 'acceptance_takes_another', TABLE = 'milestone_acceptance';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_rate() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.raises IS NOT NULL AND NOT EXISTS (SELECT FROM benefit_rate r WHERE r.tenant_id = NEW.tenant_id
+        AND r.id = NEW.raises AND r.purpose = NEW.purpose AND r.valid_from < NEW.valid_from
+        AND NEW.amount_fen = raised_rate(r.amount_fen, NEW.raise_basis_points, NEW.rounding_fen, NEW.rounding)) THEN
+        PERFORM refuse_posting('rate_is_what_the_raise_makes', 'benefit_rate');
     END IF;
     RETURN NEW;
 END $$;
@@ -1168,7 +1268,7 @@ BEGIN
           AND t.undoes IS NULL AND o.fund_id = line.fund_id
           AND (o.ledger_account, o.budget_line_id, o.year, o.area_code)
             IS NOT DISTINCT FROM (line.ledger_account, line.budget_line_id, line.year, line.area_code)
-        ORDER BY t.id DESC
+        ORDER BY (line.memo <> '' AND o.memo = line.memo) DESC, t.id DESC
     LOOP
         EXIT WHEN rest = 0;
         part := least(rest, trace_link_free(link));
@@ -1183,6 +1283,146 @@ BEGIN
         PERFORM refuse_posting('taken_back_at_most_unspent', 'trace_link', rest::text);
     END IF;
 END $$;
+
+--
+-- Name: goods; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.goods (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    donor_name text NOT NULL,
+    anonymous boolean DEFAULT false NOT NULL,
+    wish text DEFAULT ''::text NOT NULL,
+    item text NOT NULL,
+    unit text NOT NULL,
+    quantity bigint NOT NULL,
+    value_fen bigint,
+    basis text NOT NULL,
+    received_on date NOT NULL,
+    document_number text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    registered_by bigint NOT NULL,
+    registered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT goods_basis_check CHECK ((basis = ANY (ARRAY['paper'::text, 'fair'::text, 'none'::text]))),
+    CONSTRAINT goods_check CHECK (((value_fen IS NOT NULL) OR (entry_id IS NULL))),
+    CONSTRAINT goods_document_number_check CHECK ((length(document_number) <= 100)),
+    CONSTRAINT goods_donor_name_check CHECK ((length(donor_name) <= 200)),
+    CONSTRAINT goods_donor_named CHECK ((anonymous OR (donor_name <> ''::text))),
+    CONSTRAINT goods_item_check CHECK (((item <> ''::text) AND (length(item) <= 100))),
+    CONSTRAINT goods_positive CHECK (((quantity >= 1) AND (quantity <= 1000000000))),
+    CONSTRAINT goods_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 10))),
+    CONSTRAINT goods_value_fen_check CHECK ((value_fen > 0)),
+    CONSTRAINT goods_value_or_none CHECK (((value_fen IS NULL) = (basis = 'none'::text))),
+    CONSTRAINT goods_wish_check CHECK ((length(wish) <= 500))
+);
+
+ALTER TABLE ONLY public.goods FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE goods; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.goods IS 'Funds: a gift in kind: item, quantity and, only where a paper or a fair price states it, value; never 0 for unknown.';
+
+--
+-- Name: goods_voucher(public.goods, text, date, text, text, text, text, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.goods_voucher(gift public.goods, kind text, day date, summary text, key text, debit text, credit text, amount bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    entry journal_entry;
+BEGIN
+    entry := post_lines(drafted_voucher(gift.holder_id, kind, day, left(summary, 200), 'goods', gift.id, NULL, NULL,
+        NULL), key, ARRAY[
+            ROW(debit, NULL, gift.fund_id, NULL, NULL, NULL, NULL, NULL, amount, '')::voucher_line,
+            ROW(credit, NULL, gift.fund_id, NULL, NULL, NULL, NULL, NULL, -amount, '')::voucher_line]);
+    RETURN entry.id;
+END $$;
+
+--
+-- Name: grant_batch; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.grant_batch (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    budget_line_id bigint,
+    year integer,
+    area_code text,
+    purpose text NOT NULL,
+    period text NOT NULL,
+    title text NOT NULL,
+    posting text NOT NULL,
+    item_count integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'prepared'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    minutes_reference text DEFAULT ''::text NOT NULL,
+    sent_by bigint,
+    sent_at timestamp with time zone,
+    sent_on date,
+    bank_account_id bigint,
+    cancelled_by bigint,
+    cancelled_at timestamp with time zone,
+    cancelled_reason text DEFAULT ''::text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT grant_approver_is_not_preparer CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT grant_batch_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT grant_batch_cancelled_reason_check CHECK ((length(cancelled_reason) <= 200)),
+    CONSTRAINT grant_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'sent'::text])) <= (approved_by IS NOT NULL))),
+    CONSTRAINT grant_batch_check1 CHECK ((((state = 'sent'::text) = (sent_by IS NOT NULL)) AND ((sent_by IS NULL) = (bank_account_id IS NULL)) AND ((sent_by IS NULL) = (sent_on IS NULL)))),
+    CONSTRAINT grant_batch_check2 CHECK (((state = 'cancelled'::text) = (cancelled_by IS NOT NULL))),
+    CONSTRAINT grant_batch_item_count_check CHECK (((item_count >= 1) AND (item_count <= 20000))),
+    CONSTRAINT grant_batch_minutes_reference_check CHECK ((length(minutes_reference) <= 200)),
+    CONSTRAINT grant_batch_period_check CHECK ((period ~ '^[0-9]{4}(-(0[1-9]|1[0-2]))?$'::text)),
+    CONSTRAINT grant_batch_posting_check CHECK ((posting = ANY (ARRAY['sending'::text, 'reply'::text]))),
+    CONSTRAINT grant_batch_purpose_check CHECK ((purpose ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT grant_batch_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'sent'::text, 'cancelled'::text]))),
+    CONSTRAINT grant_batch_title_check CHECK (((title <> ''::text) AND (length(title) <= 100))),
+    CONSTRAINT grant_cancelled_with_reason CHECK (((cancelled_by IS NULL) OR (cancelled_reason <> ''::text))),
+    CONSTRAINT grant_cell_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) = (area_code IS NULL)))),
+    CONSTRAINT grant_sender_is_not_approver CHECK ((sent_by <> approved_by)),
+    CONSTRAINT grant_sender_is_not_preparer CHECK ((sent_by <> prepared_by))
+);
+
+ALTER TABLE ONLY public.grant_batch FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE grant_batch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.grant_batch IS 'Funds: a list of grants to people (发放批次), prepared, approved and sent to the bank by three people; agency funds name no cell.';
+
+--
+-- Name: grant_lines(public.grant_batch, bigint[], integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], factor integer) RETURNS public.voucher_line[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_agg(line ORDER BY half, n) FROM (
+        SELECT 1 AS half, i.n, ROW(coalesce(l.ledger_account, 'agency_liability'), NULL, batch.fund_id,
+            batch.budget_line_id, batch.year, coalesce(batch.area_code, i.area_code), NULL, NULL,
+            factor * i.amount_fen, '发放 ' || i.id)::voucher_line AS line
+        FROM grant_item i
+        LEFT JOIN budget_line l ON l.tenant_id = i.tenant_id AND l.id = batch.budget_line_id
+        WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id AND i.id = ANY (items)
+        UNION ALL
+        SELECT 2, 0, ROW('bank_deposit', batch.bank_account_id, batch.fund_id, NULL, NULL, NULL, NULL, NULL,
+            -factor * sum(i.amount_fen), '发放批次 ' || batch.id)::voucher_line
+        FROM grant_item i WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id AND i.id = ANY (items)
+    ) AS lines
+$$;
 
 --
 -- Name: guard_award(); Type: FUNCTION; Schema: public; Owner: -
@@ -1620,6 +1860,23 @@ BEGIN
 END $$;
 
 --
+-- Name: locked_grants(bigint, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.locked_grants(wanted bigint, needed text[]) RETURNS public.grant_batch
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    batch grant_batch;
+BEGIN
+    SELECT * INTO batch FROM grant_batch WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF NOT FOUND OR batch.state <> ALL (needed) THEN
+        PERFORM refuse_posting('grant_moves', 'grant_batch', coalesce(batch.state, ''));
+    END IF;
+    RETURN batch;
+END $$;
+
+--
 -- Name: logins_of(bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1778,6 +2035,57 @@ BEGIN
 END $$;
 
 --
+-- Name: move_goods(bigint, text, bigint, bigint, text, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    gift goods;
+    purse fund;
+    gone record;
+    worth bigint;
+    entry bigint;
+    moved bigint;
+BEGIN
+    SELECT * INTO gift FROM goods WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF NOT FOUND OR kind NOT IN ('transfer', 'issue', 'write_off') OR amount <= 0 OR day < gift.received_on THEN
+        PERFORM refuse_posting('goods_move', 'stock_move');
+    END IF;
+    UPDATE goods_stock s SET quantity = s.quantity - amount WHERE s.tenant_id = gift.tenant_id
+        AND s.goods_id = gift.id AND s.site_id IS NOT DISTINCT FROM from_site;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('stock_not_below_zero', 'goods_stock');
+    END IF;
+    IF kind = 'transfer' THEN
+        INSERT INTO goods_stock (tenant_id, goods_id, site_id, quantity)
+        VALUES (gift.tenant_id, gift.id, to_site, amount)
+        ON CONFLICT ON CONSTRAINT stock_place DO UPDATE SET quantity = goods_stock.quantity + EXCLUDED.quantity;
+    ELSIF gift.value_fen IS NOT NULL THEN
+        SELECT coalesce(sum(m.quantity), 0) AS quantity, coalesce(sum(m.value_fen), 0) AS fen INTO gone
+        FROM stock_move m WHERE m.tenant_id = gift.tenant_id AND m.goods_id = gift.id
+          AND m.kind IN ('issue', 'write_off');
+        worth := round(gift.value_fen::numeric * (gone.quantity + amount) / gift.quantity) - gone.fen;
+        SELECT * INTO purse FROM fund WHERE tenant_id = gift.tenant_id AND id = gift.fund_id;
+        IF worth > 0 THEN
+            entry := goods_voucher(gift, 'expense', day, CASE kind WHEN 'issue' THEN '发放物资 ' ELSE '核销物资 ' END
+                || gift.item, 'goods/' || gift.id || '/' || (gone.quantity + amount),
+                CASE WHEN purse.agency THEN 'agency_liability' WHEN kind = 'issue' THEN 'in_kind_cost'
+                    ELSE 'other_cost' END,
+                CASE WHEN purse.agency THEN 'agency_asset' ELSE 'inventory' END, worth);
+        END IF;
+    END IF;
+    INSERT INTO stock_move (tenant_id, goods_id, kind, from_site_id, to_site_id, area_code, quantity, value_fen, day,
+        note, entry_id, moved_by)
+    VALUES (gift.tenant_id, gift.id, kind, from_site, to_site, area, amount, worth, day, note, entry,
+        current_account())
+    RETURNING id INTO moved;
+    RETURN moved;
+END $$;
+
+--
 -- Name: open_period(bigint, date); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1875,6 +2183,24 @@ BEGIN
 END $$;
 
 --
+-- Name: post_grants(public.grant_batch, bigint[], date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.post_grants(batch public.grant_batch, items bigint[], day date, key text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    entry journal_entry;
+BEGIN
+    entry := post_lines(drafted_voucher(batch.holder_id, 'payment', day, left('发放 ' || batch.title, 200),
+        'grant_batch', batch.id, batch.approved_by, NULL, NULL), key, grant_lines(batch, items, 1));
+    UPDATE grant_item i SET entry_id = entry.id, line_n = l.n
+    FROM journal_line l WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id AND i.id = ANY (items)
+      AND l.tenant_id = i.tenant_id AND l.entry_id = entry.id AND l.memo = '发放 ' || i.id;
+    RETURN entry.id;
+END $$;
+
+--
 -- Name: post_lines(public.journal_entry, text, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1944,6 +2270,50 @@ BEGIN
         tenant_table);
     EXECUTE format('GRANT %s ON %s TO miaopu_app', app_may, tenant_table);
     EXECUTE format('GRANT SELECT ON %s TO miaopu_backup', tenant_table);
+END $$;
+
+--
+-- Name: raised_rate(bigint, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN (step * (CASE rounding WHEN 'up'::text THEN ceil((((before_fen)::numeric * ((10000 + basis_points))::numeric) / ((10000 * step))::numeric)) WHEN 'down'::text THEN floor((((before_fen)::numeric * ((10000 + basis_points))::numeric) / ((10000 * step))::numeric)) ELSE round((((before_fen)::numeric * ((10000 + basis_points))::numeric) / ((10000 * step))::numeric)) END)::bigint);
+
+--
+-- Name: FUNCTION raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text) IS 'Funds: a rate raised by basis points and rounded to a step in fen.';
+
+--
+-- Name: receive_goods(bigint, text, boolean, text, text, text, bigint, bigint, text, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    purse public.fund;
+    gift goods;
+BEGIN
+    SELECT * INTO STRICT purse FROM public.fund f WHERE f.tenant_id = current_tenant() AND f.id = receive_goods.fund;
+    INSERT INTO goods (tenant_id, holder_id, fund_id, donor_name, anonymous, wish, item, unit, quantity, value_fen,
+        basis, received_on, document_number, registered_by)
+    VALUES (current_tenant(), purse.holder_id, purse.id, donor, hidden, receive_goods.wish, receive_goods.item,
+        receive_goods.unit, receive_goods.quantity, value, receive_goods.basis, day, document, current_account())
+    RETURNING * INTO gift;
+    INSERT INTO goods_stock (tenant_id, goods_id, quantity) VALUES (gift.tenant_id, gift.id, gift.quantity);
+    IF value IS NOT NULL THEN
+        gift.entry_id := goods_voucher(gift, 'receipt', day, '接收物资 ' || gift.item, 'goods/' || gift.id,
+            CASE WHEN purse.agency THEN 'agency_asset' ELSE 'inventory' END,
+            CASE WHEN purse.agency THEN 'agency_liability' ELSE 'donation_income' END, value);
+        UPDATE goods g SET entry_id = gift.entry_id WHERE g.tenant_id = gift.tenant_id AND g.id = gift.id;
+    END IF;
+    INSERT INTO stock_move (tenant_id, goods_id, kind, quantity, value_fen, day, entry_id, moved_by)
+    VALUES (gift.tenant_id, gift.id, 'receipt', gift.quantity, value, day, gift.entry_id, current_account());
+    RETURN gift.id;
 END $$;
 
 --
@@ -2227,6 +2597,18 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_reversal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_reversal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse_posting('voucher_reversible', 'journal_entry');
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_submitted_insert(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2295,6 +2677,63 @@ BEGIN
     VALUES (released.tenant_id, released.fund_id, released.budget_line_id, released.year, released.area_code,
         'release', -amount, released.id, current_account());
     RETURN released;
+END $$;
+
+--
+-- Name: reply_to_grants(bigint, jsonb, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    batch grant_batch;
+    entry journal_entry;
+    gone record;
+    settled bigint[];
+    failed bigint[];
+BEGIN
+    batch := locked_grants(wanted, ARRAY['sent']);
+    -- Several vouchers may follow: what they all lock is locked now, so that no period comes before it.
+    PERFORM FROM budget_cell WHERE tenant_id = batch.tenant_id AND fund_id = batch.fund_id
+        AND budget_line_id = batch.budget_line_id AND year = batch.year AND area_code = batch.area_code FOR UPDATE;
+    PERFORM FROM bank_balance WHERE tenant_id = batch.tenant_id AND bank_account_id = batch.bank_account_id
+        AND fund_id = batch.fund_id FOR UPDATE;
+    PERFORM FROM fund WHERE tenant_id = batch.tenant_id AND id = batch.fund_id FOR NO KEY UPDATE;
+    IF day < batch.sent_on OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
+        OR EXISTS (SELECT FROM jsonb_to_recordset(rows) AS r (item bigint, reply text)
+        LEFT JOIN grant_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
+        WHERE i.id IS NULL OR r.reply = 'paid' AND i.state NOT IN ('sent', 'paid')
+           OR r.reply <> 'paid' AND i.state NOT IN ('sent', 'paid', 'returned', 'reissued')) THEN
+        PERFORM refuse_posting('grant_reply_fits', 'grant_item');
+    END IF;
+    SELECT array_agg(i.id) FILTER (WHERE r.reply = 'paid' AND i.state = 'sent'),
+        array_agg(i.id) FILTER (WHERE r.reply <> 'paid' AND i.state IN ('sent', 'paid')), count(*)
+    INTO settled, failed, known
+    FROM jsonb_to_recordset(rows) AS r (item bigint, reply text)
+    JOIN grant_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item;
+    paid := coalesce(cardinality(settled), 0);
+    returned := coalesce(cardinality(failed), 0);
+    known := known - paid - returned;
+    IF paid > 0 AND batch.posting = 'reply' THEN
+        PERFORM post_grants(batch, settled, day, key);
+    END IF;
+    UPDATE grant_item i SET state = 'paid', reply = 'paid', replied_at = moment(), bank_reference = r.reference
+    FROM jsonb_to_recordset(rows) AS r (item bigint, reference text)
+    WHERE i.tenant_id = current_tenant() AND i.id = r.item AND i.id = ANY (settled);
+    FOR gone IN SELECT i.entry_id, array_agg(i.id) AS items FROM grant_item i
+        WHERE i.tenant_id = current_tenant() AND i.id = ANY (failed) AND i.entry_id IS NOT NULL
+        GROUP BY i.entry_id ORDER BY 1 LOOP
+        entry := post_lines(drafted_voucher(batch.holder_id, 'recovery', day, left('发放退回 ' || batch.title, 200),
+            'grant_batch', batch.id, NULL, NULL, gone.entry_id), key || '/' || gone.entry_id,
+            grant_lines(batch, gone.items, -1));
+        UPDATE grant_item SET return_entry_id = entry.id, state = 'returned'
+        WHERE tenant_id = current_tenant() AND id = ANY (gone.items);
+    END LOOP;
+    UPDATE grant_item i SET state = 'returned', reply = r.reply, replied_at = moment(), bank_reference = r.reference
+    FROM jsonb_to_recordset(rows) AS r (item bigint, reply text, reference text)
+    WHERE i.tenant_id = current_tenant() AND i.id = r.item AND i.id = ANY (failed);
 END $$;
 
 --
@@ -2416,6 +2855,27 @@ BEGIN
     UPDATE receipt SET remaining_fen = remaining_fen - amount_fen
     WHERE tenant_id = current_tenant() AND entry_id = entry AND reversal.xid = pg_current_xact_id();
     RETURN reversal;
+END $$;
+
+--
+-- Name: send_grants(bigint, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    batch grant_batch;
+BEGIN
+    PERFORM locked_grants(wanted, ARRAY['approved']);
+    UPDATE grant_batch SET state = 'sent', sent_by = current_account(), sent_at = moment(), sent_on = day,
+        bank_account_id = bank WHERE tenant_id = current_tenant() AND id = wanted RETURNING * INTO batch;
+    UPDATE grant_item SET state = 'sent' WHERE tenant_id = current_tenant() AND batch_id = wanted;
+    IF batch.posting = 'sending' THEN
+        PERFORM post_grants(batch, ARRAY(SELECT id FROM grant_item WHERE tenant_id = current_tenant()
+            AND batch_id = wanted), day, key);
+    END IF;
 END $$;
 
 --
@@ -2670,6 +3130,138 @@ BEGIN
     IF NOT FOUND THEN
         PERFORM refuse_posting('receipt_open', 'receipt');
     END IF;
+END $$;
+
+--
+-- Name: forget(bigint); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.forget(wanted bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM vault.record_key k USING vault.record r
+    WHERE r.tenant_id = current_tenant() AND r.person_id = wanted AND k.tenant_id = r.tenant_id
+      AND k.record_id = r.id;
+    UPDATE vault.record SET digest = NULL WHERE tenant_id = current_tenant() AND person_id = wanted;
+    UPDATE vault.person SET blind = NULL, forgotten_by = current_account(), forgotten_at = moment()
+    WHERE tenant_id = current_tenant() AND id = wanted AND forgotten_at IS NULL;
+    RETURN FOUND;
+END $$;
+
+--
+-- Name: keep(jsonb); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.keep(people jsonb) RETURNS TABLE(place integer, person bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    given record;
+    part jsonb;
+BEGIN
+    FOR given IN SELECT p.value, p.ordinality::integer AS place, decode(p.value ->> 'blind', 'hex') AS blind
+        FROM jsonb_array_elements(people) WITH ORDINALITY AS p (value, ordinality) ORDER BY 3, 2 LOOP
+        INSERT INTO vault.person (tenant_id, blind, enrolled_by)
+        VALUES (current_tenant(), given.blind, current_account()) ON CONFLICT (tenant_id, blind) DO NOTHING;
+        SELECT p.id INTO person FROM vault.person p
+        WHERE p.tenant_id = current_tenant() AND p.blind = given.blind FOR UPDATE;
+        FOR part IN SELECT value FROM jsonb_array_elements(given.value -> 'records') LOOP
+            PERFORM vault.keep_record(person, part);
+        END LOOP;
+        place := given.place;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+--
+-- Name: keep_record(bigint, jsonb); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.keep_record(person bigint, part jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+BEGIN
+    IF EXISTS (SELECT FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.person_id = person
+        AND r.kind = part ->> 'kind' AND r.replaced_at IS NULL
+        AND r.digest = decode(part ->> 'digest', 'hex')) THEN
+        RETURN;
+    END IF;
+    UPDATE vault.record SET replaced_at = moment() WHERE tenant_id = current_tenant() AND person_id = person
+        AND kind = part ->> 'kind' AND replaced_at IS NULL;
+    INSERT INTO vault.record (tenant_id, person_id, kind, algorithm, nonce, ciphertext, digest, made_by)
+    VALUES (current_tenant(), person, part ->> 'kind', part ->> 'algorithm', decode(part ->> 'nonce', 'hex'),
+        decode(part ->> 'ciphertext', 'hex'), decode(part ->> 'digest', 'hex'), current_account())
+    RETURNING id INTO made;
+    INSERT INTO vault.record_key (tenant_id, record_id, master, wrapped)
+    VALUES (current_tenant(), made, part ->> 'master', decode(part ->> 'wrapped', 'hex'));
+END $$;
+
+--
+-- Name: keys_under_others(text, integer); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.keys_under_others(master text, wanted integer) RETURNS TABLE(record bigint, old_master text, wrapped bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT k.record_id, k.master, k.wrapped FROM vault.record_key k
+    WHERE k.tenant_id = current_tenant() AND k.master <> keys_under_others.master ORDER BY k.record_id LIMIT wanted
+$$;
+
+--
+-- Name: read(bigint[], text[], text, text); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) RETURNS TABLE(person bigint, blind bytea, kind text, master text, wrapped bytea, nonce bytea, ciphertext bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO vault.read_event (tenant_id, account_id, purpose, about, person_id, kind)
+    SELECT r.tenant_id, current_account(), read.purpose, read.about, r.person_id, r.kind
+    FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.person_id = ANY (people)
+      AND r.kind = ANY (kinds) AND r.replaced_at IS NULL ORDER BY r.person_id, r.kind;
+    RETURN QUERY
+    SELECT r.person_id, p.blind, r.kind, k.master, k.wrapped, r.nonce, r.ciphertext
+    FROM vault.record r
+    JOIN vault.person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id
+    JOIN vault.record_key k ON k.tenant_id = r.tenant_id AND k.record_id = r.id
+    WHERE r.tenant_id = current_tenant() AND r.person_id = ANY (people) AND r.kind = ANY (kinds)
+      AND r.replaced_at IS NULL;
+END $$;
+
+--
+-- Name: reads(bigint, integer); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.reads(last bigint, wanted integer) RETURNS TABLE(id bigint, at timestamp with time zone, account_id bigint, purpose text, about text, people bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT max(e.id), min(e.at), e.account_id, e.purpose, e.about, count(DISTINCT e.person_id)
+    FROM vault.read_event e WHERE e.tenant_id = current_tenant()
+    GROUP BY date_trunc('second', e.at), e.account_id, e.purpose, e.about
+    HAVING max(e.id) < last ORDER BY max(e.id) DESC LIMIT wanted
+$$;
+
+--
+-- Name: rewrap(bigint, text, text, bytea); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE vault.record_key k SET master = new_master, wrapped = new_wrapped
+    WHERE k.tenant_id = current_tenant() AND k.record_id = record AND k.master = old_master;
+    RETURN FOUND;
 END $$;
 
 --
@@ -3241,6 +3833,54 @@ COMMENT ON TABLE public.bank_statement IS 'Funds: an imported statement: opening
 
 ALTER TABLE public.bank_statement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.bank_statement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: benefit_rate; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.benefit_rate (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    purpose text NOT NULL,
+    valid_from date NOT NULL,
+    amount_fen bigint NOT NULL,
+    raises bigint,
+    raise_basis_points integer,
+    rounding_fen bigint,
+    rounding text,
+    source text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT benefit_rate_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT benefit_rate_purpose_check CHECK ((purpose ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT benefit_rate_raise_basis_points_check CHECK (((raise_basis_points >= '-10000'::integer) AND (raise_basis_points <= 100000))),
+    CONSTRAINT benefit_rate_rounding_check CHECK ((rounding = ANY (ARRAY['half_up'::text, 'up'::text, 'down'::text]))),
+    CONSTRAINT benefit_rate_rounding_fen_check CHECK ((rounding_fen = ANY (ARRAY[(1)::bigint, (10)::bigint, (100)::bigint, (1000)::bigint]))),
+    CONSTRAINT benefit_rate_source_check CHECK (((source <> ''::text) AND (length(source) <= 200))),
+    CONSTRAINT benefit_rate_valid_from_check CHECK ((EXTRACT(day FROM valid_from) = (1)::numeric)),
+    CONSTRAINT rate_raise_whole CHECK ((((raises IS NULL) = (raise_basis_points IS NULL)) AND ((raises IS NULL) = (rounding IS NULL)) AND ((raises IS NULL) = (rounding_fen IS NULL))))
+);
+
+ALTER TABLE ONLY public.benefit_rate FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE benefit_rate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.benefit_rate IS 'Funds: what a grant of a purpose is a month, from a month on; a raise names the rate that it raises, by how much and how it is rounded.';
+
+--
+-- Name: benefit_rate_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.benefit_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.benefit_rate_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4633,6 +5273,110 @@ COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of rest
 
 ALTER TABLE public.fund ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.fund_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: goods_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.goods_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: goods_stock; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.goods_stock (
+    tenant_id bigint NOT NULL,
+    goods_id bigint NOT NULL,
+    site_id bigint,
+    quantity bigint NOT NULL,
+    CONSTRAINT stock_not_below_zero CHECK ((quantity >= 0))
+);
+
+ALTER TABLE ONLY public.goods_stock FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE goods_stock; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.goods_stock IS 'Funds: how much of a gift is where; no site is the holder''s own store; moved only by its functions, the CHECK decides under the lock of the row.';
+
+--
+-- Name: grant_batch_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_batch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.grant_batch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: grant_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.grant_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    purpose text NOT NULL,
+    period text NOT NULL,
+    n integer NOT NULL,
+    person_id bigint NOT NULL,
+    person_digest bytea NOT NULL,
+    area_code text NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    reissues bigint,
+    entry_id bigint,
+    line_n integer,
+    return_entry_id bigint,
+    bank_reference text DEFAULT ''::text NOT NULL,
+    reply text DEFAULT ''::text NOT NULL,
+    replied_at timestamp with time zone,
+    CONSTRAINT grant_item_bank_reference_check CHECK ((bank_reference ~ '^[A-Za-z0-9-]{0,60}$'::text)),
+    CONSTRAINT grant_item_check CHECK (((entry_id IS NULL) = (line_n IS NULL))),
+    CONSTRAINT grant_item_check1 CHECK (((state <> ALL (ARRAY['planned'::text, 'approved'::text, 'cancelled'::text])) OR (entry_id IS NULL))),
+    CONSTRAINT grant_item_check2 CHECK (((state <> 'paid'::text) OR ((entry_id IS NOT NULL) AND (return_entry_id IS NULL)))),
+    CONSTRAINT grant_item_check3 CHECK (((return_entry_id IS NULL) OR ((entry_id IS NOT NULL) AND (state = ANY (ARRAY['returned'::text, 'reissued'::text]))))),
+    CONSTRAINT grant_item_check4 CHECK (((state <> ALL (ARRAY['returned'::text, 'reissued'::text])) OR ((return_entry_id IS NULL) = (entry_id IS NULL)))),
+    CONSTRAINT grant_item_n_check CHECK ((n > 0)),
+    CONSTRAINT grant_item_person_digest_check CHECK ((length(person_digest) = 32)),
+    CONSTRAINT grant_item_reply_check CHECK ((reply = ANY (ARRAY[''::text, 'paid'::text, 'name_differs'::text, 'no_account'::text, 'account_closed'::text, 'other'::text]))),
+    CONSTRAINT grant_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'sent'::text, 'paid'::text, 'returned'::text, 'reissued'::text, 'cancelled'::text]))),
+    CONSTRAINT grant_positive CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.grant_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE grant_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.grant_item IS 'Funds: one grant to one person, known by the number of the vault; the line of the voucher that paid it, the entry that took it back, the item that it grants again.';
+
+--
+-- Name: grant_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.grant_item_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6660,6 +7404,57 @@ ALTER TABLE public.state_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: stock_move; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.stock_move (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    goods_id bigint NOT NULL,
+    kind text NOT NULL,
+    from_site_id bigint,
+    to_site_id bigint,
+    area_code text,
+    quantity bigint NOT NULL,
+    value_fen bigint,
+    day date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    moved_by bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT issue_names_its_place CHECK (((kind = 'issue'::text) = (area_code IS NOT NULL))),
+    CONSTRAINT stock_move_check CHECK (((kind = 'transfer'::text) OR (to_site_id IS NULL))),
+    CONSTRAINT stock_move_check1 CHECK (((kind <> 'receipt'::text) OR (from_site_id IS NULL))),
+    CONSTRAINT stock_move_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'transfer'::text, 'issue'::text, 'write_off'::text]))),
+    CONSTRAINT stock_move_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT stock_move_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT stock_move_value_fen_check CHECK ((value_fen >= 0)),
+    CONSTRAINT transfer_leads_elsewhere CHECK (((kind <> 'transfer'::text) OR (from_site_id IS DISTINCT FROM to_site_id))),
+    CONSTRAINT write_off_has_reason CHECK (((kind <> 'write_off'::text) OR (note <> ''::text)))
+);
+
+ALTER TABLE ONLY public.stock_move FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE stock_move; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.stock_move IS 'Funds: every move of a gift in kind: received, to another place, handed out, written off; append-only.';
+
+--
+-- Name: stock_move_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stock_move_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: tenant; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6868,6 +7663,145 @@ CREATE TABLE public.web_session (
 COMMENT ON TABLE public.web_session IS 'Platform: signed-in browsers; only the SHA-256 of the token is kept.';
 
 --
+-- Name: person; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.person (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    blind bytea,
+    enrolled_by bigint NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    forgotten_by bigint,
+    forgotten_at timestamp with time zone,
+    CONSTRAINT person_blind_check CHECK ((length(blind) = 32)),
+    CONSTRAINT person_check CHECK ((((blind IS NULL) = (forgotten_at IS NOT NULL)) AND ((forgotten_at IS NULL) = (forgotten_by IS NULL))))
+);
+
+ALTER TABLE ONLY vault.person FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE person; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.person IS 'Vault: a person who is helped; outside only the number is known; blind is a keyed digest of the identity number, which finds the person again without telling who it is.';
+
+--
+-- Name: person_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: read_event; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.read_event (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    about text NOT NULL,
+    person_id bigint NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT read_event_about_check CHECK (((length(about) >= 1) AND (length(about) <= 100))),
+    CONSTRAINT read_event_purpose_check CHECK ((purpose = ANY (ARRAY['bank_file'::text, 'list'::text, 'correction'::text])))
+);
+
+ALTER TABLE ONLY vault.read_event FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE read_event; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.read_event IS 'Vault: who read which record of whom, when and what for; append-only.';
+
+--
+-- Name: read_event_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.read_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.read_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: record; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.record (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    kind text NOT NULL,
+    algorithm text NOT NULL,
+    nonce bytea NOT NULL,
+    ciphertext bytea NOT NULL,
+    digest bytea,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT record_algorithm_check CHECK ((algorithm = 'xchacha20poly1305'::text)),
+    CONSTRAINT record_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT record_kind_check CHECK ((kind = ANY (ARRAY['identity'::text, 'guardian'::text, 'bank'::text]))),
+    CONSTRAINT record_nonce_check CHECK ((length(nonce) = 24))
+);
+
+ALTER TABLE ONLY vault.record FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE record; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.record IS 'Vault: an encrypted record of a person; a changed one replaces the earlier, which stays; digest is a keyed one of the content.';
+
+--
+-- Name: record_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.record ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.record_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: record_key; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.record_key (
+    tenant_id bigint NOT NULL,
+    record_id bigint NOT NULL,
+    master text NOT NULL,
+    wrapped bytea NOT NULL,
+    CONSTRAINT record_key_master_check CHECK ((master ~ '^[0-9a-f]{16}$'::text)),
+    CONSTRAINT record_key_wrapped_check CHECK ((length(wrapped) = 72))
+);
+
+ALTER TABLE ONLY vault.record_key FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE record_key; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.record_key IS 'Vault: the key of one record, wrapped by the master key of this name; without it the record is unreadable.';
+
+--
 -- Name: account_login account_login_account_id_kind_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7055,6 +7989,13 @@ ALTER TABLE ONLY public.bank_statement
 
 ALTER TABLE ONLY public.bank_statement
     ADD CONSTRAINT bank_statement_tenant_id_bank_account_id_id_key UNIQUE (tenant_id, bank_account_id, id);
+
+--
+-- Name: benefit_rate benefit_rate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: book_item book_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7435,6 +8376,41 @@ ALTER TABLE ONLY public.fund
     ADD CONSTRAINT fund_tenant_id_id_source_kind_key UNIQUE (tenant_id, id, source_kind);
 
 --
+-- Name: goods goods_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: grant_batch grant_batch_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_id_holder_id_purpose_period_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_id_holder_id_purpose_period_key UNIQUE (tenant_id, id, holder_id, purpose, period);
+
+--
+-- Name: grant_item grant_item_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_number UNIQUE (tenant_id, batch_id, n);
+
+--
+-- Name: grant_item grant_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: holder holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7643,6 +8619,13 @@ ALTER TABLE ONLY public.milestone
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT one_post_of_a_title UNIQUE (tenant_id, site_id, title);
+
+--
+-- Name: benefit_rate one_rate_from_a_day; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT one_rate_from_a_day UNIQUE (tenant_id, purpose, valid_from);
 
 --
 -- Name: site one_site_in_a_village; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7897,6 +8880,13 @@ ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: grant_item reissued_by_one; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT reissued_by_one UNIQUE (tenant_id, reissues, batch_id);
+
+--
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8093,6 +9083,20 @@ ALTER TABLE ONLY public.state_log
     ADD CONSTRAINT state_log_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: stock_move stock_move_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: goods_stock stock_place; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT stock_place UNIQUE NULLS NOT DISTINCT (tenant_id, goods_id, site_id);
+
+--
 -- Name: tenant tenant_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8161,6 +9165,41 @@ ALTER TABLE ONLY public.journal_entry
 
 ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (token_sha256);
+
+--
+-- Name: person person_once; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.person
+    ADD CONSTRAINT person_once UNIQUE (tenant_id, blind);
+
+--
+-- Name: person person_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: read_event read_event_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.read_event
+    ADD CONSTRAINT read_event_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: record_key record_key_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record_key
+    ADD CONSTRAINT record_key_pkey PRIMARY KEY (tenant_id, record_id);
+
+--
+-- Name: record record_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record
+    ADD CONSTRAINT record_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: area_path_prefix; Type: INDEX; Schema: public; Owner: -
@@ -8329,6 +9368,30 @@ CREATE INDEX file_subject ON public.file USING btree (tenant_id, subject_kind, s
 --
 
 CREATE INDEX fund_programme ON public.fund USING btree (tenant_id, programme_id);
+
+--
+-- Name: goods_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX goods_holder ON public.goods USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: grant_batch_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_batch_holder ON public.grant_batch USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: grant_item_entry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_item_entry ON public.grant_item USING btree (tenant_id, entry_id, line_n) WHERE (entry_id IS NOT NULL);
+
+--
+-- Name: grant_item_person; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_item_person ON public.grant_item USING btree (tenant_id, person_id);
 
 --
 -- Name: job_finished; Type: INDEX; Schema: public; Owner: -
@@ -8547,6 +9610,12 @@ CREATE INDEX payment_request_row_fund ON public.payment_request_row USING btree 
 CREATE INDEX payment_request_state ON public.payment_request USING btree (tenant_id, holder_id, state, id);
 
 --
+-- Name: person_is_granted_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX person_is_granted_once ON public.grant_item USING btree (tenant_id, purpose, period, person_digest) WHERE (state <> ALL (ARRAY['returned'::text, 'reissued'::text, 'cancelled'::text]));
+
+--
 -- Name: post_has_one_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8685,6 +9754,12 @@ CREATE INDEX sign_in_attempt_recent ON public.sign_in_attempt USING btree (addre
 CREATE INDEX state_log_subject ON public.state_log USING btree (tenant_id, subject_kind, subject_id, id);
 
 --
+-- Name: stock_move_goods; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX stock_move_goods ON public.stock_move USING btree (tenant_id, goods_id, id);
+
+--
 -- Name: trace_link_contract; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8733,6 +9808,18 @@ CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (
 CREATE INDEX web_session_account ON public.web_session USING btree (account_id) WHERE (ended_at IS NULL);
 
 --
+-- Name: one_record_of_a_kind; Type: INDEX; Schema: vault; Owner: -
+--
+
+CREATE UNIQUE INDEX one_record_of_a_kind ON vault.record USING btree (tenant_id, person_id, kind) WHERE (replaced_at IS NULL);
+
+--
+-- Name: read_event_person; Type: INDEX; Schema: vault; Owner: -
+--
+
+CREATE INDEX read_event_person ON vault.read_event USING btree (tenant_id, person_id);
+
+--
 -- Name: milestone_acceptance acceptance_by_signing; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8773,6 +9860,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.audit_event FO
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.award_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: benefit_rate append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.benefit_rate FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: budget_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -8919,6 +10012,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.sheet_reopenin
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.state_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: stock_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.stock_move FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: trace_link append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8947,6 +10046,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.audit_event FOR EACH 
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.award_source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: benefit_rate append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.benefit_rate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: budget_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9091,6 +10196,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.sheet_reopening FOR E
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.state_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: stock_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.stock_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: trace_link append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9267,6 +10378,12 @@ CREATE TRIGGER entry_in_open_period BEFORE INSERT ON public.journal_entry FOR EA
 CREATE TRIGGER expense_report_frozen BEFORE UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_report_frozen();
 
 --
+-- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER follows_from_its_thing BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = ANY (ARRAY['goods'::text, 'settlement'::text, 'grant_batch'::text])))) EXECUTE FUNCTION public.refuse_reversal();
+
+--
 -- Name: form_answer form_answer_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9295,6 +10412,18 @@ CREATE TRIGGER form_response_kept BEFORE TRUNCATE ON public.form_response FOR EA
 --
 
 CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.form_section FOR EACH ROW EXECUTE FUNCTION public.refuse_frozen_answer();
+
+--
+-- Name: grant_batch grant_items_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER grant_items_sum AFTER INSERT ON public.grant_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_grant_sum();
+
+--
+-- Name: grant_item grant_list_sealed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW EXECUTE FUNCTION public.check_grant_item();
 
 --
 -- Name: match_group group_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
@@ -9381,6 +10510,12 @@ CREATE TRIGGER proposal_revision_kept BEFORE TRUNCATE ON public.proposal_revisio
 CREATE TRIGGER proposal_revision_submission BEFORE DELETE OR UPDATE ON public.proposal_revision FOR EACH ROW EXECUTE FUNCTION public.decide_submission();
 
 --
+-- Name: benefit_rate rate_is_what_the_raise_makes; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rate_is_what_the_raise_makes BEFORE INSERT ON public.benefit_rate FOR EACH ROW EXECUTE FUNCTION public.check_rate();
+
+--
 -- Name: budget_version reallocation_keeps_fund; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9451,6 +10586,18 @@ CREATE TRIGGER statement_unmatched BEFORE DELETE ON public.bank_line FOR EACH RO
 --
 
 CREATE TRIGGER tranche_is_open BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN ((new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text]))) EXECUTE FUNCTION public.check_tranche_is_open();
+
+--
+-- Name: read_event append_only_rows; Type: TRIGGER; Schema: vault; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON vault.read_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: read_event append_only_table; Type: TRIGGER; Schema: vault; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON vault.read_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: account_login account_login_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -9682,6 +10829,27 @@ ALTER TABLE ONLY public.bank_statement
 
 ALTER TABLE ONLY public.bank_statement
     ADD CONSTRAINT bank_statement_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
+-- Name: benefit_rate benefit_rate_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: benefit_rate benefit_rate_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: benefit_rate benefit_rate_tenant_id_raises_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_tenant_id_raises_fkey FOREIGN KEY (tenant_id, raises) REFERENCES public.benefit_rate(tenant_id, id);
 
 --
 -- Name: book_item book_item_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -10368,6 +11536,132 @@ ALTER TABLE ONLY public.fund
 
 ALTER TABLE ONLY public.fund
     ADD CONSTRAINT fund_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: goods goods_registered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.account(id);
+
+--
+-- Name: goods_stock goods_stock_tenant_id_goods_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT goods_stock_tenant_id_goods_id_fkey FOREIGN KEY (tenant_id, goods_id) REFERENCES public.goods(tenant_id, id);
+
+--
+-- Name: goods_stock goods_stock_tenant_id_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT goods_stock_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: goods goods_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: goods goods_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: grant_batch grant_batch_approved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: grant_batch grant_batch_cancelled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_prepared_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_fund_id_budget_line_id_year_area_cod_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_fund_id_budget_line_id_year_area_cod_fkey FOREIGN KEY (tenant_id, fund_id, budget_line_id, year, area_code) REFERENCES public.budget_cell(tenant_id, fund_id, budget_line_id, year, area_code);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: grant_item grant_item_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: grant_item grant_item_tenant_id_batch_id_holder_id_purpose_period_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_batch_id_holder_id_purpose_period_fkey FOREIGN KEY (tenant_id, batch_id, holder_id, purpose, period) REFERENCES public.grant_batch(tenant_id, id, holder_id, purpose, period);
+
+--
+-- Name: grant_item grant_item_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_entry_id_line_n_fkey FOREIGN KEY (tenant_id, entry_id, line_n) REFERENCES public.journal_line(tenant_id, entry_id, n);
+
+--
+-- Name: grant_item grant_item_tenant_id_reissues_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_reissues_fkey FOREIGN KEY (tenant_id, reissues) REFERENCES public.grant_item(tenant_id, id);
+
+--
+-- Name: grant_item grant_item_tenant_id_return_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_return_entry_id_fkey FOREIGN KEY (tenant_id, return_entry_id) REFERENCES public.journal_entry(tenant_id, id);
 
 --
 -- Name: holder holder_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11602,6 +12896,48 @@ ALTER TABLE ONLY public.state_log
     ADD CONSTRAINT state_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
+-- Name: stock_move stock_move_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: stock_move stock_move_moved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_moved_by_fkey FOREIGN KEY (moved_by) REFERENCES public.account(id);
+
+--
+-- Name: stock_move stock_move_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: stock_move stock_move_tenant_id_from_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_from_site_id_fkey FOREIGN KEY (tenant_id, from_site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: stock_move stock_move_tenant_id_goods_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_goods_id_fkey FOREIGN KEY (tenant_id, goods_id) REFERENCES public.goods(tenant_id, id);
+
+--
+-- Name: stock_move stock_move_tenant_id_to_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_to_site_id_fkey FOREIGN KEY (tenant_id, to_site_id) REFERENCES public.site(tenant_id, id);
+
+--
 -- Name: tenant tenant_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11679,6 +13015,20 @@ ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: record_key record_key_tenant_id_record_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record_key
+    ADD CONSTRAINT record_key_tenant_id_record_id_fkey FOREIGN KEY (tenant_id, record_id) REFERENCES vault.record(tenant_id, id);
+
+--
+-- Name: record record_tenant_id_person_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record
+    ADD CONSTRAINT record_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES vault.person(tenant_id, id);
+
+--
 -- Name: assignment_draw app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -11749,6 +13099,12 @@ CREATE POLICY app_rows ON public.bank_line TO miaopu_owner, miaopu_app USING (tr
 --
 
 CREATE POLICY app_rows ON public.bank_statement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: benefit_rate app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.benefit_rate TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: book_item app_rows; Type: POLICY; Schema: public; Owner: -
@@ -11941,6 +13297,30 @@ CREATE POLICY app_rows ON public.form_version TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.fund TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: goods app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.goods TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: goods_stock app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.goods_stock TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: grant_batch app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.grant_batch TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: grant_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.grant_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: holder app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12219,6 +13599,12 @@ CREATE POLICY app_rows ON public.site TO miaopu_owner, miaopu_app USING (true) W
 CREATE POLICY app_rows ON public.state_log TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: stock_move app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.stock_move TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: trace_link app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12313,6 +13699,12 @@ ALTER TABLE public.bank_line ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.bank_statement ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: benefit_rate; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.benefit_rate ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: book_item; Type: ROW SECURITY; Schema: public; Owner: -
@@ -12505,6 +13897,30 @@ ALTER TABLE public.form_version ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.fund ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: goods; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: goods_stock; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods_stock ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: grant_batch; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_batch ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: grant_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_item ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: holder; Type: ROW SECURITY; Schema: public; Owner: -
@@ -12783,6 +14199,12 @@ ALTER TABLE public.site ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.state_log ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: stock_move; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12853,6 +14275,12 @@ CREATE POLICY tenant_floor ON public.bank_line AS RESTRICTIVE TO miaopu_owner, m
 --
 
 CREATE POLICY tenant_floor ON public.bank_statement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: benefit_rate tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.benefit_rate AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: book_item tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13045,6 +14473,30 @@ CREATE POLICY tenant_floor ON public.form_version AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.fund AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: goods tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.goods AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: goods_stock tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.goods_stock AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: grant_batch tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.grant_batch AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: grant_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.grant_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: holder tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13325,6 +14777,12 @@ CREATE POLICY tenant_floor ON public.site AS RESTRICTIVE TO miaopu_owner, miaopu
 CREATE POLICY tenant_floor ON public.state_log AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: stock_move tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.stock_move AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: trace_link tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13373,12 +14831,67 @@ ALTER TABLE public.tranche ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tranche_source ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: person own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.person TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: read_event own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.read_event TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: record own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.record TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: record_key own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.record_key TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: person; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.person ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: read_event; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.read_event ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: record; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.record ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: record_key; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.record_key ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
 --
 
 GRANT ALL ON SCHEMA public TO miaopu_owner;
 GRANT USAGE ON SCHEMA public TO miaopu_app;
 GRANT USAGE ON SCHEMA public TO miaopu_backup;
+GRANT USAGE ON SCHEMA public TO miaopu_vault;
+
+--
+-- Name: SCHEMA vault; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA vault TO miaopu_app;
 
 --
 -- Name: FUNCTION add_login(account bigint, wanted text, login_kind text, verified boolean); Type: ACL; Schema: public; Owner: -
@@ -13407,6 +14920,13 @@ GRANT ALL ON FUNCTION public.answer_budget(wanted bigint, content bytea, approve
 
 REVOKE ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why text) TO miaopu_app;
+
+--
+-- Name: FUNCTION approve_grants(wanted bigint, minutes text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) TO miaopu_app;
 
 --
 -- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
@@ -13441,6 +14961,19 @@ GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.book_receipt(wanted bigint, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app;
+
+--
+-- Name: FUNCTION cancel_grants(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.cancel_grants(wanted bigint, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_grants(wanted bigint, reason text) TO miaopu_app;
+
+--
+-- Name: FUNCTION check_grant_item(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_grant_item() FROM PUBLIC;
 
 --
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
@@ -13503,10 +15036,42 @@ GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 REVOKE ALL ON FUNCTION public.give_back(entry public.journal_entry, line public.journal_line, wanted bigint) FROM PUBLIC;
 
 --
+-- Name: TABLE goods; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.goods TO miaopu_backup;
+GRANT SELECT ON TABLE public.goods TO miaopu_app;
+
+--
+-- Name: FUNCTION goods_voucher(gift public.goods, kind text, day date, summary text, key text, debit text, credit text, amount bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.goods_voucher(gift public.goods, kind text, day date, summary text, key text, debit text, credit text, amount bigint) FROM PUBLIC;
+
+--
+-- Name: TABLE grant_batch; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.grant_batch TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.grant_batch TO miaopu_app;
+
+--
+-- Name: FUNCTION grant_lines(batch public.grant_batch, items bigint[], factor integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], factor integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lock_funds_of(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.lock_funds_of(lines public.voucher_line[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION locked_grants(wanted bigint, needed text[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.locked_grants(wanted bigint, needed text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION logins_of(account bigint); Type: ACL; Schema: public; Owner: -
@@ -13548,6 +15113,13 @@ GRANT SELECT ON TABLE public.budget_version_row TO miaopu_backup;
 REVOKE ALL ON FUNCTION public.move_cell(part public.budget_version_row, version_kind text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) TO miaopu_app;
+
+--
 -- Name: FUNCTION open_period(wanted_holder bigint, day date); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13568,6 +15140,12 @@ REVOKE ALL ON FUNCTION public.pay_request(wanted bigint, bank bigint, day date, 
 GRANT ALL ON FUNCTION public.pay_request(wanted bigint, bank bigint, day date, reference text, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION post_grants(batch public.grant_batch, items bigint[], day date, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.post_grants(batch public.grant_batch, items bigint[], day date, key text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION post_lines(draft public.journal_entry, key text, lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13579,6 +15157,13 @@ REVOKE ALL ON FUNCTION public.post_lines(draft public.journal_entry, key text, l
 
 REVOKE ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) TO miaopu_app;
 
 --
 -- Name: FUNCTION recover_payment(wanted bigint, bank bigint, day date, reference text, why text, bounced boolean, key text, parts jsonb); Type: ACL; Schema: public; Owner: -
@@ -13601,6 +15186,12 @@ REVOKE ALL ON FUNCTION public.refuse_posting(rule text, on_table text, explanati
 GRANT ALL ON FUNCTION public.refuse_posting(rule text, on_table text, explanation text) TO miaopu_app;
 
 --
+-- Name: FUNCTION refuse_reversal(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.refuse_reversal() FROM PUBLIC;
+
+--
 -- Name: TABLE commitment; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13613,6 +15204,13 @@ GRANT SELECT ON TABLE public.commitment TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.release_commitment(wanted bigint, amount bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_commitment(wanted bigint, amount bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) TO miaopu_app;
 
 --
 -- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
@@ -13690,6 +15288,13 @@ REVOKE ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason tex
 GRANT ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason text, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION send_grants(wanted bigint, bank bigint, day date, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) TO miaopu_app;
+
+--
 -- Name: FUNCTION set_password(account bigint, hash text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13740,6 +15345,54 @@ REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM 
 
 REVOKE ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) TO miaopu_app;
+
+--
+-- Name: FUNCTION forget(wanted bigint); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.forget(wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.forget(wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION keep(people jsonb); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.keep(people jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.keep(people jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION keep_record(person bigint, part jsonb); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.keep_record(person bigint, part jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION keys_under_others(master text, wanted integer); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION read(people bigint[], kinds text[], purpose text, about text); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) TO miaopu_app;
+
+--
+-- Name: FUNCTION reads(last bigint, wanted integer); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.reads(last bigint, wanted integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.reads(last bigint, wanted integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION rewrap(record bigint, old_master text, new_master text, new_wrapped bytea); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) TO miaopu_app;
 
 --
 -- Name: TABLE account; Type: ACL; Schema: public; Owner: -
@@ -13924,6 +15577,19 @@ GRANT UPDATE(reverted_at) ON TABLE public.bank_statement TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.bank_statement_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE benefit_rate; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.benefit_rate TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.benefit_rate TO miaopu_app;
+
+--
+-- Name: SEQUENCE benefit_rate_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.benefit_rate_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE book_item; Type: ACL; Schema: public; Owner: -
@@ -14327,6 +15993,38 @@ GRANT SELECT ON TABLE public.fund TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.fund_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE goods_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.goods_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE goods_stock; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.goods_stock TO miaopu_backup;
+GRANT SELECT ON TABLE public.goods_stock TO miaopu_app;
+
+--
+-- Name: SEQUENCE grant_batch_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.grant_batch_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE grant_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.grant_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.grant_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE grant_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.grant_item_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE holder; Type: ACL; Schema: public; Owner: -
@@ -14973,6 +16671,19 @@ GRANT SELECT ON TABLE public.state_log TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.state_log_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE stock_move; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.stock_move TO miaopu_backup;
+GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
+
+--
+-- Name: SEQUENCE stock_move_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -

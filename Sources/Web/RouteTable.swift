@@ -16,6 +16,6 @@ enum RouteTable {
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all + PaymentRoutes.all
         + VoucherRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all
-        + MatchRoutes.all
+        + MatchRoutes.all + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all
     private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }
