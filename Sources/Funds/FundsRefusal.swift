@@ -61,10 +61,23 @@ public enum FundsRefusal: Refusal, Hashable {
         case fundNotOverdrawn = "fund_not_overdrawn"
         case fundPurposeNamed = "fund_purpose_named"
         case fundTimeNamed = "fund_time_named"
+        case goodsDonorNamed = "goods_donor_named"
+        case goodsMove = "goods_move"
+        case goodsValueOrNone = "goods_value_or_none"
         case governmentMoneyIsNotInvested = "government_money_is_not_invested"
         case groupClosesExactly = "group_closes_exactly"
         case inflowIsAReceipt = "inflow_is_a_receipt"
+        case grantApproverIsNotPreparer = "grant_approver_is_not_preparer"
+        case grantCameBack = "grant_came_back"
+        case grantCancelledWithReason = "grant_cancelled_with_reason"
+        case grantCellOrAgency = "grant_cell_or_agency"
+        case grantMoves = "grant_moves"
+        case grantPositive = "grant_positive"
+        case grantReplyFits = "grant_reply_fits"
+        case grantSenderIsNotApprover = "grant_sender_is_not_approver"
+        case grantSenderIsNotPreparer = "grant_sender_is_not_preparer"
         case invoiceOncePerCell = "invoice_once_per_cell"
+        case issueNamesItsPlace = "issue_names_its_place"
         case invoiceUsedOnce = "invoice_used_once"
         case lineChangeWithinLimit = "line_change_within_limit"
         case lastClosedMonth = "last_closed_month"
@@ -79,9 +92,12 @@ public enum FundsRefusal: Refusal, Hashable {
         case oneFinalAccount = "one_final_account"
         case oneHolderPerOrganisation = "one_holder_per_organisation"
         case oneOriginalBudget = "one_original_budget"
+        case oneRateFromADay = "one_rate_from_a_day"
         case payerNamed = "payer_named"
         case periodOpen = "period_open"
         case periodsCloseInOrder = "periods_close_in_order"
+        case personIsGrantedOnce = "person_is_granted_once"
+        case rateIsWhatTheRaiseMakes = "rate_is_what_the_raise_makes"
         case reallocationKeepsFund = "reallocation_keeps_fund"
         case receiptDocument = "receipt_document"
         case receiptNotOverused = "receipt_not_overused"
@@ -100,6 +116,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case reversedOnce = "reversed_once"
         case somethingToCarryOver = "something_to_carry_over"
         case statementUnmatched = "statement_unmatched"
+        case stockNotBelowZero = "stock_not_below_zero"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case trancheIsOpen = "tranche_is_open"
         case trancheIsPaidOnce = "tranche_is_paid_once"
@@ -107,6 +124,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case voucherReversible = "voucher_reversible"
         case withinBudget = "within_budget"
         case yearIsCarriedOver = "year_is_carried_over"
+        case transferLeadsElsewhere = "transfer_leads_elsewhere"
+        case writeOffHasReason = "write_off_has_reason"
     }
 
     /// The text, by the name of the rule.
@@ -139,6 +158,9 @@ public enum FundsRefusal: Refusal, Hashable {
         .exportProfileName: "name", .matchingHasAgreement: "agreement", .matchingShare: "share",
         .matchingOfTwoFunds: "matching", .matchingOnce: "matching", .invoiceUsedOnce: "invoice_number",
         .invoiceOncePerCell: "invoice_number",
+        .stockNotBelowZero: "quantity", .issueNamesItsPlace: "area",
+        .writeOffHasReason: "note", .transferLeadsElsewhere: "to", .goodsDonorNamed: "donor",
+        .goodsValueOrNone: "value", .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",
     ]
 }
 
@@ -176,12 +198,14 @@ extension Connection {
     /// Rules that hold at the end of a transaction.
     enum Deferred {
         case entryBalances
+        case grantItemsSum
         case groupCloses
         case reallocationKeepsFund
 
         fileprivate var name: SQL {
             switch self {
             case .entryBalances: "entry_balances_per_fund"
+            case .grantItemsSum: "grant_items_sum"
             case .groupCloses: "group_closes_exactly"
             case .reallocationKeepsFund: "reallocation_keeps_fund"
             }

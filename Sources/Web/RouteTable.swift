@@ -19,6 +19,6 @@ enum RouteTable {
         + StatementPages.all + RatioPages.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + ReconciliationPaperRoutes.all
-        + MatchRoutes.all
+        + MatchRoutes.all + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all
     private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }
