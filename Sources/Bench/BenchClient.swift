@@ -6,7 +6,7 @@ final class BenchClient {
     private let descriptor: Int32
     private let port: Int
 
-    private init(port: Int) throws {
+    init(port: Int) throws {
         self.port = port
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var one: Int32 = 1
@@ -39,6 +39,23 @@ final class BenchClient {
             guard let timing else { throw BenchFailure("\(path) does not say what it took") }
             return timing
         }
+    }
+
+    /// Posts a form as a browser with this cookie does, and returns the status.
+    func post(_ path: String, _ fields: [String: String], cookie: String) throws -> Int {
+        let body = fields.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        return try ask(
+            """
+            POST \(path) HTTP/1.1\r
+            Host: 127.0.0.1:\(port)\r
+            Origin: http://127.0.0.1:\(port)\r
+            Cookie: \(cookie)\r
+            Content-Type: application/x-www-form-urlencoded\r
+            Content-Length: \(body.utf8.count)\r
+            \r
+            \(body)
+            """
+        ).status
     }
 
     /// Signs in with the demonstration's password and returns the cookie.

@@ -27,12 +27,21 @@ struct BenchCluster {
     }
 
     /// The output of a program of PostgreSQL that works on this cluster.
-    func run(_ program: String, _ arguments: [String]) throws -> String {
+    ///
+    /// - Parameters:
+    ///   - database: URL of the database; that of the cluster itself without it.
+    ///   - role: The role to work as; the superuser without it.
+    func run(
+        _ program: String, _ arguments: [String], on database: String? = nil, as role: String? = nil
+    ) throws -> String {
         let (process, output) = (Process(), Pipe())
+        if let role {
+            process.environment = ProcessInfo.processInfo.environment
+                .merging(["PGOPTIONS": "-c role=\(role)"], uniquingKeysWith: { $1 })
+        }
         process.executableURL = URL(filePath: try Self.programs + "/" + program)
-        process.arguments = arguments + [url]
+        process.arguments = arguments + [database ?? url]
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
         // Threads of the cooperative pool block signals, and a child inherits that: pgbench would miss its alarm.
         var (none, blocked) = (sigset_t(), sigset_t())
         sigemptyset(&none)

@@ -94,7 +94,14 @@ public struct AccountStatement: Sendable {
         in db: Connection
     ) throws -> AccountStatement {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
-        let tenant = try viewer.requireTenant().id
+        return try whole(holder, filter, after: last, limit: limit, in: db, tenant: try viewer.requireTenant().id)
+    }
+
+    /// The same without a viewer: for the person at the server, who has the database anyway.
+    public static func whole(
+        _ holder: Holder, _ filter: Filter, after last: Place? = nil, limit: Int = Int(Int32.max) - 1,
+        in db: Connection, tenant: Tenant.ID
+    ) throws -> AccountStatement {
         let start = try start(of: filter, after: last, holder, tenant, in: db)
         let scope = scope(of: filter, holder, tenant)
         let opening =
