@@ -15,7 +15,7 @@ enum RouteTable {
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all + PaymentRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
-        + StatementPages.all + RatioPages.all
+        + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all
     private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
