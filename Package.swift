@@ -70,8 +70,9 @@ let package = Package(
         .target(
             name: "Signatures", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
         .target(name: "Forms", dependencies: ["Platform", "Postgres", "Kernel"], swiftSettings: house),
+        .target(name: "Vault", dependencies: ["CSodium", "Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
-            name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets"], swiftSettings: house),
+            name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets", "Vault"], swiftSettings: house),
         .target(name: "Calls", dependencies: ["Forms", "Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Competitions", dependencies: ["CCbc", "CLemon", "Calls", "Forms", "Platform", "Postgres", "Kernel"],
@@ -101,7 +102,7 @@ let package = Package(
             name: "Demonstration",
             dependencies: [
                 "Calls", "Competitions", "Contracts", "FieldService", "Forms", "Funds", "Milestones", "Platform",
-                "Postgres", "Kernel", "Sheets", "Signatures", logging,
+                "Postgres", "Kernel", "Sheets", "Signatures", "Vault", logging,
             ], swiftSettings: house),
         .target(
             name: "Web",
@@ -109,7 +110,7 @@ let package = Package(
                 "CZlib", "Calculations", "Calls", "Competitions", "Contracts", "Demonstration", "FieldService", "Forms",
                 "Funds",
                 "Milestones", "Mustache", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
-                "Kernel",
+                "Vault", "Kernel",
                 logging,
             ],
             resources: [.copy("Assets")], swiftSettings: house),
@@ -119,7 +120,7 @@ let package = Package(
                 "Calculations", "Calls", "Competitions", "Contracts", "Delivery", "Demonstration", "FieldService",
                 "Forms",
                 "Funds", "Milestones", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
-                "Kernel", "Web",
+                "Vault", "Kernel", "Web",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Miaopu", swiftSettings: house),
@@ -135,7 +136,8 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: house),
         .testTarget(
-            name: "FundsTests", dependencies: ["Funds", "Platform", "Postgres", "Kernel", "TestSupport", logging],
+            name: "FundsTests",
+            dependencies: ["Funds", "Platform", "Postgres", "Kernel", "Sheets", "Vault", "TestSupport", logging],
             swiftSettings: house),
         .testTarget(
             name: "PlatformTests",
@@ -173,14 +175,14 @@ let package = Package(
             name: "DemonstrationTests",
             dependencies: [
                 "Contracts", "Demonstration", "Funds", "Milestones", "Platform", "Postgres", "Kernel", "Sheets",
-                "Signatures",
+                "Signatures", "Vault",
                 "TestSupport", logging,
             ], swiftSettings: house),
         .testTarget(
             name: "PublicationsTests",
             dependencies: [
                 "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
-                "Publications", "Kernel", "Sheets", "Signatures", "TestSupport", logging,
+                "Publications", "Kernel", "Sheets", "Signatures", "TestSupport", "Vault", logging,
             ], swiftSettings: house),
         .testTarget(
             name: "TidyTests",

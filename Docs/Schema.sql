@@ -180,6 +180,7 @@ BEGIN
     INSERT INTO expense_answer (tenant_id, expense_line_id, accepted, reason, answered_by)
     VALUES (current_tenant(), wanted, accepts, why, current_account());
     IF accepts THEN
+        PERFORM keep_line_limit(report.contract_id, cost.budget_line_id);
         PERFORM meet_cost(cost, report.contract_id);
     ELSIF NOT EXISTS (SELECT FROM expense_line l
         LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
@@ -191,67 +192,28 @@ BEGIN
 END $$;
 
 --
--- Name: period_reopening; Type: TABLE; Schema: public; Owner: -
+-- Name: answer_final_account(bigint, boolean, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE TABLE public.period_reopening (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    month date NOT NULL,
-    reason text NOT NULL,
-    last_no integer NOT NULL,
-    head bytea NOT NULL,
-    requested_by bigint NOT NULL,
-    requested_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    answer text,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    answer_reason text DEFAULT ''::text NOT NULL,
-    CONSTRAINT period_reopening_answer_check CHECK ((answer = ANY (ARRAY['reopened'::text, 'refused'::text]))),
-    CONSTRAINT period_reopening_answer_reason_check CHECK ((length(answer_reason) <= 500)),
-    CONSTRAINT period_reopening_check CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT reopening_has_reason CHECK (((reason <> ''::text) AND (length(reason) <= 500))),
-    CONSTRAINT reopening_refusal_has_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (answer_reason <> ''::text))),
-    CONSTRAINT reopening_takes_two CHECK ((answered_by <> requested_by))
-);
-
-ALTER TABLE ONLY public.period_reopening FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE period_reopening; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.period_reopening IS 'Funds: who asked for the last closed month to be opened again and who answered; keeps where numbers and chain stood when it was closed.';
-
---
--- Name: answer_reopening(bigint, boolean, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.answer_reopening(wanted bigint, reopens boolean, why text) RETURNS public.period_reopening
+CREATE FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    request period_reopening;
+    answered final_account;
+    rest bigint;
 BEGIN
-    SELECT * INTO request FROM period_reopening WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
-    IF NOT FOUND OR request.answer IS NOT NULL THEN
-        PERFORM refuse_posting('reopening_waits', 'period_reopening');
+    UPDATE final_account SET accepted = accepts, answered_by = current_account(), answered_at = moment(),
+        answer_reason = why
+    WHERE tenant_id = current_tenant() AND id = wanted AND accepted IS NULL RETURNING * INTO answered;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('account_open', 'final_account');
     END IF;
-    UPDATE period_reopening SET answer = CASE WHEN reopens THEN 'reopened' ELSE 'refused' END,
-        answered_by = current_account(), answered_at = moment(), answer_reason = why
-    WHERE tenant_id = request.tenant_id AND id = request.id RETURNING * INTO request;
-    IF reopens THEN
-        UPDATE period p SET state = 'open', closed_by = NULL, closed_at = NULL
-        WHERE p.tenant_id = request.tenant_id AND p.holder_id = request.holder_id AND p.month = request.month
-          AND p.state = 'closed' AND NOT EXISTS (SELECT FROM period later WHERE later.tenant_id = p.tenant_id
-            AND later.holder_id = p.holder_id AND later.month > p.month AND later.state = 'closed');
-        IF NOT FOUND THEN
-            PERFORM refuse_posting('last_closed_month', 'period');
-        END IF;
+    SELECT sum(m.paid_fen - m.accepted_fen) INTO rest FROM contract_source_money(answered.contract_id) m
+    WHERE m.paid_fen <> m.accepted_fen;
+    IF accepts AND rest IS NOT NULL THEN
+        PERFORM refuse_posting('unspent_returned', 'final_account', rest::text);
     END IF;
-    RETURN request;
 END $$;
 
 --
@@ -276,8 +238,8 @@ CREATE TABLE public.journal_line (
     memo text DEFAULT ''::text NOT NULL,
     CONSTRAINT bank_line_names_its_account CHECK (((ledger_account = 'bank_deposit'::text) = (bank_account_id IS NOT NULL))),
     CONSTRAINT budget_line_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) OR (area_code IS NOT NULL)))),
-    CONSTRAINT cell_is_of_a_cost CHECK (((budget_line_id IS NULL) OR (ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])))),
     CONSTRAINT commitment_on_cost CHECK (((commitment_id IS NULL) OR (budget_line_id IS NOT NULL))),
+    CONSTRAINT cost_names_its_cell CHECK (((ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])) = (budget_line_id IS NOT NULL))),
     CONSTRAINT journal_line_memo_check CHECK ((length(memo) <= 200)),
     CONSTRAINT line_not_zero CHECK ((amount_fen <> 0))
 );
@@ -289,12 +251,6 @@ ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.journal_line IS 'Funds: lines of vouchers, debit positive; every line names its fund, every cost its cell.';
-
---
--- Name: CONSTRAINT cell_is_of_a_cost ON journal_line; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON CONSTRAINT cell_is_of_a_cost ON public.journal_line IS 'Funds: only costs name a cell; that they do is held by the trigger no_late_lines.';
 
 --
 -- Name: assign_receipts(bigint, public.journal_line, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -399,7 +355,7 @@ CREATE TABLE public.journal_entry (
     CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
     CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
     CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
-    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text]))),
+    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text]))),
     CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
     CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
     CONSTRAINT journal_entry_voucher_no_check CHECK ((voucher_no > 0))
@@ -444,51 +400,6 @@ BEGIN
     UPDATE receipt SET entry_id = entry.id, remaining_fen = gift.amount_fen
     WHERE tenant_id = current_tenant() AND id = gift.id;
     RETURN entry;
-END $$;
-
---
--- Name: carry_over(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) RETURNS SETOF bigint
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-    last_day date := (date_trunc('month', wanted) + interval '1 month - 1 day')::date;
-    part record;
-    lines voucher_line[];
-    purse fund;
-    entry journal_entry;
-    released bigint;
-    done boolean := false;
-BEGIN
-    PERFORM open_period(wanted_holder, last_day);
-    PERFORM FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder AND month <= last_day
-        AND state = 'open' ORDER BY month FOR UPDATE;
-    IF NOT EXISTS (SELECT FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder
-        AND month = date_trunc('month', wanted)::date AND state = 'open') THEN
-        PERFORM refuse_posting('period_open', 'period');
-    END IF;
-    FOR part IN SELECT * FROM (VALUES (1, 'income', '结转收入'), (2, 'expense', '结转费用')) AS v (n, nature, summary)
-        ORDER BY n LOOP
-        lines := closing_lines(wanted_holder, last_day, part.nature);
-        CONTINUE WHEN lines IS NULL;
-        entry := post_lines(drafted_voucher(wanted_holder, 'closing', last_day, part.summary, 'period', NULL, NULL,
-            NULL, NULL), key || '-' || part.nature, lines);
-        done := true;
-        RETURN NEXT entry.id;
-    END LOOP;
-    FOR purse IN SELECT f.* FROM fund f WHERE f.tenant_id = current_tenant() AND f.holder_id = wanted_holder
-        AND is_restricted(f) ORDER BY f.id LOOP
-        released := release_fund(purse, last_day, key || '-release-' || purse.id);
-        CONTINUE WHEN released IS NULL;
-        done := true;
-        RETURN NEXT released;
-    END LOOP;
-    IF NOT done THEN
-        PERFORM refuse_posting('something_to_carry_over', 'journal_entry');
-    END IF;
 END $$;
 
 --
@@ -576,28 +487,6 @@ BEGIN
 END $$;
 
 --
--- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.check_closing_reversed() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    original journal_entry;
-BEGIN
-    SELECT * INTO original FROM journal_entry WHERE tenant_id = NEW.tenant_id AND id = NEW.reverses;
-    IF original.kind IN ('closing', 'release') AND NEW.entry_date <> original.entry_date THEN
-        PERFORM refuse_posting('closing_undone_on_its_day', 'journal_entry');
-    ELSIF original.kind = 'closing' AND EXISTS (SELECT FROM journal_entry r
-        WHERE r.tenant_id = original.tenant_id AND r.holder_id = original.holder_id AND r.kind = 'release'
-          AND r.id > original.id AND NOT EXISTS (SELECT FROM journal_entry u
-            WHERE u.tenant_id = r.tenant_id AND u.reverses = r.id)) THEN
-        PERFORM refuse_posting('release_undone_first', 'journal_entry');
-    END IF;
-    RETURN NEW;
-END $$;
-
---
 -- Name: check_contract_copy(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -645,6 +534,21 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_contract_is_concluded() IS 'Contracts: trigger of contracts; in force only with an accepted sealed paper or the signatures of all parties.';
+
+--
+-- Name: check_contract_open(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_open() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM final_account WHERE tenant_id = NEW.tenant_id AND contract_id = NEW.contract_id
+               AND accepted IS DISTINCT FROM false) THEN
+        PERFORM refuse_posting('contract_not_accounted', 'expense_report');
+    END IF;
+    RETURN NEW;
+END $$;
 
 --
 -- Name: check_contract_signature(); Type: FUNCTION; Schema: public; Owner: -
@@ -791,37 +695,6 @@ BEGIN
                JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.no_invest) THEN
         PERFORM refuse_posting('fund_is_not_invested', 'journal_line');
     END IF;
-    IF EXISTS (SELECT FROM added a JOIN ledger_account l ON l.code = a.ledger_account AND l.takes_budget
-               WHERE a.budget_line_id IS NULL) AND EXISTS (SELECT FROM added a
-               JOIN ledger_account l ON l.code = a.ledger_account AND l.takes_budget
-               JOIN journal_entry e ON e.tenant_id = a.tenant_id AND e.id = a.entry_id
-               WHERE a.budget_line_id IS NULL AND NOT closes_accounts(e)) THEN
-        PERFORM refuse_posting('cost_names_its_cell', 'journal_line');
-    END IF;
-    RETURN NULL;
-END $$;
-
---
--- Name: check_management_cap(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.check_management_cap() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    part record;
-BEGIN
-    FOR part IN SELECT DISTINCT f.tenant_id, f.id, f.management_cap_bp FROM added a
-        JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.management_cap_bp IS NOT NULL
-        JOIN ledger_account l ON l.code = a.ledger_account
-        WHERE a.amount_fen > 0 AND (a.ledger_account = 'management_cost' AND a.budget_line_id IS NOT NULL
-            OR l.nature IN ('income', 'net_assets') OR a.ledger_account = 'agency_liability') ORDER BY 2
-    LOOP
-        IF management_of(part.tenant_id, part.id)::numeric * 10000
-            > received_of(part.tenant_id, part.id)::numeric * part.management_cap_bp THEN
-            PERFORM refuse_posting('management_within_cap', 'journal_line');
-        END IF;
-    END LOOP;
     RETURN NULL;
 END $$;
 
@@ -840,22 +713,6 @@ BEGIN
     THEN
         RAISE EXCEPTION 'acceptance needs a passed check by somebody else' USING ERRCODE = '23514',
             CONSTRAINT = 'acceptance_takes_another', TABLE = 'milestone_acceptance';
-    END IF;
-    RETURN NEW;
-END $$;
-
---
--- Name: check_period_reopened(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.check_period_reopened() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM period_reopening r WHERE r.tenant_id = NEW.tenant_id AND r.holder_id = NEW.holder_id
-        AND r.month = NEW.month AND r.answer = 'reopened' AND r.last_no = OLD.last_no AND r.head = OLD.head
-        AND r.answered_at >= OLD.closed_at) THEN
-        PERFORM refuse_posting('reopening_takes_two', 'period');
     END IF;
     RETURN NEW;
 END $$;
@@ -1102,49 +959,8 @@ BEGIN
         RAISE EXCEPTION 'the month is not open' USING ERRCODE = '23514', TABLE = 'period',
             CONSTRAINT = 'period_open';
     END IF;
-    IF extract(month FROM wanted) = 12
-        AND EXISTS (SELECT FROM holder WHERE tenant_id = current_tenant() AND id = wanted_holder AND books = 'full')
-        AND (closing_lines(wanted_holder, (wanted + interval '1 month - 1 day')::date, 'income') IS NOT NULL
-            OR closing_lines(wanted_holder, (wanted + interval '1 month - 1 day')::date, 'expense') IS NOT NULL) THEN
-        PERFORM refuse_posting('year_is_carried_over', 'period');
-    END IF;
     RETURN closed;
 END $$;
-
---
--- Name: closes_accounts(public.journal_entry); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.closes_accounts(entry public.journal_entry) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT entry.kind = 'closing' OR entry.kind = 'reversal' AND EXISTS (SELECT FROM journal_entry o
-        WHERE o.tenant_id = entry.tenant_id AND o.id = entry.reverses AND o.kind = 'closing')
-$$;
-
---
--- Name: closing_lines(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.closing_lines(wanted_holder bigint, day date, wanted_nature text) RETURNS public.voucher_line[]
-    LANGUAGE sql STABLE
-    AS $$
-    WITH balance AS (
-        SELECT l.fund_id, l.ledger_account, sum(l.amount_fen)::bigint AS fen FROM journal_line l
-        JOIN ledger_account a ON a.code = l.ledger_account AND a.nature = wanted_nature
-        WHERE l.tenant_id = current_tenant() AND l.holder_id = wanted_holder AND l.entry_date <= day
-        GROUP BY 1, 2 HAVING sum(l.amount_fen) <> 0
-    ), part AS (
-        SELECT fund_id, 1 AS half, ledger_account, -fen AS fen FROM balance
-        UNION ALL
-        SELECT b.fund_id, 2, CASE WHEN wanted_nature = 'income' AND is_restricted(f) THEN 'restricted_net_assets'
-            ELSE 'unrestricted_net_assets' END, sum(b.fen)::bigint
-        FROM balance b JOIN fund f ON f.tenant_id = current_tenant() AND f.id = b.fund_id
-        GROUP BY b.fund_id, 3 HAVING sum(b.fen) <> 0
-    )
-    SELECT array_agg(ROW(ledger_account, NULL, fund_id, NULL, NULL, NULL, NULL, NULL, fen, '')::voucher_line
-        ORDER BY fund_id, half, ledger_account) FROM part
-$$;
 
 --
 -- Name: confirm_match(bigint, bigint[], bigint[], text, jsonb); Type: FUNCTION; Schema: public; Owner: -
@@ -1221,6 +1037,61 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
+
+--
+-- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_line_money(contract bigint) RETURNS TABLE(budget_line_id bigint, committed_fen bigint, accepted_fen bigint, reported_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT p.budget_line_id, sum(p.committed)::bigint, sum(p.accepted)::bigint, sum(p.reported)::bigint
+    FROM (SELECT c.budget_line_id, c.amount_fen - c.released_fen AS committed, 0::bigint AS accepted,
+            0::bigint AS reported
+        FROM commitment c WHERE c.tenant_id = current_tenant() AND c.contract_id = contract_line_money.contract
+        UNION ALL
+        SELECT l.budget_line_id, 0, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END,
+            CASE WHEN a.accepted IS NULL THEN l.amount_fen ELSE 0 END
+        FROM expense_line l
+        JOIN expense_report r ON r.tenant_id = l.tenant_id AND r.id = l.report_id
+        LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+        WHERE l.tenant_id = current_tenant() AND r.contract_id = contract_line_money.contract
+          AND r.submitted_at IS NOT NULL) AS p
+    GROUP BY p.budget_line_id
+$$;
+
+--
+-- Name: FUNCTION contract_line_money(contract bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_line_money(contract bigint) IS 'Funds: of a contract by budget line: reserved less released, accepted costs, and costs that nobody has answered.';
+
+--
+-- Name: contract_source_money(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_source_money(contract bigint) RETURNS TABLE(fund_id bigint, paid_fen bigint, accepted_fen bigint, disallowed_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT p.fund_id, sum(p.paid)::bigint, sum(p.accepted)::bigint, sum(p.disallowed)::bigint
+    FROM (SELECT l.fund_id, -l.amount_fen AS paid, 0::bigint AS accepted, 0::bigint AS disallowed
+        FROM journal_line l WHERE l.tenant_id = current_tenant() AND l.bank_account_id IS NOT NULL
+          AND l.contract_id = contract_source_money.contract
+        UNION ALL
+        SELECT l.fund_id, 0, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END,
+            CASE WHEN a.accepted THEN 0 ELSE l.amount_fen END
+        FROM expense_line l
+        JOIN expense_report r ON r.tenant_id = l.tenant_id AND r.id = l.report_id
+        JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+        WHERE l.tenant_id = current_tenant() AND r.contract_id = contract_source_money.contract) AS p
+    GROUP BY p.fund_id
+$$;
+
+--
+-- Name: FUNCTION contract_source_money(contract bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_source_money(contract bigint) IS 'Funds: of a contract by source: paid out less what came back, accepted and disallowed costs.';
 
 --
 -- Name: count_sign_in(bigint, boolean, integer, interval); Type: FUNCTION; Schema: public; Owner: -
@@ -1602,64 +1473,6 @@ CREATE FUNCTION public.income_account(source_kind text, agency boolean, opening 
 COMMENT ON FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean) IS 'Funds: as what a receipt is booked; agency money is a liability, money from before the books began is net assets.';
 
 --
--- Name: fund; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.fund (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    programme_id bigint,
-    code text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    source_kind text NOT NULL,
-    restriction text NOT NULL,
-    purpose text DEFAULT ''::text NOT NULL,
-    usable_until date,
-    agency boolean DEFAULT false NOT NULL,
-    no_invest boolean DEFAULT false NOT NULL,
-    management_cap_bp integer,
-    agreed_fen bigint,
-    created_by bigint,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
-    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
-    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
-    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
-    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
-    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
-    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
-    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = (usable_until IS NOT NULL))),
-    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> 'government'::text) OR no_invest))
-);
-
-ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
-
---
--- Name: is_restricted(public.fund); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.is_restricted(purse public.fund) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT purse.restriction <> 'none' AND NOT purse.agency AND EXISTS (SELECT FROM holder h
-        WHERE h.tenant_id = purse.tenant_id AND h.id = purse.holder_id AND h.chart = 'nonprofit')
-$$;
-
---
--- Name: FUNCTION is_restricted(purse public.fund); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.is_restricted(purse public.fund) IS 'Funds: whether income of the fund is restricted.';
-
---
 -- Name: keep_administrators_from_roles(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1751,6 +1564,29 @@ BEGIN
             TABLE = TG_TABLE_NAME;
     END IF;
     RETURN coalesce(NEW, OLD);
+END $$;
+
+--
+-- Name: keep_line_limit(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_line_limit(contract bigint, line bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    limited line_change_limit;
+    room bigint;
+BEGIN
+    SELECT * INTO limited FROM line_change_limit
+    WHERE tenant_id = current_tenant() AND contract_id = keep_line_limit.contract ORDER BY id DESC LIMIT 1 FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT m.committed_fen + m.committed_fen * limited.percent_bp / 10000 - m.accepted_fen INTO room
+    FROM contract_line_money(keep_line_limit.contract) m WHERE m.budget_line_id = line;
+    IF room < 0 THEN
+        PERFORM refuse_posting('line_change_within_limit', 'expense_line', (-room)::text);
+    END IF;
 END $$;
 
 --
@@ -1886,8 +1722,7 @@ CREATE FUNCTION public.lock_funds_of(lines public.voucher_line[]) RETURNS void
     AS $$
     SELECT count(*) FROM (
         SELECT FROM fund WHERE tenant_id = current_tenant()
-          AND id IN (SELECT fund_id FROM unnest(lines)
-                     WHERE bank_account_id IS NOT NULL OR ledger_account = 'management_cost')
+          AND id IN (SELECT fund_id FROM unnest(lines) WHERE bank_account_id IS NOT NULL)
         ORDER BY id FOR NO KEY UPDATE) AS locked
 $$;
 
@@ -1928,24 +1763,6 @@ BEGIN
     EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %s '
         'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', target);
 END $$;
-
---
--- Name: management_of(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.management_of(tenant bigint, wanted_fund bigint) RETURNS bigint
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT coalesce(sum(amount_fen), 0)::bigint FROM journal_line
-    WHERE tenant_id = tenant AND fund_id = wanted_fund AND ledger_account = 'management_cost'
-      AND budget_line_id IS NOT NULL
-$$;
-
---
--- Name: FUNCTION management_of(tenant bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.management_of(tenant bigint, wanted_fund bigint) IS 'Funds: what management has cost a fund, less what came back; the closing of accounts does not count.';
 
 --
 -- Name: expense_line; Type: TABLE; Schema: public; Owner: -
@@ -2275,24 +2092,6 @@ BEGIN
 END $$;
 
 --
--- Name: received_of(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.received_of(tenant bigint, wanted_fund bigint) RETURNS bigint
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT coalesce(sum(r.amount_fen), 0)::bigint FROM receipt r
-    WHERE r.tenant_id = tenant AND r.fund_id = wanted_fund AND r.entry_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = r.tenant_id AND e.reverses = r.entry_id)
-$$;
-
---
--- Name: FUNCTION received_of(tenant bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) IS 'Funds: what a fund has received and booked, less what was reversed.';
-
---
 -- Name: recover_payment(bigint, bigint, date, text, text, boolean, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2618,51 +2417,6 @@ BEGIN
 END $$;
 
 --
--- Name: release_fund(public.fund, date, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.release_fund(purse public.fund, day date, key text) RETURNS bigint
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    entry journal_entry;
-    run release_run;
-    cost record;
-    part bigint;
-    rest bigint;
-BEGIN
-    SELECT coalesce(sum(c.amount_fen), 0) INTO run.expense_fen FROM unreleased_costs(purse.id, day) c;
-    SELECT -coalesce(sum(l.amount_fen), 0) INTO run.restricted_fen FROM journal_line l
-    WHERE l.tenant_id = purse.tenant_id AND l.holder_id = purse.holder_id AND l.fund_id = purse.id
-      AND l.ledger_account = 'restricted_net_assets' AND l.entry_date <= day;
-    run.released_fen := least(run.expense_fen, greatest(run.restricted_fen, 0));
-    IF run.released_fen = 0 THEN
-        RETURN NULL;
-    END IF;
-    entry := post_lines(drafted_voucher(purse.holder_id, 'release', day, left('限定性净资产转出 ' || purse.name, 200),
-        'fund', purse.id, NULL, NULL, NULL), key, ARRAY[
-            ROW('restricted_net_assets', NULL, purse.id, NULL, NULL, NULL, NULL, NULL, run.released_fen,
-                '')::voucher_line,
-            ROW('unrestricted_net_assets', NULL, purse.id, NULL, NULL, NULL, NULL, NULL, -run.released_fen,
-                '')::voucher_line]);
-    INSERT INTO release_run (tenant_id, holder_id, fund_id, month, expense_fen, restricted_fen, released_fen, entry_id,
-        run_by)
-    VALUES (purse.tenant_id, purse.holder_id, purse.id, entry.month, run.expense_fen, run.restricted_fen,
-        run.released_fen, entry.id, current_account())
-    RETURNING id INTO run.id;
-    rest := run.released_fen;
-    FOR cost IN SELECT * FROM unreleased_costs(purse.id, day) c ORDER BY c.amount_fen > 0, c.entry_date, c.entry_id, c.n
-    LOOP
-        part := CASE WHEN cost.amount_fen < 0 THEN cost.amount_fen ELSE least(cost.amount_fen, rest) END;
-        EXIT WHEN part = 0;
-        INSERT INTO release_line (tenant_id, run_id, entry_id, line_n, amount_fen)
-        VALUES (purse.tenant_id, run.id, cost.entry_id, cost.n, part);
-        rest := rest - part;
-    END LOOP;
-    RETURN entry.id;
-END $$;
-
---
 -- Name: payment_request; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2729,30 +2483,6 @@ CREATE FUNCTION public.request_lines(request public.payment_request, bank bigint
         FROM payment_request_row r
         WHERE r.tenant_id = request.tenant_id AND r.request_id = request.id GROUP BY r.fund_id) AS lines
 $$;
-
---
--- Name: request_reopening(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.request_reopening(wanted_holder bigint, wanted date, why text) RETURNS public.period_reopening
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-    shut period;
-    request period_reopening;
-BEGIN
-    SELECT * INTO shut FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder
-        AND month = wanted FOR UPDATE;
-    IF shut.state IS DISTINCT FROM 'closed' OR EXISTS (SELECT FROM period WHERE tenant_id = current_tenant()
-        AND holder_id = wanted_holder AND month > wanted AND state = 'closed') THEN
-        PERFORM refuse_posting('last_closed_month', 'period');
-    END IF;
-    INSERT INTO period_reopening (tenant_id, holder_id, month, reason, last_no, head, requested_by)
-    VALUES (shut.tenant_id, shut.holder_id, shut.month, why, shut.last_no, shut.head, current_account())
-    RETURNING * INTO request;
-    RETURN request;
-END $$;
 
 --
 -- Name: reserve_commitment(bigint, bigint, bigint, integer, text, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -2887,6 +2617,38 @@ BEGIN
 END $$;
 
 --
+-- Name: submit_final_account(bigint, bigint, bigint, text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+BEGIN
+    IF EXISTS (SELECT FROM expense_report r
+        JOIN expense_line l ON l.tenant_id = r.tenant_id AND l.report_id = r.id
+        LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+        WHERE r.tenant_id = current_tenant() AND r.contract_id = submit_final_account.contract
+          AND a.expense_line_id IS NULL) THEN
+        PERFORM refuse_posting('costs_answered', 'final_account');
+    END IF;
+    INSERT INTO final_account (tenant_id, contract_id, organisation_id, programme_id, auditor, audit_number, remark,
+        submitted_by)
+    VALUES (current_tenant(), contract, organisation, programme, submit_final_account.auditor,
+        submit_final_account.audit_number, submit_final_account.remark, current_account())
+    RETURNING id INTO made;
+    INSERT INTO final_account_row (tenant_id, account_id, fund_id, paid_fen, accepted_fen, disallowed_fen)
+    SELECT current_tenant(), made, m.fund_id, m.paid_fen, m.accepted_fen, m.disallowed_fen
+    FROM contract_source_money(contract) m;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('account_has_money', 'final_account');
+    END IF;
+    RETURN made;
+END $$;
+
+--
 -- Name: today(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3007,26 +2769,6 @@ BEGIN
     WHERE m.tenant_id = current_tenant() AND m.group_id = wanted AND i.tenant_id = m.tenant_id
       AND i.entry_id = m.entry_id AND i.bank_account_id = m.bank_account_id;
 END $$;
-
---
--- Name: unreleased_costs(bigint, date); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.unreleased_costs(wanted_fund bigint, day date) RETURNS TABLE(entry_id bigint, n integer, entry_date date, amount_fen bigint)
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT l.entry_id, l.n, l.entry_date, l.amount_fen - coalesce(used.fen, 0)
-    FROM journal_line l
-    JOIN ledger_account a ON a.code = l.ledger_account AND a.nature = 'expense'
-    JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
-    LEFT JOIN LATERAL (SELECT sum(u.amount_fen)::bigint AS fen FROM release_line u
-        JOIN release_run r ON r.tenant_id = u.tenant_id AND r.id = u.run_id
-        WHERE u.tenant_id = l.tenant_id AND u.entry_id = l.entry_id AND u.line_n = l.n
-          AND NOT EXISTS (SELECT FROM journal_entry v
-            WHERE v.tenant_id = r.tenant_id AND v.reverses = r.entry_id)) used ON true
-    WHERE l.tenant_id = current_tenant() AND l.fund_id = wanted_fund AND l.entry_date <= day
-      AND NOT closes_accounts(e) AND l.amount_fen <> coalesce(used.fen, 0)
-$$;
 
 --
 -- Name: use_commitments(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
@@ -3728,29 +3470,6 @@ ALTER TABLE ONLY public.budget_cell FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.budget_cell IS 'Funds: the hard stop, fund × line × year × area; moved only by posting functions, its CHECK decides under the lock of the row.';
 
 --
--- Name: budget_chart_account; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.budget_chart_account (
-    effective_from date NOT NULL,
-    unit text NOT NULL,
-    ledger_account text NOT NULL,
-    number text NOT NULL,
-    name text NOT NULL,
-    source text NOT NULL,
-    CONSTRAINT budget_chart_account_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT budget_chart_account_number_check CHECK ((number ~ '^[678][0-9]{3}$'::text)),
-    CONSTRAINT budget_chart_account_source_check CHECK ((source <> ''::text)),
-    CONSTRAINT budget_chart_account_unit_check CHECK ((unit = ANY (ARRAY['administrative'::text, 'institution'::text])))
-);
-
---
--- Name: TABLE budget_chart_account; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.budget_chart_account IS 'Funds: 预算会计科目 of a government unit beside the meaning that its financial accounting books; money in and out is 资金结存.';
-
---
 -- Name: budget_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -4079,9 +3798,7 @@ CREATE TABLE public.chart_account (
     number text NOT NULL,
     ledger_account text NOT NULL,
     source text NOT NULL,
-    name text DEFAULT ''::text NOT NULL,
-    CONSTRAINT chart_account_chart_check CHECK ((chart = ANY (ARRAY['nonprofit'::text, 'government'::text]))),
-    CONSTRAINT chart_account_name_check CHECK ((length(name) <= 60)),
+    CONSTRAINT chart_account_chart_check CHECK ((chart = 'nonprofit'::text)),
     CONSTRAINT chart_account_number_check CHECK ((number ~ '^[0-9]{4,8}$'::text))
 );
 
@@ -4090,12 +3807,6 @@ CREATE TABLE public.chart_account (
 --
 
 COMMENT ON TABLE public.chart_account IS 'Funds: numbers of a chart of accounts from a day on; 5201, 5301, 5401 and 1701 mean something else before 2026.';
-
---
--- Name: COLUMN chart_account.name; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.chart_account.name IS 'Funds: what the chart calls the account where that differs from the name of the meaning.';
 
 --
 -- Name: commitment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -4828,48 +4539,6 @@ ALTER TABLE public.expense_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 );
 
 --
--- Name: export_profile; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.export_profile (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    name text NOT NULL,
-    preamble text DEFAULT ''::text NOT NULL,
-    columns text NOT NULL,
-    encoding text NOT NULL,
-    format text NOT NULL,
-    edited_by bigint NOT NULL,
-    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT export_profile_columns_check CHECK (((columns <> ''::text) AND (length(columns) <= 4000))),
-    CONSTRAINT export_profile_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
-    CONSTRAINT export_profile_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
-    CONSTRAINT export_profile_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
-    CONSTRAINT export_profile_preamble_check CHECK ((length(preamble) <= 500))
-);
-
-ALTER TABLE ONLY public.export_profile FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE export_profile; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.export_profile IS 'Funds: in which columns, order, encoding and format vouchers are handed to the accounting software of a holder.';
-
---
--- Name: export_profile_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.export_profile ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.export_profile_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
---
 -- Name: file; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4911,6 +4580,78 @@ ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: final_account; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.final_account (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    auditor text NOT NULL,
+    audit_number text NOT NULL,
+    remark text DEFAULT ''::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    accepted boolean,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    answer_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT account_return_has_reason CHECK (((accepted IS DISTINCT FROM false) OR (answer_reason <> ''::text))),
+    CONSTRAINT account_takes_two CHECK ((answered_by <> submitted_by)),
+    CONSTRAINT final_account_audit_number_check CHECK (((audit_number <> ''::text) AND (length(audit_number) <= 100))),
+    CONSTRAINT final_account_auditor_check CHECK (((auditor <> ''::text) AND (length(auditor) <= 100))),
+    CONSTRAINT final_account_check CHECK ((((accepted IS NULL) = (answered_at IS NULL)) AND ((accepted IS NULL) = (answered_by IS NULL)))),
+    CONSTRAINT final_account_remark_check CHECK ((length(remark) <= 1000))
+);
+
+ALTER TABLE ONLY public.final_account FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE final_account; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.final_account IS 'Funds: the final account (决算) of a contract with its audit report; accepted once every cost is answered and what is unspent came back to each source.';
+
+--
+-- Name: final_account_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.final_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.final_account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: final_account_row; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.final_account_row (
+    tenant_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    paid_fen bigint NOT NULL,
+    accepted_fen bigint NOT NULL,
+    disallowed_fen bigint NOT NULL,
+    CONSTRAINT accounted_within_payments CHECK ((accepted_fen <= paid_fen)),
+    CONSTRAINT final_account_row_accepted_fen_check CHECK ((accepted_fen >= 0)),
+    CONSTRAINT final_account_row_disallowed_fen_check CHECK ((disallowed_fen >= 0))
+);
+
+ALTER TABLE ONLY public.final_account_row FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE final_account_row; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.final_account_row IS 'Funds: what a final account says of one source on the day it was handed in: paid out, accepted and disallowed; the difference of the first two has to come back.';
 
 --
 -- Name: form; Type: TABLE; Schema: public; Owner: -
@@ -5069,6 +4810,47 @@ ALTER TABLE public.form_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: fund; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fund (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    programme_id bigint,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    source_kind text NOT NULL,
+    restriction text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    usable_until date,
+    agency boolean DEFAULT false NOT NULL,
+    no_invest boolean DEFAULT false NOT NULL,
+    management_cap_bp integer,
+    agreed_fen bigint,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
+    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
+    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
+    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
+    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
+    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = (usable_until IS NOT NULL))),
+    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> 'government'::text) OR no_invest))
+);
+
+ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
+
+--
 -- Name: fund_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -5096,7 +4878,7 @@ CREATE TABLE public.holder (
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     CONSTRAINT holder_books_check CHECK ((books = ANY (ARRAY['full'::text, 'project_ledger'::text]))),
     CONSTRAINT holder_books_from_check CHECK ((EXTRACT(day FROM books_from) = (1)::numeric)),
-    CONSTRAINT holder_chart_check CHECK ((chart = ANY (ARRAY['nonprofit'::text, 'government'::text])))
+    CONSTRAINT holder_chart_check CHECK ((chart = 'nonprofit'::text))
 );
 
 ALTER TABLE ONLY public.holder FORCE ROW LEVEL SECURITY;
@@ -5319,6 +5101,44 @@ CREATE TABLE public.ledger_account (
 COMMENT ON TABLE public.ledger_account IS 'Funds: accounts by their meaning; journal lines, reports and ratios name the meaning, a chart gives it its number.';
 
 --
+-- Name: line_change_limit; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.line_change_limit (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    percent_bp integer NOT NULL,
+    clause text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT line_change_limit_clause_check CHECK (((clause <> ''::text) AND (length(clause) <= 200))),
+    CONSTRAINT line_change_percent CHECK (((percent_bp >= 0) AND (percent_bp <= 10000)))
+);
+
+ALTER TABLE ONLY public.line_change_limit FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE line_change_limit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.line_change_limit IS 'Funds: by how much of a line''s amount the agreement lets a grantee''s costs on it go beyond that amount, in hundredths of a percent; the latest row counts.';
+
+--
+-- Name: line_change_limit_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_change_limit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.line_change_limit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: lot; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5430,48 +5250,6 @@ COMMENT ON TABLE public.match_group IS 'Funds: bank lines and vouchers that are 
 
 ALTER TABLE public.match_group ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.match_group_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
---
--- Name: matching_commitment; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.matching_commitment (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    matching_fund_id bigint NOT NULL,
-    share_bp integer NOT NULL,
-    agreement text NOT NULL,
-    made_by bigint NOT NULL,
-    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    ended_by bigint,
-    ended_at timestamp with time zone,
-    CONSTRAINT matching_commitment_check CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
-    CONSTRAINT matching_has_agreement CHECK (((agreement <> ''::text) AND (length(agreement) <= 200))),
-    CONSTRAINT matching_of_two_funds CHECK ((fund_id <> matching_fund_id)),
-    CONSTRAINT matching_share CHECK (((share_bp >= 1) AND (share_bp <= 1000000)))
-);
-
-ALTER TABLE ONLY public.matching_commitment FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE matching_commitment; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.matching_commitment IS 'Funds: 配套资金: for what a fund receives, another one promises this share of it (in hundredths of a percent).';
-
---
--- Name: matching_commitment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.matching_commitment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.matching_commitment_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -5984,19 +5762,6 @@ ALTER TABLE ONLY public.payment_request_row FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.payment_request_row IS 'Funds: what a payment takes from which cell and which commitment.';
 
 --
--- Name: period_reopening_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.period_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.period_reopening_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
---
 -- Name: post; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6414,68 +6179,6 @@ COMMENT ON TABLE public.receipt_counter IS 'Calls: the last receipt number given
 
 ALTER TABLE public.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.receipt_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
---
--- Name: release_line; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.release_line (
-    tenant_id bigint NOT NULL,
-    run_id bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    line_n integer NOT NULL,
-    amount_fen bigint NOT NULL,
-    CONSTRAINT release_line_amount_fen_check CHECK ((amount_fen <> 0))
-);
-
-ALTER TABLE ONLY public.release_line FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE release_line; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.release_line IS 'Funds: which cost line of which voucher a release used, and how much of it.';
-
---
--- Name: release_run; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.release_run (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    month date NOT NULL,
-    expense_fen bigint NOT NULL,
-    restricted_fen bigint NOT NULL,
-    released_fen bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    run_by bigint NOT NULL,
-    run_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT release_is_the_smaller CHECK ((released_fen = LEAST(expense_fen, GREATEST(restricted_fen, (0)::bigint)))),
-    CONSTRAINT release_run_released_fen_check CHECK ((released_fen <> 0))
-);
-
-ALTER TABLE ONLY public.release_run FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE release_run; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.release_run IS 'Funds: the calculation behind a release of restricted net assets: the smaller of the costs not yet released and the restricted balance; negative where released costs came back.';
-
---
--- Name: release_run_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
-ALTER TABLE public.release_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.release_run_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -7404,34 +7107,6 @@ UNION ALL
 COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating that is not verified (待核), or less than the call asks for today, an open bar, or no longer accepted.';
 
 --
--- Name: voucher_layout; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.voucher_layout (
-    code text NOT NULL,
-    chinese text NOT NULL,
-    english text NOT NULL,
-    preamble text DEFAULT ''::text NOT NULL,
-    columns text NOT NULL,
-    encoding text NOT NULL,
-    format text NOT NULL,
-    source text NOT NULL,
-    CONSTRAINT voucher_layout_chinese_check CHECK ((chinese <> ''::text)),
-    CONSTRAINT voucher_layout_code_check CHECK ((code ~ '^[a-z0-9_]+$'::text)),
-    CONSTRAINT voucher_layout_columns_check CHECK ((columns <> ''::text)),
-    CONSTRAINT voucher_layout_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
-    CONSTRAINT voucher_layout_english_check CHECK ((english <> ''::text)),
-    CONSTRAINT voucher_layout_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
-    CONSTRAINT voucher_layout_source_check CHECK ((source <> ''::text))
-);
-
---
--- Name: TABLE voucher_layout; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.voucher_layout IS 'Funds: layouts of vouchers that come with a release, to begin a profile from; one column per line as title=field, or title="text".';
-
---
 -- Name: web_session; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -7657,13 +7332,6 @@ ALTER TABLE ONLY public.budget_cell
     ADD CONSTRAINT budget_cell_pkey PRIMARY KEY (tenant_id, fund_id, budget_line_id, year, area_code);
 
 --
--- Name: budget_chart_account budget_chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.budget_chart_account
-    ADD CONSTRAINT budget_chart_account_pkey PRIMARY KEY (effective_from, unit, ledger_account);
-
---
 -- Name: budget_line budget_line_code; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7776,11 +7444,18 @@ ALTER TABLE ONLY public.call_source
     ADD CONSTRAINT call_source_pkey PRIMARY KEY (tenant_id, call_id, code);
 
 --
+-- Name: chart_account chart_account_chart_effective_from_ledger_account_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.chart_account
+    ADD CONSTRAINT chart_account_chart_effective_from_ledger_account_key UNIQUE (chart, effective_from, ledger_account);
+
+--
 -- Name: chart_account chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.chart_account
-    ADD CONSTRAINT chart_account_pkey PRIMARY KEY (chart, effective_from, ledger_account);
+    ADD CONSTRAINT chart_account_pkey PRIMARY KEY (chart, effective_from, number);
 
 --
 -- Name: commitment commitment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7937,25 +7612,25 @@ ALTER TABLE ONLY public.expense_report
     ADD CONSTRAINT expense_report_pkey PRIMARY KEY (tenant_id, id);
 
 --
--- Name: export_profile export_profile_name; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.export_profile
-    ADD CONSTRAINT export_profile_name UNIQUE (tenant_id, name);
-
---
--- Name: export_profile export_profile_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.export_profile
-    ADD CONSTRAINT export_profile_pkey PRIMARY KEY (tenant_id, id);
-
---
 -- Name: file file_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: final_account final_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: final_account_row final_account_row_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account_row
+    ADD CONSTRAINT final_account_row_pkey PRIMARY KEY (tenant_id, account_id, fund_id);
 
 --
 -- Name: form_answer form_answer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8112,6 +7787,13 @@ ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (code);
 
 --
+-- Name: line_change_limit line_change_limit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_change_limit
+    ADD CONSTRAINT line_change_limit_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: lot lot_number_taken; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8152,13 +7834,6 @@ ALTER TABLE ONLY public.match_book_item
 
 ALTER TABLE ONLY public.match_group
     ADD CONSTRAINT match_group_pkey PRIMARY KEY (tenant_id, id);
-
---
--- Name: matching_commitment matching_commitment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.matching_commitment
-    ADD CONSTRAINT matching_commitment_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: milestone_acceptance milestone_acceptance_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8371,13 +8046,6 @@ ALTER TABLE ONLY public.period
     ADD CONSTRAINT period_pkey PRIMARY KEY (tenant_id, holder_id, month);
 
 --
--- Name: period_reopening period_reopening_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.period_reopening
-    ADD CONSTRAINT period_reopening_pkey PRIMARY KEY (tenant_id, id);
-
---
 -- Name: post_holder post_holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8509,27 +8177,6 @@ ALTER TABLE ONLY public.receipt_counter
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (tenant_id, id);
-
---
--- Name: release_run release_has_one_voucher; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_run
-    ADD CONSTRAINT release_has_one_voucher UNIQUE (tenant_id, entry_id);
-
---
--- Name: release_line release_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_line
-    ADD CONSTRAINT release_line_pkey PRIMARY KEY (tenant_id, run_id, entry_id, line_n);
-
---
--- Name: release_run release_run_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_run
-    ADD CONSTRAINT release_run_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8784,13 +8431,6 @@ ALTER TABLE ONLY public.proposal_revision
     ADD CONSTRAINT verification_code_taken UNIQUE (tenant_id, verification_code);
 
 --
--- Name: voucher_layout voucher_layout_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.voucher_layout
-    ADD CONSTRAINT voucher_layout_pkey PRIMARY KEY (code);
-
---
 -- Name: journal_entry voucher_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -9021,12 +8661,6 @@ CREATE INDEX journal_entry_document ON public.journal_entry USING btree (tenant_
 CREATE INDEX journal_entry_recovers ON public.journal_entry USING btree (tenant_id, recovers) WHERE (recovers IS NOT NULL);
 
 --
--- Name: journal_line_account; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX journal_line_account ON public.journal_line USING btree (tenant_id, holder_id, ledger_account, entry_date, entry_id, n) INCLUDE (amount_fen, fund_id);
-
---
 -- Name: journal_line_bank; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -9045,10 +8679,10 @@ CREATE INDEX journal_line_contract ON public.journal_line USING btree (tenant_id
 CREATE INDEX journal_line_fund ON public.journal_line USING btree (tenant_id, fund_id, entry_date, entry_id, n);
 
 --
--- Name: journal_line_management; Type: INDEX; Schema: public; Owner: -
+-- Name: line_change_limit_contract; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX journal_line_management ON public.journal_line USING btree (tenant_id, fund_id) INCLUDE (amount_fen) WHERE ((ledger_account = 'management_cost'::text) AND (budget_line_id IS NOT NULL));
+CREATE INDEX line_change_limit_contract ON public.line_change_limit USING btree (tenant_id, contract_id, id);
 
 --
 -- Name: match_bank_line_line; Type: INDEX; Schema: public; Owner: -
@@ -9067,12 +8701,6 @@ CREATE INDEX match_book_item_entry ON public.match_book_item USING btree (tenant
 --
 
 CREATE INDEX match_group_account ON public.match_group USING btree (tenant_id, bank_account_id, id);
-
---
--- Name: matching_once; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE UNIQUE INDEX matching_once ON public.matching_commitment USING btree (tenant_id, fund_id, matching_fund_id) WHERE (ended_at IS NULL);
 
 --
 -- Name: milestone_due; Type: INDEX; Schema: public; Owner: -
@@ -9097,6 +8725,12 @@ CREATE INDEX objection_notice ON public.objection USING btree (tenant_id, notice
 --
 
 CREATE UNIQUE INDEX one_accepted_sealed_paper ON public.sealed_paper USING btree (tenant_id, contract_id) WHERE (answer = 'accepted'::text);
+
+--
+-- Name: one_final_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_final_account ON public.final_account USING btree (tenant_id, contract_id) WHERE (accepted IS DISTINCT FROM false);
 
 --
 -- Name: one_live_contract_of_an_award; Type: INDEX; Schema: public; Owner: -
@@ -9259,24 +8893,6 @@ CREATE INDEX receipt_fund ON public.receipt USING btree (tenant_id, fund_id, rec
 --
 
 CREATE INDEX receipt_open ON public.receipt USING btree (tenant_id, fund_id, received_on, id) WHERE (remaining_fen > 0);
-
---
--- Name: release_line_line; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX release_line_line ON public.release_line USING btree (tenant_id, entry_id, line_n);
-
---
--- Name: release_run_fund; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX release_run_fund ON public.release_run USING btree (tenant_id, fund_id, month);
-
---
--- Name: reopening_open; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE UNIQUE INDEX reopening_open ON public.period_reopening USING btree (tenant_id, holder_id, month) WHERE (answer IS NULL);
 
 --
 -- Name: request_is_paid_once; Type: INDEX; Schema: public; Owner: -
@@ -9495,6 +9111,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_signa
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: final_account_row append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.final_account_row FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: form_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9511,6 +9133,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.journal_entry 
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.journal_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: line_change_limit append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_change_limit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: match_bank_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -9577,18 +9205,6 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranking FOR EA
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranking_place FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
-
---
--- Name: release_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
-
---
--- Name: release_run append_only_rows; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: review_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -9681,6 +9297,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_signature FO
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.expense_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: final_account_row append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.final_account_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: form_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9697,6 +9319,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.journal_entry FOR EAC
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.journal_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: line_change_limit append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_change_limit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: match_bank_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9763,18 +9391,6 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranking FOR EACH STAT
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranking_place FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
---
--- Name: release_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
---
--- Name: release_run append_only_table; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: review_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9873,12 +9489,6 @@ CREATE TRIGGER call_published_frozen BEFORE UPDATE ON public.call FOR EACH ROW E
 CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
 
 --
--- Name: journal_entry closing_undone_in_order; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER closing_undone_in_order BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.reverses IS NOT NULL)) EXECUTE FUNCTION public.check_closing_reversed();
-
---
 -- Name: conflict_of_interest conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9925,6 +9535,12 @@ CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.tranc
 --
 
 CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN ((new.state = ANY (ARRAY['active'::text, 'completed'::text, 'terminated'::text]))) EXECUTE FUNCTION public.check_contract_is_concluded();
+
+--
+-- Name: expense_report contract_not_accounted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_not_accounted BEFORE INSERT OR UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_contract_open();
 
 --
 -- Name: contract contract_sums; Type: TRIGGER; Schema: public; Owner: -
@@ -10029,12 +9645,6 @@ CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE 
 CREATE TRIGGER lot_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.lot FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
 
 --
--- Name: journal_line management_within_cap; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER management_within_cap AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_management_cap();
-
---
 -- Name: journal_line no_late_lines; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -10069,12 +9679,6 @@ CREATE TRIGGER payment_request_moves BEFORE INSERT OR UPDATE ON public.payment_r
 --
 
 CREATE TRIGGER payment_request_sealed BEFORE INSERT ON public.payment_request_row FOR EACH ROW EXECUTE FUNCTION public.check_request_rows();
-
---
--- Name: period period_reopened_by_two; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH ROW WHEN (((old.state = 'closed'::text) AND (new.state = 'open'::text))) EXECUTE FUNCTION public.check_period_reopened();
 
 --
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -10437,13 +10041,6 @@ ALTER TABLE ONLY public.budget_cell
 
 ALTER TABLE ONLY public.budget_cell
     ADD CONSTRAINT budget_cell_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
-
---
--- Name: budget_chart_account budget_chart_account_ledger_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.budget_chart_account
-    ADD CONSTRAINT budget_chart_account_ledger_account_fkey FOREIGN KEY (ledger_account) REFERENCES public.ledger_account(code);
 
 --
 -- Name: budget budget_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -10985,20 +10582,6 @@ ALTER TABLE ONLY public.expense_report
     ADD CONSTRAINT expense_report_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
--- Name: export_profile export_profile_edited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.export_profile
-    ADD CONSTRAINT export_profile_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.account(id);
-
---
--- Name: export_profile export_profile_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.export_profile
-    ADD CONSTRAINT export_profile_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
-
---
 -- Name: file file_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11011,6 +10594,48 @@ ALTER TABLE ONLY public.file
 
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.account(id);
+
+--
+-- Name: final_account final_account_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: final_account final_account_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: final_account_row final_account_row_tenant_id_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account_row
+    ADD CONSTRAINT final_account_row_tenant_id_account_id_fkey FOREIGN KEY (tenant_id, account_id) REFERENCES public.final_account(tenant_id, id);
+
+--
+-- Name: final_account_row final_account_row_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account_row
+    ADD CONSTRAINT final_account_row_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: final_account final_account_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: final_account final_account_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.final_account
+    ADD CONSTRAINT final_account_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: form_answer form_answer_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11244,6 +10869,20 @@ ALTER TABLE ONLY public.journal_line
     ADD CONSTRAINT journal_line_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
 
 --
+-- Name: line_change_limit line_change_limit_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_change_limit
+    ADD CONSTRAINT line_change_limit_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: line_change_limit line_change_limit_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_change_limit
+    ADD CONSTRAINT line_change_limit_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
 -- Name: lot lot_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11298,34 +10937,6 @@ ALTER TABLE ONLY public.match_group
 
 ALTER TABLE ONLY public.match_group
     ADD CONSTRAINT match_group_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.account(id);
-
---
--- Name: matching_commitment matching_commitment_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.matching_commitment
-    ADD CONSTRAINT matching_commitment_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.account(id);
-
---
--- Name: matching_commitment matching_commitment_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.matching_commitment
-    ADD CONSTRAINT matching_commitment_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
-
---
--- Name: matching_commitment matching_commitment_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.matching_commitment
-    ADD CONSTRAINT matching_commitment_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
-
---
--- Name: matching_commitment matching_commitment_tenant_id_matching_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.matching_commitment
-    ADD CONSTRAINT matching_commitment_tenant_id_matching_fund_id_fkey FOREIGN KEY (tenant_id, matching_fund_id) REFERENCES public.fund(tenant_id, id);
 
 --
 -- Name: milestone_acceptance milestone_acceptance_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11692,27 +11303,6 @@ ALTER TABLE ONLY public.period
     ADD CONSTRAINT period_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
 
 --
--- Name: period_reopening period_reopening_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.period_reopening
-    ADD CONSTRAINT period_reopening_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
-
---
--- Name: period_reopening period_reopening_requested_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.period_reopening
-    ADD CONSTRAINT period_reopening_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.account(id);
-
---
--- Name: period_reopening period_reopening_tenant_id_holder_id_month_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.period_reopening
-    ADD CONSTRAINT period_reopening_tenant_id_holder_id_month_fkey FOREIGN KEY (tenant_id, holder_id, month) REFERENCES public.period(tenant_id, holder_id, month);
-
---
 -- Name: period period_tenant_id_holder_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11991,48 +11581,6 @@ ALTER TABLE ONLY public.receipt
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
-
---
--- Name: release_line release_line_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_line
-    ADD CONSTRAINT release_line_tenant_id_entry_id_line_n_fkey FOREIGN KEY (tenant_id, entry_id, line_n) REFERENCES public.journal_line(tenant_id, entry_id, n);
-
---
--- Name: release_line release_line_tenant_id_run_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_line
-    ADD CONSTRAINT release_line_tenant_id_run_id_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES public.release_run(tenant_id, id);
-
---
--- Name: release_run release_run_run_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_run
-    ADD CONSTRAINT release_run_run_by_fkey FOREIGN KEY (run_by) REFERENCES public.account(id);
-
---
--- Name: release_run release_run_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_run
-    ADD CONSTRAINT release_run_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
-
---
--- Name: release_run release_run_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_run
-    ADD CONSTRAINT release_run_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
-
---
--- Name: release_run release_run_tenant_id_holder_id_month_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.release_run
-    ADD CONSTRAINT release_run_tenant_id_holder_id_month_fkey FOREIGN KEY (tenant_id, holder_id, month) REFERENCES public.period(tenant_id, holder_id, month);
 
 --
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -12733,16 +12281,22 @@ CREATE POLICY app_rows ON public.expense_line TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.expense_report TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
--- Name: export_profile app_rows; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY app_rows ON public.export_profile TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
-
---
 -- Name: file app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.file TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: final_account app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.final_account TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: final_account_row app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.final_account_row TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: form app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12811,6 +12365,12 @@ CREATE POLICY app_rows ON public.journal_entry TO miaopu_owner, miaopu_app USING
 CREATE POLICY app_rows ON public.journal_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: line_change_limit app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.line_change_limit TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: lot app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12833,12 +12393,6 @@ CREATE POLICY app_rows ON public.match_book_item TO miaopu_owner, miaopu_app USI
 --
 
 CREATE POLICY app_rows ON public.match_group TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
-
---
--- Name: matching_commitment app_rows; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY app_rows ON public.matching_commitment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: milestone app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12899,12 +12453,6 @@ CREATE POLICY app_rows ON public.payment_request_row TO miaopu_owner, miaopu_app
 --
 
 CREATE POLICY app_rows ON public.period TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
-
---
--- Name: period_reopening app_rows; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY app_rows ON public.period_reopening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: post app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12989,18 +12537,6 @@ CREATE POLICY app_rows ON public.receipt TO miaopu_owner, miaopu_app USING (true
 --
 
 CREATE POLICY app_rows ON public.receipt_counter TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
-
---
--- Name: release_line app_rows; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY app_rows ON public.release_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
-
---
--- Name: release_run app_rows; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY app_rows ON public.release_run TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
@@ -13327,16 +12863,22 @@ ALTER TABLE public.expense_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.expense_report ENABLE ROW LEVEL SECURITY;
 
 --
--- Name: export_profile; Type: ROW SECURITY; Schema: public; Owner: -
---
-
-ALTER TABLE public.export_profile ENABLE ROW LEVEL SECURITY;
-
---
 -- Name: file; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.file ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: final_account; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.final_account ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: final_account_row; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.final_account_row ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: form; Type: ROW SECURITY; Schema: public; Owner: -
@@ -13405,6 +12947,12 @@ ALTER TABLE public.journal_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.journal_line ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: line_change_limit; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_change_limit ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: lot; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -13427,12 +12975,6 @@ ALTER TABLE public.match_book_item ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.match_group ENABLE ROW LEVEL SECURITY;
-
---
--- Name: matching_commitment; Type: ROW SECURITY; Schema: public; Owner: -
---
-
-ALTER TABLE public.matching_commitment ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: milestone; Type: ROW SECURITY; Schema: public; Owner: -
@@ -13493,12 +13035,6 @@ ALTER TABLE public.payment_request_row ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.period ENABLE ROW LEVEL SECURITY;
-
---
--- Name: period_reopening; Type: ROW SECURITY; Schema: public; Owner: -
---
-
-ALTER TABLE public.period_reopening ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: post; Type: ROW SECURITY; Schema: public; Owner: -
@@ -13583,18 +13119,6 @@ ALTER TABLE public.receipt ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.receipt_counter ENABLE ROW LEVEL SECURITY;
-
---
--- Name: release_line; Type: ROW SECURITY; Schema: public; Owner: -
---
-
-ALTER TABLE public.release_line ENABLE ROW LEVEL SECURITY;
-
---
--- Name: release_run; Type: ROW SECURITY; Schema: public; Owner: -
---
-
-ALTER TABLE public.release_run ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
@@ -13897,16 +13421,22 @@ CREATE POLICY tenant_floor ON public.expense_line AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.expense_report AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
--- Name: export_profile tenant_floor; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY tenant_floor ON public.export_profile AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
-
---
 -- Name: file tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.file AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: final_account tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.final_account AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: final_account_row tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.final_account_row AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: form tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13975,6 +13505,12 @@ CREATE POLICY tenant_floor ON public.journal_entry AS RESTRICTIVE TO miaopu_owne
 CREATE POLICY tenant_floor ON public.journal_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: line_change_limit tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.line_change_limit AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: lot tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13997,12 +13533,6 @@ CREATE POLICY tenant_floor ON public.match_book_item AS RESTRICTIVE TO miaopu_ow
 --
 
 CREATE POLICY tenant_floor ON public.match_group AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
-
---
--- Name: matching_commitment tenant_floor; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY tenant_floor ON public.matching_commitment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: milestone tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -14065,12 +13595,6 @@ CREATE POLICY tenant_floor ON public.payment_request_row AS RESTRICTIVE TO miaop
 --
 
 CREATE POLICY tenant_floor ON public.period AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
-
---
--- Name: period_reopening tenant_floor; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY tenant_floor ON public.period_reopening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: post tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -14155,18 +13679,6 @@ CREATE POLICY tenant_floor ON public.receipt AS RESTRICTIVE TO miaopu_owner, mia
 --
 
 CREATE POLICY tenant_floor ON public.receipt_counter AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
-
---
--- Name: release_line tenant_floor; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY tenant_floor ON public.release_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
-
---
--- Name: release_run tenant_floor; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY tenant_floor ON public.release_run AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -14331,18 +13843,11 @@ REVOKE ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why
 GRANT ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why text) TO miaopu_app;
 
 --
--- Name: TABLE period_reopening; Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION answer_final_account(wanted bigint, accepts boolean, why text); Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.period_reopening TO miaopu_backup;
-GRANT SELECT ON TABLE public.period_reopening TO miaopu_app;
-
---
--- Name: FUNCTION answer_reopening(wanted bigint, reopens boolean, why text); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.answer_reopening(wanted bigint, reopens boolean, why text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.answer_reopening(wanted bigint, reopens boolean, why text) TO miaopu_app;
+REVOKE ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) TO miaopu_app;
 
 --
 -- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
@@ -14379,18 +13884,10 @@ REVOKE ALL ON FUNCTION public.book_receipt(wanted bigint, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app;
 
 --
--- Name: FUNCTION carry_over(wanted_holder bigint, wanted date, key text); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION check_contract_open(); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) TO miaopu_app;
-
---
--- Name: FUNCTION check_management_cap(); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.check_management_cap() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.check_management_cap() TO miaopu_app;
+REVOKE ALL ON FUNCTION public.check_contract_open() FROM PUBLIC;
 
 --
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
@@ -14413,19 +13910,6 @@ REVOKE ALL ON FUNCTION public.close_period(wanted_holder bigint, wanted date) FR
 GRANT ALL ON FUNCTION public.close_period(wanted_holder bigint, wanted date) TO miaopu_app;
 
 --
--- Name: FUNCTION closes_accounts(entry public.journal_entry); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.closes_accounts(entry public.journal_entry) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.closes_accounts(entry public.journal_entry) TO miaopu_app;
-
---
--- Name: FUNCTION closing_lines(wanted_holder bigint, day date, wanted_nature text); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.closing_lines(wanted_holder bigint, day date, wanted_nature text) FROM PUBLIC;
-
---
 -- Name: FUNCTION confirm_match(account bigint, lines bigint[], entries bigint[], by_rule text, agreed jsonb); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14438,6 +13922,20 @@ GRANT ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entri
 
 REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_line_money(contract bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_line_money(contract bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_source_money(contract bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_source_money(contract bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_source_money(contract bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval); Type: ACL; Schema: public; Owner: -
@@ -14466,18 +13964,10 @@ GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 REVOKE ALL ON FUNCTION public.give_back(entry public.journal_entry, line public.journal_line, wanted bigint) FROM PUBLIC;
 
 --
--- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION keep_line_limit(contract bigint, line bigint); Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
-GRANT SELECT ON TABLE public.fund TO miaopu_backup;
-
---
--- Name: FUNCTION is_restricted(purse public.fund); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.is_restricted(purse public.fund) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.is_restricted(purse public.fund) TO miaopu_app;
+REVOKE ALL ON FUNCTION public.keep_line_limit(contract bigint, line bigint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lock_funds_of(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
@@ -14491,13 +13981,6 @@ REVOKE ALL ON FUNCTION public.lock_funds_of(lines public.voucher_line[]) FROM PU
 
 REVOKE ALL ON FUNCTION public.logins_of(account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.logins_of(account bigint) TO miaopu_app;
-
---
--- Name: FUNCTION management_of(tenant bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.management_of(tenant bigint, wanted_fund bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.management_of(tenant bigint, wanted_fund bigint) TO miaopu_app;
 
 --
 -- Name: TABLE expense_line; Type: ACL; Schema: public; Owner: -
@@ -14565,13 +14048,6 @@ REVOKE ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, s
 GRANT ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) TO miaopu_app;
 
 --
--- Name: FUNCTION received_of(tenant bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) TO miaopu_app;
-
---
 -- Name: FUNCTION recover_payment(wanted bigint, bank bigint, day date, reference text, why text, bounced boolean, key text, parts jsonb); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14604,12 +14080,6 @@ GRANT SELECT ON TABLE public.commitment TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.release_commitment(wanted bigint, amount bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_commitment(wanted bigint, amount bigint) TO miaopu_app;
-
---
--- Name: FUNCTION release_fund(purse public.fund, day date, key text); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.release_fund(purse public.fund, day date, key text) FROM PUBLIC;
 
 --
 -- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
@@ -14673,13 +14143,6 @@ GRANT UPDATE(version) ON TABLE public.payment_request TO miaopu_app;
 REVOKE ALL ON FUNCTION public.request_lines(request public.payment_request, bank bigint, reference text) FROM PUBLIC;
 
 --
--- Name: FUNCTION request_reopening(wanted_holder bigint, wanted date, why text); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.request_reopening(wanted_holder bigint, wanted date, why text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.request_reopening(wanted_holder bigint, wanted date, why text) TO miaopu_app;
-
---
 -- Name: FUNCTION reserve_commitment(contract bigint, fund bigint, line bigint, budget_year integer, area text, amount bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14713,6 +14176,13 @@ REVOKE ALL ON FUNCTION public.spend_cells(lines public.voucher_line[]) FROM PUBL
 REVOKE ALL ON FUNCTION public.store_voucher(draft public.journal_entry, lines public.voucher_line[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) TO miaopu_app;
+
+--
 -- Name: TABLE trace_link; Type: ACL; Schema: public; Owner: -
 --
 
@@ -14731,13 +14201,6 @@ REVOKE ALL ON FUNCTION public.trace_voucher(entry public.journal_entry) FROM PUB
 
 REVOKE ALL ON FUNCTION public.undo_match(wanted bigint, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_match(wanted bigint, why text) TO miaopu_app;
-
---
--- Name: FUNCTION unreleased_costs(wanted_fund bigint, day date); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO miaopu_app;
 
 --
 -- Name: FUNCTION use_commitments(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
@@ -14956,13 +14419,6 @@ GRANT SELECT ON TABLE public.budget TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.budget_cell TO miaopu_app;
 GRANT SELECT ON TABLE public.budget_cell TO miaopu_backup;
-
---
--- Name: TABLE budget_chart_account; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.budget_chart_account TO miaopu_backup;
-GRANT SELECT ON TABLE public.budget_chart_account TO miaopu_app;
 
 --
 -- Name: SEQUENCE budget_id_seq; Type: ACL; Schema: public; Owner: -
@@ -15268,61 +14724,6 @@ GRANT UPDATE(submitted_at) ON TABLE public.expense_report TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.expense_report_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE export_profile; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.export_profile TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.name; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(name) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.preamble; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(preamble) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.columns; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(columns) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.encoding; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(encoding) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.format; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(format) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.edited_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(edited_by) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: COLUMN export_profile.edited_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(edited_at) ON TABLE public.export_profile TO miaopu_app;
-
---
--- Name: SEQUENCE export_profile_id_seq; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON SEQUENCE public.export_profile_id_seq TO miaopu_backup;
-
---
 -- Name: TABLE file; Type: ACL; Schema: public; Owner: -
 --
 
@@ -15334,6 +14735,26 @@ GRANT SELECT ON TABLE public.file TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.file_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE final_account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.final_account TO miaopu_backup;
+GRANT SELECT ON TABLE public.final_account TO miaopu_app;
+
+--
+-- Name: SEQUENCE final_account_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.final_account_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE final_account_row; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.final_account_row TO miaopu_backup;
+GRANT SELECT ON TABLE public.final_account_row TO miaopu_app;
 
 --
 -- Name: TABLE form; Type: ACL; Schema: public; Owner: -
@@ -15387,6 +14808,13 @@ GRANT SELECT ON TABLE public.form_version TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.form_version_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
+GRANT SELECT ON TABLE public.fund TO miaopu_backup;
 
 --
 -- Name: SEQUENCE fund_id_seq; Type: ACL; Schema: public; Owner: -
@@ -15467,6 +14895,19 @@ GRANT SELECT ON TABLE public.ledger_account TO miaopu_app;
 GRANT SELECT ON TABLE public.ledger_account TO miaopu_backup;
 
 --
+-- Name: TABLE line_change_limit; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.line_change_limit TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.line_change_limit TO miaopu_app;
+
+--
+-- Name: SEQUENCE line_change_limit_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.line_change_limit_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE lot; Type: ACL; Schema: public; Owner: -
 --
 
@@ -15505,31 +14946,6 @@ GRANT SELECT ON TABLE public.match_group TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.match_group_id_seq TO miaopu_backup;
-
---
--- Name: TABLE matching_commitment; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.matching_commitment TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.matching_commitment TO miaopu_app;
-
---
--- Name: COLUMN matching_commitment.ended_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_by) ON TABLE public.matching_commitment TO miaopu_app;
-
---
--- Name: COLUMN matching_commitment.ended_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_at) ON TABLE public.matching_commitment TO miaopu_app;
-
---
--- Name: SEQUENCE matching_commitment_id_seq; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON SEQUENCE public.matching_commitment_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
@@ -15700,12 +15116,6 @@ GRANT SELECT,INSERT ON TABLE public.payment_request_row TO miaopu_app;
 GRANT SELECT ON TABLE public.payment_request_row TO miaopu_backup;
 
 --
--- Name: SEQUENCE period_reopening_id_seq; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
-
---
 -- Name: TABLE post; Type: ACL; Schema: public; Owner: -
 --
 
@@ -15836,26 +15246,6 @@ GRANT SELECT ON TABLE public.receipt_counter TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.receipt_id_seq TO miaopu_backup;
-
---
--- Name: TABLE release_line; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.release_line TO miaopu_backup;
-GRANT SELECT ON TABLE public.release_line TO miaopu_app;
-
---
--- Name: TABLE release_run; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.release_run TO miaopu_backup;
-GRANT SELECT ON TABLE public.release_run TO miaopu_app;
-
---
--- Name: SEQUENCE release_run_id_seq; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON SEQUENCE public.release_run_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -16149,13 +15539,6 @@ GRANT SELECT ON TABLE public.tranche_source TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.unawardable TO miaopu_app;
 GRANT SELECT ON TABLE public.unawardable TO miaopu_backup;
-
---
--- Name: TABLE voucher_layout; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.voucher_layout TO miaopu_backup;
-GRANT SELECT ON TABLE public.voucher_layout TO miaopu_app;
 
 --
 -- Name: TABLE web_session; Type: ACL; Schema: public; Owner: -

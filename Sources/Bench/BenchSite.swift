@@ -42,6 +42,21 @@ final class BenchSite {
         throw BenchFailure("the server did not start")
     }
 
+    /// Waits until the server has done the jobs that the preparation left, which are no part of answering.
+    func settle() throws {
+        let waiting = "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND run_after <= now()"
+        for _ in 0..<600 {
+            let answer = try cluster.run("psql", ["-Atq", "-c", "\\connect \(database)", "-c", waiting])
+            if answer.split(separator: "\n").last == "0" {
+                // As autovacuum does within a minute: what was written is known to the planner.
+                _ = try cluster.run("psql", ["-q", "-c", "\\connect \(database)", "-c", "VACUUM ANALYZE"])
+                return
+            }
+            usleep(200_000)
+        }
+        throw BenchFailure("the jobs of the preparation do not end")
+    }
+
     /// What the server has used of the processors so far. Throws when it does not run.
     func processorSeconds() throws -> Double {
         let stat = try String(contentsOfFile: "/proc/\(server?.processIdentifier ?? 0)/stat", encoding: .utf8)

@@ -27,6 +27,7 @@ struct PagesBenchmark: AsyncParsableCommand {
         try site.prepare()
         let call = try await BenchEntries(databaseURL: site.databaseURL).write(entries)
         try site.start()
+        try site.settle()
         let cookie = try BenchClient.signIn(port: site.port, login: "officer@demo.example")
         let list = "/yunlin/proposals?call=\(call.id)&limit=\(entries)"
         print("server time in milliseconds, \(connections) connections, \(requests) requests each")

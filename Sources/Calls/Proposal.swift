@@ -127,11 +127,12 @@ extension Proposal {
     }
 
     /// Who sees a proposal: its organisation always; the office, and officers of its area, once it was submitted.
-    static func visible(to viewer: Viewer) -> SQL {
+    static func visible(to viewer: Viewer) throws -> SQL {
         let own = viewer.memberships.map(\.organisation)
+        let covered = StaffReach(of: viewer, as: StaffReach.submitted).lots(in: try viewer.requireTenant().id)
         return """
             (p.organisation_id = ANY(\(own)) OR (p.first_submitted_at IS NOT NULL
-                AND \(StaffReach(of: viewer, as: StaffReach.submitted).coversLot)))
+                AND p.lot_id = ANY(\(covered))))
             """
     }
 
@@ -141,7 +142,7 @@ extension Proposal {
             """
             -- proposal by id
             SELECT \(columns) FROM \(joins)
-            WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.id = \(id) AND \(visible(to: viewer))
+            WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.id = \(id) AND \(try visible(to: viewer))
             """
         ) { row in try Proposal(row: &row) }
         guard let found else { throw NotFound() }

@@ -85,10 +85,12 @@ public struct ProposalList: Sendable {
             ORDER BY \(sorting(order)) LIMIT \(size + 1)
             """
         ) { row in try Proposal(row: &row) }
+        // Only a text is looked for in other tables than the proposal's own.
+        let counting: SQL = filter.text.isEmpty ? "proposal p" : Proposal.joins
         let counted = try db.rows(
             """
             -- proposals by state
-            SELECT p.state, count(*) FROM \(Proposal.joins) WHERE \(narrowed) GROUP BY p.state
+            SELECT p.state, count(*) FROM \(counting) WHERE \(narrowed) GROUP BY p.state
             """
         ) { row in (try row.next(Proposal.State.self), Int(try row.next(Int64.self))) }
         let entries = Array(rows.prefix(size))
@@ -114,7 +116,7 @@ public struct ProposalList: Sendable {
 
     private static func condition(_ filter: Filter, for viewer: Viewer) throws -> SQL {
         let tenant = try viewer.requireTenant().id
-        var condition: SQL = "p.tenant_id = \(tenant) AND \(Proposal.visible(to: viewer))"
+        var condition: SQL = "p.tenant_id = \(tenant) AND \(try Proposal.visible(to: viewer))"
         if let call = filter.call { condition += " AND p.call_id = \(call)" }
         if let lot = filter.lot { condition += " AND p.lot_id = \(lot)" }
         if let organisation = filter.organisation { condition += " AND p.organisation_id = \(organisation)" }

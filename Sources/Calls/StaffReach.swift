@@ -22,11 +22,16 @@ struct StaffReach {
         areaPaths = grants.map { $0.scope.areaPath ?? "" }
     }
 
-    /// Whether a grant covers a lot `l` in area `area` of call `c`.
-    var coversLot: SQL {
+    /// The lots of a tenant that a grant covers, as an array. It names no table of the statement around it, so that the
+    /// database works it out once and not for every row.
+    func lots(in tenant: Tenant.ID) -> SQL {
         """
-        EXISTS (SELECT FROM unnest(\(programmes), \(lots), \(areaPaths)) AS g (programme, lot, area)
-            WHERE g.programme IN (0, c.programme_id) AND g.lot IN (0, l.id) AND starts_with(area.path, g.area))
+        ARRAY(SELECT l.id FROM lot l
+            JOIN call c ON (c.tenant_id, c.id) = (l.tenant_id, l.call_id)
+            JOIN area ON area.code = l.area_code
+            JOIN unnest(\(programmes), \(lots), \(areaPaths)) AS g (programme, lot, area)
+                ON g.programme IN (0, c.programme_id) AND g.lot IN (0, l.id) AND starts_with(area.path, g.area)
+            WHERE l.tenant_id = \(tenant))
         """
     }
 

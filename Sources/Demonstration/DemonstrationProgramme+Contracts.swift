@@ -94,8 +94,9 @@ extension DemonstrationProgramme {
             try await prove(troupe, contract, contractor, 2, at: -20, as: stage)
             for holder in 0...1 { try await pay(troupe, money, contract, tranche: 2, holder: holder, at: -12) }
             try await account(troupe, ground, money, contract, contractor, tranche: 2, at: -8)
+            try await closeAccount(troupe, contract, contractor)
             let story = story
-            try await troupe.act("officer", at: try story.moment(-4)) { change in
+            try await troupe.act("officer", at: try story.moment(-4, minute: 40)) { change in
                 let contract = try Contract.find(contract.id, for: change.viewer, in: change.db)
                 _ = try contract.complete(version: contract.version, in: change)
             }

@@ -29,6 +29,25 @@ extension DemonstrationProgramme {
         }
     }
 
+    /// The agreement's limit for changes of lines, and the final account that nothing is left in.
+    func closeAccount(_ troupe: Troupe, _ contract: Contract, _ contractor: String) async throws {
+        let story = story
+        try await troupe.act("officer", at: try story.moment(-5, minute: 50)) { change in
+            try LineChange.limit(
+                Fraction(10), clause: "资助协议第八条（演示）", contract: contract.id.rawValue, of: contract.programme,
+                in: change)
+        }
+        let account = try await troupe.act(contractor, at: try story.moment(-4)) { change in
+            try FinalAccount.submit(
+                contract: contract.id.rawValue, of: contract.contractor, programme: contract.programme,
+                audit: .init(auditor: "云林会计师事务所（演示）", number: "云林审字\(story.today.year)第17号（演示）"),
+                remark: "全部支出已审核，没有结余。", in: change)
+        }
+        try await troupe.act("officer", at: try story.moment(-4, minute: 20)) { change in
+            _ = try account.answer(accepted: true, in: change)
+        }
+    }
+
     /// What becomes of a report.
     enum ReportEnd: Sendable {
         case accepted

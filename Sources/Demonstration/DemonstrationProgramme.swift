@@ -4,6 +4,7 @@ public import Kernel
 public import Logging
 public import Platform
 public import Postgres
+public import Vault
 
 /// The programme 童伴计划 as a newcomer finds it: three years, ten counties, a hundred villages, two holders, from the
 /// call to the bank statement. Everything is done by invented people through the functions that the pages call.
@@ -20,13 +21,15 @@ public struct DemonstrationProgramme: Sendable {
 
     let database: Database
     let files: FileStore
+    let vaultKey: MasterKey
     let story: Story
     let logger: Logger
 
     /// A demonstration for a database; `files` takes the invented scans and evidence.
-    public init(database: Database, files: FileStore, today: Day, logger: Logger) {
+    public init(database: Database, files: FileStore, vaultKey: MasterKey, today: Day, logger: Logger) {
         self.database = database
         self.files = files
+        self.vaultKey = vaultKey
         story = Story(today: today)
         self.logger = logger
     }
@@ -50,6 +53,7 @@ public struct DemonstrationProgramme: Sendable {
         for month in months where month.last >= split {
             try await keep(month, troupe, ground, money, &bank, closes: false)
         }
+        try await chapter("grants") { try await grantToPeople(troupe, ground, money) }
         try await chapter("open call") { try await openSecondCall(troupe, ground, money) }
         try await chapter("rounds") { try await runRounds(troupe, ground, money) }
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }

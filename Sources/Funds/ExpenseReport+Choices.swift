@@ -9,6 +9,8 @@ extension ExpenseReport {
         public struct Choice<ID: Sendable & Hashable>: Sendable {
             /// Its key.
             public let id: ID
+            /// Its code.
+            public let code: String
             /// Its name.
             public let name: String
             /// Its name in English; empty where none was given.
@@ -23,15 +25,26 @@ extension ExpenseReport {
 
     /// The choices for costs of this report; names only, so the grantee sees nothing of the books.
     public func choices(in db: Connection, tenant: Tenant.ID) throws -> Choices {
-        let lines = try db.rows(
+        Choices(
+            funds: try Self.funds(of: contract, in: db, tenant: tenant),
+            lines: try Self.lines(of: programme, in: db, tenant: tenant))
+    }
+
+    /// The lines of a programme's budget, by name.
+    public static func lines(
+        of programme: Programme.ID, in db: Connection, tenant: Tenant.ID
+    ) throws -> [Choices.Choice<Budget.Line.ID>] {
+        try db.rows(
             """
             -- lines of a programme's budget
-            SELECT l.id, l.name, l.name_en FROM budget_line l
+            SELECT l.id, l.code, l.name, l.name_en FROM budget_line l
             JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
             WHERE l.tenant_id = \(tenant) AND b.programme_id = \(programme) ORDER BY l.position
             """
-        ) { row in try Choices.Choice<Budget.Line.ID>(id: row.next(), name: row.next(), englishName: row.next()) }
-        return Choices(funds: try Self.funds(of: contract, in: db, tenant: tenant), lines: lines)
+        ) { row in
+            try Choices.Choice<Budget.Line.ID>(
+                id: row.next(), code: row.next(), name: row.next(), englishName: row.next())
+        }
     }
 
     /// The funds from which a contract has commitments or payments, by name.
@@ -41,13 +54,15 @@ extension ExpenseReport {
         try db.rows(
             """
             -- funds of a contract
-            SELECT f.id, f.name, f.name_en FROM fund f WHERE f.tenant_id = \(tenant) AND (
+            SELECT f.id, f.code, f.name, f.name_en FROM fund f WHERE f.tenant_id = \(tenant) AND (
                 EXISTS (SELECT FROM commitment c WHERE c.tenant_id = f.tenant_id AND c.fund_id = f.id
                     AND c.contract_id = \(contract))
                 OR EXISTS (SELECT FROM journal_line l WHERE l.tenant_id = f.tenant_id AND l.fund_id = f.id
                     AND l.contract_id = \(contract)))
             ORDER BY f.code
             """
-        ) { row in try Choices.Choice<Fund.ID>(id: row.next(), name: row.next(), englishName: row.next()) }
+        ) { row in
+            try Choices.Choice<Fund.ID>(id: row.next(), code: row.next(), name: row.next(), englishName: row.next())
+        }
     }
 }

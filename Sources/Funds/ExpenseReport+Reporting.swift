@@ -35,13 +35,15 @@ extension ExpenseReport {
         let account = try change.viewer.signedIn()
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         guard !title.isEmpty else { throw FieldRefusal("title", "field.refusal.missing") }
-        let id = try change.db.value(
-            """
-            -- begin an expense report
-            INSERT INTO expense_report (tenant_id, contract_id, organisation_id, programme_id, title, begun_by)
-            VALUES (\(try change.tenant()), \(contract), \(organisation), \(programme), \(title), \(account))
-            RETURNING id
-            """, as: ID.self)
+        let id = try refusing {
+            try change.db.value(
+                """
+                -- begin an expense report
+                INSERT INTO expense_report (tenant_id, contract_id, organisation_id, programme_id, title, begun_by)
+                VALUES (\(try change.tenant()), \(contract), \(organisation), \(programme), \(title), \(account))
+                RETURNING id
+                """, as: ID.self)
+        }
         guard let id else { throw NotFound() }
         change.record("funds.begin_report", "expense_report", id)
         return try find(id, for: change.viewer, in: change.db)

@@ -20,7 +20,11 @@ public enum FundsRefusal: Refusal, Hashable {
     /// Rules of the database by the names of their constraints.
     public enum Constraint: String, CaseIterable, Sendable {
         case accountCode = "bank_account_code"
+        case accountHasMoney = "account_has_money"
+        case accountOpen = "account_open"
         case accountOfOneHolder = "bank_account_of_one_holder"
+        case accountReturnHasReason = "account_return_has_reason"
+        case accountTakesTwo = "account_takes_two"
         case appropriationHasNumber = "appropriation_has_number"
         case approverIsNotPreparer = "approver_is_not_preparer"
         case bankLineNotOvermatched = "bank_line_not_overmatched"
@@ -41,8 +45,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case closingUndoneOnItsDay = "closing_undone_on_its_day"
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"
+        case contractNotAccounted = "contract_not_accounted"
         case costNamesItsCell = "cost_names_its_cell"
         case costWithinPayments = "cost_within_payments"
+        case costsAnswered = "costs_answered"
         case disallowanceHasReason = "disallowance_has_reason"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseAnswered = "expense_answer_pkey"
@@ -55,11 +61,25 @@ public enum FundsRefusal: Refusal, Hashable {
         case fundNotOverdrawn = "fund_not_overdrawn"
         case fundPurposeNamed = "fund_purpose_named"
         case fundTimeNamed = "fund_time_named"
+        case goodsDonorNamed = "goods_donor_named"
+        case goodsMove = "goods_move"
+        case goodsValueOrNone = "goods_value_or_none"
         case governmentMoneyIsNotInvested = "government_money_is_not_invested"
         case groupClosesExactly = "group_closes_exactly"
         case inflowIsAReceipt = "inflow_is_a_receipt"
+        case grantApproverIsNotPreparer = "grant_approver_is_not_preparer"
+        case grantCameBack = "grant_came_back"
+        case grantCancelledWithReason = "grant_cancelled_with_reason"
+        case grantCellOrAgency = "grant_cell_or_agency"
+        case grantMoves = "grant_moves"
+        case grantPositive = "grant_positive"
+        case grantReplyFits = "grant_reply_fits"
+        case grantSenderIsNotApprover = "grant_sender_is_not_approver"
+        case grantSenderIsNotPreparer = "grant_sender_is_not_preparer"
         case invoiceOncePerCell = "invoice_once_per_cell"
+        case issueNamesItsPlace = "issue_names_its_place"
         case invoiceUsedOnce = "invoice_used_once"
+        case lineChangeWithinLimit = "line_change_within_limit"
         case lastClosedMonth = "last_closed_month"
         case managementWithinCap = "management_within_cap"
         case matchInForce = "match_in_force"
@@ -69,11 +89,15 @@ public enum FundsRefusal: Refusal, Hashable {
         case matchingOnce = "matching_once"
         case matchingShare = "matching_share"
         case oneBudgetPerProgramme = "one_budget_per_programme"
+        case oneFinalAccount = "one_final_account"
         case oneHolderPerOrganisation = "one_holder_per_organisation"
         case oneOriginalBudget = "one_original_budget"
+        case oneRateFromADay = "one_rate_from_a_day"
         case payerNamed = "payer_named"
         case periodOpen = "period_open"
         case periodsCloseInOrder = "periods_close_in_order"
+        case personIsGrantedOnce = "person_is_granted_once"
+        case rateIsWhatTheRaiseMakes = "rate_is_what_the_raise_makes"
         case reallocationKeepsFund = "reallocation_keeps_fund"
         case receiptDocument = "receipt_document"
         case receiptNotOverused = "receipt_not_overused"
@@ -92,12 +116,16 @@ public enum FundsRefusal: Refusal, Hashable {
         case reversedOnce = "reversed_once"
         case somethingToCarryOver = "something_to_carry_over"
         case statementUnmatched = "statement_unmatched"
+        case stockNotBelowZero = "stock_not_below_zero"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case trancheIsOpen = "tranche_is_open"
         case trancheIsPaidOnce = "tranche_is_paid_once"
+        case unspentReturned = "unspent_returned"
         case voucherReversible = "voucher_reversible"
         case withinBudget = "within_budget"
         case yearIsCarriedOver = "year_is_carried_over"
+        case transferLeadsElsewhere = "transfer_leads_elsewhere"
+        case writeOffHasReason = "write_off_has_reason"
     }
 
     /// The text, by the name of the rule.
@@ -130,6 +158,9 @@ public enum FundsRefusal: Refusal, Hashable {
         .exportProfileName: "name", .matchingHasAgreement: "agreement", .matchingShare: "share",
         .matchingOfTwoFunds: "matching", .matchingOnce: "matching", .invoiceUsedOnce: "invoice_number",
         .invoiceOncePerCell: "invoice_number",
+        .stockNotBelowZero: "quantity", .issueNamesItsPlace: "area",
+        .writeOffHasReason: "note", .transferLeadsElsewhere: "to", .goodsDonorNamed: "donor",
+        .goodsValueOrNone: "value", .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",
     ]
 }
 
@@ -167,12 +198,14 @@ extension Connection {
     /// Rules that hold at the end of a transaction.
     enum Deferred {
         case entryBalances
+        case grantItemsSum
         case groupCloses
         case reallocationKeepsFund
 
         fileprivate var name: SQL {
             switch self {
             case .entryBalances: "entry_balances_per_fund"
+            case .grantItemsSum: "grant_items_sum"
             case .groupCloses: "group_closes_exactly"
             case .reallocationKeepsFund: "reallocation_keeps_fund"
             }

@@ -33,6 +33,7 @@ public enum LedgerAccount: String, StoredAsText, CaseIterable {
     case headquartersIncome = "headquarters_income"
     case otherIncome = "other_income"
     case programmeCost = "programme_cost"
+    case inKindCost = "in_kind_cost"
     case managementCost = "management_cost"
     case fundraisingCost = "fundraising_cost"
     case taxCost = "tax_cost"

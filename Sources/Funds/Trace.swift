@@ -61,7 +61,8 @@ public struct Trace: Sendable, Hashable {
             -- trace of money
             SELECT t.receipt_id, t.entry_id, to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'),
                 e.entry_date, t.contract_id, coalesce(o.name, ''), l.area_code, s.expense_line_id,
-                coalesce(x.purpose, e.summary), x.area_code, coalesce(place.name, ''), s.amount_fen
+                coalesce(x.purpose, e.summary), coalesce(x.area_code, granted.area_code), coalesce(place.name, ''),
+                s.amount_fen
             FROM trace_link t
             JOIN journal_entry e ON e.tenant_id = t.tenant_id AND e.id = t.entry_id
             JOIN journal_line l ON l.tenant_id = t.tenant_id AND l.entry_id = t.entry_id AND l.n = t.line_n
@@ -76,9 +77,12 @@ public struct Trace: Sendable, Hashable {
                 WHERE u.tenant_id = t.tenant_id AND u.trace_link_id = t.id
             ) s
             LEFT JOIN expense_line x ON x.tenant_id = t.tenant_id AND x.id = s.expense_line_id
+            LEFT JOIN trace_link undone ON undone.tenant_id = t.tenant_id AND undone.id = t.undoes
+            LEFT JOIN grant_item granted ON granted.tenant_id = t.tenant_id AND (granted.entry_id, granted.line_n)
+                = (coalesce(undone.entry_id, t.entry_id), coalesce(undone.line_n, t.line_n))
             LEFT JOIN LATERAL (SELECT string_agg(above.name, '' ORDER BY above.level) AS name
                 FROM area a JOIN area above ON a.path LIKE above.path || '%' AND above.level > 0
-                WHERE a.code = coalesce(x.area_code, l.area_code)) place ON true
+                WHERE a.code = coalesce(x.area_code, granted.area_code, l.area_code)) place ON true
             WHERE t.tenant_id = \(tenant) AND s.amount_fen <> 0 AND
             """
         return try db.rows(query + " " + condition + " ORDER BY t.id, s.expense_line_id NULLS LAST") { row in

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Kernel
 internal import Platform
 internal import Postgres
+internal import Vault
 internal import Web
 
 /// Loads the demonstration programme into an empty installation.
@@ -18,7 +19,9 @@ struct DemoCommand: AsyncParsableCommand {
         guard let today else { throw ExitCode.failure }
         let demonstration = DemonstrationProgramme(
             database: database,
-            files: try FileStore(directory: surroundings.settings.data.appendingPathComponent("files")), today: today,
+            files: try FileStore(directory: surroundings.settings.data.appendingPathComponent("files")),
+            vaultKey: try MasterKey.load(
+                text: surroundings.settings.vaultKey, file: surroundings.settings.vaultKeyFile), today: today,
             logger: surroundings.logger)
         print(try await demonstration.load() ? "the demonstration is loaded" : "there are authorities already")
         await database.close()

@@ -10,6 +10,8 @@ public enum Bootstrap {
     public static let appRole = "miaopu_app"
     /// Reads everything for a backup.
     public static let backupRole = "miaopu_backup"
+    /// Owns the vault, in which the records of people who are helped lie encrypted.
+    public static let vaultRole = "miaopu_vault"
 
     /// Asks the database for something that only a migrated one has. Throws when it does not answer.
     public static func checkReadiness(of database: Database) async throws {
@@ -32,7 +34,7 @@ public enum Bootstrap {
                     wanted text;
                 BEGIN
                     PERFORM pg_advisory_xact_lock(hashtextextended('miaopu roles', 0));
-                    FOREACH wanted IN ARRAY ARRAY['miaopu_owner', 'miaopu_app', 'miaopu_backup'] LOOP
+                    FOREACH wanted IN ARRAY ARRAY['miaopu_owner', 'miaopu_app', 'miaopu_backup', 'miaopu_vault'] LOOP
                         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
                             EXECUTE format('CREATE ROLE %I NOLOGIN %s', wanted,
                                 CASE WHEN wanted = 'miaopu_backup' THEN 'BYPASSRLS' ELSE '' END);
@@ -41,9 +43,9 @@ public enum Bootstrap {
                             EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
                         END IF;
                     END LOOP;
-                    EXECUTE format('GRANT CREATE ON DATABASE %I TO miaopu_owner', current_database());
+                    EXECUTE format('GRANT CREATE ON DATABASE %I TO miaopu_owner, miaopu_vault', current_database());
                     GRANT CREATE, USAGE ON SCHEMA public TO miaopu_owner;
-                    GRANT USAGE ON SCHEMA public TO miaopu_app, miaopu_backup;
+                    GRANT USAGE ON SCHEMA public TO miaopu_app, miaopu_backup, miaopu_vault;
                 END $$
                 """)
         }

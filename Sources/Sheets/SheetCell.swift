@@ -70,6 +70,28 @@ public enum SheetCell: Hashable, Sendable {
         }
     }
 
+    /// The cell as a day: a date, or a text or number such as `2026-03-05`, `2026/3/5`, `2026年3月5日` or `20260305`.
+    ///
+    /// Nil for everything else; a bare number is never taken for a count of days.
+    public var day: Day? {
+        switch self {
+        case .day(let day): return day
+        case .timestamp(let instant): return instant.day(in: .shanghai)
+        case .text, .integer: break
+        default: return nil
+        }
+        let parts = text.trimmingBlanks.split { "-/.年月日".contains($0) }.map { Int($0) }
+        switch parts.count {
+        case 1:
+            guard let digits = parts[0], (10_000_101...99_991_231).contains(digits) else { return nil }
+            return Day(year: digits / 10_000, month: digits / 100 % 100, day: digits % 100)
+        case 3:
+            guard let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
+            return Day(year: year, month: month, day: day)
+        default: return nil
+        }
+    }
+
     /// The cell as an amount in yuan: a number of whole fen, or text such as `1,234.50`.
     ///
     /// Nil for numbers finer than a fen, for empty cells and for all other text.

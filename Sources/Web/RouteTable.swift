@@ -13,10 +13,12 @@ enum RouteTable {
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
-        FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all + PaymentRoutes.all
+        FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
+        + BudgetReportRoutes.all + PaymentRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
         + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
-        + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all
-        + MatchRoutes.all
+        + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
+        + StatementRoutes.all + ReconciliationPaperRoutes.all
+        + MatchRoutes.all + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all
     private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }

@@ -6,6 +6,7 @@ import Platform
 import Postgres
 import TestSupport
 import Testing
+import Vault
 
 /// A database with the demonstration in it, loaded once as on a given day and shared by the tests of that day.
 struct LoadedHouse: Sendable {
@@ -29,7 +30,8 @@ struct LoadedHouse: Sendable {
 
     static func programme(in clone: TestDatabase, folder: URL, today: Day) throws -> DemonstrationProgramme {
         DemonstrationProgramme(
-            database: clone.database, files: try FileStore(directory: folder), today: today,
+            database: clone.database, files: try FileStore(directory: folder),
+            vaultKey: try MasterKey.load(text: nil, file: folder.appending(path: "vault.key")), today: today,
             logger: Logger(label: "test"))
     }
 

@@ -169,6 +169,11 @@ import Testing
             """)
         #expect(accepted > .zero)
         #expect(accepted == (try await house.sum("SELECT sum(amount_fen)::bigint FROM trace_use")))
+        let grants = try await house.tally("SELECT state, count(*) FROM grant_item GROUP BY 1")
+        #expect(grants == ["paid": 997, "returned": 1, "reissued": 2, "planned": 2])
+        let packs = try await house.tally(
+            "SELECT coalesce(value_fen, 0)::text, sum(quantity)::bigint FROM goods GROUP BY 1")
+        #expect(packs == ["224000000": 8_000, "0": 3_800])
         let tenant = house.tenant.id
         let differences = try await house.read { db in try LedgerCheck.run(tenant: tenant, in: db).map { "\($0)" } }
         #expect(differences == [])
@@ -179,7 +184,8 @@ import Testing
         #expect(try await house.count("SELECT count(*) FROM bank_statement WHERE NOT adds_up") == 0)
         #expect(try await house.count("SELECT count(*) FROM bank_statement") >= 24)
         let sheets = try await house.look(as: "auditor") { [today = house.today] db, viewer in
-            try BankAccount.all(for: viewer, in: db).map { account in
+            // No statement has come of the account of the grants yet.
+            try BankAccount.all(for: viewer, in: db).filter { $0.code != "QM-AID" }.map { account in
                 try Reconciliation.of(account, month: today, for: viewer, in: db)
             }
         }

@@ -8,8 +8,8 @@ from talking import Program
 
 # Parts of the paths, and the table in which their keys stand.
 TABLES = {
-    "account": "bank_account", "assignment": "review_assignment", "award": "award", "call": "call",
-    "competition": "competition", "contract": "contract", "file": "file", "fund": "fund", "holder": "holder",
+    "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch", "call": "call",
+    "competition": "competition", "contract": "contract", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
     "milestone": "milestone", "notice": "result_notice", "organisation": "organisation",
     "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
     "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",

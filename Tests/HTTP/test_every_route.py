@@ -39,7 +39,7 @@ REPEATABLE = {
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
-        "/{authority}/payments/{payment}/return",
+        "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation",
         "/{authority}/payments/{payment}/cancellation", "/{authority}/receipts/{receipt}/withdrawal",
         "/{authority}/revoked-roles", "/administrators/dismissals", "/jobs/cancellations", "/jobs/retries",
         "/{authority}/organisations/{organisation}/verified-ratings",
@@ -77,7 +77,7 @@ BY_STATE = {
         "reopenings"},
     "contract": {
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
-        "expense-reports"},
+        "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause"},
     "assignment": {"conflict", "refusal"},

@@ -1,8 +1,9 @@
 import Kernel
-@testable import Platform
 import Postgres
 import TestSupport
 import Testing
+
+@testable import Platform
 
 @Suite struct `Accounts` {
     private static let password = "seven-little-trees"

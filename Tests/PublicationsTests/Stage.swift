@@ -7,6 +7,7 @@ import Postgres
 import Sheets
 import TestSupport
 import Testing
+import Vault
 
 /// The demonstration in a database of its own, loaded once for a suite.
 struct Stage: Sendable {
@@ -48,7 +49,8 @@ struct StageTrait: SuiteTrait, TestScoping {
         try await Self.loadReferenceData(into: clone.owner)
         let today = try await clone.database.read { db in try #require(try db.value("SELECT today()", as: Day.self)) }
         let demonstration = DemonstrationProgramme(
-            database: clone.database, files: try FileStore(directory: folder), today: today,
+            database: clone.database, files: try FileStore(directory: folder),
+            vaultKey: try MasterKey.load(text: nil, file: folder.appending(path: "vault.key")), today: today,
             logger: Logger(label: "test"))
         _ = try await demonstration.load()
         let tenant = try await clone.database.read { db in try Tenant.find(slug: "yunlin", in: db) }

@@ -29,8 +29,8 @@ import Testing
         #expect(Self.trusted.isFound(in: "execute(SQL(trusted: text))"))
     }
 
-    private static let comment = Pattern(#"COMMENT ON TABLE (\w+)\s+IS\s+'(\w+):"#)
-    private static let made = Pattern(#"^CREATE TABLE (?:IF NOT EXISTS )?(\w+)"#)
+    private static let comment = Pattern(#"COMMENT ON TABLE (?:vault\.)?(\w+)\s+IS\s+'(\w+):"#)
+    private static let made = Pattern(#"^CREATE TABLE (?:IF NOT EXISTS )?(?:vault\.)?(\w+)"#)
 
     /// The module that owns each table, as the comments of the migrations say.
     static func owners() throws -> [String: String] {

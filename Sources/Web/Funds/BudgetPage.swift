@@ -22,6 +22,7 @@ enum BudgetPage {
         var desk = Desk()
         desk.figures = visit.figures(of: found.report.total)
         desk.tabs = tabs(id, found.cut, visit)
+        desk.links = links(id, visit)
         desk.filterURL = "\(visit.base)/programmes/\(id)/budget"
         desk.filters = filters(found, visit)
         desk.tables = [try table(found, budget, visit), versionTable(found.versions, visit)]
@@ -122,6 +123,19 @@ enum BudgetPage {
                 linkIsCurrent: Set(dimensions.compactMap(BudgetReport.Dimension.init(rawValue:))) == cut)
         }
         return figures + cuts
+    }
+
+    /// The same cut as files, and the forecast.
+    private static func links(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
+        let url = "\(visit.base)/programmes/\(id)/budget"
+        let input = visit.input
+        let query = (input.list("by").map { ("by", $0) } + ["fund", "year", "area"].map { ($0, input.text($0)) })
+            .filter { !$0.1.isEmpty }.map { "\($0.0)=\(Visit.encode($0.1))" }.joined(separator: "&")
+        return [
+            .init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title")),
+            .init(linkURL: "\(url).xlsx?\(query)", linkText: visit.text("budgets.xlsx")),
+            .init(linkURL: "\(url).csv?\(query)", linkText: visit.text("budgets.csv")),
+        ]
     }
 
     /// Year, place and source; what is shown stays as it is.

@@ -108,12 +108,14 @@ enum BudgetRoutes {
     private static func version(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("version", BudgetVersion.ID.self)
-        let (version, rows, funds, budget, areas) = try await visit.read { db in
+        let tenant = try visit.tenant().id
+        let (version, rows, funds, budget, areas, moves) = try await visit.read { db in
             let version = try BudgetVersion.find(id, for: viewer, in: db)
             let rows = try version.rows(for: viewer, in: db)
             let areas = try Set(rows.map(\.cell.area)).reduce(into: [:]) { $0[$1] = try Area.find($1, in: db).name }
             return try (
-                version, rows, FundName.all(for: viewer, in: db), version.budget(for: viewer, in: db), areas
+                version, rows, FundName.all(for: viewer, in: db), version.budget(for: viewer, in: db), areas,
+                MovedLines(LineMove.all(of: version, in: db, tenant: tenant), on: viewer.today, in: db)
             )
         }
         let names = visit.names(of: funds)
@@ -143,6 +145,8 @@ enum BudgetRoutes {
                 },
                 foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .money(version.total)])
         ]
+        desk.tables += moves.tables(names, lines, visit)
+        desk.remarks += moves.remarks(visit)
         if version.answer == nil, version.preparedBy != viewer.account,
             viewer.holdsAnywhere([.decisionMaker, .financeApprover])
         {

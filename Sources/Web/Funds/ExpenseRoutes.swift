@@ -100,7 +100,7 @@ enum ExpenseRoutes {
         return answered == report.total.fen ? "expenses.state.answered" : "expenses.state.submitted"
     }
 
-    private static func show(_ visit: Visit) async throws -> Page {
+    static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("report", ExpenseReport.ID.self)
         let tenant = try visit.tenant().id
@@ -142,6 +142,13 @@ enum ExpenseRoutes {
                 foot: [.head(visit.text("funds.total"))] + Array(repeating: .text(""), count: 7)
                     + [.money(report.total)]),
         ]
+        if report.submittedAt == nil, viewer.acts(for: report.organisation) {
+            desk.links = [
+                .init(
+                    linkURL: "\(visit.base)/expense-reports/\(id)/costs.xlsx",
+                    linkText: visit.text("expenses.sheet.workbook"))
+            ]
+        }
         desk.forms = forms(report, lines, choices, visit)
         return visit.desk(
             .verbatim(report.title), desk, json: report.json,
@@ -169,7 +176,12 @@ enum ExpenseRoutes {
                 let own = field.name == "line" ? choices.lines.map { ($0.id.description, visit.name(of: $0)) } : nil
                 return visit.field(field, options: (things ?? own)?.map { (value: $0.0, text: $0.1) })
             }
-            var forms = [visit.deskForm("expenses.add", url + "/costs", fields, takesFile: true)]
+            var forms = [
+                visit.deskForm("expenses.add", url + "/costs", fields, takesFile: true),
+                visit.deskForm(
+                    "expenses.sheet.add", url + "/cost-sheets", [visit.field(CostSheetRoutes.file)], takesFile: true,
+                    key: "s", isFirst: false),
+            ]
             if !lines.isEmpty {
                 forms.append(visit.deskForm("expenses.submit", url + "/submission", isFirst: false))
                 forms.append(

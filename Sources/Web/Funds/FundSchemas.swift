@@ -48,6 +48,19 @@ extension Schema {
             ), ("total", budgetAmounts),
         ]),
     ])
+    static let budgetForecast = Schema.object([
+        ("year", .integer),
+        ("days_passed", .integer),
+        ("days", .integer),
+        (
+            "items",
+            .list(
+                .object([
+                    ("fund", .integer), ("line", .integer), ("adjusted", .money),
+                    ("in_proportion", .nullable(.money)), ("bound", .money), ("expected", .money), ("left", .money),
+                ]))
+        ),
+    ])
     static let budgetVersion = Schema.object([
         ("id", .integer),
         ("kind", .codes(BudgetVersion.Kind.allCases.map(\.rawValue))),
@@ -93,6 +106,21 @@ extension Schema {
             .list(
                 .object([
                     ("fund", .integer), ("committed", .money), ("paid", .money), ("spent", .money), ("unspent", .money),
+                ]))
+        ),
+    ])
+    static let finalAccount = Schema.object([
+        ("id", .integer),
+        ("contract", .integer),
+        ("auditor", .string),
+        ("audit_number", .string),
+        ("accepted", .nullable(.boolean)),
+        (
+            "sources",
+            .list(
+                .object([
+                    ("fund", .integer), ("paid", .money), ("spent", .money), ("disallowed", .money),
+                    ("unspent", .money),
                 ]))
         ),
     ])

@@ -21,10 +21,16 @@ enum FundTasks {
             let open = reports.count { $0.submittedAt != nil && $0.accepted.fen + $0.disallowed.fen < $0.total.fen }
             add(open, "funds.task.answer", "/expense-reports")
         }
+        func grants(_ state: GrantBatch.State) throws -> Int {
+            try GrantBatch.list(standing: state, limit: 100, for: viewer, in: db)
+                .count { $0.prepared.account != viewer.account && $0.approved?.account != viewer.account }
+        }
         if viewer.holdsAnywhere([.financeApprover]) {
+            add(try grants(.prepared), "grants.task.approve", "/grants?state=prepared")
             add(try payments(.prepared).count, "funds.task.approve", "/payments?state=prepared")
         }
         if viewer.holdsAnywhere([.cashier]) {
+            add(try grants(.approved), "grants.task.send", "/grants?state=approved")
             add(try payments(.approved).count, "funds.task.pay", "/payments?state=approved")
         }
         return tasks

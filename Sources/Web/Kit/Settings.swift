@@ -23,6 +23,10 @@ public struct Settings: Sendable {
     public var trustedCertificates: String?
     /// Name or path of openssl.
     public var openSSL: String
+    /// `MIAOPU_VAULT_KEY`: the key of the vault, 64 hexadecimal digits, where it does not come from a file.
+    public var vaultKey: String?
+    /// `MIAOPU_VAULT_KEY_FILE`: the file of the key of the vault; `vault.key` in the folder of the data unless given.
+    public var vaultKeyFile: URL
     /// Public address of the site, for links in papers and mails.
     public var origin: String
     /// The least important lines of the log that are written. Requests are told at `info`.
@@ -61,6 +65,10 @@ public struct Settings: Sendable {
         weasyPrint = environment["MIAOPU_WEASYPRINT"] ?? "weasyprint"
         trustedCertificates = environment["MIAOPU_TRUSTED_CERTIFICATES"].flatMap { $0.isEmpty ? nil : $0 }
         openSSL = environment["MIAOPU_OPENSSL"].flatMap { $0.isEmpty ? nil : $0 } ?? "openssl"
+        vaultKey = environment["MIAOPU_VAULT_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+        vaultKeyFile =
+            environment["MIAOPU_VAULT_KEY_FILE"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
+            ?? data.appendingPathComponent("vault.key")
         origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
         imprint = Imprint(environment: environment)
         if let folder = trustedCertificates, !FileManager.default.isReadableFile(atPath: folder + "/.") {

@@ -4,6 +4,7 @@ internal import Papers
 public import Platform
 public import Postgres
 internal import Signatures
+public import Vault
 
 /// What all requests share: the database, the texts, the templates, the table of routes.
 public struct Site: Sendable {
@@ -27,6 +28,8 @@ public struct Site: Sendable {
     let press: PaperPress
     /// Verifies signatures made with certificates.
     let signatures: SignatureVerifier
+    /// Opens the vault of the installation.
+    public let vaultKey: MasterKey
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
     public init(database: Database, settings: Settings, logger: Logger) throws {
@@ -38,6 +41,7 @@ public struct Site: Sendable {
         templates = try TemplateSet(directory: folder, catalogue: catalogue)
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
+        vaultKey = try MasterKey.load(text: settings.vaultKey, file: settings.vaultKeyFile)
         routes = RouteTable.all
         metrics = Metrics()
         calculationRate = RateLimit(perMinute: 240)

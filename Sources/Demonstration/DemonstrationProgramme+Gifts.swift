@@ -1,0 +1,51 @@
+internal import Funds
+internal import Kernel
+internal import Platform
+
+extension DemonstrationProgramme {
+    /// Gifts beside the programme, as one published account tells of them: 8,000 packs worth 2,240,000.00, 3,800 packs
+    /// of three givers whose value nobody states, 29.62万 raised by a county, 12.8万 for one village.
+    func receiveGifts(_ troupe: Troupe, _ ground: Ground, _ money: Books, _ bank: BankAccount) async throws {
+        let story = story
+        let fund = try await troupe.act("accountant", at: try story.moment(-36)) { change in
+            try Fund.open(
+                .init(
+                    code: "GIFTS", name: "关爱捐赠（演示）", englishName: "Gifts", source: .donation, programme: nil,
+                    purpose: "留守儿童关爱"), with: money.holders[0], in: change)
+        }
+        try await troupe.act("accountant", at: try story.moment(-35)) { change in
+            let gifts: [(fen: Int64, payer: String, area: String?)] = [
+                (29_620_000, "县级筹措（演示）", nil), (12_800_000, "试点专项（演示）", ground.villages[0].code),
+            ]
+            for (number, gift) in gifts.enumerated() {
+                try Receipt.register(
+                    .init(
+                        fund: fund, account: bank.id, day: try story.day(-35), amount: Money(fen: gift.fen),
+                        payer: gift.payer, documentNumber: "公益票据（演示）G-\(number + 1)", channel: .direct,
+                        earmarkArea: gift.area, reference: "GJ\(number + 1)"), in: change
+                ).book(in: change)
+            }
+        }
+        try await troupe.act("accountant", at: try story.moment(-34)) { change in
+            let packs = try Goods.receive(
+                .init(
+                    fund: fund, donor: "青少年发展基金会（演示）", item: "爱心沐浴包", unit: "份", quantity: 8_000,
+                    value: Money(fen: 224_000_000), basis: .paper, day: try story.day(-34)), in: change)
+            for number in 0..<3 {
+                try packs.move(
+                    .issue, 1_500, area: ground.villages[number * 10].code, on: try story.day(-33 + number),
+                    note: "希望澡堂发放", in: change)
+            }
+            try packs.move(.writeOff, 12, on: try story.day(-30), note: "运输破损", in: change)
+            for (number, quantity) in [1_300, 1_300, 1_200].enumerated() {
+                let warm = try Goods.receive(
+                    .init(
+                        fund: fund, donor: "团市州委\(number + 1)（演示）", item: "爱心温暖包", unit: "个",
+                        quantity: quantity, value: nil, basis: .none, day: try story.day(-32)), in: change)
+                try warm.move(
+                    .issue, quantity - 100, area: ground.villages[50 + number].code, on: try story.day(-31),
+                    in: change)
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+internal import CSodium
+public import Foundation
+internal import Kernel
+internal import Platform
+
+/// The key of an installation's vault. It wraps the keys of the records, and makes the digests by which a person is
+/// found again. It is read from a file or from the environment and is never in the database.
+public struct MasterKey: Sendable {
+    /// The key cannot be used.
+    public enum Fault: Error, CustomStringConvertible {
+        /// The file holds no key.
+        case unreadable(String)
+        /// A record was wrapped by a key of another name.
+        case otherKey(String)
+        /// The bytes are not what the key made: they were altered, or belong to something else.
+        case altered
+
+        /// For the log and the command line.
+        public var description: String {
+            switch self {
+            case .unreadable(let place): "the vault key in \(place) is not 64 hexadecimal digits"
+            case .otherKey(let name): "the record was wrapped by another vault key, \(name)"
+            case .altered: "a record of the vault cannot be opened"
+            }
+        }
+    }
+
+    /// Its name: the first 16 hexadecimal digits of its SHA-256. Stored beside everything that it wraps.
+    public let name: String
+    private let bytes: [UInt8]
+
+    /// A key of 32 bytes. Throws `Fault.unreadable` for anything else; `place` says where it was read.
+    public init(hexadecimal text: String, from place: String) throws {
+        let digits = text.filter { !$0.isWhitespace }
+        guard let bytes = [UInt8](hexadecimal: digits.lowercased()), bytes.count == 32 else {
+            throw Fault.unreadable(place)
+        }
+        self.bytes = bytes
+        name = String(SHA256.hex(bytes).prefix(16))
+    }
+
+    /// The key of an installation: from `text` (`MIAOPU_VAULT_KEY`) if given, else from a file, which is made with a new
+    /// key, readable for its owner only, when it is missing.
+    public static func load(text: String?, file: URL) throws -> MasterKey {
+        if let text { return try MasterKey(hexadecimal: text, from: "MIAOPU_VAULT_KEY") }
+        if let stored = try? String(contentsOf: file, encoding: .utf8) {
+            return try MasterKey(hexadecimal: stored, from: file.path)
+        }
+        var fresh = [UInt8](repeating: 0, count: 32)
+        randombytes_buf(&fresh, fresh.count)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let made = FileManager.default.createFile(
+            atPath: file.path, contents: Data((fresh.hexadecimal + "\n").utf8), attributes: [.posixPermissions: 0o600])
+        guard made else { throw Fault.unreadable(file.path) }
+        return try MasterKey(hexadecimal: fresh.hexadecimal, from: file.path)
+    }
+
+    /// A digest that only this key makes, of a text for one use in one authority: equal texts are found, nothing else
+    /// is told. Digests of different uses cannot be compared.
+    func digest(_ text: String, use: Use, tenant: Tenant.ID) -> [UInt8] {
+        let message = Array("\(use.rawValue)|\(tenant.rawValue)|\(text)".utf8)
+        var output = [UInt8](repeating: 0, count: 32)
+        crypto_auth_hmacsha256(&output, message, UInt64(message.count), subkey(1))
+        return output
+    }
+
+    /// What a digest is for.
+    enum Use: String {
+        case person
+        case grant
+        case content
+    }
+
+    /// Wraps the key of a record: nonce and box, 72 bytes.
+    func wrap(_ key: [UInt8]) -> [UInt8] {
+        var nonce = [UInt8](repeating: 0, count: 24)
+        randombytes_buf(&nonce, nonce.count)
+        return nonce + SealedBox.encrypt(key, with: subkey(2), nonce: nonce, context: Array(name.utf8))
+    }
+
+    /// The key of a record. Throws `Fault` when another key wrapped it or it was altered.
+    func unwrap(_ wrapped: [UInt8], by master: String) throws -> [UInt8] {
+        guard master == name else { throw Fault.otherKey(master) }
+        guard wrapped.count == 72 else { throw Fault.altered }
+        return try SealedBox.decrypt(
+            Array(wrapped[24...]), with: subkey(2), nonce: Array(wrapped[..<24]), context: Array(name.utf8))
+    }
+
+    private func subkey(_ number: UInt64) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: 32)
+        crypto_kdf_derive_from_key(&output, output.count, number, "miaopuVT", bytes)
+        return output
+    }
+}
+
+/// XChaCha20-Poly1305 of libsodium, which needs no help of the processor.
+enum SealedBox {
+    /// Its name beside what it made.
+    static let algorithm = "xchacha20poly1305"
+
+    static func encrypt(_ plain: [UInt8], with key: [UInt8], nonce: [UInt8], context: [UInt8]) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: plain.count + 16)
+        crypto_aead_xchacha20poly1305_ietf_encrypt(
+            &output, nil, plain, UInt64(plain.count), context, UInt64(context.count), nil, nonce, key)
+        return output
+    }
+
+    static func decrypt(_ box: [UInt8], with key: [UInt8], nonce: [UInt8], context: [UInt8]) throws -> [UInt8] {
+        guard box.count >= 16 else { throw MasterKey.Fault.altered }
+        var output = [UInt8](repeating: 0, count: box.count - 16)
+        let status = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            &output, nil, nil, box, UInt64(box.count), context, UInt64(context.count), nonce, key)
+        guard status == 0 else { throw MasterKey.Fault.altered }
+        return output
+    }
+}

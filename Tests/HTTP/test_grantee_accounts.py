@@ -1,0 +1,96 @@
+"""The grantee's account over HTTP: a spreadsheet of costs goes out, comes back filled and is taken whole or not at all; the
+final account is handed in with its audit report and answered."""
+
+import io
+
+import openpyxl
+import psycopg
+import pytest
+from signing import upload
+from talking import Browser
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+@pytest.fixture(scope="module")
+def draft(own_site):
+    """A report that is still a draft, who may fill it, and its contract."""
+    with psycopg.connect(own_site.database_url) as connection:
+        report, contract, login = connection.execute(
+            """
+            SELECT r.id, r.contract_id, l.identifier FROM expense_report r
+            JOIN organisation_member m ON m.organisation_id = r.organisation_id
+            JOIN account_login l ON l.account_id = m.account_id
+            WHERE r.submitted_at IS NULL AND EXISTS (SELECT FROM expense_line e WHERE e.report_id = r.id)
+            ORDER BY r.id, l.identifier LIMIT 1
+            """).fetchone()
+    return report, contract, Browser(own_site, login)
+
+
+def costs(site, report):
+    with psycopg.connect(site.database_url) as connection:
+        return connection.execute("SELECT count(*) FROM expense_line WHERE report_id = %s", [report]).fetchone()[0]
+
+
+def send(browser, path, name, content, field="file", **fields):
+    body, kind = upload(field, name, content, once="a" * 32 + name.replace(".", "-"), **fields)
+    return browser.send("POST", path, body, {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"})
+
+
+def saved(book):
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_workbook_comes_back_filled(own_site, draft):
+    report, _, grantee = draft
+    path = f"/yunlin/expense-reports/{report}"
+    answer = grantee.get(path + "/costs.xlsx")
+    assert answer.status == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.body))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    before = costs(own_site, report)
+    assert len(rows) == before + 1 and rows[0] == [
+        "资金代码", "预算科目代码", "村（地区代码）", "日期", "用途", "开票方", "发票号码", "金额"]
+
+    wrong = openpyxl.Workbook()
+    wrong.active.append(rows[0])
+    wrong.active.append([*rows[1][:6], "WORK00001", 12.34])
+    wrong.active.append([*rows[1][:6], "WORK00002", -1])
+    wrong.active.append(["nothing", *rows[1][1:6], "WORK00003", 1])
+    refused = send(grantee, path + "/cost-sheets", "wrong.xlsx", saved(wrong))
+    text = refused.body.decode()
+    assert refused.status == 422 and "第 3 行：金额“-1”" in text and "第 4 行：合同没有资金“nothing”" in text
+    assert costs(own_site, report) == before
+
+    right = openpyxl.Workbook()
+    right.active.append(rows[0])
+    right.active.append([*rows[1][:6], "WORK00001", 12.34])
+    right.active.append([*rows[1][:3], "2026年3月5日", *rows[1][4:6], "WORK00002", "1,000.00"])
+    done = send(grantee, path + "/cost-sheets", "right.xlsx", saved(right))
+    assert done.status == 303, done.body.decode()
+    assert costs(own_site, report) == before + 2
+    # The same file again: its invoices are in use now, and nothing is taken twice.
+    again = send(grantee, path + "/cost-sheets", "again.xlsx", saved(right))
+    assert again.status == 422 and "第 2 行：发票“WORK00001”已被使用" in again.body.decode()
+    assert costs(own_site, report) == before + 2
+
+
+def test_a_final_account_waits_for_the_costs(own_site, draft):
+    _, contract, grantee = draft
+    path = f"/yunlin/contracts/{contract}/final-accounts"
+    fields = {"auditor": "事务所", "audit_number": "17", "remark": ""}
+    refused = send(grantee, path, "audit.pdf", PDF, field="audit_report", **fields)
+    assert refused.status == 422 and "还有支出未提交或未审核" in refused.body.decode()
+
+
+def test_the_accepted_account_is_read_by_both_sides(own_site):
+    with psycopg.connect(own_site.database_url) as connection:
+        account, contract = connection.execute("SELECT id, contract_id FROM final_account WHERE accepted").fetchone()
+    officer = Browser(own_site, "officer@demo.example")
+    page = officer.get(f"/yunlin/final-accounts/{account}").body.decode()
+    assert "应退回" in page and "0.00" in page and "已认可" in page
+    listed = officer.get(f"/yunlin/contracts/{contract}/expense-reports").body.decode()
+    assert f"/yunlin/final-accounts/{account}" in listed and "最多超出其金额 10%" in listed
+    assert Browser(own_site, "reviewer1@demo.example").get(f"/yunlin/final-accounts/{account}").status == 404
