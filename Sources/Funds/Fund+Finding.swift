@@ -17,6 +17,7 @@ extension Fund {
         usableUntil = try row.next()
         agency = try row.next()
         noInvest = try row.next()
+        managementCapBasisPoints = try row.next(Int32?.self).map(Int.init)
         agreed = try row.next()
         received = try row.next()
         balance = try row.next()
@@ -24,7 +25,7 @@ extension Fund {
 
     private static let selection: SQL = """
         SELECT f.id, f.holder_id, o.name, f.programme_id, f.code, f.name, f.name_en, f.source_kind, f.restriction,
-            f.purpose, f.usable_until, f.agency, f.no_invest, f.agreed_fen,
+            f.purpose, f.usable_until, f.agency, f.no_invest, f.management_cap_bp, f.agreed_fen,
             (SELECT coalesce(sum(r.amount_fen), 0)::bigint FROM receipt r
              WHERE r.tenant_id = f.tenant_id AND r.fund_id = f.id AND r.entry_id IS NOT NULL
                AND NOT EXISTS (SELECT FROM journal_entry e

@@ -104,6 +104,8 @@ public struct Fund: Sendable, Hashable {
     public let agency: Bool
     /// Whether it must not be invested.
     public let noInvest: Bool
+    /// The most that management may cost, in hundredths of a percent of what is received.
+    public let managementCapBasisPoints: Int?
     /// What was promised for the whole term.
     public let agreed: Money?
     /// What was received and booked, less what was reversed.

@@ -9,7 +9,8 @@ extension LedgerCheck {
             -- check: releases against the costs that they used and their vouchers
             SELECT 'release ' || r.id, coalesce((SELECT sum(u.amount_fen) FROM release_line u
                     WHERE u.tenant_id = r.tenant_id AND u.run_id = r.id), 0) || ' '
-                || coalesce((SELECT sum(l.amount_fen) FROM journal_line l WHERE l.tenant_id = r.tenant_id AND l.entry_id = r.entry_id
+                || coalesce((SELECT sum(l.amount_fen) FROM journal_line l
+                    WHERE l.tenant_id = r.tenant_id AND l.entry_id = r.entry_id
                       AND l.ledger_account = 'restricted_net_assets' AND l.fund_id = r.fund_id), 0),
                 r.released_fen || ' ' || r.released_fen
             FROM release_run r WHERE r.tenant_id = \(tenant)

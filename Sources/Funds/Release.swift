@@ -67,7 +67,8 @@ extension Release {
 
     private static let selection: SQL = """
         SELECT r.id, r.holder_id, r.fund_id, f.name, r.month, r.expense_fen, r.restricted_fen, r.released_fen,
-            r.entry_id, EXISTS (SELECT FROM journal_entry v WHERE v.tenant_id = r.tenant_id AND v.reverses = r.entry_id), a.name
+            r.entry_id, EXISTS (SELECT FROM journal_entry v
+                WHERE v.tenant_id = r.tenant_id AND v.reverses = r.entry_id), a.name
         FROM release_run r JOIN fund f ON f.tenant_id = r.tenant_id AND f.id = r.fund_id
         JOIN account a ON a.id = r.run_by
         """

@@ -16,7 +16,7 @@ enum RouteTable {
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + PaymentRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
-        + StatementPages.all + RatioPages.all
+        + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all

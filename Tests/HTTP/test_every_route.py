@@ -49,6 +49,7 @@ REPEATABLE = {
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
+        "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
     ],
     "what is taken away is gone": [

@@ -72,7 +72,7 @@ enum BookRoutes {
             ("vouchers", "funds.vouchers"), ("activity-statement", "reports.activities"),
             ("account-statement", "reports.statement"), ("income-and-costs", "reports.lines"),
             ("sources-and-uses", "reports.sources_and_uses"), ("ratios", "ratios.title"),
-            ("deadlines", "deadlines.title"),
+            ("deadlines", "deadlines.title"), ("exports", "exports.title"),
         ].map { Desk.Link(linkURL: "\(url)/\($0.0)", linkText: visit.text($0.1)) }
         if visit.viewer.holds(.accountant, in: holder.scope) {
             links.insert(

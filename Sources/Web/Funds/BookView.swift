@@ -68,6 +68,13 @@ extension Visit {
         Desk.Remark(remark: "\(text(holder.books.messageKey)) · \(text(holder.chart.messageKey))")
     }
 
+    /// The same above a page of one thing in the books; nothing for those who do not see the books.
+    func booksRemarks(_ holder: Holder.ID) async throws -> [Desk.Remark] {
+        let viewer = viewer
+        let holders = try await read { db in try Holder.all(for: viewer, in: db) }
+        return holders.first { $0.id == holder }.map { [booksRemark($0)] } ?? []
+    }
+
     /// The way back from a page within the books of a holder.
     func crumbs(of holder: Holder) -> [Page.Crumb] {
         [

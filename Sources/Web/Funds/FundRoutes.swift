@@ -41,6 +41,13 @@ enum FundRoutes {
         InputField("purpose", .text(max: 200), optional: true, label: "funds.purpose", "What it may be used for."),
         InputField("usable_until", .date, optional: true, label: "funds.usable_until", "Until when."),
         InputField("agreed", .money, optional: true, label: "funds.agreed", "Promised for the whole term."),
+        InputField(
+            "agency", .boolean, optional: true, label: "funds.agency", "Passed on for somebody else, no income."),
+        InputField("no_invest", .boolean, optional: true, label: "funds.no_invest", "Must not be invested."),
+        InputField(
+            "management_cap", .decimal, optional: true, label: "funds.management_cap",
+            hint: "funds.management_cap_hint",
+            "The most that management may cost, in percent of what is received."),
     ]
 
     static let all: [Route] = [
@@ -186,6 +193,12 @@ enum FundRoutes {
 
     private static func openFund(_ visit: Visit) async throws -> Outcome {
         let input = visit.input
+        let cap = try input.decimal("management_cap").map { percent in
+            guard let points = (percent * Fraction(100)).int64, (0...10_000).contains(points) else {
+                throw FieldRefusal("management_cap", "funds.refusal.management_cap")
+            }
+            return Int(points)
+        }
         return try await visit.write { change in
             guard let id = input.id("holder", Holder.ID.self), let source = Fund.Source(rawValue: input.text("source")),
                 let restriction = Fund.Restriction(rawValue: input.text("restriction"))
@@ -195,6 +208,7 @@ enum FundRoutes {
                     code: input.text("code"), name: input.text("name"), englishName: input.text("name_en"),
                     source: source, programme: input.id("programme", Programme.ID.self), restriction: restriction,
                     purpose: input.text("purpose"), usableUntil: input.day("usable_until"),
+                    agency: input.isSet("agency"), noInvest: input.isSet("no_invest"), managementCapBasisPoints: cap,
                     agreed: input.money("agreed")),
                 with: try Holder.find(id, for: change.viewer, in: change.db), in: change)
             return .created("\(visit.base)/funds/\(fund.id)", Message("funds.saved"), json: fund.json)
@@ -204,10 +218,14 @@ enum FundRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("fund", Fund.ID.self)
-        let (fund, receipts) = try await visit.read { db in
-            try (Fund.find(id, for: viewer, in: db), Receipt.list(of: id, limit: 200, for: viewer, in: db))
+        let (fund, receipts, holder) = try await visit.read { db in
+            let fund = try Fund.find(id, for: viewer, in: db)
+            return try (
+                fund, Receipt.list(of: id, limit: 200, for: viewer, in: db),
+                Holder.all(for: viewer, in: db).first { $0.id == fund.holder }
+            )
         }
-        var desk = Desk()
+        var desk = Desk(remarks: holder.map { [visit.booksRemark($0)] } ?? [])
         desk.summaries = [
             .init(
                 visit.text("funds.about"),
@@ -217,14 +235,20 @@ enum FundRoutes {
                     (visit.text("funds.restriction"), visit.text(fund.restriction.messageKey)),
                     (visit.text("funds.purpose"), fund.purpose),
                     (visit.text("funds.usable_until"), fund.usableUntil?.description ?? ""),
+                    (visit.text("funds.agency"), fund.agency ? visit.text("funds.yes") : ""),
+                    (visit.text("funds.no_invest"), fund.noInvest ? visit.text("funds.yes") : ""),
+                    (visit.text("funds.management_cap"), cap(of: fund)),
                 ])
         ]
         desk.figures =
             (fund.agreed.map { [visit.figure("funds.agreed", $0)] } ?? [])
             + [visit.figure("funds.received", fund.received), visit.figure("funds.balance", fund.balance)]
         desk.tables = [ReceiptRoutes.table(receipts, visit)]
+        desk.links = [
+            .init(linkURL: "\(visit.base)/funds/\(fund.id)/matching", linkText: visit.text("matching.title"))
+        ]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
-            desk.links = [
+            desk.links += [
                 .init(
                     linkURL: "\(visit.base)/funds/\(fund.id)/receipts/new", linkText: visit.text("receipts.register"),
                     linkIsPrimary: true)
@@ -233,6 +257,11 @@ enum FundRoutes {
         return visit.desk(
             .verbatim(visit.name(of: fund)), desk, json: fund.json,
             crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")])
+    }
+
+    private static func cap(of fund: Fund) -> String {
+        fund.managementCapBasisPoints.flatMap { Fraction(Int64($0), over: 100) }.map { $0.decimal(places: 2) + "%" }
+            ?? ""
     }
 }
 

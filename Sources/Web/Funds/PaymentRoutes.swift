@@ -115,7 +115,7 @@ enum PaymentRoutes {
                 try seesBooks ? payments.first.map { try Trace.up(from: $0.entry, in: db, tenant: tenant) } : nil
             return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [])
         }
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(request.holder))
         desk.state = visit.deskState(Message(request.state.messageKey))
         desk.figures = [visit.figure("payments.figure", request.amount, words: true)]
         desk.summaries = [summary(request, visit)]

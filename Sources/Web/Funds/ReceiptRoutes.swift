@@ -115,7 +115,7 @@ enum ReceiptRoutes {
             let receipt = try Receipt.find(id, for: viewer, in: db)
             return (receipt, try Trace.down(from: receipt, in: db, tenant: tenant))
         }
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(receipt.holder))
         desk.summaries = [
             .init(
                 visit.text("receipts.one"),

@@ -61,6 +61,18 @@ extension Schema {
                 ]))
         ),
     ])
+    static let exportProfile = Schema.object([
+        ("id", .integer), ("name", .string), ("preamble", .string), ("columns", .string),
+        ("encoding", .codes(ExportProfile.Encoding.allCases.map(\.rawValue))),
+        ("format", .codes(ExportProfile.Format.allCases.map(\.rawValue))),
+    ])
+    static let exportProfiles = Schema.object([
+        ("profiles", .list(exportProfile)),
+        (
+            "layouts",
+            .list(.object([("code", .string), ("name", .string), ("columns", .string), ("source", .string)]))
+        ),
+    ])
     static let deadlines = Schema.object([
         (
             "items",

@@ -73,7 +73,7 @@ enum StatementRoutes {
             return (account, try BankStatement.all(of: account, for: viewer, in: db))
         }
         let url = "\(visit.base)/bank-accounts/\(id)"
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(account.holder))
         let mayOpen = viewer.holdsAnywhere(readers)
         if mayOpen {
             desk.links = [.init(linkURL: url + "/matches", linkText: visit.text("matches.title"))]
