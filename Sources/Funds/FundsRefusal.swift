@@ -37,6 +37,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case cellExists = "cell_exists"
         case cellNotBelowZero = "cell_not_below_zero"
         case cellSpentNotNegative = "cell_spent_not_negative"
+        case checkerIsNotMaker = "checker_is_not_maker"
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"
         case costNamesItsCell = "cost_names_its_cell"
@@ -72,9 +73,12 @@ public enum FundsRefusal: Refusal, Hashable {
         case receiptPositive = "receipt_positive"
         case receiptsCoverPayment = "receipts_cover_payment"
         case recoveryOfAPayment = "recovery_of_a_payment"
+        case reconciliationAgrees = "reconciliation_agrees"
+        case reconciliationCheckedOnce = "reconciliation_checked_once"
         case requestAwaitsPayment = "request_awaits_payment"
         case requestMoves = "request_moves"
         case reversedOnce = "reversed_once"
+        case statementProfileName = "statement_profile_name"
         case statementUnmatched = "statement_unmatched"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case trancheIsOpen = "tranche_is_open"
@@ -107,7 +111,8 @@ public enum FundsRefusal: Refusal, Hashable {
     }
 
     private static let fields: [Constraint: String] = [
-        .accountCode: "code", .budgetLineCode: "code", .fundCode: "code", .accountOfOneHolder: "number",
+        .accountCode: "code", .statementProfileName: "name", .budgetLineCode: "code", .fundCode: "code",
+        .accountOfOneHolder: "number",
         .appropriationHasNumber: "document_number", .receiptDocument: "document_number", .payerNamed: "payer",
         .receiptPositive: "amount", .fundPurposeNamed: "purpose", .fundTimeNamed: "usable_until",
         .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",

@@ -14,7 +14,8 @@ TABLES = {
     "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
     "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",
     "rule": "rule", "change": "rule_change", "site": "site", "statement": "bank_statement",
-    "version": "budget_version", "voucher": "journal_entry",
+    "version": "budget_version", "voucher": "journal_entry", "profile": "statement_profile", "upload": "statement_file",
+    "reconciliation": "reconciliation",
 }
 
 
