@@ -107,7 +107,7 @@ extension DemonstrationProgramme {
             let file = try bank.file(of: movements, side)
             try await troupe.act("accountant" + suffix, at: moment) { change in
                 let statement = try BankStatement.import(
-                    StatementReading(csv: file), file: file, named: "对账单（演示）\(account.code)-\(month.first).csv",
+                    StatementReading(file: file), file: file, named: "对账单（演示）\(account.code)-\(month.first).csv",
                     into: account, in: change)
                 guard statement.addsUp else { throw Conflict() }
                 try Self.match(in: account, change)

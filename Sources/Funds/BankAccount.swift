@@ -95,6 +95,15 @@ extension BankAccount {
         return found
     }
 
+    /// Who opened the account with this code; nil when there is none. For the command line, before it knows who acts.
+    public static func opener(code: String, tenant: Tenant.ID, in db: Connection) throws -> Account.ID? {
+        try db.value(
+            """
+            -- who opened a bank account
+            SELECT b.opened_by FROM bank_account b WHERE b.tenant_id = \(tenant) AND b.code = \(code)
+            """, as: Account.ID.self)
+    }
+
     /// The accounts that the viewer may see, in order of their codes.
     public static func all(for viewer: Viewer, in db: Connection) throws -> [BankAccount] {
         try db.rows(

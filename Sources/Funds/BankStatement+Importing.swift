@@ -6,8 +6,11 @@ extension BankStatement {
     /// Imports a statement that was read from a file. Lines that an earlier file brought are known by their
     /// fingerprint and add nothing. A statement that does not add up is kept and shown as such. The accountant or
     /// the cashier does this.
+    ///
+    /// - Parameter layout: The layout of the tenant's own that the file was read by, to be kept with the statement.
     public static func `import`(
-        _ reading: StatementReading, file: [UInt8], named name: String, into account: BankAccount, in change: Change
+        _ reading: StatementReading, by layout: StatementLayout? = nil, file: [UInt8], named name: String,
+        into account: BankAccount, in change: Change
     ) throws -> BankStatement {
         let actor = try change.viewer.require(.accountant, .cashier, in: Scope(holder: account.holder.rawValue))
         let tenant = try change.tenant()
@@ -28,24 +31,20 @@ extension BankStatement {
                 """
             ) { row in try row.next(String.self) })
         let fresh = zip(reading.lines, prints).filter { !known.contains($0.1) }
-        let breaks = JSON.array(
-            reading.breaks.map {
-                [
-                    "row": .integer(Int64($0.row)), "expected": .string($0.expected.description),
-                    "found": .string($0.found.description),
-                ]
-            })
+        let own = layout.flatMap { $0.code.hasPrefix("profile-") ? $0.json.stored : nil }
         let days = reading.lines.map(\.day)
         let id = try change.db.value(
             """
             -- keep a statement
             INSERT INTO bank_statement (tenant_id, holder_id, bank_account_id, file_name, file_sha256, layout,
-                first_day, last_day, line_count, new_count, duplicate_count, opening_fen, sum_fen, closing_fen, breaks,
-                imported_by)
+                layout_version, mapping, first_day, last_day, line_count, new_count, duplicate_count, opening_fen,
+                sum_fen, closing_fen, breaks, left_out, imported_by)
             VALUES (\(tenant), \(account.holder), \(account.id), \(String(name.suffix(200))), \(SHA256.digest(file)),
-                \(reading.layout.code), \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
-                \(Int32(fresh.count)), \(Int32(reading.lines.count - fresh.count)), \(reading.opening),
-                \(reading.sum), \(reading.closing), \(breaks.stored), \(actor))
+                \(reading.layout.code), \(Int32(reading.layout.version)), \(own), \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
+                \(Int32(fresh.count)), \(Int32(reading.lines.count - fresh.count)),
+                \(try reading.opening ?? earlierClosing(before: days.min(), of: account, in: change)),
+                \(reading.sum), \(reading.closing), \(reading.breaksJSON.stored), \(reading.leftOutJSON.stored),
+                \(actor))
             RETURNING id
             """, as: ID.self)
         guard let id else { throw NotFound() }
@@ -54,6 +53,20 @@ extension BankStatement {
             "funds.import_statement", "bank_statement", id,
             ["lines": .integer(Int64(reading.lines.count)), "new": .integer(Int64(fresh.count))])
         return try find(id, for: change.viewer, in: change.db)
+    }
+
+    /// What the statement before ended with: for files that say the end and not the beginning.
+    private static func earlierClosing(
+        before day: Day?, of account: BankAccount, in change: Change
+    ) throws -> Money? {
+        try change.db.value(
+            """
+            -- closing balance of the statement before
+            SELECT s.closing_fen FROM bank_statement s
+            WHERE s.tenant_id = \(try change.tenant()) AND s.bank_account_id = \(account.id)
+              AND s.reverted_at IS NULL AND s.closing_fen IS NOT NULL AND s.last_day < \(day)
+            ORDER BY s.last_day DESC, s.id DESC LIMIT 1
+            """, as: Money.self)
     }
 
     private static func keep(

@@ -15,6 +15,8 @@ public struct BankStatement: Sendable, Hashable {
     public let fileName: String
     /// The layout by which it was read.
     public let layout: String
+    /// The version of that layout.
+    public let layoutVersion: Int
     /// Its first day.
     public let firstDay: Day
     /// Its last day.
@@ -33,8 +35,10 @@ public struct BankStatement: Sendable, Hashable {
     public let closing: Money?
     /// Whether it adds up, as a whole and row by row.
     public let addsUp: Bool
-    /// Where it does not, as kept: a JSON list of row, expected and found.
-    public let breaks: String
+    /// Where it does not, as kept: a JSON list of row, kind, expected, found and difference.
+    public let breaks: JSON
+    /// Rows of the file that are no lines of it: a JSON list of row and text.
+    public let leftOut: JSON
     /// Name of who imported it.
     public let importer: String
     /// When.
@@ -55,6 +59,7 @@ extension BankStatement {
         account = try row.next()
         fileName = try row.next()
         layout = try row.next()
+        layoutVersion = Int(try row.next(Int32.self))
         firstDay = try row.next()
         lastDay = try row.next()
         lineCount = try row.next()
@@ -64,16 +69,17 @@ extension BankStatement {
         sum = try row.next()
         closing = try row.next()
         addsUp = try row.next()
-        breaks = try row.next()
+        breaks = try JSON.parse(try row.next(String.self), limits: .init(bytesMax: 64 << 20))
+        leftOut = try JSON.parse(try row.next(String.self), limits: .init(bytesMax: 64 << 20))
         importer = try row.next()
         importedAt = try row.next()
         revertedAt = try row.next()
     }
 
     private static let selection: SQL = """
-        SELECT s.id, s.bank_account_id, s.file_name, s.layout, s.first_day, s.last_day, s.line_count, s.new_count,
-            s.duplicate_count, s.opening_fen, s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text, a.name,
-            s.imported_at, s.reverted_at
+        SELECT s.id, s.bank_account_id, s.file_name, s.layout, s.layout_version, s.first_day, s.last_day, s.line_count,
+            s.new_count, s.duplicate_count, s.opening_fen, s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text,
+            s.left_out::text, a.name, s.imported_at, s.reverted_at
         FROM bank_statement s JOIN account a ON a.id = s.imported_by
         """
 

@@ -43,6 +43,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case cellNotBelowZero = "cell_not_below_zero"
         case cellSpentNotNegative = "cell_spent_not_negative"
         case closingUndoneOnItsDay = "closing_undone_on_its_day"
+        case checkerIsNotMaker = "checker_is_not_maker"
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"
         case contractNotAccounted = "contract_not_accounted"
@@ -115,6 +116,9 @@ public enum FundsRefusal: Refusal, Hashable {
         case requestMoves = "request_moves"
         case reversedOnce = "reversed_once"
         case somethingToCarryOver = "something_to_carry_over"
+        case reconciliationAgrees = "reconciliation_agrees"
+        case reconciliationCheckedOnce = "reconciliation_checked_once"
+        case statementProfileName = "statement_profile_name"
         case statementUnmatched = "statement_unmatched"
         case stockNotBelowZero = "stock_not_below_zero"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
@@ -152,15 +156,14 @@ public enum FundsRefusal: Refusal, Hashable {
     }
 
     private static let fields: [Constraint: String] = [
-        .accountCode: "code", .budgetLineCode: "code", .fundCode: "code", .accountOfOneHolder: "number",
-        .appropriationHasNumber: "document_number", .receiptDocument: "document_number", .payerNamed: "payer",
-        .receiptPositive: "amount", .fundPurposeNamed: "purpose", .fundTimeNamed: "usable_until",
-        .exportProfileName: "name", .matchingHasAgreement: "agreement", .matchingShare: "share",
-        .matchingOfTwoFunds: "matching", .matchingOnce: "matching", .invoiceUsedOnce: "invoice_number",
-        .invoiceOncePerCell: "invoice_number",
-        .stockNotBelowZero: "quantity", .issueNamesItsPlace: "area",
-        .writeOffHasReason: "note", .transferLeadsElsewhere: "to", .goodsDonorNamed: "donor",
-        .goodsValueOrNone: "value", .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",
+        .accountCode: "code", .accountOfOneHolder: "number", .appropriationHasNumber: "document_number",
+        .budgetLineCode: "code", .exportProfileName: "name", .fundCode: "code", .fundPurposeNamed: "purpose",
+        .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
+        .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
+        .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
+        .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
+        .receiptPositive: "amount", .statementProfileName: "name", .stockNotBelowZero: "quantity",
+        .transferLeadsElsewhere: "to", .writeOffHasReason: "note",
     ]
 }
 

@@ -3,7 +3,9 @@ internal import Postgres
 
 extension LedgerCheck {
     /// Each statement answers rows of subject, expected and found: none when all is well.
-    static let questions: [Question] = [
+    static let questions: [Question] = bookQuestions + matchQuestions
+
+    private static let bookQuestions: [Question] = [
         Question(name: "zero_per_fund") { tenant in
             """
             -- check: zero per fund
@@ -137,38 +139,6 @@ extension LedgerCheck {
             LEFT JOIN trace_use u ON u.tenant_id = l.tenant_id AND u.expense_line_id = l.id
             WHERE l.tenant_id = \(tenant) GROUP BY l.id, l.amount_fen, a.accepted
             HAVING coalesce(sum(u.amount_fen), 0) <> CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END
-            """
-        },
-        Question(name: "matches") { tenant in
-            """
-            -- check: both sides of matches
-            SELECT 'match ' || g.id, coalesce((SELECT sum(m.amount_fen) FROM match_bank_line m
-                    WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id), 0)::text,
-                coalesce((SELECT sum(m.amount_fen) FROM match_book_item m
-                    WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id), 0)::text
-            FROM match_group g WHERE g.tenant_id = \(tenant) AND (SELECT sum(m.amount_fen) FROM match_bank_line m
-                    WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id)
-                IS DISTINCT FROM (SELECT sum(m.amount_fen) FROM match_book_item m
-                    WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id)
-            """
-        },
-        Question(name: "matched_lines") { tenant in
-            """
-            -- check: matched parts of bank lines and vouchers
-            SELECT 'bank line ' || b.id, coalesce(sum(m.amount_fen) FILTER (WHERE g.undone_at IS NULL), 0)::text,
-                b.matched_fen::text
-            FROM bank_line b LEFT JOIN match_bank_line m ON m.tenant_id = b.tenant_id AND m.bank_line_id = b.id
-            LEFT JOIN match_group g ON g.tenant_id = m.tenant_id AND g.id = m.group_id
-            WHERE b.tenant_id = \(tenant) GROUP BY b.id, b.matched_fen
-            HAVING coalesce(sum(m.amount_fen) FILTER (WHERE g.undone_at IS NULL), 0) <> b.matched_fen
-            UNION ALL
-            SELECT 'voucher ' || i.entry_id, coalesce(sum(m.amount_fen) FILTER (WHERE g.undone_at IS NULL), 0)::text,
-                i.matched_fen::text
-            FROM book_item i LEFT JOIN match_book_item m ON m.tenant_id = i.tenant_id AND m.entry_id = i.entry_id
-                AND m.bank_account_id = i.bank_account_id
-            LEFT JOIN match_group g ON g.tenant_id = m.tenant_id AND g.id = m.group_id
-            WHERE i.tenant_id = \(tenant) GROUP BY i.entry_id, i.bank_account_id, i.matched_fen
-            HAVING coalesce(sum(m.amount_fen) FILTER (WHERE g.undone_at IS NULL), 0) <> i.matched_fen
             """
         },
     ]

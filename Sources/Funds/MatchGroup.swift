@@ -39,23 +39,16 @@ extension MatchGroup {
         lines: [BankLine.ID], entries: [Voucher.ID], in account: BankAccount, change: Change
     ) throws -> ID {
         try change.viewer.require(.accountant, in: Scope(holder: account.holder.rawValue))
-        let suggestion = try Matching.open(in: account, for: change.viewer, db: change.db).suggestions
+        let open = try Matching.open(in: account, for: change.viewer, db: change.db)
+        let suggestion = open.suggestions
             .first { lines == [$0.line.id] && Set($0.items.map(\.entry)) == Set(entries) }
-        let facts: JSON = suggestion?.facts ?? ["amount": true]
-        let id = try refusing {
-            try change.db.savepoint {
-                let id = try change.db.value(
-                    """
-                    -- confirm a match
-                    SELECT confirm_match(\(account.id), \(lines.map(\.rawValue)), \(entries.map(\.rawValue)),
-                        \(suggestion == nil ? "by_hand" : "suggestion"), \(facts.stored))
-                    """, as: ID.self)
-                try change.db.settle(.groupCloses)
-                return id
-            }
+        let id = try confirm(
+            lines: lines, entries: entries, by: suggestion == nil ? "by_hand" : "suggestion",
+            suggestion?.facts ?? ["amount": true], in: account, change: change)
+        if lines.count == 1, let line = open.lines.first(where: { $0.id == lines[0] }) {
+            let items = open.items.filter { entries.contains($0.entry) }
+            try MatchLesson.keep(id, line, items, in: account, change: change)
         }
-        guard let id else { throw NotFound() }
-        change.record("funds.confirm_match", "match_group", id, facts)
         return id
     }
 
@@ -77,18 +70,20 @@ extension MatchGroup {
             """
             -- matches of an account
             SELECT g.id, g.rule, g.facts::text,
-                (SELECT sum(m.amount_fen)::bigint FROM match_bank_line m
-                 WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id),
+                (SELECT s.bank_fen FROM sides_of_group(g.tenant_id, g.id) s),
                 coalesce((SELECT min(b.day) FROM match_bank_line m
                  JOIN bank_line b ON b.tenant_id = m.tenant_id AND b.id = m.bank_line_id
                  WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id), g.confirmed_at::date),
                 coalesce((SELECT string_agg(concat_ws(' ', b.counterparty, b.note), '; ' ORDER BY b.id)
                  FROM match_bank_line m JOIN bank_line b ON b.tenant_id = m.tenant_id AND b.id = m.bank_line_id
                  WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id), ''),
-                (SELECT string_agg(to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), ' '
+                coalesce((SELECT string_agg(to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), ' '
                     ORDER BY e.id)
                  FROM match_book_item m JOIN journal_entry e ON e.tenant_id = m.tenant_id AND e.id = m.entry_id
                  WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id),
+                (SELECT string_agg(o.summary, ' ') FROM match_opening_item m
+                 JOIN opening_item o ON o.tenant_id = m.tenant_id AND o.id = m.opening_item_id
+                 WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id), ''),
                 a.name, g.confirmed_at, g.undone_at, g.undone_reason
             FROM match_group g JOIN account a ON a.id = g.confirmed_by
             WHERE g.tenant_id = \(try viewer.requireTenant().id) AND g.bank_account_id = \(account.id)

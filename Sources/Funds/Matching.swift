@@ -54,15 +54,20 @@ public struct MatchSuggestion: Sendable, Hashable {
     public let partyAgrees: Bool
     /// Days between bank and books.
     public let daysApart: Int
+    /// An earlier match of a person in which the bank wrote alike and the books meant the same party.
+    public var learnedFrom: MatchGroup.ID?
 
     /// How many of the four agree; suggestions are listed by it.
-    public var score: Int { [amountAgrees, dateAgrees, referenceAgrees, partyAgrees].count { $0 } }
+    public var score: Int {
+        [amountAgrees, dateAgrees, referenceAgrees, partyAgrees || learnedFrom != nil].count { $0 }
+    }
 
     /// The facts as they are kept with the confirmed match.
     var facts: JSON {
         [
             "amount": .bool(amountAgrees), "date": .bool(dateAgrees), "reference": .bool(referenceAgrees),
             "party": .bool(partyAgrees), "days": .integer(Int64(daysApart)),
+            "learned_from": learnedFrom.map { .integer($0.rawValue) } ?? .null,
         ]
     }
 }
@@ -100,7 +105,8 @@ public struct Matching: Sendable {
                 note: row.next())
         }
         let items = try openItems(in: account, tenant: tenant, db: db)
-        return Matching(lines: lines, items: items)
+        return Matching(
+            lines: lines, items: items, lessons: try MatchLesson.all(in: account, tenant: tenant, db: db))
     }
 
     private static func openItems(in account: BankAccount, tenant: Tenant.ID, db: Connection) throws -> [BookItem] {
@@ -127,7 +133,8 @@ public struct Matching: Sendable {
     }
 
     /// Pairs lines and items by their amounts; nothing runs over all items for each line.
-    init(lines: [BankLine], items: [BookItem]) {
+    init(lines: [BankLine], items: [BookItem], lessons: [MatchLesson] = []) {
+        let lessons = Dictionary(grouping: lessons, by: \.party)
         self.lines = lines
         self.items = items
         let byAmount = Dictionary(grouping: items, by: \.open)
@@ -136,7 +143,7 @@ public struct Matching: Sendable {
         var conflicts: [MatchSuggestion] = []
         for line in lines {
             let sameReference = byReference[line.reference] ?? []
-            let near = Self.nearest(to: line, among: byAmount[line.open] ?? [])
+            let near = Self.nearest(to: line, among: byAmount[line.open] ?? [], lessons)
             // A reference of several vouchers is a batch: together they are the line.
             if sameReference.count > 1, sameReference.reduce(0, { $0 + $1.open.fen }) == line.open.fen {
                 suggestions.append(MatchSuggestion(line: line, items: sameReference))
@@ -150,9 +157,17 @@ public struct Matching: Sendable {
     }
 
     /// Where many vouchers have the same amount, the few that agree best are enough to choose from.
-    private static func nearest(to line: BankLine, among items: [BookItem]) -> [MatchSuggestion] {
-        let near = items.lazy.filter { abs($0.day.days(until: line.day)) <= daysApartMax }
-            .map { MatchSuggestion(line: line, items: [$0]) }
+    private static func nearest(
+        to line: BankLine, among items: [BookItem], _ lessons: [String: [MatchLesson]]
+    ) -> [MatchSuggestion] {
+        let near = items.filter { abs($0.day.days(until: line.day)) <= daysApartMax }
+            .map { item in
+                var suggestion = MatchSuggestion(line: line, items: [item])
+                if !suggestion.partyAgrees {
+                    suggestion.learnedFrom = MatchLesson.fitting(line, party: item.party, among: lessons)
+                }
+                return suggestion
+            }
         return Array(near.sorted { ($0.score, -$0.daysApart) > ($1.score, -$1.daysApart) }.prefix(suggestionsMax))
     }
 }

@@ -67,7 +67,12 @@ public struct Reconciliation: Sendable {
                     WHERE m.tenant_id = \(tenant) GROUP BY 1) k ON k.bank_line_id = b.id
                 WHERE b.tenant_id = \(tenant) AND b.bank_account_id = \(account.id) AND b.day <= \(end)
                   AND b.amount_fen <> coalesce(k.fen, 0)
-                ORDER BY b.day, b.id
+                UNION ALL
+                 SELECT o.day, o.reference, o.summary, o.amount_fen FROM opening_item o
+                WHERE o.tenant_id = \(tenant) AND o.bank_account_id = \(account.id) AND o.side = 'bank'
+                  AND o.day <= \(end) AND NOT EXISTS (SELECT FROM match_opening_item m JOIN closed c ON c.id = m.group_id
+                    WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
+                ORDER BY 1, 2, 4
                 """, item)
         let onlyBooks = try db.rows(
             "-- what only the books have\n" + closed + """
@@ -79,7 +84,12 @@ public struct Reconciliation: Sendable {
                     WHERE m.tenant_id = \(tenant) GROUP BY 1) k ON k.entry_id = i.entry_id
                 WHERE i.tenant_id = \(tenant) AND i.bank_account_id = \(account.id) AND i.entry_date <= \(end)
                   AND e.kind <> 'opening' AND i.amount_fen <> coalesce(k.fen, 0)
-                ORDER BY i.entry_date, i.entry_id
+                UNION ALL
+                 SELECT o.day, o.reference, o.summary, o.amount_fen FROM opening_item o
+                WHERE o.tenant_id = \(tenant) AND o.bank_account_id = \(account.id) AND o.side = 'books'
+                  AND o.day <= \(end) AND NOT EXISTS (SELECT FROM match_opening_item m JOIN closed c ON c.id = m.group_id
+                    WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
+                ORDER BY 1, 2, 4
                 """, item)
         return Reconciliation(
             day: end, bookBalance: try bookBalance(of: account, on: end, tenant: tenant, in: db),

@@ -1,98 +1,147 @@
+internal import Kernel
 public import Sheets
 
 /// How a bank writes its statements: which heading means what, and how money in and out are told apart.
+///
+/// Every role names the headings that may stand for it; the first one that the file has counts. `#3` is the third
+/// column of a file without headings. Headings are compared without blanks, and with plain brackets.
 public struct StatementLayout: Sendable, Hashable {
     /// How the sign of an amount is written.
     public enum Sign: Sendable, Hashable {
-        /// One column, money out negative.
-        case signed(amount: String)
+        /// One column, money out negative; `isReversed` where money out is positive, as on cards.
+        case signed(amount: [String], isReversed: Bool)
         /// Two columns, each unsigned.
-        case inAndOut(received: String, paid: String)
-        /// One unsigned column and another that says which way; `paid` are the words for money out.
-        case direction(amount: String, direction: String, paid: Set<String>)
+        case inAndOut(received: [String], paid: [String])
+        /// One unsigned column and another that says which way.
+        case direction(amount: [String], direction: [String], words: Words)
+    }
+
+    /// What a column of directions may say.
+    public struct Words: Sendable, Hashable {
+        /// Money in.
+        public var received: Set<String>
+        /// Money out.
+        public var paid: Set<String>
+        /// Neither by itself: `neutral` decides by the other texts of the row.
+        public var neutral: Set<String> = []
+    }
+
+    /// A row whose direction is neutral: a text in one of its cells decides, the first one that is found.
+    public struct Neutral: Sendable, Hashable {
+        /// What a cell has to contain.
+        public let text: String
+        /// Whether it is money in.
+        public let isReceived: Bool
     }
 
     /// Names the layout; kept with each statement.
     public let code: String
+    /// Goes up when the layout changes; kept with each statement.
+    public var version = 1
     /// Name of the bank or platform, for the list to choose from.
     public let name: String
-    /// Heading of the day.
-    public let day: String
-    /// Heading of the time, if there is one.
-    public let time: String?
+    /// Headings of the day.
+    public let day: [String]
+    /// Headings of the time, if it has a column of its own.
+    public var time: [String] = []
     /// Which way the money went.
     public let sign: Sign
-    /// Heading of the running balance, if there is one.
-    public let balance: String?
+    /// Headings of the running balance.
+    public var balance: [String] = []
     /// Headings of the reference, the first one present and not empty counts.
-    public let references: [String]
-    /// Heading of the other party.
-    public let counterparty: String?
+    public var references: [String] = []
+    /// Headings of the other party.
+    public var counterparty: [String] = []
     /// Headings of remarks; what they hold is joined.
-    public let notes: [String]
+    public var notes: [String] = []
+    /// Headings of the currency; anything but RMB is refused.
+    public var currency: [String] = []
+    /// Headings of the state of a movement.
+    public var states: [String] = []
+    /// States in which no money moved.
+    public var closedStates: Set<String> = []
+    /// How neutral rows are told apart.
+    public var neutral: [Neutral] = []
+    /// Headings without which it is another edition of the layout.
+    public var marks: [String] = []
     /// How the file is coded; nil to recognise it.
-    public let encoding: CSVEncoding?
+    public var encoding: CSVEncoding?
 
-    /// A layout; other banks are described by the same table.
-    public init(
-        code: String, name: String, day: String, time: String? = nil, sign: Sign, balance: String? = nil,
-        references: [String] = [], counterparty: String? = nil, notes: [String] = [], encoding: CSVEncoding? = nil
-    ) {
-        self.code = code
-        self.name = name
-        self.day = day
-        self.time = time
-        self.sign = sign
-        self.balance = balance
-        self.references = references
-        self.counterparty = counterparty
-        self.notes = notes
-        self.encoding = encoding
-    }
-
-    /// The headings without which a file is not of this layout.
-    var requiredHeadings: [String] {
+    /// The alternatives of every role without which a file is not of this layout.
+    var required: [[String]] {
         switch sign {
-        case .signed(let amount): [day, amount]
-        case .inAndOut(let received, let paid): [day, received, paid]
-        case .direction(let amount, let direction, _): [day, amount, direction]
+        case .signed(let amount, _): [day, amount] + marks.map { [$0] }
+        case .inAndOut(let received, let paid): [day, received, paid] + marks.map { [$0] }
+        case .direction(let amount, let direction, _): [day, amount, direction] + marks.map { [$0] }
         }
     }
 
-    /// The layout whose headings stand in the file; the one that names the most of them when several fit.
+    /// Every heading that the layout knows.
+    private var roles: [[String]] {
+        required + [time, balance, counterparty, currency, states] + (references + notes).map { [$0] }
+    }
+
+    /// The row of headings, and where each of them stands.
+    struct Heading {
+        let rowNumber: Int
+        private let columns: [String: Int]
+
+        /// The first of the first rows that holds what is required; nil when none does.
+        init?(of layout: StatementLayout, in rows: [SheetRow], depth: Int = 50) {
+            if layout.required.allSatisfy({ $0.contains { StatementLayout.position($0) != nil } }) {
+                (rowNumber, columns) = (0, [:])
+                return
+            }
+            for row in rows.prefix(depth) {
+                let columns = Self.columns(of: row)
+                let isThere = layout.required.allSatisfy { names in
+                    names.contains { columns[StatementLayout.plain($0)] != nil }
+                }
+                if isThere {
+                    (rowNumber, self.columns) = (row.number, columns)
+                    return
+                }
+            }
+            return nil
+        }
+
+        private static func columns(of row: SheetRow) -> [String: Int] {
+            var columns: [String: Int] = [:]
+            for (index, cell) in row.cells.enumerated() {
+                let title = StatementLayout.plain(cell.text)
+                if !title.isEmpty, columns[title] == nil { columns[title] = index }
+            }
+            return columns
+        }
+
+        /// The column of the first of the headings that is there.
+        subscript(names: [String]) -> Int? {
+            names.lazy.compactMap { StatementLayout.position($0) ?? columns[StatementLayout.plain($0)] }.first
+        }
+    }
+
+    /// Without blanks, and with plain brackets: banks pad their headings.
+    static func plain(_ heading: String) -> String {
+        String(heading.filter { !$0.isWhitespace }).replacing("（", with: "(").replacing("）", with: ")")
+    }
+
+    /// The place of the column that `#3` names, from 0.
+    static func position(_ heading: String) -> Int? {
+        guard heading.hasPrefix("#"), let number = Int(heading.dropFirst()), (1...1_000).contains(number) else {
+            return nil
+        }
+        return number - 1
+    }
+
+    /// The layout whose headings stand in the file; the one that names the most of them when several fit, of equals
+    /// the first.
     static func recognise(in rows: [SheetRow]) -> StatementLayout? {
-        known.filter { (try? SheetHeading(naming: $0.requiredHeadings, in: rows)) != nil }
-            .max { $0.headingsPresent(in: rows) < $1.headingsPresent(in: rows) }
+        var best: (layout: StatementLayout, count: Int)?
+        for layout in known {
+            guard let heading = Heading(of: layout, in: rows) else { continue }
+            let count = layout.roles.count { heading[$0] != nil }
+            if count > best?.count ?? 0 { best = (layout, count) }
+        }
+        return best?.layout
     }
-
-    private func headingsPresent(in rows: [SheetRow]) -> Int {
-        guard let heading = try? SheetHeading(naming: requiredHeadings, in: rows) else { return 0 }
-        return (requiredHeadings + references + notes + [time, balance, counterparty].compactMap(\.self))
-            .count { heading.columns[$0] != nil }
-    }
-
-    /// The layouts that can be chosen from.
-    public static let known: [StatementLayout] = [
-        StatementLayout(
-            code: "plain", name: "通用 CSV", day: "日期", time: "时间", sign: .signed(amount: "金额"), balance: "余额",
-            references: ["流水号", "参考号"], counterparty: "对方户名", notes: ["摘要", "附言"]),
-        StatementLayout(
-            code: "icbc", name: "中国工商银行", day: "交易日期", sign: .inAndOut(received: "收入", paid: "支出"),
-            balance: "余额", references: ["流水号", "凭证号"], counterparty: "对方户名", notes: ["摘要", "用途"]),
-        StatementLayout(
-            code: "abc", name: "中国农业银行", day: "交易日期", time: "交易时间", sign: .signed(amount: "交易金额"),
-            balance: "账户余额", references: ["日志号"], counterparty: "对方户名", notes: ["交易用途", "摘要"]),
-        StatementLayout(
-            code: "ccb", name: "中国建设银行", day: "交易时间",
-            sign: .inAndOut(received: "贷方发生额", paid: "借方发生额"), balance: "余额",
-            references: ["账户明细编号-交易流水号", "流水号"], counterparty: "对方户名", notes: ["摘要", "备注"]),
-        StatementLayout(
-            code: "bocom", name: "交通银行", day: "交易日期",
-            sign: .direction(amount: "交易金额", direction: "借贷标志", paid: ["借", "借 Dr", "Dr", "D"]),
-            balance: "余额", references: ["流水号", "核心流水号"], counterparty: "对方户名", notes: ["摘要"]),
-        StatementLayout(
-            code: "treasury", name: "财政零余额账户", day: "支付日期",
-            sign: .inAndOut(received: "额度到账", paid: "支付金额"), balance: "额度余额",
-            references: ["支付凭证号", "指标文号"], counterparty: "收款人", notes: ["用途"]),
-    ]
 }

@@ -7,7 +7,7 @@ internal import Sheets
 public struct StatementReading: Sendable {
     /// A movement.
     public struct Line: Sendable, Hashable {
-        /// Row of the file.
+        /// Row of the file, or number of the entry in a file without rows.
         public var row: Int
         /// The day.
         public var day: Day
@@ -27,18 +27,43 @@ public struct StatementReading: Sendable {
         public var raw: [String]
     }
 
-    /// A row whose balance does not follow from the one before.
+    /// A place where the file contradicts itself.
     public struct Break: Sendable, Hashable {
+        /// What is wrong there.
+        public enum Kind: String, Sendable {
+            /// The running balance does not follow from the one before.
+            case balance
+            /// A total of the file is not the sum of its lines.
+            case total
+            /// A count of the file is not the number of its lines.
+            case count
+            /// The details of an entry do not sum to it.
+            case details
+        }
+
         /// Row of the file.
         public let row: Int
-        /// What follows from the line before.
-        public let expected: Money
+        /// What is wrong.
+        public let kind: Kind
+        /// What follows from the lines: fen, or a number of lines.
+        public let expected: Int64
         /// What the file says.
-        public let found: Money
+        public let found: Int64
+
+        /// The number as it is shown.
+        public func text(_ number: Int64) -> String { kind == .count ? String(number) : Money(fen: number).description }
     }
 
-    /// The layout that was used.
-    public let layout: StatementLayout
+    /// A row that moves no money, or of which the file does not say which way.
+    public struct LeftOut: Sendable, Hashable {
+        /// Row of the file.
+        public let row: Int
+        /// Its cells, shortened.
+        public let text: String
+    }
+
+    /// Code and version of the layout or format that was used.
+    public let layout: Layout
     /// The lines, the earliest first.
     public let lines: [Line]
     /// What was there before the first line; nil when the file has no balances and none was given.
@@ -47,8 +72,28 @@ public struct StatementReading: Sendable {
     public let closing: Money?
     /// Sum of the lines.
     public let sum: Money
-    /// Where the running balance does not follow.
+    /// Where the file contradicts itself.
     public let breaks: [Break]
+    /// Rows that are no lines of the statement and no totals.
+    public let leftOut: [LeftOut]
+
+    /// What a file was read by.
+    public struct Layout: Sendable, Hashable {
+        /// Code of the layout, or `camt053` or `ofx`.
+        public let code: String
+        /// Its version.
+        public let version: Int
+    }
+
+    /// What a format gives before the whole is checked.
+    struct Draft {
+        var layout: Layout
+        var lines: [Line]
+        var opening: Money?
+        var closing: Money?
+        var breaks: [Break] = []
+        var leftOut: [LeftOut] = []
+    }
 
     /// Whether opening + sum = closing and every running balance follows.
     public var addsUp: Bool {
@@ -56,39 +101,62 @@ public struct StatementReading: Sendable {
         return opening.fen + sum.fen == closing.fen && breaks.isEmpty
     }
 
-    /// Reads a CSV file (UTF-8 or GB18030). `layout` nil: recognised by its headings. Balances that are given stand
-    /// above the file's own.
+    /// Reads a file: CSV (UTF-8 or GB18030), XLSX, XLS, CAMT.053 or OFX, told apart by its content. `layout` nil: a
+    /// table is recognised by its headings. Balances that are given stand above the file's own.
     ///
     /// Throws `FieldRefusal` at `file` with the row that cannot be read.
     public init(
-        csv bytes: [UInt8], layout wanted: StatementLayout? = nil, opening: Money? = nil, closing: Money? = nil
+        file bytes: [UInt8], layout wanted: StatementLayout? = nil, opening: Money? = nil, closing: Money? = nil
     ) throws {
-        let rows: [SheetRow]
+        let draft: Draft
         do {
-            var dialect = CSVDialect.bank
-            dialect.encoding = wanted?.encoding
-            rows = try CSVReader.rows(in: bytes, dialect)
-        } catch {
-            throw FieldRefusal("file", "funds.refusal.file_unreadable", ["place": error.place.description])
-        }
-        guard let layout = wanted ?? StatementLayout.recognise(in: rows) else {
-            throw FieldRefusal("layout", "funds.refusal.layout_unknown")
-        }
-        guard let heading = try? SheetHeading(naming: layout.requiredHeadings, in: rows) else {
+            draft = try Self.draft(of: bytes, layout: wanted)
+        } catch let refusal as SheetRefusal {
             throw FieldRefusal(
-                "layout", "funds.refusal.headings_missing",
-                ["headings": layout.requiredHeadings.joined(separator: "、")])
+                "file", "funds.refusal.file_unreadable",
+                ["place": [refusal.place.description, "\(refusal)"].first { !$0.isEmpty } ?? ""])
         }
-        var lines = try rows.filter { $0.number > heading.rowNumber }
-            .compactMap { try Self.line($0, heading.columns, layout) }
-        guard !lines.isEmpty else { throw FieldRefusal("file", "funds.refusal.statement_empty") }
-        if Self.isNewestFirst(lines) { lines.reverse() }
-        self.layout = layout
+        var lines = draft.lines
+        guard let first = lines.first, let last = lines.last else {
+            throw FieldRefusal("file", "funds.refusal.statement_empty")
+        }
+        let isReversed = Self.isNewestFirst(lines)
+        if isReversed { lines.reverse() }
+        let (earliest, latest) = isReversed ? (last, first) : (first, last)
+        layout = draft.layout
         self.lines = lines
         sum = try lines.map(\.amount).sum()
-        self.opening = try opening ?? lines[0].balance.map { try $0.subtracting(lines[0].amount) }
-        self.closing = closing ?? lines[lines.count - 1].balance
-        breaks = try Self.breaks(in: lines, opening: opening)
+        self.opening = try opening ?? draft.opening ?? earliest.balance.map { try $0.subtracting(earliest.amount) }
+        self.closing = closing ?? draft.closing ?? latest.balance
+        breaks = try draft.breaks + Self.breaks(in: lines, opening: opening ?? draft.opening)
+        leftOut = draft.leftOut
+    }
+
+    private static func draft(of bytes: [UInt8], layout: StatementLayout?) throws -> Draft {
+        let start = bytes.prefix(2_000).drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || $0 <= 0x20 }
+        let head = String(decoding: start, as: UTF8.self)
+        let isTags = head.hasPrefix("OFXHEADER:") || head.hasPrefix("<OFX>")
+        if isTags { return try OFXStatement.draft(of: MarkupElement.tagged(bytes)) }
+        if head.hasPrefix("<") {
+            let root = try MarkupElement.xml(bytes)
+            if root.name == "OFX" { return try OFXStatement.draft(of: root) }
+            guard root.name == "Document", !root.descendants("Stmt").isEmpty else {
+                throw FieldRefusal("file", "funds.refusal.layout_unknown")
+            }
+            return try CAMTStatement.draft(of: root)
+        }
+        let rows = try rows(of: bytes, encoding: layout?.encoding)
+        guard let layout = layout ?? StatementLayout.recognise(in: rows) else {
+            throw FieldRefusal("layout", "funds.refusal.layout_unknown")
+        }
+        return try StatementTable(rows, by: layout).draft()
+    }
+
+    /// The rows of a table, for reading it and for choosing its columns.
+    static func rows(of bytes: [UInt8], encoding: CSVEncoding? = nil) throws(SheetRefusal) -> [SheetRow] {
+        var dialect = CSVDialect.bank
+        dialect.encoding = encoding
+        return try SheetFile.rows(in: bytes, dialect)
     }
 
     private static func breaks(in lines: [Line], opening: Money?) throws -> [Break] {
@@ -97,75 +165,19 @@ public struct StatementReading: Sendable {
         for line in lines {
             let expected = try before?.adding(line.amount)
             if let expected, let found = line.balance, expected != found {
-                breaks.append(Break(row: line.row, expected: expected, found: found))
+                breaks.append(Break(row: line.row, kind: .balance, expected: expected.fen, found: found.fen))
             }
             before = line.balance ?? expected
         }
         return breaks
     }
 
-    /// Banks write either way; the order of days decides, within one day the chain of balances.
+    /// Banks write either way: the chain of balances decides, then the order of days.
     private static func isNewestFirst(_ lines: [Line]) -> Bool {
-        if let first = lines.first?.day, let last = lines.last?.day, first != last { return first > last }
         func broken(_ lines: [Line]) -> Int { (try? breaks(in: lines, opening: nil).count) ?? 0 }
-        return broken(lines) > broken(lines.reversed())
-    }
-
-    /// Nil for rows that are no movement: blank ones, totals and remarks below the table.
-    private static func line(
-        _ row: SheetRow, _ columns: [String: Int], _ layout: StatementLayout
-    ) throws -> Line? {
-        func text(_ heading: String?) -> String {
-            guard let heading, let column = columns[heading] else { return "" }
-            return row[column].identifier ?? ""
-        }
-        let when = text(layout.day)
-        guard let digit = when.first, digit.isNumber else { return nil }
-        guard let day = day(in: when) else { throw unreadable(row, layout.day, when) }
-        let amount = try amount(row, layout, text)
-        guard amount.fen != 0 else { return nil }
-        let balance = text(layout.balance)
-        let balanceRead = try? Money.parse(balance)
-        guard balance.isEmpty || balanceRead != nil else { throw unreadable(row, layout.balance ?? "", balance) }
-        return Line(
-            row: row.number, day: day, time: text(layout.time), amount: amount, balance: balanceRead,
-            reference: layout.references.lazy.map(text).first { !$0.isEmpty } ?? "",
-            counterparty: text(layout.counterparty),
-            note: layout.notes.map(text).filter { !$0.isEmpty }.joined(separator: " "), raw: row.cells.map(\.text))
-    }
-
-    private static func amount(
-        _ row: SheetRow, _ layout: StatementLayout, _ text: (String?) -> String
-    ) throws -> Money {
-        func money(_ heading: String) throws -> Money {
-            let written = text(heading)
-            if written.isEmpty || written == "-" || written == "--" { return .zero }
-            guard let amount = try? Money.parse(written) else { throw unreadable(row, heading, written) }
-            return amount
-        }
-        switch layout.sign {
-        case .signed(let heading): return try money(heading)
-        case .inAndOut(let received, let paid): return try money(received).subtracting(money(paid))
-        case .direction(let heading, let direction, let paid):
-            let amount = try money(heading)
-            return paid.contains(text(direction)) ? try amount.negated() : amount
-        }
-    }
-
-    private static func unreadable(_ row: SheetRow, _ heading: String, _ value: String) -> FieldRefusal {
-        FieldRefusal(
-            "file", "funds.refusal.cell_unreadable",
-            ["row": String(row.number), "heading": heading, "value": String(value.prefix(40))])
-    }
-
-    /// The first eight digits of "2026-03-01", "20260301", "2026/3/1" or "2026年3月1日 12:30".
-    private static func day(in text: String) -> Day? {
-        let parts = text.split(maxSplits: 3, omittingEmptySubsequences: true) { !($0.isASCII && $0.isNumber) }
-        if let first = parts.first, first.count >= 8, let digits = Int(first.prefix(8)) {
-            return Day(year: digits / 10_000, month: digits / 100 % 100, day: digits % 100)
-        }
-        guard parts.count >= 3, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2].prefix(2))
-        else { return nil }
-        return Day(year: year, month: month, day: day)
+        let (forward, backward) = (broken(lines), broken(lines.reversed()))
+        if forward != backward { return forward > backward }
+        guard let first = lines.first?.day, let last = lines.last?.day else { return false }
+        return first > last
     }
 }

@@ -7,6 +7,6 @@ struct Miaopu: AsyncParsableCommand {
         commandName: "miaopu", abstract: "Miaopu 苗圃: grants and public-benefit projects in one system.",
         subcommands: [
             ServeCommand.self, WorkCommand.self, MigrateCommand.self, DemoCommand.self, CheckCommand.self,
-            UserCommand.self, TenantCommand.self, ReportCommand.self, CalcCommand.self,
+            UserCommand.self, TenantCommand.self, ImportCommand.self, ReportCommand.self, CalcCommand.self,
         ])
 }

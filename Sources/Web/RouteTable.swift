@@ -18,7 +18,8 @@ enum RouteTable {
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
         + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
-        + StatementRoutes.all + ReconciliationPaperRoutes.all
-        + MatchRoutes.all + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all
+        + StatementRoutes.all + StatementFileRoutes.all + StatementProfileRoutes.all + ReconciliationPaperRoutes.all
+        + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all
+        + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all
     private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }

@@ -16,7 +16,7 @@ import Testing
         """
 
     static func reading(_ text: String) throws -> StatementReading {
-        try StatementReading(csv: Array(text.utf8))
+        try StatementReading(file: Array(text.utf8))
     }
 
     @Test func `Opening and sum give the closing balance, and a broken row is named`() throws {
@@ -28,7 +28,7 @@ import Testing
         let bad = try Self.reading(Self.file.replacing("40.00,OUT", with: "41.00,OUT"))
         #expect(!bad.addsUp)
         #expect(bad.breaks.map(\.row) == [3, 4])
-        #expect(bad.breaks[0].expected == Books.yuan("40.00"))
+        #expect(bad.breaks[0].expected == Books.yuan("40.00").fen)
     }
 
     @Test func `GB18030, newest first, two columns and thousands separators are read`() throws {
@@ -41,7 +41,7 @@ import Testing
 
             """
         let encoded = text.data(using: String.Encoding(rawValue: 0x8000_0632))
-        let reading = try StatementReading(csv: Array(try #require(encoded)))
+        let reading = try StatementReading(file: Array(try #require(encoded)))
         #expect(reading.layout.code == "icbc")
         #expect(reading.addsUp)
         #expect(reading.lines.map(\.amount) == [Books.yuan("1100.00"), Books.yuan("-1060.00")])

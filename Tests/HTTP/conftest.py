@@ -16,6 +16,7 @@ TABLES = {
     "rule": "rule", "change": "rule_change", "site": "site", "statement": "bank_statement",
     "version": "budget_version", "voucher": "journal_entry", "reopening": "period_reopening",
     "release": "release_run", "profile": "export_profile", "matching": "matching_commitment",
+    "layout": "statement_profile", "upload": "statement_file", "reconciliation": "reconciliation",
 }
 
 

@@ -29,6 +29,9 @@ struct XMLName {
             && word[count] == 0
     }
 
+    /// The word, whatever the vocabulary.
+    var text: String { String(cString: word) }
+
     private static let sheetVocabularies: [StaticString] = [
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
         "http://purl.oclc.org/ooxml/spreadsheetml/main",

@@ -134,7 +134,37 @@ extension Schema {
         ("closing", .nullable(.money)),
         ("adds_up", .boolean),
         ("difference", .nullable(.money)),
-        ("breaks", .list(.object([("row", .integer), ("expected", .money), ("found", .money)]))),
+        ("breaks", breaks),
+        ("layout", .string),
+        ("layout_version", .integer),
+        ("left_out", leftOut),
+    ])
+    private static let breaks = Schema.list(
+        .object([
+            ("row", .integer), ("kind", .codes(["balance", "total", "count", "details"])), ("expected", .string),
+            ("found", .string), ("difference", .string),
+        ]))
+    private static let leftOut = Schema.list(.object([("row", .integer), ("text", .string)]))
+    static let statementFile = Schema.object([
+        ("id", .integer),
+        ("name", .string),
+        ("headings", .list(.string)),
+        (
+            "reading",
+            .nullable(
+                .object([
+                    ("lines", .integer), ("opening", .nullable(.money)), ("sum", .money),
+                    ("closing", .nullable(.money)),
+                    ("adds_up", .boolean), ("breaks", breaks), ("left_out", leftOut),
+                ]))
+        ),
+    ])
+    static let openingItem = Schema.object([
+        ("id", .integer), ("side", .codes(OpeningItem.Side.allCases.map(\.rawValue))), ("day", .day),
+        ("amount", .money), ("summary", .string), ("matched", .boolean),
+    ])
+    static let statementProfile = Schema.object([
+        ("id", .integer), ("name", .string), ("version", .integer), ("columns", .dictionary(.string)),
     ])
     static let bankAccount = Schema.object([
         ("id", .integer),

@@ -48,6 +48,8 @@ struct MatchPage: Sendable {
     let once: String
     let canMatch: Bool
     let remark: String
+    /// Other ways to match.
+    let links: [Desk.Link]
     let searchFields: [FieldView]
     let suggestions: [Suggestion]
     let hasSuggestions: Bool
@@ -81,6 +83,9 @@ struct MatchPage: Sendable {
         canMatch = visit.viewer.holdsAnywhere([.accountant])
         remark = visit.text(
             "matches.counts", ["lines": String(open.lines.count), "items": String(open.items.count)])
+        links = [("automatic-matches", "automatic.title"), ("special-matches", "special.title")].map {
+            Desk.Link(linkURL: "\(url)/\($0.0)", linkText: visit.text($0.1))
+        }
         searchFields = [visit.field(MatchRoutes.search, value: visit.input.text("q"))]
         suggestions = open.suggestions.filter {
             wants($0.line.counterparty, $0.line.note, $0.line.reference, $0.line.open.grouped, $0.line.open.description)
@@ -141,6 +146,9 @@ struct MatchPage: Sendable {
                 Reason(
                     reasonText: visit.text(agrees ? "matches.agrees" : "matches.differs", ["what": visit.text(key)]),
                     reasonKind: agrees ? "good" : "soft")
-            })
+            }
+                + (one.learnedFrom.map {
+                    [Reason(reasonText: visit.text("matches.learned", ["match": $0.description]), reasonKind: "info")]
+                } ?? []))
     }
 }

@@ -9,7 +9,10 @@ enum ReconciliationPaperRoutes {
     static let all: [Route] = [
         .download(
             "/{authority}/bank-accounts/{account}/reconciliation.pdf", .roles(FundRoutes.readers),
-            "Prints the bank reconciliation (银行存款余额调节表) of a month, to be signed.", query: [StatementRoutes.month], pdf)
+            "Prints the bank reconciliation (银行存款余额调节表) of a month, to be signed.", query: [StatementRoutes.month], pdf),
+        .download(
+            "/{authority}/reconciliations/{reconciliation}/sheet.pdf", .roles(FundRoutes.readers),
+            "Prints a bank reconciliation as it was signed.", signed),
     ]
 
     private static func pdf(_ visit: Visit) async throws -> Download {
@@ -28,8 +31,22 @@ enum ReconciliationPaperRoutes {
         return Download(name: "\(account.code)-\(sheet.day).pdf", mediaType: "application/pdf", bytes: bytes)
     }
 
+    private static func signed(_ visit: Visit) async throws -> Download {
+        let viewer = visit.viewer
+        let id = try visit.id("reconciliation", SignedReconciliation.ID.self)
+        let (sheet, account, holder) = try await visit.read { db in
+            let sheet = try SignedReconciliation.find(id, for: viewer, in: db)
+            let account = try BankAccount.find(sheet.account, for: viewer, in: db)
+            return (sheet, account, try Holder.find(account.holder, for: viewer, in: db))
+        }
+        let paper = try paper(sheet.sheet, account, holder, visit, signed: sheet)
+        let bytes = try await visit.print("reconciliation", paper, identifier: "reconciliation-\(id)-signed")
+        return Download(name: "\(account.code)-\(sheet.day).pdf", mediaType: "application/pdf", bytes: bytes)
+    }
+
     private static func paper(
-        _ sheet: Reconciliation, _ account: BankAccount, _ holder: Holder, _ visit: Visit
+        _ sheet: Reconciliation, _ account: BankAccount, _ holder: Holder, _ visit: Visit,
+        signed: SignedReconciliation? = nil
     ) throws -> ReconciliationPaper {
         func part(_ items: [Reconciliation.Item], received: Bool) -> ReconciliationPaper.OpenItems {
             let chosen = items.filter { $0.amount.isNegative != received }
@@ -47,7 +64,8 @@ enum ReconciliationPaperRoutes {
                 PaperFact(visit.text("funds.bank"), account.bankName),
                 PaperFact(visit.text("funds.account_number"), account.maskedNumber),
                 PaperFact(visit.text("funds.day"), sheet.day.description),
-            ], bookBalance: sheet.bookBalance.grouped, bankBalance: sheet.bankBalance?.grouped ?? "–",
+            ] + facts(signed, visit), bookBalance: sheet.bookBalance.grouped,
+            bankBalance: sheet.bankBalance?.grouped ?? "–",
             bankReceived: part(sheet.onlyBank, received: true), bankPaid: part(sheet.onlyBank, received: false),
             bookReceived: part(sheet.onlyBooks, received: true), bookPaid: part(sheet.onlyBooks, received: false),
             bookAdjusted: sheet.adjustedBook.grouped, bankAdjusted: sheet.adjustedBank?.grouped ?? "–",
@@ -55,6 +73,18 @@ enum ReconciliationPaperRoutes {
             signatures: ["reconciliation.made_by", "reconciliation.checked_by"].map {
                 PaperSignature(role: visit.text($0), name: holder.name, line: visit.text("contracts.signature_line"))
             })
+    }
+
+    /// Who signed it when, and what was signed.
+    private static func facts(_ signed: SignedReconciliation?, _ visit: Visit) -> [PaperFact] {
+        guard let signed else { return [] }
+        var facts = [
+            PaperFact(visit.text("reconciliation.made_by"), "\(signed.maker) \(signed.madeAt.beijing)")
+        ]
+        if let checker = signed.checker, let at = signed.checkedAt {
+            facts.append(PaperFact(visit.text("reconciliation.checked_by"), "\(checker) \(at.beijing)"))
+        }
+        return facts + [PaperFact("SHA-256", signed.digest)]
     }
 
     /// What is less on paper is said by the heading, not by a sign.

@@ -1,5 +1,6 @@
 internal import Funds
 internal import Kernel
+internal import Platform
 
 /// The 银行存款余额调节表 as a page: both sides, every open item, and what the two differ by.
 enum ReconciliationView {
@@ -19,11 +20,50 @@ enum ReconciliationView {
         let day: String
         let printURL: String
         let tabs: [Desk.Link]
+        let digest: String
+        let hasDigest: Bool
+        let forms: [Desk.Form]
         let rows: [Line]
         let tables: [Desk.Table]
     }
 
-    static func page(_ sheet: Reconciliation, of account: BankAccount, _ visit: Visit) -> Page {
+    /// The sheet of a month as it is now, with what was signed before.
+    static func page(
+        _ sheet: Reconciliation, of account: BankAccount, signed: [SignedReconciliation], _ visit: Visit
+    ) -> Page {
+        let url = "\(visit.base)/bank-accounts/\(account.id)"
+        return page(
+            sheet, of: account, visit,
+            tabs: months(around: sheet.day).map {
+                .init(
+                    linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),
+                    linkIsCurrent: $0.description.prefix(7) == sheet.day.description.prefix(7))
+            }, printURL: "\(url)/reconciliation.pdf?month=\(sheet.day)",
+            more: signed.isEmpty ? [] : [SignedReconciliationRoutes.table(signed, visit)],
+            forms: [SignedReconciliationRoutes.form(sheet, account.id, visit)].compactMap(\.self), json: sheet.json)
+    }
+
+    /// A sheet as it was signed.
+    static func page(_ signed: SignedReconciliation, of account: BankAccount, _ visit: Visit) -> Page {
+        var forms: [Desk.Form] = []
+        if signed.checker == nil, visit.viewer.holdsAnywhere([.financeApprover]) {
+            forms = [visit.deskForm("reconciliation.check", "/reconciliations/\(signed.id)/check")]
+        }
+        return page(
+            signed.sheet, of: account, visit,
+            tabs: [
+                .init(
+                    linkURL: "\(visit.base)/bank-accounts/\(account.id)/reconciliation?month=\(signed.day)",
+                    linkText: visit.text("reconciliation.as_it_is_now"))
+            ], printURL: "\(visit.base)/reconciliations/\(signed.id)/sheet.pdf",
+            more: [SignedReconciliationRoutes.table([signed], visit)], forms: forms,
+            json: SignedReconciliationRoutes.json(signed), digest: signed.digest)
+    }
+
+    private static func page(
+        _ sheet: Reconciliation, of account: BankAccount, _ visit: Visit, tabs: [Desk.Link], printURL: String,
+        more: [Desk.Table], forms: [Desk.Form], json: JSON, digest: String = ""
+    ) -> Page {
         let url = "\(visit.base)/bank-accounts/\(account.id)"
         func line(_ left: String, _ one: Money?, _ right: String, _ other: Money?, _ kind: String = "") -> Line {
             Line(
@@ -35,12 +75,7 @@ enum ReconciliationView {
             remark: visit.text(remark(sheet)),
             remarkKind: sheet.difference == .zero ? "good" : sheet.difference == nil ? "info" : "bad",
             accountText: "\(account.bankName) \(account.maskedNumber)", day: sheet.day.description,
-            printURL: "\(url)/reconciliation.pdf?month=\(sheet.day)",
-            tabs: months(around: sheet.day).map {
-                .init(
-                    linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),
-                    linkIsCurrent: $0.description.prefix(7) == sheet.day.description.prefix(7))
-            },
+            printURL: printURL, tabs: tabs, digest: digest, hasDigest: !digest.isEmpty, forms: forms,
             rows: [
                 line("book_balance", sheet.bookBalance, "bank_balance", sheet.bankBalance, "level"),
                 line(
@@ -52,9 +87,9 @@ enum ReconciliationView {
             tables: [
                 table("reconciliation.only_bank", sheet.onlyBank, visit),
                 table("reconciliation.only_books", sheet.onlyBooks, visit),
-            ])
+            ] + more)
         return Page(
-            "funds/reconciliation", title: Message("reconciliation.title"), content: content, json: json(sheet),
+            "funds/reconciliation", title: Message("reconciliation.title"), content: content, json: json,
             crumbs: [
                 .init(Message("statements.title"), "\(visit.base)/statements"), .init(.verbatim(account.code), url),
             ])
@@ -85,25 +120,5 @@ enum ReconciliationView {
                 .head(visit.text("funds.total")), .text(""), .text(""),
                 .money(Money(fen: items.reduce(0) { $0 + $1.amount.fen })),
             ])
-    }
-
-    private static func json(_ sheet: Reconciliation) -> JSON {
-        func list(_ items: [Reconciliation.Item]) -> JSON {
-            .array(
-                items.map {
-                    [
-                        "day": .string($0.day.description), "name": .string($0.name), "text": .string($0.text),
-                        "amount": .string($0.amount.description),
-                    ]
-                })
-        }
-        return [
-            "day": .string(sheet.day.description), "book_balance": .string(sheet.bookBalance.description),
-            "bank_balance": sheet.bankBalance.map { .string($0.description) } ?? .null,
-            "only_bank": list(sheet.onlyBank), "only_books": list(sheet.onlyBooks),
-            "adjusted_book": .string(sheet.adjustedBook.description),
-            "adjusted_bank": sheet.adjustedBank.map { .string($0.description) } ?? .null,
-            "difference": sheet.difference.map { .string($0.description) } ?? .null,
-        ]
     }
 }

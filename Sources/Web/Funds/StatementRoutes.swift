@@ -8,10 +8,15 @@ enum StatementRoutes {
     static let readers: Set<Role> = Role.finance.union([.auditor])
 
     private static let fields = [
-        InputField("file", .file, label: "statements.file", hint: "statements.file_hint", "CSV in UTF-8 or GB18030."),
+        InputField(
+            "file", .file, label: "statements.file", hint: "statements.file_hint",
+            "CSV in UTF-8 or GB18030, XLSX, XLS, CAMT.053 or OFX."),
         InputField(
             "layout", .choice(StatementLayout.known.map(\.code), prefix: "statements.layout"), optional: true,
             label: "statements.layout", "Layout of the file; recognised when left out."),
+        InputField(
+            "profile", .identifier, optional: true, label: "profiles.profile",
+            "Key of a layout of the tenant's own; stands above the layout."),
         InputField("opening", .money, optional: true, label: "statements.opening", "Balance before the first line."),
         InputField("closing", .money, optional: true, label: "statements.closing", "Balance after the last line."),
     ]
@@ -68,15 +73,22 @@ enum StatementRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("account", BankAccount.ID.self)
-        let (account, statements) = try await visit.read { db in
+        let (account, statements, profiles) = try await visit.read { db in
             let account = try BankAccount.find(id, for: viewer, in: db)
-            return (account, try BankStatement.all(of: account, for: viewer, in: db))
+            return try (
+                account, BankStatement.all(of: account, for: viewer, in: db),
+                viewer.holdsAnywhere(readers) ? StatementProfile.all(for: viewer, in: db) : []
+            )
         }
         let url = "\(visit.base)/bank-accounts/\(id)"
         var desk = Desk(remarks: try await visit.booksRemarks(account.holder))
         let mayOpen = viewer.holdsAnywhere(readers)
         if mayOpen {
-            desk.links = [.init(linkURL: url + "/matches", linkText: visit.text("matches.title"))]
+            desk.links = [
+                .init(linkURL: url + "/matches", linkText: visit.text("matches.title")),
+                .init(linkURL: url + "/automatic-matches", linkText: visit.text("automatic.title")),
+                .init(linkURL: url + "/special-matches", linkText: visit.text("special.title")),
+            ]
         }
         desk.links.append(.init(linkURL: url + "/reconciliation", linkText: visit.text("reconciliation.title")))
         desk.tables = [
@@ -98,10 +110,13 @@ enum StatementRoutes {
                 })
         ]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
+            desk.links.append(.init(linkURL: url + "/statement-files", linkText: visit.text("profiles.choose")))
+            let options = profiles.map { (value: $0.id.description, text: $0.name) }
+            let shown = fields.filter { $0.name != "profile" || !profiles.isEmpty }
             desk.forms = [
                 visit.deskForm(
-                    "statements.import", "/bank-accounts/\(id)/statements", fields.map { visit.field($0) },
-                    takesFile: true)
+                    "statements.import", "/bank-accounts/\(id)/statements",
+                    shown.map { visit.field($0, options: $0.name == "profile" ? options : nil) }, takesFile: true)
             ]
         }
         return visit.desk(
@@ -121,28 +136,38 @@ enum StatementRoutes {
     private static func add(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("account", BankAccount.ID.self)
         guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.missing") }
-        let wanted = visit.input.text("layout")
-        let reading = try StatementReading(
-            csv: file.bytes, layout: StatementLayout.known.first { $0.code == wanted },
-            opening: visit.input.money("opening"), closing: visit.input.money("closing"))
+        let input = visit.input
+        let known = StatementLayout.known.first { $0.code == input.text("layout") }
         return try await visit.write { change in
             let account = try BankAccount.find(id, for: change.viewer, in: change.db)
+            let own = try input.id("profile", StatementProfile.ID.self)
+                .map { try StatementProfile.find($0, for: change.viewer, in: change.db).layout }
+            let reading = try StatementReading(
+                file: file.bytes, layout: own ?? known, opening: input.money("opening"),
+                closing: input.money("closing"))
             let statement = try BankStatement.import(
-                reading, file: file.bytes, named: file.name, into: account, in: change)
-            return .created(
-                "\(visit.base)/statements/\(statement.id)",
-                Message(
-                    statement.addsUp ? "statements.imported" : "statements.imported_with_breaks",
-                    ["new": String(statement.newCount), "duplicates": String(statement.duplicateCount)]),
-                json: statement.json)
+                reading, by: own, file: file.bytes, named: file.name, into: account, in: change)
+            return imported(statement, visit)
         }
+    }
+
+    /// What an import says when it is done.
+    static func imported(_ statement: BankStatement, _ visit: Visit) -> Outcome {
+        .created(
+            "\(visit.base)/statements/\(statement.id)",
+            Message(
+                statement.addsUp ? "statements.imported" : "statements.imported_with_breaks",
+                ["new": String(statement.newCount), "duplicates": String(statement.duplicateCount)]),
+            json: statement.json)
     }
 
     private static func statement(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("statement", BankStatement.ID.self)
-        let statement = try await visit.read { db in try BankStatement.find(id, for: viewer, in: db) }
-        let breaks = (try? JSON.parse(statement.breaks))?.array ?? []
+        let (statement, duplicates) = try await visit.read { db in
+            let statement = try BankStatement.find(id, for: viewer, in: db)
+            return (statement, try statement.probableDuplicates(for: viewer, in: db))
+        }
         var desk = Desk()
         desk.summaries = [
             .init(
@@ -159,19 +184,12 @@ enum StatementRoutes {
                     (visit.text("statements.importer"), "\(statement.importer) \(statement.importedAt.beijing)"),
                 ])
         ]
-        if !breaks.isEmpty {
-            desk.tables = [
-                .init(
-                    visit.text("statements.breaks"),
-                    ["statements.row", "statements.expected", "statements.found"]
-                        .map { visit.text($0) },
-                    breaks.map { gap in
-                        [
-                            .head(gap["row"]?.number?.text ?? ""), .number(gap["expected"]?.string ?? ""),
-                            .number(gap["found"]?.string ?? ""),
-                        ]
-                    })
-            ]
+        if statement.breaks.array?.isEmpty == false {
+            desk.tables.append(StatementPreview.breaks(statement.breaks, visit))
+        }
+        if !duplicates.isEmpty { desk.tables.append(table(of: duplicates, visit)) }
+        if statement.leftOut.array?.isEmpty == false {
+            desk.tables.append(StatementPreview.leftOut(statement.leftOut, visit))
         }
         desk.links = [
             .init(
@@ -189,6 +207,22 @@ enum StatementRoutes {
             ])
     }
 
+    private static func table(of duplicates: [BankStatement.ProbableDuplicate], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("statements.probable_duplicates"),
+            [
+                "statements.row", "funds.day", "statements.text", "statements.other_text", "statements.file",
+                "funds.amount",
+            ]
+            .map { visit.text($0) },
+            duplicates.map {
+                [
+                    .head(String($0.row)), .text($0.day.description), .text($0.text), .text($0.otherText),
+                    .text($0.otherFile), .money($0.amount),
+                ]
+            })
+    }
+
     private static func revert(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("statement", BankStatement.ID.self)
         return try await visit.write { change in
@@ -197,28 +231,29 @@ enum StatementRoutes {
         }
     }
 
-    private static func reconciliation(_ visit: Visit) async throws -> Page {
+    static func reconciliation(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("account", BankAccount.ID.self)
         let day = visit.input.day("month") ?? viewer.today
-        let (account, sheet) = try await visit.read { db in
+        let (account, sheet, signed) = try await visit.read { db in
             let account = try BankAccount.find(id, for: viewer, in: db)
-            return (account, try Reconciliation.of(account, month: day, for: viewer, in: db))
+            return try (
+                account, Reconciliation.of(account, month: day, for: viewer, in: db),
+                SignedReconciliation.all(of: account, for: viewer, in: db)
+            )
         }
-        return ReconciliationView.page(sheet, of: account, visit)
+        return ReconciliationView.page(sheet, of: account, signed: signed, visit)
     }
 }
 
 extension BankStatement {
-    /// The statement in the API and on the command line.
+    /// The statement in the API.
     var json: JSON {
-        [
-            "id": .integer(id.rawValue), "lines": .integer(Int64(lineCount)), "new": .integer(Int64(newCount)),
-            "duplicates": .integer(Int64(duplicateCount)),
-            "opening": opening.map { .string($0.description) } ?? .null, "sum": .string(sum.description),
-            "closing": closing.map { .string($0.description) } ?? .null, "adds_up": .bool(addsUp),
-            "difference": difference.map { .string($0.description) } ?? .null,
-            "breaks": (try? JSON.parse(breaks)) ?? .array([]),
-        ]
+        var members = summary.object ?? JSONObject()
+        members["id"] = .integer(id.rawValue)
+        members["layout"] = .string(layout)
+        members["layout_version"] = .integer(Int64(layoutVersion))
+        members["left_out"] = leftOut
+        return .object(members)
     }
 }
