@@ -16,6 +16,12 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: vault; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA vault;
+
+--
 -- Name: text_range; Type: TYPE; Schema: public; Owner: -
 --
 
@@ -217,6 +223,85 @@ BEGIN
 END $$;
 
 --
+-- Name: period_reopening; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.period_reopening (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    month date NOT NULL,
+    reason text NOT NULL,
+    last_no integer NOT NULL,
+    head bytea NOT NULL,
+    requested_by bigint NOT NULL,
+    requested_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    answer_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT period_reopening_answer_check CHECK ((answer = ANY (ARRAY['reopened'::text, 'refused'::text]))),
+    CONSTRAINT period_reopening_answer_reason_check CHECK ((length(answer_reason) <= 500)),
+    CONSTRAINT period_reopening_check CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT reopening_has_reason CHECK (((reason <> ''::text) AND (length(reason) <= 500))),
+    CONSTRAINT reopening_refusal_has_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (answer_reason <> ''::text))),
+    CONSTRAINT reopening_takes_two CHECK ((answered_by <> requested_by))
+);
+
+ALTER TABLE ONLY public.period_reopening FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE period_reopening; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.period_reopening IS 'Funds: who asked for the last closed month to be opened again and who answered; keeps where numbers and chain stood when it was closed.';
+
+--
+-- Name: answer_reopening(bigint, boolean, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.answer_reopening(wanted bigint, reopens boolean, why text) RETURNS public.period_reopening
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    request period_reopening;
+BEGIN
+    SELECT * INTO request FROM period_reopening WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF NOT FOUND OR request.answer IS NOT NULL THEN
+        PERFORM refuse_posting('reopening_waits', 'period_reopening');
+    END IF;
+    UPDATE period_reopening SET answer = CASE WHEN reopens THEN 'reopened' ELSE 'refused' END,
+        answered_by = current_account(), answered_at = moment(), answer_reason = why
+    WHERE tenant_id = request.tenant_id AND id = request.id RETURNING * INTO request;
+    IF reopens THEN
+        UPDATE period p SET state = 'open', closed_by = NULL, closed_at = NULL
+        WHERE p.tenant_id = request.tenant_id AND p.holder_id = request.holder_id AND p.month = request.month
+          AND p.state = 'closed' AND NOT EXISTS (SELECT FROM period later WHERE later.tenant_id = p.tenant_id
+            AND later.holder_id = p.holder_id AND later.month > p.month AND later.state = 'closed');
+        IF NOT FOUND THEN
+            PERFORM refuse_posting('last_closed_month', 'period');
+        END IF;
+    END IF;
+    RETURN request;
+END $$;
+
+--
+-- Name: approve_grants(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.approve_grants(wanted bigint, minutes text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM locked_grants(wanted, ARRAY['prepared']);
+    UPDATE grant_batch SET state = 'approved', approved_by = current_account(), approved_at = moment(),
+        minutes_reference = minutes WHERE tenant_id = current_tenant() AND id = wanted;
+    UPDATE grant_item SET state = 'approved' WHERE tenant_id = current_tenant() AND batch_id = wanted;
+END $$;
+
+--
 -- Name: journal_line; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -238,8 +323,8 @@ CREATE TABLE public.journal_line (
     memo text DEFAULT ''::text NOT NULL,
     CONSTRAINT bank_line_names_its_account CHECK (((ledger_account = 'bank_deposit'::text) = (bank_account_id IS NOT NULL))),
     CONSTRAINT budget_line_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) OR (area_code IS NOT NULL)))),
+    CONSTRAINT cell_is_of_a_cost CHECK (((budget_line_id IS NULL) OR (ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])))),
     CONSTRAINT commitment_on_cost CHECK (((commitment_id IS NULL) OR (budget_line_id IS NOT NULL))),
-    CONSTRAINT cost_names_its_cell CHECK (((ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])) = (budget_line_id IS NOT NULL))),
     CONSTRAINT journal_line_memo_check CHECK ((length(memo) <= 200)),
     CONSTRAINT line_not_zero CHECK ((amount_fen <> 0))
 );
@@ -251,6 +336,12 @@ ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.journal_line IS 'Funds: lines of vouchers, debit positive; every line names its fund, every cost its cell.';
+
+--
+-- Name: CONSTRAINT cell_is_of_a_cost ON journal_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON CONSTRAINT cell_is_of_a_cost ON public.journal_line IS 'Funds: only costs name a cell; that they do is held by the trigger no_late_lines.';
 
 --
 -- Name: assign_receipts(bigint, public.journal_line, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -355,7 +446,7 @@ CREATE TABLE public.journal_entry (
     CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
     CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
     CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
-    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text]))),
+    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text]))),
     CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
     CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
     CONSTRAINT journal_entry_voucher_no_check CHECK ((voucher_no > 0))
@@ -400,6 +491,69 @@ BEGIN
     UPDATE receipt SET entry_id = entry.id, remaining_fen = gift.amount_fen
     WHERE tenant_id = current_tenant() AND id = gift.id;
     RETURN entry;
+END $$;
+
+--
+-- Name: cancel_grants(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.cancel_grants(wanted bigint, reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM locked_grants(wanted, ARRAY['prepared', 'approved']);
+    UPDATE grant_batch SET state = 'cancelled', cancelled_by = current_account(), cancelled_at = moment(),
+        cancelled_reason = reason WHERE tenant_id = current_tenant() AND id = wanted;
+    UPDATE grant_item SET state = 'cancelled' WHERE tenant_id = current_tenant() AND batch_id = wanted;
+    UPDATE grant_item o SET state = 'returned' FROM grant_item i
+    WHERE i.tenant_id = current_tenant() AND i.batch_id = wanted AND o.tenant_id = i.tenant_id
+      AND o.id = i.reissues AND o.state = 'reissued';
+END $$;
+
+--
+-- Name: carry_over(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    last_day date := (date_trunc('month', wanted) + interval '1 month - 1 day')::date;
+    part record;
+    lines voucher_line[];
+    purse fund;
+    entry journal_entry;
+    released bigint;
+    done boolean := false;
+BEGIN
+    PERFORM open_period(wanted_holder, last_day);
+    PERFORM FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder AND month <= last_day
+        AND state = 'open' ORDER BY month FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder
+        AND month = date_trunc('month', wanted)::date AND state = 'open') THEN
+        PERFORM refuse_posting('period_open', 'period');
+    END IF;
+    FOR part IN SELECT * FROM (VALUES (1, 'income', '结转收入'), (2, 'expense', '结转费用')) AS v (n, nature, summary)
+        ORDER BY n LOOP
+        lines := closing_lines(wanted_holder, last_day, part.nature);
+        CONTINUE WHEN lines IS NULL;
+        entry := post_lines(drafted_voucher(wanted_holder, 'closing', last_day, part.summary, 'period', NULL, NULL,
+            NULL, NULL), key || '-' || part.nature, lines);
+        done := true;
+        RETURN NEXT entry.id;
+    END LOOP;
+    FOR purse IN SELECT f.* FROM fund f WHERE f.tenant_id = current_tenant() AND f.holder_id = wanted_holder
+        AND is_restricted(f) ORDER BY f.id LOOP
+        released := release_fund(purse, last_day, key || '-release-' || purse.id);
+        CONTINUE WHEN released IS NULL;
+        done := true;
+        RETURN NEXT released;
+    END LOOP;
+    IF NOT done THEN
+        PERFORM refuse_posting('something_to_carry_over', 'journal_entry');
+    END IF;
 END $$;
 
 --
@@ -484,6 +638,28 @@ BEGIN
             CONSTRAINT = 'award_sources_sum';
     END IF;
     RETURN NULL;
+END $$;
+
+--
+-- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_closing_reversed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    original journal_entry;
+BEGIN
+    SELECT * INTO original FROM journal_entry WHERE tenant_id = NEW.tenant_id AND id = NEW.reverses;
+    IF original.kind IN ('closing', 'release') AND NEW.entry_date <> original.entry_date THEN
+        PERFORM refuse_posting('closing_undone_on_its_day', 'journal_entry');
+    ELSIF original.kind = 'closing' AND EXISTS (SELECT FROM journal_entry r
+        WHERE r.tenant_id = original.tenant_id AND r.holder_id = original.holder_id AND r.kind = 'release'
+          AND r.id > original.id AND NOT EXISTS (SELECT FROM journal_entry u
+            WHERE u.tenant_id = r.tenant_id AND u.reverses = r.id)) THEN
+        PERFORM refuse_posting('release_undone_first', 'journal_entry');
+    END IF;
+    RETURN NEW;
 END $$;
 
 --
@@ -650,16 +826,64 @@ BEGIN
 END $$;
 
 --
+-- Name: check_grant_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_grant_item() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.state <> 'planned' OR EXISTS (SELECT FROM grant_batch WHERE tenant_id = NEW.tenant_id
+        AND id = NEW.batch_id AND xid <> pg_current_xact_id()) THEN
+        PERFORM refuse_posting('grant_list_sealed', 'grant_item');
+    END IF;
+    IF NEW.reissues IS NOT NULL THEN
+        UPDATE grant_item SET state = 'reissued' WHERE tenant_id = NEW.tenant_id AND id = NEW.reissues
+          AND state = 'returned' AND (holder_id, purpose, period, person_digest, amount_fen)
+            = (NEW.holder_id, NEW.purpose, NEW.period, NEW.person_digest, NEW.amount_fen);
+        IF NOT FOUND THEN
+            PERFORM refuse_posting('grant_came_back', 'grant_item');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_grant_sum(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_grant_sum() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    purse fund;
+BEGIN
+    IF (SELECT (count(*), sum(amount_fen)) FROM grant_item WHERE tenant_id = NEW.tenant_id AND batch_id = NEW.id)
+        IS DISTINCT FROM (NEW.item_count::bigint, NEW.amount_fen::numeric) THEN
+        PERFORM refuse_posting('grant_items_sum', 'grant_batch');
+    END IF;
+    SELECT * INTO purse FROM fund WHERE tenant_id = NEW.tenant_id AND id = NEW.fund_id;
+    IF purse.agency <> (NEW.budget_line_id IS NULL) THEN
+        PERFORM refuse_posting('grant_cell_or_agency', 'grant_batch');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
 -- Name: check_group_closes(); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.check_group_closes() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    sides record;
 BEGIN
-    IF (SELECT sum(amount_fen) FROM match_bank_line WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id)
-        IS DISTINCT FROM
-        (SELECT sum(amount_fen) FROM match_book_item WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id) THEN
+    SELECT * INTO sides FROM sides_of_group(NEW.tenant_id, NEW.id);
+    IF sides.bank_fen <> sides.book_fen OR NOT EXISTS (
+            SELECT FROM match_bank_line WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id
+            UNION ALL SELECT FROM match_opening_item WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id) THEN
         PERFORM refuse_posting('group_closes_exactly', 'match_group');
     END IF;
     RETURN NULL;
@@ -695,6 +919,37 @@ BEGIN
                JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.no_invest) THEN
         PERFORM refuse_posting('fund_is_not_invested', 'journal_line');
     END IF;
+    IF EXISTS (SELECT FROM added a JOIN ledger_account l ON l.code = a.ledger_account AND l.takes_budget
+               WHERE a.budget_line_id IS NULL) AND EXISTS (SELECT FROM added a
+               JOIN ledger_account l ON l.code = a.ledger_account AND l.takes_budget
+               JOIN journal_entry e ON e.tenant_id = a.tenant_id AND e.id = a.entry_id
+               WHERE a.budget_line_id IS NULL AND NOT closes_accounts(e)) THEN
+        PERFORM refuse_posting('cost_names_its_cell', 'journal_line');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: check_management_cap(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_management_cap() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN SELECT DISTINCT f.tenant_id, f.id, f.management_cap_bp FROM added a
+        JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.management_cap_bp IS NOT NULL
+        JOIN ledger_account l ON l.code = a.ledger_account
+        WHERE a.amount_fen > 0 AND (a.ledger_account = 'management_cost' AND a.budget_line_id IS NOT NULL
+            OR l.nature IN ('income', 'net_assets') OR a.ledger_account = 'agency_liability') ORDER BY 2
+    LOOP
+        IF management_of(part.tenant_id, part.id)::numeric * 10000
+            > received_of(part.tenant_id, part.id)::numeric * part.management_cap_bp THEN
+            PERFORM refuse_posting('management_within_cap', 'journal_line');
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 
@@ -713,6 +968,38 @@ BEGIN
     THEN
         RAISE EXCEPTION 'acceptance needs a passed check by somebody else' USING ERRCODE = '23514',
             CONSTRAINT = 'acceptance_takes_another', TABLE = 'milestone_acceptance';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_period_reopened(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_period_reopened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM period_reopening r WHERE r.tenant_id = NEW.tenant_id AND r.holder_id = NEW.holder_id
+        AND r.month = NEW.month AND r.answer = 'reopened' AND r.last_no = OLD.last_no AND r.head = OLD.head
+        AND r.answered_at >= OLD.closed_at) THEN
+        PERFORM refuse_posting('reopening_takes_two', 'period');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_rate() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.raises IS NOT NULL AND NOT EXISTS (SELECT FROM benefit_rate r WHERE r.tenant_id = NEW.tenant_id
+        AND r.id = NEW.raises AND r.purpose = NEW.purpose AND r.valid_from < NEW.valid_from
+        AND NEW.amount_fen = raised_rate(r.amount_fen, NEW.raise_basis_points, NEW.rounding_fen, NEW.rounding)) THEN
+        PERFORM refuse_posting('rate_is_what_the_raise_makes', 'benefit_rate');
     END IF;
     RETURN NEW;
 END $$;
@@ -833,6 +1120,41 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'incompatible roles' USING ERRCODE = '23514', CONSTRAINT = 'role_grant_incompatible',
             TABLE = 'role_grant';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_run_closes(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_run_closes() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_nestloop TO 'off'
+    AS $$
+BEGIN
+    IF (SELECT count(*) FROM match_group g
+            JOIN (SELECT m.group_id, sum(m.amount_fen) AS fen FROM match_bank_line m
+                WHERE m.tenant_id = NEW.tenant_id GROUP BY 1) b ON b.group_id = g.id
+            JOIN (SELECT m.group_id, sum(m.amount_fen) AS fen FROM match_book_item m
+                WHERE m.tenant_id = NEW.tenant_id GROUP BY 1) i ON i.group_id = g.id
+            WHERE g.tenant_id = NEW.tenant_id AND g.run_id = NEW.id AND b.fen = i.fen) <> NEW.group_count THEN
+        PERFORM refuse_posting('group_closes_exactly', 'match_run');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: check_second_signature(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_second_signature() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM reconciliation WHERE tenant_id = NEW.tenant_id AND id = NEW.reconciliation_id
+            AND made_by = NEW.checked_by) THEN
+        PERFORM refuse_posting('checker_is_not_maker', 'reconciliation_check');
     END IF;
     RETURN NEW;
 END $$;
@@ -959,8 +1281,49 @@ BEGIN
         RAISE EXCEPTION 'the month is not open' USING ERRCODE = '23514', TABLE = 'period',
             CONSTRAINT = 'period_open';
     END IF;
+    IF extract(month FROM wanted) = 12
+        AND EXISTS (SELECT FROM holder WHERE tenant_id = current_tenant() AND id = wanted_holder AND books = 'full')
+        AND (closing_lines(wanted_holder, (wanted + interval '1 month - 1 day')::date, 'income') IS NOT NULL
+            OR closing_lines(wanted_holder, (wanted + interval '1 month - 1 day')::date, 'expense') IS NOT NULL) THEN
+        PERFORM refuse_posting('year_is_carried_over', 'period');
+    END IF;
     RETURN closed;
 END $$;
+
+--
+-- Name: closes_accounts(public.journal_entry); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.closes_accounts(entry public.journal_entry) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT entry.kind = 'closing' OR entry.kind = 'reversal' AND EXISTS (SELECT FROM journal_entry o
+        WHERE o.tenant_id = entry.tenant_id AND o.id = entry.reverses AND o.kind = 'closing')
+$$;
+
+--
+-- Name: closing_lines(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.closing_lines(wanted_holder bigint, day date, wanted_nature text) RETURNS public.voucher_line[]
+    LANGUAGE sql STABLE
+    AS $$
+    WITH balance AS (
+        SELECT l.fund_id, l.ledger_account, sum(l.amount_fen)::bigint AS fen FROM journal_line l
+        JOIN ledger_account a ON a.code = l.ledger_account AND a.nature = wanted_nature
+        WHERE l.tenant_id = current_tenant() AND l.holder_id = wanted_holder AND l.entry_date <= day
+        GROUP BY 1, 2 HAVING sum(l.amount_fen) <> 0
+    ), part AS (
+        SELECT fund_id, 1 AS half, ledger_account, -fen AS fen FROM balance
+        UNION ALL
+        SELECT b.fund_id, 2, CASE WHEN wanted_nature = 'income' AND is_restricted(f) THEN 'restricted_net_assets'
+            ELSE 'unrestricted_net_assets' END, sum(b.fen)::bigint
+        FROM balance b JOIN fund f ON f.tenant_id = current_tenant() AND f.id = b.fund_id
+        GROUP BY b.fund_id, 3 HAVING sum(b.fen) <> 0
+    )
+    SELECT array_agg(ROW(ledger_account, NULL, fund_id, NULL, NULL, NULL, NULL, NULL, fen, '')::voucher_line
+        ORDER BY fund_id, half, ledger_account) FROM part
+$$;
 
 --
 -- Name: confirm_match(bigint, bigint[], bigint[], text, jsonb); Type: FUNCTION; Schema: public; Owner: -
@@ -976,6 +1339,7 @@ DECLARE
     item book_item;
     seen integer := 0;
 BEGIN
+    PERFORM lock_matching(account, false);
     INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
     VALUES (current_tenant(), account, by_rule, agreed, current_account()) RETURNING id INTO made;
     FOR line IN SELECT * FROM bank_line WHERE tenant_id = current_tenant() AND bank_account_id = account
@@ -995,6 +1359,83 @@ BEGIN
     IF seen <> cardinality(lines) + cardinality(entries) OR cardinality(lines) = 0 OR cardinality(entries) = 0 THEN
         PERFORM refuse_posting('match_open_items', 'match_group');
     END IF;
+    RETURN made;
+END $$;
+
+--
+-- Name: confirm_opening(bigint, bigint, bigint[], bigint[], jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+    of_item opening_item;
+    line bank_line;
+    entry book_item;
+    seen integer := 0;
+BEGIN
+    PERFORM lock_matching(account, false);
+    INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
+    VALUES (current_tenant(), account, 'opening', agreed, current_account()) RETURNING id INTO made;
+    FOR line IN SELECT * FROM bank_line WHERE tenant_id = current_tenant() AND bank_account_id = account
+        AND id = ANY (lines) AND matched_fen <> amount_fen ORDER BY id FOR UPDATE LOOP
+        INSERT INTO match_bank_line VALUES (line.tenant_id, made, line.id, line.amount_fen - line.matched_fen);
+        UPDATE bank_line SET matched_fen = amount_fen WHERE tenant_id = line.tenant_id AND id = line.id;
+        seen := seen + 1;
+    END LOOP;
+    FOR entry IN SELECT * FROM book_item WHERE tenant_id = current_tenant() AND bank_account_id = account
+        AND entry_id = ANY (entries) AND matched_fen <> amount_fen ORDER BY entry_id FOR UPDATE LOOP
+        INSERT INTO match_book_item VALUES (entry.tenant_id, made, entry.entry_id, account,
+            entry.amount_fen - entry.matched_fen);
+        UPDATE book_item SET matched_fen = amount_fen
+        WHERE tenant_id = entry.tenant_id AND entry_id = entry.entry_id AND bank_account_id = account;
+        seen := seen + 1;
+    END LOOP;
+    UPDATE opening_item SET matched_fen = amount_fen
+    WHERE tenant_id = current_tenant() AND bank_account_id = account AND id = item AND matched_fen = 0
+    RETURNING * INTO of_item;
+    IF of_item.id IS NULL OR seen = 0 OR seen <> cardinality(lines) + cardinality(entries)
+        OR cardinality(CASE of_item.side WHEN 'books' THEN entries ELSE lines END) <> 0 THEN
+        PERFORM refuse_posting('match_open_items', 'match_group');
+    END IF;
+    INSERT INTO match_opening_item VALUES (of_item.tenant_id, made, item, of_item.amount_fen);
+    RETURN made;
+END $$;
+
+--
+-- Name: confirm_part(bigint, bigint, bigint, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+    of_line bank_line;
+    of_entry book_item;
+BEGIN
+    PERFORM lock_matching(account, false);
+    SELECT * INTO of_line FROM bank_line WHERE tenant_id = current_tenant() AND bank_account_id = account AND id = line
+        FOR UPDATE;
+    SELECT * INTO of_entry FROM book_item WHERE tenant_id = current_tenant() AND bank_account_id = account
+        AND entry_id = entry FOR UPDATE;
+    IF of_line.id IS NULL OR of_entry.entry_id IS NULL OR fen = 0
+        OR sign(fen) <> sign(of_line.amount_fen) OR sign(fen) <> sign(of_entry.amount_fen)
+        OR abs(fen) > abs(of_line.amount_fen - of_line.matched_fen)
+        OR abs(fen) > abs(of_entry.amount_fen - of_entry.matched_fen) THEN
+        PERFORM refuse_posting('match_open_items', 'match_group');
+    END IF;
+    INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
+    VALUES (current_tenant(), account, 'partial', agreed, current_account()) RETURNING id INTO made;
+    INSERT INTO match_bank_line VALUES (of_line.tenant_id, made, line, fen);
+    INSERT INTO match_book_item VALUES (of_line.tenant_id, made, entry, account, fen);
+    UPDATE bank_line SET matched_fen = matched_fen + fen WHERE tenant_id = of_line.tenant_id AND id = line;
+    UPDATE book_item SET matched_fen = matched_fen + fen
+    WHERE tenant_id = of_line.tenant_id AND entry_id = entry AND bank_account_id = account;
     RETURN made;
 END $$;
 
@@ -1037,6 +1478,71 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
+
+--
+-- Name: confirm_run(bigint, text[], integer[], bigint[], integer[], bigint[], bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+DECLARE
+    tenant bigint := current_tenant();
+    run bigint;
+    made bigint[];
+    moved bigint;
+BEGIN
+    PERFORM lock_matching(account, true);
+    INSERT INTO match_run (tenant_id, bank_account_id, group_count, content_sha256, confirmed_by)
+    VALUES (tenant, account, cardinality(rules), content, current_account()) RETURNING id INTO run;
+    WITH stored AS (
+        INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by, confirmed_at, run_id)
+        SELECT tenant, account, r.rule, CASE r.rule
+                WHEN 'reference' THEN '{"amount": true, "reference": true}'::jsonb
+                WHEN 'amount_party' THEN '{"amount": true, "party": true}'::jsonb
+                WHEN 'subset' THEN '{"amount": true, "party": true}'::jsonb
+                ELSE '{"amount": true}'::jsonb END, current_account(), now_of_run.at, run
+        FROM unnest(rules) WITH ORDINALITY AS r (rule, n), (SELECT moment() AS at OFFSET 0) AS now_of_run
+        ORDER BY r.n
+        RETURNING id
+    )
+    SELECT array_agg(id ORDER BY id) INTO made FROM stored;
+    WITH wanted AS (
+        SELECT l.line, made[l.place] AS group_id FROM unnest(lines, line_groups) AS l (line, place)
+    ), moved AS (
+        UPDATE bank_line b SET matched_fen = b.amount_fen
+        FROM wanted w, bank_line o, bank_statement s
+        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.id = w.line
+          AND b.matched_fen <> b.amount_fen AND o.tenant_id = tenant AND o.id = b.id
+          AND s.tenant_id = tenant AND s.id = b.statement_id AND s.adds_up
+        RETURNING b.id, w.group_id, b.amount_fen - o.matched_fen AS fen
+    ), kept AS (
+        INSERT INTO match_bank_line SELECT tenant, m.group_id, m.id, m.fen FROM moved m RETURNING 1
+    )
+    SELECT count(*) INTO moved FROM kept;
+    IF moved <> cardinality(lines) THEN
+        PERFORM refuse_posting('match_open_items', 'match_run');
+    END IF;
+    WITH wanted AS (
+        SELECT i.entry, made[i.place] AS group_id FROM unnest(entries, item_groups) AS i (entry, place)
+    ), moved AS (
+        UPDATE book_item b SET matched_fen = b.amount_fen
+        FROM wanted w, book_item o
+        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.entry_id = w.entry
+          AND b.matched_fen <> b.amount_fen
+          AND o.tenant_id = tenant AND o.bank_account_id = account AND o.entry_id = b.entry_id
+        RETURNING b.entry_id, w.group_id, b.amount_fen - o.matched_fen AS fen
+    ), kept AS (
+        INSERT INTO match_book_item SELECT tenant, m.group_id, m.entry_id, account, m.fen FROM moved m RETURNING 1
+    )
+    SELECT count(*) INTO moved FROM kept;
+    IF moved <> cardinality(entries) THEN
+        PERFORM refuse_posting('match_open_items', 'match_run');
+    END IF;
+    RETURN run;
+END $$;
 
 --
 -- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -1264,7 +1770,7 @@ BEGIN
           AND t.undoes IS NULL AND o.fund_id = line.fund_id
           AND (o.ledger_account, o.budget_line_id, o.year, o.area_code)
             IS NOT DISTINCT FROM (line.ledger_account, line.budget_line_id, line.year, line.area_code)
-        ORDER BY t.id DESC
+        ORDER BY (line.memo <> '' AND o.memo = line.memo) DESC, t.id DESC
     LOOP
         EXIT WHEN rest = 0;
         part := least(rest, trace_link_free(link));
@@ -1279,6 +1785,146 @@ BEGIN
         PERFORM refuse_posting('taken_back_at_most_unspent', 'trace_link', rest::text);
     END IF;
 END $$;
+
+--
+-- Name: goods; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.goods (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    donor_name text NOT NULL,
+    anonymous boolean DEFAULT false NOT NULL,
+    wish text DEFAULT ''::text NOT NULL,
+    item text NOT NULL,
+    unit text NOT NULL,
+    quantity bigint NOT NULL,
+    value_fen bigint,
+    basis text NOT NULL,
+    received_on date NOT NULL,
+    document_number text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    registered_by bigint NOT NULL,
+    registered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT goods_basis_check CHECK ((basis = ANY (ARRAY['paper'::text, 'fair'::text, 'none'::text]))),
+    CONSTRAINT goods_check CHECK (((value_fen IS NOT NULL) OR (entry_id IS NULL))),
+    CONSTRAINT goods_document_number_check CHECK ((length(document_number) <= 100)),
+    CONSTRAINT goods_donor_name_check CHECK ((length(donor_name) <= 200)),
+    CONSTRAINT goods_donor_named CHECK ((anonymous OR (donor_name <> ''::text))),
+    CONSTRAINT goods_item_check CHECK (((item <> ''::text) AND (length(item) <= 100))),
+    CONSTRAINT goods_positive CHECK (((quantity >= 1) AND (quantity <= 1000000000))),
+    CONSTRAINT goods_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 10))),
+    CONSTRAINT goods_value_fen_check CHECK ((value_fen > 0)),
+    CONSTRAINT goods_value_or_none CHECK (((value_fen IS NULL) = (basis = 'none'::text))),
+    CONSTRAINT goods_wish_check CHECK ((length(wish) <= 500))
+);
+
+ALTER TABLE ONLY public.goods FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE goods; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.goods IS 'Funds: a gift in kind: item, quantity and, only where a paper or a fair price states it, value; never 0 for unknown.';
+
+--
+-- Name: goods_voucher(public.goods, text, date, text, text, text, text, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.goods_voucher(gift public.goods, kind text, day date, summary text, key text, debit text, credit text, amount bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    entry journal_entry;
+BEGIN
+    entry := post_lines(drafted_voucher(gift.holder_id, kind, day, left(summary, 200), 'goods', gift.id, NULL, NULL,
+        NULL), key, ARRAY[
+            ROW(debit, NULL, gift.fund_id, NULL, NULL, NULL, NULL, NULL, amount, '')::voucher_line,
+            ROW(credit, NULL, gift.fund_id, NULL, NULL, NULL, NULL, NULL, -amount, '')::voucher_line]);
+    RETURN entry.id;
+END $$;
+
+--
+-- Name: grant_batch; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.grant_batch (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    budget_line_id bigint,
+    year integer,
+    area_code text,
+    purpose text NOT NULL,
+    period text NOT NULL,
+    title text NOT NULL,
+    posting text NOT NULL,
+    item_count integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'prepared'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    minutes_reference text DEFAULT ''::text NOT NULL,
+    sent_by bigint,
+    sent_at timestamp with time zone,
+    sent_on date,
+    bank_account_id bigint,
+    cancelled_by bigint,
+    cancelled_at timestamp with time zone,
+    cancelled_reason text DEFAULT ''::text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT grant_approver_is_not_preparer CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT grant_batch_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT grant_batch_cancelled_reason_check CHECK ((length(cancelled_reason) <= 200)),
+    CONSTRAINT grant_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'sent'::text])) <= (approved_by IS NOT NULL))),
+    CONSTRAINT grant_batch_check1 CHECK ((((state = 'sent'::text) = (sent_by IS NOT NULL)) AND ((sent_by IS NULL) = (bank_account_id IS NULL)) AND ((sent_by IS NULL) = (sent_on IS NULL)))),
+    CONSTRAINT grant_batch_check2 CHECK (((state = 'cancelled'::text) = (cancelled_by IS NOT NULL))),
+    CONSTRAINT grant_batch_item_count_check CHECK (((item_count >= 1) AND (item_count <= 20000))),
+    CONSTRAINT grant_batch_minutes_reference_check CHECK ((length(minutes_reference) <= 200)),
+    CONSTRAINT grant_batch_period_check CHECK ((period ~ '^[0-9]{4}(-(0[1-9]|1[0-2]))?$'::text)),
+    CONSTRAINT grant_batch_posting_check CHECK ((posting = ANY (ARRAY['sending'::text, 'reply'::text]))),
+    CONSTRAINT grant_batch_purpose_check CHECK ((purpose ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT grant_batch_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'sent'::text, 'cancelled'::text]))),
+    CONSTRAINT grant_batch_title_check CHECK (((title <> ''::text) AND (length(title) <= 100))),
+    CONSTRAINT grant_cancelled_with_reason CHECK (((cancelled_by IS NULL) OR (cancelled_reason <> ''::text))),
+    CONSTRAINT grant_cell_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) = (area_code IS NULL)))),
+    CONSTRAINT grant_sender_is_not_approver CHECK ((sent_by <> approved_by)),
+    CONSTRAINT grant_sender_is_not_preparer CHECK ((sent_by <> prepared_by))
+);
+
+ALTER TABLE ONLY public.grant_batch FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE grant_batch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.grant_batch IS 'Funds: a list of grants to people (发放批次), prepared, approved and sent to the bank by three people; agency funds name no cell.';
+
+--
+-- Name: grant_lines(public.grant_batch, bigint[], integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], factor integer) RETURNS public.voucher_line[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_agg(line ORDER BY half, n) FROM (
+        SELECT 1 AS half, i.n, ROW(coalesce(l.ledger_account, 'agency_liability'), NULL, batch.fund_id,
+            batch.budget_line_id, batch.year, coalesce(batch.area_code, i.area_code), NULL, NULL,
+            factor * i.amount_fen, '发放 ' || i.id)::voucher_line AS line
+        FROM grant_item i
+        LEFT JOIN budget_line l ON l.tenant_id = i.tenant_id AND l.id = batch.budget_line_id
+        WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id AND i.id = ANY (items)
+        UNION ALL
+        SELECT 2, 0, ROW('bank_deposit', batch.bank_account_id, batch.fund_id, NULL, NULL, NULL, NULL, NULL,
+            -factor * sum(i.amount_fen), '发放批次 ' || batch.id)::voucher_line
+        FROM grant_item i WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id AND i.id = ANY (items)
+    ) AS lines
+$$;
 
 --
 -- Name: guard_award(); Type: FUNCTION; Schema: public; Owner: -
@@ -1471,6 +2117,64 @@ CREATE FUNCTION public.income_account(source_kind text, agency boolean, opening 
 --
 
 COMMENT ON FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean) IS 'Funds: as what a receipt is booked; agency money is a liability, money from before the books began is net assets.';
+
+--
+-- Name: fund; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fund (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    programme_id bigint,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    source_kind text NOT NULL,
+    restriction text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    usable_until date,
+    agency boolean DEFAULT false NOT NULL,
+    no_invest boolean DEFAULT false NOT NULL,
+    management_cap_bp integer,
+    agreed_fen bigint,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
+    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
+    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
+    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
+    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
+    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = (usable_until IS NOT NULL))),
+    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> 'government'::text) OR no_invest))
+);
+
+ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
+
+--
+-- Name: is_restricted(public.fund); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_restricted(purse public.fund) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT purse.restriction <> 'none' AND NOT purse.agency AND EXISTS (SELECT FROM holder h
+        WHERE h.tenant_id = purse.tenant_id AND h.id = purse.holder_id AND h.chart = 'nonprofit')
+$$;
+
+--
+-- Name: FUNCTION is_restricted(purse public.fund); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.is_restricted(purse public.fund) IS 'Funds: whether income of the fund is restricted.';
 
 --
 -- Name: keep_administrators_from_roles(); Type: FUNCTION; Schema: public; Owner: -
@@ -1722,9 +2426,25 @@ CREATE FUNCTION public.lock_funds_of(lines public.voucher_line[]) RETURNS void
     AS $$
     SELECT count(*) FROM (
         SELECT FROM fund WHERE tenant_id = current_tenant()
-          AND id IN (SELECT fund_id FROM unnest(lines) WHERE bank_account_id IS NOT NULL)
+          AND id IN (SELECT fund_id FROM unnest(lines)
+                     WHERE bank_account_id IS NOT NULL OR ledger_account = 'management_cost')
         ORDER BY id FOR NO KEY UPDATE) AS locked
 $$;
+
+--
+-- Name: lock_matching(bigint, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_matching(account bigint, alone boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF alone THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('matching', account));
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('matching', account));
+    END IF;
+END $$;
 
 --
 -- Name: lock_reviewer_in_conflict(); Type: FUNCTION; Schema: public; Owner: -
@@ -1736,6 +2456,23 @@ CREATE FUNCTION public.lock_reviewer_in_conflict() RETURNS trigger
 BEGIN
     PERFORM FROM reviewer r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.reviewer_id FOR UPDATE;
     RETURN NEW;
+END $$;
+
+--
+-- Name: locked_grants(bigint, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.locked_grants(wanted bigint, needed text[]) RETURNS public.grant_batch
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    batch grant_batch;
+BEGIN
+    SELECT * INTO batch FROM grant_batch WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF NOT FOUND OR batch.state <> ALL (needed) THEN
+        PERFORM refuse_posting('grant_moves', 'grant_batch', coalesce(batch.state, ''));
+    END IF;
+    RETURN batch;
 END $$;
 
 --
@@ -1763,6 +2500,24 @@ BEGIN
     EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %s '
         'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', target);
 END $$;
+
+--
+-- Name: management_of(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.management_of(tenant bigint, wanted_fund bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(sum(amount_fen), 0)::bigint FROM journal_line
+    WHERE tenant_id = tenant AND fund_id = wanted_fund AND ledger_account = 'management_cost'
+      AND budget_line_id IS NOT NULL
+$$;
+
+--
+-- Name: FUNCTION management_of(tenant bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.management_of(tenant bigint, wanted_fund bigint) IS 'Funds: what management has cost a fund, less what came back; the closing of accounts does not count.';
 
 --
 -- Name: expense_line; Type: TABLE; Schema: public; Owner: -
@@ -1897,6 +2652,57 @@ BEGIN
 END $$;
 
 --
+-- Name: move_goods(bigint, text, bigint, bigint, text, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    gift goods;
+    purse fund;
+    gone record;
+    worth bigint;
+    entry bigint;
+    moved bigint;
+BEGIN
+    SELECT * INTO gift FROM goods WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF NOT FOUND OR kind NOT IN ('transfer', 'issue', 'write_off') OR amount <= 0 OR day < gift.received_on THEN
+        PERFORM refuse_posting('goods_move', 'stock_move');
+    END IF;
+    UPDATE goods_stock s SET quantity = s.quantity - amount WHERE s.tenant_id = gift.tenant_id
+        AND s.goods_id = gift.id AND s.site_id IS NOT DISTINCT FROM from_site;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('stock_not_below_zero', 'goods_stock');
+    END IF;
+    IF kind = 'transfer' THEN
+        INSERT INTO goods_stock (tenant_id, goods_id, site_id, quantity)
+        VALUES (gift.tenant_id, gift.id, to_site, amount)
+        ON CONFLICT ON CONSTRAINT stock_place DO UPDATE SET quantity = goods_stock.quantity + EXCLUDED.quantity;
+    ELSIF gift.value_fen IS NOT NULL THEN
+        SELECT coalesce(sum(m.quantity), 0) AS quantity, coalesce(sum(m.value_fen), 0) AS fen INTO gone
+        FROM stock_move m WHERE m.tenant_id = gift.tenant_id AND m.goods_id = gift.id
+          AND m.kind IN ('issue', 'write_off');
+        worth := round(gift.value_fen::numeric * (gone.quantity + amount) / gift.quantity) - gone.fen;
+        SELECT * INTO purse FROM fund WHERE tenant_id = gift.tenant_id AND id = gift.fund_id;
+        IF worth > 0 THEN
+            entry := goods_voucher(gift, 'expense', day, CASE kind WHEN 'issue' THEN '发放物资 ' ELSE '核销物资 ' END
+                || gift.item, 'goods/' || gift.id || '/' || (gone.quantity + amount),
+                CASE WHEN purse.agency THEN 'agency_liability' WHEN kind = 'issue' THEN 'in_kind_cost'
+                    ELSE 'other_cost' END,
+                CASE WHEN purse.agency THEN 'agency_asset' ELSE 'inventory' END, worth);
+        END IF;
+    END IF;
+    INSERT INTO stock_move (tenant_id, goods_id, kind, from_site_id, to_site_id, area_code, quantity, value_fen, day,
+        note, entry_id, moved_by)
+    VALUES (gift.tenant_id, gift.id, kind, from_site, to_site, area, amount, worth, day, note, entry,
+        current_account())
+    RETURNING id INTO moved;
+    RETURN moved;
+END $$;
+
+--
 -- Name: open_period(bigint, date); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1994,6 +2800,24 @@ BEGIN
 END $$;
 
 --
+-- Name: post_grants(public.grant_batch, bigint[], date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.post_grants(batch public.grant_batch, items bigint[], day date, key text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    entry journal_entry;
+BEGIN
+    entry := post_lines(drafted_voucher(batch.holder_id, 'payment', day, left('发放 ' || batch.title, 200),
+        'grant_batch', batch.id, batch.approved_by, NULL, NULL), key, grant_lines(batch, items, 1));
+    UPDATE grant_item i SET entry_id = entry.id, line_n = l.n
+    FROM journal_line l WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id AND i.id = ANY (items)
+      AND l.tenant_id = i.tenant_id AND l.entry_id = entry.id AND l.memo = '发放 ' || i.id;
+    RETURN entry.id;
+END $$;
+
+--
 -- Name: post_lines(public.journal_entry, text, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2066,6 +2890,50 @@ BEGIN
 END $$;
 
 --
+-- Name: raised_rate(bigint, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN (step * (CASE rounding WHEN 'up'::text THEN ceil((((before_fen)::numeric * ((10000 + basis_points))::numeric) / ((10000 * step))::numeric)) WHEN 'down'::text THEN floor((((before_fen)::numeric * ((10000 + basis_points))::numeric) / ((10000 * step))::numeric)) ELSE round((((before_fen)::numeric * ((10000 + basis_points))::numeric) / ((10000 * step))::numeric)) END)::bigint);
+
+--
+-- Name: FUNCTION raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text) IS 'Funds: a rate raised by basis points and rounded to a step in fen.';
+
+--
+-- Name: receive_goods(bigint, text, boolean, text, text, text, bigint, bigint, text, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    purse public.fund;
+    gift goods;
+BEGIN
+    SELECT * INTO STRICT purse FROM public.fund f WHERE f.tenant_id = current_tenant() AND f.id = receive_goods.fund;
+    INSERT INTO goods (tenant_id, holder_id, fund_id, donor_name, anonymous, wish, item, unit, quantity, value_fen,
+        basis, received_on, document_number, registered_by)
+    VALUES (current_tenant(), purse.holder_id, purse.id, donor, hidden, receive_goods.wish, receive_goods.item,
+        receive_goods.unit, receive_goods.quantity, value, receive_goods.basis, day, document, current_account())
+    RETURNING * INTO gift;
+    INSERT INTO goods_stock (tenant_id, goods_id, quantity) VALUES (gift.tenant_id, gift.id, gift.quantity);
+    IF value IS NOT NULL THEN
+        gift.entry_id := goods_voucher(gift, 'receipt', day, '接收物资 ' || gift.item, 'goods/' || gift.id,
+            CASE WHEN purse.agency THEN 'agency_asset' ELSE 'inventory' END,
+            CASE WHEN purse.agency THEN 'agency_liability' ELSE 'donation_income' END, value);
+        UPDATE goods g SET entry_id = gift.entry_id WHERE g.tenant_id = gift.tenant_id AND g.id = gift.id;
+    END IF;
+    INSERT INTO stock_move (tenant_id, goods_id, kind, quantity, value_fen, day, entry_id, moved_by)
+    VALUES (gift.tenant_id, gift.id, 'receipt', gift.quantity, value, day, gift.entry_id, current_account());
+    RETURN gift.id;
+END $$;
+
+--
 -- Name: receive_objection(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2090,6 +2958,24 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: received_of(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.received_of(tenant bigint, wanted_fund bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(sum(r.amount_fen), 0)::bigint FROM receipt r
+    WHERE r.tenant_id = tenant AND r.fund_id = wanted_fund AND r.entry_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = r.tenant_id AND e.reverses = r.entry_id)
+$$;
+
+--
+-- Name: FUNCTION received_of(tenant bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) IS 'Funds: what a fund has received and booked, less what was reversed.';
 
 --
 -- Name: recover_payment(bigint, bigint, date, text, text, boolean, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
@@ -2346,6 +3232,18 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_reversal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_reversal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse_posting('voucher_reversible', 'journal_entry');
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_submitted_insert(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2417,6 +3315,108 @@ BEGIN
 END $$;
 
 --
+-- Name: release_fund(public.fund, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.release_fund(purse public.fund, day date, key text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    entry journal_entry;
+    run release_run;
+    cost record;
+    part bigint;
+    rest bigint;
+BEGIN
+    SELECT coalesce(sum(c.amount_fen), 0) INTO run.expense_fen FROM unreleased_costs(purse.id, day) c;
+    SELECT -coalesce(sum(l.amount_fen), 0) INTO run.restricted_fen FROM journal_line l
+    WHERE l.tenant_id = purse.tenant_id AND l.holder_id = purse.holder_id AND l.fund_id = purse.id
+      AND l.ledger_account = 'restricted_net_assets' AND l.entry_date <= day;
+    run.released_fen := least(run.expense_fen, greatest(run.restricted_fen, 0));
+    IF run.released_fen = 0 THEN
+        RETURN NULL;
+    END IF;
+    entry := post_lines(drafted_voucher(purse.holder_id, 'release', day, left('限定性净资产转出 ' || purse.name, 200),
+        'fund', purse.id, NULL, NULL, NULL), key, ARRAY[
+            ROW('restricted_net_assets', NULL, purse.id, NULL, NULL, NULL, NULL, NULL, run.released_fen,
+                '')::voucher_line,
+            ROW('unrestricted_net_assets', NULL, purse.id, NULL, NULL, NULL, NULL, NULL, -run.released_fen,
+                '')::voucher_line]);
+    INSERT INTO release_run (tenant_id, holder_id, fund_id, month, expense_fen, restricted_fen, released_fen, entry_id,
+        run_by)
+    VALUES (purse.tenant_id, purse.holder_id, purse.id, entry.month, run.expense_fen, run.restricted_fen,
+        run.released_fen, entry.id, current_account())
+    RETURNING id INTO run.id;
+    rest := run.released_fen;
+    FOR cost IN SELECT * FROM unreleased_costs(purse.id, day) c ORDER BY c.amount_fen > 0, c.entry_date, c.entry_id, c.n
+    LOOP
+        part := CASE WHEN cost.amount_fen < 0 THEN cost.amount_fen ELSE least(cost.amount_fen, rest) END;
+        EXIT WHEN part = 0;
+        INSERT INTO release_line (tenant_id, run_id, entry_id, line_n, amount_fen)
+        VALUES (purse.tenant_id, run.id, cost.entry_id, cost.n, part);
+        rest := rest - part;
+    END LOOP;
+    RETURN entry.id;
+END $$;
+
+--
+-- Name: reply_to_grants(bigint, jsonb, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    batch grant_batch;
+    entry journal_entry;
+    gone record;
+    settled bigint[];
+    failed bigint[];
+BEGIN
+    batch := locked_grants(wanted, ARRAY['sent']);
+    -- Several vouchers may follow: what they all lock is locked now, so that no period comes before it.
+    PERFORM FROM budget_cell WHERE tenant_id = batch.tenant_id AND fund_id = batch.fund_id
+        AND budget_line_id = batch.budget_line_id AND year = batch.year AND area_code = batch.area_code FOR UPDATE;
+    PERFORM FROM bank_balance WHERE tenant_id = batch.tenant_id AND bank_account_id = batch.bank_account_id
+        AND fund_id = batch.fund_id FOR UPDATE;
+    PERFORM FROM fund WHERE tenant_id = batch.tenant_id AND id = batch.fund_id FOR NO KEY UPDATE;
+    IF day < batch.sent_on OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
+        OR EXISTS (SELECT FROM jsonb_to_recordset(rows) AS r (item bigint, reply text)
+        LEFT JOIN grant_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
+        WHERE i.id IS NULL OR r.reply = 'paid' AND i.state NOT IN ('sent', 'paid')
+           OR r.reply <> 'paid' AND i.state NOT IN ('sent', 'paid', 'returned', 'reissued')) THEN
+        PERFORM refuse_posting('grant_reply_fits', 'grant_item');
+    END IF;
+    SELECT array_agg(i.id) FILTER (WHERE r.reply = 'paid' AND i.state = 'sent'),
+        array_agg(i.id) FILTER (WHERE r.reply <> 'paid' AND i.state IN ('sent', 'paid')), count(*)
+    INTO settled, failed, known
+    FROM jsonb_to_recordset(rows) AS r (item bigint, reply text)
+    JOIN grant_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item;
+    paid := coalesce(cardinality(settled), 0);
+    returned := coalesce(cardinality(failed), 0);
+    known := known - paid - returned;
+    IF paid > 0 AND batch.posting = 'reply' THEN
+        PERFORM post_grants(batch, settled, day, key);
+    END IF;
+    UPDATE grant_item i SET state = 'paid', reply = 'paid', replied_at = moment(), bank_reference = r.reference
+    FROM jsonb_to_recordset(rows) AS r (item bigint, reference text)
+    WHERE i.tenant_id = current_tenant() AND i.id = r.item AND i.id = ANY (settled);
+    FOR gone IN SELECT i.entry_id, array_agg(i.id) AS items FROM grant_item i
+        WHERE i.tenant_id = current_tenant() AND i.id = ANY (failed) AND i.entry_id IS NOT NULL
+        GROUP BY i.entry_id ORDER BY 1 LOOP
+        entry := post_lines(drafted_voucher(batch.holder_id, 'recovery', day, left('发放退回 ' || batch.title, 200),
+            'grant_batch', batch.id, NULL, NULL, gone.entry_id), key || '/' || gone.entry_id,
+            grant_lines(batch, gone.items, -1));
+        UPDATE grant_item SET return_entry_id = entry.id, state = 'returned'
+        WHERE tenant_id = current_tenant() AND id = ANY (gone.items);
+    END LOOP;
+    UPDATE grant_item i SET state = 'returned', reply = r.reply, replied_at = moment(), bank_reference = r.reference
+    FROM jsonb_to_recordset(rows) AS r (item bigint, reply text, reference text)
+    WHERE i.tenant_id = current_tenant() AND i.id = r.item AND i.id = ANY (failed);
+END $$;
+
+--
 -- Name: payment_request; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2485,6 +3485,30 @@ CREATE FUNCTION public.request_lines(request public.payment_request, bank bigint
 $$;
 
 --
+-- Name: request_reopening(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.request_reopening(wanted_holder bigint, wanted date, why text) RETURNS public.period_reopening
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    shut period;
+    request period_reopening;
+BEGIN
+    SELECT * INTO shut FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder
+        AND month = wanted FOR UPDATE;
+    IF shut.state IS DISTINCT FROM 'closed' OR EXISTS (SELECT FROM period WHERE tenant_id = current_tenant()
+        AND holder_id = wanted_holder AND month > wanted AND state = 'closed') THEN
+        PERFORM refuse_posting('last_closed_month', 'period');
+    END IF;
+    INSERT INTO period_reopening (tenant_id, holder_id, month, reason, last_no, head, requested_by)
+    VALUES (shut.tenant_id, shut.holder_id, shut.month, why, shut.last_no, shut.head, current_account())
+    RETURNING * INTO request;
+    RETURN request;
+END $$;
+
+--
 -- Name: reserve_commitment(bigint, bigint, bigint, integer, text, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2538,6 +3562,27 @@ BEGIN
 END $$;
 
 --
+-- Name: send_grants(bigint, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    batch grant_batch;
+BEGIN
+    PERFORM locked_grants(wanted, ARRAY['approved']);
+    UPDATE grant_batch SET state = 'sent', sent_by = current_account(), sent_at = moment(), sent_on = day,
+        bank_account_id = bank WHERE tenant_id = current_tenant() AND id = wanted RETURNING * INTO batch;
+    UPDATE grant_item SET state = 'sent' WHERE tenant_id = current_tenant() AND batch_id = wanted;
+    IF batch.posting = 'sending' THEN
+        PERFORM post_grants(batch, ARRAY(SELECT id FROM grant_item WHERE tenant_id = current_tenant()
+            AND batch_id = wanted), day, key);
+    END IF;
+END $$;
+
+--
 -- Name: set_password(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2549,6 +3594,27 @@ CREATE FUNCTION public.set_password(account bigint, hash text) RETURNS void
     ON CONFLICT (account_id) DO UPDATE
     SET password_hash = EXCLUDED.password_hash, changed_at = now(), failed_attempts = 0, locked_until = NULL
 $$;
+
+--
+-- Name: sides_of_group(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((SELECT sum(amount_fen) FROM match_bank_line WHERE tenant_id = tenant AND group_id = wanted), 0)
+            + coalesce(sum(m.amount_fen) FILTER (WHERE o.side = 'bank'), 0),
+        coalesce((SELECT sum(amount_fen) FROM match_book_item WHERE tenant_id = tenant AND group_id = wanted), 0)
+            + coalesce(sum(m.amount_fen) FILTER (WHERE o.side = 'books'), 0)
+    FROM match_opening_item m JOIN opening_item o ON o.tenant_id = m.tenant_id AND o.id = m.opening_item_id
+    WHERE m.tenant_id = tenant AND m.group_id = wanted
+$$;
+
+--
+-- Name: FUNCTION sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint) IS 'Funds: what a match has of the bank and of the books; also run by miaopu check.';
 
 --
 -- Name: spend_cells(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
@@ -2756,7 +3822,11 @@ CREATE FUNCTION public.undo_match(wanted bigint, why text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    account bigint;
 BEGIN
+    SELECT bank_account_id INTO account FROM match_group WHERE tenant_id = current_tenant() AND id = wanted;
+    PERFORM lock_matching(account, false);
     UPDATE match_group SET undone_by = current_account(), undone_at = moment(), undone_reason = why
     WHERE tenant_id = current_tenant() AND id = wanted AND undone_at IS NULL;
     IF NOT FOUND THEN
@@ -2768,7 +3838,64 @@ BEGIN
     UPDATE book_item i SET matched_fen = i.matched_fen - m.amount_fen FROM match_book_item m
     WHERE m.tenant_id = current_tenant() AND m.group_id = wanted AND i.tenant_id = m.tenant_id
       AND i.entry_id = m.entry_id AND i.bank_account_id = m.bank_account_id;
+    UPDATE opening_item o SET matched_fen = 0 FROM match_opening_item m
+    WHERE m.tenant_id = current_tenant() AND m.group_id = wanted AND o.tenant_id = m.tenant_id
+      AND o.id = m.opening_item_id;
 END $$;
+
+--
+-- Name: undo_run(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.undo_run(wanted bigint, why text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    tenant bigint := current_tenant();
+    account bigint;
+    undone bigint[];
+BEGIN
+    SELECT bank_account_id INTO account FROM match_run WHERE tenant_id = tenant AND id = wanted;
+    PERFORM lock_matching(account, true);
+    WITH ended AS (
+        UPDATE match_group SET undone_by = current_account(), undone_at = moment(), undone_reason = why
+        WHERE tenant_id = tenant AND run_id = wanted AND undone_at IS NULL RETURNING id
+    )
+    SELECT array_agg(id) INTO undone FROM ended;
+    IF undone IS NULL THEN
+        PERFORM refuse_posting('match_in_force', 'match_run');
+    END IF;
+    UPDATE bank_line l SET matched_fen = l.matched_fen - m.fen
+    FROM (SELECT bank_line_id, sum(amount_fen) AS fen FROM match_bank_line
+        WHERE tenant_id = tenant AND group_id = ANY (undone) GROUP BY 1) m
+    WHERE l.tenant_id = tenant AND l.id = m.bank_line_id;
+    UPDATE book_item i SET matched_fen = i.matched_fen - m.fen
+    FROM (SELECT entry_id, sum(amount_fen) AS fen FROM match_book_item
+        WHERE tenant_id = tenant AND group_id = ANY (undone) GROUP BY 1) m
+    WHERE i.tenant_id = tenant AND i.entry_id = m.entry_id AND i.bank_account_id = account;
+    RETURN cardinality(undone);
+END $$;
+
+--
+-- Name: unreleased_costs(bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.unreleased_costs(wanted_fund bigint, day date) RETURNS TABLE(entry_id bigint, n integer, entry_date date, amount_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT l.entry_id, l.n, l.entry_date, l.amount_fen - coalesce(used.fen, 0)
+    FROM journal_line l
+    JOIN ledger_account a ON a.code = l.ledger_account AND a.nature = 'expense'
+    JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+    LEFT JOIN LATERAL (SELECT sum(u.amount_fen)::bigint AS fen FROM release_line u
+        JOIN release_run r ON r.tenant_id = u.tenant_id AND r.id = u.run_id
+        WHERE u.tenant_id = l.tenant_id AND u.entry_id = l.entry_id AND u.line_n = l.n
+          AND NOT EXISTS (SELECT FROM journal_entry v
+            WHERE v.tenant_id = r.tenant_id AND v.reverses = r.entry_id)) used ON true
+    WHERE l.tenant_id = current_tenant() AND l.fund_id = wanted_fund AND l.entry_date <= day
+      AND NOT closes_accounts(e) AND l.amount_fen <> coalesce(used.fen, 0)
+$$;
 
 --
 -- Name: use_commitments(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
@@ -2821,6 +3948,138 @@ BEGIN
     IF NOT FOUND THEN
         PERFORM refuse_posting('receipt_open', 'receipt');
     END IF;
+END $$;
+
+--
+-- Name: forget(bigint); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.forget(wanted bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM vault.record_key k USING vault.record r
+    WHERE r.tenant_id = current_tenant() AND r.person_id = wanted AND k.tenant_id = r.tenant_id
+      AND k.record_id = r.id;
+    UPDATE vault.record SET digest = NULL WHERE tenant_id = current_tenant() AND person_id = wanted;
+    UPDATE vault.person SET blind = NULL, forgotten_by = current_account(), forgotten_at = moment()
+    WHERE tenant_id = current_tenant() AND id = wanted AND forgotten_at IS NULL;
+    RETURN FOUND;
+END $$;
+
+--
+-- Name: keep(jsonb); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.keep(people jsonb) RETURNS TABLE(place integer, person bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    given record;
+    part jsonb;
+BEGIN
+    FOR given IN SELECT p.value, p.ordinality::integer AS place, decode(p.value ->> 'blind', 'hex') AS blind
+        FROM jsonb_array_elements(people) WITH ORDINALITY AS p (value, ordinality) ORDER BY 3, 2 LOOP
+        INSERT INTO vault.person (tenant_id, blind, enrolled_by)
+        VALUES (current_tenant(), given.blind, current_account()) ON CONFLICT (tenant_id, blind) DO NOTHING;
+        SELECT p.id INTO person FROM vault.person p
+        WHERE p.tenant_id = current_tenant() AND p.blind = given.blind FOR UPDATE;
+        FOR part IN SELECT value FROM jsonb_array_elements(given.value -> 'records') LOOP
+            PERFORM vault.keep_record(person, part);
+        END LOOP;
+        place := given.place;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+--
+-- Name: keep_record(bigint, jsonb); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.keep_record(person bigint, part jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+BEGIN
+    IF EXISTS (SELECT FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.person_id = person
+        AND r.kind = part ->> 'kind' AND r.replaced_at IS NULL
+        AND r.digest = decode(part ->> 'digest', 'hex')) THEN
+        RETURN;
+    END IF;
+    UPDATE vault.record SET replaced_at = moment() WHERE tenant_id = current_tenant() AND person_id = person
+        AND kind = part ->> 'kind' AND replaced_at IS NULL;
+    INSERT INTO vault.record (tenant_id, person_id, kind, algorithm, nonce, ciphertext, digest, made_by)
+    VALUES (current_tenant(), person, part ->> 'kind', part ->> 'algorithm', decode(part ->> 'nonce', 'hex'),
+        decode(part ->> 'ciphertext', 'hex'), decode(part ->> 'digest', 'hex'), current_account())
+    RETURNING id INTO made;
+    INSERT INTO vault.record_key (tenant_id, record_id, master, wrapped)
+    VALUES (current_tenant(), made, part ->> 'master', decode(part ->> 'wrapped', 'hex'));
+END $$;
+
+--
+-- Name: keys_under_others(text, integer); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.keys_under_others(master text, wanted integer) RETURNS TABLE(record bigint, old_master text, wrapped bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT k.record_id, k.master, k.wrapped FROM vault.record_key k
+    WHERE k.tenant_id = current_tenant() AND k.master <> keys_under_others.master ORDER BY k.record_id LIMIT wanted
+$$;
+
+--
+-- Name: read(bigint[], text[], text, text); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) RETURNS TABLE(person bigint, blind bytea, kind text, master text, wrapped bytea, nonce bytea, ciphertext bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO vault.read_event (tenant_id, account_id, purpose, about, person_id, kind)
+    SELECT r.tenant_id, current_account(), read.purpose, read.about, r.person_id, r.kind
+    FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.person_id = ANY (people)
+      AND r.kind = ANY (kinds) AND r.replaced_at IS NULL ORDER BY r.person_id, r.kind;
+    RETURN QUERY
+    SELECT r.person_id, p.blind, r.kind, k.master, k.wrapped, r.nonce, r.ciphertext
+    FROM vault.record r
+    JOIN vault.person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id
+    JOIN vault.record_key k ON k.tenant_id = r.tenant_id AND k.record_id = r.id
+    WHERE r.tenant_id = current_tenant() AND r.person_id = ANY (people) AND r.kind = ANY (kinds)
+      AND r.replaced_at IS NULL;
+END $$;
+
+--
+-- Name: reads(bigint, integer); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.reads(last bigint, wanted integer) RETURNS TABLE(id bigint, at timestamp with time zone, account_id bigint, purpose text, about text, people bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT max(e.id), min(e.at), e.account_id, e.purpose, e.about, count(DISTINCT e.person_id)
+    FROM vault.read_event e WHERE e.tenant_id = current_tenant()
+    GROUP BY date_trunc('second', e.at), e.account_id, e.purpose, e.about
+    HAVING max(e.id) < last ORDER BY max(e.id) DESC LIMIT wanted
+$$;
+
+--
+-- Name: rewrap(bigint, text, text, bytea); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE vault.record_key k SET master = new_master, wrapped = new_wrapped
+    WHERE k.tenant_id = current_tenant() AND k.record_id = record AND k.master = old_master;
+    RETURN FOUND;
 END $$;
 
 --
@@ -3368,12 +4627,16 @@ CREATE TABLE public.bank_statement (
     imported_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     reverted_by bigint,
     reverted_at timestamp with time zone,
+    layout_version integer DEFAULT 1 NOT NULL,
+    mapping jsonb,
+    left_out jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT bank_statement_check CHECK ((last_day >= first_day)),
     CONSTRAINT bank_statement_check1 CHECK (((new_count + duplicate_count) = line_count)),
     CONSTRAINT bank_statement_check2 CHECK (((reverted_by IS NULL) = (reverted_at IS NULL))),
     CONSTRAINT bank_statement_duplicate_count_check CHECK ((duplicate_count >= 0)),
     CONSTRAINT bank_statement_file_name_check CHECK ((length(file_name) <= 200)),
     CONSTRAINT bank_statement_file_sha256_check CHECK ((length(file_sha256) = 32)),
+    CONSTRAINT bank_statement_layout_version_check CHECK ((layout_version > 0)),
     CONSTRAINT bank_statement_line_count_check CHECK ((line_count > 0)),
     CONSTRAINT bank_statement_new_count_check CHECK ((new_count >= 0))
 );
@@ -3387,11 +4650,65 @@ ALTER TABLE ONLY public.bank_statement FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.bank_statement IS 'Funds: an imported statement: opening + sum = closing and every running balance checked, breaks shown and never repaired.';
 
 --
+-- Name: COLUMN bank_statement.mapping; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bank_statement.mapping IS 'Funds: the columns of the tenant''s own layout as they were at the import; null for the layouts that everybody has.';
+
+--
 -- Name: bank_statement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.bank_statement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.bank_statement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: benefit_rate; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.benefit_rate (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    purpose text NOT NULL,
+    valid_from date NOT NULL,
+    amount_fen bigint NOT NULL,
+    raises bigint,
+    raise_basis_points integer,
+    rounding_fen bigint,
+    rounding text,
+    source text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT benefit_rate_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT benefit_rate_purpose_check CHECK ((purpose ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT benefit_rate_raise_basis_points_check CHECK (((raise_basis_points >= '-10000'::integer) AND (raise_basis_points <= 100000))),
+    CONSTRAINT benefit_rate_rounding_check CHECK ((rounding = ANY (ARRAY['half_up'::text, 'up'::text, 'down'::text]))),
+    CONSTRAINT benefit_rate_rounding_fen_check CHECK ((rounding_fen = ANY (ARRAY[(1)::bigint, (10)::bigint, (100)::bigint, (1000)::bigint]))),
+    CONSTRAINT benefit_rate_source_check CHECK (((source <> ''::text) AND (length(source) <= 200))),
+    CONSTRAINT benefit_rate_valid_from_check CHECK ((EXTRACT(day FROM valid_from) = (1)::numeric)),
+    CONSTRAINT rate_raise_whole CHECK ((((raises IS NULL) = (raise_basis_points IS NULL)) AND ((raises IS NULL) = (rounding IS NULL)) AND ((raises IS NULL) = (rounding_fen IS NULL))))
+);
+
+ALTER TABLE ONLY public.benefit_rate FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE benefit_rate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.benefit_rate IS 'Funds: what a grant of a purpose is a month, from a month on; a raise names the rate that it raises, by how much and how it is rounded.';
+
+--
+-- Name: benefit_rate_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.benefit_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.benefit_rate_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3468,6 +4785,29 @@ ALTER TABLE ONLY public.budget_cell FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.budget_cell IS 'Funds: the hard stop, fund × line × year × area; moved only by posting functions, its CHECK decides under the lock of the row.';
+
+--
+-- Name: budget_chart_account; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.budget_chart_account (
+    effective_from date NOT NULL,
+    unit text NOT NULL,
+    ledger_account text NOT NULL,
+    number text NOT NULL,
+    name text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT budget_chart_account_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT budget_chart_account_number_check CHECK ((number ~ '^[678][0-9]{3}$'::text)),
+    CONSTRAINT budget_chart_account_source_check CHECK ((source <> ''::text)),
+    CONSTRAINT budget_chart_account_unit_check CHECK ((unit = ANY (ARRAY['administrative'::text, 'institution'::text])))
+);
+
+--
+-- Name: TABLE budget_chart_account; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.budget_chart_account IS 'Funds: 预算会计科目 of a government unit beside the meaning that its financial accounting books; money in and out is 资金结存.';
 
 --
 -- Name: budget_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -3798,7 +5138,9 @@ CREATE TABLE public.chart_account (
     number text NOT NULL,
     ledger_account text NOT NULL,
     source text NOT NULL,
-    CONSTRAINT chart_account_chart_check CHECK ((chart = 'nonprofit'::text)),
+    name text DEFAULT ''::text NOT NULL,
+    CONSTRAINT chart_account_chart_check CHECK ((chart = ANY (ARRAY['nonprofit'::text, 'government'::text]))),
+    CONSTRAINT chart_account_name_check CHECK ((length(name) <= 60)),
     CONSTRAINT chart_account_number_check CHECK ((number ~ '^[0-9]{4,8}$'::text))
 );
 
@@ -3807,6 +5149,12 @@ CREATE TABLE public.chart_account (
 --
 
 COMMENT ON TABLE public.chart_account IS 'Funds: numbers of a chart of accounts from a day on; 5201, 5301, 5401 and 1701 mean something else before 2026.';
+
+--
+-- Name: COLUMN chart_account.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.chart_account.name IS 'Funds: what the chart calls the account where that differs from the name of the meaning.';
 
 --
 -- Name: commitment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -4539,6 +5887,48 @@ ALTER TABLE public.expense_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 );
 
 --
+-- Name: export_profile; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.export_profile (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    preamble text DEFAULT ''::text NOT NULL,
+    columns text NOT NULL,
+    encoding text NOT NULL,
+    format text NOT NULL,
+    edited_by bigint NOT NULL,
+    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT export_profile_columns_check CHECK (((columns <> ''::text) AND (length(columns) <= 4000))),
+    CONSTRAINT export_profile_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
+    CONSTRAINT export_profile_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT export_profile_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
+    CONSTRAINT export_profile_preamble_check CHECK ((length(preamble) <= 500))
+);
+
+ALTER TABLE ONLY public.export_profile FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE export_profile; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.export_profile IS 'Funds: in which columns, order, encoding and format vouchers are handed to the accounting software of a holder.';
+
+--
+-- Name: export_profile_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.export_profile ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.export_profile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: file; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4810,52 +6200,115 @@ ALTER TABLE public.form_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
--- Name: fund; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.fund (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    programme_id bigint,
-    code text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    source_kind text NOT NULL,
-    restriction text NOT NULL,
-    purpose text DEFAULT ''::text NOT NULL,
-    usable_until date,
-    agency boolean DEFAULT false NOT NULL,
-    no_invest boolean DEFAULT false NOT NULL,
-    management_cap_bp integer,
-    agreed_fen bigint,
-    created_by bigint,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
-    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
-    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
-    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
-    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
-    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
-    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
-    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = (usable_until IS NOT NULL))),
-    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> 'government'::text) OR no_invest))
-);
-
-ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
-
---
 -- Name: fund_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.fund ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.fund_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: goods_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.goods_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: goods_stock; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.goods_stock (
+    tenant_id bigint NOT NULL,
+    goods_id bigint NOT NULL,
+    site_id bigint,
+    quantity bigint NOT NULL,
+    CONSTRAINT stock_not_below_zero CHECK ((quantity >= 0))
+);
+
+ALTER TABLE ONLY public.goods_stock FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE goods_stock; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.goods_stock IS 'Funds: how much of a gift is where; no site is the holder''s own store; moved only by its functions, the CHECK decides under the lock of the row.';
+
+--
+-- Name: grant_batch_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_batch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.grant_batch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: grant_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.grant_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    purpose text NOT NULL,
+    period text NOT NULL,
+    n integer NOT NULL,
+    person_id bigint NOT NULL,
+    person_digest bytea NOT NULL,
+    area_code text NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    reissues bigint,
+    entry_id bigint,
+    line_n integer,
+    return_entry_id bigint,
+    bank_reference text DEFAULT ''::text NOT NULL,
+    reply text DEFAULT ''::text NOT NULL,
+    replied_at timestamp with time zone,
+    CONSTRAINT grant_item_bank_reference_check CHECK ((bank_reference ~ '^[A-Za-z0-9-]{0,60}$'::text)),
+    CONSTRAINT grant_item_check CHECK (((entry_id IS NULL) = (line_n IS NULL))),
+    CONSTRAINT grant_item_check1 CHECK (((state <> ALL (ARRAY['planned'::text, 'approved'::text, 'cancelled'::text])) OR (entry_id IS NULL))),
+    CONSTRAINT grant_item_check2 CHECK (((state <> 'paid'::text) OR ((entry_id IS NOT NULL) AND (return_entry_id IS NULL)))),
+    CONSTRAINT grant_item_check3 CHECK (((return_entry_id IS NULL) OR ((entry_id IS NOT NULL) AND (state = ANY (ARRAY['returned'::text, 'reissued'::text]))))),
+    CONSTRAINT grant_item_check4 CHECK (((state <> ALL (ARRAY['returned'::text, 'reissued'::text])) OR ((return_entry_id IS NULL) = (entry_id IS NULL)))),
+    CONSTRAINT grant_item_n_check CHECK ((n > 0)),
+    CONSTRAINT grant_item_person_digest_check CHECK ((length(person_digest) = 32)),
+    CONSTRAINT grant_item_reply_check CHECK ((reply = ANY (ARRAY[''::text, 'paid'::text, 'name_differs'::text, 'no_account'::text, 'account_closed'::text, 'other'::text]))),
+    CONSTRAINT grant_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'sent'::text, 'paid'::text, 'returned'::text, 'reissued'::text, 'cancelled'::text]))),
+    CONSTRAINT grant_positive CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.grant_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE grant_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.grant_item IS 'Funds: one grant to one person, known by the number of the vault; the line of the voucher that paid it, the entry that took it back, the item that it grants again.';
+
+--
+-- Name: grant_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.grant_item_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -4878,7 +6331,7 @@ CREATE TABLE public.holder (
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     CONSTRAINT holder_books_check CHECK ((books = ANY (ARRAY['full'::text, 'project_ledger'::text]))),
     CONSTRAINT holder_books_from_check CHECK ((EXTRACT(day FROM books_from) = (1)::numeric)),
-    CONSTRAINT holder_chart_check CHECK ((chart = 'nonprofit'::text))
+    CONSTRAINT holder_chart_check CHECK ((chart = ANY (ARRAY['nonprofit'::text, 'government'::text])))
 );
 
 ALTER TABLE ONLY public.holder FORCE ROW LEVEL SECURITY;
@@ -5232,6 +6685,7 @@ CREATE TABLE public.match_group (
     undone_by bigint,
     undone_at timestamp with time zone,
     undone_reason text,
+    run_id bigint,
     CONSTRAINT match_group_check CHECK (((undone_by IS NULL) = (undone_at IS NULL))),
     CONSTRAINT undoing_has_reason CHECK (((undone_by IS NULL) OR (undone_reason <> ''::text)))
 );
@@ -5250,6 +6704,126 @@ COMMENT ON TABLE public.match_group IS 'Funds: bank lines and vouchers that are 
 
 ALTER TABLE public.match_group ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.match_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: match_lesson; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.match_lesson (
+    tenant_id bigint NOT NULL,
+    group_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    bank_text text NOT NULL,
+    bigrams text[] NOT NULL,
+    party text NOT NULL
+);
+
+ALTER TABLE ONLY public.match_lesson FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE match_lesson; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.match_lesson IS 'Funds: a decision of a person to learn from: what the bank wrote, in pairs of characters, and whom the books meant. Only ever a suggestion.';
+
+--
+-- Name: match_opening_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.match_opening_item (
+    tenant_id bigint NOT NULL,
+    group_id bigint NOT NULL,
+    opening_item_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT match_opening_item_amount_fen_check CHECK ((amount_fen <> 0))
+);
+
+ALTER TABLE ONLY public.match_opening_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE match_opening_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.match_opening_item IS 'Funds: the side of a match that lies before the first voucher here.';
+
+--
+-- Name: match_run; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.match_run (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    group_count integer NOT NULL,
+    content_sha256 bytea NOT NULL,
+    confirmed_by bigint NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT match_run_content_sha256_check CHECK ((length(content_sha256) = 32)),
+    CONSTRAINT match_run_group_count_check CHECK ((group_count > 0))
+);
+
+ALTER TABLE ONLY public.match_run FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE match_run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.match_run IS 'Funds: matches that were looked at as a list and confirmed together.';
+
+--
+-- Name: match_run_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: matching_commitment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.matching_commitment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    matching_fund_id bigint NOT NULL,
+    share_bp integer NOT NULL,
+    agreement text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    ended_by bigint,
+    ended_at timestamp with time zone,
+    CONSTRAINT matching_commitment_check CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+    CONSTRAINT matching_has_agreement CHECK (((agreement <> ''::text) AND (length(agreement) <= 200))),
+    CONSTRAINT matching_of_two_funds CHECK ((fund_id <> matching_fund_id)),
+    CONSTRAINT matching_share CHECK (((share_bp >= 1) AND (share_bp <= 1000000)))
+);
+
+ALTER TABLE ONLY public.matching_commitment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE matching_commitment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.matching_commitment IS 'Funds: 配套资金: for what a fund receives, another one promises this share of it (in hundredths of a percent).';
+
+--
+-- Name: matching_commitment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.matching_commitment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matching_commitment_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -5526,6 +7100,51 @@ ALTER TABLE public.one_time_code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
+-- Name: opening_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.opening_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    side text NOT NULL,
+    day date NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    summary text NOT NULL,
+    amount_fen bigint NOT NULL,
+    matched_fen bigint DEFAULT 0 NOT NULL,
+    entered_by bigint NOT NULL,
+    entered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT opening_item_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT opening_item_check CHECK (((matched_fen = 0) OR (matched_fen = amount_fen))),
+    CONSTRAINT opening_item_reference_check CHECK ((length(reference) <= 100)),
+    CONSTRAINT opening_item_side_check CHECK ((side = ANY (ARRAY['bank'::text, 'books'::text]))),
+    CONSTRAINT opening_item_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200)))
+);
+
+ALTER TABLE ONLY public.opening_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE opening_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.opening_item IS 'Funds: what only the bank or only the books knew when the books here began; open until the other side shows it.';
+
+--
+-- Name: opening_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.opening_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.opening_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: organisation_bar; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5760,6 +7379,19 @@ ALTER TABLE ONLY public.payment_request_row FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.payment_request_row IS 'Funds: what a payment takes from which cell and which commitment.';
+
+--
+-- Name: period_reopening_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.period_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.period_reopening_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: post; Type: TABLE; Schema: public; Owner: -
@@ -6179,6 +7811,131 @@ COMMENT ON TABLE public.receipt_counter IS 'Calls: the last receipt number given
 
 ALTER TABLE public.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reconciliation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reconciliation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    day date NOT NULL,
+    edition integer NOT NULL,
+    content text NOT NULL,
+    content_sha256 bytea NOT NULL,
+    adjusted_book_fen bigint NOT NULL,
+    adjusted_bank_fen bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reconciliation_agrees CHECK ((adjusted_book_fen = adjusted_bank_fen)),
+    CONSTRAINT reconciliation_day_check CHECK ((day = ((date_trunc('month'::text, (day)::timestamp with time zone) + '1 mon -1 days'::interval))::date)),
+    CONSTRAINT reconciliation_digest CHECK ((content_sha256 = sha256(convert_to(content, 'UTF8'::name)))),
+    CONSTRAINT reconciliation_edition_check CHECK ((edition > 0))
+);
+
+ALTER TABLE ONLY public.reconciliation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reconciliation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reconciliation IS 'Funds: a signed 银行存款余额调节表: both sides with every open item as they were, never changed; a later edition stands beside it.';
+
+--
+-- Name: reconciliation_check; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reconciliation_check (
+    tenant_id bigint NOT NULL,
+    reconciliation_id bigint NOT NULL,
+    checked_by bigint NOT NULL,
+    checked_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.reconciliation_check FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reconciliation_check; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reconciliation_check IS 'Funds: the second signature of a 银行存款余额调节表, by another person than the first.';
+
+--
+-- Name: reconciliation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reconciliation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reconciliation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: release_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.release_line (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    line_n integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT release_line_amount_fen_check CHECK ((amount_fen <> 0))
+);
+
+ALTER TABLE ONLY public.release_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE release_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.release_line IS 'Funds: which cost line of which voucher a release used, and how much of it.';
+
+--
+-- Name: release_run; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.release_run (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    month date NOT NULL,
+    expense_fen bigint NOT NULL,
+    restricted_fen bigint NOT NULL,
+    released_fen bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    run_by bigint NOT NULL,
+    run_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT release_is_the_smaller CHECK ((released_fen = LEAST(expense_fen, GREATEST(restricted_fen, (0)::bigint)))),
+    CONSTRAINT release_run_released_fen_check CHECK ((released_fen <> 0))
+);
+
+ALTER TABLE ONLY public.release_run FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE release_run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.release_run IS 'Funds: the calculation behind a release of restricted net assets: the smaller of the costs not yet released and the restricted balance; negative where released costs came back.';
+
+--
+-- Name: release_run_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.release_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.release_run_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6921,6 +8678,134 @@ ALTER TABLE public.state_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: statement_file; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.statement_file (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    name text NOT NULL,
+    content bytea NOT NULL,
+    uploaded_by bigint NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT statement_file_content_check CHECK (((length(content) >= 1) AND (length(content) <= 20971520))),
+    CONSTRAINT statement_file_name_check CHECK ((length(name) <= 200))
+);
+
+ALTER TABLE ONLY public.statement_file FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE statement_file; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.statement_file IS 'Funds: an uploaded statement whose columns are still to be chosen; gone once it is imported, or after seven days.';
+
+--
+-- Name: statement_file_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.statement_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: statement_profile; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.statement_profile (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    mapping jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT statement_profile_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
+    CONSTRAINT statement_profile_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.statement_profile FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE statement_profile; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.statement_profile IS 'Funds: a layout of bank statements that the tenant described by choosing columns; each change is a new version.';
+
+--
+-- Name: statement_profile_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_profile ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.statement_profile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: stock_move; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.stock_move (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    goods_id bigint NOT NULL,
+    kind text NOT NULL,
+    from_site_id bigint,
+    to_site_id bigint,
+    area_code text,
+    quantity bigint NOT NULL,
+    value_fen bigint,
+    day date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    moved_by bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT issue_names_its_place CHECK (((kind = 'issue'::text) = (area_code IS NOT NULL))),
+    CONSTRAINT stock_move_check CHECK (((kind = 'transfer'::text) OR (to_site_id IS NULL))),
+    CONSTRAINT stock_move_check1 CHECK (((kind <> 'receipt'::text) OR (from_site_id IS NULL))),
+    CONSTRAINT stock_move_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'transfer'::text, 'issue'::text, 'write_off'::text]))),
+    CONSTRAINT stock_move_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT stock_move_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT stock_move_value_fen_check CHECK ((value_fen >= 0)),
+    CONSTRAINT transfer_leads_elsewhere CHECK (((kind <> 'transfer'::text) OR (from_site_id IS DISTINCT FROM to_site_id))),
+    CONSTRAINT write_off_has_reason CHECK (((kind <> 'write_off'::text) OR (note <> ''::text)))
+);
+
+ALTER TABLE ONLY public.stock_move FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE stock_move; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.stock_move IS 'Funds: every move of a gift in kind: received, to another place, handed out, written off; append-only.';
+
+--
+-- Name: stock_move_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.stock_move_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: tenant; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -7107,6 +8992,34 @@ UNION ALL
 COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating that is not verified (待核), or less than the call asks for today, an open bar, or no longer accepted.';
 
 --
+-- Name: voucher_layout; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.voucher_layout (
+    code text NOT NULL,
+    chinese text NOT NULL,
+    english text NOT NULL,
+    preamble text DEFAULT ''::text NOT NULL,
+    columns text NOT NULL,
+    encoding text NOT NULL,
+    format text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT voucher_layout_chinese_check CHECK ((chinese <> ''::text)),
+    CONSTRAINT voucher_layout_code_check CHECK ((code ~ '^[a-z0-9_]+$'::text)),
+    CONSTRAINT voucher_layout_columns_check CHECK ((columns <> ''::text)),
+    CONSTRAINT voucher_layout_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
+    CONSTRAINT voucher_layout_english_check CHECK ((english <> ''::text)),
+    CONSTRAINT voucher_layout_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT voucher_layout_source_check CHECK ((source <> ''::text))
+);
+
+--
+-- Name: TABLE voucher_layout; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.voucher_layout IS 'Funds: layouts of vouchers that come with a release, to begin a profile from; one column per line as title=field, or title="text".';
+
+--
 -- Name: web_session; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -7127,6 +9040,145 @@ CREATE TABLE public.web_session (
 --
 
 COMMENT ON TABLE public.web_session IS 'Platform: signed-in browsers; only the SHA-256 of the token is kept.';
+
+--
+-- Name: person; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.person (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    blind bytea,
+    enrolled_by bigint NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    forgotten_by bigint,
+    forgotten_at timestamp with time zone,
+    CONSTRAINT person_blind_check CHECK ((length(blind) = 32)),
+    CONSTRAINT person_check CHECK ((((blind IS NULL) = (forgotten_at IS NOT NULL)) AND ((forgotten_at IS NULL) = (forgotten_by IS NULL))))
+);
+
+ALTER TABLE ONLY vault.person FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE person; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.person IS 'Vault: a person who is helped; outside only the number is known; blind is a keyed digest of the identity number, which finds the person again without telling who it is.';
+
+--
+-- Name: person_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: read_event; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.read_event (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    about text NOT NULL,
+    person_id bigint NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT read_event_about_check CHECK (((length(about) >= 1) AND (length(about) <= 100))),
+    CONSTRAINT read_event_purpose_check CHECK ((purpose = ANY (ARRAY['bank_file'::text, 'list'::text, 'correction'::text])))
+);
+
+ALTER TABLE ONLY vault.read_event FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE read_event; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.read_event IS 'Vault: who read which record of whom, when and what for; append-only.';
+
+--
+-- Name: read_event_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.read_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.read_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: record; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.record (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    kind text NOT NULL,
+    algorithm text NOT NULL,
+    nonce bytea NOT NULL,
+    ciphertext bytea NOT NULL,
+    digest bytea,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT record_algorithm_check CHECK ((algorithm = 'xchacha20poly1305'::text)),
+    CONSTRAINT record_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT record_kind_check CHECK ((kind = ANY (ARRAY['identity'::text, 'guardian'::text, 'bank'::text]))),
+    CONSTRAINT record_nonce_check CHECK ((length(nonce) = 24))
+);
+
+ALTER TABLE ONLY vault.record FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE record; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.record IS 'Vault: an encrypted record of a person; a changed one replaces the earlier, which stays; digest is a keyed one of the content.';
+
+--
+-- Name: record_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.record ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.record_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: record_key; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.record_key (
+    tenant_id bigint NOT NULL,
+    record_id bigint NOT NULL,
+    master text NOT NULL,
+    wrapped bytea NOT NULL,
+    CONSTRAINT record_key_master_check CHECK ((master ~ '^[0-9a-f]{16}$'::text)),
+    CONSTRAINT record_key_wrapped_check CHECK ((length(wrapped) = 72))
+);
+
+ALTER TABLE ONLY vault.record_key FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE record_key; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.record_key IS 'Vault: the key of one record, wrapped by the master key of this name; without it the record is unreadable.';
 
 --
 -- Name: account_login account_login_account_id_kind_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7318,6 +9370,13 @@ ALTER TABLE ONLY public.bank_statement
     ADD CONSTRAINT bank_statement_tenant_id_bank_account_id_id_key UNIQUE (tenant_id, bank_account_id, id);
 
 --
+-- Name: benefit_rate benefit_rate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: book_item book_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7330,6 +9389,13 @@ ALTER TABLE ONLY public.book_item
 
 ALTER TABLE ONLY public.budget_cell
     ADD CONSTRAINT budget_cell_pkey PRIMARY KEY (tenant_id, fund_id, budget_line_id, year, area_code);
+
+--
+-- Name: budget_chart_account budget_chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.budget_chart_account
+    ADD CONSTRAINT budget_chart_account_pkey PRIMARY KEY (effective_from, unit, ledger_account);
 
 --
 -- Name: budget_line budget_line_code; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7444,18 +9510,11 @@ ALTER TABLE ONLY public.call_source
     ADD CONSTRAINT call_source_pkey PRIMARY KEY (tenant_id, call_id, code);
 
 --
--- Name: chart_account chart_account_chart_effective_from_ledger_account_key; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.chart_account
-    ADD CONSTRAINT chart_account_chart_effective_from_ledger_account_key UNIQUE (chart, effective_from, ledger_account);
-
---
 -- Name: chart_account chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.chart_account
-    ADD CONSTRAINT chart_account_pkey PRIMARY KEY (chart, effective_from, number);
+    ADD CONSTRAINT chart_account_pkey PRIMARY KEY (chart, effective_from, ledger_account);
 
 --
 -- Name: commitment commitment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7612,6 +9671,20 @@ ALTER TABLE ONLY public.expense_report
     ADD CONSTRAINT expense_report_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: export_profile export_profile_name; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.export_profile
+    ADD CONSTRAINT export_profile_name UNIQUE (tenant_id, name);
+
+--
+-- Name: export_profile export_profile_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.export_profile
+    ADD CONSTRAINT export_profile_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: file file_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7708,6 +9781,41 @@ ALTER TABLE ONLY public.fund
 
 ALTER TABLE ONLY public.fund
     ADD CONSTRAINT fund_tenant_id_id_source_kind_key UNIQUE (tenant_id, id, source_kind);
+
+--
+-- Name: goods goods_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: grant_batch grant_batch_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_id_holder_id_purpose_period_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_id_holder_id_purpose_period_key UNIQUE (tenant_id, id, holder_id, purpose, period);
+
+--
+-- Name: grant_item grant_item_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_number UNIQUE (tenant_id, batch_id, n);
+
+--
+-- Name: grant_item grant_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: holder holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7836,6 +9944,34 @@ ALTER TABLE ONLY public.match_group
     ADD CONSTRAINT match_group_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: match_lesson match_lesson_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_lesson
+    ADD CONSTRAINT match_lesson_pkey PRIMARY KEY (tenant_id, group_id);
+
+--
+-- Name: match_opening_item match_opening_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_opening_item
+    ADD CONSTRAINT match_opening_item_pkey PRIMARY KEY (tenant_id, group_id, opening_item_id);
+
+--
+-- Name: match_run match_run_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: matching_commitment matching_commitment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_commitment
+    ADD CONSTRAINT matching_commitment_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: milestone_acceptance milestone_acceptance_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7927,6 +10063,13 @@ ALTER TABLE ONLY public.post
     ADD CONSTRAINT one_post_of_a_title UNIQUE (tenant_id, site_id, title);
 
 --
+-- Name: benefit_rate one_rate_from_a_day; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT one_rate_from_a_day UNIQUE (tenant_id, purpose, valid_from);
+
+--
 -- Name: site one_site_in_a_village; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7939,6 +10082,20 @@ ALTER TABLE ONLY public.site
 
 ALTER TABLE ONLY public.one_time_code
     ADD CONSTRAINT one_time_code_pkey PRIMARY KEY (id);
+
+--
+-- Name: opening_item opening_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: opening_item opening_item_tenant_id_bank_account_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_tenant_id_bank_account_id_id_key UNIQUE (tenant_id, bank_account_id, id);
 
 --
 -- Name: organisation_bar organisation_bar_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8044,6 +10201,13 @@ ALTER TABLE ONLY public.payment
 
 ALTER TABLE ONLY public.period
     ADD CONSTRAINT period_pkey PRIMARY KEY (tenant_id, holder_id, month);
+
+--
+-- Name: period_reopening period_reopening_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.period_reopening
+    ADD CONSTRAINT period_reopening_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: post_holder post_holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8177,6 +10341,55 @@ ALTER TABLE ONLY public.receipt_counter
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reconciliation_check reconciliation_checked_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation_check
+    ADD CONSTRAINT reconciliation_checked_once PRIMARY KEY (tenant_id, reconciliation_id);
+
+--
+-- Name: reconciliation reconciliation_edition; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_edition UNIQUE (tenant_id, bank_account_id, day, edition);
+
+--
+-- Name: reconciliation reconciliation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: grant_item reissued_by_one; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT reissued_by_one UNIQUE (tenant_id, reissues, batch_id);
+
+--
+-- Name: release_run release_has_one_voucher; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_run
+    ADD CONSTRAINT release_has_one_voucher UNIQUE (tenant_id, entry_id);
+
+--
+-- Name: release_line release_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_line
+    ADD CONSTRAINT release_line_pkey PRIMARY KEY (tenant_id, run_id, entry_id, line_n);
+
+--
+-- Name: release_run release_run_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_run
+    ADD CONSTRAINT release_run_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8375,6 +10588,41 @@ ALTER TABLE ONLY public.state_log
     ADD CONSTRAINT state_log_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: statement_file statement_file_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: statement_profile statement_profile_name; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_name UNIQUE (tenant_id, name);
+
+--
+-- Name: statement_profile statement_profile_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: stock_move stock_move_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: goods_stock stock_place; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT stock_place UNIQUE NULLS NOT DISTINCT (tenant_id, goods_id, site_id);
+
+--
 -- Name: tenant tenant_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8431,6 +10679,13 @@ ALTER TABLE ONLY public.proposal_revision
     ADD CONSTRAINT verification_code_taken UNIQUE (tenant_id, verification_code);
 
 --
+-- Name: voucher_layout voucher_layout_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.voucher_layout
+    ADD CONSTRAINT voucher_layout_pkey PRIMARY KEY (code);
+
+--
 -- Name: journal_entry voucher_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8443,6 +10698,41 @@ ALTER TABLE ONLY public.journal_entry
 
 ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (token_sha256);
+
+--
+-- Name: person person_once; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.person
+    ADD CONSTRAINT person_once UNIQUE (tenant_id, blind);
+
+--
+-- Name: person person_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: read_event read_event_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.read_event
+    ADD CONSTRAINT read_event_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: record_key record_key_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record_key
+    ADD CONSTRAINT record_key_pkey PRIMARY KEY (tenant_id, record_id);
+
+--
+-- Name: record record_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record
+    ADD CONSTRAINT record_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: area_path_prefix; Type: INDEX; Schema: public; Owner: -
@@ -8613,6 +10903,30 @@ CREATE INDEX file_subject ON public.file USING btree (tenant_id, subject_kind, s
 CREATE INDEX fund_programme ON public.fund USING btree (tenant_id, programme_id);
 
 --
+-- Name: goods_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX goods_holder ON public.goods USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: grant_batch_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_batch_holder ON public.grant_batch USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: grant_item_entry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_item_entry ON public.grant_item USING btree (tenant_id, entry_id, line_n) WHERE (entry_id IS NOT NULL);
+
+--
+-- Name: grant_item_person; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_item_person ON public.grant_item USING btree (tenant_id, person_id);
+
+--
 -- Name: job_finished; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8661,6 +10975,12 @@ CREATE INDEX journal_entry_document ON public.journal_entry USING btree (tenant_
 CREATE INDEX journal_entry_recovers ON public.journal_entry USING btree (tenant_id, recovers) WHERE (recovers IS NOT NULL);
 
 --
+-- Name: journal_line_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX journal_line_account ON public.journal_line USING btree (tenant_id, holder_id, ledger_account, entry_date, entry_id, n) INCLUDE (amount_fen, fund_id);
+
+--
 -- Name: journal_line_bank; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8677,6 +10997,12 @@ CREATE INDEX journal_line_contract ON public.journal_line USING btree (tenant_id
 --
 
 CREATE INDEX journal_line_fund ON public.journal_line USING btree (tenant_id, fund_id, entry_date, entry_id, n);
+
+--
+-- Name: journal_line_management; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX journal_line_management ON public.journal_line USING btree (tenant_id, fund_id) INCLUDE (amount_fen) WHERE ((ledger_account = 'management_cost'::text) AND (budget_line_id IS NOT NULL));
 
 --
 -- Name: line_change_limit_contract; Type: INDEX; Schema: public; Owner: -
@@ -8701,6 +11027,36 @@ CREATE INDEX match_book_item_entry ON public.match_book_item USING btree (tenant
 --
 
 CREATE INDEX match_group_account ON public.match_group USING btree (tenant_id, bank_account_id, id);
+
+--
+-- Name: match_group_run; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_group_run ON public.match_group USING btree (tenant_id, run_id) WHERE (run_id IS NOT NULL);
+
+--
+-- Name: match_lesson_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_lesson_account ON public.match_lesson USING btree (tenant_id, bank_account_id, group_id);
+
+--
+-- Name: match_opening_item_item; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_opening_item_item ON public.match_opening_item USING btree (tenant_id, opening_item_id);
+
+--
+-- Name: match_run_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_run_account ON public.match_run USING btree (tenant_id, bank_account_id, id);
+
+--
+-- Name: matching_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX matching_once ON public.matching_commitment USING btree (tenant_id, fund_id, matching_fund_id) WHERE (ended_at IS NULL);
 
 --
 -- Name: milestone_due; Type: INDEX; Schema: public; Owner: -
@@ -8761,6 +11117,12 @@ CREATE INDEX one_time_code_address ON public.one_time_code USING btree (address,
 --
 
 CREATE INDEX one_time_code_identifier ON public.one_time_code USING btree (identifier, created_at);
+
+--
+-- Name: opening_item_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX opening_item_account ON public.opening_item USING btree (tenant_id, bank_account_id, day);
 
 --
 -- Name: organisation_area; Type: INDEX; Schema: public; Owner: -
@@ -8841,6 +11203,12 @@ CREATE INDEX payment_request_row_fund ON public.payment_request_row USING btree 
 CREATE INDEX payment_request_state ON public.payment_request USING btree (tenant_id, holder_id, state, id);
 
 --
+-- Name: person_is_granted_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX person_is_granted_once ON public.grant_item USING btree (tenant_id, purpose, period, person_digest) WHERE (state <> ALL (ARRAY['returned'::text, 'reissued'::text, 'cancelled'::text]));
+
+--
 -- Name: post_has_one_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8893,6 +11261,24 @@ CREATE INDEX receipt_fund ON public.receipt USING btree (tenant_id, fund_id, rec
 --
 
 CREATE INDEX receipt_open ON public.receipt USING btree (tenant_id, fund_id, received_on, id) WHERE (remaining_fen > 0);
+
+--
+-- Name: release_line_line; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX release_line_line ON public.release_line USING btree (tenant_id, entry_id, line_n);
+
+--
+-- Name: release_run_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX release_run_fund ON public.release_run USING btree (tenant_id, fund_id, month);
+
+--
+-- Name: reopening_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX reopening_open ON public.period_reopening USING btree (tenant_id, holder_id, month) WHERE (answer IS NULL);
 
 --
 -- Name: request_is_paid_once; Type: INDEX; Schema: public; Owner: -
@@ -8979,6 +11365,18 @@ CREATE INDEX sign_in_attempt_recent ON public.sign_in_attempt USING btree (addre
 CREATE INDEX state_log_subject ON public.state_log USING btree (tenant_id, subject_kind, subject_id, id);
 
 --
+-- Name: statement_file_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX statement_file_account ON public.statement_file USING btree (tenant_id, bank_account_id, id);
+
+--
+-- Name: stock_move_goods; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX stock_move_goods ON public.stock_move USING btree (tenant_id, goods_id, id);
+
+--
 -- Name: trace_link_contract; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -9027,6 +11425,18 @@ CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (
 CREATE INDEX web_session_account ON public.web_session USING btree (account_id) WHERE (ended_at IS NULL);
 
 --
+-- Name: one_record_of_a_kind; Type: INDEX; Schema: vault; Owner: -
+--
+
+CREATE UNIQUE INDEX one_record_of_a_kind ON vault.record USING btree (tenant_id, person_id, kind) WHERE (replaced_at IS NULL);
+
+--
+-- Name: read_event_person; Type: INDEX; Schema: vault; Owner: -
+--
+
+CREATE INDEX read_event_person ON vault.read_event USING btree (tenant_id, person_id);
+
+--
 -- Name: milestone_acceptance acceptance_by_signing; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9067,6 +11477,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.audit_event FO
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.award_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: benefit_rate append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.benefit_rate FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: budget_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -9153,6 +11569,24 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_bank_lin
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_book_item FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: match_lesson append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_lesson FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_opening_item append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_opening_item FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_run append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: milestone_acceptance append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9207,6 +11641,30 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranking FOR EA
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranking_place FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: reconciliation append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: reconciliation_check append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: release_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: release_run append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: review_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9223,6 +11681,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.sheet_reopenin
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.state_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: stock_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.stock_move FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: trace_link append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -9253,6 +11717,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.audit_event FOR EACH 
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.award_source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: benefit_rate append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.benefit_rate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: budget_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9339,6 +11809,24 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_bank_line FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_book_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: match_lesson append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_lesson FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_opening_item append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_opening_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_run append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: milestone_acceptance append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9393,6 +11881,30 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranking FOR EACH STAT
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranking_place FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: reconciliation append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: reconciliation_check append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation_check FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: release_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: release_run append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: review_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9409,6 +11921,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.sheet_reopening FOR E
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.state_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: stock_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.stock_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: trace_link append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9487,6 +12005,18 @@ CREATE TRIGGER call_published_frozen BEFORE UPDATE ON public.call FOR EACH ROW E
 --
 
 CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
+-- Name: reconciliation_check checker_is_not_maker; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER checker_is_not_maker BEFORE INSERT ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.check_second_signature();
+
+--
+-- Name: journal_entry closing_undone_in_order; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER closing_undone_in_order BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.reverses IS NOT NULL)) EXECUTE FUNCTION public.check_closing_reversed();
 
 --
 -- Name: conflict_of_interest conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
@@ -9591,6 +12121,12 @@ CREATE TRIGGER entry_in_open_period BEFORE INSERT ON public.journal_entry FOR EA
 CREATE TRIGGER expense_report_frozen BEFORE UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_report_frozen();
 
 --
+-- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER follows_from_its_thing BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = ANY (ARRAY['goods'::text, 'settlement'::text, 'grant_batch'::text])))) EXECUTE FUNCTION public.refuse_reversal();
+
+--
 -- Name: form_answer form_answer_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9621,10 +12157,22 @@ CREATE TRIGGER form_response_kept BEFORE TRUNCATE ON public.form_response FOR EA
 CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.form_section FOR EACH ROW EXECUTE FUNCTION public.refuse_frozen_answer();
 
 --
+-- Name: grant_batch grant_items_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER grant_items_sum AFTER INSERT ON public.grant_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_grant_sum();
+
+--
+-- Name: grant_item grant_list_sealed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW EXECUTE FUNCTION public.check_grant_item();
+
+--
 -- Name: match_group group_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_group_closes();
+CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.run_id IS NULL)) EXECUTE FUNCTION public.check_group_closes();
 
 --
 -- Name: expense_line invoice_used_once; Type: TRIGGER; Schema: public; Owner: -
@@ -9643,6 +12191,12 @@ CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE 
 --
 
 CREATE TRIGGER lot_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.lot FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
+-- Name: journal_line management_within_cap; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER management_within_cap AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_management_cap();
 
 --
 -- Name: journal_line no_late_lines; Type: TRIGGER; Schema: public; Owner: -
@@ -9681,6 +12235,12 @@ CREATE TRIGGER payment_request_moves BEFORE INSERT OR UPDATE ON public.payment_r
 CREATE TRIGGER payment_request_sealed BEFORE INSERT ON public.payment_request_row FOR EACH ROW EXECUTE FUNCTION public.check_request_rows();
 
 --
+-- Name: period period_reopened_by_two; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH ROW WHEN (((old.state = 'closed'::text) AND (new.state = 'open'::text))) EXECUTE FUNCTION public.check_period_reopened();
+
+--
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9703,6 +12263,12 @@ CREATE TRIGGER proposal_revision_kept BEFORE TRUNCATE ON public.proposal_revisio
 --
 
 CREATE TRIGGER proposal_revision_submission BEFORE DELETE OR UPDATE ON public.proposal_revision FOR EACH ROW EXECUTE FUNCTION public.decide_submission();
+
+--
+-- Name: benefit_rate rate_is_what_the_raise_makes; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rate_is_what_the_raise_makes BEFORE INSERT ON public.benefit_rate FOR EACH ROW EXECUTE FUNCTION public.check_rate();
 
 --
 -- Name: budget_version reallocation_keeps_fund; Type: TRIGGER; Schema: public; Owner: -
@@ -9747,6 +12313,12 @@ CREATE TRIGGER role_incompatibility_unheld BEFORE INSERT OR UPDATE ON public.rol
 CREATE TRIGGER rule_change_guarded BEFORE INSERT OR UPDATE ON public.rule_change FOR EACH ROW EXECUTE FUNCTION public.guard_rule_change();
 
 --
+-- Name: match_run run_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER run_closes_exactly AFTER INSERT ON public.match_run DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_run_closes();
+
+--
 -- Name: score_mark score_mark_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9775,6 +12347,18 @@ CREATE TRIGGER statement_unmatched BEFORE DELETE ON public.bank_line FOR EACH RO
 --
 
 CREATE TRIGGER tranche_is_open BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN ((new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text]))) EXECUTE FUNCTION public.check_tranche_is_open();
+
+--
+-- Name: read_event append_only_rows; Type: TRIGGER; Schema: vault; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON vault.read_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: read_event append_only_table; Type: TRIGGER; Schema: vault; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON vault.read_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: account_login account_login_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -10008,6 +12592,27 @@ ALTER TABLE ONLY public.bank_statement
     ADD CONSTRAINT bank_statement_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
 
 --
+-- Name: benefit_rate benefit_rate_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: benefit_rate benefit_rate_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: benefit_rate benefit_rate_tenant_id_raises_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.benefit_rate
+    ADD CONSTRAINT benefit_rate_tenant_id_raises_fkey FOREIGN KEY (tenant_id, raises) REFERENCES public.benefit_rate(tenant_id, id);
+
+--
 -- Name: book_item book_item_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -10041,6 +12646,13 @@ ALTER TABLE ONLY public.budget_cell
 
 ALTER TABLE ONLY public.budget_cell
     ADD CONSTRAINT budget_cell_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: budget_chart_account budget_chart_account_ledger_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.budget_chart_account
+    ADD CONSTRAINT budget_chart_account_ledger_account_fkey FOREIGN KEY (ledger_account) REFERENCES public.ledger_account(code);
 
 --
 -- Name: budget budget_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -10582,6 +13194,20 @@ ALTER TABLE ONLY public.expense_report
     ADD CONSTRAINT expense_report_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
+-- Name: export_profile export_profile_edited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.export_profile
+    ADD CONSTRAINT export_profile_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.account(id);
+
+--
+-- Name: export_profile export_profile_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.export_profile
+    ADD CONSTRAINT export_profile_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
 -- Name: file file_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -10734,6 +13360,132 @@ ALTER TABLE ONLY public.fund
 
 ALTER TABLE ONLY public.fund
     ADD CONSTRAINT fund_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: goods goods_registered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.account(id);
+
+--
+-- Name: goods_stock goods_stock_tenant_id_goods_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT goods_stock_tenant_id_goods_id_fkey FOREIGN KEY (tenant_id, goods_id) REFERENCES public.goods(tenant_id, id);
+
+--
+-- Name: goods_stock goods_stock_tenant_id_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT goods_stock_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: goods goods_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: goods goods_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods
+    ADD CONSTRAINT goods_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: grant_batch grant_batch_approved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: grant_batch grant_batch_cancelled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_prepared_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.account(id);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_fund_id_budget_line_id_year_area_cod_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_fund_id_budget_line_id_year_area_cod_fkey FOREIGN KEY (tenant_id, fund_id, budget_line_id, year, area_code) REFERENCES public.budget_cell(tenant_id, fund_id, budget_line_id, year, area_code);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
+-- Name: grant_batch grant_batch_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_batch
+    ADD CONSTRAINT grant_batch_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: grant_item grant_item_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: grant_item grant_item_tenant_id_batch_id_holder_id_purpose_period_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_batch_id_holder_id_purpose_period_fkey FOREIGN KEY (tenant_id, batch_id, holder_id, purpose, period) REFERENCES public.grant_batch(tenant_id, id, holder_id, purpose, period);
+
+--
+-- Name: grant_item grant_item_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_entry_id_line_n_fkey FOREIGN KEY (tenant_id, entry_id, line_n) REFERENCES public.journal_line(tenant_id, entry_id, n);
+
+--
+-- Name: grant_item grant_item_tenant_id_reissues_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_reissues_fkey FOREIGN KEY (tenant_id, reissues) REFERENCES public.grant_item(tenant_id, id);
+
+--
+-- Name: grant_item grant_item_tenant_id_return_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_item
+    ADD CONSTRAINT grant_item_tenant_id_return_entry_id_fkey FOREIGN KEY (tenant_id, return_entry_id) REFERENCES public.journal_entry(tenant_id, id);
 
 --
 -- Name: holder holder_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -10939,6 +13691,76 @@ ALTER TABLE ONLY public.match_group
     ADD CONSTRAINT match_group_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.account(id);
 
 --
+-- Name: match_lesson match_lesson_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_lesson
+    ADD CONSTRAINT match_lesson_tenant_id_bank_account_id_fkey FOREIGN KEY (tenant_id, bank_account_id) REFERENCES public.bank_account(tenant_id, id);
+
+--
+-- Name: match_lesson match_lesson_tenant_id_group_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_lesson
+    ADD CONSTRAINT match_lesson_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.match_group(tenant_id, id);
+
+--
+-- Name: match_opening_item match_opening_item_tenant_id_group_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_opening_item
+    ADD CONSTRAINT match_opening_item_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.match_group(tenant_id, id);
+
+--
+-- Name: match_opening_item match_opening_item_tenant_id_opening_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_opening_item
+    ADD CONSTRAINT match_opening_item_tenant_id_opening_item_id_fkey FOREIGN KEY (tenant_id, opening_item_id) REFERENCES public.opening_item(tenant_id, id);
+
+--
+-- Name: match_run match_run_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.account(id);
+
+--
+-- Name: match_run match_run_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_tenant_id_bank_account_id_fkey FOREIGN KEY (tenant_id, bank_account_id) REFERENCES public.bank_account(tenant_id, id);
+
+--
+-- Name: matching_commitment matching_commitment_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_commitment
+    ADD CONSTRAINT matching_commitment_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.account(id);
+
+--
+-- Name: matching_commitment matching_commitment_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_commitment
+    ADD CONSTRAINT matching_commitment_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: matching_commitment matching_commitment_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_commitment
+    ADD CONSTRAINT matching_commitment_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: matching_commitment matching_commitment_tenant_id_matching_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_commitment
+    ADD CONSTRAINT matching_commitment_tenant_id_matching_fund_id_fkey FOREIGN KEY (tenant_id, matching_fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
 -- Name: milestone_acceptance milestone_acceptance_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11077,6 +13899,20 @@ ALTER TABLE ONLY public.objection
 
 ALTER TABLE ONLY public.objection
     ADD CONSTRAINT objection_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: opening_item opening_item_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: opening_item opening_item_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
 
 --
 -- Name: organisation organisation_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11301,6 +14137,27 @@ ALTER TABLE ONLY public.payment
 
 ALTER TABLE ONLY public.period
     ADD CONSTRAINT period_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: period_reopening period_reopening_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.period_reopening
+    ADD CONSTRAINT period_reopening_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: period_reopening period_reopening_requested_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.period_reopening
+    ADD CONSTRAINT period_reopening_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.account(id);
+
+--
+-- Name: period_reopening period_reopening_tenant_id_holder_id_month_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.period_reopening
+    ADD CONSTRAINT period_reopening_tenant_id_holder_id_month_fkey FOREIGN KEY (tenant_id, holder_id, month) REFERENCES public.period(tenant_id, holder_id, month);
 
 --
 -- Name: period period_tenant_id_holder_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11581,6 +14438,76 @@ ALTER TABLE ONLY public.receipt
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: reconciliation_check reconciliation_check_checked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation_check
+    ADD CONSTRAINT reconciliation_check_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.account(id);
+
+--
+-- Name: reconciliation_check reconciliation_check_tenant_id_reconciliation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation_check
+    ADD CONSTRAINT reconciliation_check_tenant_id_reconciliation_id_fkey FOREIGN KEY (tenant_id, reconciliation_id) REFERENCES public.reconciliation(tenant_id, id);
+
+--
+-- Name: reconciliation reconciliation_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: reconciliation reconciliation_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
+-- Name: release_line release_line_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_line
+    ADD CONSTRAINT release_line_tenant_id_entry_id_line_n_fkey FOREIGN KEY (tenant_id, entry_id, line_n) REFERENCES public.journal_line(tenant_id, entry_id, n);
+
+--
+-- Name: release_line release_line_tenant_id_run_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_line
+    ADD CONSTRAINT release_line_tenant_id_run_id_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES public.release_run(tenant_id, id);
+
+--
+-- Name: release_run release_run_run_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_run
+    ADD CONSTRAINT release_run_run_by_fkey FOREIGN KEY (run_by) REFERENCES public.account(id);
+
+--
+-- Name: release_run release_run_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_run
+    ADD CONSTRAINT release_run_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: release_run release_run_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_run
+    ADD CONSTRAINT release_run_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: release_run release_run_tenant_id_holder_id_month_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_run
+    ADD CONSTRAINT release_run_tenant_id_holder_id_month_fkey FOREIGN KEY (tenant_id, holder_id, month) REFERENCES public.period(tenant_id, holder_id, month);
 
 --
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11982,6 +14909,76 @@ ALTER TABLE ONLY public.state_log
     ADD CONSTRAINT state_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
+-- Name: statement_file statement_file_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
+-- Name: statement_file statement_file_uploaded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.account(id);
+
+--
+-- Name: statement_profile statement_profile_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.account(id);
+
+--
+-- Name: statement_profile statement_profile_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: stock_move stock_move_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: stock_move stock_move_moved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_moved_by_fkey FOREIGN KEY (moved_by) REFERENCES public.account(id);
+
+--
+-- Name: stock_move stock_move_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: stock_move stock_move_tenant_id_from_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_from_site_id_fkey FOREIGN KEY (tenant_id, from_site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: stock_move stock_move_tenant_id_goods_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_goods_id_fkey FOREIGN KEY (tenant_id, goods_id) REFERENCES public.goods(tenant_id, id);
+
+--
+-- Name: stock_move stock_move_tenant_id_to_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.stock_move
+    ADD CONSTRAINT stock_move_tenant_id_to_site_id_fkey FOREIGN KEY (tenant_id, to_site_id) REFERENCES public.site(tenant_id, id);
+
+--
 -- Name: tenant tenant_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12059,6 +15056,20 @@ ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: record_key record_key_tenant_id_record_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record_key
+    ADD CONSTRAINT record_key_tenant_id_record_id_fkey FOREIGN KEY (tenant_id, record_id) REFERENCES vault.record(tenant_id, id);
+
+--
+-- Name: record record_tenant_id_person_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.record
+    ADD CONSTRAINT record_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES vault.person(tenant_id, id);
+
+--
 -- Name: assignment_draw app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12129,6 +15140,12 @@ CREATE POLICY app_rows ON public.bank_line TO miaopu_owner, miaopu_app USING (tr
 --
 
 CREATE POLICY app_rows ON public.bank_statement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: benefit_rate app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.benefit_rate TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: book_item app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12281,6 +15298,12 @@ CREATE POLICY app_rows ON public.expense_line TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.expense_report TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: export_profile app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.export_profile TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: file app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12333,6 +15356,30 @@ CREATE POLICY app_rows ON public.form_version TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.fund TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: goods app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.goods TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: goods_stock app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.goods_stock TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: grant_batch app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.grant_batch TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: grant_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.grant_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: holder app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12395,6 +15442,30 @@ CREATE POLICY app_rows ON public.match_book_item TO miaopu_owner, miaopu_app USI
 CREATE POLICY app_rows ON public.match_group TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: match_lesson app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.match_lesson TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: match_opening_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.match_opening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: match_run app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.match_run TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: matching_commitment app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.matching_commitment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: milestone app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12425,6 +15496,12 @@ CREATE POLICY app_rows ON public.milestone_report TO miaopu_owner, miaopu_app US
 CREATE POLICY app_rows ON public.objection TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: opening_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.opening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: participation app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12453,6 +15530,12 @@ CREATE POLICY app_rows ON public.payment_request_row TO miaopu_owner, miaopu_app
 --
 
 CREATE POLICY app_rows ON public.period TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: period_reopening app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.period_reopening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: post app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12539,6 +15622,30 @@ CREATE POLICY app_rows ON public.receipt TO miaopu_owner, miaopu_app USING (true
 CREATE POLICY app_rows ON public.receipt_counter TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: reconciliation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reconciliation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reconciliation_check app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reconciliation_check TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: release_line app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.release_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: release_run app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.release_run TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12615,6 +15722,24 @@ CREATE POLICY app_rows ON public.site TO miaopu_owner, miaopu_app USING (true) W
 --
 
 CREATE POLICY app_rows ON public.state_log TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: statement_file app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.statement_file TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: statement_profile app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.statement_profile TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: stock_move app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.stock_move TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: trace_link app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12711,6 +15836,12 @@ ALTER TABLE public.bank_line ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.bank_statement ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: benefit_rate; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.benefit_rate ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: book_item; Type: ROW SECURITY; Schema: public; Owner: -
@@ -12863,6 +15994,12 @@ ALTER TABLE public.expense_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.expense_report ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: export_profile; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.export_profile ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: file; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -12915,6 +16052,30 @@ ALTER TABLE public.form_version ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.fund ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: goods; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: goods_stock; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods_stock ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: grant_batch; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_batch ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: grant_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_item ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: holder; Type: ROW SECURITY; Schema: public; Owner: -
@@ -12977,6 +16138,30 @@ ALTER TABLE public.match_book_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.match_group ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: match_lesson; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_lesson ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: match_opening_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_opening_item ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: match_run; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: matching_commitment; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.matching_commitment ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: milestone; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -13007,6 +16192,12 @@ ALTER TABLE public.milestone_report ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.objection ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: opening_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.opening_item ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: participation; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -13035,6 +16226,12 @@ ALTER TABLE public.payment_request_row ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.period ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: period_reopening; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.period_reopening ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: post; Type: ROW SECURITY; Schema: public; Owner: -
@@ -13121,6 +16318,30 @@ ALTER TABLE public.receipt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.receipt_counter ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: reconciliation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reconciliation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reconciliation_check; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reconciliation_check ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: release_line; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.release_line ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: release_run; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.release_run ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -13199,6 +16420,24 @@ ALTER TABLE public.site ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.state_log ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: statement_file; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_file ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: statement_profile; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_profile ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: stock_move; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13269,6 +16508,12 @@ CREATE POLICY tenant_floor ON public.bank_line AS RESTRICTIVE TO miaopu_owner, m
 --
 
 CREATE POLICY tenant_floor ON public.bank_statement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: benefit_rate tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.benefit_rate AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: book_item tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13421,6 +16666,12 @@ CREATE POLICY tenant_floor ON public.expense_line AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.expense_report AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: export_profile tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.export_profile AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: file tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13473,6 +16724,30 @@ CREATE POLICY tenant_floor ON public.form_version AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.fund AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: goods tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.goods AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: goods_stock tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.goods_stock AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: grant_batch tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.grant_batch AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: grant_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.grant_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: holder tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13535,6 +16810,30 @@ CREATE POLICY tenant_floor ON public.match_book_item AS RESTRICTIVE TO miaopu_ow
 CREATE POLICY tenant_floor ON public.match_group AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: match_lesson tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.match_lesson AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: match_opening_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.match_opening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: match_run tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.match_run AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: matching_commitment tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.matching_commitment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: milestone tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13563,6 +16862,12 @@ CREATE POLICY tenant_floor ON public.milestone_report AS RESTRICTIVE TO miaopu_o
 --
 
 CREATE POLICY tenant_floor ON public.objection AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: opening_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.opening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: participation tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13595,6 +16900,12 @@ CREATE POLICY tenant_floor ON public.payment_request_row AS RESTRICTIVE TO miaop
 --
 
 CREATE POLICY tenant_floor ON public.period AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: period_reopening tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.period_reopening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: post tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13681,6 +16992,30 @@ CREATE POLICY tenant_floor ON public.receipt AS RESTRICTIVE TO miaopu_owner, mia
 CREATE POLICY tenant_floor ON public.receipt_counter AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: reconciliation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reconciliation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reconciliation_check tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reconciliation_check AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: release_line tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.release_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: release_run tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.release_run AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13759,6 +17094,24 @@ CREATE POLICY tenant_floor ON public.site AS RESTRICTIVE TO miaopu_owner, miaopu
 CREATE POLICY tenant_floor ON public.state_log AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: statement_file tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.statement_file AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: statement_profile tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.statement_profile AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: stock_move tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.stock_move AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: trace_link tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13807,12 +17160,67 @@ ALTER TABLE public.tranche ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tranche_source ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: person own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.person TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: read_event own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.read_event TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: record own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.record TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: record_key own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.record_key TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: person; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.person ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: read_event; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.read_event ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: record; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.record ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: record_key; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.record_key ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
 --
 
 GRANT ALL ON SCHEMA public TO miaopu_owner;
 GRANT USAGE ON SCHEMA public TO miaopu_app;
 GRANT USAGE ON SCHEMA public TO miaopu_backup;
+GRANT USAGE ON SCHEMA public TO miaopu_vault;
+
+--
+-- Name: SCHEMA vault; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA vault TO miaopu_app;
 
 --
 -- Name: FUNCTION add_login(account bigint, wanted text, login_kind text, verified boolean); Type: ACL; Schema: public; Owner: -
@@ -13850,6 +17258,27 @@ REVOKE ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolea
 GRANT ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) TO miaopu_app;
 
 --
+-- Name: TABLE period_reopening; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.period_reopening TO miaopu_backup;
+GRANT SELECT ON TABLE public.period_reopening TO miaopu_app;
+
+--
+-- Name: FUNCTION answer_reopening(wanted bigint, reopens boolean, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.answer_reopening(wanted bigint, reopens boolean, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_reopening(wanted bigint, reopens boolean, why text) TO miaopu_app;
+
+--
+-- Name: FUNCTION approve_grants(wanted bigint, minutes text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) TO miaopu_app;
+
+--
 -- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
 --
 
@@ -13884,10 +17313,43 @@ REVOKE ALL ON FUNCTION public.book_receipt(wanted bigint, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION cancel_grants(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.cancel_grants(wanted bigint, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_grants(wanted bigint, reason text) TO miaopu_app;
+
+--
+-- Name: FUNCTION carry_over(wanted_holder bigint, wanted date, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) TO miaopu_app;
+
+--
 -- Name: FUNCTION check_contract_open(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.check_contract_open() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_grant_item(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_grant_item() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_management_cap(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_management_cap() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.check_management_cap() TO miaopu_app;
+
+--
+-- Name: FUNCTION check_run_closes(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_run_closes() FROM PUBLIC;
 
 --
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
@@ -13910,6 +17372,19 @@ REVOKE ALL ON FUNCTION public.close_period(wanted_holder bigint, wanted date) FR
 GRANT ALL ON FUNCTION public.close_period(wanted_holder bigint, wanted date) TO miaopu_app;
 
 --
+-- Name: FUNCTION closes_accounts(entry public.journal_entry); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.closes_accounts(entry public.journal_entry) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.closes_accounts(entry public.journal_entry) TO miaopu_app;
+
+--
+-- Name: FUNCTION closing_lines(wanted_holder bigint, day date, wanted_nature text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.closing_lines(wanted_holder bigint, day date, wanted_nature text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION confirm_match(account bigint, lines bigint[], entries bigint[], by_rule text, agreed jsonb); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13917,11 +17392,32 @@ REVOKE ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entr
 GRANT ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entries bigint[], by_rule text, agreed jsonb) TO miaopu_app;
 
 --
+-- Name: FUNCTION confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb) TO miaopu_app;
+
+--
 -- Name: FUNCTION confirm_rule_change(asked_id bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) TO miaopu_app;
 
 --
 -- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
@@ -13964,6 +17460,46 @@ GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 REVOKE ALL ON FUNCTION public.give_back(entry public.journal_entry, line public.journal_line, wanted bigint) FROM PUBLIC;
 
 --
+-- Name: TABLE goods; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.goods TO miaopu_backup;
+GRANT SELECT ON TABLE public.goods TO miaopu_app;
+
+--
+-- Name: FUNCTION goods_voucher(gift public.goods, kind text, day date, summary text, key text, debit text, credit text, amount bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.goods_voucher(gift public.goods, kind text, day date, summary text, key text, debit text, credit text, amount bigint) FROM PUBLIC;
+
+--
+-- Name: TABLE grant_batch; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.grant_batch TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.grant_batch TO miaopu_app;
+
+--
+-- Name: FUNCTION grant_lines(batch public.grant_batch, items bigint[], factor integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], factor integer) FROM PUBLIC;
+
+--
+-- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
+GRANT SELECT ON TABLE public.fund TO miaopu_backup;
+
+--
+-- Name: FUNCTION is_restricted(purse public.fund); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.is_restricted(purse public.fund) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.is_restricted(purse public.fund) TO miaopu_app;
+
+--
 -- Name: FUNCTION keep_line_limit(contract bigint, line bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13976,11 +17512,31 @@ REVOKE ALL ON FUNCTION public.keep_line_limit(contract bigint, line bigint) FROM
 REVOKE ALL ON FUNCTION public.lock_funds_of(lines public.voucher_line[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION lock_matching(account bigint, alone boolean); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) TO miaopu_app;
+
+--
+-- Name: FUNCTION locked_grants(wanted bigint, needed text[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.locked_grants(wanted bigint, needed text[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION logins_of(account bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.logins_of(account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.logins_of(account bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION management_of(tenant bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.management_of(tenant bigint, wanted_fund bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.management_of(tenant bigint, wanted_fund bigint) TO miaopu_app;
 
 --
 -- Name: TABLE expense_line; Type: ACL; Schema: public; Owner: -
@@ -14015,6 +17571,13 @@ GRANT SELECT ON TABLE public.budget_version_row TO miaopu_backup;
 REVOKE ALL ON FUNCTION public.move_cell(part public.budget_version_row, version_kind text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) TO miaopu_app;
+
+--
 -- Name: FUNCTION open_period(wanted_holder bigint, day date); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14035,6 +17598,12 @@ REVOKE ALL ON FUNCTION public.pay_request(wanted bigint, bank bigint, day date, 
 GRANT ALL ON FUNCTION public.pay_request(wanted bigint, bank bigint, day date, reference text, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION post_grants(batch public.grant_batch, items bigint[], day date, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.post_grants(batch public.grant_batch, items bigint[], day date, key text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION post_lines(draft public.journal_entry, key text, lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14046,6 +17615,20 @@ REVOKE ALL ON FUNCTION public.post_lines(draft public.journal_entry, key text, l
 
 REVOKE ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) TO miaopu_app;
+
+--
+-- Name: FUNCTION received_of(tenant bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION recover_payment(wanted bigint, bank bigint, day date, reference text, why text, bounced boolean, key text, parts jsonb); Type: ACL; Schema: public; Owner: -
@@ -14068,6 +17651,12 @@ REVOKE ALL ON FUNCTION public.refuse_posting(rule text, on_table text, explanati
 GRANT ALL ON FUNCTION public.refuse_posting(rule text, on_table text, explanation text) TO miaopu_app;
 
 --
+-- Name: FUNCTION refuse_reversal(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.refuse_reversal() FROM PUBLIC;
+
+--
 -- Name: TABLE commitment; Type: ACL; Schema: public; Owner: -
 --
 
@@ -14080,6 +17669,19 @@ GRANT SELECT ON TABLE public.commitment TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.release_commitment(wanted bigint, amount bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_commitment(wanted bigint, amount bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION release_fund(purse public.fund, day date, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.release_fund(purse public.fund, day date, key text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) TO miaopu_app;
 
 --
 -- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
@@ -14143,6 +17745,13 @@ GRANT UPDATE(version) ON TABLE public.payment_request TO miaopu_app;
 REVOKE ALL ON FUNCTION public.request_lines(request public.payment_request, bank bigint, reference text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION request_reopening(wanted_holder bigint, wanted date, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.request_reopening(wanted_holder bigint, wanted date, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.request_reopening(wanted_holder bigint, wanted date, why text) TO miaopu_app;
+
+--
 -- Name: FUNCTION reserve_commitment(contract bigint, fund bigint, line bigint, budget_year integer, area text, amount bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14155,6 +17764,13 @@ GRANT ALL ON FUNCTION public.reserve_commitment(contract bigint, fund bigint, li
 
 REVOKE ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason text, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason text, key text) TO miaopu_app;
+
+--
+-- Name: FUNCTION send_grants(wanted bigint, bank bigint, day date, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) TO miaopu_app;
 
 --
 -- Name: FUNCTION set_password(account bigint, hash text); Type: ACL; Schema: public; Owner: -
@@ -14203,6 +17819,20 @@ REVOKE ALL ON FUNCTION public.undo_match(wanted bigint, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_match(wanted bigint, why text) TO miaopu_app;
 
 --
+-- Name: FUNCTION undo_run(wanted bigint, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.undo_run(wanted bigint, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undo_run(wanted bigint, why text) TO miaopu_app;
+
+--
+-- Name: FUNCTION unreleased_costs(wanted_fund bigint, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO miaopu_app;
+
+--
 -- Name: FUNCTION use_commitments(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -14214,6 +17844,54 @@ REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM 
 
 REVOKE ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) TO miaopu_app;
+
+--
+-- Name: FUNCTION forget(wanted bigint); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.forget(wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.forget(wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION keep(people jsonb); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.keep(people jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.keep(people jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION keep_record(person bigint, part jsonb); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.keep_record(person bigint, part jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION keys_under_others(master text, wanted integer); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION read(people bigint[], kinds text[], purpose text, about text); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) TO miaopu_app;
+
+--
+-- Name: FUNCTION reads(last bigint, wanted integer); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.reads(last bigint, wanted integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.reads(last bigint, wanted integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION rewrap(record bigint, old_master text, new_master text, new_wrapped bytea); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) TO miaopu_app;
 
 --
 -- Name: TABLE account; Type: ACL; Schema: public; Owner: -
@@ -14400,6 +18078,19 @@ GRANT UPDATE(reverted_at) ON TABLE public.bank_statement TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.bank_statement_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE benefit_rate; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.benefit_rate TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.benefit_rate TO miaopu_app;
+
+--
+-- Name: SEQUENCE benefit_rate_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.benefit_rate_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE book_item; Type: ACL; Schema: public; Owner: -
 --
 
@@ -14419,6 +18110,13 @@ GRANT SELECT ON TABLE public.budget TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.budget_cell TO miaopu_app;
 GRANT SELECT ON TABLE public.budget_cell TO miaopu_backup;
+
+--
+-- Name: TABLE budget_chart_account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.budget_chart_account TO miaopu_backup;
+GRANT SELECT ON TABLE public.budget_chart_account TO miaopu_app;
 
 --
 -- Name: SEQUENCE budget_id_seq; Type: ACL; Schema: public; Owner: -
@@ -14724,6 +18422,61 @@ GRANT UPDATE(submitted_at) ON TABLE public.expense_report TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.expense_report_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE export_profile; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.export_profile TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.preamble; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(preamble) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.columns; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(columns) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.encoding; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(encoding) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.format; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(format) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.edited_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(edited_by) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.edited_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(edited_at) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: SEQUENCE export_profile_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.export_profile_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE file; Type: ACL; Schema: public; Owner: -
 --
 
@@ -14810,17 +18563,42 @@ GRANT SELECT ON TABLE public.form_version TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.form_version_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
-GRANT SELECT ON TABLE public.fund TO miaopu_backup;
-
---
 -- Name: SEQUENCE fund_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.fund_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE goods_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.goods_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE goods_stock; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.goods_stock TO miaopu_backup;
+GRANT SELECT ON TABLE public.goods_stock TO miaopu_app;
+
+--
+-- Name: SEQUENCE grant_batch_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.grant_batch_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE grant_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.grant_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.grant_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE grant_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.grant_item_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE holder; Type: ACL; Schema: public; Owner: -
@@ -14948,6 +18726,58 @@ GRANT SELECT ON TABLE public.match_group TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.match_group_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE match_lesson; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.match_lesson TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.match_lesson TO miaopu_app;
+
+--
+-- Name: TABLE match_opening_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.match_opening_item TO miaopu_backup;
+GRANT SELECT ON TABLE public.match_opening_item TO miaopu_app;
+
+--
+-- Name: TABLE match_run; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.match_run TO miaopu_backup;
+GRANT SELECT ON TABLE public.match_run TO miaopu_app;
+
+--
+-- Name: SEQUENCE match_run_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.match_run_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE matching_commitment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.matching_commitment TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.matching_commitment TO miaopu_app;
+
+--
+-- Name: COLUMN matching_commitment.ended_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_by) ON TABLE public.matching_commitment TO miaopu_app;
+
+--
+-- Name: COLUMN matching_commitment.ended_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_at) ON TABLE public.matching_commitment TO miaopu_app;
+
+--
+-- Name: SEQUENCE matching_commitment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.matching_commitment_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
 --
 
@@ -15033,6 +18863,19 @@ GRANT SELECT ON TABLE public.one_time_code TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.one_time_code_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE opening_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.opening_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.opening_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE opening_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.opening_item_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE organisation_bar; Type: ACL; Schema: public; Owner: -
 --
 
@@ -15114,6 +18957,12 @@ GRANT SELECT ON SEQUENCE public.payment_request_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT ON TABLE public.payment_request_row TO miaopu_app;
 GRANT SELECT ON TABLE public.payment_request_row TO miaopu_backup;
+
+--
+-- Name: SEQUENCE period_reopening_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE post; Type: ACL; Schema: public; Owner: -
@@ -15246,6 +19095,46 @@ GRANT SELECT ON TABLE public.receipt_counter TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.receipt_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reconciliation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reconciliation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.reconciliation TO miaopu_app;
+
+--
+-- Name: TABLE reconciliation_check; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reconciliation_check TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.reconciliation_check TO miaopu_app;
+
+--
+-- Name: SEQUENCE reconciliation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reconciliation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE release_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.release_line TO miaopu_backup;
+GRANT SELECT ON TABLE public.release_line TO miaopu_app;
+
+--
+-- Name: TABLE release_run; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.release_run TO miaopu_backup;
+GRANT SELECT ON TABLE public.release_run TO miaopu_app;
+
+--
+-- Name: SEQUENCE release_run_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.release_run_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -15482,6 +19371,69 @@ GRANT SELECT ON TABLE public.state_log TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.state_log_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE statement_file; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.statement_file TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.statement_file TO miaopu_app;
+
+--
+-- Name: SEQUENCE statement_file_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.statement_file_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE statement_profile; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.statement_profile TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.mapping; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(mapping) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.changed_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(changed_by) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.changed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(changed_at) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: SEQUENCE statement_profile_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.statement_profile_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE stock_move; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.stock_move TO miaopu_backup;
+GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
+
+--
+-- Name: SEQUENCE stock_move_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -
 --
 
@@ -15539,6 +19491,13 @@ GRANT SELECT ON TABLE public.tranche_source TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.unawardable TO miaopu_app;
 GRANT SELECT ON TABLE public.unawardable TO miaopu_backup;
+
+--
+-- Name: TABLE voucher_layout; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.voucher_layout TO miaopu_backup;
+GRANT SELECT ON TABLE public.voucher_layout TO miaopu_app;
 
 --
 -- Name: TABLE web_session; Type: ACL; Schema: public; Owner: -

@@ -4,7 +4,7 @@
 INSERT INTO ledger_account (code, nature, chinese, english) VALUES
     ('in_kind_cost', 'expense', '业务活动成本（发放物资）', 'Programme costs in kind');
 INSERT INTO chart_account (chart, effective_from, number, ledger_account, source)
-SELECT 'nonprofit', effective_from, '510102', 'in_kind_cost', source FROM chart_account
+SELECT chart, effective_from, number || '02', 'in_kind_cost', source FROM chart_account
 WHERE ledger_account = 'programme_cost';
 
 CREATE TABLE goods (
@@ -38,9 +38,11 @@ CALL protect_tenant_table('goods', 'SELECT');
 
 CREATE TABLE goods_stock (
     tenant_id bigint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
     goods_id bigint NOT NULL,
     site_id bigint,
     quantity bigint NOT NULL CONSTRAINT stock_not_below_zero CHECK (quantity >= 0),
+    PRIMARY KEY (tenant_id, id),
     CONSTRAINT stock_place UNIQUE NULLS NOT DISTINCT (tenant_id, goods_id, site_id),
     FOREIGN KEY (tenant_id, goods_id) REFERENCES goods,
     FOREIGN KEY (tenant_id, site_id) REFERENCES site

@@ -124,7 +124,8 @@ extension BenchBooks.Written {
             SET CONSTRAINTS entry_balances_per_fund IMMEDIATE;
             SET CONSTRAINTS entry_balances_per_fund DEFERRED;
             UPDATE idempotency SET status = 303, location = '/yunlin/vouchers/' || :voucher::text, answer = '{}'
-            WHERE tenant_id = \(tenant) AND account_id = \(account) AND key = 'pgbench-' || :client_id::text || '-' || :key::text;
+            WHERE tenant_id = \(tenant) AND account_id = \(account)
+              AND key = 'pgbench-' || :client_id::text || '-' || :key::text;
             SELECT audit_append(jsonb_build_array(jsonb_build_object('id', :voucher::text, 'kind', 'journal_entry',
                 'action', 'funds.post', 'detail', jsonb_build_object('number', 'bench'))), 'pgbench', '127.0.0.1');
             COMMIT;
@@ -144,7 +145,8 @@ extension BenchBooks.Written {
         WHERE token_sha256 = '\\x\(session)' AND last_seen_at < clock_timestamp() - interval '1 minute';
         COMMIT;
         BEGIN READ ONLY;
-        SELECT t.id, t.slug, t.name, t.name_en, t.organisation_id, t.demonstration FROM tenant t WHERE t.slug = 'yunlin';
+        SELECT t.id, t.slug, t.name, t.name_en, t.organisation_id, t.demonstration
+        FROM tenant t WHERE t.slug = 'yunlin';
         COMMIT;
         BEGIN READ ONLY;
         \(settings)

@@ -78,13 +78,21 @@ final class BenchClient {
         return String(cookie)
     }
 
-    private struct Head {
-        let status: Int
-        let fields: [String: String]
+    /// The body of an answer with success.
+    func body(of path: String, cookie: String) throws -> String {
+        let answer = try ask("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nCookie: \(cookie)\r\n\r\n")
+        guard answer.status == 200 else { throw BenchFailure("\(path) answered \(answer.status)") }
+        return String(decoding: answer.body, as: UTF8.self)
     }
 
-    /// Sends a request, reads the answer to its end and returns its head.
-    private func ask(_ request: String) throws -> Head {
+    private struct Answer {
+        let status: Int
+        let fields: [String: String]
+        var body = Data()
+    }
+
+    /// Sends a request and reads the answer to its end.
+    private func ask(_ request: String) throws -> Answer {
         var bytes = Array(request.utf8)[...]
         while !bytes.isEmpty {
             let sent = bytes.withUnsafeBytes {
@@ -99,7 +107,9 @@ final class BenchClient {
             if let end = answer.range(of: blank) {
                 let head = Self.head(String(decoding: answer[..<end.lowerBound], as: UTF8.self))
                 let length = head.fields["content-length"].flatMap { Int($0) } ?? 0
-                if answer.count >= end.upperBound + length { return head }
+                if answer.count >= end.upperBound + length {
+                    return Answer(status: head.status, fields: head.fields, body: answer[end.upperBound...])
+                }
             }
             var chunk = [UInt8](repeating: 0, count: 64 << 10)
             let count = recv(descriptor, &chunk, chunk.count, 0)
@@ -108,7 +118,7 @@ final class BenchClient {
         }
     }
 
-    private static func head(_ text: String) -> Head {
+    private static func head(_ text: String) -> Answer {
         let lines = text.split(separator: "\r\n")
         let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         var fields: [String: String] = [:]
@@ -117,6 +127,6 @@ final class BenchClient {
             guard parts.count == 2 else { continue }
             fields[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
         }
-        return Head(status: status, fields: fields)
+        return Answer(status: status, fields: fields)
     }
 }

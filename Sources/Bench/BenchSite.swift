@@ -69,6 +69,16 @@ final class BenchSite {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// The most memory that the server has had so far (peak resident set), in MB. Throws when it does not run.
+    func memoryMegabytes() throws -> Double {
+        let status = try String(contentsOfFile: "/proc/\(server?.processIdentifier ?? 0)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        guard let kilobytes = line?.split(separator: " ").dropLast().last.flatMap({ Double($0) }) else {
+            throw BenchFailure("the server does not run")
+        }
+        return kilobytes / 1_024
+    }
+
     /// Computes the books anew; a measurement that leaves a difference does not count.
     func check() throws { try miaopu("check").finish("check") }
 

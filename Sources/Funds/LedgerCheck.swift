@@ -28,7 +28,9 @@ public struct LedgerCheck: Sendable {
     /// Names of everything that is looked at, in order.
     public static var checks: [String] { allQuestions.map(\.name) + ["chain"] }
 
-    private static var allQuestions: [Question] { questions + closingQuestions + grantQuestions + goodsQuestions }
+    private static var allQuestions: [Question] {
+        questions + closingQuestions + grantQuestions + goodsQuestions
+    }
 
     /// All differences in the books of the tenant of the transaction; empty when everything holds.
     public static func run(tenant: Tenant.ID, in db: Connection) throws -> [Difference] {

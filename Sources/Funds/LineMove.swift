@@ -31,7 +31,8 @@ public struct LineMove: Sendable, Hashable {
             """
             -- moves of budget lines
             WITH asked AS (
-                SELECT v.budget_id, v.number FROM budget_version v WHERE v.tenant_id = \(tenant) AND v.id = \(version.id)
+                SELECT v.budget_id, v.number FROM budget_version v
+                WHERE v.tenant_id = \(tenant) AND v.id = \(version.id)
             ), part AS (
                 SELECT r.fund_id, r.budget_line_id, v.id AS version_id, v.kind, sum(r.amount_fen)::bigint AS amount_fen
                 FROM budget_version v JOIN asked ON v.budget_id = asked.budget_id AND v.number <= asked.number
