@@ -42,6 +42,11 @@ public enum FundsRefusal: Refusal, Hashable {
         case costNamesItsCell = "cost_names_its_cell"
         case costWithinPayments = "cost_within_payments"
         case disallowanceHasReason = "disallowance_has_reason"
+        case donationIsIssued = "donation_is_issued"
+        case donationOfAGift = "donation_of_a_gift"
+        case donationSeriesCode = "donation_series_code"
+        case donationSeriesUsedUp = "donation_series_used_up"
+        case donationVoidHasReason = "donation_void_has_reason"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseReportFilled = "expense_report_filled"
         case expenseReportFrozen = "expense_report_frozen"
@@ -73,6 +78,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case matchInForce = "match_in_force"
         case matchOpenItems = "match_open_items"
         case oneBudgetPerProgramme = "one_budget_per_programme"
+        case oneDonationReceipt = "one_donation_receipt"
+        case oneGoodsReceipt = "one_goods_receipt"
         case oneHolderPerOrganisation = "one_holder_per_organisation"
         case oneOriginalBudget = "one_original_budget"
         case oneRateFromADay = "one_rate_from_a_day"
@@ -92,6 +99,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case requestMoves = "request_moves"
         case reversedOnce = "reversed_once"
         case statementUnmatched = "statement_unmatched"
+        case settlementDiffers = "settlement_differs"
+        case settlementIsIncome = "settlement_is_income"
+        case settlementIsOwed = "settlement_is_owed"
+        case settlementOrderOnce = "settlement_order_once"
         case stockNotBelowZero = "stock_not_below_zero"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case trancheIsOpen = "tranche_is_open"
@@ -129,7 +140,8 @@ public enum FundsRefusal: Refusal, Hashable {
         .accountCode: "code", .budgetLineCode: "code", .fundCode: "code", .accountOfOneHolder: "number",
         .appropriationHasNumber: "document_number", .receiptDocument: "document_number", .payerNamed: "payer",
         .receiptPositive: "amount", .fundPurposeNamed: "purpose", .fundTimeNamed: "usable_until",
-        .stockNotBelowZero: "quantity", .issueNamesItsPlace: "area",
+        .settlementDiffers: "file", .settlementOrderOnce: "file", .stockNotBelowZero: "quantity",
+        .issueNamesItsPlace: "area",
         .writeOffHasReason: "note", .transferLeadsElsewhere: "to", .goodsDonorNamed: "donor",
         .goodsValueOrNone: "value", .invoiceUsedOnce: "invoice_number", .invoiceOncePerCell: "invoice_number",
     ]

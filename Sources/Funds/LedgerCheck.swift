@@ -26,11 +26,15 @@ public struct LedgerCheck: Sendable {
     }
 
     /// Names of everything that is looked at, in order.
-    public static var checks: [String] { (questions + grantQuestions + goodsQuestions).map(\.name) + ["chain"] }
+    public static var checks: [String] { allQuestions.map(\.name) + ["chain"] }
+
+    private static var allQuestions: [Question] {
+        questions + grantQuestions + goodsQuestions + settlementQuestions + donationQuestions
+    }
 
     /// All differences in the books of the tenant of the transaction; empty when everything holds.
     public static func run(tenant: Tenant.ID, in db: Connection) throws -> [Difference] {
-        let found = try (questions + grantQuestions + goodsQuestions).flatMap { question in
+        let found = try allQuestions.flatMap { question in
             try db.rows(question.statement(tenant)) { row in
                 try Difference(check: question.name, subject: row.next(), expected: row.next(), found: row.next())
             }

@@ -17,5 +17,6 @@ enum RouteTable {
         + VoucherRoutes.all
         + ExpenseRoutes.all + ContractExpenseRoutes.all + StatementRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all
+        + SettlementRoutes.all + DonationRoutes.all
     private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
 }

@@ -9,11 +9,11 @@ from talking import Program
 # Parts of the paths, and the table in which their keys stand.
 TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch", "call": "call",
-    "competition": "competition", "contract": "contract", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
+    "competition": "competition", "contract": "contract", "donation": "donation_receipt", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
     "milestone": "milestone", "notice": "result_notice", "organisation": "organisation",
     "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
     "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",
-    "rule": "rule", "change": "rule_change", "site": "site", "statement": "bank_statement",
+    "rule": "rule", "change": "rule_change", "site": "site", "settlement": "settlement", "statement": "bank_statement",
     "version": "budget_version", "voucher": "journal_entry",
 }
 
