@@ -47,5 +47,52 @@ extension DemonstrationProgramme {
                     in: change)
             }
         }
+        try await settle(troupe, fund, bank)
+        try await issueReceipts(troupe, fund)
+    }
+
+    /// 13 campaigns on two platforms bring 1,020,000.00; one platform has paid, the other displays 0.60 more than the
+    /// books know.
+    func settle(_ troupe: Troupe, _ fund: Fund, _ bank: BankAccount) async throws {
+        let story = story
+        let campaigns = (1...13).map { number in
+            (number, Money(fen: number == 13 ? 7_846_152 : 7_846_154))
+        }
+        for (platform, numbers) in [("众筹平台甲（演示）", 1...7), ("公益平台乙（演示）", 8...13)] {
+            let lines = try campaigns.filter { numbers.contains($0.0) }.map { number, gross in
+                let fee = Money(fen: gross.fen * 6 / 1_000)
+                return "DD\(20_000 + number),众筹项目\(number)（演示）,\(gross),\(fee),\(try gross.subtracting(fee))"
+            }
+            let file = (["订单号,项目,捐赠金额,手续费,结算金额"] + lines).joined(separator: "\n")
+            let isPaid = numbers.lowerBound == 1
+            try await troupe.act("accountant", at: try story.moment(-28)) { change in
+                let read = try SettlementFile(file: Array(file.utf8))
+                let owed = try read.lines.map(\.net).sum()
+                let (settlement, _) = try Settlement.import(
+                    read, platform: platform, number: "JS\(numbers.lowerBound)", day: try story.day(-28),
+                    displayed: isPaid ? owed : try owed.adding(Money(fen: 60)), into: fund, in: change)
+                guard isPaid else { return }
+                _ = try settlement.receive(
+                    into: bank.id, on: try story.day(-26), reference: "PT\(numbers.lowerBound)", in: change)
+            }
+        }
+    }
+
+    /// Receipts for the two gifts of money: one issued, one waived.
+    func issueReceipts(_ troupe: Troupe, _ fund: Fund) async throws {
+        let story = story
+        try await troupe.act("accountant", at: try story.moment(-25)) { change in
+            let holder = try Holder.find(fund.holder, for: change.viewer, in: change.db)
+            let series = try DonationReceipt.openSeries(
+                "53060126", isPaper: false, first: 1, last: nil, of: holder, in: change)
+            let gifts = try Receipt.list(of: fund.id, limit: 10, for: change.viewer, in: change.db)
+                .filter { $0.channel == .direct }
+            for (number, gift) in gifts.enumerated() {
+                _ = try DonationReceipt.issue(
+                    .init(
+                        series: number == 0 ? series : nil, state: number == 0 ? .issued : .waived, payer: gift.payer,
+                        itemName: "公益事业捐赠"), for: gift, in: change)
+            }
+        }
     }
 }

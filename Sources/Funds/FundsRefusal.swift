@@ -51,6 +51,11 @@ public enum FundsRefusal: Refusal, Hashable {
         case costWithinPayments = "cost_within_payments"
         case costsAnswered = "costs_answered"
         case disallowanceHasReason = "disallowance_has_reason"
+        case donationIsIssued = "donation_is_issued"
+        case donationOfAGift = "donation_of_a_gift"
+        case donationSeriesCode = "donation_series_code"
+        case donationSeriesUsedUp = "donation_series_used_up"
+        case donationVoidHasReason = "donation_void_has_reason"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseAnswered = "expense_answer_pkey"
         case expenseReportFilled = "expense_report_filled"
@@ -91,6 +96,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case matchingShare = "matching_share"
         case oneBudgetPerProgramme = "one_budget_per_programme"
         case oneFinalAccount = "one_final_account"
+        case oneDonationReceipt = "one_donation_receipt"
+        case oneGoodsReceipt = "one_goods_receipt"
         case oneHolderPerOrganisation = "one_holder_per_organisation"
         case oneOriginalBudget = "one_original_budget"
         case oneRateFromADay = "one_rate_from_a_day"
@@ -120,6 +127,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case reconciliationCheckedOnce = "reconciliation_checked_once"
         case statementProfileName = "statement_profile_name"
         case statementUnmatched = "statement_unmatched"
+        case settlementDiffers = "settlement_differs"
+        case settlementIsIncome = "settlement_is_income"
+        case settlementIsOwed = "settlement_is_owed"
+        case settlementOrderOnce = "settlement_order_once"
         case stockNotBelowZero = "stock_not_below_zero"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case trancheIsOpen = "tranche_is_open"
@@ -162,8 +173,9 @@ public enum FundsRefusal: Refusal, Hashable {
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
         .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
         .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
-        .receiptPositive: "amount", .statementProfileName: "name", .stockNotBelowZero: "quantity",
-        .transferLeadsElsewhere: "to", .writeOffHasReason: "note",
+        .receiptPositive: "amount", .settlementDiffers: "file", .settlementOrderOnce: "file",
+        .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
+        .writeOffHasReason: "note",
     ]
 }
 

@@ -77,7 +77,7 @@ extension Goods {
     }
 
     /// Moves some of the gift: to a site, to people in a place (`area`), or out of the books because it is lost or
-    /// spoilt. The holder's accountant or cashier does this. Never more than is there, whoever moves at the same moment.
+    /// spoilt. The holder's accountant or cashier does this. Never more than is there, whoever else moves some.
     public func move(
         _ kind: StockMove.Kind, _ quantity: Int, from site: Int64? = nil, to target: Int64? = nil, area: String? = nil,
         on day: Day, note: String = "", in change: Change

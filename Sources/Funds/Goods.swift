@@ -2,8 +2,8 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// A gift in kind (实物捐赠): item, quantity and, only where a paper or a fair price states it, value. What nobody stated is
-/// unvalued, never worth 0.
+/// A gift in kind (实物捐赠): item, quantity and, only where a paper or a fair price states it, value. What nobody stated
+/// is unvalued, never worth 0.
 public struct Goods: Sendable, Hashable {
     /// Identifies a gift in kind.
     public typealias ID = Identifier<Goods>

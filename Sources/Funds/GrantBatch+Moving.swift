@@ -7,7 +7,7 @@ extension GrantBatch {
     /// Approves the list as the second person. The holder's finance approver does this.
     public func approve(minutes: String = "", in change: Change) throws -> GrantBatch {
         try change.viewer.require(.financeApprover, in: scope)
-        return try moved(to: .approved, "funds.approve_grants", in: change) {
+        return try moved(to: .approved, action: "funds.approve_grants", in: change) {
             try change.db.execute("-- approve grants\nSELECT approve_grants(\(id), \(minutes))")
         }
     }
@@ -16,7 +16,7 @@ extension GrantBatch {
     public func cancel(reason: String, in change: Change) throws -> GrantBatch {
         try change.viewer.require(.accountant, .financeApprover, in: scope)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
-        return try moved(to: .cancelled, "funds.cancel_grants", reason: reason, in: change) {
+        return try moved(to: .cancelled, action: "funds.cancel_grants", reason: reason, in: change) {
             try change.db.execute("-- cancel grants\nSELECT cancel_grants(\(id), \(reason))")
         }
     }
@@ -25,7 +25,7 @@ extension GrantBatch {
     /// does this, as the third person; the voucher, where it is posted now, follows by itself.
     public func send(from account: BankAccount.ID, on day: Day, in change: Change) throws -> GrantBatch {
         try change.viewer.require(.cashier, in: scope)
-        return try moved(to: .sent, "funds.send_grants", in: change) {
+        return try moved(to: .sent, action: "funds.send_grants", in: change) {
             try change.db.execute(
                 """
                 -- send grants
@@ -35,7 +35,7 @@ extension GrantBatch {
     }
 
     private func moved(
-        to state: State, _ action: String, reason: String = "", in change: Change, _ body: () throws -> Void
+        to state: State, action: String, reason: String = "", in change: Change, _ body: () throws -> Void
     ) throws -> GrantBatch {
         try refusing(body)
         change.record(action, "grant_batch", id)

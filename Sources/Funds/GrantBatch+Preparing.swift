@@ -53,8 +53,9 @@ extension GrantBatch {
                 -- prepare a grant batch
                 INSERT INTO grant_batch (tenant_id, holder_id, fund_id, budget_line_id, year, area_code, purpose,
                     period, title, posting, item_count, amount_fen, prepared_by)
-                VALUES (\(tenant), \(draft.fund.holder), \(draft.fund.id), \(cell?.line), \(cell.map { Int32($0.year) }),
-                    \(cell?.area), \(draft.purpose), \(draft.period), \(draft.title), \(draft.posting),
+                VALUES (\(tenant), \(draft.fund.holder), \(draft.fund.id), \(cell?.line),
+                    \(cell.map { Int32($0.year) }), \(cell?.area), \(draft.purpose),
+                    \(draft.period), \(draft.title), \(draft.posting),
                     \(Int32(list.rows.count)), \(amount), \(account))
                 RETURNING id
                 """, as: ID.self)

@@ -29,7 +29,7 @@ public struct LedgerCheck: Sendable {
     public static var checks: [String] { allQuestions.map(\.name) + ["chain"] }
 
     private static var allQuestions: [Question] {
-        questions + closingQuestions + grantQuestions + goodsQuestions
+        questions + closingQuestions + grantQuestions + goodsQuestions + settlementQuestions + donationQuestions
     }
 
     /// All differences in the books of the tenant of the transaction; empty when everything holds.

@@ -60,18 +60,34 @@ public struct Gift: Sendable {
     /// The gift that bears `number` and came to `amount`. Only who knows both may follow it. Throws `NotFound`, also
     /// when two gifts answer to both.
     public static func find(_ number: String, _ amount: Money, for viewer: Viewer, in db: Connection) throws -> Gift {
+        guard !number.isEmpty else { throw NotFound() }
+        return try find(
+            """
+            r.amount_fen = \(amount)
+              AND (r.document_number = \(number) OR r.document_number = '' AND r.reference = \(number))
+            """, for: viewer, in: db)
+    }
+
+    /// The gift whose giver was handed this link with the donation receipt. Throws `NotFound`.
+    public static func find(behind link: Token, for viewer: Viewer, in db: Connection) throws -> Gift {
+        let tenant = try viewer.requireTenant().id
+        guard let receipt = try DonationReceipt.gift(behind: link, in: db, tenant: tenant) else { throw NotFound() }
+        return try find("r.id = \(receipt)", for: viewer, in: db)
+    }
+
+    private static func find(_ condition: SQL, for viewer: Viewer, in db: Connection) throws -> Gift {
         let tenant = try viewer.requireTenant().id
         let found = try db.rows(
             """
-            -- a gift by its number and amount
-            SELECT r.id, \(number), f.programme_id, r.fund_id, r.received_on, r.amount_fen, r.wish, r.anonymous,
+            -- a gift that its giver follows
+            SELECT r.id, coalesce(nullif(r.document_number, ''), r.reference), f.programme_id, r.fund_id,
+                r.received_on, r.amount_fen, r.wish, r.anonymous,
                 (SELECT coalesce(string_agg(above.name, '' ORDER BY above.level), '') FROM area a
                  JOIN area above ON a.path LIKE above.path || '%' AND above.level > 1
                  WHERE a.code = r.earmark_area_code), r.remaining_fen
             FROM receipt r JOIN fund f ON f.tenant_id = r.tenant_id AND f.id = r.fund_id
             WHERE r.tenant_id = \(tenant) AND f.source_kind = 'donation' AND r.withdrawn_at IS NULL
-              AND r.entry_id IS NOT NULL AND r.amount_fen = \(amount)
-              AND (r.document_number = \(number) OR r.document_number = '' AND r.reference = \(number))
+              AND r.entry_id IS NOT NULL AND \(condition)
             LIMIT 2
             """
         ) { row in
@@ -80,7 +96,7 @@ public struct Gift: Sendable {
                 amount: row.next(), wish: row.next(), isAnonymous: row.next(), earmark: row.next(),
                 remaining: row.next())
         }
-        guard let gift = found.first, found.count == 1, !number.isEmpty else { throw NotFound() }
+        guard let gift = found.first, found.count == 1 else { throw NotFound() }
         return gift
     }
 

@@ -39,8 +39,8 @@ public struct MasterKey: Sendable {
         name = String(SHA256.hex(bytes).prefix(16))
     }
 
-    /// The key of an installation: from `text` (`MIAOPU_VAULT_KEY`) if given, else from a file, which is made with a new
-    /// key, readable for its owner only, when it is missing.
+    /// The key of an installation: from `text` (`MIAOPU_VAULT_KEY`) if given, else from a file, which is made with a
+    /// new key, readable for its owner only, when it is missing.
     public static func load(text: String?, file: URL) throws -> MasterKey {
         if let text { return try MasterKey(hexadecimal: text, from: "MIAOPU_VAULT_KEY") }
         if let stored = try? String(contentsOf: file, encoding: .utf8) {

@@ -8,15 +8,16 @@ from talking import Program
 
 # Parts of the paths, and the table in which their keys stand.
 TABLES = {
-    "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch", "call": "call",
-    "competition": "competition", "contract": "contract", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
-    "milestone": "milestone", "notice": "result_notice", "organisation": "organisation",
-    "payment": "payment_request", "plan": "award_plan", "programme": "programme", "proposal": "proposal",
-    "receipt": "receipt", "report": "expense_report", "reviewer": "reviewer", "round": "review_round",
-    "rule": "rule", "change": "rule_change", "site": "site", "statement": "bank_statement",
-    "version": "budget_version", "voucher": "journal_entry", "reopening": "period_reopening",
-    "release": "release_run", "profile": "export_profile", "matching": "matching_commitment",
-    "layout": "statement_profile", "upload": "statement_file", "reconciliation": "reconciliation",
+    "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
+    "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
+    "donation": "donation_receipt", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
+    "layout": "statement_profile", "matching": "matching_commitment", "milestone": "milestone",
+    "notice": "result_notice", "organisation": "organisation", "payment": "payment_request", "plan": "award_plan",
+    "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
+    "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
+    "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",
+    "settlement": "settlement", "site": "site", "statement": "bank_statement", "upload": "statement_file",
+    "version": "budget_version", "voucher": "journal_entry",
 }
 
 

@@ -39,7 +39,7 @@ REPEATABLE = {
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
-        "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation",
+        "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
         "/{authority}/payments/{payment}/cancellation", "/{authority}/receipts/{receipt}/withdrawal",
         "/{authority}/revoked-roles", "/administrators/dismissals", "/jobs/cancellations", "/jobs/retries",
         "/{authority}/organisations/{organisation}/verified-ratings",

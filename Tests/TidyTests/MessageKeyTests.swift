@@ -16,7 +16,9 @@ import Testing
     /// Texts that look like keys and are none, with what they are.
     private static let others: Set<String> = [
         // Dated rules.
-        "notice.award.days"
+        "notice.award.days",
+        // A file.
+        "vault.key",
     ]
 
     /// Prefixes that the code puts before such texts elsewhere.

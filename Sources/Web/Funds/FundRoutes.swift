@@ -118,6 +118,9 @@ enum FundRoutes {
         if viewer.holdsAnywhere([.accountant, .programmeOfficer]) {
             desk.links = [.init(linkURL: "\(visit.base)/funds/new", linkText: visit.text("funds.set_up"))]
         }
+        desk.links += ["/donations": "donations.title", "/settlements": "settlements.title", "/goods": "goods.title"]
+            .sorted { $0.key < $1.key }
+            .map { .init(linkURL: visit.base + $0.key, linkText: visit.text($0.value)) }
         return visit.desk(
             Message("funds.title"), desk,
             json: [

@@ -161,6 +161,10 @@ enum GoodsRoutes {
         if let entry = goods.entry {
             desk.links = [.init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one"))]
         }
+        if viewer.holdsAnywhere([.accountant]) {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/goods/\(id)/donation", linkText: visit.text("donations.issue")))
+        }
         desk.tables = [GoodsTables.stock(stock, goods, visit), GoodsTables.moves(moves, visit)]
         if goods.inStock > 0, viewer.holdsAnywhere([.accountant, .cashier]) {
             let here = stock.filter { $0.site != nil && $0.quantity > 0 }

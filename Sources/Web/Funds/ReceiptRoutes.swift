@@ -148,6 +148,10 @@ enum ReceiptRoutes {
                 .init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one")),
             ]
         }
+        if receipt.entry != nil, receipt.channel != .appropriation, viewer.holdsAnywhere([.accountant]) {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/receipts/\(id)/donation", linkText: visit.text("donations.issue")))
+        }
         return visit.desk(
             Message("receipts.one"), desk, json: receipt.json,
             crumbs: [

@@ -21,7 +21,6 @@ enum Navigation {
         Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer, .auditor]),
         Item(url: "/funds", text: "navigation.funds", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/payments", text: "navigation.payments", roles: Role.finance),
-        Item(url: "/goods", text: "navigation.goods", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/grants", text: "navigation.grants", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/statements", text: "navigation.statements", roles: [.accountant, .financeApprover]),
         Item(url: "/audit", text: "navigation.audit", roles: [.auditor]),

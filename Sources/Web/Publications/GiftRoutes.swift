@@ -18,7 +18,10 @@ enum GiftRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/gifts", .everyone, "Follows the gift with this number and amount to its villages.",
-            query: [number, amount], answer: schema, show)
+            query: [number, amount], answer: schema, show),
+        .page(
+            "/{authority}/gifts/{link}", .everyone, "Follows the gift of whoever was handed this link.",
+            answer: schema, follow),
     ]
 
     private static let schema = Schema.object([
@@ -66,12 +69,31 @@ enum GiftRoutes {
             json: ["found": found.map(json) ?? .null])
     }
 
+    private static func follow(_ visit: Visit) async throws -> Page {
+        let (viewer, link) = (visit.viewer, Token(presented: visit.parameter("link")))
+        let found = try await find(visit) { db in try Gift.find(behind: link, for: viewer, in: db) }
+        guard let found else { throw NotFound() }
+        return Page(
+            "publications/gift", title: Message("gifts.title"),
+            content: GiftView(
+                fields: [Self.number, Self.amount].map { visit.field($0) }, isUnknown: false,
+                found: GiftView.Found(found.gift, found.parts, found.fund, found.programme, found.sites, visit), visit),
+            json: ["found": json(found)])
+    }
+
     private static func find(_ number: String, _ amount: Money?, _ visit: Visit) async throws -> Found? {
         guard let amount, !number.isEmpty else { return nil }
         let viewer = visit.viewer
+        return try await find(visit) { db in try Gift.find(number, amount, for: viewer, in: db) }
+    }
+
+    private static func find(
+        _ visit: Visit, _ gift: @escaping @Sendable (Connection) throws -> Gift
+    ) async throws -> Found? {
+        let viewer = visit.viewer
         return try await visit.read { db in
             do {
-                let gift = try Gift.find(number, amount, for: viewer, in: db)
+                let gift = try gift(db)
                 let sites = try gift.programme.map { try FieldService.Site.all(of: $0, for: viewer, in: db) } ?? []
                 return Found(
                     gift: gift, parts: try gift.parts(for: viewer, in: db),
