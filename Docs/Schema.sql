@@ -615,10 +615,13 @@ END $$;
 CREATE FUNCTION public.check_group_closes() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    sides record;
 BEGIN
-    IF (SELECT sum(amount_fen) FROM match_bank_line WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id)
-        IS DISTINCT FROM
-        (SELECT sum(amount_fen) FROM match_book_item WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id) THEN
+    SELECT * INTO sides FROM sides_of_group(NEW.tenant_id, NEW.id);
+    IF sides.bank_fen <> sides.book_fen OR NOT EXISTS (
+            SELECT FROM match_bank_line WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id
+            UNION ALL SELECT FROM match_opening_item WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id) THEN
         PERFORM refuse_posting('group_closes_exactly', 'match_group');
     END IF;
     RETURN NULL;
@@ -797,6 +800,41 @@ BEGIN
 END $$;
 
 --
+-- Name: check_run_closes(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_run_closes() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_nestloop TO 'off'
+    AS $$
+BEGIN
+    IF (SELECT count(*) FROM match_group g
+            JOIN (SELECT m.group_id, sum(m.amount_fen) AS fen FROM match_bank_line m
+                WHERE m.tenant_id = NEW.tenant_id GROUP BY 1) b ON b.group_id = g.id
+            JOIN (SELECT m.group_id, sum(m.amount_fen) AS fen FROM match_book_item m
+                WHERE m.tenant_id = NEW.tenant_id GROUP BY 1) i ON i.group_id = g.id
+            WHERE g.tenant_id = NEW.tenant_id AND g.run_id = NEW.id AND b.fen = i.fen) <> NEW.group_count THEN
+        PERFORM refuse_posting('group_closes_exactly', 'match_run');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: check_second_signature(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_second_signature() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM reconciliation WHERE tenant_id = NEW.tenant_id AND id = NEW.reconciliation_id
+            AND made_by = NEW.checked_by) THEN
+        PERFORM refuse_posting('checker_is_not_maker', 'reconciliation_check');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: check_tranche_is_open(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -935,6 +973,7 @@ DECLARE
     item book_item;
     seen integer := 0;
 BEGIN
+    PERFORM lock_matching(account, false);
     INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
     VALUES (current_tenant(), account, by_rule, agreed, current_account()) RETURNING id INTO made;
     FOR line IN SELECT * FROM bank_line WHERE tenant_id = current_tenant() AND bank_account_id = account
@@ -954,6 +993,83 @@ BEGIN
     IF seen <> cardinality(lines) + cardinality(entries) OR cardinality(lines) = 0 OR cardinality(entries) = 0 THEN
         PERFORM refuse_posting('match_open_items', 'match_group');
     END IF;
+    RETURN made;
+END $$;
+
+--
+-- Name: confirm_opening(bigint, bigint, bigint[], bigint[], jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+    of_item opening_item;
+    line bank_line;
+    entry book_item;
+    seen integer := 0;
+BEGIN
+    PERFORM lock_matching(account, false);
+    INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
+    VALUES (current_tenant(), account, 'opening', agreed, current_account()) RETURNING id INTO made;
+    FOR line IN SELECT * FROM bank_line WHERE tenant_id = current_tenant() AND bank_account_id = account
+        AND id = ANY (lines) AND matched_fen <> amount_fen ORDER BY id FOR UPDATE LOOP
+        INSERT INTO match_bank_line VALUES (line.tenant_id, made, line.id, line.amount_fen - line.matched_fen);
+        UPDATE bank_line SET matched_fen = amount_fen WHERE tenant_id = line.tenant_id AND id = line.id;
+        seen := seen + 1;
+    END LOOP;
+    FOR entry IN SELECT * FROM book_item WHERE tenant_id = current_tenant() AND bank_account_id = account
+        AND entry_id = ANY (entries) AND matched_fen <> amount_fen ORDER BY entry_id FOR UPDATE LOOP
+        INSERT INTO match_book_item VALUES (entry.tenant_id, made, entry.entry_id, account,
+            entry.amount_fen - entry.matched_fen);
+        UPDATE book_item SET matched_fen = amount_fen
+        WHERE tenant_id = entry.tenant_id AND entry_id = entry.entry_id AND bank_account_id = account;
+        seen := seen + 1;
+    END LOOP;
+    UPDATE opening_item SET matched_fen = amount_fen
+    WHERE tenant_id = current_tenant() AND bank_account_id = account AND id = item AND matched_fen = 0
+    RETURNING * INTO of_item;
+    IF of_item.id IS NULL OR seen = 0 OR seen <> cardinality(lines) + cardinality(entries)
+        OR cardinality(CASE of_item.side WHEN 'books' THEN entries ELSE lines END) <> 0 THEN
+        PERFORM refuse_posting('match_open_items', 'match_group');
+    END IF;
+    INSERT INTO match_opening_item VALUES (of_item.tenant_id, made, item, of_item.amount_fen);
+    RETURN made;
+END $$;
+
+--
+-- Name: confirm_part(bigint, bigint, bigint, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+    of_line bank_line;
+    of_entry book_item;
+BEGIN
+    PERFORM lock_matching(account, false);
+    SELECT * INTO of_line FROM bank_line WHERE tenant_id = current_tenant() AND bank_account_id = account AND id = line
+        FOR UPDATE;
+    SELECT * INTO of_entry FROM book_item WHERE tenant_id = current_tenant() AND bank_account_id = account
+        AND entry_id = entry FOR UPDATE;
+    IF of_line.id IS NULL OR of_entry.entry_id IS NULL OR fen = 0
+        OR sign(fen) <> sign(of_line.amount_fen) OR sign(fen) <> sign(of_entry.amount_fen)
+        OR abs(fen) > abs(of_line.amount_fen - of_line.matched_fen)
+        OR abs(fen) > abs(of_entry.amount_fen - of_entry.matched_fen) THEN
+        PERFORM refuse_posting('match_open_items', 'match_group');
+    END IF;
+    INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
+    VALUES (current_tenant(), account, 'partial', agreed, current_account()) RETURNING id INTO made;
+    INSERT INTO match_bank_line VALUES (of_line.tenant_id, made, line, fen);
+    INSERT INTO match_book_item VALUES (of_line.tenant_id, made, entry, account, fen);
+    UPDATE bank_line SET matched_fen = matched_fen + fen WHERE tenant_id = of_line.tenant_id AND id = line;
+    UPDATE book_item SET matched_fen = matched_fen + fen
+    WHERE tenant_id = of_line.tenant_id AND entry_id = entry AND bank_account_id = account;
     RETURN made;
 END $$;
 
@@ -996,6 +1112,71 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
+
+--
+-- Name: confirm_run(bigint, text[], integer[], bigint[], integer[], bigint[], bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+DECLARE
+    tenant bigint := current_tenant();
+    run bigint;
+    made bigint[];
+    moved bigint;
+BEGIN
+    PERFORM lock_matching(account, true);
+    INSERT INTO match_run (tenant_id, bank_account_id, group_count, content_sha256, confirmed_by)
+    VALUES (tenant, account, cardinality(rules), content, current_account()) RETURNING id INTO run;
+    WITH stored AS (
+        INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by, confirmed_at, run_id)
+        SELECT tenant, account, r.rule, CASE r.rule
+                WHEN 'reference' THEN '{"amount": true, "reference": true}'::jsonb
+                WHEN 'amount_party' THEN '{"amount": true, "party": true}'::jsonb
+                WHEN 'subset' THEN '{"amount": true, "party": true}'::jsonb
+                ELSE '{"amount": true}'::jsonb END, current_account(), now_of_run.at, run
+        FROM unnest(rules) WITH ORDINALITY AS r (rule, n), (SELECT moment() AS at OFFSET 0) AS now_of_run
+        ORDER BY r.n
+        RETURNING id
+    )
+    SELECT array_agg(id ORDER BY id) INTO made FROM stored;
+    WITH wanted AS (
+        SELECT l.line, made[l.place] AS group_id FROM unnest(lines, line_groups) AS l (line, place)
+    ), moved AS (
+        UPDATE bank_line b SET matched_fen = b.amount_fen
+        FROM wanted w, bank_line o, bank_statement s
+        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.id = w.line
+          AND b.matched_fen <> b.amount_fen AND o.tenant_id = tenant AND o.id = b.id
+          AND s.tenant_id = tenant AND s.id = b.statement_id AND s.adds_up
+        RETURNING b.id, w.group_id, b.amount_fen - o.matched_fen AS fen
+    ), kept AS (
+        INSERT INTO match_bank_line SELECT tenant, m.group_id, m.id, m.fen FROM moved m RETURNING 1
+    )
+    SELECT count(*) INTO moved FROM kept;
+    IF moved <> cardinality(lines) THEN
+        PERFORM refuse_posting('match_open_items', 'match_run');
+    END IF;
+    WITH wanted AS (
+        SELECT i.entry, made[i.place] AS group_id FROM unnest(entries, item_groups) AS i (entry, place)
+    ), moved AS (
+        UPDATE book_item b SET matched_fen = b.amount_fen
+        FROM wanted w, book_item o
+        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.entry_id = w.entry
+          AND b.matched_fen <> b.amount_fen
+          AND o.tenant_id = tenant AND o.bank_account_id = account AND o.entry_id = b.entry_id
+        RETURNING b.entry_id, w.group_id, b.amount_fen - o.matched_fen AS fen
+    ), kept AS (
+        INSERT INTO match_book_item SELECT tenant, m.group_id, m.entry_id, account, m.fen FROM moved m RETURNING 1
+    )
+    SELECT count(*) INTO moved FROM kept;
+    IF moved <> cardinality(entries) THEN
+        PERFORM refuse_posting('match_open_items', 'match_run');
+    END IF;
+    RETURN run;
+END $$;
 
 --
 -- Name: count_sign_in(bigint, boolean, integer, interval); Type: FUNCTION; Schema: public; Owner: -
@@ -1606,6 +1787,21 @@ CREATE FUNCTION public.lock_funds_of(lines public.voucher_line[]) RETURNS void
           AND id IN (SELECT fund_id FROM unnest(lines) WHERE bank_account_id IS NOT NULL)
         ORDER BY id FOR NO KEY UPDATE) AS locked
 $$;
+
+--
+-- Name: lock_matching(bigint, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_matching(account bigint, alone boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF alone THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('matching', account));
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('matching', account));
+    END IF;
+END $$;
 
 --
 -- Name: lock_reviewer_in_conflict(); Type: FUNCTION; Schema: public; Owner: -
@@ -2432,6 +2628,27 @@ CREATE FUNCTION public.set_password(account bigint, hash text) RETURNS void
 $$;
 
 --
+-- Name: sides_of_group(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((SELECT sum(amount_fen) FROM match_bank_line WHERE tenant_id = tenant AND group_id = wanted), 0)
+            + coalesce(sum(m.amount_fen) FILTER (WHERE o.side = 'bank'), 0),
+        coalesce((SELECT sum(amount_fen) FROM match_book_item WHERE tenant_id = tenant AND group_id = wanted), 0)
+            + coalesce(sum(m.amount_fen) FILTER (WHERE o.side = 'books'), 0)
+    FROM match_opening_item m JOIN opening_item o ON o.tenant_id = m.tenant_id AND o.id = m.opening_item_id
+    WHERE m.tenant_id = tenant AND m.group_id = wanted
+$$;
+
+--
+-- Name: FUNCTION sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint) IS 'Funds: what a match has of the bank and of the books; also run by miaopu check.';
+
+--
 -- Name: spend_cells(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2605,7 +2822,11 @@ CREATE FUNCTION public.undo_match(wanted bigint, why text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    account bigint;
 BEGIN
+    SELECT bank_account_id INTO account FROM match_group WHERE tenant_id = current_tenant() AND id = wanted;
+    PERFORM lock_matching(account, false);
     UPDATE match_group SET undone_by = current_account(), undone_at = moment(), undone_reason = why
     WHERE tenant_id = current_tenant() AND id = wanted AND undone_at IS NULL;
     IF NOT FOUND THEN
@@ -2617,6 +2838,43 @@ BEGIN
     UPDATE book_item i SET matched_fen = i.matched_fen - m.amount_fen FROM match_book_item m
     WHERE m.tenant_id = current_tenant() AND m.group_id = wanted AND i.tenant_id = m.tenant_id
       AND i.entry_id = m.entry_id AND i.bank_account_id = m.bank_account_id;
+    UPDATE opening_item o SET matched_fen = 0 FROM match_opening_item m
+    WHERE m.tenant_id = current_tenant() AND m.group_id = wanted AND o.tenant_id = m.tenant_id
+      AND o.id = m.opening_item_id;
+END $$;
+
+--
+-- Name: undo_run(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.undo_run(wanted bigint, why text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    tenant bigint := current_tenant();
+    account bigint;
+    undone bigint[];
+BEGIN
+    SELECT bank_account_id INTO account FROM match_run WHERE tenant_id = tenant AND id = wanted;
+    PERFORM lock_matching(account, true);
+    WITH ended AS (
+        UPDATE match_group SET undone_by = current_account(), undone_at = moment(), undone_reason = why
+        WHERE tenant_id = tenant AND run_id = wanted AND undone_at IS NULL RETURNING id
+    )
+    SELECT array_agg(id) INTO undone FROM ended;
+    IF undone IS NULL THEN
+        PERFORM refuse_posting('match_in_force', 'match_run');
+    END IF;
+    UPDATE bank_line l SET matched_fen = l.matched_fen - m.fen
+    FROM (SELECT bank_line_id, sum(amount_fen) AS fen FROM match_bank_line
+        WHERE tenant_id = tenant AND group_id = ANY (undone) GROUP BY 1) m
+    WHERE l.tenant_id = tenant AND l.id = m.bank_line_id;
+    UPDATE book_item i SET matched_fen = i.matched_fen - m.fen
+    FROM (SELECT entry_id, sum(amount_fen) AS fen FROM match_book_item
+        WHERE tenant_id = tenant AND group_id = ANY (undone) GROUP BY 1) m
+    WHERE i.tenant_id = tenant AND i.entry_id = m.entry_id AND i.bank_account_id = account;
+    RETURN cardinality(undone);
 END $$;
 
 --
@@ -3217,12 +3475,16 @@ CREATE TABLE public.bank_statement (
     imported_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     reverted_by bigint,
     reverted_at timestamp with time zone,
+    layout_version integer DEFAULT 1 NOT NULL,
+    mapping jsonb,
+    left_out jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT bank_statement_check CHECK ((last_day >= first_day)),
     CONSTRAINT bank_statement_check1 CHECK (((new_count + duplicate_count) = line_count)),
     CONSTRAINT bank_statement_check2 CHECK (((reverted_by IS NULL) = (reverted_at IS NULL))),
     CONSTRAINT bank_statement_duplicate_count_check CHECK ((duplicate_count >= 0)),
     CONSTRAINT bank_statement_file_name_check CHECK ((length(file_name) <= 200)),
     CONSTRAINT bank_statement_file_sha256_check CHECK ((length(file_sha256) = 32)),
+    CONSTRAINT bank_statement_layout_version_check CHECK ((layout_version > 0)),
     CONSTRAINT bank_statement_line_count_check CHECK ((line_count > 0)),
     CONSTRAINT bank_statement_new_count_check CHECK ((new_count >= 0))
 );
@@ -3234,6 +3496,12 @@ ALTER TABLE ONLY public.bank_statement FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.bank_statement IS 'Funds: an imported statement: opening + sum = closing and every running balance checked, breaks shown and never repaired.';
+
+--
+-- Name: COLUMN bank_statement.mapping; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bank_statement.mapping IS 'Funds: the columns of the tenant''s own layout as they were at the import; null for the layouts that everybody has.';
 
 --
 -- Name: bank_statement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -4971,6 +5239,7 @@ CREATE TABLE public.match_group (
     undone_by bigint,
     undone_at timestamp with time zone,
     undone_reason text,
+    run_id bigint,
     CONSTRAINT match_group_check CHECK (((undone_by IS NULL) = (undone_at IS NULL))),
     CONSTRAINT undoing_has_reason CHECK (((undone_by IS NULL) OR (undone_reason <> ''::text)))
 );
@@ -4989,6 +5258,84 @@ COMMENT ON TABLE public.match_group IS 'Funds: bank lines and vouchers that are 
 
 ALTER TABLE public.match_group ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.match_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: match_lesson; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.match_lesson (
+    tenant_id bigint NOT NULL,
+    group_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    bank_text text NOT NULL,
+    bigrams text[] NOT NULL,
+    party text NOT NULL
+);
+
+ALTER TABLE ONLY public.match_lesson FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE match_lesson; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.match_lesson IS 'Funds: a decision of a person to learn from: what the bank wrote, in pairs of characters, and whom the books meant. Only ever a suggestion.';
+
+--
+-- Name: match_opening_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.match_opening_item (
+    tenant_id bigint NOT NULL,
+    group_id bigint NOT NULL,
+    opening_item_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT match_opening_item_amount_fen_check CHECK ((amount_fen <> 0))
+);
+
+ALTER TABLE ONLY public.match_opening_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE match_opening_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.match_opening_item IS 'Funds: the side of a match that lies before the first voucher here.';
+
+--
+-- Name: match_run; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.match_run (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    group_count integer NOT NULL,
+    content_sha256 bytea NOT NULL,
+    confirmed_by bigint NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT match_run_content_sha256_check CHECK ((length(content_sha256) = 32)),
+    CONSTRAINT match_run_group_count_check CHECK ((group_count > 0))
+);
+
+ALTER TABLE ONLY public.match_run FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE match_run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.match_run IS 'Funds: matches that were looked at as a list and confirmed together.';
+
+--
+-- Name: match_run_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_run_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -5257,6 +5604,51 @@ COMMENT ON TABLE public.one_time_code IS 'Platform: codes sent to an e-mail addr
 
 ALTER TABLE public.one_time_code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.one_time_code_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: opening_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.opening_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    side text NOT NULL,
+    day date NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    summary text NOT NULL,
+    amount_fen bigint NOT NULL,
+    matched_fen bigint DEFAULT 0 NOT NULL,
+    entered_by bigint NOT NULL,
+    entered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT opening_item_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT opening_item_check CHECK (((matched_fen = 0) OR (matched_fen = amount_fen))),
+    CONSTRAINT opening_item_reference_check CHECK ((length(reference) <= 100)),
+    CONSTRAINT opening_item_side_check CHECK ((side = ANY (ARRAY['bank'::text, 'books'::text]))),
+    CONSTRAINT opening_item_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200)))
+);
+
+ALTER TABLE ONLY public.opening_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE opening_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.opening_item IS 'Funds: what only the bank or only the books knew when the books here began; open until the other side shows it.';
+
+--
+-- Name: opening_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.opening_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.opening_item_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -5918,6 +6310,69 @@ COMMENT ON TABLE public.receipt_counter IS 'Calls: the last receipt number given
 
 ALTER TABLE public.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reconciliation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reconciliation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    day date NOT NULL,
+    edition integer NOT NULL,
+    content text NOT NULL,
+    content_sha256 bytea NOT NULL,
+    adjusted_book_fen bigint NOT NULL,
+    adjusted_bank_fen bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reconciliation_agrees CHECK ((adjusted_book_fen = adjusted_bank_fen)),
+    CONSTRAINT reconciliation_day_check CHECK ((day = ((date_trunc('month'::text, (day)::timestamp with time zone) + '1 mon -1 days'::interval))::date)),
+    CONSTRAINT reconciliation_digest CHECK ((content_sha256 = sha256(convert_to(content, 'UTF8'::name)))),
+    CONSTRAINT reconciliation_edition_check CHECK ((edition > 0))
+);
+
+ALTER TABLE ONLY public.reconciliation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reconciliation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reconciliation IS 'Funds: a signed 银行存款余额调节表: both sides with every open item as they were, never changed; a later edition stands beside it.';
+
+--
+-- Name: reconciliation_check; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reconciliation_check (
+    tenant_id bigint NOT NULL,
+    reconciliation_id bigint NOT NULL,
+    checked_by bigint NOT NULL,
+    checked_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.reconciliation_check FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reconciliation_check; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reconciliation_check IS 'Funds: the second signature of a 银行存款余额调节表, by another person than the first.';
+
+--
+-- Name: reconciliation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reconciliation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reconciliation_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6652,6 +7107,83 @@ COMMENT ON TABLE public.state_log IS 'Platform: every move of every item from on
 
 ALTER TABLE public.state_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.state_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: statement_file; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.statement_file (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    name text NOT NULL,
+    content bytea NOT NULL,
+    uploaded_by bigint NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT statement_file_content_check CHECK (((length(content) >= 1) AND (length(content) <= 20971520))),
+    CONSTRAINT statement_file_name_check CHECK ((length(name) <= 200))
+);
+
+ALTER TABLE ONLY public.statement_file FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE statement_file; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.statement_file IS 'Funds: an uploaded statement whose columns are still to be chosen; gone once it is imported, or after seven days.';
+
+--
+-- Name: statement_file_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.statement_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: statement_profile; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.statement_profile (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    mapping jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT statement_profile_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
+    CONSTRAINT statement_profile_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.statement_profile FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE statement_profile; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.statement_profile IS 'Funds: a layout of bank statements that the tenant described by choosing columns; each change is a new version.';
+
+--
+-- Name: statement_profile_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_profile ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.statement_profile_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -7554,6 +8086,27 @@ ALTER TABLE ONLY public.match_group
     ADD CONSTRAINT match_group_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: match_lesson match_lesson_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_lesson
+    ADD CONSTRAINT match_lesson_pkey PRIMARY KEY (tenant_id, group_id);
+
+--
+-- Name: match_opening_item match_opening_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_opening_item
+    ADD CONSTRAINT match_opening_item_pkey PRIMARY KEY (tenant_id, group_id, opening_item_id);
+
+--
+-- Name: match_run match_run_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: milestone_acceptance milestone_acceptance_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -7657,6 +8210,20 @@ ALTER TABLE ONLY public.site
 
 ALTER TABLE ONLY public.one_time_code
     ADD CONSTRAINT one_time_code_pkey PRIMARY KEY (id);
+
+--
+-- Name: opening_item opening_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: opening_item opening_item_tenant_id_bank_account_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_tenant_id_bank_account_id_id_key UNIQUE (tenant_id, bank_account_id, id);
 
 --
 -- Name: organisation_bar organisation_bar_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -7897,6 +8464,27 @@ ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: reconciliation_check reconciliation_checked_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation_check
+    ADD CONSTRAINT reconciliation_checked_once PRIMARY KEY (tenant_id, reconciliation_id);
+
+--
+-- Name: reconciliation reconciliation_edition; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_edition UNIQUE (tenant_id, bank_account_id, day, edition);
+
+--
+-- Name: reconciliation reconciliation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -8091,6 +8679,27 @@ ALTER TABLE ONLY public.site
 
 ALTER TABLE ONLY public.state_log
     ADD CONSTRAINT state_log_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: statement_file statement_file_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: statement_profile statement_profile_name; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_name UNIQUE (tenant_id, name);
+
+--
+-- Name: statement_profile statement_profile_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: tenant tenant_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -8415,6 +9024,30 @@ CREATE INDEX match_book_item_entry ON public.match_book_item USING btree (tenant
 CREATE INDEX match_group_account ON public.match_group USING btree (tenant_id, bank_account_id, id);
 
 --
+-- Name: match_group_run; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_group_run ON public.match_group USING btree (tenant_id, run_id) WHERE (run_id IS NOT NULL);
+
+--
+-- Name: match_lesson_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_lesson_account ON public.match_lesson USING btree (tenant_id, bank_account_id, group_id);
+
+--
+-- Name: match_opening_item_item; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_opening_item_item ON public.match_opening_item USING btree (tenant_id, opening_item_id);
+
+--
+-- Name: match_run_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX match_run_account ON public.match_run USING btree (tenant_id, bank_account_id, id);
+
+--
 -- Name: milestone_due; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8467,6 +9100,12 @@ CREATE INDEX one_time_code_address ON public.one_time_code USING btree (address,
 --
 
 CREATE INDEX one_time_code_identifier ON public.one_time_code USING btree (identifier, created_at);
+
+--
+-- Name: opening_item_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX opening_item_account ON public.opening_item USING btree (tenant_id, bank_account_id, day);
 
 --
 -- Name: organisation_area; Type: INDEX; Schema: public; Owner: -
@@ -8685,6 +9324,12 @@ CREATE INDEX sign_in_attempt_recent ON public.sign_in_attempt USING btree (addre
 CREATE INDEX state_log_subject ON public.state_log USING btree (tenant_id, subject_kind, subject_id, id);
 
 --
+-- Name: statement_file_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX statement_file_account ON public.statement_file USING btree (tenant_id, bank_account_id, id);
+
+--
 -- Name: trace_link_contract; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8847,6 +9492,24 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_bank_lin
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_book_item FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: match_lesson append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_lesson FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_opening_item append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_opening_item FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_run append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: milestone_acceptance append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -8899,6 +9562,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranking FOR EA
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranking_place FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: reconciliation append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: reconciliation_check append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: review_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -9021,6 +9696,24 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_bank_line FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_book_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: match_lesson append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_lesson FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_opening_item append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_opening_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: match_run append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.match_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: milestone_acceptance append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -9073,6 +9766,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranking FOR EACH STAT
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranking_place FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: reconciliation append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: reconciliation_check append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation_check FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: review_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -9169,6 +9874,12 @@ CREATE TRIGGER call_published_frozen BEFORE UPDATE ON public.call FOR EACH ROW E
 --
 
 CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
+-- Name: reconciliation_check checker_is_not_maker; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER checker_is_not_maker BEFORE INSERT ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.check_second_signature();
 
 --
 -- Name: conflict_of_interest conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
@@ -9300,7 +10011,7 @@ CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.f
 -- Name: match_group group_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_group_closes();
+CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.run_id IS NULL)) EXECUTE FUNCTION public.check_group_closes();
 
 --
 -- Name: expense_line invoice_used_once; Type: TRIGGER; Schema: public; Owner: -
@@ -9421,6 +10132,12 @@ CREATE TRIGGER role_incompatibility_unheld BEFORE INSERT OR UPDATE ON public.rol
 --
 
 CREATE TRIGGER rule_change_guarded BEFORE INSERT OR UPDATE ON public.rule_change FOR EACH ROW EXECUTE FUNCTION public.guard_rule_change();
+
+--
+-- Name: match_run run_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER run_closes_exactly AFTER INSERT ON public.match_run DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_run_closes();
 
 --
 -- Name: score_mark score_mark_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -10559,6 +11276,48 @@ ALTER TABLE ONLY public.match_group
     ADD CONSTRAINT match_group_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.account(id);
 
 --
+-- Name: match_lesson match_lesson_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_lesson
+    ADD CONSTRAINT match_lesson_tenant_id_bank_account_id_fkey FOREIGN KEY (tenant_id, bank_account_id) REFERENCES public.bank_account(tenant_id, id);
+
+--
+-- Name: match_lesson match_lesson_tenant_id_group_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_lesson
+    ADD CONSTRAINT match_lesson_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.match_group(tenant_id, id);
+
+--
+-- Name: match_opening_item match_opening_item_tenant_id_group_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_opening_item
+    ADD CONSTRAINT match_opening_item_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.match_group(tenant_id, id);
+
+--
+-- Name: match_opening_item match_opening_item_tenant_id_opening_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_opening_item
+    ADD CONSTRAINT match_opening_item_tenant_id_opening_item_id_fkey FOREIGN KEY (tenant_id, opening_item_id) REFERENCES public.opening_item(tenant_id, id);
+
+--
+-- Name: match_run match_run_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.account(id);
+
+--
+-- Name: match_run match_run_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_tenant_id_bank_account_id_fkey FOREIGN KEY (tenant_id, bank_account_id) REFERENCES public.bank_account(tenant_id, id);
+
+--
 -- Name: milestone_acceptance milestone_acceptance_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -10697,6 +11456,20 @@ ALTER TABLE ONLY public.objection
 
 ALTER TABLE ONLY public.objection
     ADD CONSTRAINT objection_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: opening_item opening_item_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: opening_item opening_item_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.opening_item
+    ADD CONSTRAINT opening_item_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
 
 --
 -- Name: organisation organisation_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -11203,6 +11976,34 @@ ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
 
 --
+-- Name: reconciliation_check reconciliation_check_checked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation_check
+    ADD CONSTRAINT reconciliation_check_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.account(id);
+
+--
+-- Name: reconciliation_check reconciliation_check_tenant_id_reconciliation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation_check
+    ADD CONSTRAINT reconciliation_check_tenant_id_reconciliation_id_fkey FOREIGN KEY (tenant_id, reconciliation_id) REFERENCES public.reconciliation(tenant_id, id);
+
+--
+-- Name: reconciliation reconciliation_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: reconciliation reconciliation_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11602,6 +12403,34 @@ ALTER TABLE ONLY public.state_log
     ADD CONSTRAINT state_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
+-- Name: statement_file statement_file_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
+-- Name: statement_file statement_file_uploaded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.account(id);
+
+--
+-- Name: statement_profile statement_profile_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.account(id);
+
+--
+-- Name: statement_profile statement_profile_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.statement_profile
+    ADD CONSTRAINT statement_profile_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
 -- Name: tenant tenant_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11997,6 +12826,24 @@ CREATE POLICY app_rows ON public.match_book_item TO miaopu_owner, miaopu_app USI
 CREATE POLICY app_rows ON public.match_group TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: match_lesson app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.match_lesson TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: match_opening_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.match_opening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: match_run app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.match_run TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: milestone app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12025,6 +12872,12 @@ CREATE POLICY app_rows ON public.milestone_report TO miaopu_owner, miaopu_app US
 --
 
 CREATE POLICY app_rows ON public.objection TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: opening_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.opening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: participation app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12141,6 +12994,18 @@ CREATE POLICY app_rows ON public.receipt TO miaopu_owner, miaopu_app USING (true
 CREATE POLICY app_rows ON public.receipt_counter TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: reconciliation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reconciliation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reconciliation_check app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reconciliation_check TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -12217,6 +13082,18 @@ CREATE POLICY app_rows ON public.site TO miaopu_owner, miaopu_app USING (true) W
 --
 
 CREATE POLICY app_rows ON public.state_log TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: statement_file app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.statement_file TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: statement_profile app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.statement_profile TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: trace_link app_rows; Type: POLICY; Schema: public; Owner: -
@@ -12561,6 +13438,24 @@ ALTER TABLE public.match_book_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.match_group ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: match_lesson; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_lesson ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: match_opening_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_opening_item ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: match_run; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: milestone; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -12589,6 +13484,12 @@ ALTER TABLE public.milestone_report ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.objection ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: opening_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.opening_item ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: participation; Type: ROW SECURITY; Schema: public; Owner: -
@@ -12705,6 +13606,18 @@ ALTER TABLE public.receipt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.receipt_counter ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: reconciliation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reconciliation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reconciliation_check; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reconciliation_check ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -12781,6 +13694,18 @@ ALTER TABLE public.site ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.state_log ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: statement_file; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_file ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: statement_profile; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.statement_profile ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13101,6 +14026,24 @@ CREATE POLICY tenant_floor ON public.match_book_item AS RESTRICTIVE TO miaopu_ow
 CREATE POLICY tenant_floor ON public.match_group AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: match_lesson tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.match_lesson AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: match_opening_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.match_opening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: match_run tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.match_run AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: milestone tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13129,6 +14072,12 @@ CREATE POLICY tenant_floor ON public.milestone_report AS RESTRICTIVE TO miaopu_o
 --
 
 CREATE POLICY tenant_floor ON public.objection AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: opening_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.opening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: participation tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13247,6 +14196,18 @@ CREATE POLICY tenant_floor ON public.receipt AS RESTRICTIVE TO miaopu_owner, mia
 CREATE POLICY tenant_floor ON public.receipt_counter AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: reconciliation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reconciliation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reconciliation_check tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reconciliation_check AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -13323,6 +14284,18 @@ CREATE POLICY tenant_floor ON public.site AS RESTRICTIVE TO miaopu_owner, miaopu
 --
 
 CREATE POLICY tenant_floor ON public.state_log AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: statement_file tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.statement_file AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: statement_profile tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.statement_profile AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: trace_link tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -13443,6 +14416,12 @@ REVOKE ALL ON FUNCTION public.book_receipt(wanted bigint, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION check_run_closes(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_run_closes() FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
 --
 
@@ -13470,11 +14449,32 @@ REVOKE ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entr
 GRANT ALL ON FUNCTION public.confirm_match(account bigint, lines bigint[], entries bigint[], by_rule text, agreed jsonb) TO miaopu_app;
 
 --
+-- Name: FUNCTION confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_opening(account bigint, item bigint, lines bigint[], entries bigint[], agreed jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_part(account bigint, line bigint, entry bigint, fen bigint, agreed jsonb) TO miaopu_app;
+
+--
 -- Name: FUNCTION confirm_rule_change(asked_id bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) TO miaopu_app;
 
 --
 -- Name: FUNCTION count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval); Type: ACL; Schema: public; Owner: -
@@ -13507,6 +14507,13 @@ REVOKE ALL ON FUNCTION public.give_back(entry public.journal_entry, line public.
 --
 
 REVOKE ALL ON FUNCTION public.lock_funds_of(lines public.voucher_line[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_matching(account bigint, alone boolean); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) TO miaopu_app;
 
 --
 -- Name: FUNCTION logins_of(account bigint); Type: ACL; Schema: public; Owner: -
@@ -13727,6 +14734,13 @@ REVOKE ALL ON FUNCTION public.trace_voucher(entry public.journal_entry) FROM PUB
 
 REVOKE ALL ON FUNCTION public.undo_match(wanted bigint, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.undo_match(wanted bigint, why text) TO miaopu_app;
+
+--
+-- Name: FUNCTION undo_run(wanted bigint, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.undo_run(wanted bigint, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.undo_run(wanted bigint, why text) TO miaopu_app;
 
 --
 -- Name: FUNCTION use_commitments(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
@@ -14441,6 +15455,33 @@ GRANT SELECT ON TABLE public.match_group TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.match_group_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE match_lesson; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.match_lesson TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.match_lesson TO miaopu_app;
+
+--
+-- Name: TABLE match_opening_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.match_opening_item TO miaopu_backup;
+GRANT SELECT ON TABLE public.match_opening_item TO miaopu_app;
+
+--
+-- Name: TABLE match_run; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.match_run TO miaopu_backup;
+GRANT SELECT ON TABLE public.match_run TO miaopu_app;
+
+--
+-- Name: SEQUENCE match_run_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.match_run_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
 --
 
@@ -14524,6 +15565,19 @@ GRANT SELECT ON TABLE public.one_time_code TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.one_time_code_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE opening_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.opening_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.opening_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE opening_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.opening_item_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE organisation_bar; Type: ACL; Schema: public; Owner: -
@@ -14739,6 +15793,26 @@ GRANT SELECT ON TABLE public.receipt_counter TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.receipt_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reconciliation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reconciliation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.reconciliation TO miaopu_app;
+
+--
+-- Name: TABLE reconciliation_check; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reconciliation_check TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.reconciliation_check TO miaopu_app;
+
+--
+-- Name: SEQUENCE reconciliation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reconciliation_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -14973,6 +16047,56 @@ GRANT SELECT ON TABLE public.state_log TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.state_log_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE statement_file; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.statement_file TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.statement_file TO miaopu_app;
+
+--
+-- Name: SEQUENCE statement_file_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.statement_file_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE statement_profile; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.statement_profile TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.mapping; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(mapping) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.changed_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(changed_by) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: COLUMN statement_profile.changed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(changed_at) ON TABLE public.statement_profile TO miaopu_app;
+
+--
+-- Name: SEQUENCE statement_profile_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.statement_profile_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -

@@ -5,5 +5,5 @@ internal import ArgumentParser
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "miaopu-bench", abstract: "Benchmarks of Miaopu.",
-        subcommands: [PostgresBenchmark.self, PostgresLoad.self, PagesBenchmark.self])
+        subcommands: [PostgresBenchmark.self, PostgresLoad.self, PagesBenchmark.self, MatchingBenchmark.self])
 }
