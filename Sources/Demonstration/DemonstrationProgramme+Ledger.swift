@@ -16,8 +16,9 @@ extension DemonstrationProgramme {
                 try await buy(Purchase.all(of: holder, in: month, story), troupe, ground, money, holder)
             }
         }
-        try await reconcile(month, troupe, money, &bank)
+        try await reconcile(month, troupe, money, &bank, closes: closes)
         guard closes else { return }
+        try await sign(month, troupe, bank)
         for (holder, suffix) in zip(money.holders, ["", "2"]) {
             let moment = story.moment(on: try month.last.adding(days: 9))
             if holder.books == .full {

@@ -70,30 +70,56 @@ struct BankView: Sendable {
         }
     }
 
-    /// The bank's file: its layout, and a running balance on every line.
-    mutating func file(of movements: [Movement], _ side: Int) throws -> [UInt8] {
-        let isTreasury = sides[side].account.kind == .treasury
-        var lines = [isTreasury ? "支付日期,额度到账,支付金额,额度余额,支付凭证号,收款人,用途" : "日期,金额,余额,流水号,对方户名,摘要"]
+    /// The bank's file with a running balance on every line, in the layout of the account: the foundation's bank
+    /// changed its own, newest first with the totals below, for another one in the last months.
+    mutating func file(of movements: [Movement], _ side: Int, isOld: Bool) throws -> [UInt8] {
+        var rows: [(movement: Movement, balance: Money)] = []
         for movement in movements {
             sides[side].balance = try sides[side].balance.adding(movement.amount)
-            let amount = movement.amount
-            let columns =
-                isTreasury
-                ? [amount.isNegative ? "" : "\(amount)", amount.isNegative ? "\(try amount.negated())" : ""]
-                : ["\(amount)"]
-            let cells =
-                ["\(movement.day)"] + columns
-                + ["\(sides[side].balance)", movement.reference, movement.party, movement.note]
-            lines.append(cells.joined(separator: ","))
+            rows.append((movement, sides[side].balance))
         }
+        let lines =
+            try sides[side].account.kind == .treasury
+            ? Self.treasuryLines(rows) : isOld ? Self.oldLines(rows) : Self.plainLines(rows)
         return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+    }
+
+    private static func plainLines(_ rows: [(movement: Movement, balance: Money)]) -> [String] {
+        ["日期,金额,余额,流水号,对方户名,摘要"]
+            + rows.map { "\($0.day),\($0.amount),\($1),\($0.reference),\($0.party),\($0.note)" }
+    }
+
+    private static func treasuryLines(_ rows: [(movement: Movement, balance: Money)]) throws -> [String] {
+        try ["支付日期,额度到账,支付金额,额度余额,支付凭证号,收款人,用途"]
+            + rows.map { movement, balance in
+                let (received, paid) = try columns(movement.amount)
+                let texts = "\(movement.reference),\(movement.party),\(movement.note)"
+                return "\(movement.day),\(received),\(paid),\(balance),\(texts)"
+            }
+    }
+
+    private static func oldLines(_ rows: [(movement: Movement, balance: Money)]) throws -> [String] {
+        let received = try rows.map(\.movement.amount).filter { !$0.isNegative }.sum()
+        let paid = try rows.map(\.movement.amount).filter(\.isNegative).sum().negated()
+        return try ["明细查询文件下载（演示）", "交易日期,摘要,流水号,记账金额(收入),记账金额(支出),记账币种,余额,对方户名"]
+            + rows.reversed().map { movement, balance in
+                let (received, paid) = try columns(movement.amount)
+                let blanks = "\(movement.day)   ,\(movement.note) \t,\(movement.reference)"
+                return "\(blanks),\(received),\(paid),人民币,\"\(balance.grouped)\",\(movement.party)"
+            } + ["人民币合计,,,\(received),\(paid),,,"]
+    }
+
+    private static func columns(_ amount: Money) throws -> (received: String, paid: String) {
+        amount.isNegative ? ("", "\(try amount.negated())") : ("\(amount)", "")
     }
 }
 
 extension DemonstrationProgramme {
     /// Imports the statements of a month and matches what is beyond doubt. What is left open is what a newcomer finds:
     /// movements that only the bank or only the books know, a swapped digit, a fee and three gifts in one sum.
-    func reconcile(_ month: Story.Month, _ troupe: Troupe, _ money: Books, _ bank: inout BankView) async throws {
+    func reconcile(
+        _ month: Story.Month, _ troupe: Troupe, _ money: Books, _ bank: inout BankView, closes: Bool
+    ) async throws {
         let story = story
         let moment = story.moment(on: min(try month.last.adding(days: 3), try story.day(-1)), hour: 16)
         for (side, suffix) in ["", "2"].enumerated() {
@@ -104,7 +130,7 @@ extension DemonstrationProgramme {
             let movements = try bank.movements(
                 of: open.filter { $0.day <= month.last }, in: month, side, story)
             guard !movements.isEmpty else { continue }
-            let file = try bank.file(of: movements, side)
+            let file = try bank.file(of: movements, side, isOld: closes)
             try await troupe.act("accountant" + suffix, at: moment) { change in
                 let statement = try BankStatement.import(
                     StatementReading(file: file), file: file, named: "对账单（演示）\(account.code)-\(month.first).csv",
@@ -112,6 +138,34 @@ extension DemonstrationProgramme {
                 guard statement.addsUp else { throw Conflict() }
                 try Self.match(in: account, change)
             }
+        }
+    }
+
+    /// The sheets of a month are signed before it is closed, by the accountant and then by the approver.
+    func sign(_ month: Story.Month, _ troupe: Troupe, _ bank: BankView) async throws {
+        let moment = story.moment(on: try month.last.adding(days: 8))
+        for (side, suffix) in zip(bank.sides, ["", "2"]) {
+            let account = side.account
+            let signed = try await troupe.act("accountant" + suffix, at: moment) { change -> SignedReconciliation? in
+                let sheet = try Reconciliation.of(account, month: month.last, for: change.viewer, in: change.db)
+                guard sheet.difference == .zero else { return nil }
+                return try SignedReconciliation.sign(account, month: month.last, seen: sheet.digest, in: change)
+            }
+            guard let signed else { continue }
+            try await troupe.act("approver" + suffix, at: moment) { try signed.check(in: $0) }
+        }
+    }
+
+    /// A bank whose layout nobody knew: the cashier described it on a file, and the next file waits for its columns.
+    func describeLayout(_ troupe: Troupe, _ bank: BankView) async throws {
+        let account = bank.sides[0].account
+        let text = "村镇银行对账单（演示）\n发生日,摘要,进账,出账,结余,交易号\n2026-01-05,利息,0.01,,0.01,YS1\n"
+        try await troupe.act("accountant", at: story.moment(on: try story.day(-2), hour: 10)) { change in
+            var mapping = StatementMapping()
+            (mapping.day, mapping.sign, mapping.received, mapping.paid) = ("发生日", .inAndOut, "进账", "出账")
+            (mapping.balance, mapping.reference, mapping.note) = ("结余", "交易号", "摘要")
+            _ = try StatementProfile.describe("村镇银行（演示）", mapping, in: change)
+            _ = try StatementFile.keep(Array(text.utf8), named: "村镇银行对账单（演示）.csv", of: account, in: change)
         }
     }
 

@@ -54,6 +54,8 @@ public struct DemonstrationProgramme: Sendable {
             try await keep(month, troupe, ground, money, &bank, closes: false)
         }
         try await chapter("grants") { try await grantToPeople(troupe, ground, money) }
+        let banks = bank
+        try await chapter("layout") { try await describeLayout(troupe, banks) }
         try await chapter("open call") { try await openSecondCall(troupe, ground, money) }
         try await chapter("rounds") { try await runRounds(troupe, ground, money) }
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }

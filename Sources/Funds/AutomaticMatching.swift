@@ -1,5 +1,5 @@
-/// What may be matched without asking: pure, on the residuals of one bank account, in stages. Each stage sees only what
-/// the one before left; a group is made only where no other answer fits.
+/// What may be matched without asking: pure, on the residuals of one bank account, in stages. Each stage sees only
+/// what the one before left; a group is made only where no other answer fits.
 public struct AutomaticMatching: Sendable {
     /// A bank line or a book item. Texts come as numbers: equal texts are equal numbers, 0 is no text.
     public struct Side: Sendable {
@@ -200,8 +200,8 @@ public struct AutomaticMatching: Sendable {
         return found.filter { $0.parts.allSatisfy { wanted[$0] == 1 } }
     }
 
-    /// Places of the only subset with this sum; nil when there is none or more than one. Every subset is looked at, each
-    /// by one addition to the one before (Gray code).
+    /// Places of the only subset with this sum; nil when there is none or more than one. Every subset is looked at,
+    /// each by one addition to the one before (Gray code).
     static func onlySubset(_ amounts: [Int64], sum: Int64) -> [Int]? {
         guard amounts.count < 31 else { return nil }
         var (total, code, found) = (Int64(0), 0, 0)

@@ -40,7 +40,8 @@ extension BankStatement {
                 layout_version, mapping, first_day, last_day, line_count, new_count, duplicate_count, opening_fen,
                 sum_fen, closing_fen, breaks, left_out, imported_by)
             VALUES (\(tenant), \(account.holder), \(account.id), \(String(name.suffix(200))), \(SHA256.digest(file)),
-                \(reading.layout.code), \(Int32(reading.layout.version)), \(own), \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
+                \(reading.layout.code), \(Int32(reading.layout.version)), \(own),
+                \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
                 \(Int32(fresh.count)), \(Int32(reading.lines.count - fresh.count)),
                 \(try reading.opening ?? earlierClosing(before: days.min(), of: account, in: change)),
                 \(reading.sum), \(reading.closing), \(reading.breaksJSON.stored), \(reading.leftOutJSON.stored),

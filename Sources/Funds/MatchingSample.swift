@@ -1,9 +1,9 @@
-/// Months of a bank account and its books whose true groups are known: to measure and to test matching on. The same seed
-/// makes the same months.
+/// Months of a bank account and its books whose true groups are known: to measure and to test matching on. The same
+/// seed makes the same months.
 ///
-/// One line and one voucher; a batch of vouchers in one line; a settlement of a platform less its fee; a voucher that the
-/// bank pays in parts. Between them stand decoys: two digits the other way round, what only the bank or only the books
-/// know, and many round amounts.
+/// One line and one voucher; a batch of vouchers in one line; a settlement of a platform less its fee; a voucher that
+/// the bank pays in parts. Between them stand decoys: two digits the other way round, what only the bank or only the
+/// books know, and many round amounts.
 public struct MatchingSample: Sendable {
     /// Bank lines, by day.
     public private(set) var lines: [AutomaticMatching.Side] = []

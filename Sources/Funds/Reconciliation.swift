@@ -70,8 +70,8 @@ public struct Reconciliation: Sendable {
                 UNION ALL
                  SELECT o.day, o.reference, o.summary, o.amount_fen FROM opening_item o
                 WHERE o.tenant_id = \(tenant) AND o.bank_account_id = \(account.id) AND o.side = 'bank'
-                  AND o.day <= \(end) AND NOT EXISTS (SELECT FROM match_opening_item m JOIN closed c ON c.id = m.group_id
-                    WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
+                  AND o.day <= \(end) AND NOT EXISTS (SELECT FROM match_opening_item m
+                    JOIN closed c ON c.id = m.group_id WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
                 ORDER BY 1, 2, 4
                 """, item)
         let onlyBooks = try db.rows(
@@ -87,8 +87,8 @@ public struct Reconciliation: Sendable {
                 UNION ALL
                  SELECT o.day, o.reference, o.summary, o.amount_fen FROM opening_item o
                 WHERE o.tenant_id = \(tenant) AND o.bank_account_id = \(account.id) AND o.side = 'books'
-                  AND o.day <= \(end) AND NOT EXISTS (SELECT FROM match_opening_item m JOIN closed c ON c.id = m.group_id
-                    WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
+                  AND o.day <= \(end) AND NOT EXISTS (SELECT FROM match_opening_item m
+                    JOIN closed c ON c.id = m.group_id WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
                 ORDER BY 1, 2, 4
                 """, item)
         return Reconciliation(

@@ -13,12 +13,17 @@ import Testing
         <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">90.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
         <Ntry><Amt Ccy="CNY">30.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-01</Dt></BookgDt>
         <AcctSvcrRef>R1</AcctSvcrRef><NtryDtls>
-        <TxDtls><AmtDtls><TxAmt><Amt Ccy="CNY">10.00</Amt></TxAmt></AmtDtls><RltdPties><Cdtr><Nm>甲</Nm></Cdtr></RltdPties></TxDtls>
-        <TxDtls><AmtDtls><TxAmt><Amt Ccy="CNY">20.00</Amt></TxAmt></AmtDtls><RltdPties><Cdtr><Nm>乙</Nm></Cdtr></RltdPties></TxDtls>
+        <TxDtls><AmtDtls><TxAmt><Amt Ccy="CNY">10.00</Amt></TxAmt></AmtDtls><RltdPties><Cdtr><Nm>甲</Nm></Cdtr>
+        </RltdPties></TxDtls>
+        <TxDtls><AmtDtls><TxAmt><Amt Ccy="CNY">20.00</Amt></TxAmt></AmtDtls><RltdPties><Cdtr><Nm>乙</Nm></Cdtr>
+        </RltdPties></TxDtls>
         </NtryDtls></Ntry>
-        <Ntry><Amt Ccy="CNY">20.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><DtTm>2026-03-02T10:00:00</DtTm></BookgDt>
-        <NtryDtls><TxDtls><RltdPties><Dbtr><Pty><Nm>丙 &amp; 丁</Nm></Pty></Dbtr></RltdPties><RmtInf><Ustrd>捐赠</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
-        <Ntry><Amt Ccy="CNY">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt></Ntry>
+        <Ntry><Amt Ccy="CNY">20.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt>
+        <DtTm>2026-03-02T10:00:00</DtTm></BookgDt>
+        <NtryDtls><TxDtls><RltdPties><Dbtr><Pty><Nm>丙 &amp; 丁</Nm></Pty></Dbtr></RltdPties><RmtInf>
+        <Ustrd>捐赠</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+        <Ntry><Amt Ccy="CNY">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts><BookgDt><Dt>2026-03-02</Dt>
+        </BookgDt></Ntry>
         </Stmt></BkToCstmrStmt></Document>
         """
     static let ofx = """

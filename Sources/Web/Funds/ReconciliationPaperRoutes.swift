@@ -9,7 +9,8 @@ enum ReconciliationPaperRoutes {
     static let all: [Route] = [
         .download(
             "/{authority}/bank-accounts/{account}/reconciliation.pdf", .roles(FundRoutes.readers),
-            "Prints the bank reconciliation (银行存款余额调节表) of a month, to be signed.", query: [StatementRoutes.month], pdf),
+            "Prints the bank reconciliation (银行存款余额调节表) of a month, to be signed.",
+            query: [StatementRoutes.month], pdf),
         .download(
             "/{authority}/reconciliations/{reconciliation}/sheet.pdf", .roles(FundRoutes.readers),
             "Prints a bank reconciliation as it was signed.", signed),

@@ -83,37 +83,14 @@ enum SpecialMatchRoutes {
         let transfers = open.lines.flatMap { line in
             others.flatMap { other, lines in
                 lines.filter { $0.open.fen == -line.open.fen && abs($0.day.days(until: line.day)) <= 10 }
-                    .map { (line: line, other: other, otherLine: $0) }
+                    .map { Transfer(line: line, other: other, otherLine: $0) }
             }
         }
         let lists = SpecialMatchForms(
             lines: open.lines, items: open.items, funds: funds, others: others, opening: opening)
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("special.lede"))]
-        desk.tables = [
-            .init(
-                visit.text("special.transfers"),
-                ["funds.day", "matches.lines", "special.other", "special.other_line", "funds.amount"]
-                    .map { visit.text($0) },
-                transfers.prefix(50).map {
-                    [
-                        .head($0.line.day.description), .text("#\($0.line.id) \($0.line.counterparty)"),
-                        .text($0.other.code), .text("#\($0.otherLine.id) \($0.otherLine.counterparty)"),
-                        .money($0.line.open),
-                    ]
-                }),
-            .init(
-                visit.text("opening.title"),
-                ["funds.day", "opening.side", "funds.purpose", "funds.state", "funds.amount"].map { visit.text($0) },
-                opening.map {
-                    [
-                        .head($0.day.description), .text(visit.text("opening.side.\($0.side.rawValue)")),
-                        .text($0.summary),
-                        visit.stateCell(Message($0.isMatched ? "opening.state.completed" : "opening.state.open")),
-                        .money($0.amount),
-                    ]
-                }),
-        ]
+        desk.tables = [table(of: transfers, visit), table(of: opening, visit)]
         if viewer.holdsAnywhere([.accountant]) { desk.forms = forms(lists, "/bank-accounts/\(id)", visit) }
         let offered: [JSON] = transfers.prefix(50).map {
             [
@@ -129,6 +106,41 @@ enum SpecialMatchRoutes {
                 .init(.verbatim(account.code), "\(visit.base)/bank-accounts/\(id)"),
                 .init(Message("matches.title"), "\(visit.base)/bank-accounts/\(id)/matches"),
             ])
+    }
+
+    /// A line of this account and one of another that may be one transfer.
+    private struct Transfer {
+        let line: BankLine
+        let other: BankAccount
+        let otherLine: BankLine
+    }
+
+    private static func table(of transfers: [Transfer], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("special.transfers"),
+            ["funds.day", "matches.lines", "special.other", "special.other_line", "funds.amount"]
+                .map { visit.text($0) },
+            transfers.prefix(50).map {
+                [
+                    .head($0.line.day.description), .text("#\($0.line.id) \($0.line.counterparty)"),
+                    .text($0.other.code), .text("#\($0.otherLine.id) \($0.otherLine.counterparty)"),
+                    .money($0.line.open),
+                ]
+            })
+    }
+
+    private static func table(of opening: [OpeningItem], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("opening.title"),
+            ["funds.day", "opening.side", "funds.purpose", "funds.state", "funds.amount"].map { visit.text($0) },
+            opening.map {
+                [
+                    .head($0.day.description), .text(visit.text("opening.side.\($0.side.rawValue)")),
+                    .text($0.summary),
+                    visit.stateCell(Message($0.isMatched ? "opening.state.completed" : "opening.state.open")),
+                    .money($0.amount),
+                ]
+            })
     }
 
     private static func forms(_ lists: SpecialMatchForms, _ url: String, _ visit: Visit) -> [Desk.Form] {
