@@ -302,77 +302,118 @@ BEGIN
 END $$;
 
 --
--- Name: journal_line; Type: TABLE; Schema: public; Owner: -
+-- Name: journal_entry; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.journal_line (
+CREATE TABLE public.journal_entry (
     tenant_id bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    n integer NOT NULL,
+    id bigint NOT NULL,
     holder_id bigint NOT NULL,
+    month date NOT NULL,
     entry_date date NOT NULL,
-    ledger_account text NOT NULL,
-    bank_account_id bigint,
-    fund_id bigint NOT NULL,
-    budget_line_id bigint,
-    year integer,
-    area_code text,
-    contract_id bigint,
-    commitment_id bigint,
-    amount_fen bigint NOT NULL,
-    memo text DEFAULT ''::text NOT NULL,
-    CONSTRAINT bank_line_names_its_account CHECK (((ledger_account = 'bank_deposit'::text) = (bank_account_id IS NOT NULL))),
-    CONSTRAINT budget_line_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) OR (area_code IS NOT NULL)))),
-    CONSTRAINT cell_is_of_a_cost CHECK (((budget_line_id IS NULL) OR (ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])))),
-    CONSTRAINT commitment_on_cost CHECK (((commitment_id IS NULL) OR (budget_line_id IS NOT NULL))),
-    CONSTRAINT journal_line_memo_check CHECK ((length(memo) <= 200)),
-    CONSTRAINT line_not_zero CHECK ((amount_fen <> 0))
+    kind text NOT NULL,
+    voucher_no integer NOT NULL,
+    summary text NOT NULL,
+    document_kind text NOT NULL,
+    document_id bigint,
+    line_count integer NOT NULL,
+    body_hash bytea NOT NULL,
+    chain_hash bytea NOT NULL,
+    reverses bigint,
+    recovers bigint,
+    posted_by bigint NOT NULL,
+    approved_by bigint,
+    posted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT journal_entry_check CHECK (((entry_date >= month) AND (entry_date < (month + '1 mon'::interval)))),
+    CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
+    CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
+    CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
+    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text]))),
+    CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
+    CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
+    CONSTRAINT journal_entry_voucher_no_check CHECK ((voucher_no > 0))
 );
 
-ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.journal_entry FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE journal_line; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE journal_entry; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.journal_line IS 'Funds: lines of vouchers, debit positive; every line names its fund, every cost its cell.';
+COMMENT ON TABLE public.journal_entry IS 'Funds: vouchers; append-only, numbered without gaps per holder and month, each hashed over its predecessor; corrected by reversal only.';
 
 --
--- Name: CONSTRAINT cell_is_of_a_cost ON journal_line; Type: COMMENT; Schema: public; Owner: -
+-- Name: assign_outflow(public.journal_entry, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-COMMENT ON CONSTRAINT cell_is_of_a_cost ON public.journal_line IS 'Funds: only costs name a cell; that they do is held by the trigger no_late_lines.';
-
---
--- Name: assign_receipts(bigint, public.journal_line, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.assign_receipts(entry bigint, line public.journal_line, wanted bigint) RETURNS void
+CREATE FUNCTION public.assign_outflow(entry public.journal_entry, fund bigint, wanted bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    gift record;
+    line record;
+    cell integer;
+    gifts bigint[] := '{}';
+    rest bigint[] := '{}';
+    taken bigint[] := '{}';
+    i integer := 1;
     part bigint;
-    rest bigint := wanted;
+    missing bigint;
+    link_gifts bigint[] := '{}';
+    link_lines integer[] := '{}';
+    link_contracts bigint[] := '{}';
+    link_amounts bigint[] := '{}';
 BEGIN
-    FOR gift IN
-        SELECT r.id, r.remaining_fen FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
-        WHERE r.tenant_id = line.tenant_id AND r.fund_id = line.fund_id AND r.remaining_fen > 0
-          AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
-          AND (earmark.code IS NULL OR EXISTS (
-                SELECT FROM area place WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
-        ORDER BY (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id
+    FOR line IN
+        SELECT p.*, (sum(p.part) OVER same_cell)::bigint AS whole, min(p.n) OVER same_cell AS first_line
+        FROM (SELECT l.n, l.budget_line_id, l.area_code, l.contract_id, least(l.amount_fen, greatest(0,
+                wanted - (sum(l.amount_fen) OVER (ORDER BY l.n) - l.amount_fen)))::bigint AS part
+            FROM journal_line l WHERE l.tenant_id = entry.tenant_id AND l.entry_id = entry.id AND l.fund_id = fund
+              AND l.bank_account_id IS NULL AND l.amount_fen > 0) AS p
+        WHERE p.part > 0 WINDOW same_cell AS (PARTITION BY p.budget_line_id, p.area_code)
+        ORDER BY first_line, p.n
     LOOP
-        EXIT WHEN rest = 0;
-        part := least(rest, gift.remaining_fen);
-        UPDATE receipt SET remaining_fen = remaining_fen - part WHERE tenant_id = line.tenant_id AND id = gift.id;
-        INSERT INTO trace_link (tenant_id, receipt_id, entry_id, line_n, fund_id, contract_id, amount_fen)
-        VALUES (line.tenant_id, gift.id, entry, line.n, line.fund_id, line.contract_id, part);
-        rest := rest - part;
+        IF line.first_line IS DISTINCT FROM cell THEN
+            PERFORM take_from_receipts(entry.tenant_id, gifts, taken);
+            cell := line.first_line;
+            SELECT coalesce(array_agg(o.id ORDER BY o.place), '{}'),
+                coalesce(array_agg(o.remaining_fen ORDER BY o.place), '{}')
+            INTO gifts, rest
+            FROM (SELECT r.id, r.remaining_fen, row_number() OVER in_turn AS place,
+                    sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
+                FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
+                WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
+                  AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
+                  AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
+                        WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
+                WINDOW in_turn AS (ORDER BY (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
+            ) AS o WHERE o.before_fen < line.whole;
+            taken := array_fill(0::bigint, ARRAY[cardinality(gifts)]);
+            i := 1;
+        END IF;
+        missing := line.part;
+        WHILE missing > 0 LOOP
+            IF i > cardinality(gifts) THEN
+                PERFORM refuse_posting('receipts_cover_payment', 'receipt', missing::text);
+            END IF;
+            part := least(missing, rest[i]);
+            rest[i] := rest[i] - part;
+            taken[i] := taken[i] + part;
+            missing := missing - part;
+            link_gifts := link_gifts || gifts[i];
+            link_lines := link_lines || line.n;
+            link_contracts := array_append(link_contracts, line.contract_id);
+            link_amounts := link_amounts || part;
+            IF rest[i] = 0 THEN
+                i := i + 1;
+            END IF;
+        END LOOP;
     END LOOP;
-    IF rest > 0 THEN
-        PERFORM refuse_posting('receipts_cover_payment', 'receipt', rest::text);
-    END IF;
+    PERFORM take_from_receipts(entry.tenant_id, gifts, taken);
+    INSERT INTO trace_link (tenant_id, receipt_id, entry_id, line_n, fund_id, contract_id, amount_fen)
+    SELECT entry.tenant_id, l.gift, entry.id, l.line, fund, l.contract, l.amount
+    FROM unnest(link_gifts, link_lines, link_contracts, link_amounts) WITH ORDINALITY
+        AS l (gift, line, contract, amount, place) ORDER BY l.place;
 END $$;
 
 --
@@ -417,48 +458,6 @@ CREATE FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, 
 --
 
 COMMENT ON FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, happened timestamp with time zone, account bigint, action text, subject_kind text, subject_id text, detail jsonb, request text, address text) IS 'Platform: hash of one audit row; also run by miaopu check over stored rows.';
-
---
--- Name: journal_entry; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.journal_entry (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    month date NOT NULL,
-    entry_date date NOT NULL,
-    kind text NOT NULL,
-    voucher_no integer NOT NULL,
-    summary text NOT NULL,
-    document_kind text NOT NULL,
-    document_id bigint,
-    line_count integer NOT NULL,
-    body_hash bytea NOT NULL,
-    chain_hash bytea NOT NULL,
-    reverses bigint,
-    recovers bigint,
-    posted_by bigint NOT NULL,
-    approved_by bigint,
-    posted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT journal_entry_check CHECK (((entry_date >= month) AND (entry_date < (month + '1 mon'::interval)))),
-    CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
-    CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
-    CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
-    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text]))),
-    CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
-    CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
-    CONSTRAINT journal_entry_voucher_no_check CHECK ((voucher_no > 0))
-);
-
-ALTER TABLE ONLY public.journal_entry FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE journal_entry; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.journal_entry IS 'Funds: vouchers; append-only, numbered without gaps per holder and month, each hashed over its predecessor; corrected by reversal only.';
 
 --
 -- Name: book_receipt(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -1753,6 +1752,48 @@ CREATE FUNCTION public.find_login(wanted text) RETURNS TABLE(account_id bigint, 
 $$;
 
 --
+-- Name: journal_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.journal_line (
+    tenant_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    n integer NOT NULL,
+    holder_id bigint NOT NULL,
+    entry_date date NOT NULL,
+    ledger_account text NOT NULL,
+    bank_account_id bigint,
+    fund_id bigint NOT NULL,
+    budget_line_id bigint,
+    year integer,
+    area_code text,
+    contract_id bigint,
+    commitment_id bigint,
+    amount_fen bigint NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    CONSTRAINT bank_line_names_its_account CHECK (((ledger_account = 'bank_deposit'::text) = (bank_account_id IS NOT NULL))),
+    CONSTRAINT budget_line_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) OR (area_code IS NOT NULL)))),
+    CONSTRAINT cell_is_of_a_cost CHECK (((budget_line_id IS NULL) OR (ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])))),
+    CONSTRAINT commitment_on_cost CHECK (((commitment_id IS NULL) OR (budget_line_id IS NOT NULL))),
+    CONSTRAINT journal_line_memo_check CHECK ((length(memo) <= 200)),
+    CONSTRAINT line_not_zero CHECK ((amount_fen <> 0))
+);
+
+ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE journal_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.journal_line IS 'Funds: lines of vouchers, debit positive; every line names its fund, every cost its cell.';
+
+--
+-- Name: CONSTRAINT cell_is_of_a_cost ON journal_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON CONSTRAINT cell_is_of_a_cost ON public.journal_line IS 'Funds: only costs name a cell; that they do is held by the trigger no_late_lines.';
+
+--
 -- Name: give_back(public.journal_entry, public.journal_line, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2105,6 +2146,58 @@ END $$;
 COMMENT ON FUNCTION public.holders_of_both_roles(first_role text, second_role text) IS 'Platform: who holds two roles at the same time in one authority, today or later, in all authorities.';
 
 --
+-- Name: import_settlement(bigint, text, text, date, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.import_settlement(fund bigint, platform text, number text, day date, displayed bigint, lines jsonb, OUT settlement_id bigint, OUT is_new boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    purse public.fund;
+    kept settlement;
+    entry journal_entry;
+    content bytea := sha256(convert_to(lines::text, 'UTF8'));
+BEGIN
+    SELECT * INTO STRICT purse FROM public.fund f
+    WHERE f.tenant_id = current_tenant() AND f.id = import_settlement.fund;
+    IF purse.agency THEN
+        PERFORM refuse_posting('settlement_is_income', 'settlement');
+    END IF;
+    INSERT INTO settlement (tenant_id, holder_id, fund_id, platform, number, day, line_count, gross_fen, fee_fen,
+        net_fen, displayed_fen, content_sha256, imported_by)
+    SELECT current_tenant(), purse.holder_id, purse.id, import_settlement.platform, import_settlement.number,
+        import_settlement.day, count(*), sum(l.gross), sum(l.fee), sum(l.net), displayed, content, current_account()
+    FROM jsonb_to_recordset(lines) AS l (gross bigint, fee bigint, net bigint)
+    ON CONFLICT ON CONSTRAINT settlement_once DO NOTHING RETURNING * INTO kept;
+    is_new := FOUND;
+    IF NOT is_new THEN
+        SELECT * INTO kept FROM settlement s WHERE s.tenant_id = current_tenant() AND s.holder_id = purse.holder_id
+            AND s.platform = import_settlement.platform AND s.number = import_settlement.number;
+        IF kept.content_sha256 <> content THEN
+            PERFORM refuse_posting('settlement_differs', 'settlement');
+        END IF;
+        settlement_id := kept.id;
+        RETURN;
+    END IF;
+    settlement_id := kept.id;
+    INSERT INTO settlement_line (tenant_id, settlement_id, n, holder_id, platform, order_number, project, gross_fen,
+        fee_fen, net_fen)
+    SELECT kept.tenant_id, kept.id, l.value_n, kept.holder_id, kept.platform, l.value ->> 'order',
+        l.value ->> 'project', (l.value ->> 'gross')::bigint, (l.value ->> 'fee')::bigint, (l.value ->> 'net')::bigint
+    FROM jsonb_array_elements(lines) WITH ORDINALITY AS l (value, value_n);
+    entry := post_lines(drafted_voucher(kept.holder_id, 'receipt', kept.day, left('平台结算 ' || kept.platform || ' '
+        || kept.number, 200), 'settlement', kept.id, NULL, NULL, NULL), 'settlement/' || kept.id,
+        array_remove(ARRAY[
+            ROW('other_receivable', NULL, kept.fund_id, NULL, NULL, NULL, NULL, NULL, kept.net_fen, '')::voucher_line,
+            CASE WHEN kept.fee_fen > 0 THEN ROW('other_cost', NULL, kept.fund_id, NULL, NULL, NULL, NULL, NULL,
+                kept.fee_fen, '平台手续费')::voucher_line END,
+            ROW('donation_income', NULL, kept.fund_id, NULL, NULL, NULL, NULL, NULL, -kept.gross_fen, '')::voucher_line
+        ], NULL));
+    UPDATE settlement s SET entry_id = entry.id WHERE s.tenant_id = kept.tenant_id AND s.id = kept.id;
+END $$;
+
+--
 -- Name: income_account(text, boolean, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2175,6 +2268,48 @@ $$;
 --
 
 COMMENT ON FUNCTION public.is_restricted(purse public.fund) IS 'Funds: whether income of the fund is restricted.';
+
+--
+-- Name: issue_donation(bigint, bigint, bigint, text, text, text, text, text, text, bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.issue_donation(gift bigint, thing bigint, series bigint, outcome text, payer text, payer_code text, item_code text, item_name text, note text, link bytea) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    money receipt;
+    things goods;
+    place donation_series;
+    made bigint;
+BEGIN
+    IF gift IS NOT NULL THEN
+        SELECT * INTO money FROM receipt WHERE tenant_id = current_tenant() AND id = gift AND entry_id IS NOT NULL
+            AND source_kind IN ('donation', 'foundation_grant') FOR UPDATE;
+    ELSE
+        SELECT * INTO things FROM goods WHERE tenant_id = current_tenant() AND id = thing FOR UPDATE;
+    END IF;
+    IF money.id IS NULL AND things.id IS NULL OR (series IS NULL) = (outcome = 'issued') THEN
+        PERFORM refuse_posting('donation_of_a_gift', 'donation_receipt');
+    END IF;
+    IF series IS NOT NULL THEN
+        UPDATE donation_series s SET next_number = s.next_number + 1 WHERE s.tenant_id = current_tenant()
+            AND s.id = series AND s.holder_id = coalesce(money.holder_id, things.holder_id) RETURNING * INTO place;
+        IF NOT FOUND THEN
+            PERFORM refuse_posting('donation_of_a_gift', 'donation_receipt');
+        END IF;
+    END IF;
+    INSERT INTO donation_receipt (tenant_id, holder_id, receipt_id, goods_id, series_id, number, state, payer_name,
+        payer_code, check_code, issued_on, item_code, item_name, unit, quantity, amount_fen, note, link_sha256, issued_by)
+    VALUES (current_tenant(), coalesce(money.holder_id, things.holder_id), money.id, things.id, place.id,
+        place.next_number - 1, outcome, payer, issue_donation.payer_code,
+        CASE WHEN place.id IS NULL THEN '' ELSE upper(left(encode(sha256(link || int8send(place.next_number)), 'hex'), 6)) END,
+        today(), issue_donation.item_code, issue_donation.item_name, coalesce(things.unit, '元'),
+        coalesce(things.quantity, 1), coalesce(money.amount_fen, things.value_fen), issue_donation.note, link,
+        current_account())
+    RETURNING id INTO made;
+    RETURN made;
+END $$;
 
 --
 -- Name: keep_administrators_from_roles(); Type: FUNCTION; Schema: public; Owner: -
@@ -2960,6 +3095,39 @@ BEGIN
 END $$;
 
 --
+-- Name: receive_settlement(bigint, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.receive_settlement(wanted bigint, bank bigint, day date, reference text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kept settlement;
+    gift receipt;
+    entry journal_entry;
+BEGIN
+    SELECT * INTO kept FROM settlement WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF kept.id IS NULL OR kept.receipt_id IS NOT NULL OR day < kept.day THEN
+        PERFORM refuse_posting('settlement_is_owed', 'settlement');
+    END IF;
+    INSERT INTO receipt (tenant_id, holder_id, fund_id, source_kind, bank_account_id, received_on, amount_fen,
+        payer_name, document_number, channel, reference, registered_by)
+    SELECT kept.tenant_id, kept.holder_id, kept.fund_id, f.source_kind, bank, receive_settlement.day, kept.net_fen,
+        kept.platform, kept.number, 'crowdfunding', receive_settlement.reference, current_account()
+    FROM fund f WHERE f.tenant_id = kept.tenant_id AND f.id = kept.fund_id
+    RETURNING * INTO gift;
+    entry := post_lines(drafted_voucher(kept.holder_id, 'receipt', day, left('收到平台结算款 ' || kept.platform || ' '
+        || kept.number, 200), 'settlement', kept.id, NULL, NULL, NULL), 'settlement/' || kept.id || '/money', ARRAY[
+            ROW('bank_deposit', bank, kept.fund_id, NULL, NULL, NULL, NULL, NULL, kept.net_fen, reference)::voucher_line,
+            ROW('other_receivable', NULL, kept.fund_id, NULL, NULL, NULL, NULL, NULL, -kept.net_fen, '')::voucher_line]);
+    UPDATE receipt SET entry_id = entry.id, remaining_fen = kept.net_fen
+    WHERE tenant_id = kept.tenant_id AND id = gift.id;
+    UPDATE settlement SET receipt_id = gift.id WHERE tenant_id = kept.tenant_id AND id = kept.id;
+    RETURN gift.id;
+END $$;
+
+--
 -- Name: received_of(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3715,6 +3883,18 @@ BEGIN
 END $$;
 
 --
+-- Name: take_from_receipts(bigint, bigint[], bigint[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.take_from_receipts(tenant bigint, gifts bigint[], taken bigint[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE receipt r SET remaining_fen = r.remaining_fen - t.amount_fen
+    FROM unnest(gifts, taken) AS t (id, amount_fen)
+    WHERE r.tenant_id = tenant AND r.id = t.id AND t.amount_fen > 0
+$$;
+
+--
 -- Name: today(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3796,19 +3976,17 @@ BEGIN
             CONTINUE;
         ELSIF flow.amount_fen > 0 AND entry.kind NOT IN ('reversal', 'recovery') THEN
             PERFORM refuse_posting('inflow_is_a_receipt', 'journal_entry');
+        ELSIF flow.amount_fen < 0 THEN
+            PERFORM assign_outflow(entry, flow.fund_id, -flow.amount_fen);
+            CONTINUE;
         END IF;
-        rest := abs(flow.amount_fen);
+        rest := flow.amount_fen;
         FOR line IN SELECT * FROM journal_line WHERE tenant_id = entry.tenant_id AND entry_id = entry.id
-            AND fund_id = flow.fund_id AND bank_account_id IS NULL AND sign(amount_fen) = -sign(flow.amount_fen)
-            ORDER BY n
+            AND fund_id = flow.fund_id AND bank_account_id IS NULL AND amount_fen < 0 ORDER BY n
         LOOP
             EXIT WHEN rest = 0;
-            part := least(rest, abs(line.amount_fen));
-            IF flow.amount_fen < 0 THEN
-                PERFORM assign_receipts(entry.id, line, part);
-            ELSE
-                PERFORM give_back(entry, line, part);
-            END IF;
+            part := least(rest, -line.amount_fen);
+            PERFORM give_back(entry, line, part);
             rest := rest - part;
         END LOOP;
     END LOOP;
@@ -3918,6 +4096,22 @@ BEGIN
             PERFORM refuse_posting('commitment_of_this_cell', 'commitment');
         END IF;
     END LOOP;
+END $$;
+
+--
+-- Name: void_donation(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.void_donation(wanted bigint, reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE donation_receipt SET state = 'void', void_by = current_account(), void_at = moment(), void_reason = reason
+    WHERE tenant_id = current_tenant() AND id = wanted AND state = 'issued';
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('donation_is_issued', 'donation_receipt');
+    END IF;
 END $$;
 
 --
@@ -5812,6 +6006,119 @@ ALTER TABLE public.decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: donation_receipt; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.donation_receipt (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    receipt_id bigint,
+    goods_id bigint,
+    series_id bigint,
+    number bigint,
+    state text NOT NULL,
+    payer_name text NOT NULL,
+    payer_code text DEFAULT ''::text NOT NULL,
+    check_code text DEFAULT ''::text NOT NULL,
+    issued_on date NOT NULL,
+    item_code text DEFAULT ''::text NOT NULL,
+    item_name text NOT NULL,
+    unit text NOT NULL,
+    quantity bigint NOT NULL,
+    amount_fen bigint,
+    note text DEFAULT ''::text NOT NULL,
+    link_sha256 bytea NOT NULL,
+    issued_by bigint NOT NULL,
+    issued_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    void_by bigint,
+    void_at timestamp with time zone,
+    void_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT donation_receipt_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT donation_receipt_check CHECK (((receipt_id IS NULL) <> (goods_id IS NULL))),
+    CONSTRAINT donation_receipt_check1 CHECK ((((series_id IS NULL) = (number IS NULL)) AND ((state = ANY (ARRAY['issued'::text, 'void'::text])) = (number IS NOT NULL)))),
+    CONSTRAINT donation_receipt_check2 CHECK (((state <> 'issued'::text) OR (payer_name <> ''::text))),
+    CONSTRAINT donation_receipt_check3 CHECK ((((state = 'void'::text) = (void_at IS NOT NULL)) AND ((void_at IS NULL) = (void_by IS NULL)))),
+    CONSTRAINT donation_receipt_check_code_check CHECK ((check_code ~ '^[0-9A-F]{0,6}$'::text)),
+    CONSTRAINT donation_receipt_item_code_check CHECK ((length(item_code) <= 20)),
+    CONSTRAINT donation_receipt_item_name_check CHECK (((item_name <> ''::text) AND (length(item_name) <= 100))),
+    CONSTRAINT donation_receipt_link_sha256_check CHECK ((length(link_sha256) = 32)),
+    CONSTRAINT donation_receipt_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT donation_receipt_payer_code_check CHECK (((payer_code = ''::text) OR public.credit_code_is_sound(payer_code))),
+    CONSTRAINT donation_receipt_payer_name_check CHECK ((length(payer_name) <= 200)),
+    CONSTRAINT donation_receipt_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT donation_receipt_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'waived'::text, 'anonymous'::text, 'void'::text]))),
+    CONSTRAINT donation_receipt_unit_check CHECK ((length(unit) <= 10)),
+    CONSTRAINT donation_receipt_void_reason_check CHECK ((length(void_reason) <= 200)),
+    CONSTRAINT donation_void_has_reason CHECK (((void_at IS NULL) OR (void_reason <> ''::text)))
+);
+
+ALTER TABLE ONLY public.donation_receipt FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE donation_receipt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.donation_receipt IS 'Funds: a 捐赠票据 with the fields of 财综〔2024〕1号, or why there is none: waived, or the giver is anonymous; a wrong one is void and stays, its number is not given again.';
+
+--
+-- Name: donation_receipt_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.donation_receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.donation_receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: donation_series; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.donation_series (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    code text NOT NULL,
+    medium text NOT NULL,
+    first_number bigint NOT NULL,
+    last_number bigint,
+    next_number bigint NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT donation_series_check CHECK ((last_number >= first_number)),
+    CONSTRAINT donation_series_code_check CHECK ((code ~ '^[0-9A-Za-z-]{1,20}$'::text)),
+    CONSTRAINT donation_series_first_number_check CHECK ((first_number > 0)),
+    CONSTRAINT donation_series_medium_check CHECK ((medium = ANY (ARRAY['electronic'::text, 'paper'::text]))),
+    CONSTRAINT donation_series_used_up CHECK (((next_number >= first_number) AND (next_number <= (COALESCE(last_number, '9223372036854775806'::bigint) + 1)))),
+    CONSTRAINT paper_stock_ends CHECK (((medium <> 'paper'::text) OR (last_number IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.donation_series FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE donation_series; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.donation_series IS 'Funds: numbers of donation receipts (票据代码) of a holder: electronic ones, or a stock of paper with its last number; the next number is given under the lock of the row.';
+
+--
+-- Name: donation_series_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.donation_series ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.donation_series_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: expense_answer; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6231,6 +6538,7 @@ ALTER TABLE public.goods ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.goods_stock (
     tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
     goods_id bigint NOT NULL,
     site_id bigint,
     quantity bigint NOT NULL,
@@ -6244,6 +6552,19 @@ ALTER TABLE ONLY public.goods_stock FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.goods_stock IS 'Funds: how much of a gift is where; no site is the holder''s own store; moved only by its functions, the CHECK decides under the lock of the row.';
+
+--
+-- Name: goods_stock_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.goods_stock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.goods_stock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: grant_batch_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -8535,6 +8856,90 @@ ALTER TABLE ONLY public.search_document FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.search_document IS 'Platform: what can be found by words; tenant 0 holds what is global. Chinese as overlapping pairs of characters made by the application. Who finds a document still has to be let in by the finder of the thing.';
 
 --
+-- Name: settlement; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.settlement (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    platform text NOT NULL,
+    number text NOT NULL,
+    day date NOT NULL,
+    line_count integer NOT NULL,
+    gross_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    net_fen bigint NOT NULL,
+    displayed_fen bigint,
+    content_sha256 bytea NOT NULL,
+    entry_id bigint,
+    receipt_id bigint,
+    imported_by bigint NOT NULL,
+    imported_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT settlement_content_sha256_check CHECK ((length(content_sha256) = 32)),
+    CONSTRAINT settlement_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT settlement_line_count_check CHECK ((line_count > 0)),
+    CONSTRAINT settlement_net CHECK ((net_fen = (gross_fen - fee_fen))),
+    CONSTRAINT settlement_net_fen_check CHECK ((net_fen > 0)),
+    CONSTRAINT settlement_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
+    CONSTRAINT settlement_platform_check CHECK (((platform <> ''::text) AND (length(platform) <= 60))),
+    CONSTRAINT settlement_positive CHECK ((gross_fen > 0))
+);
+
+ALTER TABLE ONLY public.settlement FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE settlement; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.settlement IS 'Funds: a settlement of a fund-raising platform: gross is income, the fee a cost, net owed until its receipt; the balance that the platform displays is compared and never trusted.';
+
+--
+-- Name: settlement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.settlement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.settlement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: settlement_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.settlement_line (
+    tenant_id bigint NOT NULL,
+    settlement_id bigint NOT NULL,
+    n integer NOT NULL,
+    holder_id bigint NOT NULL,
+    platform text NOT NULL,
+    order_number text NOT NULL,
+    project text NOT NULL,
+    gross_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    net_fen bigint NOT NULL,
+    CONSTRAINT settlement_line_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT settlement_line_gross_fen_check CHECK ((gross_fen > 0)),
+    CONSTRAINT settlement_line_n_check CHECK ((n > 0)),
+    CONSTRAINT settlement_line_net CHECK ((net_fen = (gross_fen - fee_fen))),
+    CONSTRAINT settlement_line_order_number_check CHECK (((order_number <> ''::text) AND (length(order_number) <= 60))),
+    CONSTRAINT settlement_line_project_check CHECK (((project <> ''::text) AND (length(project) <= 100)))
+);
+
+ALTER TABLE ONLY public.settlement_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE settlement_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.settlement_line IS 'Funds: an order of a settlement; an order of a platform is settled once.';
+
+--
 -- Name: sheet_reopening; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9650,6 +10055,48 @@ ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: donation_receipt donation_link_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_link_once UNIQUE (tenant_id, link_sha256);
+
+--
+-- Name: donation_receipt donation_number_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_number_once UNIQUE (tenant_id, series_id, number);
+
+--
+-- Name: donation_receipt donation_receipt_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_receipt_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: donation_series donation_series_code; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_series
+    ADD CONSTRAINT donation_series_code UNIQUE (tenant_id, holder_id, code, first_number);
+
+--
+-- Name: donation_series donation_series_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_series
+    ADD CONSTRAINT donation_series_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: donation_series donation_series_tenant_id_holder_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_series
+    ADD CONSTRAINT donation_series_tenant_id_holder_id_id_key UNIQUE (tenant_id, holder_id, id);
+
+--
 -- Name: expense_answer expense_answer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -9788,6 +10235,13 @@ ALTER TABLE ONLY public.fund
 
 ALTER TABLE ONLY public.goods
     ADD CONSTRAINT goods_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: goods_stock goods_stock_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.goods_stock
+    ADD CONSTRAINT goods_stock_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: grant_batch grant_batch_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -10560,6 +11014,41 @@ ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_pkey PRIMARY KEY (tenant_id, kind, item_id);
 
 --
+-- Name: settlement_line settlement_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement_line
+    ADD CONSTRAINT settlement_line_pkey PRIMARY KEY (tenant_id, settlement_id, n);
+
+--
+-- Name: settlement settlement_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_once UNIQUE (tenant_id, holder_id, platform, number);
+
+--
+-- Name: settlement_line settlement_order_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement_line
+    ADD CONSTRAINT settlement_order_once UNIQUE (tenant_id, holder_id, platform, order_number);
+
+--
+-- Name: settlement settlement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: settlement settlement_tenant_id_id_holder_id_platform_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_tenant_id_id_holder_id_platform_key UNIQUE (tenant_id, id, holder_id, platform);
+
+--
 -- Name: sheet_reopening sheet_reopening_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11083,10 +11572,22 @@ CREATE INDEX objection_notice ON public.objection USING btree (tenant_id, notice
 CREATE UNIQUE INDEX one_accepted_sealed_paper ON public.sealed_paper USING btree (tenant_id, contract_id) WHERE (answer = 'accepted'::text);
 
 --
+-- Name: one_donation_receipt; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_donation_receipt ON public.donation_receipt USING btree (tenant_id, receipt_id) WHERE ((state <> 'void'::text) AND (receipt_id IS NOT NULL));
+
+--
 -- Name: one_final_account; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE UNIQUE INDEX one_final_account ON public.final_account USING btree (tenant_id, contract_id) WHERE (accepted IS DISTINCT FROM false);
+
+--
+-- Name: one_goods_receipt; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_goods_receipt ON public.donation_receipt USING btree (tenant_id, goods_id) WHERE ((state <> 'void'::text) AND (goods_id IS NOT NULL));
 
 --
 -- Name: one_live_contract_of_an_award; Type: INDEX; Schema: public; Owner: -
@@ -11345,6 +11846,12 @@ CREATE INDEX search_document_newest ON public.search_document USING btree (updat
 --
 
 CREATE INDEX search_document_words ON public.search_document USING gin (words);
+
+--
+-- Name: settlement_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX settlement_holder ON public.settlement USING btree (tenant_id, holder_id, id);
 
 --
 -- Name: sheet_reopening_sheet; Type: INDEX; Schema: public; Owner: -
@@ -11671,6 +12178,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FO
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.review_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: settlement_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.settlement_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: sheet_reopening append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -11909,6 +12422,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH 
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.review_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: settlement_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: sheet_reopening append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -13115,6 +13634,55 @@ ALTER TABLE ONLY public.decision
 
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: donation_receipt donation_receipt_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_receipt_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.account(id);
+
+--
+-- Name: donation_receipt donation_receipt_tenant_id_goods_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_receipt_tenant_id_goods_id_fkey FOREIGN KEY (tenant_id, goods_id) REFERENCES public.goods(tenant_id, id);
+
+--
+-- Name: donation_receipt donation_receipt_tenant_id_holder_id_series_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_receipt_tenant_id_holder_id_series_id_fkey FOREIGN KEY (tenant_id, holder_id, series_id) REFERENCES public.donation_series(tenant_id, holder_id, id);
+
+--
+-- Name: donation_receipt donation_receipt_tenant_id_receipt_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_receipt_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES public.receipt(tenant_id, id);
+
+--
+-- Name: donation_receipt donation_receipt_void_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_receipt
+    ADD CONSTRAINT donation_receipt_void_by_fkey FOREIGN KEY (void_by) REFERENCES public.account(id);
+
+--
+-- Name: donation_series donation_series_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_series
+    ADD CONSTRAINT donation_series_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: donation_series donation_series_tenant_id_holder_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.donation_series
+    ADD CONSTRAINT donation_series_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
 
 --
 -- Name: expense_answer expense_answer_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -14853,6 +15421,41 @@ ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
+-- Name: settlement settlement_imported_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES public.account(id);
+
+--
+-- Name: settlement_line settlement_line_tenant_id_settlement_id_holder_id_platform_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement_line
+    ADD CONSTRAINT settlement_line_tenant_id_settlement_id_holder_id_platform_fkey FOREIGN KEY (tenant_id, settlement_id, holder_id, platform) REFERENCES public.settlement(tenant_id, id, holder_id, platform);
+
+--
+-- Name: settlement settlement_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: settlement settlement_tenant_id_holder_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: settlement settlement_tenant_id_receipt_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES public.receipt(tenant_id, id);
+
+--
 -- Name: sheet_reopening sheet_reopening_reopened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15278,6 +15881,18 @@ CREATE POLICY app_rows ON public.criterion TO miaopu_owner, miaopu_app USING (tr
 --
 
 CREATE POLICY app_rows ON public.decision TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: donation_receipt app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.donation_receipt TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: donation_series app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.donation_series TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: expense_answer app_rows; Type: POLICY; Schema: public; Owner: -
@@ -15706,6 +16321,18 @@ CREATE POLICY app_rows ON public.sealed_paper TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.search_document TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: settlement app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.settlement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: settlement_line app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.settlement_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: sheet_reopening app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -15974,6 +16601,18 @@ ALTER TABLE public.criterion ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.decision ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: donation_receipt; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.donation_receipt ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: donation_series; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.donation_series ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: expense_answer; Type: ROW SECURITY; Schema: public; Owner: -
@@ -16402,6 +17041,18 @@ ALTER TABLE public.sealed_paper ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.search_document ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: settlement; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.settlement ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: settlement_line; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.settlement_line ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: sheet_reopening; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -16646,6 +17297,18 @@ CREATE POLICY tenant_floor ON public.criterion AS RESTRICTIVE TO miaopu_owner, m
 --
 
 CREATE POLICY tenant_floor ON public.decision AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: donation_receipt tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.donation_receipt AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: donation_series tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.donation_series AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: expense_answer tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -17076,6 +17739,18 @@ CREATE POLICY tenant_floor ON public.sealed_paper AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.search_document AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (public AND (( SELECT public.current_tenant() AS current_tenant) IS NOT NULL)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: settlement tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.settlement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: settlement_line tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.settlement_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: sheet_reopening tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -17279,17 +17954,17 @@ REVOKE ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) FROM P
 GRANT ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) TO miaopu_app;
 
 --
--- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE journal_entry; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.journal_line TO miaopu_app;
-GRANT SELECT ON TABLE public.journal_line TO miaopu_backup;
+GRANT SELECT ON TABLE public.journal_entry TO miaopu_app;
+GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
 
 --
--- Name: FUNCTION assign_receipts(entry bigint, line public.journal_line, wanted bigint); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION assign_outflow(entry public.journal_entry, fund bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.assign_receipts(entry bigint, line public.journal_line, wanted bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.assign_outflow(entry public.journal_entry, fund bigint, wanted bigint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION audit_append(events jsonb, request text, from_address text); Type: ACL; Schema: public; Owner: -
@@ -17297,13 +17972,6 @@ REVOKE ALL ON FUNCTION public.assign_receipts(entry bigint, line public.journal_
 
 REVOKE ALL ON FUNCTION public.audit_append(events jsonb, request text, from_address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_append(events jsonb, request text, from_address text) TO miaopu_app;
-
---
--- Name: TABLE journal_entry; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.journal_entry TO miaopu_app;
-GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
 
 --
 -- Name: FUNCTION book_receipt(wanted bigint, key text); Type: ACL; Schema: public; Owner: -
@@ -17454,6 +18122,13 @@ REVOKE ALL ON FUNCTION public.find_login(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 
 --
+-- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.journal_line TO miaopu_app;
+GRANT SELECT ON TABLE public.journal_line TO miaopu_backup;
+
+--
 -- Name: FUNCTION give_back(entry public.journal_entry, line public.journal_line, wanted bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -17486,6 +18161,13 @@ GRANT SELECT,INSERT ON TABLE public.grant_batch TO miaopu_app;
 REVOKE ALL ON FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], factor integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION import_settlement(fund bigint, platform text, number text, day date, displayed bigint, lines jsonb, OUT settlement_id bigint, OUT is_new boolean); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.import_settlement(fund bigint, platform text, number text, day date, displayed bigint, lines jsonb, OUT settlement_id bigint, OUT is_new boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_settlement(fund bigint, platform text, number text, day date, displayed bigint, lines jsonb, OUT settlement_id bigint, OUT is_new boolean) TO miaopu_app;
+
+--
 -- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
 --
 
@@ -17498,6 +18180,13 @@ GRANT SELECT ON TABLE public.fund TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.is_restricted(purse public.fund) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.is_restricted(purse public.fund) TO miaopu_app;
+
+--
+-- Name: FUNCTION issue_donation(gift bigint, thing bigint, series bigint, outcome text, payer text, payer_code text, item_code text, item_name text, note text, link bytea); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.issue_donation(gift bigint, thing bigint, series bigint, outcome text, payer text, payer_code text, item_code text, item_name text, note text, link bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.issue_donation(gift bigint, thing bigint, series bigint, outcome text, payer text, payer_code text, item_code text, item_name text, note text, link bytea) TO miaopu_app;
 
 --
 -- Name: FUNCTION keep_line_limit(contract bigint, line bigint); Type: ACL; Schema: public; Owner: -
@@ -17622,6 +18311,13 @@ GRANT ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, su
 
 REVOKE ALL ON FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text) TO miaopu_app;
+
+--
+-- Name: FUNCTION receive_settlement(wanted bigint, bank bigint, day date, reference text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.receive_settlement(wanted bigint, bank bigint, day date, reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.receive_settlement(wanted bigint, bank bigint, day date, reference text) TO miaopu_app;
 
 --
 -- Name: FUNCTION received_of(tenant bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
@@ -17799,6 +18495,12 @@ REVOKE ALL ON FUNCTION public.submit_final_account(contract bigint, organisation
 GRANT ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) TO miaopu_app;
 
 --
+-- Name: FUNCTION take_from_receipts(tenant bigint, gifts bigint[], taken bigint[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.take_from_receipts(tenant bigint, gifts bigint[], taken bigint[]) FROM PUBLIC;
+
+--
 -- Name: TABLE trace_link; Type: ACL; Schema: public; Owner: -
 --
 
@@ -17837,6 +18539,13 @@ GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO m
 --
 
 REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION void_donation(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.void_donation(wanted bigint, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.void_donation(wanted bigint, reason text) TO miaopu_app;
 
 --
 -- Name: FUNCTION withdraw_receipt(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
@@ -18384,6 +19093,32 @@ GRANT SELECT ON TABLE public.decision TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.decision_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE donation_receipt; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.donation_receipt TO miaopu_backup;
+GRANT SELECT ON TABLE public.donation_receipt TO miaopu_app;
+
+--
+-- Name: SEQUENCE donation_receipt_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.donation_receipt_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE donation_series; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.donation_series TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.donation_series TO miaopu_app;
+
+--
+-- Name: SEQUENCE donation_series_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.donation_series_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE expense_answer; Type: ACL; Schema: public; Owner: -
 --
 
@@ -18580,6 +19315,12 @@ GRANT SELECT ON SEQUENCE public.goods_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.goods_stock TO miaopu_backup;
 GRANT SELECT ON TABLE public.goods_stock TO miaopu_app;
+
+--
+-- Name: SEQUENCE goods_stock_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.goods_stock_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE grant_batch_id_seq; Type: ACL; Schema: public; Owner: -
@@ -19317,6 +20058,26 @@ GRANT SELECT ON SEQUENCE public.sealed_paper_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_document TO miaopu_app;
 GRANT SELECT ON TABLE public.search_document TO miaopu_backup;
+
+--
+-- Name: TABLE settlement; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.settlement TO miaopu_backup;
+GRANT SELECT ON TABLE public.settlement TO miaopu_app;
+
+--
+-- Name: SEQUENCE settlement_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.settlement_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE settlement_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.settlement_line TO miaopu_backup;
+GRANT SELECT ON TABLE public.settlement_line TO miaopu_app;
 
 --
 -- Name: TABLE sheet_reopening; Type: ACL; Schema: public; Owner: -

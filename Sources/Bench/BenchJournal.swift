@@ -1,5 +1,5 @@
-/// A large journal for reports: 20 funds × 12 lines × 10 counties × 3 years over 10 bank accounts, written as rows in one
-/// go. What the posting functions guard is tried elsewhere; here only the amounts have to be right.
+/// A large journal for reports: 20 funds × 12 lines × 10 counties × 3 years over 10 bank accounts, written as rows in
+/// one go. What the posting functions guard is tried elsewhere; here only the amounts have to be right.
 struct BenchJournal {
     let books: BenchBooks.Written
     let programme: Int64
@@ -39,7 +39,8 @@ struct BenchJournal {
                 fund_id, budget_line_id, year, area_code, amount_fen)
             SELECT \(books.tenant), v.id, g.n, \(books.holder), v.day,
                 CASE WHEN g.n < 3 THEN 'programme_cost' ELSE 'bank_deposit' END, CASE WHEN g.n = 3 THEN v.bank_id END,
-                v.fund_id, CASE WHEN g.n < 3 THEN p.id END, CASE WHEN g.n < 3 THEN extract(year FROM v.day)::integer END,
+                v.fund_id, CASE WHEN g.n < 3 THEN p.id END,
+                CASE WHEN g.n < 3 THEN extract(year FROM v.day)::integer END,
                 CASE WHEN g.n < 3 THEN c.code END,
                 CASE g.n WHEN 1 THEN 100 + v.i % 9973 WHEN 2 THEN 50 + v.i % 7919
                     ELSE -(150 + v.i % 9973 + v.i % 7919) END
@@ -48,7 +49,8 @@ struct BenchJournal {
             INSERT INTO budget_cell (tenant_id, fund_id, budget_line_id, year, area_code, approved_fen, spent_fen)
             SELECT tenant_id, fund_id, budget_line_id, year, area_code, 2 * sum(amount_fen), sum(amount_fen)
             FROM journal_line WHERE budget_line_id IS NOT NULL AND entry_id >= 10000000 GROUP BY 1, 2, 3, 4, 5;
-            INSERT INTO budget_move (tenant_id, fund_id, budget_line_id, year, area_code, kind, approved_fen, account_id)
+            INSERT INTO budget_move (tenant_id, fund_id, budget_line_id, year, area_code, kind, approved_fen,
+                account_id)
             SELECT tenant_id, fund_id, budget_line_id, year, area_code, 'approve', approved_fen, \(books.account)
             FROM budget_cell c WHERE c.budget_line_id IN (SELECT id FROM cost_place);
             """

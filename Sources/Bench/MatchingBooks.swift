@@ -90,7 +90,8 @@ struct MatchingBooks {
         try db.execute(
             """
             INSERT INTO bank_statement (tenant_id, holder_id, bank_account_id, file_name, file_sha256, layout,
-                first_day, last_day, line_count, new_count, duplicate_count, opening_fen, sum_fen, closing_fen, imported_by)
+                first_day, last_day, line_count, new_count, duplicate_count, opening_fen, sum_fen, closing_fen,
+                imported_by)
             VALUES (1, \(account.holder), \(account.id), 'bench', sha256('x'), 'plain', '2026-01-01', '2027-12-31',
                 \(Int32(lines.count)), \(Int32(lines.count)), 0, 0, \(sum), \(sum), 1)
             """)

@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import Foundation
 internal import Kernel
 
-/// Reports over a large journal, as the server answers them over HTTP: fund × line × year, a page of an account statement,
-/// the statement of activities, and a workbook of 100,000 rows with the memory it takes.
+/// Reports over a large journal, as the server answers them over HTTP: fund × line × year, a page of an account
+/// statement, the statement of activities, and a workbook of 100,000 rows with the memory it takes.
 struct ReportsBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reports", abstract: "Reports over a journal of a million lines.")

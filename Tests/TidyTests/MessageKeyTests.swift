@@ -17,8 +17,8 @@ import Testing
     private static let others: Set<String> = [
         // Dated rules.
         "notice.award.days",
-        // A file.
-        "vault.key",
+        // Files.
+        "vault.key", "vouchers.csv",
     ]
 
     /// Prefixes that the code puts before such texts elsewhere.

@@ -56,7 +56,8 @@ import Testing
     @Test func `no module writes to a table of another`() throws {
         let owners = try Self.owners()
         var seen = 0
-        for statement in Self.statements {
+        // A benchmark writes by hand what nobody would wait for through the verbs: a million lines of a journal.
+        for statement in Self.statements where statement.source.module != "Bench" {
             for table in statement.writtenTables {
                 guard let owner = owners[table] else { continue }
                 seen += 1
