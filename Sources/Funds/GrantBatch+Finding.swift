@@ -100,9 +100,10 @@ extension GrantBatch {
                 nullif(i.reply, ''), i.bank_reference, i.reissues, i.entry_id, i.return_entry_id
             FROM grant_item i
             LEFT JOIN LATERAL (SELECT string_agg(above.name, '' ORDER BY above.level) AS name
-                FROM area a JOIN area above ON a.path LIKE above.path || '%' AND above.level > 1
+                FROM area a CROSS JOIN unnest(string_to_array(rtrim(a.path, '.'), '.')) AS part (code)
+                JOIN area above ON above.code = part.code AND above.level > 1
                 WHERE a.code = i.area_code) place ON true
-            WHERE i.tenant_id = \(tenant) AND i.batch_id = \(id) AND i.n > \(Int32(last))\(filter)
+            WHERE i.tenant_id = \(tenant) AND i.batch_id = \(id) AND i.n > \(Int32(clamping: last))\(filter)
             ORDER BY i.n LIMIT \(limit)
             """
         ) { row in

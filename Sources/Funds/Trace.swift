@@ -81,7 +81,8 @@ public struct Trace: Sendable, Hashable {
             LEFT JOIN grant_item granted ON granted.tenant_id = t.tenant_id AND (granted.entry_id, granted.line_n)
                 = (coalesce(undone.entry_id, t.entry_id), coalesce(undone.line_n, t.line_n))
             LEFT JOIN LATERAL (SELECT string_agg(above.name, '' ORDER BY above.level) AS name
-                FROM area a JOIN area above ON a.path LIKE above.path || '%' AND above.level > 0
+                FROM area a CROSS JOIN unnest(string_to_array(rtrim(a.path, '.'), '.')) AS part (code)
+                JOIN area above ON above.code = part.code AND above.level > 0
                 WHERE a.code = coalesce(x.area_code, granted.area_code, l.area_code)) place ON true
             WHERE t.tenant_id = \(tenant) AND s.amount_fen <> 0 AND
             """

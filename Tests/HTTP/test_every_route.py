@@ -51,7 +51,7 @@ REPEATABLE = {
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
-        "/{authority}/statement-profiles/{profile}/columns",
+        "/{authority}/statement-profiles/{layout}/columns",
     ],
     "what is taken away is gone": [
         "/{authority}/proposals/{proposal}/files/{file}/removal",
@@ -90,7 +90,7 @@ BY_STATE = {
 VERSIONED = {
     "call": "call", "proposal": "proposal", "plan": "award_plan", "round": "review_round", "contract": "contract",
     "payment": "payment_request", "milestone": "milestone", "programme": "programme", "organisation": "organisation",
-    "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "profile": "statement_profile",
+    "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
 }
 
 

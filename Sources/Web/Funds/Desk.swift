@@ -109,7 +109,7 @@ struct Desk: Sendable, MustacheParent {
         let formHasKey: Bool
         let formIsFirst: Bool
         /// Its name on the page, for the links that lead to it.
-        var formID = ""
+        var formID = "form-1"
     }
 }
 

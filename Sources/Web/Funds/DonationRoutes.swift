@@ -202,7 +202,7 @@ enum DonationRoutes {
         _ url: String, payer: String, series: [DonationReceipt.Series], crumb: Page.Crumb, _ visit: Visit
     ) -> Page {
         let options =
-            [(value: "", text: "")]
+            [(value: "", text: visit.text("donations.no_series"))]
             + series.map { (value: $0.id.description, text: "\($0.code) \($0.next)") }
         var desk = Desk(remarks: [.init(remark: visit.text("donations.remark"))])
         desk.forms = [

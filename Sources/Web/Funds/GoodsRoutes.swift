@@ -177,7 +177,7 @@ enum GoodsRoutes {
                     moveFields.map { field in
                         switch field.name {
                         case "from": visit.field(field, options: none + here)
-                        case "to": visit.field(field, options: [(value: "", text: "")] + all)
+                        case "to": visit.field(field, options: [(value: "", text: visit.text("goods.no_site"))] + all)
                         case "day": visit.field(field, value: viewer.today.description)
                         default: visit.field(field)
                         }

@@ -111,7 +111,9 @@ enum StatementRoutes {
         ]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.links.append(.init(linkURL: url + "/statement-files", linkText: visit.text("profiles.choose")))
-            let options = profiles.map { (value: $0.id.description, text: $0.name) }
+            let options =
+                [(value: "", text: visit.text("profiles.recognised"))]
+                + profiles.map { (value: $0.id.description, text: $0.name) }
             let shown = fields.filter { $0.name != "profile" || !profiles.isEmpty }
             desk.forms = [
                 visit.deskForm(
