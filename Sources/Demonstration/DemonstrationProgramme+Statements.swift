@@ -166,6 +166,19 @@ extension DemonstrationProgramme {
             (mapping.balance, mapping.reference, mapping.note) = ("结余", "交易号", "摘要")
             _ = try StatementProfile.describe("村镇银行（演示）", mapping, in: change)
             _ = try StatementFile.keep(Array(text.utf8), named: "村镇银行对账单（演示）.csv", of: account, in: change)
+            guard var columns = try ExportProfile.layouts(in: change.db).first?.content else { return }
+            columns.name += "（演示）"
+            _ = try ExportProfile.make(columns, in: change)
+        }
+        let asked = try await troupe.act("accountant", at: story.moment(on: try story.day(-2), hour: 11)) { change in
+            let holder = try Holder.find(account.holder, for: change.viewer, in: change.db)
+            let closed = try Period.all(of: holder, for: change.viewer, in: change.db).filter(\.isClosed)
+            return try closed.map(\.month).max().map { month in
+                try PeriodReopening.request(month, of: holder, reason: "补记一张晚到的发票（演示）", in: change)
+            }
+        }
+        try await troupe.act("approver", at: story.moment(on: try story.day(-2), hour: 14)) { change in
+            _ = try asked?.answer(.refused, reason: "发票日期在本月，记入本月即可（演示）", in: change)
         }
     }
 

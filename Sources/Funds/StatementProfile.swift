@@ -97,7 +97,10 @@ public struct StatementProfile: Sendable, Hashable {
                 changed_by = \(actor), changed_at = moment()
             WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND version = \(Int32(seen))
             """)
-        guard changed == 1 else { throw Conflict() }
+        guard changed == 1 else {
+            let now = try Self.find(id, for: change.viewer, in: change.db)
+            throw Conflict(current: ["version": String(now.version)])
+        }
         change.record("funds.change_layout", "statement_profile", id, ["mapping": layout.json])
     }
 
