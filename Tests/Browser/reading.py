@@ -94,7 +94,7 @@ class Reader:
         if status == 303:
             status, headers, body = self.ask("GET", urllib.parse.urljoin(path, headers["Location"]))
         isText = headers.get_content_type().startswith(("text/", "application/json"))
-        return status, body.decode() if isText else ""
+        return status, body.decode(headers.get_content_charset("utf-8")) if isText else ""
 
     def close(self):
         self.connection.close()
