@@ -149,6 +149,8 @@ def copy(cluster_url, site):
     other = Site(cluster_url, name)
     subprocess.run(["pg_restore", "--dbname", other.database_url, "--jobs", "2", str(site.data / "dump")], check=True)
     shutil.copytree(site.data / "files", other.data / "files", dirs_exist_ok=True)
+    # The vault of the copy is read with the key of the first one.
+    shutil.copy(site.data / "vault.key", other.data / "vault.key")
     other.start()
     yield other
     other.stop()
