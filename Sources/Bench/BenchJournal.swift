@@ -50,8 +50,9 @@ struct BenchJournal {
             SELECT tenant_id, fund_id, budget_line_id, year, area_code, 2 * sum(amount_fen), sum(amount_fen)
             FROM journal_line WHERE budget_line_id IS NOT NULL AND entry_id >= 10000000 GROUP BY 1, 2, 3, 4, 5;
             INSERT INTO budget_move (tenant_id, fund_id, budget_line_id, year, area_code, kind, approved_fen,
-                account_id)
-            SELECT tenant_id, fund_id, budget_line_id, year, area_code, 'approve', approved_fen, \(books.account)
+                version_id, account_id)
+            SELECT tenant_id, fund_id, budget_line_id, year, area_code, 'approve', approved_fen,
+                (SELECT max(v.id) FROM budget_version v), \(books.account)
             FROM budget_cell c WHERE c.budget_line_id IN (SELECT id FROM cost_place);
             """
     }

@@ -115,29 +115,33 @@ public struct BudgetReport: Sendable {
             WITH original AS (
                 SELECT m.fund_id, m.budget_line_id, m.year, m.area_code, sum(m.approved_fen)::bigint AS approved_fen
                 FROM budget_move m WHERE m.tenant_id = \(tenant) AND m.kind = 'approve' GROUP BY 1, 2, 3, 4
-            ), cell AS (
-                SELECT CASE WHEN \(dimensions.contains(.fund)) THEN c.fund_id END AS fund_id,
-                    CASE WHEN \(dimensions.contains(.line)) THEN c.budget_line_id END AS line_id,
-                    CASE WHEN \(dimensions.contains(.year)) THEN c.year END AS year,
-                    CASE WHEN \(dimensions.contains(.area)) THEN up.code END AS area_code,
-                    CASE WHEN \(dimensions.contains(.area)) THEN up.name END AS area_name,
-                    coalesce(o.approved_fen, 0) AS original_fen, c.approved_fen, c.committed_fen, c.spent_fen
-                FROM budget_cell c
-                JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id
-                JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
-                JOIN area a ON a.code = c.area_code
-                -- By the level and not by the place in the path: some counties lie right below their province.
+            ), place AS MATERIALIZED (
+                -- By the level and not by the place in the path: some counties lie right below their province. Once for
+                -- each place, not for each cell.
+                SELECT a.code AS area_code, a.path, up.code, up.name FROM area a
                 CROSS JOIN LATERAL (SELECT u.code, u.name
                     FROM unnest(string_to_array(rtrim(a.path, '.'), '.')) AS part (code)
                     JOIN area u ON u.code = part.code WHERE u.level <= \(Int32(areaLevel))
                     ORDER BY u.level DESC LIMIT 1) up
+                WHERE a.code IN (SELECT c.area_code FROM budget_cell c WHERE c.tenant_id = \(tenant))
+            ), cell AS (
+                SELECT CASE WHEN \(dimensions.contains(.fund)) THEN c.fund_id END AS fund_id,
+                    CASE WHEN \(dimensions.contains(.line)) THEN c.budget_line_id END AS line_id,
+                    CASE WHEN \(dimensions.contains(.year)) THEN c.year END AS year,
+                    CASE WHEN \(dimensions.contains(.area)) THEN place.code END AS area_code,
+                    CASE WHEN \(dimensions.contains(.area)) THEN place.name END AS area_name,
+                    coalesce(o.approved_fen, 0) AS original_fen, c.approved_fen, c.committed_fen, c.spent_fen
+                FROM budget_cell c
+                JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id
+                JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
+                JOIN place ON place.area_code = c.area_code
                 LEFT JOIN original o ON (o.fund_id, o.budget_line_id, o.year, o.area_code)
                     = (c.fund_id, c.budget_line_id, c.year, c.area_code)
                 WHERE c.tenant_id = \(tenant) AND b.programme_id = \(programme)
                   AND (\(filter.fund)::bigint IS NULL OR c.fund_id = \(filter.fund))
                   AND (\(filter.line)::bigint IS NULL OR c.budget_line_id = \(filter.line))
                   AND (\(year)::integer IS NULL OR c.year = \(year))
-                  AND a.path LIKE \(filter.areaPath ?? "") || '%'
+                  AND place.path LIKE \(filter.areaPath ?? "") || '%'
             )
             SELECT fund_id, line_id, year, area_code, area_name, sum(original_fen)::bigint, sum(approved_fen)::bigint,
                 sum(committed_fen)::bigint, sum(spent_fen)::bigint
