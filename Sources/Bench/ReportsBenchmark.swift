@@ -3,7 +3,7 @@ internal import Foundation
 internal import Kernel
 
 /// Reports over a large journal, as the server answers them over HTTP: fund × line × year, a page of an account
-/// statement, the statement of activities, and a workbook of 100,000 rows with the memory it takes.
+/// statement, the statement of activities, and a workbook of one account's lines with the memory it takes.
 struct ReportsBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reports", abstract: "Reports over a journal of a million lines.")
@@ -43,7 +43,7 @@ struct ReportsBenchmark: AsyncParsableCommand {
         try measure("statement of activities", "\(holder)/activity-statement", cookie, site, target: 1_000)
         let base = try site.memoryMegabytes()
         try measure(
-            "workbook of 100,000 rows", "\(holder)/account-statement.xlsx\(account)&through=2100-01-01", cookie, site,
+            "workbook of that account's lines", "\(holder)/account-statement.xlsx\(account)&through=2100-01-01", cookie, site,
             target: 2_000)
         let peak = try site.memoryMegabytes()
         print(String(format: "memory: %.0f MB before the workbooks, %.0f MB at the most (target 64 above)", base, peak))
