@@ -43,7 +43,8 @@ struct ReportsBenchmark: AsyncParsableCommand {
         try measure("statement of activities", "\(holder)/activity-statement", cookie, site, target: 1_000)
         let base = try site.memoryMegabytes()
         try measure(
-            "workbook of that account's lines", "\(holder)/account-statement.xlsx\(account)&through=2100-01-01", cookie, site,
+            "workbook of that account's lines", "\(holder)/account-statement.xlsx\(account)&through=2100-01-01", cookie,
+            site,
             target: 2_000)
         let peak = try site.memoryMegabytes()
         print(String(format: "memory: %.0f MB before the workbooks, %.0f MB at the most (target 64 above)", base, peak))
