@@ -4227,6 +4227,17 @@ CREATE FUNCTION vault.keys_under_others(master text, wanted integer) RETURNS TAB
 $$;
 
 --
+-- Name: masters(); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.masters() RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT DISTINCT k.master FROM vault.record_key k WHERE k.tenant_id = current_tenant()
+$$;
+
+--
 -- Name: read(bigint[], text[], text, text); Type: FUNCTION; Schema: vault; Owner: -
 --
 
@@ -18580,6 +18591,13 @@ REVOKE ALL ON FUNCTION vault.keep_record(person bigint, part jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION masters(); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.masters() FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.masters() TO miaopu_app;
 
 --
 -- Name: FUNCTION read(people bigint[], kinds text[], purpose text, about text); Type: ACL; Schema: vault; Owner: -

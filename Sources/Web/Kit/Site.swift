@@ -32,7 +32,7 @@ public struct Site: Sendable {
     public let vaultKey: MasterKey
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
-    public init(database: Database, settings: Settings, logger: Logger) throws {
+    public init(database: Database, settings: Settings, vaultKey: MasterKey, logger: Logger) throws {
         self.database = database
         self.settings = settings
         self.logger = logger
@@ -41,7 +41,7 @@ public struct Site: Sendable {
         templates = try TemplateSet(directory: folder, catalogue: catalogue)
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
-        vaultKey = try MasterKey.load(text: settings.vaultKey, file: settings.vaultKeyFile)
+        self.vaultKey = vaultKey
         routes = RouteTable.all
         metrics = Metrics()
         calculationRate = RateLimit(perMinute: 240)
