@@ -1659,6 +1659,36 @@ CREATE FUNCTION public.current_tenant() RETURNS bigint
 COMMENT ON FUNCTION public.current_tenant() IS 'Platform: the one tenant of this transaction; null outside one.';
 
 --
+-- Name: decide_partners(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.decide_partners() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    partners integer;
+    shares integer;
+    leads integer;
+    missing integer;
+BEGIN
+    SELECT count(*), coalesce(sum(q.share_basis_points), 0), count(*) FILTER (WHERE q.organisation_id = p.organisation_id),
+        count(*) FILTER (WHERE q.organisation_id <> p.organisation_id
+            AND (q.state <> 'agreed' OR q.agreed_fen <> NEW.requested_fen))
+    INTO partners, shares, leads, missing
+    FROM proposal p JOIN proposal_partner q ON q.tenant_id = p.tenant_id AND q.proposal_id = p.id
+    WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.proposal_id;
+    IF partners > 0 AND (shares <> 10000 OR leads <> 1) THEN
+        RAISE EXCEPTION 'shares are not 100 percent' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_shares';
+    END IF;
+    IF missing > 0 THEN
+        RAISE EXCEPTION 'a partner has not agreed' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_consent';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: decide_submission(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2456,6 +2486,32 @@ BEGIN
             CONSTRAINT = 'review_round_rule_frozen';
     END IF;
     RETURN NEW;
+END $$;
+
+--
+-- Name: keep_partners(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_partners() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    subject bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.proposal_id ELSE NEW.proposal_id END;
+    stands text;
+BEGIN
+    SELECT p.state INTO stands FROM proposal p
+    WHERE p.tenant_id = CASE WHEN TG_OP = 'DELETE' THEN OLD.tenant_id ELSE NEW.tenant_id END AND p.id = subject
+    FOR UPDATE;
+    IF stands NOT IN ('draft', 'returned') THEN
+        RAISE EXCEPTION 'the proposal is not being written' USING ERRCODE = '23001', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_partner_frozen';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.proposal_id <> OLD.proposal_id OR NEW.organisation_id <> OLD.organisation_id
+        OR ((NEW.share_basis_points <> OLD.share_basis_points OR NEW.task <> OLD.task) AND NEW.state <> 'asked')) THEN
+        RAISE EXCEPTION 'a partner who is asked something else is asked anew' USING ERRCODE = '23514',
+            TABLE = TG_TABLE_NAME, CONSTRAINT = 'proposal_partner_asked_anew';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 
 --
@@ -7911,6 +7967,54 @@ ALTER TABLE public.proposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_partner (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    share_basis_points integer NOT NULL,
+    task text NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    agreed_fen bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    named_by bigint NOT NULL,
+    named_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT proposal_partner_agreed_fen_check CHECK ((agreed_fen >= 0)),
+    CONSTRAINT proposal_partner_answer CHECK ((((state = 'asked'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)) AND ((state = 'agreed'::text) = (agreed_fen IS NOT NULL)))),
+    CONSTRAINT proposal_partner_reason_check CHECK ((length(reason) <= 1000)),
+    CONSTRAINT proposal_partner_share_basis_points_check CHECK (((share_basis_points >= 1) AND (share_basis_points <= 10000))),
+    CONSTRAINT proposal_partner_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'declined'::text]))),
+    CONSTRAINT proposal_partner_task_check CHECK (((length(task) >= 1) AND (length(task) <= 500)))
+);
+
+ALTER TABLE ONLY public.proposal_partner FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_partner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_partner IS 'Calls: an organisation that proposes together with others, the lead among them: its share in hundredths of a percent, its task, and whether it agreed, and to what sum.';
+
+--
+-- Name: proposal_partner_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_partner ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposal_partner_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: proposal_revision; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10731,6 +10835,20 @@ ALTER TABLE ONLY public.proposal_attachment
     ADD CONSTRAINT proposal_attachment_pkey PRIMARY KEY (tenant_id, revision_id, field, file_id);
 
 --
+-- Name: proposal_partner proposal_partner_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_once UNIQUE (tenant_id, proposal_id, organisation_id);
+
+--
+-- Name: proposal_partner proposal_partner_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: proposal proposal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11743,6 +11861,12 @@ CREATE INDEX proposal_call ON public.proposal USING btree (tenant_id, call_id, l
 --
 
 CREATE INDEX proposal_organisation ON public.proposal USING btree (tenant_id, organisation_id, call_id);
+
+--
+-- Name: proposal_partner_organisation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_partner_organisation ON public.proposal_partner USING btree (tenant_id, organisation_id);
 
 --
 -- Name: proposal_revision_open; Type: INDEX; Schema: public; Owner: -
@@ -12777,6 +12901,18 @@ CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH RO
 CREATE TRIGGER proposal_attachment_frozen BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = 'proposal'::text)) EXECUTE FUNCTION public.keep_submitted_file();
 
 --
+-- Name: proposal_partner proposal_partner_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_partner_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.proposal_partner FOR EACH ROW EXECUTE FUNCTION public.keep_partners();
+
+--
+-- Name: proposal_partner proposal_partner_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_partner_kept BEFORE TRUNCATE ON public.proposal_partner FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_revision proposal_revision_begins_open; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12787,6 +12923,12 @@ CREATE TRIGGER proposal_revision_begins_open BEFORE INSERT ON public.proposal_re
 --
 
 CREATE TRIGGER proposal_revision_kept BEFORE TRUNCATE ON public.proposal_revision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_revision proposal_revision_partners; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_revision_partners BEFORE UPDATE ON public.proposal_revision FOR EACH ROW WHEN (((old.submitted_at IS NULL) AND (new.submitted_at IS NOT NULL))) EXECUTE FUNCTION public.decide_partners();
 
 --
 -- Name: proposal_revision proposal_revision_submission; Type: TRIGGER; Schema: public; Owner: -
@@ -14858,6 +15000,34 @@ ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
+-- Name: proposal_partner proposal_partner_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: proposal_partner proposal_partner_named_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_named_by_fkey FOREIGN KEY (named_by) REFERENCES public.account(id);
+
+--
+-- Name: proposal_partner proposal_partner_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: proposal_partner proposal_partner_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
 -- Name: proposal_revision proposal_revision_begun_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -16212,6 +16382,12 @@ CREATE POLICY app_rows ON public.proposal TO miaopu_owner, miaopu_app USING (tru
 CREATE POLICY app_rows ON public.proposal_attachment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: proposal_partner app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_partner TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: proposal_revision app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -16932,6 +17108,12 @@ ALTER TABLE public.proposal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.proposal_attachment ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: proposal_partner; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_partner ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: proposal_revision; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17628,6 +17810,12 @@ CREATE POLICY tenant_floor ON public.proposal AS RESTRICTIVE TO miaopu_owner, mi
 --
 
 CREATE POLICY tenant_floor ON public.proposal_attachment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: proposal_partner tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_partner AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: proposal_revision tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -19788,6 +19976,19 @@ GRANT SELECT ON TABLE public.proposal_attachment TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.proposal_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_partner TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposal_partner TO miaopu_app;
+
+--
+-- Name: SEQUENCE proposal_partner_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_partner_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE proposal_revision; Type: ACL; Schema: public; Owner: -

@@ -84,9 +84,22 @@ extension DemonstrationProgramme {
             ).prefix(stage == .halfWritten ? 2 : 3) {
                 _ = try Proposal.save(values, section: section, of: proposal.id, base: 0, in: change)
             }
+            if stage == .written { try Self.proposeTogether(proposal, with: ground.applicants[0], in: change) }
             guard ![.halfWritten, .written].contains(stage) else { return }
             _ = try Proposal.submit(proposal.id, in: change)
             if stage == .withdrawn { _ = try Proposal.withdraw(proposal.id, reason: "机构人员变动（演示）", in: change) }
+        }
+    }
+
+    /// The proposal is shared out between its organisation and a partner, who has not answered yet.
+    private static func proposeTogether(
+        _ proposal: Proposal, with partner: Organisation.ID, in change: Change
+    ) throws {
+        for (organisation, percent, task) in [
+            (proposal.organisation, Fraction(60), "项目管理、督导和财务"), (partner, Fraction(40), "假期活动和家访"),
+        ] {
+            let code = try Organisation.find(organisation, in: change.db).code ?? ""
+            try ProposalPartner.name(code, percent: percent, task: task, of: proposal.id, in: change)
         }
     }
 
