@@ -70,7 +70,7 @@ REPEATABLE = {
 # second person decides upon is compared by its hash (`Decision`), or answers are merged section by section.
 BY_STATE = {
     "call": {"documents", "publication", "extensions", "withdrawal", "archive", "proposals", "competition", "reviews"},
-    "proposal": {"files", "removal", "submission", "withdrawal", "sections", "partners"},
+    "proposal": {"files", "removal", "submission", "withdrawal", "sections", "partners", "copies"},
     "partner": {"removal"},
     "plan": {
         "overrides", "override-withdrawals", "request", "request-withdrawal", "approval", "refusal",

@@ -133,3 +133,33 @@ def test_the_receipt_is_printed_with_what_checks_it(program, written):
     assert answer.status == 200 and answer.body.startswith(b"%PDF-")
     assert answer.body == program(lead).get(f"/yunlin/proposals/{key}/receipt.pdf").body
     assert program("applicant9").get(f"/yunlin/proposals/{key}/receipt.pdf").status == 404
+
+
+def test_a_new_proposal_is_filled_in_from_an_earlier_one(site, program):
+    """Same questions, same answers and files; what is answered already stays, and strangers have nothing to copy."""
+    with psycopg.connect(site.database_url) as connection:
+        key, lead, earlier = connection.execute(
+            """
+            SELECT p.id, l.identifier, e.id FROM proposal p JOIN proposal e ON e.organisation_id = p.organisation_id
+            JOIN organisation_member m ON m.organisation_id = p.organisation_id
+            JOIN account_login l ON l.account_id = m.account_id
+            WHERE p.state = 'draft' AND p.title = '' AND e.title <> '' AND l.identifier LIKE 'applicant%'
+            ORDER BY p.id DESC, e.id LIMIT 1
+            """).fetchone()
+    lead = lead.split("@")[0]
+    place = f"/yunlin/proposals/{key}/copies"
+    listed = program(lead).get(place).json["items"]
+    assert earlier in [one["id"] for one in listed]
+    assert program("applicant12" if lead != "applicant12" else "applicant11").get(place).status == 404
+    titled = program(lead).post(f"/yunlin/proposals/{key}/sections/basics", {"answers": {"title": "自己的题目"}, "base": 0})
+    assert titled.status == 200, titled.body
+    copied = program(lead).post(place, {"earlier": earlier})
+    assert copied.status == 200 and "title" not in copied.json["fields"] and len(copied.json["fields"]) >= 3
+    old, new = (program(lead).get(f"/yunlin/proposals/{one}").json["answers"] for one in (earlier, key))
+    assert new["title"] == "自己的题目"
+    for field in copied.json["fields"]:
+        if not isinstance(new[field], list) or not new[field] or not isinstance(new[field][0], dict):
+            assert new[field] == old[field], field
+    again = program(lead).post(place, {"earlier": earlier})
+    assert again.status == 200 and again.json["fields"] == []
+    assert program(lead).post(place, {"earlier": key}).status == 404

@@ -38,6 +38,7 @@ extension ProposalPages {
         let tasks: [TaskRow]
         let submissionURL: String
         let receiptURL: String
+        let copiesURL: String
         let withdrawalURL: String
         let screeningURL: String
         let screeningVersion: String
@@ -115,7 +116,7 @@ extension ProposalPages {
             facts: facts(proposal, seen.partners, visit), isEditing: isEditing,
             tasks: isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : [],
             submissionURL: "\(url)/submission",
-            receiptURL: "\(url)/receipt.pdf",
+            receiptURL: "\(url)/receipt.pdf", copiesURL: "\(url)/copies",
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
             screeningVersion: "\(proposal.version)",
             canWithdraw: visit.viewer.administers(proposal.organisation)
