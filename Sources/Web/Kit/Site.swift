@@ -28,6 +28,8 @@ public struct Site: Sendable {
     let press: PaperPress
     /// Verifies signatures made with certificates.
     let signatures: SignatureVerifier
+    /// Looks at what is uploaded, where a clamd is set.
+    let virusScan: VirusScan?
     /// Opens the vault of the installation.
     public let vaultKey: MasterKey
 
@@ -42,6 +44,7 @@ public struct Site: Sendable {
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
         self.vaultKey = vaultKey
+        virusScan = settings.virusScan
         routes = RouteTable.all
         metrics = Metrics()
         calculationRate = RateLimit(perMinute: 240)
