@@ -6346,6 +6346,46 @@ ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: file_upload; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.file_upload (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    byte_count bigint NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    begun_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    taken_at timestamp with time zone,
+    CONSTRAINT file_upload_byte_count_check CHECK ((byte_count > 0)),
+    CONSTRAINT file_upload_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT file_upload_received CHECK (((received >= 0) AND (received <= byte_count))),
+    CONSTRAINT file_upload_taken_whole CHECK (((taken_at IS NULL) OR (received = byte_count)))
+);
+
+ALTER TABLE ONLY public.file_upload FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE file_upload; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.file_upload IS 'Platform: a file that comes in parts: how much of it has arrived; taken when it was attached to a thing.';
+
+--
+-- Name: file_upload_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.file_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.file_upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: final_account; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10254,6 +10294,13 @@ ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: file_upload file_upload_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.file_upload
+    ADD CONSTRAINT file_upload_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: final_account final_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11513,6 +11560,12 @@ CREATE INDEX expense_report_organisation ON public.expense_report USING btree (t
 --
 
 CREATE INDEX file_subject ON public.file USING btree (tenant_id, subject_kind, subject_id);
+
+--
+-- Name: file_upload_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX file_upload_account ON public.file_upload USING btree (tenant_id, account_id, id);
 
 --
 -- Name: fund_programme; Type: INDEX; Schema: public; Owner: -
@@ -13936,6 +13989,13 @@ ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
+-- Name: file_upload file_upload_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.file_upload
+    ADD CONSTRAINT file_upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
 -- Name: file file_uploaded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -16106,6 +16166,12 @@ CREATE POLICY app_rows ON public.export_profile TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.file TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: file_upload app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.file_upload TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: final_account app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -16832,6 +16898,12 @@ ALTER TABLE public.export_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.file ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: file_upload; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.file_upload ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: final_account; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17532,6 +17604,12 @@ CREATE POLICY tenant_floor ON public.export_profile AS RESTRICTIVE TO miaopu_own
 --
 
 CREATE POLICY tenant_floor ON public.file AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: file_upload tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.file_upload AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: final_account tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -19429,6 +19507,19 @@ GRANT SELECT ON TABLE public.file TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.file_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE file_upload; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.file_upload TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_upload TO miaopu_app;
+
+--
+-- Name: SEQUENCE file_upload_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.file_upload_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE final_account; Type: ACL; Schema: public; Owner: -

@@ -5,7 +5,7 @@ enum RouteTable {
 
     private static let platform: [Route] =
         PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + CodeRoutes.all + RegistrationRoutes.all
-        + HomeRoutes.all
+        + HomeRoutes.all + FileUploadRoutes.all
         + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
     private static let calls: [Route] =

@@ -10,7 +10,7 @@ from talking import Program
 TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
     "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
-    "donation": "donation_receipt", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
+    "donation": "donation_receipt", "file": "file", "fileupload": "file_upload", "fund": "fund", "goods": "goods", "holder": "holder",
     "layout": "statement_profile", "matching": "matching_commitment", "milestone": "milestone",
     "notice": "result_notice", "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",

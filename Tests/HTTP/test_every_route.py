@@ -54,6 +54,9 @@ REPEATABLE = {
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
         "/{authority}/statement-profiles/{layout}/columns",
     ],
+    "a part says where it begins, and what has arrived is not taken again": [
+        "/{authority}/file-uploads/{fileupload}/parts",
+    ],
     "what is taken away is gone": [
         "/{authority}/proposals/{proposal}/files/{file}/removal",
         "/{authority}/expense-reports/{report}/removed-costs", "/organisations/{organisation}/removed-members",

@@ -30,7 +30,8 @@ enum ProposalRoutes {
     ]
     static let fileFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers."),
-        InputField("file", .file, label: "proposals.field.file", "The file."),
+        InputField("file", .file, optional: true, label: "proposals.field.file", "The file."),
+        FileUploadRoutes.uploadField,
     ]
     static let removalFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers.")
