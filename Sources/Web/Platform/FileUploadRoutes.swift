@@ -79,8 +79,8 @@ enum FileUploadRoutes {
 }
 
 extension Visit {
-    /// The file of a form, sent with it or in parts before it, put into the store. Throws a refusal at `file` when there
-    /// is none, or what `FileStore.put` refuses.
+    /// The file of a form, sent with it or in parts before it, as it lies in the store. Throws a refusal at `file`
+    /// when there is none, or what `FileStore.put` refuses.
     func uploaded() async throws -> (file: FileStore.Upload, inParts: FileUpload.ID?) {
         if let file = input.file("file") { return (try files.put(file.bytes, name: file.name), nil) }
         guard let id = input.id("upload", FileUpload.ID.self) else {
