@@ -8007,6 +8007,60 @@ ALTER TABLE public.proposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: proposal_message; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_message (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    sent_by bigint NOT NULL,
+    sent_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT proposal_message_body_check CHECK (((length(body) >= 1) AND (length(body) <= 4000))),
+    CONSTRAINT proposal_message_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100)))
+);
+
+ALTER TABLE ONLY public.proposal_message FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_message; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_message IS 'Calls: what an officer wrote to the organisations of a list of proposals.';
+
+--
+-- Name: proposal_message_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposal_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: proposal_message_recipient; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_message_recipient (
+    tenant_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    proposal_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.proposal_message_recipient FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_message_recipient; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_message_recipient IS 'Calls: the proposals that a message was about.';
+
+--
 -- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8851,6 +8905,44 @@ CREATE TABLE public.rule_name (
 --
 
 COMMENT ON TABLE public.rule_name IS 'Platform: what a rule is called in both languages, one name for all of its versions and scopes.';
+
+--
+-- Name: saved_view; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.saved_view (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    page text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    saved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT saved_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT saved_view_page_check CHECK ((page = 'proposals'::text)),
+    CONSTRAINT saved_view_query_check CHECK ((length(query) <= 2000))
+);
+
+ALTER TABLE ONLY public.saved_view FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE saved_view; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.saved_view IS 'Platform: a list that a person keeps under a name: the query of its address.';
+
+--
+-- Name: saved_view_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.saved_view ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.saved_view_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
@@ -10882,6 +10974,20 @@ ALTER TABLE ONLY public.proposal_attachment
     ADD CONSTRAINT proposal_attachment_pkey PRIMARY KEY (tenant_id, revision_id, field, file_id);
 
 --
+-- Name: proposal_message proposal_message_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message
+    ADD CONSTRAINT proposal_message_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: proposal_message_recipient proposal_message_recipient_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message_recipient
+    ADD CONSTRAINT proposal_message_recipient_pkey PRIMARY KEY (tenant_id, message_id, proposal_id);
+
+--
 -- Name: proposal_partner proposal_partner_once; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11139,6 +11245,20 @@ ALTER TABLE ONLY public.rule
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_validity EXCLUDE USING gist (public.text_range(code, code, '[]'::text) WITH =, public.text_range(scope, scope, '[]'::text) WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
+
+--
+-- Name: saved_view saved_view_name_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_view
+    ADD CONSTRAINT saved_view_name_taken UNIQUE (tenant_id, account_id, page, name);
+
+--
+-- Name: saved_view saved_view_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_view
+    ADD CONSTRAINT saved_view_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11910,6 +12030,12 @@ CREATE INDEX proposal_attachment_file ON public.proposal_attachment USING btree 
 CREATE INDEX proposal_call ON public.proposal USING btree (tenant_id, call_id, lot_id, state);
 
 --
+-- Name: proposal_message_recipient_proposal; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_message_recipient_proposal ON public.proposal_message_recipient USING btree (tenant_id, proposal_id);
+
+--
 -- Name: proposal_organisation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -12318,6 +12444,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment_reques
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_attachment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: proposal_message append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_message FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_message_recipient append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_message_recipient FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_screening append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12562,6 +12700,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment_request_row F
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_attachment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_message append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_message_recipient append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message_recipient FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: proposal_screening append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -15053,6 +15203,27 @@ ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES public.account(id);
 
 --
+-- Name: proposal_message_recipient proposal_message_recipient_tenant_id_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message_recipient
+    ADD CONSTRAINT proposal_message_recipient_tenant_id_message_id_fkey FOREIGN KEY (tenant_id, message_id) REFERENCES public.proposal_message(tenant_id, id);
+
+--
+-- Name: proposal_message_recipient proposal_message_recipient_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message_recipient
+    ADD CONSTRAINT proposal_message_recipient_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: proposal_message proposal_message_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message
+    ADD CONSTRAINT proposal_message_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.account(id);
+
+--
 -- Name: proposal proposal_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15597,6 +15768,13 @@ ALTER TABLE ONLY public.rule_change
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.account(id);
+
+--
+-- Name: saved_view saved_view_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_view
+    ADD CONSTRAINT saved_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
 -- Name: score_mark score_mark_tenant_id_criterion_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16448,6 +16626,18 @@ CREATE POLICY app_rows ON public.proposal TO miaopu_owner, miaopu_app USING (tru
 CREATE POLICY app_rows ON public.proposal_attachment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: proposal_message app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_message TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: proposal_message_recipient app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_message_recipient TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: proposal_partner app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -16548,6 +16738,12 @@ CREATE POLICY app_rows ON public.reviewer TO miaopu_owner, miaopu_app USING (tru
 --
 
 CREATE POLICY app_rows ON public.role_grant TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: saved_view app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.saved_view TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: score_mark app_rows; Type: POLICY; Schema: public; Owner: -
@@ -17180,6 +17376,18 @@ ALTER TABLE public.proposal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.proposal_attachment ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: proposal_message; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_message ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: proposal_message_recipient; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_message_recipient ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: proposal_partner; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17280,6 +17488,12 @@ ALTER TABLE public.reviewer ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: saved_view; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.saved_view ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: score_mark; Type: ROW SECURITY; Schema: public; Owner: -
@@ -17890,6 +18104,18 @@ CREATE POLICY tenant_floor ON public.proposal AS RESTRICTIVE TO miaopu_owner, mi
 CREATE POLICY tenant_floor ON public.proposal_attachment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: proposal_message tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_message AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: proposal_message_recipient tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_message_recipient AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: proposal_partner tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -17990,6 +18216,12 @@ CREATE POLICY tenant_floor ON public.reviewer AS RESTRICTIVE TO miaopu_owner, mi
 --
 
 CREATE POLICY tenant_floor ON public.role_grant AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (account_id = ( SELECT public.current_account() AS current_account)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: saved_view tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.saved_view AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: score_mark tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20069,6 +20301,26 @@ GRANT SELECT ON TABLE public.proposal_attachment TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.proposal_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE proposal_message; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_message TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.proposal_message TO miaopu_app;
+
+--
+-- Name: SEQUENCE proposal_message_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_message_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE proposal_message_recipient; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_message_recipient TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.proposal_message_recipient TO miaopu_app;
+
+--
 -- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
 --
 
@@ -20322,6 +20574,19 @@ GRANT SELECT ON SEQUENCE public.rule_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.rule_name TO miaopu_app;
 GRANT SELECT ON TABLE public.rule_name TO miaopu_backup;
+
+--
+-- Name: TABLE saved_view; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.saved_view TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_view TO miaopu_app;
+
+--
+-- Name: SEQUENCE saved_view_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.saved_view_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: -

@@ -10,7 +10,7 @@ enum RouteTable {
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
     private static let calls: [Route] =
         CallRoutes.all + ProposalRoutes.all + FormRoutes.all + PartnerRoutes.all + ProposalPaperRoutes.all
-        + ProposalCopyRoutes.all
+        + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all

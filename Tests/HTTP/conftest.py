@@ -17,7 +17,7 @@ TABLES = {
     "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
     "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",
     "settlement": "settlement", "site": "site", "statement": "bank_statement", "upload": "statement_file",
-    "version": "budget_version", "voucher": "journal_entry",
+    "version": "budget_version", "view": "saved_view", "voucher": "journal_entry",
 }
 
 

@@ -61,6 +61,7 @@ REPEATABLE = {
         "/{authority}/proposals/{proposal}/files/{file}/removal",
         "/{authority}/expense-reports/{report}/removed-costs", "/organisations/{organisation}/removed-members",
         "/role-pairs/removals", "/{authority}/proposals/{proposal}/partners/{partner}/removal",
+        "/{authority}/saved-views/{view}/removal",
     ],
     "a code or a word is used up": [
         "/session/code", "/session/code/entry", "/account/reset", "/account/reset/entry", "/registration/code",
