@@ -80,7 +80,7 @@ import Testing
             try await house.act("Alice", at: House.opens) { try Proposal.submit(proposal.id, in: $0) }
         }
         await #expect(throws: NotFound.self) {
-            try await house.database.read(as: recommender()) { db in try Proposal.find(proposal.id, for: unit(), in: db) }
+            try await house.database.read(as: unit) { db in try Proposal.find(proposal.id, for: unit, in: db) }
         }
         let checked = try await advance(proposal.id, "hand_on", as: amy)
         #expect(checked.step == "unit_check")
