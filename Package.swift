@@ -73,7 +73,8 @@ let package = Package(
         .target(name: "Vault", dependencies: ["CSodium", "Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Funds", dependencies: ["Platform", "Postgres", "Kernel", "Sheets", "Vault"], swiftSettings: house),
-        .target(name: "Calls", dependencies: ["Forms", "Platform", "Postgres", "Kernel"], swiftSettings: house),
+        .target(
+            name: "Calls", dependencies: ["Forms", "Funds", "Platform", "Postgres", "Kernel"], swiftSettings: house),
         .target(
             name: "Competitions", dependencies: ["CCbc", "CLemon", "Calls", "Forms", "Platform", "Postgres", "Kernel"],
             swiftSettings: house),
@@ -152,7 +153,8 @@ let package = Package(
             name: "CalculationsTests", dependencies: ["Calculations", "Forms", "Kernel"], swiftSettings: house),
         .testTarget(name: "FormsTests", dependencies: ["Forms", "Platform", "Kernel"], swiftSettings: house),
         .testTarget(
-            name: "CallsTests", dependencies: ["Calls", "Forms", "Platform", "Postgres", "Kernel", "TestSupport"],
+            name: "CallsTests",
+            dependencies: ["Calls", "Forms", "Funds", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "CompetitionsTests",

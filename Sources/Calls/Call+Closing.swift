@@ -31,7 +31,7 @@ extension Call {
             ["from": .string(call.deadlineAt.description), "to": .string(deadline.description)])
         try call.tellApplicants(
             Message("calls.notice.extended", ["code": call.code, "deadline": deadline.beijing]), in: change)
-        return try find(id, for: change.viewer, in: change.db)
+        return try kept(id, because: .extended, in: change)
     }
 
     /// Takes a published call back, with a reason that everybody reads.
@@ -50,7 +50,7 @@ extension Call {
         try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.withdrawn.rawValue, reason: reason)
         change.record("calls.withdraw", "call", id, ["reason": .string(reason)])
         try call.tellApplicants(Message("calls.notice.withdrawn", ["code": call.code]), in: change)
-        return try find(id, for: change.viewer, in: change.db)
+        return try kept(id, because: .withdrawn, in: change)
     }
 
     /// Puts a closed or withdrawn call away; it stays readable.
@@ -69,7 +69,7 @@ extension Call {
         return try find(id, for: change.viewer, in: change.db)
     }
 
-    private func tellApplicants(_ message: Message, in change: Change) throws {
+    func tellApplicants(_ message: Message, in change: Change) throws {
         let organisations = try change.db.rows(
             """
             -- organisations that propose

@@ -26,7 +26,7 @@ extension Call {
         try writeParts(of: plan, to: id, in: change)
         try change.move("call", id.rawValue, from: "", to: Status.draft.rawValue)
         change.record("calls.draft", "call", id, ["code": .string(plan.code)])
-        return try find(id, for: change.viewer, in: change.db)
+        return try kept(id, because: .drafted, in: change)
     }
 
     /// Writes a draft anew. While a second person is asked to decide, this takes the question back: what was asked
@@ -57,22 +57,20 @@ extension Call {
         let revised = try find(id, for: change.viewer, in: change.db)
         if call.status == .awaitingDecision { try revised.lapseWhenChanged(in: change) }
         change.record("calls.revise", "call", id)
-        return try find(id, for: change.viewer, in: change.db)
+        return try kept(id, because: .revised, in: change)
     }
 
-    private static func check(_ plan: CallPlan, in change: Change) throws {
+    static func check(_ plan: CallPlan, in change: Change) throws {
         var refusals: [any Refusal] = plan.refusals()
         let programme = try Programme.find(plan.programme, for: change.viewer, in: change.db)
         let areas = try programme.areas(for: change.viewer, in: change.db)
-        for lot in plan.lots {
-            guard let area = try? Area.find(lot.areaCode, in: change.db) else {
-                refusals.append(CallRefusal.plan(field: "lots", "lot_area"))
-                continue
-            }
-            // A lot lies in the programme's areas, or spans several of them.
-            let fits = areas.contains { area.path.hasPrefix($0.path) || $0.path.hasPrefix(area.path) }
-            if !fits { refusals.append(CallRefusal.plan(field: "lots", "lot_area")) }
+        let paths = try Area.paths(of: plan.lots.map(\.areaCode), in: change.db)
+        // A lot lies in the programme's areas, or spans several of them.
+        let fits = plan.lots.allSatisfy { lot in
+            guard let path = paths[lot.areaCode] else { return false }
+            return areas.contains { path.hasPrefix($0.path) || $0.path.hasPrefix(path) }
         }
+        if !fits { refusals.append(CallRefusal.plan(field: "lots", "lot_area")) }
         if let form = plan.form, try FormVersion.find(form, in: change.db).purpose != .proposal {
             refusals.append(CallRefusal.plan(field: "form", "form_purpose"))
         }
@@ -97,6 +95,7 @@ extension Call {
             -- drop lots
             DELETE FROM lot WHERE tenant_id = \(tenant) AND call_id = \(id) AND number > \(Int32(plan.lots.count))
             """)
+        try dropStrayNeeds(of: id, in: change)
         try change.db.execute(
             "-- drop sources\nDELETE FROM call_source WHERE tenant_id = \(tenant) AND call_id = \(id)")
         try CallRefusal.told {

@@ -29,6 +29,7 @@ extension Call {
         let account = try change.viewer.require(.decisionMaker, in: Scope(programme: call.programme))
         let decision = try call.openDecision(in: change)
         guard call.deadlineAt > call.readAt else { throw CallRefusal.plan(field: "deadline", "deadline_over") }
+        try call.timetable(in: change.db).requireLawful(call)
         try decision.answer(.approved, content: try call.contentSHA256(in: change.db), minutes: minutes, in: change)
         try change.db.execute(
             """
@@ -41,7 +42,7 @@ extension Call {
         change.record("calls.publish", "call", id, ["minutes": .string(minutes)])
         try change.notify(
             decision.requestedBy, Message("calls.notice.published", ["code": call.code]), url: try call.url(in: change))
-        return try find(id, for: change.viewer, in: change.db)
+        return try kept(id, because: .published, in: change)
     }
 
     /// The decision-maker says no, with a reason; the call is a draft again.
@@ -89,6 +90,7 @@ extension Call {
         var refusals: [CallRefusal] = []
         if lots.isEmpty { refusals.append(.plan(field: "lots", "no_lot")) }
         if deadlineAt <= readAt { refusals.append(.plan(field: "deadline", "deadline_over")) }
+        refusals += try timetable(in: change.db).refusals(of: self)
         if reviewRule.object?.isEmpty != false { refusals.append(.plan(field: "reviewRule", "review_rule")) }
         if sources.isEmpty { refusals.append(.plan(field: "sources", "no_source")) }
         if try sources.map(\.limit).sum() < budget { refusals.append(.plan(field: "sources", "sources_below_budget")) }
@@ -107,6 +109,11 @@ extension Call {
 
     /// SHA-256 of everything that the decision is about.
     func contentSHA256(in db: Connection) throws -> [UInt8] {
+        SHA256.digest(Array(try content(in: db).canonical.utf8))
+    }
+
+    /// Everything that the call says and a decision is about.
+    func content(in db: Connection) throws -> JSON {
         let documents = try db.rows(
             """
             -- fingerprints of the documents of a call
@@ -115,13 +122,12 @@ extension Call {
             """
         ) { row in JSON.array([.string(try row.next(String.self)), .string(try row.next([UInt8].self).hexadecimal)]) }
         let form = try self.form.map { try FormVersion.find($0, in: db).sha256.hexadecimal }
-        let content: JSON = [
+        return [
             "programme": .integer(programme.rawValue), "code": .string(code), "title": .string(title),
             "title_en": .string(englishTitle), "summary": .string(summary), "kind": .string(kind.rawValue),
             "opens": .string(opensAt.description), "deadline": .string(deadlineAt.description),
             "terms": terms, "form": .string(form ?? ""), "documents": .array(documents),
         ]
-        return SHA256.digest(Array(content.canonical.utf8))
     }
 
     private var terms: JSON {

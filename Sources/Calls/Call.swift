@@ -22,6 +22,8 @@ public struct Call: Sendable {
         case yearly
         /// 公益创投
         case competition
+        /// 抢单: each lot goes to the first valid claim.
+        case claim
 
         /// Key of the kind's name in the message catalogue.
         public var messageKey: String { "calls.kind.\(rawValue)" }
@@ -121,6 +123,12 @@ public struct Call: Sendable {
     public let publishedAt: Timestamp?
     /// Why it was withdrawn, or empty.
     public let withdrawnReason: String
+    /// When it was ended before its deadline; nil: it was not.
+    public let closedAt: Timestamp?
+    /// Why it was ended before its deadline, or empty.
+    public let closedReason: String
+    /// The earlier call that it was copied from.
+    public let copiedFrom: ID?
     /// Counts the changes; a change names the version it saw.
     public let version: Int
     /// Its parts by number.
@@ -133,7 +141,10 @@ public struct Call: Sendable {
     public let readAt: Timestamp
 
     /// The last moment at which a submission is in time.
-    public var closesAt: Timestamp { deadlineAt.adding(seconds: Int64(graceSeconds)) }
+    public var closesAt: Timestamp {
+        let regular = deadlineAt.adding(seconds: Int64(graceSeconds))
+        return closedAt.map { min($0, regular) } ?? regular
+    }
 
     /// Where the call stands, at the moment it was read.
     public var status: Status {
@@ -158,7 +169,8 @@ extension Call {
     static let columns: SQL = """
         c.id, c.programme_id, c.code, c.title, c.title_en, c.summary, c.kind, c.opens_at, c.deadline_at,
         c.grace_seconds, c.form_version_id, c.budget_fen, c.requested_min_fen, c.requested_max_fen, c.eligibility,
-        c.review_rule, c.published_at, c.withdrawn_reason, c.version, c.state, moment()
+        c.review_rule, c.published_at, c.withdrawn_reason, c.closed_at, c.closed_reason, c.copied_from, c.version,
+        c.state, moment()
         """
 
     init(row: inout Row) throws {
@@ -180,6 +192,9 @@ extension Call {
         reviewRule = try JSON.parse(row.next(JSONText.self).text)
         publishedAt = try row.next()
         withdrawnReason = try row.next()
+        closedAt = try row.next()
+        closedReason = try row.next()
+        copiedFrom = try row.next()
         version = Int(try row.next(Int32.self))
         state = try row.next()
         readAt = try row.next()

@@ -102,7 +102,7 @@ public struct CallList: Sendable {
                      WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id AND starts_with(a.path, top.path))
                 """
         }
-        let closesAt: SQL = "c.deadline_at + make_interval(secs => c.grace_seconds)"
+        let closesAt: SQL = "least(c.deadline_at + make_interval(secs => c.grace_seconds), c.closed_at)"
         switch filter.status {
         case .announced: condition += " AND c.state = 'published' AND moment() < c.opens_at"
         case .open: condition += " AND c.state = 'published' AND moment() BETWEEN c.opens_at AND \(closesAt)"

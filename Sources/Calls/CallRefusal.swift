@@ -36,6 +36,22 @@ public enum CallRefusal: Refusal, Hashable {
     case correctionRunning
     /// A file of the answer does not belong to the proposal.
     case foreignFile(String)
+    /// A dated rule sets a later deadline: its name in Chinese and in English, and the earliest lawful day.
+    case tooShort(Timetable.Period)
+    /// So many lines of the checklist are not fulfilled.
+    case checklistOpen(Int)
+    /// Something is wrong with a workflow.
+    case workflow(WorkflowProblem)
+    /// Somebody on the way has not agreed to this content: the name of the state.
+    case approvalLapsed(String)
+    /// Somebody else was faster.
+    case claimed
+    /// The lot can be claimed again from this moment on.
+    case claimAnnounced
+    /// The lot of a quick claim has to be claimed before.
+    case notClaimed
+    /// A value at a field: the field and the last part of the message's key.
+    case value(field: String, String)
 
     /// What the user reads.
     public var message: Message {
@@ -58,16 +74,26 @@ public enum CallRefusal: Refusal, Hashable {
         case .dueDay: Message("calls.refusal.due_day")
         case .correctionRunning: Message("calls.refusal.correction_running")
         case .foreignFile: Message("calls.refusal.foreign_file")
+        case .tooShort(let period): period.refusal
+        case .checklistOpen(let count): Message("screening.refusal.checklist", ["count": "\(count)"])
+        case .workflow(let problem): Message("workflows.problem.\(problem.code)", ["place": problem.place])
+        case .approvalLapsed(let step): Message("workflows.refusal.approval_lapsed", ["step": step])
+        case .claimed: Message("claims.refusal.claimed")
+        case .claimAnnounced: Message("claims.refusal.announced")
+        case .notClaimed: Message("claims.refusal.not_claimed")
+        case .value(_, let code): Message("calls.refusal.value.\(code)")
         }
     }
 
     /// The input at which the message is shown.
     public var field: String? {
         switch self {
-        case .deadlineShortened: "deadline"
+        case .deadlineShortened, .tooShort: "deadline"
         case .reasonMissing: "reason"
-        case .plan(let field, _), .foreignFile(let field): field
+        case .plan(let field, _), .foreignFile(let field), .value(let field, _): field
         case .dueDay: "due"
+        case .workflow(let problem):
+            problem.code == "map" ? "map" : problem.code == "move_line" ? "moves" : "states"
         default: nil
         }
     }
@@ -86,6 +112,17 @@ public enum CallRefusal: Refusal, Hashable {
         "proposal_revision_open": .proposalState,
         "screening_once": .proposalState,
         "screening_gives_reasons": .reasonMissing,
+        "call_closed_once": .wrongState,
+        "call_question_append_only": .value(field: "answer", "answered"),
+        "question_answered_by_another": .value(field: "answer", "own_question"),
+        "lot_claimed_once": .claimed, "lot_claim_round": .claimed,
+        "claim_not_open": .notOpen, "claim_round_announced": .claimAnnounced, "proposal_needs_claim": .notClaimed,
+        "need_decided_by_another": .value(field: "answer", "own_need"),
+        "need_closed_by_another": .value(field: "answer", "own_answer"),
+        "need_closed_after_asking": .value(field: "answer", "not_asked"),
+        "need_answer_says_why": .value(field: "note", "note"),
+        "tick_says_what_is_missing": .value(field: "note", "note"),
+        "need_in_one_lot": .value(field: "need", "in_another_lot"),
     ]
 
     /// Runs statements; what a constraint of this module refuses becomes its refusal.

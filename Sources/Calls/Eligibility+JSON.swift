@@ -20,6 +20,10 @@ extension EligibilityRule {
         case .areas: "areas"
         case .proposals: "proposals"
         case .notBarred: "not_barred"
+        case .noPastPrize: "no_past_prize"
+        case .executed: "executed"
+        case .noOpenRecovery: "no_open_recovery"
+        case .matching: "matching"
         }
     }
 
@@ -32,6 +36,11 @@ extension EligibilityRule {
         case .areas(let codes): ["rule": "areas", "areas": .array(codes.map { .string($0) })]
         case .proposals(let count): ["rule": "proposals", "at_most": .integer(Int64(count))]
         case .notBarred: ["rule": "not_barred"]
+        case .noPastPrize(let words, let years):
+            ["rule": "no_past_prize", "words": .string(words), "years": .integer(Int64(years))]
+        case .executed(let percent): ["rule": "executed", "percent_at_least": .integer(Int64(percent))]
+        case .noOpenRecovery: ["rule": "no_open_recovery"]
+        case .matching(let percent): ["rule": "matching", "percent_at_least": .integer(Int64(percent))]
         }
     }
 
@@ -71,6 +80,18 @@ extension EligibilityRule {
             guard let most = count("at_most", in: 1...1_000) else { return nil }
             self = .proposals(atMost: most)
         case "not_barred": self = .notBarred
+        case "no_past_prize":
+            guard let years = count("years", in: 1...100), let words = json["words"]?.string, words.count <= 100 else {
+                return nil
+            }
+            self = .noPastPrize(words: words, years: years)
+        case "executed":
+            guard let percent = count("percent_at_least", in: 1...100) else { return nil }
+            self = .executed(percentAtLeast: percent)
+        case "no_open_recovery": self = .noOpenRecovery
+        case "matching":
+            guard let percent = count("percent_at_least", in: 1...1_000) else { return nil }
+            self = .matching(percentAtLeast: percent)
         default: return nil
         }
     }

@@ -1,3 +1,4 @@
+public import Funds
 public import Kernel
 public import Platform
 
@@ -15,6 +16,16 @@ public enum EligibilityRule: Sendable, Hashable {
     case proposals(atMost: Int)
     /// It is not barred from applying.
     case notBarred
+    /// It has not won a contest whose title contains these words within so many years: an edition of it, or a class of
+    /// prize; of any contest when there are no words.
+    case noPastPrize(words: String, years: Int)
+    /// Of each of its earlier projects that was paid, at least so many percent of the money is proved to be spent, by
+    /// the books.
+    case executed(percentAtLeast: Int)
+    /// It has to pay nothing back under the final account of an earlier project.
+    case noOpenRecovery
+    /// Money of its own or of others is offered beside what is asked for: at least so many percent of that.
+    case matching(percentAtLeast: Int)
 }
 
 /// What is known of an organisation that wants to propose.
@@ -33,8 +44,42 @@ public struct ApplicantFacts: Sendable {
     public var otherProposals: Int
     /// Reasons of bars in force.
     public var bars: [String]
+    /// Prizes in its public record, with the day on which each was granted.
+    public var prizes: [Prize] = []
+    /// Its earlier projects that were paid, by the books.
+    public var executions: [ProjectExecution] = []
+    /// What the proposal asks for and what it offers beside that; nil while there is none.
+    public var offer: Offer?
     /// The day for which the facts hold.
     public var day: Day
+
+    /// A prize in the public record.
+    public struct Prize: Sendable, Hashable {
+        /// What it is.
+        public let title: String
+        /// When it was granted.
+        public let grantedOn: Day
+
+        /// A prize.
+        public init(title: String, grantedOn: Day) {
+            self.title = title
+            self.grantedOn = grantedOn
+        }
+    }
+
+    /// The money of a proposal.
+    public struct Offer: Sendable, Hashable {
+        /// What it asks the authority for.
+        public let requested: Money
+        /// What it brings beside that.
+        public let offered: Money
+
+        /// The money of a proposal.
+        public init(requested: Money, offered: Money) {
+            self.requested = requested
+            self.offered = offered
+        }
+    }
 
     /// Facts about an organisation.
     public init(
@@ -84,7 +129,54 @@ extension EligibilityRule {
         case .proposals(let count):
             return decided(facts.otherProposals < count, ["limit": "\(count)", "found": "\(facts.otherProposals)"])
         case .notBarred: return decided(facts.bars.isEmpty, ["found": facts.bars.joined(separator: "；")])
+        case .noPastPrize(let words, let years): return prizeVerdict(words, years, facts)
+        case .executed(let percent): return executedVerdict(percent, facts)
+        case .noOpenRecovery:
+            let open = facts.executions.filter { $0.owed > .zero }
+            return decided(open.isEmpty, ["found": open.map { "\($0.name) \($0.owed.grouped)" }.joined(separator: "；")])
+        case .matching(let percent): return matchingVerdict(percent, facts)
         }
+    }
+
+    private func prizeVerdict(_ words: String, _ years: Int, _ facts: ApplicantFacts) -> EligibilityVerdict {
+        let prizes = facts.prizes.filter { prize in
+            guard words.isEmpty || prize.title.contains(words) else { return false }
+            // A prize whose bar would end beyond the calendar still bars.
+            return (try? prize.grantedOn.adding(years: years)).map { facts.day < $0 } ?? true
+        }
+        return decided(
+            prizes.isEmpty,
+            [
+                "limit": "\(years)", "words": words,
+                "found": prizes.map { "\($0.title)（\($0.grantedOn)）" }.joined(separator: "；"),
+            ])
+    }
+
+    /// Each project by itself: a well spent one does not make up for another that is not.
+    private func executedVerdict(_ percent: Int, _ facts: ApplicantFacts) -> EligibilityVerdict {
+        let limit = Fraction(Int64(percent))
+        let behind = facts.executions.filter { $0.paid > .zero && $0.percent < limit }
+        let shown = behind.isEmpty ? facts.executions : behind
+        return decided(
+            behind.isEmpty,
+            [
+                "limit": "\(percent)",
+                "found": shown.isEmpty
+                    ? "-"
+                    : shown.map { "\($0.name) \($0.accepted.grouped) / \($0.paid.grouped)" }.joined(separator: "；"),
+            ])
+    }
+
+    private func matchingVerdict(_ percent: Int, _ facts: ApplicantFacts) -> EligibilityVerdict {
+        guard let offer = facts.offer else {
+            return verdict(.pending, ["limit": "\(percent)", "found": "-", "needed": "-"])
+        }
+        // What is left of a fen counts as a whole one: the least that is enough.
+        let share = Fraction(Int64(percent), over: 100) ?? Fraction(1)
+        let needed = (try? offer.requested.multiplied(by: share, .up)) ?? offer.requested
+        return decided(
+            offer.offered >= needed,
+            ["limit": "\(percent)", "found": offer.offered.grouped, "needed": needed.grouped])
     }
 
     private func registeredVerdict(_ months: Int, _ facts: ApplicantFacts) -> EligibilityVerdict {

@@ -21,12 +21,18 @@ extension Proposal {
             if case .proposals(let count) = verdict.rule { throw CallRefusal.tooMany(count) }
         }
         let tenant = try change.tenant()
-        let id = try change.db.value(
-            """
-            -- begin a proposal
-            INSERT INTO proposal (tenant_id, call_id, lot_id, organisation_id, begun_by)
-            VALUES (\(tenant), \(callID), \(lot), \(organisation), \(account)) RETURNING id
-            """, as: ID.self)
+        let current = try call.currentWorkflow(in: change)
+        guard let first = current.workflow.states.first else { throw NotFound() }
+        let id = try CallRefusal.told {
+            try change.db.value(
+                """
+                -- begin a proposal
+                INSERT INTO proposal (tenant_id, call_id, lot_id, organisation_id, begun_by, workflow_id, step,
+                    waits_for, step_due_on)
+                VALUES (\(tenant), \(callID), \(lot), \(organisation), \(account), \(current.id), \(first.key),
+                    \(first.actor.rawValue), \(try due(first, in: change))) RETURNING id
+                """, as: ID.self)
+        }
         guard let id else { throw NotFound() }
         try beginRevision(1, of: id, response: try FormResponse.begin(form, in: change), in: change)
         let proposal = try find(id, for: change.viewer, in: change.db)

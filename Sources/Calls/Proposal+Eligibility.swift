@@ -1,3 +1,5 @@
+internal import Forms
+internal import Funds
 public import Kernel
 public import Platform
 public import Postgres
@@ -15,10 +17,25 @@ extension Call {
 
     /// What each rule says, the proposal itself not counted among the organisation's proposals.
     func verdicts(
-        on organisation: Organisation.ID, besides proposal: Proposal.ID?, in db: Connection
+        on organisation: Organisation.ID, besides proposal: Proposal.ID?, offer: ApplicantFacts.Offer? = nil,
+        in db: Connection
     ) throws -> [EligibilityVerdict] {
         if eligibility.isEmpty { return [] }
-        let facts = try Self.facts(on: organisation, call: id, besides: proposal, in: db)
+        var facts = try Self.facts(on: organisation, call: id, besides: proposal, in: db)
+        facts.offer = offer
+        // The books are asked only by rules that need them.
+        for rule in eligibility {
+            guard case .noPastPrize = rule else { continue }
+            facts.prizes = try Organisation.find(organisation, in: db).honours(in: db)
+                .map { .init(title: $0.title, grantedOn: $0.grantedOn) }
+        }
+        let needsBooks = eligibility.contains { rule in
+            switch rule {
+            case .executed, .noOpenRecovery: true
+            default: false
+            }
+        }
+        if needsBooks { facts.executions = try ProjectExecution.all(of: organisation, in: db) }
         return eligibility.map { $0.verdict(on: facts) }
     }
 
@@ -53,12 +70,35 @@ extension Proposal {
         let found = try db.first(
             """
             -- call and organisation of a proposal
-            SELECT \(Call.columns), p.organisation_id
+            SELECT \(Call.columns), p.organisation_id, (SELECT r.response_id FROM proposal_revision r
+                WHERE r.tenant_id = p.tenant_id AND r.proposal_id = p.id AND r.submitted_at IS NOT NULL
+                ORDER BY r.number DESC LIMIT 1)
             FROM proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
             WHERE p.tenant_id = current_tenant() AND p.id = \(id)
             """
-        ) { row in (try Call(row: &row), try row.next(Organisation.ID.self)) }
-        guard let (call, organisation) = found else { throw NotFound() }
-        return try call.verdicts(on: organisation, besides: id, in: db).filter { $0.outcome != .met }
+        ) { row in (try Call(row: &row), try row.next(Organisation.ID.self), try row.next(FormResponse.ID?.self)) }
+        guard let (call, organisation, response) = found else { throw NotFound() }
+        let offer = try response.map { try FormResponse.find($0, in: db).offer }
+        return try call.verdicts(on: organisation, besides: id, offer: offer, in: db).filter { $0.outcome != .met }
+    }
+}
+
+extension FormResponse {
+    /// What the budgets of the answers ask the authority for and what they bring beside that.
+    var offer: ApplicantFacts.Offer {
+        var (requested, offered) = (Money.zero, Money.zero)
+        for field in definition.fields {
+            guard case .budget(let rules) = field.kind, case .budget(let grid)? = answers[field.key] else { continue }
+            for source in rules.sources {
+                // A sum beyond 64 bits is a problem of the form, which is told there.
+                guard let total = try? grid.total(of: source.key) else { continue }
+                if rules.requestedSources.contains(source.key) {
+                    requested = (try? requested.adding(total)) ?? requested
+                } else {
+                    offered = (try? offered.adding(total)) ?? offered
+                }
+            }
+        }
+        return .init(requested: requested, offered: offered)
     }
 }

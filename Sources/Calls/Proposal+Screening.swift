@@ -42,10 +42,19 @@ public struct Screening: Sendable {
 extension Proposal {
     /// Accepts a submitted proposal for review. A programme officer whose grant covers its lot does.
     public static func accept(_ id: ID, version: Int, in change: Change) throws -> Proposal {
+        try accept(id, version: version, to: nil, in: change)
+    }
+
+    /// As above, to a certain state of the workflow.
+    static func accept(
+        _ id: ID, version: Int, to wanted: Workflow.State?, in change: Change
+    ) throws -> Proposal {
         let proposal = try screenable(id, version: version, in: change)
         guard proposal.state == .submitted else { throw CallRefusal.proposalState }
+        let target = try wanted ?? proposal.target(.positive, by: change.viewer, in: change.db)
+        try proposal.requireChecklist(in: change.db)
         try proposal.screen(.accepted, [], "", dueOn: nil, in: change)
-        try proposal.finish(.accepted, dueOn: nil, reason: "", in: change)
+        try proposal.finish(target, dueOn: nil, reason: "", in: change)
         return try find(id, for: change.viewer, in: change.db)
     }
 
@@ -54,21 +63,39 @@ extension Proposal {
     public static func returnForCorrection(
         _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, dueOn: Day, in change: Change
     ) throws -> Proposal {
+        try returnForCorrection(
+            id, version: version, reasons: reasons, explanation: explanation, dueOn: dueOn, to: nil, in: change)
+    }
+
+    /// As above, to a certain state of the workflow.
+    static func returnForCorrection(
+        _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, dueOn: Day,
+        to wanted: Workflow.State?, in change: Change
+    ) throws -> Proposal {
         let proposal = try screenable(id, version: version, in: change)
         guard proposal.state == .submitted else { throw CallRefusal.proposalState }
+        let target = try wanted ?? proposal.target(.returned, by: change.viewer, in: change.db)
         let calendar = try WorkingCalendar.load(in: change.db)
         let today = try change.moment().day(in: .shanghai)
         guard dueOn > today, calendar.isWorkingDay(dueOn) else { throw CallRefusal.dueDay }
         try proposal.screen(.returned, reasons, explanation, dueOn: dueOn, in: change)
         let copy = try proposal.answers(in: change.db).copy(in: change)
         try beginRevision(proposal.revision + 1, of: id, response: copy, in: change)
-        try proposal.finish(.returned, dueOn: dueOn, reason: explanation, in: change)
+        try proposal.finish(target, dueOn: dueOn, reason: explanation, in: change)
         return try find(id, for: change.viewer, in: change.db)
     }
 
     /// Refuses a submitted proposal with coded reasons, or one whose correction was not handed in in time.
     public static func refuse(
         _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, in change: Change
+    ) throws -> Proposal {
+        try refuse(id, version: version, reasons: reasons, explanation: explanation, to: nil, in: change)
+    }
+
+    /// As above, to a certain state of the workflow.
+    static func refuse(
+        _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, to wanted: Workflow.State?,
+        in change: Change
     ) throws -> Proposal {
         let proposal = try screenable(id, version: version, in: change)
         switch proposal.state {
@@ -78,14 +105,15 @@ extension Proposal {
             guard let due = proposal.correctionDueOn, today > due else { throw CallRefusal.correctionRunning }
         default: throw CallRefusal.proposalState
         }
+        let target = try wanted ?? proposal.target(.negative, by: change.viewer, in: change.db)
         try proposal.screen(.refused, reasons, explanation, dueOn: nil, in: change)
-        try proposal.finish(.refused, dueOn: nil, reason: explanation, in: change)
+        try proposal.finish(target, dueOn: nil, reason: explanation, in: change)
         return try find(id, for: change.viewer, in: change.db)
     }
 
     private static func screenable(_ id: ID, version: Int, in change: Change) throws -> Proposal {
         let proposal = try locked(id, in: change)
-        try change.viewer.require(.programmeOfficer, in: proposal.scope)
+        try change.viewer.require(.programmeOfficer, .decisionMaker, in: proposal.scope)
         guard !change.viewer.acts(for: proposal.organisation) else { throw CallRefusal.ownOrganisation }
         guard proposal.version == version else {
             throw Conflict(current: ["state": proposal.state.rawValue, "title": proposal.title])
@@ -114,17 +142,19 @@ extension Proposal {
         }
     }
 
-    private func finish(_ target: State, dueOn: Day?, reason: String, in change: Change) throws {
+    private func finish(_ target: Workflow.State, dueOn: Day?, reason: String, in change: Change) throws {
+        let state = target.kind.state
         try change.db.execute(
             """
             -- a proposal was screened
-            UPDATE proposal SET state = \(target), correction_due_on = \(dueOn), version = version + 1
+            UPDATE proposal SET state = \(state), step = \(target.key), waits_for = \(target.actor.rawValue),
+                step_due_on = \(dueOn), correction_due_on = \(dueOn), version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
         try moved(to: target, reason: reason, in: change)
-        change.record("proposals.screen", "proposal", id, ["outcome": .string(target.rawValue)])
+        change.record("proposals.screen", "proposal", id, ["outcome": .string(state.rawValue)])
         try change.notifyMembers(
-            of: [organisation], Message("proposals.notice.\(target.rawValue)", ["receipt": receipt ?? ""]),
+            of: [organisation], Message("proposals.notice.\(state.rawValue)", ["receipt": receipt ?? ""]),
             url: try url(in: change))
     }
 

@@ -24,16 +24,24 @@ extension Proposal {
     /// gives the same receipt and changes nothing. Throws all problems of the form, the unmet rules of the call,
     /// `late` and `notOpen`; then nothing has changed.
     public static func submit(_ id: ID, in change: Change) throws -> Receipt {
-        let account = try change.viewer.signedIn()
         let proposal = try locked(id, in: change)
         guard change.viewer.acts(for: proposal.organisation) else { throw NotFound() }
         guard change.viewer.administers(proposal.organisation) else { throw CallRefusal.onlyAdministrator }
         if proposal.state == .submitted { return try proposal.receipt(for: change.viewer, in: change.db) }
         guard proposal.isEditable else { throw CallRefusal.proposalState }
+        return try proposal.handIn(to: proposal.target(.submitted, by: change.viewer, in: change.db), in: change)
+    }
+
+    /// Hands the proposal in to the authority: whoever makes that move of its workflow.
+    func handIn(to target: Workflow.State, in change: Change) throws -> Receipt {
+        let proposal = self
+        let account = try change.viewer.signedIn()
         let call = try Call.find(proposal.call, for: change.viewer, in: change.db)
         try proposal.checkTime(call)
-        try lockOrganisation(proposal.organisation, in: proposal.call, change)
-        let verdicts = try call.verdicts(on: proposal.organisation, besides: id, in: change.db)
+        try proposal.requireApprovals(in: change)
+        try Self.lockOrganisation(proposal.organisation, in: proposal.call, change)
+        let offer = try proposal.answers(in: change.db).offer
+        let verdicts = try call.verdicts(on: proposal.organisation, besides: id, offer: offer, in: change.db)
         let unmet = verdicts.filter { $0.outcome == .unmet }
         if !unmet.isEmpty { throw Refusals(unmet.map { CallRefusal.notEligible($0) }) }
         let response = try FormResponse.freeze(proposal.response, in: change)
@@ -55,9 +63,8 @@ extension Proposal {
                 WHERE tenant_id = \(try change.tenant()) AND proposal_id = \(id) AND submitted_at IS NULL
                 """)
         }
-        try proposal.markSubmitted(title, requested, in: change)
-        let submitted = try find(id, for: change.viewer, in: change.db)
-        let receipt = try submitted.receipt(for: change.viewer, in: change.db)
+        try proposal.markSubmitted(title, requested, to: target, in: change)
+        let receipt = try Self.storedReceipt(of: id, in: change.db)
         change.record(
             "proposals.submit", "proposal", id,
             ["receipt": .string(receipt.number), "sha256": .string(receipt.sha256.hexadecimal)])
@@ -74,6 +81,30 @@ extension Proposal {
         return Receipt(
             number: number, revision: last.number, submittedAt: submission.at, sha256: submission.sha256,
             code: submission.code)
+    }
+
+    /// The receipt as it was just stored, whoever handed in.
+    private static func storedReceipt(of id: ID, in db: Connection) throws -> Receipt {
+        let found = try db.first(
+            """
+            -- receipt of a proposal
+            SELECT c.code, p.receipt_number, r.number, r.submitted_at, r.content_sha256, r.verification_code
+            FROM proposal p JOIN call c ON c.tenant_id = p.tenant_id AND c.id = p.call_id
+            JOIN proposal_revision r ON r.tenant_id = p.tenant_id AND r.proposal_id = p.id
+            WHERE p.tenant_id = current_tenant() AND p.id = \(id) AND r.submitted_at IS NOT NULL
+            ORDER BY r.number DESC LIMIT 1
+            """
+        ) { row -> Receipt in
+            let (code, number) = (try row.next(String.self), Int(try row.next(Int32.self)))
+            let (revision, at) = (Int(try row.next(Int32.self)), try row.next(Timestamp.self))
+            let sha256 = try row.next([UInt8].self)
+            guard let verification = VerificationCode(try row.next(String.self)) else { throw NotFound() }
+            return Receipt(
+                number: printed(number, of: code), revision: revision, submittedAt: at, sha256: sha256,
+                code: verification)
+        }
+        guard let found else { throw NotFound() }
+        return found
     }
 
     /// Tells early what the database will decide in the end.
@@ -135,17 +166,21 @@ extension Proposal {
         return JSON.object(content).canonical
     }
 
-    private func markSubmitted(_ title: String, _ requested: Money, in change: Change) throws {
+    private func markSubmitted(
+        _ title: String, _ requested: Money, to target: Workflow.State, in change: Change
+    ) throws {
         let number = try receiptNumber ?? nextReceiptNumber(in: change)
         try change.db.execute(
             """
             -- a proposal is submitted
-            UPDATE proposal SET state = 'submitted', title = \(title), requested_fen = \(requested),
+            UPDATE proposal SET state = \(target.kind.state), step = \(target.key),
+                waits_for = \(target.actor.rawValue), step_due_on = \(try Self.due(target, in: change)),
+                title = \(title), requested_fen = \(requested),
                 receipt_number = \(Int32(number)), correction_due_on = NULL, version = version + 1,
                 first_submitted_at = coalesce(first_submitted_at, moment())
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
-        try moved(to: .submitted, title: title, in: change)
+        try moved(to: target, title: title, in: change)
     }
 
     private func nextReceiptNumber(in change: Change) throws -> Int {
@@ -163,21 +198,28 @@ extension Proposal {
 
     /// The organisation takes its proposal back; an administrator does. What was submitted stays on record.
     public static func withdraw(_ id: ID, reason: String, in change: Change) throws -> Proposal {
-        let account = try change.viewer.signedIn()
         let proposal = try locked(id, in: change)
         guard change.viewer.acts(for: proposal.organisation) else { throw NotFound() }
         guard change.viewer.administers(proposal.organisation) else { throw CallRefusal.onlyAdministrator }
         guard ![.refused, .withdrawn].contains(proposal.state) else { throw CallRefusal.proposalState }
         guard reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
+        try proposal.takeBack(
+            to: proposal.target(.withdrawn, by: change.viewer, in: change.db), reason: reason, in: change)
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    /// Takes the proposal back: whoever makes that move of its workflow.
+    func takeBack(to target: Workflow.State, reason: String, in change: Change) throws {
+        let account = try change.viewer.signedIn()
         try change.db.execute(
             """
             -- withdraw a proposal
-            UPDATE proposal SET state = 'withdrawn', withdrawn_by = \(account), withdrawn_at = moment(),
+            UPDATE proposal SET state = \(target.kind.state), step = \(target.key), waits_for = 'nobody',
+                step_due_on = NULL, withdrawn_by = \(account), withdrawn_at = moment(),
                 withdrawn_reason = \(reason), correction_due_on = NULL, version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
-        try proposal.moved(to: .withdrawn, reason: reason, in: change)
+        try moved(to: target, reason: reason, in: change)
         change.record("proposals.withdraw", "proposal", id)
-        return try find(id, for: change.viewer, in: change.db)
     }
 }

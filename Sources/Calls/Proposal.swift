@@ -69,20 +69,30 @@ public struct Proposal: Sendable {
     public let response: FormResponse.ID
     /// Counts the changes of state.
     public let version: Int
+    /// The state of its workflow that it is in.
+    public let step: String
+    /// Who acts in that state.
+    public let waitsFor: Workflow.Actor
+    /// The last day of that state's clock.
+    public let stepDueOn: Day?
+    /// The version of the workflow; nil: the standard one.
+    let workflowID: CallWorkflow.ID?
 
     /// The receipt's number as it is printed: code of the call and number.
     public var receipt: String? {
-        receiptNumber.map { number in
-            let digits = String(number)
-            return callCode + "-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        }
+        receiptNumber.map { Self.printed($0, of: callCode) }
+    }
+
+    static func printed(_ number: Int, of code: String) -> String {
+        let digits = String(number)
+        return code + "-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
     /// Its own title, or that of the call while it has none.
     public var shownTitle: String { title.isEmpty ? callTitle : title }
 
     /// Whether its answers can be edited.
-    public var isEditable: Bool { state == .draft || state == .returned }
+    public var isEditable: Bool { (state == .draft || state == .returned) && waitsFor == .applicant }
 
     /// Where it lies, for the check of roles.
     public var scope: Scope { Scope(programme: programme, lot: lot.rawValue, areaPath: areaPath) }
@@ -92,7 +102,7 @@ extension Proposal {
     static let columns: SQL = """
         p.id, p.call_id, c.code, c.title, c.programme_id, p.lot_id, l.number, l.title, area.path, p.organisation_id,
         o.name, p.title, p.requested_fen, p.state, p.receipt_number, p.begun_at, p.first_submitted_at,
-        p.correction_due_on, r.number, r.response_id, p.version
+        p.correction_due_on, r.number, r.response_id, p.version, p.step, p.waits_for, p.step_due_on, p.workflow_id
         """
 
     static let joins: SQL = """
@@ -127,16 +137,25 @@ extension Proposal {
         revision = Int(try row.next(Int32.self))
         response = try row.next()
         version = Int(try row.next(Int32.self))
+        step = try row.next()
+        waitsFor = Workflow.Actor(rawValue: try row.next(String.self)) ?? .nobody
+        stepDueOn = try row.next()
+        workflowID = try row.next()
     }
 
-    /// Who sees a proposal: its organisation always; the office, and officers of its area, once it was submitted.
+    /// Who sees a proposal: its organisation always; the office, and officers of its area, once it was submitted; a
+    /// recommending unit while it waits for one.
     static func visible(to viewer: Viewer) throws -> SQL {
         let own = viewer.memberships.map(\.organisation)
-        let covered = StaffReach(of: viewer, as: StaffReach.submitted).lots(in: try viewer.requireTenant().id)
-        return """
-            (p.organisation_id = ANY(\(own)) OR (p.first_submitted_at IS NOT NULL
-                AND p.lot_id = ANY(\(covered))))
+        let tenant = try viewer.requireTenant().id
+        let covered = StaffReach(of: viewer, as: StaffReach.submitted).lots(in: tenant)
+        let visible: SQL = """
+            p.organisation_id = ANY(\(own)) OR (p.first_submitted_at IS NOT NULL AND p.lot_id = ANY(\(covered)))
             """
+        guard viewer.holdsAnywhere([.recommendingUnit]) else { return "(\(visible))" }
+        // A recommending unit sees what waits for it.
+        let recommended = StaffReach(of: viewer, as: [.recommendingUnit]).lots(in: tenant)
+        return "(\(visible) OR (p.waits_for = 'recommending_unit' AND p.lot_id = ANY(\(recommended))))"
     }
 
     /// A proposal that the viewer may see. Throws `NotFound`.
@@ -170,11 +189,13 @@ extension Proposal {
     func url(in change: Change) throws -> String { "/\(try change.viewer.requireTenant().slug)/proposals/\(id)" }
 
     /// Keeps the list of the organisation's things up to date and logs the move.
-    func moved(to target: State, title: String? = nil, reason: String = "", in change: Change) throws {
-        try change.move("proposal", id.rawValue, from: state.rawValue, to: target.rawValue, reason: reason)
+    func moved(
+        to target: Workflow.State, title: String? = nil, reason: String = "", in change: Change
+    ) throws {
+        try change.move("proposal", id.rawValue, from: step, to: target.key, reason: reason)
         let title = title ?? self.title
         try Participation.note(
             organisation: organisation, kind: .proposal, item: id.rawValue, title: title.isEmpty ? callTitle : title,
-            status: target.messageKey, in: change)
+            status: target.kind.state.messageKey, in: change)
     }
 }

@@ -73,7 +73,9 @@ public struct ProposalRevision: Sendable {
             WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.proposal_id = \(proposal.id) ORDER BY r.number
             """
         ) { row in try ProposalRevision(row: &row) }
-        return viewer.acts(for: proposal.organisation) ? all : all.filter { $0.submission != nil }
+        // A recommending unit reads what it is asked to recommend, before it is submitted.
+        let isAsked = proposal.waitsFor == .recommendingUnit && viewer.holds(.recommendingUnit, in: proposal.scope)
+        return viewer.acts(for: proposal.organisation) || isAsked ? all : all.filter { $0.submission != nil }
     }
 }
 

@@ -142,7 +142,12 @@ extension DemonstrationProgramme {
     }
 
     /// A form with the basics and a budget from these sources.
-    static func form(_ sources: [(key: String, chinese: String, english: String)]) -> String {
+    ///
+    /// - Parameter requested: Those that are asked of the authority; all of them unless some are named.
+    static func form(
+        _ sources: [(key: String, chinese: String, english: String)], requested: [String] = []
+    ) -> String {
+        let asked = requested.isEmpty ? "" : "\"requested_sources\":\(JSON.array(requested.map { .string($0) }).text),"
         let columns = sources.map { source in
             "{\"key\":\"\(source.key)\",\"label\":{\"zh-Hans\":\"\(source.chinese)\",\"en\":\"\(source.english)\"}}"
         }
@@ -155,7 +160,7 @@ extension DemonstrationProgramme {
             {"key":"money","title":{"zh-Hans":"经费预算","en":"Budget"},"fields":[
             {"key":"requested","type":"money","label":{"zh-Hans":"申请金额","en":"Amount requested"}},
             {"key":"budget","type":"budget","label":{"zh-Hans":"预算表","en":"Budget"},"total_field":"requested",
-            "sources":[\(columns.joined(separator: ","))]}]}]}
+            \(asked)"sources":[\(columns.joined(separator: ","))]}]}]}
             """
     }
 }

@@ -103,6 +103,7 @@ extension DemonstrationProgramme {
         try await propose(
             troupe, call, by: 16, of: ground.applicants[15], at: -2, title: "青少年服务站运营方案（演示）", requestedFen: 6_000_000,
             shares: ["government": 6_000_000])
+        if let form = call.form { _ = try await rollOut(troupe, programme, fund, form) }
         try await propose(
             troupe, call, lot: 1, by: 17, of: ground.applicants[16], at: -1, title: "青少年服务站方案（演示）",
             requestedFen: 6_000_000, shares: ["government": 6_000_000], isSubmitted: false)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Calls
 internal import Funds
 internal import Kernel
 internal import Platform
@@ -16,9 +17,10 @@ struct CheckCommand: AsyncParsableCommand {
         for tenant in [nil] + tenants.map(Optional.some) {
             let viewer = try await database.viewer(of: nil, in: tenant, origin: .commandLine)
             findings += try await database.read(as: viewer) { db in
-                let books = try tenant.map { try LedgerCheck.run(tenant: $0.id, in: db) } ?? []
-                return try AuditEvent.verifyChain(tenant: tenant?.id ?? Tenant.ID(0), in: db)
-                    + books.map { "\(tenant?.slug ?? ""): \($0)" }
+                let chain = try AuditEvent.verifyChain(tenant: tenant?.id ?? Tenant.ID(0), in: db)
+                guard let tenant else { return chain }
+                let found = try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                return chain + found.map { "\(tenant.slug): \($0)" }
             }
         }
         await database.close()

@@ -102,3 +102,25 @@ public struct Area: Sendable, Hashable {
         return try find(code, in: change.db)
     }
 }
+
+extension Area {
+    /// The paths of areas by their codes; a code that is none is left out.
+    public static func paths(of codes: [String], in db: Connection) throws -> [String: String] {
+        let rows = try db.rows("-- paths of areas\nSELECT a.code, a.path FROM area a WHERE a.code = ANY(\(codes))") {
+            row in
+            (try row.next(String.self), try row.next(String.self))
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// All areas of one level that lie in `area`, in order of their codes.
+    public static func all(ofLevel level: Int, in area: Area, db: Connection) throws -> [Area] {
+        try db.rows(
+            """
+            -- areas of a level
+            SELECT \(columns) FROM area a
+            WHERE a.level = \(Int16(clamping: level)) AND starts_with(a.path, \(area.path)) ORDER BY a.code
+            """
+        ) { row in try Area(row: &row) }
+    }
+}

@@ -21,8 +21,10 @@ public struct ProgrammeRecords: Sendable {
     public let channels: [ChannelIncome]
     /// Vouchers with money of two holders.
     public let mixedVouchers: Int
-    /// The purchase of services area by area, if there is one.
+    /// The first purchase of services area by area, if there is one.
     public let purchase: Call?
+    /// How far the widest of these purchases reaches, with its call.
+    public let rollout: (call: Call, coverage: Coverage)?
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
@@ -30,7 +32,8 @@ public struct ProgrammeRecords: Sendable {
         let found = try Programme.all(for: viewer, in: db).first { $0.name == "童伴计划" }
         guard let programme = found else { return nil }
         let purchase = try CallList.load(limit: 500, for: viewer, in: db).entries
-            .filter { $0.call.kind == .rollout || $0.call.kind == .tender }.max { $0.lotCount < $1.lotCount }
+            .filter { $0.call.kind == .rollout || $0.call.kind == .tender }.sorted { $0.lotCount < $1.lotCount }
+        let widest = try purchase.last.map { try Call.find($0.call.id, for: viewer, in: db) }
         return ProgrammeRecords(
             programme: programme, counties: try programme.areas(for: viewer, in: db),
             sites: try FieldService.Site.all(of: programme.id, for: viewer, in: db),
@@ -38,7 +41,8 @@ public struct ProgrammeRecords: Sendable {
             funds: try PublishedFund.all(of: programme.id, tenant: tenant.id, in: db),
             channels: try ChannelIncome.all(of: programme.id, tenant: tenant.id, in: db),
             mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
-            purchase: try purchase.map { try Call.find($0.call.id, for: viewer, in: db) })
+            purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
+            rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } })
     }
 
     private var home: String { "/programmes/\(programme.id)" }

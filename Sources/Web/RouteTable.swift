@@ -9,8 +9,11 @@ enum RouteTable {
         + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
     private static let calls: [Route] =
-        CallRoutes.all + ProposalRoutes.all + FormRoutes.all + PartnerRoutes.all + ProposalPaperRoutes.all
-        + ProposalCopyRoutes.all + ProposalListRoutes.all
+        CallRoutes.all + CallQuestionRoutes.all + CallChangeRoutes.all + CallFeedRoutes.all + LotRoutes.all
+        + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + ScreeningRoutes.all
+        + BulkScreeningRoutes.all + ProposalRoutes.all
+        + FormRoutes.all
+        + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all

@@ -74,13 +74,25 @@ import Testing
             """)
         #expect(open == ["draft": 3, "submitted": 3, "returned": 1, "accepted": 1, "refused": 1, "withdrawn": 1])
         let states = try await house.tally("SELECT state, count(*) FROM call GROUP BY 1")
-        #expect(states == ["draft": 1, "awaiting_decision": 1, "published": 7, "withdrawn": 1, "archived": 1])
+        #expect(states == ["draft": 1, "awaiting_decision": 1, "published": 10, "withdrawn": 1, "archived": 1])
         let lots = try await house.tally(
             """
             SELECT c.kind, count(l.id) FROM call c JOIN lot l ON l.tenant_id = c.tenant_id AND l.call_id = c.id
             WHERE c.kind IN ('rollout', 'competition') GROUP BY 1
             """)
-        #expect(lots == ["rollout": 16, "competition": 3])
+        #expect(lots == ["rollout": 16 + 129, "competition": 3])
+        let needs = try await house.tally(
+            """
+            SELECT state || CASE WHEN taker_id IS NULL THEN '' ELSE ' taken' END, count(*)
+            FROM community_need GROUP BY 1
+            """)
+        #expect(needs == ["stated": 1, "returned": 1, "accepted": 3, "accepted taken": 1])
+        let claims = try await house.tally(
+            """
+            SELECT CASE WHEN released_at IS NULL THEN 'standing' ELSE 'released' END, count(*) FROM lot_claim GROUP BY 1
+            """)
+        #expect(claims == ["standing": 1, "released": 1])
+        #expect(try await house.count("SELECT count(*) FROM call_question WHERE answer IS NULL") == 1)
         #expect(try await house.count("SELECT count(*) FROM competition_track") == 3)
         let objections = try await house.tally(
             "SELECT coalesce(outcome, 'open'), count(*) FROM objection GROUP BY 1")

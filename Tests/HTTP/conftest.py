@@ -10,9 +10,10 @@ from talking import Program
 TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
     "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
-    "donation": "donation_receipt", "file": "file", "fileupload": "file_upload", "fund": "fund", "goods": "goods", "holder": "holder",
-    "layout": "statement_profile", "matching": "matching_commitment", "milestone": "milestone",
-    "notice": "result_notice", "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
+    "donation": "donation_receipt", "file": "file", "fileupload": "file_upload", "fund": "fund", "goods": "goods",
+    "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",
+    "milestone": "milestone", "need": "community_need", "question": "call_question", "notice": "result_notice",
+    "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
     "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
     "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",

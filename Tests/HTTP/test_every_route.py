@@ -27,8 +27,12 @@ REPEATABLE = {
         "/{authority}/calls/{call}/publication-request", "/{authority}/calls/{call}/publication",
         "/{authority}/calls/{call}/extensions", "/{authority}/calls/{call}/withdrawal",
         "/{authority}/calls/{call}/archive", "/{authority}/proposals/{proposal}/withdrawal",
-        "/{authority}/proposals/{proposal}/screening", "/{authority}/partnerships/{partner}/agreement",
-        "/{authority}/partnerships/{partner}/refusal", "/{authority}/plans/{plan}/override-withdrawals",
+        "/{authority}/calls/{call}/closure", "/{authority}/calls/{call}/questions/{question}/answer",
+        "/{authority}/calls/{call}/lots/{lot}/release", "/{authority}/calls/{call}/needs",
+        "/{authority}/needs/{need}/decision", "/{authority}/needs/{need}/taker", "/{authority}/needs/{need}/closure",
+        "/{authority}/proposals/{proposal}/screening", "/{authority}/proposals/{proposal}/steps",
+        "/{authority}/partnerships/{partner}/agreement", "/{authority}/partnerships/{partner}/refusal",
+        "/{authority}/plans/{plan}/override-withdrawals",
         "/{authority}/plans/{plan}/request", "/{authority}/plans/{plan}/request-withdrawal",
         "/{authority}/plans/{plan}/refusal", "/{authority}/plans/{plan}/confirmation-request",
         "/{authority}/plans/{plan}/confirmation-refusal", "/{authority}/awards/{award}/withdrawal",
@@ -49,6 +53,7 @@ REPEATABLE = {
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
+        "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
@@ -73,8 +78,11 @@ REPEATABLE = {
 # Changes of things that count their versions but do not compare one: they move the state, and the state decides; what a
 # second person decides upon is compared by its hash (`Decision`), or answers are merged section by section.
 BY_STATE = {
-    "call": {"documents", "publication", "extensions", "withdrawal", "archive", "proposals", "competition", "reviews"},
-    "proposal": {"files", "removal", "submission", "withdrawal", "sections", "partners", "copies"},
+    "call": {
+        "documents", "publication", "extensions", "withdrawal", "archive", "proposals", "competition", "reviews",
+        "corrections", "closure", "copy", "questions", "workflow", "checklist", "screening"},
+    "need": {"taker", "answer"},
+    "proposal": {"files", "removal", "submission", "withdrawal", "sections", "checklist", "partners", "copies"},
     "partner": {"removal"},
     "plan": {
         "overrides", "override-withdrawals", "request", "request-withdrawal", "approval", "refusal",
@@ -94,7 +102,7 @@ BY_STATE = {
 }
 # Tables that count versions, by the part of the path that names their things.
 VERSIONED = {
-    "call": "call", "proposal": "proposal", "plan": "award_plan", "round": "review_round", "contract": "contract",
+    "call": "call", "need": "community_need", "proposal": "proposal", "plan": "award_plan", "round": "review_round", "contract": "contract",
     "payment": "payment_request", "milestone": "milestone", "programme": "programme", "organisation": "organisation",
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
     "partner": "proposal_partner",

@@ -83,6 +83,15 @@ extension Article {
                             status: .verified), path: "/calls/\(call.id)")
                 }),
             PublishedFigure(
+                "R54", "counties", words, stated: try quoted("129个", place),
+                .records("figures.from.counties") { records in
+                    guard let rollout = records.rollout else { return nil }
+                    return RecordedFigure(
+                        figure: Figure(
+                            Fraction(Int64(rollout.coverage.withLot)), place, sources: [.init(rollout.call.code)],
+                            status: .verified), path: "/calls/\(rollout.call.id)/lots")
+                }),
+            PublishedFigure(
                 "A11", "coverage", words, from: [sixteen, try quoted("129个", place)], .arithmetic(.share)),
         ]
     }

@@ -90,6 +90,11 @@ extension CallForm {
             case .areas(let codes): values["areas"] = codes.joined(separator: ", ")
             case .proposals(let count): values["proposals"] = "\(count)"
             case .notBarred: values["notBarred"] = "true"
+            case .noPastPrize(let words, let years):
+                (values["prizeWords"], values["prizeYears"]) = (words, "\(years)")
+            case .executed(let percent): values["executed"] = "\(percent)"
+            case .noOpenRecovery: values["noOpenRecovery"] = "true"
+            case .matching(let percent): values["matching"] = "\(percent)"
             }
         }
         let names = [
@@ -118,7 +123,7 @@ extension CallForm {
         let content = Content(
             action: action, heading: visit.text(title), mainFields: views(fields[0..<13]),
             sourceRows: sourceRows(visit, offer, limits, funds), hasSources: !offer.funds.isEmpty,
-            ruleFields: views(fields[15..<21]), reviewFields: views(fields[21...]),
+            ruleFields: views(fields[15..<26]), reviewFields: views(fields[26...]),
             versionText: version.map(String.init) ?? "", onceKey: Token().text, isNew: version == nil)
         return Page(
             "calls/edit", title: title, content: content, json: [:],

@@ -33,6 +33,13 @@ enum CallForm {
         field("areas", .text(max: 500), optional: true, hint: true, "Codes of areas, separated by commas."),
         field("proposals", .integer(1...1_000), optional: true, "Proposals of one organisation at most."),
         field("notBarred", .boolean, optional: true, "Organisations that are barred may not propose."),
+        field(
+            "prizeYears", .integer(1...100), optional: true, hint: true, "Years for which past winners may not propose."
+        ),
+        field("prizeWords", .text(max: 100), optional: true, hint: true, "Words in the title of that prize."),
+        field("executed", .integer(1...100), optional: true, hint: true, "Percent of earlier projects spent at least."),
+        field("noOpenRecovery", .boolean, optional: true, "Organisations that owe money back may not propose."),
+        field("matching", .integer(1...1_000), optional: true, hint: true, "Percent of matching money at least."),
         field("method", .choice(methods, prefix: "calls.method"), optional: true, "How sheets become a score."),
         field("dropHigh", .integer(0...5), optional: true, "Highest sheets left out."),
         field("dropLow", .integer(0...5), optional: true, "Lowest sheets left out."),
@@ -74,6 +81,12 @@ enum CallForm {
         if !areas.isEmpty { rules.append(.areas(areas)) }
         if let count = input.integer("proposals") { rules.append(.proposals(atMost: Int(count))) }
         if input.isSet("notBarred") { rules.append(.notBarred) }
+        if let years = input.integer("prizeYears") {
+            rules.append(.noPastPrize(words: input.text("prizeWords"), years: Int(years)))
+        }
+        if let percent = input.integer("executed") { rules.append(.executed(percentAtLeast: Int(percent))) }
+        if input.isSet("noOpenRecovery") { rules.append(.noOpenRecovery) }
+        if let percent = input.integer("matching") { rules.append(.matching(percentAtLeast: Int(percent))) }
         return rules
     }
 

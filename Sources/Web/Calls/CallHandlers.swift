@@ -87,7 +87,11 @@ enum CallHandlers {
         }
         let reason = visit.input.text("reason")
         return try await visit.write { change in
-            done(visit, try Call.extend(id, to: deadline, reason: reason, in: change), "calls.flash.extended")
+            let call = try Call.extend(id, to: deadline, reason: reason, in: change)
+            try CallChangeRoutes.mail(
+                call, Message("calls.notice.extended", ["code": call.code, "deadline": deadline.beijing]), visit,
+                in: change)
+            return done(visit, call, "calls.flash.extended")
         }
     }
 
@@ -95,7 +99,9 @@ enum CallHandlers {
         let id = try visit.id("call", Call.ID.self)
         let reason = visit.input.text("reason")
         return try await visit.write { change in
-            done(visit, try Call.withdraw(id, reason: reason, in: change), "calls.flash.withdrawn")
+            let call = try Call.withdraw(id, reason: reason, in: change)
+            try CallChangeRoutes.mail(call, Message("calls.notice.withdrawn", ["code": call.code]), visit, in: change)
+            return done(visit, call, "calls.flash.withdrawn")
         }
     }
 

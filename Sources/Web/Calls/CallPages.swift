@@ -32,6 +32,8 @@ enum CallPages {
             let canDraft: Bool
             let verificationURL: String
             let contractVerificationURL: String
+            let feedURL: String
+            let needsURL: String
         }
         let (viewer, language) = (visit.viewer, visit.language.rawValue)
         let status = visit.input.text("status")
@@ -57,7 +59,8 @@ enum CallPages {
                 newURL: "\(visit.base)/calls/new", formsURL: "\(visit.base)/forms",
                 canDraft: viewer.holdsAnywhere([.programmeOfficer]),
                 verificationURL: "\(visit.base)/verification",
-                contractVerificationURL: "\(visit.base)/contract-verification"),
+                contractVerificationURL: "\(visit.base)/contract-verification",
+                feedURL: "\(visit.base)/calls/feed.atom", needsURL: "\(visit.base)/needs"),
             json: [
                 "items": .array(list.entries.map { CallJSON.json($0.call) }),
                 "next": list.next.map { .string($0.description) } ?? .null,
@@ -93,22 +96,30 @@ enum CallPages {
         }
     }
 
+    /// The way back from a page below a call.
+    static func crumbs(_ call: Call, _ visit: Visit) -> [Page.Crumb] {
+        [
+            .init(Message("calls.title"), "\(visit.base)/calls"),
+            .init(.verbatim(call.title(in: visit.language.rawValue)), "\(visit.base)/calls/\(call.id)"),
+        ]
+    }
+
     static func show(_ visit: Visit) async throws -> Page {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
-        let (call, documents, extensions, programme, rounds) = try await visit.read { db in
+        let seen = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
-            return (
-                call, try call.documents(for: viewer, in: db), try call.extensions(for: viewer, in: db),
-                try Programme.find(call.programme, for: viewer, in: db),
-                try ReviewRound.all(ofCall: id.rawValue, for: viewer, in: db)
-            )
+            return CallShowContent.Seen(
+                call: call, documents: try call.documents(for: viewer, in: db),
+                extensions: try call.extensions(for: viewer, in: db), corrections: try call.corrections(in: db),
+                programme: try Programme.find(call.programme, for: viewer, in: db),
+                rounds: try ReviewRound.all(ofCall: id.rawValue, for: viewer, in: db),
+                coverage: try call.coverage(in: db), timetable: try call.timetable(in: db))
         }
+        let (call, documents) = (seen.call, seen.documents)
         return Page(
             "calls/show", title: .verbatim(call.title(in: visit.language.rawValue)),
-            content: CallShowContent(
-                call, programme: programme, documents: documents, extensions: extensions, rounds: rounds, visit: visit),
-            json: CallJSON.json(call, documents),
+            content: CallShowContent(seen, visit: visit), json: CallJSON.json(call, documents),
             crumbs: [.init(Message("calls.title"), "\(visit.base)/calls")], version: call.version)
     }
 }

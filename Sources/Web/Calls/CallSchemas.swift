@@ -13,7 +13,9 @@ extension Schema {
         .object([("rule", .codes(["rating"])), ("grade_at_least", .integer)]),
         .object([("rule", .codes(["areas"])), ("areas", .list(.string))]),
         .object([("rule", .codes(["proposals"])), ("at_most", .integer)]),
-        .object([("rule", .codes(["not_barred"]))]),
+        .object([("rule", .codes(["not_barred", "no_open_recovery"]))]),
+        .object([("rule", .codes(["no_past_prize"])), ("words", .string), ("years", .integer)]),
+        .object([("rule", .codes(["executed", "matching"])), ("percent_at_least", .integer)]),
     ])
     /// What a rule says of an organisation, with what was found.
     static let eligibilityVerdict = Schema.object([

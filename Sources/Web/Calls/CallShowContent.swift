@@ -54,6 +54,7 @@ struct CallShowContent: Sendable {
     let hasExtensions: Bool
     let withdrawnReason: String
     let isWithdrawn: Bool
+    let after: CallAtWorkContent
     let callURL: String
     let callVersion: String
     let canEdit: Bool
@@ -74,10 +75,20 @@ struct CallShowContent: Sendable {
     let extensionFields: [FieldView]
     let reasonFields: [FieldView]
 
-    init(
-        _ call: Call, programme: Programme, documents: [Call.Document], extensions: [Call.Extension],
-        rounds: [ReviewRound], visit: Visit
-    ) {
+    /// What was read of a call for its page.
+    struct Seen: Sendable {
+        let call: Call
+        let documents: [Call.Document]
+        let extensions: [Call.Extension]
+        let corrections: [Call.Correction]
+        let programme: Programme
+        let rounds: [ReviewRound]
+        let coverage: Coverage?
+        let timetable: Timetable
+    }
+
+    init(_ seen: Seen, visit: Visit) {
+        let (call, programme, documents, extensions) = (seen.call, seen.programme, seen.documents, seen.extensions)
         let language = visit.language.rawValue
         let place = Scope(programme: call.programme)
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: place)
@@ -94,7 +105,7 @@ struct CallShowContent: Sendable {
         facts = Self.facts(call, programme, visit)
         rules = call.eligibility.map { ["rule": Self.text(of: $0, visit)] }
         hasRules = !call.eligibility.isEmpty
-        lots = call.lots.map {
+        lots = call.lots.prefix(Self.lotsShown).map {
             LotRow(lotNumber: "\($0.number)", lotTitle: $0.title, area: $0.areaName, lotBudget: $0.budget.grouped)
         }
         files = documents.map {
@@ -109,6 +120,7 @@ struct CallShowContent: Sendable {
         hasExtensions = !extensions.isEmpty
         withdrawnReason = call.withdrawnReason
         isWithdrawn = !call.withdrawnReason.isEmpty
+        after = CallAtWorkContent(seen, isOfficer: isOfficer, visit)
         callURL = url
         callVersion = "\(call.version)"
         let isDraft = call.status == .draft
@@ -118,12 +130,12 @@ struct CallShowContent: Sendable {
         canExtend = isOfficer && (call.status == .open || call.status == .announced)
         canWithdraw = isOfficer && [.open, .announced, .closed].contains(call.status)
         canArchive = isOfficer && [.closed, .withdrawn].contains(call.status)
-        canPropose = call.status == .open
+        canPropose = call.status == .open && call.kind != .claim
         seesProposals = visit.viewer.holdsAnywhere(Role.staff) && call.publishedAt != nil
         proposeURL = "\(url)/proposals/new"
         proposalsURL = "\(visit.base)/proposals?call=\(call.id)"
-        self.rounds = rounds.map { Self.row($0, visit) }
-        hasRounds = !rounds.isEmpty
+        rounds = seen.rounds.map { Self.row($0, visit) }
+        hasRounds = !seen.rounds.isEmpty
         canReview = isOfficer && (call.status == .open || call.status == .closed)
         documentFields = CallRoutes.documentFields.map { visit.field($0) }
         decisionFields = CallRoutes.decisionFields.map { visit.field($0, radios: $0.name == "answer") }
@@ -132,6 +144,9 @@ struct CallShowContent: Sendable {
         }
         reasonFields = CallRoutes.reasonFields.map { visit.field($0) }
     }
+
+    /// Longer lists of lots have a page of their own.
+    static let lotsShown = 20
 
     /// How near the deadline is: `soon` within three days.
     private static func deadlineKind(_ call: Call, on today: Day) -> String {
@@ -172,7 +187,12 @@ struct CallShowContent: Sendable {
         case .rating(let grade): limit = "\(grade)A"
         case .areas(let codes): limit = codes.joined(separator: visit.text("calls.list_separator"))
         case .proposals(let count): limit = "\(count)"
-        case .notBarred: limit = ""
+        case .notBarred, .noOpenRecovery: limit = ""
+        case .executed(let percent), .matching(let percent): limit = "\(percent)"
+        case .noPastPrize(let words, let years):
+            return visit.text(
+                words.isEmpty ? "calls.rule.no_past_prize" : "calls.rule.no_past_prize_words",
+                ["limit": "\(years)", "words": words])
         }
         return visit.text("calls.rule.\(rule.code)", ["limit": limit])
     }

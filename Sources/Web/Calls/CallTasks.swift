@@ -19,12 +19,26 @@ enum CallTasks {
             }
         }
         if viewer.holdsAnywhere([.programmeOfficer]) {
+            for (call, count) in try Call.questionsWaiting(for: viewer, in: db) {
+                tasks.append(
+                    HomeTasks.Task(
+                        url: "\(base)/calls/\(call)/questions", text: Message("calls.task.answer"), count: count))
+            }
             let filter = ProposalList.Filter(states: [.submitted])
             let count = try ProposalList.load(filter, limit: 1, for: viewer, in: db).counts[.submitted] ?? 0
             if count > 0 {
                 tasks.append(
                     HomeTasks.Task(
                         url: "\(base)/proposals?state=submitted", text: Message("calls.task.screen"), count: count))
+            }
+        }
+        if viewer.holdsAnywhere([.programmeOfficer, .areaOfficer]) {
+            let waiting = try CommunityNeed.all(.waiting, limit: 500, for: viewer, in: db)
+                .filter { $0.state == .stated && $0.isDecided(by: viewer) && $0.statedBy != viewer.account }
+            if !waiting.isEmpty {
+                tasks.append(
+                    HomeTasks.Task(
+                        url: "\(base)/needs?show=waiting", text: Message("needs.task.decide"), count: waiting.count))
             }
         }
         return tasks

@@ -8,7 +8,8 @@ enum ProposalJSON {
     private static let members: [(name: String, schema: Schema)] = [
         ("id", .integer), ("call", .integer), ("lot", .integer), ("organisation", .integer), ("title", .string),
         ("requested", .nullable(.money)), ("state", .codes(Proposal.State.allCases.map(\.rawValue))),
-        ("receipt", .nullable(.string)), ("revision", .integer), ("version", .integer),
+        ("receipt", .nullable(.string)), ("revision", .integer), ("version", .integer), ("step", .string),
+        ("waits_for", .codes(Workflow.Actor.allCases.map(\.rawValue))),
     ]
 
     static let schema = Schema.object(members)
@@ -47,6 +48,8 @@ enum ProposalJSON {
         object["receipt"] = proposal.receipt.map { .string($0) } ?? .null
         object["revision"] = .integer(Int64(proposal.revision))
         object["version"] = .integer(Int64(proposal.version))
+        object["step"] = .string(proposal.step)
+        object["waits_for"] = .string(proposal.waitsFor.rawValue)
         return object
     }
 

@@ -36,6 +36,7 @@ extension ProposalPages {
         let facts: [CallShowContent.Fact]
         let isEditing: Bool
         let tasks: [TaskRow]
+        let proposalURL: String
         let submissionURL: String
         let receiptURL: String
         let copiesURL: String
@@ -56,6 +57,10 @@ extension ProposalPages {
         let differences: [[String: String]]
         let hasDifferences: Bool
         let events: [EventRow]
+        let forms: [Desk.Form]
+        let hasForms: Bool
+        let approvals: [[String: String]]
+        let hasApprovals: Bool
         let returnedNote: String
         let isReturned: Bool
     }
@@ -68,6 +73,15 @@ extension ProposalPages {
         let screenings: [Screening]
         let moves: [StateMove]
         let differences: [AnswerDifference]
+        let workflow: Workflow
+        let steps: [Workflow.Move]
+        let approvals: [WorkflowApproval]
+
+        /// What a state is called in the workflow, or among the states that all workflows know.
+        func name(_ key: String, _ visit: Visit) -> String {
+            guard let state = workflow.state(key) else { return visit.text("proposals.state.\(key)") }
+            return visit.language == .chinese ? state.chinese : state.english
+        }
     }
 
     static func show(_ visit: Visit) async throws -> Page {
@@ -85,7 +99,9 @@ extension ProposalPages {
             return Seen(
                 proposal: proposal, response: try proposal.answers(for: viewer, in: db), revisions: revisions,
                 partners: try proposal.partners(in: db), screenings: try proposal.screenings(for: viewer, in: db),
-                moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences)
+                moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences,
+                workflow: try proposal.workflow(in: db), steps: try steps(of: proposal, for: viewer, in: db),
+                approvals: try proposal.approvals(in: db))
         }
         let proposal = seen.proposal
         return Page(
@@ -112,10 +128,10 @@ extension ProposalPages {
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && !isOwn
         return Content(
             heading: proposal.title.isEmpty ? proposal.callTitle : proposal.title,
-            state: visit.text(proposal.state.messageKey), stateKind: kind(of: proposal.state),
+            state: seen.name(proposal.step, visit), stateKind: kind(of: proposal.state),
             facts: facts(proposal, seen.partners, visit), isEditing: isEditing,
             tasks: isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : [],
-            submissionURL: "\(url)/submission",
+            proposalURL: url, submissionURL: "\(url)/submission",
             receiptURL: "\(url)/receipt.pdf", copiesURL: "\(url)/copies",
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
             screeningVersion: "\(proposal.version)",
@@ -136,7 +152,16 @@ extension ProposalPages {
                     "differenceAfter": difference.after.map { AnswerView.text(of: $0, to: difference.field, visit) }
                         ?? "",
                 ]
-            }, hasDifferences: !seen.differences.isEmpty, events: seen.moves.map { event($0, visit) },
+            }, hasDifferences: !seen.differences.isEmpty, events: seen.moves.map { event($0, seen, visit) },
+            forms: WorkflowRoutes.forms(seen.steps, of: proposal, visit), hasForms: !seen.steps.isEmpty,
+            approvals: seen.approvals.map { approval in
+                [
+                    "approvalStep": seen.name(approval.step, visit), "approvalName": approval.name,
+                    "approvalTime": approval.at.beijing,
+                    "approvalState": visit.text(
+                        approval.isStanding ? "proposals.approval.standing" : "proposals.approval.lapsed"),
+                ]
+            }, hasApprovals: !seen.approvals.isEmpty,
             returnedNote: returned.map {
                 ($0.reasons.map { visit.text($0.messageKey) } + [$0.explanation]).joined(separator: " · ")
             } ?? "", isReturned: proposal.state == .returned && returned != nil)
@@ -159,6 +184,9 @@ extension ProposalPages {
                     factLabel: visit.text("partners.title"),
                     factValue: partners.map { "\($0.organisationName) \($0.percent)%" }.joined(
                         separator: visit.text("calls.list_separator"))))
+        }
+        if let due = proposal.stepDueOn, proposal.correctionDueOn == nil {
+            facts.append(CallShowContent.Fact(factLabel: visit.text("proposals.step_due"), factValue: due.description))
         }
         if let due = proposal.correctionDueOn { facts.append(fact("correction_due", due.description)) }
         return facts
@@ -191,9 +219,22 @@ extension ProposalPages {
             taskKind: isDone || partners.isEmpty ? "plain" : "wait", taskState: visit.text(state))
     }
 
-    private static func event(_ move: StateMove, _ visit: Visit) -> EventRow {
+    /// The moves that have no form of their own on this page: what leads on before the submission, and steps of the
+    /// office that decide nothing yet.
+    private static func steps(
+        of proposal: Proposal, for viewer: Viewer, in db: Connection
+    ) throws -> [Workflow.Move] {
+        let workflow = try proposal.workflow(in: db)
+        return try proposal.moves(for: viewer, in: db).filter { move in
+            guard let from = workflow.state(move.from), let to = workflow.state(move.to) else { return false }
+            if to.kind == .withdrawn { return false }
+            return from.kind == to.kind || (from.kind == .open && from.actor != .applicant)
+        }
+    }
+
+    private static func event(_ move: StateMove, _ seen: Seen, _ visit: Visit) -> EventRow {
         EventRow(
-            eventIsDone: true, eventIsCurrent: false, eventText: visit.text("proposals.state.\(move.to)"),
+            eventIsDone: true, eventIsCurrent: false, eventText: seen.name(move.to, visit),
             eventHasTime: true, eventTime: move.at.description, eventWhen: move.at.beijing,
             eventHasWho: !move.name.isEmpty, eventWho: move.name, eventHasNote: !move.reason.isEmpty,
             eventNote: move.reason)
@@ -206,16 +247,23 @@ extension ProposalPages {
             let hasProblems: Bool
             let isComplete: Bool
             let isAdministrator: Bool
+            let isDirect: Bool
+            let forms: [Desk.Form]
             let promiseFields: [FieldView]
             let action: String
             let onceKey: String
         }
         let id = try visit.id("proposal", Proposal.ID.self)
         let viewer = visit.viewer
-        let (proposal, response) = try await visit.read { db in
+        let (proposal, response, moves, isDirect) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
             guard viewer.acts(for: proposal.organisation), proposal.isEditable else { throw NotFound() }
-            return (proposal, try proposal.answers(in: db))
+            let workflow = try proposal.workflow(in: db)
+            let isDirect = workflow.moves(from: proposal.step).contains { workflow.state($0.to)?.kind == .submitted }
+            return (
+                proposal, try proposal.answers(in: db),
+                isDirect ? [] : try steps(of: proposal, for: viewer, in: db), isDirect
+            )
         }
         let url = ProposalHandlers.url(visit, id)
         let problems = response.problems
@@ -233,7 +281,8 @@ extension ProposalPages {
                         "problemText": visit.text(problem.message),
                     ]
                 }, hasProblems: !problems.isEmpty, isComplete: problems.isEmpty,
-                isAdministrator: viewer.administers(proposal.organisation),
+                isAdministrator: viewer.administers(proposal.organisation), isDirect: isDirect,
+                forms: WorkflowRoutes.forms(moves, of: proposal, visit),
                 promiseFields: ProposalRoutes.promiseFields.map { visit.field($0) }, action: "\(url)/submission",
                 onceKey: Token().text),
             json: [

@@ -3,7 +3,7 @@ internal import Platform
 
 /// Proposals: how organisations write and submit them, and how the office screens them.
 enum ProposalRoutes {
-    static let office: Access = .rolesOrMembers(Role.staff.union([.areaOfficer]))
+    static let office: Access = .rolesOrMembers(Role.staff.union([.areaOfficer, .recommendingUnit]))
 
     static let listFields = [
         InputField("call", .identifier, optional: true, label: "proposals.field.call", "Only proposals in this call."),

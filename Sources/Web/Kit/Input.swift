@@ -138,6 +138,12 @@ public struct Input: Sendable {
         return map.compactMapValues { if case .day(let day) = $0 { day } else { nil } }
     }
 
+    /// Whole numbers under keys.
+    public func integers(_ name: String) -> [String: Int64] {
+        guard case .map(let map) = values[name] else { return [:] }
+        return map.compactMapValues { if case .integer(let number) = $0 { number } else { nil } }
+    }
+
     /// Decimal numbers under keys.
     public func decimals(_ name: String) -> [String: Fraction] {
         guard case .map(let map) = values[name] else { return [:] }

@@ -13,9 +13,10 @@ enum Navigation {
     /// Modules add their desks here, in the order of the cycle.
     static let tenantItems: [Item] = [
         Item(url: "/calls", text: "navigation.calls", roles: nil),
+        Item(url: "/needs", text: "navigation.needs", roles: nil),
         Item(url: "/programmes", text: "navigation.programmes", roles: nil),
         Item(url: "/notices", text: "navigation.result_notices", roles: nil),
-        Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff),
+        Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff.union([.recommendingUnit])),
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
         Item(url: "/contracts", text: "navigation.contracts", roles: Role.staff.union(Role.finance)),
         Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer, .auditor]),

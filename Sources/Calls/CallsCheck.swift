@@ -1,0 +1,35 @@
+internal import Kernel
+public import Postgres
+
+/// What must hold of calls and proposals whatever the application did: recomputed from the rows.
+public enum CallsCheck {
+    /// Names every stored text whose SHA-256 is another one now, and every claim or step that cannot be. Empty: all is
+    /// well.
+    public static func run(in db: Connection) throws -> [String] {
+        try db.rows(
+            """
+            -- check calls and proposals
+            SELECT 'version ' || v.number || ' of call ' || v.call_id || ' is not what was kept'
+            FROM call_version v WHERE v.tenant_id = current_tenant()
+              AND v.content_sha256 <> sha256(convert_to(v.content, 'UTF8'))
+            UNION ALL
+            SELECT 'workflow ' || w.number || ' of call ' || w.call_id || ' is not what was kept'
+            FROM call_workflow w WHERE w.tenant_id = current_tenant()
+              AND w.definition_sha256 <> sha256(convert_to(w.definition, 'UTF8'))
+            UNION ALL
+            SELECT 'revision ' || r.number || ' of proposal ' || r.proposal_id || ' is not what was submitted'
+            FROM proposal_revision r WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
+              AND r.content_sha256 <> sha256(convert_to(r.content, 'UTF8'))
+            UNION ALL
+            SELECT 'lot ' || k.lot_id || ' is claimed ' || count(*) || ' times at once'
+            FROM lot_claim k WHERE k.tenant_id = current_tenant() AND k.released_at IS NULL
+            GROUP BY k.lot_id HAVING count(*) > 1
+            UNION ALL
+            SELECT 'proposal ' || p.id || ' is in a state that its workflow does not have'
+            FROM proposal p WHERE p.tenant_id = current_tenant() AND p.workflow_id IS NOT NULL
+              AND NOT EXISTS (SELECT FROM workflow_state s WHERE s.tenant_id = p.tenant_id
+                AND s.workflow_id = p.workflow_id AND s.key = p.step AND s.proposal_state = p.state)
+            """
+        ) { row in try row.next() }
+    }
+}

@@ -1,0 +1,171 @@
+internal import Forms
+public import Kernel
+public import Platform
+public import Postgres
+
+/// Somebody on the way of a proposal approved its content.
+public struct WorkflowApproval: Sendable {
+    /// The state in which it was approved.
+    public let step: String
+    /// Who approved.
+    public let name: String
+    /// When.
+    public let at: Timestamp
+    /// Whether the content is still what was approved.
+    public let isStanding: Bool
+}
+
+extension Proposal {
+    /// The workflow that the proposal follows.
+    public func workflow(in db: Connection) throws -> Workflow { try CallWorkflow.find(workflowID, in: db).workflow }
+
+    /// The moves that the viewer may make now.
+    public func moves(for viewer: Viewer, in db: Connection) throws -> [Workflow.Move] {
+        try workflow(in: db).moves(from: step).filter { may(viewer, act: $0.actor) }
+    }
+
+    /// Whether the viewer may act so on this proposal. Nobody judges a proposal of an own organisation.
+    func may(_ viewer: Viewer, act actor: Workflow.Actor) -> Bool {
+        let isOwn = viewer.acts(for: organisation)
+        return switch actor {
+        case .applicant: isOwn
+        case .administrator: viewer.administers(organisation)
+        case .recommendingUnit: !isOwn && viewer.holds(.recommendingUnit, in: scope)
+        case .officer: !isOwn && viewer.holds(.programmeOfficer, in: scope)
+        case .decisionMaker: !isOwn && viewer.holds(.decisionMaker, in: scope)
+        case .nobody: false
+        }
+    }
+
+    /// The state of a class to which a proposal may go from where it is, by somebody who acts so. Throws
+    /// `proposalState` when its workflow has no such move.
+    func target(_ kind: Workflow.Class, by viewer: Viewer, in db: Connection) throws -> Workflow.State {
+        let workflow = try workflow(in: db)
+        let found = workflow.moves(from: step).first { move in
+            workflow.state(move.to)?.kind == kind && may(viewer, act: move.actor)
+        }
+        guard let found, let state = workflow.state(found.to) else { throw CallRefusal.proposalState }
+        return state
+    }
+
+    /// The last day of a state's clock; nil without one.
+    static func due(_ state: Workflow.State, in change: Change) throws -> Day? {
+        guard let days = state.days else { return nil }
+        let calendar = try WorkingCalendar.load(in: change.db)
+        return try calendar.deadline(from: change.moment().day(in: .shanghai), add: days, unit: .working).due
+    }
+
+    /// Makes a move of the workflow. What leaves the hands of the authority or the applicant is checked as by
+    /// `submit`, `accept`, `returnForCorrection`, `refuse` and `withdraw`, whatever the move is called.
+    ///
+    /// - Parameter dueOn: Last day of a correction, for a move to a returned state.
+    public static func advance(
+        _ id: ID, by key: String, version: Int, reason: String = "", reasons: [Screening.Reason] = [],
+        dueOn: Day? = nil, in change: Change
+    ) throws -> Proposal {
+        let proposal = try locked(id, in: change)
+        guard proposal.version == version else {
+            throw Conflict(current: ["state": proposal.step, "title": proposal.title])
+        }
+        let workflow = try proposal.workflow(in: change.db)
+        guard let move = workflow.moves(from: proposal.step).first(where: { $0.key == key }),
+            let target = workflow.state(move.to), let from = workflow.state(move.from)
+        else { throw CallRefusal.proposalState }
+        guard proposal.may(change.viewer, act: move.actor) else { throw NotFound() }
+        guard !move.needsReason || (!reason.isEmpty && reason.count <= 2_000) else { throw CallRefusal.reasonMissing }
+        switch (from.kind, target.kind) {
+        case (.open, .open), (.submitted, .submitted):
+            try proposal.pass(from, to: target, move, reason: reason, workflow, in: change)
+        case (_, .submitted):
+            if from.actor != .applicant { try proposal.approve(in: change) }
+            _ = try proposal.handIn(to: target, in: change)
+        case (_, .withdrawn): try proposal.takeBack(to: target, reason: reason, in: change)
+        case (_, .positive): return try accept(id, version: version, to: target, in: change)
+        case (_, .returned):
+            guard let due = try dueOn ?? due(target, in: change) else { throw CallRefusal.dueDay }
+            return try returnForCorrection(
+                id, version: version, reasons: reasons.isEmpty ? [.other] : reasons, explanation: reason, dueOn: due,
+                to: target, in: change)
+        default:
+            return try refuse(
+                id, version: version, reasons: reasons.isEmpty ? [.other] : reasons, explanation: reason, to: target,
+                in: change)
+        }
+        return try find(id, for: change.viewer, in: change.db)
+    }
+
+    /// Hands the proposal on inside a class: nothing is frozen or decided.
+    private func pass(
+        _ from: Workflow.State, to target: Workflow.State, _ move: Workflow.Move, reason: String,
+        _ workflow: Workflow, in change: Change
+    ) throws {
+        let isForward = target.actor != .applicant
+        if from.kind == .open, isForward {
+            let problems = try answers(in: change.db).problems
+            if !problems.isEmpty { throw Refusals(problems) }
+            if from.actor != .applicant { try approve(in: change) }
+        }
+        try enter(target, in: change)
+        try change.move("proposal", self.id.rawValue, from: step, to: target.key, reason: reason)
+        change.record("proposals.pass", "proposal", self.id, ["move": .string(move.key)])
+        let message = Message("proposals.notice.passed", ["title": title.isEmpty ? callTitle : title])
+        if target.actor == .recommendingUnit {
+            try change.notifyHolders(of: .recommendingUnit, in: programme, message, url: url(in: change))
+        } else {
+            try change.notifyMembers(of: [organisation], message, url: url(in: change))
+        }
+    }
+
+    /// Writes down in which state the proposal is now.
+    func enter(_ target: Workflow.State, in change: Change) throws {
+        try change.db.execute(
+            """
+            -- a proposal enters a state
+            UPDATE proposal SET step = \(target.key), state = \(target.kind.state),
+                waits_for = \(target.actor.rawValue), step_due_on = \(try Self.due(target, in: change)),
+                version = version + 1
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+            """)
+    }
+
+    private func approve(in change: Change) throws {
+        try change.db.execute(
+            """
+            -- approve the content of a proposal
+            INSERT INTO workflow_approval (tenant_id, proposal_id, workflow_id, step, content_sha256, approved_by)
+            VALUES (\(try change.tenant()), \(id), \(workflowID), \(step), \(try contentSHA256(in: change.db)),
+                \(try change.viewer.signedIn()))
+            """)
+    }
+
+    private func contentSHA256(in db: Connection) throws -> [UInt8] {
+        SHA256.digest(Array(try answers(in: db).json.canonical.utf8))
+    }
+
+    /// The approvals on the way, the oldest first, and whether each still stands.
+    public func approvals(in db: Connection) throws -> [WorkflowApproval] {
+        let content = try contentSHA256(in: db)
+        return try db.rows(
+            """
+            -- approvals of a proposal
+            SELECT a.step, p.name, a.approved_at, a.content_sha256 = \(content)
+            FROM workflow_approval a JOIN account p ON p.id = a.approved_by
+            WHERE a.tenant_id = current_tenant() AND a.proposal_id = \(id) ORDER BY a.id
+            """
+        ) { row in
+            try WorkflowApproval(step: row.next(), name: row.next(), at: row.next(), isStanding: row.next())
+        }
+    }
+
+    /// Everybody on the way has agreed to exactly this content. Throws `approvalLapsed` with the first state where not.
+    func requireApprovals(in change: Change) throws {
+        guard state == .draft else { return }
+        let workflow = try workflow(in: change.db)
+        let needed = workflow.neededApprovals
+        if needed.isEmpty { return }
+        let standing = Set(try approvals(in: change.db).filter(\.isStanding).map(\.step))
+        if let missing = needed.first(where: { !standing.contains($0) }) {
+            throw CallRefusal.approvalLapsed(workflow.state(missing)?.chinese ?? missing)
+        }
+    }
+}

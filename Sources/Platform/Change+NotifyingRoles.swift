@@ -1,0 +1,20 @@
+public import Kernel
+internal import Postgres
+
+extension Change {
+    /// Leaves a notice for everybody who holds a role in a programme today; `url` leads to the thing.
+    public func notifyHolders(of role: Role, in programme: Programme.ID, _ message: Message, url: String) throws {
+        var arguments = JSONObject()
+        for (name, value) in message.arguments.sorted(by: { $0.key < $1.key }) { arguments[name] = .string(value) }
+        try db.execute(
+            """
+            -- leave notices for holders of a role
+            INSERT INTO notice (account_id, message_key, arguments, url)
+            SELECT DISTINCT g.account_id, \(message.key), \(JSON.object(arguments).stored), \(url)
+            FROM role_grant g
+            WHERE g.tenant_id = \(try tenant()) AND g.role = \(role) AND g.revoked_at IS NULL
+              AND (g.programme_id IS NULL OR g.programme_id = \(programme))
+              AND today() BETWEEN g.valid_from AND coalesce(g.valid_to, 'infinity')
+            """)
+    }
+}

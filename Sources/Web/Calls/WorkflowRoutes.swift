@@ -1,0 +1,228 @@
+internal import Calls
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// The workflow of a call: shown to everybody, edited by an officer on a page that checks it; and moves of a proposal.
+enum WorkflowRoutes {
+    private static let patternField = InputField(
+        "pattern", .choice(Workflow.Pattern.allCases.map(\.rawValue), prefix: "workflows.pattern"), optional: true,
+        label: "workflows.field.pattern", "A way to begin with.")
+    private static let fields = [
+        InputField(
+            "states", .longText(max: 20_000), label: "workflows.field.states", hint: "workflows.hint.states",
+            "Lines: key | class | who acts | working days | Chinese | English."),
+        InputField(
+            "moves", .longText(max: 40_000), label: "workflows.field.moves", hint: "workflows.hint.moves",
+            "Lines: key | from | to | who | reason or empty | Chinese | English."),
+        InputField(
+            "migrate", .boolean, optional: true, label: "workflows.field.migrate", hint: "workflows.hint.migrate",
+            "Whether proposals in flight move to this version."),
+        InputField(
+            "map", .longText(max: 5_000), optional: true, label: "workflows.field.map", hint: "workflows.hint.map",
+            "Lines: old = new."),
+        InputField(
+            "seen", .integer(0...100_000), label: "workflows.field.seen", "Number of the version that was seen."),
+    ]
+    private static let moveFields = [
+        InputField("move", .text(max: 40), label: "workflows.field.move", "Key of the move."),
+        InputField(
+            "reason", .longText(max: 2_000), optional: true, label: "calls.field.reason", "Why, where it is asked."),
+        InputField(
+            "due", .date, optional: true, label: "screening.field.due", hint: "screening.hint.due",
+            "Last day of a correction."),
+    ]
+    private static let version = Schema.object([
+        ("number", .integer), ("states", .list(.string)), ("moves", .list(.string)),
+        ("proposals", .dictionary(.integer)),
+    ])
+
+    static let all: [Route] = [
+        .page(
+            "/{authority}/calls/{call}/workflow", .everyone, "Shows the workflow of a call.", answer: version, show),
+        .page(
+            "/{authority}/calls/{call}/workflow/edit", CallRoutes.officer, "Shows the form for another workflow.",
+            query: [patternField], edit),
+        .post(
+            "/{authority}/calls/{call}/workflow", CallRoutes.officer, "Gives a call another workflow.", fields: fields,
+            once: true, answer: .object([("number", .integer)]), form: edit, set),
+        .post(
+            "/{authority}/proposals/{proposal}/steps",
+            .rolesOrMembers([.programmeOfficer, .decisionMaker, .recommendingUnit]),
+            "Makes a move of a proposal's workflow.", fields: moveFields, comparing: .always,
+            answer: ProposalJSON.schema, form: ProposalPages.show, move),
+    ]
+
+    private static func found(_ visit: Visit) async throws -> (Call, [CallWorkflow], [(Int, String, Int)]) {
+        let id = try visit.id("call", Call.ID.self)
+        let viewer = visit.viewer
+        return try await visit.read { db in
+            let call = try Call.find(id, for: viewer, in: db)
+            let counts = try call.proposalsByStep(in: db).map { ($0.workflow, $0.step, $0.count) }
+            return (call, try call.workflows(in: db), counts)
+        }
+    }
+
+    private static func name(_ state: Workflow.State, _ visit: Visit) -> String {
+        visit.language == .chinese ? state.chinese : state.english
+    }
+
+    private static func show(_ visit: Visit) async throws -> Page {
+        let (call, versions, counts) = try await found(visit)
+        guard let current = versions.last else { throw NotFound() }
+        let isOfficer = visit.viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
+        let workflow = current.workflow
+        var desk = Desk()
+        desk.remarks = [
+            .init(
+                remark: visit.text(
+                    current.number == 0 ? "workflows.standard" : "workflows.number", ["number": "\(current.number)"]))
+        ]
+        if isOfficer {
+            desk.links = [
+                .init(
+                    linkURL: "\(visit.base)/calls/\(call.id)/workflow/edit", linkText: visit.text("workflows.edit"),
+                    linkIsPrimary: true)
+            ]
+        }
+        desk.tables = [states(workflow, isOfficer ? counts : [], visit), moves(workflow, visit)]
+        var proposals = JSONObject()
+        for (number, step, count) in counts where isOfficer && number == current.number {
+            proposals[step] = .integer(Int64(count))
+        }
+        let shown = proposals
+        return visit.desk(
+            Message("workflows.title"), desk,
+            json: [
+                "number": .integer(Int64(current.number)),
+                "states": .array(workflow.stateLines.split(separator: "\n").map { .string(String($0)) }),
+                "moves": .array(workflow.moveLines.split(separator: "\n").map { .string(String($0)) }),
+                "proposals": .object(shown),
+            ], crumbs: CallPages.crumbs(call, visit))
+    }
+
+    private static func states(_ workflow: Workflow, _ counts: [(Int, String, Int)], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("workflows.states"),
+            ["workflows.state", "workflows.class", "workflows.actor", "workflows.days", "calls.all_proposals"]
+                .map { visit.text($0) },
+            workflow.states.map { state in
+                let count = counts.filter { $0.1 == state.key }.reduce(0) { $0 + $1.2 }
+                return [
+                    .head(name(state, visit), note: state.key),
+                    .text(visit.text("workflows.class.\(state.kind.rawValue)")),
+                    .text(visit.text(state.actor.messageKey)), .text(state.days.map(String.init) ?? ""),
+                    .text(count > 0 ? "\(count)" : ""),
+                ]
+            })
+    }
+
+    private static func moves(_ workflow: Workflow, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("workflows.moves"),
+            ["workflows.move", "workflows.from", "workflows.to", "workflows.actor", "calls.field.reason"]
+                .map { visit.text($0) },
+            workflow.moves.map { move in
+                [
+                    .head(visit.language == .chinese ? move.chinese : move.english, note: move.key),
+                    .text(workflow.state(move.from).map { name($0, visit) } ?? move.from),
+                    .text(workflow.state(move.to).map { name($0, visit) } ?? move.to),
+                    .text(visit.text(move.actor.messageKey)),
+                    .text(move.needsReason ? visit.text("workflows.needs_reason") : ""),
+                ]
+            })
+    }
+
+    private static func edit(_ visit: Visit) async throws -> Page {
+        let (call, versions, counts) = try await found(visit)
+        try visit.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
+        guard let current = versions.last else { throw NotFound() }
+        let pattern = Workflow.Pattern(rawValue: visit.input.text("pattern"))
+        let workflow = pattern.map(Workflow.made) ?? current.workflow
+        let values = [
+            "states": workflow.stateLines, "moves": workflow.moveLines, "seen": "\(current.number)",
+            "map": Set(counts.map { $0.1 }).sorted().map { "\($0) = \($0)" }.joined(separator: "\n"),
+        ]
+        var desk = Desk()
+        desk.remarks = [.init(remark: visit.text("workflows.edit_remark"))]
+        desk.filterURL = "\(visit.base)/calls/\(call.id)/workflow/edit"
+        desk.filters = [visit.field(patternField)]
+        desk.forms = [
+            visit.deskForm(
+                "workflows.set", "/calls/\(call.id)/workflow",
+                fields.map { field in
+                    var view = visit.field(field, value: values[field.name] ?? "")
+                    if field.name == "seen" { view.control = .hidden }
+                    if ["states", "moves"].contains(field.name) { view.rows = 12 }
+                    return view
+                })
+        ]
+        return visit.desk(
+            Message("workflows.edit"), desk, json: [:],
+            crumbs: CallPages.crumbs(call, visit)
+                + [.init(Message("workflows.title"), "\(visit.base)/calls/\(call.id)/workflow")])
+    }
+
+    private static func set(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("call", Call.ID.self)
+        let input = visit.input
+        let workflow: Workflow
+        do { workflow = try Workflow(states: input.text("states"), moves: input.text("moves")) } catch {
+            throw FieldRefusal(
+                error.code == "move_line" ? "moves" : "states", "workflows.problem.\(error.code)",
+                ["place": error.place])
+        }
+        let map = input.isSet("migrate") ? try self.map(input.text("map")) : nil
+        let seen = Int(input.integer("seen") ?? 0)
+        return try await visit.write { change in
+            let made = try Call.setWorkflow(workflow, of: id, seen: seen, moving: map, in: change)
+            return .done(
+                "\(visit.base)/calls/\(id)/workflow", Message("workflows.flash.set"),
+                json: ["number": .integer(Int64(made.number))])
+        }
+    }
+
+    /// Reads lines `old = new`.
+    private static func map(_ text: String) throws -> [String: String] {
+        var map: [String: String] = [:]
+        for (index, line) in text.split(separator: "\n").enumerated() where !line.allSatisfy(\.isWhitespace) {
+            let parts = line.split { $0 == "=" || $0 == "＝" || $0 == "\t" }.map { String($0).trimmed }
+            guard parts.count == 2, map.updateValue(parts[1], forKey: parts[0]) == nil else {
+                throw FieldRefusal("map", "workflows.problem.map_line", ["place": "\(index + 1)"])
+            }
+        }
+        return map
+    }
+
+    /// The forms of the moves that the viewer may make, each with its own button.
+    static func forms(_ moves: [Workflow.Move], of proposal: Proposal, _ visit: Visit) -> [Desk.Form] {
+        moves.map { move in
+            var key = visit.field(moveFields[0], value: move.key)
+            (key.control, key.value) = (.hidden, move.key)
+            var reason = visit.field(moveFields[1])
+            reason.place = "\(move.key)-"
+            return Desk.Form(
+                formTitle: visit.language == .chinese ? move.chinese : move.english,
+                formURL: "\(visit.base)/proposals/\(proposal.id)/steps",
+                formFields: move.needsReason ? [key, reason] : [key], formTakesFile: false,
+                formVersion: "\(proposal.version)", formHasVersion: true, formOnce: Token().text, formKey: "",
+                formHasKey: false, formIsFirst: !move.needsReason, formID: "move-\(move.key)")
+        }
+    }
+
+    private static func move(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let version = try visit.seenVersion()
+        let input = visit.input
+        return try await ProposalHandlers.renamed(visit) {
+            try await visit.write { change in
+                let proposal = try Proposal.advance(
+                    id, by: input.text("move"), version: version, reason: input.text("reason"),
+                    dueOn: input.day("due"), in: change)
+                return .done(
+                    "\(visit.base)/proposals/\(id)", Message("workflows.flash.moved"),
+                    json: ProposalJSON.json(proposal))
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import Calls
+import Kernel
+import Platform
+import Postgres
+import TestSupport
+import Testing
+
+/// Quick claims: exactly one of many wins.
+@Suite struct ClaimTests {
+    let house: House
+
+    init() async throws { house = try await House.build() }
+
+    private func claimCall(rules: [EligibilityRule] = []) async throws -> Call {
+        var plan = house.plan(form: try await house.keptForm(), rules: rules)
+        plan.kind = .claim
+        let quick = plan
+        let asked = try await house.act("Olga") { change in
+            let call = try Call.draft(quick, in: change)
+            return try Call.requestPublication(of: call.id, version: call.version, in: change)
+        }
+        return try await house.act("Carol") { try Call.publish(asked.id, in: $0) }
+    }
+
+    /// Organisations that all want the same lot, each with its administrator.
+    private func claimers(_ count: Int) async throws -> [(Organisation.ID, Viewer)] {
+        let made = try await house.base.owner.withConnection { db in
+            try (1...count).map { number in
+                let account: Account.ID? = try db.value(
+                    "INSERT INTO account (name) VALUES (\("抢\(number)")) RETURNING id")
+                let organisation: Organisation.ID? = try db.value(
+                    """
+                    INSERT INTO organisation (name, kind, area_code, registered_on, legal_representative)
+                    VALUES (\("抢单\(number)"), 'service_organisation', '511826', '2020-05-04', '演示') RETURNING id
+                    """)
+                try db.execute(
+                    """
+                    INSERT INTO organisation_member (organisation_id, account_id, role, valid_from)
+                    VALUES (\(organisation), \(account), 'administrator', '2024-01-01')
+                    """)
+                return (organisation, account)
+            }
+        }
+        return made.compactMap { organisation, account in
+            guard let organisation else { return nil }
+            return (
+                organisation,
+                Viewer(
+                    account: account, tenant: house.tenant,
+                    memberships: [.init(organisation: organisation, name: "抢", isAdministrator: true)],
+                    today: House.opens.day(in: .shanghai)
+                ).at(House.opens)
+            )
+        }
+    }
+
+    @Test func `of 16 claims at the same moment exactly one wins and the others learn it`() async throws {
+        let call = try await claimCall()
+        let lot = call.lots[0].id
+        let everybody = try await claimers(16)
+        let database = house.database
+        let results = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for (organisation, viewer) in everybody {
+                group.addTask {
+                    do {
+                        _ = try await database.write(as: viewer) { change in
+                            try Call.claim(lot, of: call.id, for: organisation, in: change)
+                        }
+                        return true
+                    } catch CallRefusal.claimed { return false }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(results.count { $0 } == 1)
+        #expect(results.count == 16)
+        let (claims, proposals) = try await house.see("Olga", at: House.opens) { _, db in
+            (
+                try call.claims(in: db),
+                try db.value("SELECT count(*) FROM proposal", as: Int64.self)
+            )
+        }
+        #expect(claims.count == 1)
+        #expect(proposals == 1)
+    }
+
+    @Test func `a rule that is not met is told before, and the lot stays free`() async throws {
+        let call = try await claimCall(rules: [.kinds([.foundation])])
+        let (lot, organisation) = (call.lots[0].id, house.tongxin)
+        await #expect(throws: Refusals.self) {
+            try await house.act("Alice", at: House.opens) {
+                try Call.claim(lot, of: call.id, for: organisation, in: $0)
+            }
+        }
+        await #expect(throws: CallRefusal.notOpen) {
+            try await house.act("Alice") { try Call.claim(lot, of: call.id, for: organisation, in: $0) }
+        }
+        await #expect(throws: CallRefusal.onlyAdministrator) {
+            try await house.act("Amy", at: House.opens) {
+                try Call.claim(lot, of: call.id, for: organisation, in: $0)
+            }
+        }
+        #expect(try await house.see("Olga", at: House.opens) { _, db in try call.claims(in: db).isEmpty })
+    }
+
+    @Test func `a released lot waits for the announced round, then another organisation may claim it`() async throws {
+        let call = try await claimCall()
+        let lot = call.lots[0].id
+        let (tongxin, eveHouse) = (house.tongxin, house.eveHouse)
+        _ = try await house.act("Alice", at: House.opens) { try Call.claim(lot, of: call.id, for: tongxin, in: $0) }
+        await #expect(throws: CallRefusal.claimed) {
+            try await house.act("Eve", at: House.opens) { try Call.claim(lot, of: call.id, for: eveHouse, in: $0) }
+        }
+        await #expect(throws: NotFound.self) {
+            try await house.act("Eve", at: House.opens) {
+                try Call.release(lot, of: call.id, reason: "x", reopensAt: House.deadline, in: $0)
+            }
+        }
+        let next = House.opens.adding(seconds: 2 * 86_400)
+        await #expect(throws: CallRefusal.value(field: "reopens", "reopens_tomorrow")) {
+            try await house.act("Alice", at: House.opens) {
+                try Call.release(lot, of: call.id, reason: "人手不足", reopensAt: House.opens, in: $0)
+            }
+        }
+        _ = try await house.act("Alice", at: House.opens) {
+            try Call.release(lot, of: call.id, reason: "人手不足", reopensAt: next, in: $0)
+        }
+        await #expect(throws: CallRefusal.claimAnnounced) {
+            try await house.act("Eve", at: next.adding(microseconds: -1)) {
+                try Call.claim(lot, of: call.id, for: eveHouse, in: $0)
+            }
+        }
+        let second = try await house.act("Eve", at: next) { try Call.claim(lot, of: call.id, for: eveHouse, in: $0) }
+        #expect(second.claim.round == 2)
+        let states = try await house.see("Olga", at: next) { _, db in
+            try db.rows("SELECT state FROM proposal ORDER BY id") { row in try row.next(String.self) }
+        }
+        #expect(states == ["withdrawn", "draft"])
+    }
+
+    @Test func `nobody proposes for a lot that was not claimed`() async throws {
+        let call = try await claimCall()
+        let (lot, organisation) = (call.lots[1].id, house.tongxin)
+        await #expect(throws: CallRefusal.notClaimed) {
+            try await house.act("Alice", at: House.opens) {
+                try Proposal.begin(call.id, lot: lot, for: organisation, in: $0)
+            }
+        }
+    }
+}
