@@ -132,7 +132,7 @@ extension DemonstrationProgramme {
                     parts: Array(zip([50, 30, 20].map { Fraction($0) }, plans)).map {
                         (percent: $0.0, milestone: $0.1)
                     },
-                    cells: cells), in: change)
+                    cells: cells, rule: stage == .draft ? .governmentFirst : .proportional), in: change)
         }
     }
 
