@@ -3,7 +3,7 @@ public import Kernel
 internal import Platform
 internal import Postgres
 
-/// How the tranches of a contract are met from its sources, and why: what is stored is what is paid, and the rule of the
+/// How the tranches of a contract are met from its sources, and why: what is stored is paid, and the rule of the
 /// contract explains it.
 public struct ContractSplit: Sendable {
     /// The rule.
