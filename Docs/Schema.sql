@@ -1791,6 +1791,36 @@ CREATE FUNCTION public.current_tenant() RETURNS bigint
 COMMENT ON FUNCTION public.current_tenant() IS 'Platform: the one tenant of this transaction; null outside one.';
 
 --
+-- Name: decide_partners(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.decide_partners() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    partners integer;
+    shares integer;
+    leads integer;
+    missing integer;
+BEGIN
+    SELECT count(*), coalesce(sum(q.share_basis_points), 0), count(*) FILTER (WHERE q.organisation_id = p.organisation_id),
+        count(*) FILTER (WHERE q.organisation_id <> p.organisation_id
+            AND (q.state <> 'agreed' OR q.agreed_fen <> NEW.requested_fen))
+    INTO partners, shares, leads, missing
+    FROM proposal p JOIN proposal_partner q ON q.tenant_id = p.tenant_id AND q.proposal_id = p.id
+    WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.proposal_id;
+    IF partners > 0 AND (shares <> 10000 OR leads <> 1) THEN
+        RAISE EXCEPTION 'shares are not 100 percent' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_shares';
+    END IF;
+    IF missing > 0 THEN
+        RAISE EXCEPTION 'a partner has not agreed' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_consent';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: decide_submission(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2603,6 +2633,32 @@ BEGIN
             CONSTRAINT = 'review_round_rule_frozen';
     END IF;
     RETURN NEW;
+END $$;
+
+--
+-- Name: keep_partners(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_partners() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    subject bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.proposal_id ELSE NEW.proposal_id END;
+    stands text;
+BEGIN
+    SELECT p.state INTO stands FROM proposal p
+    WHERE p.tenant_id = CASE WHEN TG_OP = 'DELETE' THEN OLD.tenant_id ELSE NEW.tenant_id END AND p.id = subject
+    FOR UPDATE;
+    IF stands NOT IN ('draft', 'returned') THEN
+        RAISE EXCEPTION 'the proposal is not being written' USING ERRCODE = '23001', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_partner_frozen';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.proposal_id <> OLD.proposal_id OR NEW.organisation_id <> OLD.organisation_id
+        OR ((NEW.share_basis_points <> OLD.share_basis_points OR NEW.task <> OLD.task) AND NEW.state <> 'asked')) THEN
+        RAISE EXCEPTION 'a partner who is asked something else is asked anew' USING ERRCODE = '23514',
+            TABLE = TG_TABLE_NAME, CONSTRAINT = 'proposal_partner_asked_anew';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 
 --
@@ -4546,6 +4602,17 @@ CREATE FUNCTION vault.keys_under_others(master text, wanted integer) RETURNS TAB
     AS $$
     SELECT k.record_id, k.master, k.wrapped FROM vault.record_key k
     WHERE k.tenant_id = current_tenant() AND k.master <> keys_under_others.master ORDER BY k.record_id LIMIT wanted
+$$;
+
+--
+-- Name: masters(); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.masters() RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT DISTINCT k.master FROM vault.record_key k WHERE k.tenant_id = current_tenant()
 $$;
 
 --
@@ -6645,6 +6712,46 @@ ALTER TABLE public.file ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: file_upload; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.file_upload (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    byte_count bigint NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    begun_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    taken_at timestamp with time zone,
+    CONSTRAINT file_upload_byte_count_check CHECK ((byte_count > 0)),
+    CONSTRAINT file_upload_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT file_upload_received CHECK (((received >= 0) AND (received <= byte_count))),
+    CONSTRAINT file_upload_taken_whole CHECK (((taken_at IS NULL) OR (received = byte_count)))
+);
+
+ALTER TABLE ONLY public.file_upload FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE file_upload; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.file_upload IS 'Platform: a file that comes in parts: how much of it has arrived; taken when it was attached to a thing.';
+
+--
+-- Name: file_upload_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.file_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.file_upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: final_account; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8384,6 +8491,108 @@ ALTER TABLE public.proposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: proposal_message; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_message (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    sent_by bigint NOT NULL,
+    sent_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT proposal_message_body_check CHECK (((length(body) >= 1) AND (length(body) <= 4000))),
+    CONSTRAINT proposal_message_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 100)))
+);
+
+ALTER TABLE ONLY public.proposal_message FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_message; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_message IS 'Calls: what an officer wrote to the organisations of a list of proposals.';
+
+--
+-- Name: proposal_message_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposal_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: proposal_message_recipient; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_message_recipient (
+    tenant_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    proposal_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.proposal_message_recipient FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_message_recipient; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_message_recipient IS 'Calls: the proposals that a message was about.';
+
+--
+-- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_partner (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    share_basis_points integer NOT NULL,
+    task text NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    agreed_fen bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    named_by bigint NOT NULL,
+    named_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT proposal_partner_agreed_fen_check CHECK ((agreed_fen >= 0)),
+    CONSTRAINT proposal_partner_answer CHECK ((((state = 'asked'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)) AND ((state = 'agreed'::text) = (agreed_fen IS NOT NULL)))),
+    CONSTRAINT proposal_partner_reason_check CHECK ((length(reason) <= 1000)),
+    CONSTRAINT proposal_partner_share_basis_points_check CHECK (((share_basis_points >= 1) AND (share_basis_points <= 10000))),
+    CONSTRAINT proposal_partner_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'declined'::text]))),
+    CONSTRAINT proposal_partner_task_check CHECK (((length(task) >= 1) AND (length(task) <= 500)))
+);
+
+ALTER TABLE ONLY public.proposal_partner FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_partner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_partner IS 'Calls: an organisation that proposes together with others, the lead among them: its share in hundredths of a percent, its task, and whether it agreed, and to what sum.';
+
+--
+-- Name: proposal_partner_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_partner ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposal_partner_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: proposal_revision; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9180,6 +9389,44 @@ CREATE TABLE public.rule_name (
 --
 
 COMMENT ON TABLE public.rule_name IS 'Platform: what a rule is called in both languages, one name for all of its versions and scopes.';
+
+--
+-- Name: saved_view; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.saved_view (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    page text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    saved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT saved_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT saved_view_page_check CHECK ((page = 'proposals'::text)),
+    CONSTRAINT saved_view_query_check CHECK ((length(query) <= 2000))
+);
+
+ALTER TABLE ONLY public.saved_view FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE saved_view; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.saved_view IS 'Platform: a list that a person keeps under a name: the query of its address.';
+
+--
+-- Name: saved_view_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.saved_view ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.saved_view_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
@@ -10638,6 +10885,13 @@ ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: file_upload file_upload_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.file_upload
+    ADD CONSTRAINT file_upload_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: final_account final_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11261,6 +11515,34 @@ ALTER TABLE ONLY public.proposal_attachment
     ADD CONSTRAINT proposal_attachment_pkey PRIMARY KEY (tenant_id, revision_id, field, file_id);
 
 --
+-- Name: proposal_message proposal_message_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message
+    ADD CONSTRAINT proposal_message_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: proposal_message_recipient proposal_message_recipient_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message_recipient
+    ADD CONSTRAINT proposal_message_recipient_pkey PRIMARY KEY (tenant_id, message_id, proposal_id);
+
+--
+-- Name: proposal_partner proposal_partner_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_once UNIQUE (tenant_id, proposal_id, organisation_id);
+
+--
+-- Name: proposal_partner proposal_partner_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: proposal proposal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11504,6 +11786,20 @@ ALTER TABLE ONLY public.rule
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_validity EXCLUDE USING gist (public.text_range(code, code, '[]'::text) WITH =, public.text_range(scope, scope, '[]'::text) WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
+
+--
+-- Name: saved_view saved_view_name_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_view
+    ADD CONSTRAINT saved_view_name_taken UNIQUE (tenant_id, account_id, page, name);
+
+--
+-- Name: saved_view saved_view_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_view
+    ADD CONSTRAINT saved_view_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11927,6 +12223,12 @@ CREATE INDEX expense_report_organisation ON public.expense_report USING btree (t
 CREATE INDEX file_subject ON public.file USING btree (tenant_id, subject_kind, subject_id);
 
 --
+-- Name: file_upload_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX file_upload_account ON public.file_upload USING btree (tenant_id, account_id, id);
+
+--
 -- Name: fund_programme; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -12293,10 +12595,22 @@ CREATE INDEX proposal_attachment_file ON public.proposal_attachment USING btree 
 CREATE INDEX proposal_call ON public.proposal USING btree (tenant_id, call_id, lot_id, state);
 
 --
+-- Name: proposal_message_recipient_proposal; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_message_recipient_proposal ON public.proposal_message_recipient USING btree (tenant_id, proposal_id);
+
+--
 -- Name: proposal_organisation; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX proposal_organisation ON public.proposal USING btree (tenant_id, organisation_id, call_id);
+
+--
+-- Name: proposal_partner_organisation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_partner_organisation ON public.proposal_partner USING btree (tenant_id, organisation_id);
 
 --
 -- Name: proposal_revision_open; Type: INDEX; Schema: public; Owner: -
@@ -12695,6 +13009,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment_reques
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_attachment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: proposal_message append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_message FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_message_recipient append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_message_recipient FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_screening append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12939,6 +13265,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment_request_row F
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_attachment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_message append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_message_recipient append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message_recipient FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: proposal_screening append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -13349,6 +13687,18 @@ CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH RO
 CREATE TRIGGER proposal_attachment_frozen BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = 'proposal'::text)) EXECUTE FUNCTION public.keep_submitted_file();
 
 --
+-- Name: proposal_partner proposal_partner_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_partner_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.proposal_partner FOR EACH ROW EXECUTE FUNCTION public.keep_partners();
+
+--
+-- Name: proposal_partner proposal_partner_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_partner_kept BEFORE TRUNCATE ON public.proposal_partner FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_revision proposal_revision_begins_open; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -13359,6 +13709,12 @@ CREATE TRIGGER proposal_revision_begins_open BEFORE INSERT ON public.proposal_re
 --
 
 CREATE TRIGGER proposal_revision_kept BEFORE TRUNCATE ON public.proposal_revision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_revision proposal_revision_partners; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_revision_partners BEFORE UPDATE ON public.proposal_revision FOR EACH ROW WHEN (((old.submitted_at IS NULL) AND (new.submitted_at IS NOT NULL))) EXECUTE FUNCTION public.decide_partners();
 
 --
 -- Name: proposal_revision proposal_revision_submission; Type: TRIGGER; Schema: public; Owner: -
@@ -14390,6 +14746,13 @@ ALTER TABLE ONLY public.export_profile
 
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: file_upload file_upload_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.file_upload
+    ADD CONSTRAINT file_upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
 -- Name: file file_uploaded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15554,11 +15917,60 @@ ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES public.account(id);
 
 --
+-- Name: proposal_message_recipient proposal_message_recipient_tenant_id_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message_recipient
+    ADD CONSTRAINT proposal_message_recipient_tenant_id_message_id_fkey FOREIGN KEY (tenant_id, message_id) REFERENCES public.proposal_message(tenant_id, id);
+
+--
+-- Name: proposal_message_recipient proposal_message_recipient_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message_recipient
+    ADD CONSTRAINT proposal_message_recipient_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: proposal_message proposal_message_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_message
+    ADD CONSTRAINT proposal_message_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.account(id);
+
+--
 -- Name: proposal proposal_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: proposal_partner proposal_partner_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: proposal_partner proposal_partner_named_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_named_by_fkey FOREIGN KEY (named_by) REFERENCES public.account(id);
+
+--
+-- Name: proposal_partner proposal_partner_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: proposal_partner proposal_partner_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_partner
+    ADD CONSTRAINT proposal_partner_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
 
 --
 -- Name: proposal_revision proposal_revision_begun_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16070,6 +16482,13 @@ ALTER TABLE ONLY public.rule_change
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.account(id);
+
+--
+-- Name: saved_view saved_view_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.saved_view
+    ADD CONSTRAINT saved_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
 -- Name: score_mark score_mark_tenant_id_criterion_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16652,6 +17071,12 @@ CREATE POLICY app_rows ON public.export_profile TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.file TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: file_upload app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.file_upload TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: final_account app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -16946,6 +17371,24 @@ CREATE POLICY app_rows ON public.proposal TO miaopu_owner, miaopu_app USING (tru
 CREATE POLICY app_rows ON public.proposal_attachment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: proposal_message app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_message TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: proposal_message_recipient app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_message_recipient TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: proposal_partner app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_partner TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: proposal_revision app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -17040,6 +17483,12 @@ CREATE POLICY app_rows ON public.reviewer TO miaopu_owner, miaopu_app USING (tru
 --
 
 CREATE POLICY app_rows ON public.role_grant TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: saved_view app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.saved_view TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: score_mark app_rows; Type: POLICY; Schema: public; Owner: -
@@ -17396,6 +17845,12 @@ ALTER TABLE public.export_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.file ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: file_upload; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.file_upload ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: final_account; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17690,6 +18145,24 @@ ALTER TABLE public.proposal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.proposal_attachment ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: proposal_message; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_message ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: proposal_message_recipient; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_message_recipient ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: proposal_partner; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_partner ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: proposal_revision; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17784,6 +18257,12 @@ ALTER TABLE public.reviewer ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: saved_view; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.saved_view ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: score_mark; Type: ROW SECURITY; Schema: public; Owner: -
@@ -18116,6 +18595,12 @@ CREATE POLICY tenant_floor ON public.export_profile AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.file AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: file_upload tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.file_upload AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: final_account tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18412,6 +18897,24 @@ CREATE POLICY tenant_floor ON public.proposal AS RESTRICTIVE TO miaopu_owner, mi
 CREATE POLICY tenant_floor ON public.proposal_attachment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: proposal_message tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_message AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: proposal_message_recipient tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_message_recipient AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: proposal_partner tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_partner AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: proposal_revision tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18506,6 +19009,12 @@ CREATE POLICY tenant_floor ON public.reviewer AS RESTRICTIVE TO miaopu_owner, mi
 --
 
 CREATE POLICY tenant_floor ON public.role_grant AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (account_id = ( SELECT public.current_account() AS current_account)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: saved_view tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.saved_view AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: score_mark tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -19422,6 +19931,13 @@ REVOKE ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) FROM
 GRANT ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) TO miaopu_app;
 
 --
+-- Name: FUNCTION masters(); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.masters() FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.masters() TO miaopu_app;
+
+--
 -- Name: FUNCTION read(people bigint[], kinds text[], purpose text, about text); Type: ACL; Schema: vault; Owner: -
 --
 
@@ -20126,6 +20642,19 @@ GRANT SELECT ON TABLE public.file TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.file_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE file_upload; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.file_upload TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.file_upload TO miaopu_app;
+
+--
+-- Name: SEQUENCE file_upload_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.file_upload_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE final_account; Type: ACL; Schema: public; Owner: -
 --
 
@@ -20717,6 +21246,39 @@ GRANT SELECT ON TABLE public.proposal_attachment TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.proposal_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE proposal_message; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_message TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.proposal_message TO miaopu_app;
+
+--
+-- Name: SEQUENCE proposal_message_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_message_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE proposal_message_recipient; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_message_recipient TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.proposal_message_recipient TO miaopu_app;
+
+--
+-- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_partner TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposal_partner TO miaopu_app;
+
+--
+-- Name: SEQUENCE proposal_partner_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_partner_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE proposal_revision; Type: ACL; Schema: public; Owner: -
 --
 
@@ -20957,6 +21519,19 @@ GRANT SELECT ON SEQUENCE public.rule_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.rule_name TO miaopu_app;
 GRANT SELECT ON TABLE public.rule_name TO miaopu_backup;
+
+--
+-- Name: TABLE saved_view; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.saved_view TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_view TO miaopu_app;
+
+--
+-- Name: SEQUENCE saved_view_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.saved_view_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: -

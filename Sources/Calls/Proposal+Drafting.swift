@@ -146,7 +146,7 @@ extension Proposal {
     }
 
     /// Lists show the proposal by its own title and amount as soon as they are answered.
-    private func noteTitle(in change: Change) throws {
+    func noteTitle(in change: Change) throws {
         let (title, requested) = try answers(in: change.db).headline
         guard title != self.title || requested != self.requested else { return }
         try change.db.execute(

@@ -40,6 +40,8 @@ extension Proposal {
         let (title, requested) = response.headline
         guard let requested else { throw CallRefusal.requested(min: call.requestedMin, max: call.requestedMax) }
         try proposal.check(requested, in: call)
+        let silent = try ProposalPartner.problems(of: proposal, requested: requested, in: change.db)
+        if !silent.isEmpty { throw Refusals(silent) }
         try proposal.attach(response, in: change)
         let content = try proposal.content(response, call, in: change)
         try CallRefusal.told {
@@ -115,19 +117,22 @@ extension Proposal {
     /// The canonical text of everything that is submitted; its SHA-256 stands on the receipt.
     private func content(_ response: FormResponse, _ call: Call, in change: Change) throws -> String {
         let applicant = try Organisation.find(organisation, in: change.db)
-        let content: JSON = [
-            "call": .string(call.code), "lot": .integer(Int64(lotNumber)), "revision": .integer(Int64(revision)),
-            "organisation": [
-                "number": .integer(organisation.rawValue), "name": .string(applicant.name),
-                "code": applicant.code.map { .string($0) } ?? .null,
-            ],
-            "form": [
-                "code": .string(response.version.formCode), "version": .integer(Int64(response.version.number)),
-                "sha256": .string(response.version.sha256.hexadecimal),
-            ],
-            "answers": response.json,
+        let partners = try self.partners(in: change.db)
+        var content = JSONObject()
+        content["call"] = .string(call.code)
+        content["lot"] = .integer(Int64(lotNumber))
+        content["revision"] = .integer(Int64(revision))
+        content["organisation"] = [
+            "number": .integer(organisation.rawValue), "name": .string(applicant.name),
+            "code": applicant.code.map { .string($0) } ?? .null,
         ]
-        return content.canonical
+        content["form"] = [
+            "code": .string(response.version.formCode), "version": .integer(Int64(response.version.number)),
+            "sha256": .string(response.version.sha256.hexadecimal),
+        ]
+        content["answers"] = response.json
+        if !partners.isEmpty { content["partners"] = .array(partners.map(\.content)) }
+        return JSON.object(content).canonical
     }
 
     private func markSubmitted(_ title: String, _ requested: Money, in change: Change) throws {

@@ -78,6 +78,9 @@ public struct Proposal: Sendable {
         }
     }
 
+    /// Its own title, or that of the call while it has none.
+    public var shownTitle: String { title.isEmpty ? callTitle : title }
+
     /// Whether its answers can be edited.
     public var isEditable: Bool { state == .draft || state == .returned }
 

@@ -16,17 +16,20 @@ public struct ProposalList: Sendable {
         public var organisation: Organisation.ID?
         /// Only proposals whose title, organisation or receipt contains this.
         public var text: String
+        /// Only proposals that answer this question.
+        public var query: ProposalQuery?
 
         /// A filter; what is left out does not narrow.
         public init(
             call: Call.ID? = nil, lot: Call.Lot.ID? = nil, states: Set<Proposal.State> = [],
-            organisation: Organisation.ID? = nil, text: String = ""
+            organisation: Organisation.ID? = nil, text: String = "", query: ProposalQuery? = nil
         ) {
             self.call = call
             self.lot = lot
             self.states = states
             self.organisation = organisation
             self.text = text
+            self.query = query
         }
     }
 
@@ -36,20 +39,38 @@ public struct ProposalList: Sendable {
         case newest
         /// By number of the lot, then by receipt.
         case lot
+        /// The largest sum asked for first.
+        case requested
+        /// By title.
+        case title
+        /// By name of the organisation.
+        case organisation
+        /// The last submitted first.
+        case submitted
     }
 
     /// Where a page ends: the next one begins after it.
     public struct Cursor: Sendable, Hashable, LosslessStringConvertible {
         let lotNumber: Int64
         let id: Proposal.ID
+        /// How many proposals lie before, in the orders that have no key to go on from.
+        let count: Int64
 
-        init(_ proposal: Proposal) {
+        init(_ proposal: Proposal, order: Order, count: Int64) {
             lotNumber = Int64(proposal.lotNumber)
             id = proposal.id
+            self.count = order.goesOnFromKey ? 0 : count
         }
 
         /// Reads what `description` wrote.
         public init?(_ description: String) {
+            if description.hasPrefix("after-") {
+                guard let count = Int64(description.dropFirst(6)), count > 0 else { return nil }
+                self.count = count
+                (lotNumber, id) = (0, Proposal.ID(0))
+                return
+            }
+            count = 0
             let parts = description.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, let lot = Int64(parts[0]), let id = Proposal.ID(String(parts[1])) else {
                 return nil
@@ -59,7 +80,7 @@ public struct ProposalList: Sendable {
         }
 
         /// The cursor as it stands in an address.
-        public var description: String { "\(lotNumber)-\(id)" }
+        public var description: String { count > 0 ? "after-\(count)" : "\(lotNumber)-\(id)" }
     }
 
     /// The proposals.
@@ -82,11 +103,11 @@ public struct ProposalList: Sendable {
             -- proposals of a tenant
             SELECT \(Proposal.columns) FROM \(Proposal.joins)
             WHERE \(narrowed) AND p.state = ANY(\(states.map(\.rawValue).sorted()))\(page(order, after: cursor))
-            ORDER BY \(sorting(order)) LIMIT \(size + 1)
+            ORDER BY \(sorting(order)) LIMIT \(size + 1) OFFSET \(order.goesOnFromKey ? 0 : cursor?.count ?? 0)
             """
         ) { row in try Proposal(row: &row) }
         // Only a text is looked for in other tables than the proposal's own.
-        let counting: SQL = filter.text.isEmpty ? "proposal p" : Proposal.joins
+        let counting: SQL = filter.text.isEmpty && filter.query == nil ? "proposal p" : Proposal.joins
         let counted = try db.rows(
             """
             -- proposals by state
@@ -95,7 +116,9 @@ public struct ProposalList: Sendable {
         ) { row in (try row.next(Proposal.State.self), Int(try row.next(Int64.self))) }
         let entries = Array(rows.prefix(size))
         return ProposalList(
-            entries: entries, next: rows.count > size ? entries.last.map(Cursor.init) : nil,
+            entries: entries,
+            next: rows.count > size
+                ? entries.last.map { Cursor($0, order: order, count: (cursor?.count ?? 0) + Int64(size)) } : nil,
             counts: Dictionary(counted, uniquingKeysWith: +))
     }
 
@@ -103,6 +126,10 @@ public struct ProposalList: Sendable {
         switch order {
         case .newest: "p.id DESC"
         case .lot: "l.number, p.id"
+        case .requested: "p.requested_fen DESC NULLS LAST, p.id"
+        case .title: "p.title, p.id"
+        case .organisation: "o.name, p.id"
+        case .submitted: "p.first_submitted_at DESC NULLS LAST, p.id"
         }
     }
 
@@ -111,6 +138,7 @@ public struct ProposalList: Sendable {
         switch order {
         case .newest: return " AND p.id < \(cursor.id)"
         case .lot: return " AND (l.number, p.id) > (\(cursor.lotNumber), \(cursor.id))"
+        case .requested, .title, .organisation, .submitted: return ""
         }
     }
 
@@ -126,6 +154,12 @@ public struct ProposalList: Sendable {
                      lpad(coalesce(p.receipt_number, 0)::text, 4, '0')), lower(\(filter.text))) > 0
                 """
         }
+        if let query = filter.query { condition += " AND \(query.condition)" }
         return condition
     }
+}
+
+extension ProposalList.Order {
+    /// Whether a page goes on behind the key of the last proposal; the others count.
+    var goesOnFromKey: Bool { self == .newest || self == .lot }
 }

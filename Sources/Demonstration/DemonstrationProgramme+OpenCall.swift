@@ -71,7 +71,7 @@ extension DemonstrationProgramme {
     }
 
     private func apply(_ troupe: Troupe, _ ground: Ground, _ call: Call, _ stage: Stage) async throws {
-        let story = story
+        let (story, store) = (story, files)
         let place = stage.rawValue
         let login = stage == .halfWritten ? "editor1" : "applicant\(place + 1)"
         let title = "\(call.lots[place].areaName)童伴二期项目（演示）"
@@ -84,9 +84,25 @@ extension DemonstrationProgramme {
             ).prefix(stage == .halfWritten ? 2 : 3) {
                 _ = try Proposal.save(values, section: section, of: proposal.id, base: 0, in: change)
             }
+            if stage == .halfWritten {
+                _ = try FileUpload.begin(name: "登记证书.pdf", byteCount: 1_200_000, store: store, in: change)
+            }
+            if stage == .written { try Self.proposeTogether(proposal, with: ground.applicants[0], in: change) }
             guard ![.halfWritten, .written].contains(stage) else { return }
             _ = try Proposal.submit(proposal.id, in: change)
             if stage == .withdrawn { _ = try Proposal.withdraw(proposal.id, reason: "机构人员变动（演示）", in: change) }
+        }
+    }
+
+    /// The proposal is shared out between its organisation and a partner, who has not answered yet.
+    private static func proposeTogether(
+        _ proposal: Proposal, with partner: Organisation.ID, in change: Change
+    ) throws {
+        for (organisation, percent, task) in [
+            (proposal.organisation, Fraction(60), "项目管理、督导和财务"), (partner, Fraction(40), "假期活动和家访"),
+        ] {
+            let code = try Organisation.find(organisation, in: change.db).code ?? ""
+            try ProposalPartner.name(code, percent: percent, task: task, of: proposal.id, in: change)
         }
     }
 

@@ -4,7 +4,6 @@ internal import Foundation
 internal import Kernel
 internal import Platform
 internal import Postgres
-internal import Vault
 internal import Web
 
 /// Loads the demonstration programme into an empty installation.
@@ -20,9 +19,7 @@ struct DemoCommand: AsyncParsableCommand {
         let demonstration = DemonstrationProgramme(
             database: database,
             files: try FileStore(directory: surroundings.settings.data.appendingPathComponent("files")),
-            vaultKey: try MasterKey.load(
-                text: surroundings.settings.vaultKey, file: surroundings.settings.vaultKeyFile), today: today,
-            logger: surroundings.logger)
+            vaultKey: try await surroundings.vaultKey(for: database), today: today, logger: surroundings.logger)
         print(try await demonstration.load() ? "the demonstration is loaded" : "there are authorities already")
         await database.close()
     }

@@ -21,7 +21,9 @@ struct ServeCommand: AsyncParsableCommand {
             FileHandle.standardError.write(Data("The database is behind: run 'miaopu migrate' first.\n".utf8))
             throw ExitCode(78)
         }
-        let site = try Site(database: database, settings: settings, logger: surroundings.logger)
+        let site = try Site(
+            database: database, settings: settings, vaultKey: try await surroundings.vaultKey(for: database),
+            logger: surroundings.logger)
         let welcome = try await Self.welcome(settings, database)
         let workerDatabase = surroundings.workerDatabase()
         let worker = try surroundings.worker(workerDatabase)

@@ -65,7 +65,7 @@ public struct FileStore: Sendable {
         return directory.appendingPathComponent(String(name.prefix(2))).appendingPathComponent(name)
     }
 
-    private static func cleanName(_ name: String) -> String {
+    static func cleanName(_ name: String) -> String {
         let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
         let scalars = last.unicodeScalars.filter { scalar in
             scalar.value >= 32 && scalar.value != 127 && !(0x200B...0x200F).contains(scalar.value)

@@ -52,6 +52,12 @@ public enum FileType: String, Sendable, CaseIterable {
         return type
     }
 
+    /// Whether a file of this name may be one of `types`.
+    static func accepts(name: String, among types: [FileType] = documents) -> Bool {
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return types.contains { $0.endings.contains(ending) }
+    }
+
     private func matches(_ bytes: [UInt8]) -> Bool {
         switch self {
         case .pdf: bytes.starts(with: Array("%PDF-".utf8))

@@ -26,6 +26,11 @@ public struct StoredFile: Sendable {
     /// When it was uploaded.
     public let uploadedAt: Timestamp
 
+    /// The same bytes, to be attached to another thing as well.
+    public var upload: FileStore.Upload {
+        FileStore.Upload(sha256: sha256, byteCount: byteCount, mediaType: mediaType, name: name)
+    }
+
     private static let columns: SQL = """
         f.id, f.sha256, f.byte_count, f.media_type, f.name, f.subject_kind, f.subject_id, f.field, f.uploaded_at
         """

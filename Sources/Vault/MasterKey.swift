@@ -1,5 +1,4 @@
 internal import CSodium
-public import Foundation
 internal import Kernel
 internal import Platform
 
@@ -10,6 +9,10 @@ public struct MasterKey: Sendable {
     public enum Fault: Error, CustomStringConvertible {
         /// The file holds no key.
         case unreadable(String)
+        /// There is no key although records are wrapped by keys of these names.
+        case missing(String, [String])
+        /// The key of the first name is given, but all records are wrapped by keys of the other names.
+        case wrongKey(String, [String])
         /// A record was wrapped by a key of another name.
         case otherKey(String)
         /// The bytes are not what the key made: they were altered, or belong to something else.
@@ -19,6 +22,16 @@ public struct MasterKey: Sendable {
         public var description: String {
             switch self {
             case .unreadable(let place): "the vault key in \(place) is not 64 hexadecimal digits"
+            case .missing(let place, let names):
+                """
+                there is no vault key in \(place), but the vault holds records wrapped by \
+                \(names.joined(separator: ", ")): put that key back, a new one opens none of them
+                """
+            case .wrongKey(let name, let names):
+                """
+                the vault key is \(name), but the vault's records are wrapped by \(names.joined(separator: ", ")): \
+                put that key back
+                """
             case .otherKey(let name): "the record was wrapped by another vault key, \(name)"
             case .altered: "a record of the vault cannot be opened"
             }
@@ -37,23 +50,6 @@ public struct MasterKey: Sendable {
         }
         self.bytes = bytes
         name = String(SHA256.hex(bytes).prefix(16))
-    }
-
-    /// The key of an installation: from `text` (`MIAOPU_VAULT_KEY`) if given, else from a file, which is made with a
-    /// new key, readable for its owner only, when it is missing.
-    public static func load(text: String?, file: URL) throws -> MasterKey {
-        if let text { return try MasterKey(hexadecimal: text, from: "MIAOPU_VAULT_KEY") }
-        if let stored = try? String(contentsOf: file, encoding: .utf8) {
-            return try MasterKey(hexadecimal: stored, from: file.path)
-        }
-        var fresh = [UInt8](repeating: 0, count: 32)
-        randombytes_buf(&fresh, fresh.count)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        let made = FileManager.default.createFile(
-            atPath: file.path, contents: Data((fresh.hexadecimal + "\n").utf8), attributes: [.posixPermissions: 0o600])
-        guard made else { throw Fault.unreadable(file.path) }
-        return try MasterKey(hexadecimal: fresh.hexadecimal, from: file.path)
     }
 
     /// A digest that only this key makes, of a text for one use in one authority: equal texts are found, nothing else

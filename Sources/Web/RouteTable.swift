@@ -5,10 +5,12 @@ enum RouteTable {
 
     private static let platform: [Route] =
         PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + CodeRoutes.all + RegistrationRoutes.all
-        + HomeRoutes.all
+        + HomeRoutes.all + FileUploadRoutes.all
         + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
-    private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all
+    private static let calls: [Route] =
+        CallRoutes.all + ProposalRoutes.all + FormRoutes.all + PartnerRoutes.all + ProposalPaperRoutes.all
+        + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all

@@ -92,3 +92,27 @@ def test_what_the_server_never_saw_comes_back_on_the_same_device(sit):
     one.page.goto(address)
     assert one.page.input_value(SUMMARY) == written + "下山以后再传。"
     one.reads("saved", r"^已保存 \d\d:\d\d$")
+
+
+def test_a_file_goes_on_where_the_connection_was_lost(sit, tmp_path):
+    """A file of three parts; the second is lost on the way once, and the whole arrives all the same."""
+    one = sit()
+    licence = tmp_path / "证书.pdf"
+    licence.write_bytes(b"%PDF-1.4 " + bytes(600_000))
+    one.page.goto(re.sub(r"/sections/.*", "/sections/papers", one.page.url))
+    lost = []
+
+    def lose(route):
+        if len(lost) < 2:
+            lost.append(route.request.url)
+        if len(lost) == 2 and lost[-1] is not None:
+            lost.append(None)
+            return route.abort("internetdisconnected")
+        return route.continue_()
+
+    one.page.route("**/file-uploads/*/parts", lose)
+    one.page.set_input_files("input[type=file]", licence)
+    one.page.get_by_role("button", name="上传").click()
+    expect(one.page.locator(".files a", has_text="证书.pdf")).to_be_visible(timeout=20_000)
+    assert lost[-1] is None, "nothing was lost"
+    assert one.page.request.get(one.page.locator(".files a").first.get_attribute("href")).body() == licence.read_bytes()

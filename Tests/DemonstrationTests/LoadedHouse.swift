@@ -31,7 +31,8 @@ struct LoadedHouse: Sendable {
     static func programme(in clone: TestDatabase, folder: URL, today: Day) throws -> DemonstrationProgramme {
         DemonstrationProgramme(
             database: clone.database, files: try FileStore(directory: folder),
-            vaultKey: try MasterKey.load(text: nil, file: folder.appending(path: "vault.key")), today: today,
+            vaultKey: try MasterKey.load(text: nil, file: folder.appending(path: "vault.key"), wrapping: []),
+            today: today,
             logger: Logger(label: "test"))
     }
 

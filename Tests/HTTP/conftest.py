@@ -11,14 +11,14 @@ TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
     "bundle": "payment_batch", "commitment": "commitment", "template": "bank_layout",
     "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
-    "donation": "donation_receipt", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
+    "donation": "donation_receipt", "file": "file", "fileupload": "file_upload", "fund": "fund", "goods": "goods", "holder": "holder",
     "layout": "statement_profile", "matching": "matching_commitment", "milestone": "milestone",
-    "notice": "result_notice", "organisation": "organisation", "payment": "payment_request", "plan": "award_plan",
+    "notice": "result_notice", "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
     "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
     "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",
     "settlement": "settlement", "site": "site", "statement": "bank_statement", "upload": "statement_file",
-    "version": "budget_version", "voucher": "journal_entry",
+    "version": "budget_version", "view": "saved_view", "voucher": "journal_entry",
 }
 
 
@@ -72,6 +72,10 @@ def own(site):
     queries = {
         "organisation": "SELECT organisation_id FROM mine",
         "proposal": "SELECT id FROM proposal JOIN mine USING (organisation_id) ORDER BY state = 'draft' DESC, id",
+        "partner": """
+            SELECT q.id FROM proposal_partner q JOIN mine USING (organisation_id)
+            JOIN proposal p ON p.id = q.proposal_id AND p.organisation_id <> q.organisation_id ORDER BY q.id
+            """,
         "contract": "SELECT id FROM contract WHERE contractor_id IN (SELECT organisation_id FROM mine) ORDER BY id",
         "milestone": "SELECT id FROM milestone JOIN mine USING (organisation_id) ORDER BY id",
         "report": "SELECT id FROM expense_report JOIN mine USING (organisation_id) ORDER BY id",

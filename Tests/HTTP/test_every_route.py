@@ -27,7 +27,8 @@ REPEATABLE = {
         "/{authority}/calls/{call}/publication-request", "/{authority}/calls/{call}/publication",
         "/{authority}/calls/{call}/extensions", "/{authority}/calls/{call}/withdrawal",
         "/{authority}/calls/{call}/archive", "/{authority}/proposals/{proposal}/withdrawal",
-        "/{authority}/proposals/{proposal}/screening", "/{authority}/plans/{plan}/override-withdrawals",
+        "/{authority}/proposals/{proposal}/screening", "/{authority}/partnerships/{partner}/agreement",
+        "/{authority}/partnerships/{partner}/refusal", "/{authority}/plans/{plan}/override-withdrawals",
         "/{authority}/plans/{plan}/request", "/{authority}/plans/{plan}/request-withdrawal",
         "/{authority}/plans/{plan}/refusal", "/{authority}/plans/{plan}/confirmation-request",
         "/{authority}/plans/{plan}/confirmation-refusal", "/{authority}/awards/{award}/withdrawal",
@@ -53,10 +54,14 @@ REPEATABLE = {
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
         "/{authority}/statement-profiles/{layout}/columns", "/{authority}/bank-layouts/{template}/content",
     ],
+    "a part says where it begins, and what has arrived is not taken again": [
+        "/{authority}/file-uploads/{fileupload}/parts",
+    ],
     "what is taken away is gone": [
         "/{authority}/proposals/{proposal}/files/{file}/removal",
         "/{authority}/expense-reports/{report}/removed-costs", "/organisations/{organisation}/removed-members",
-        "/role-pairs/removals",
+        "/role-pairs/removals", "/{authority}/proposals/{proposal}/partners/{partner}/removal",
+        "/{authority}/saved-views/{view}/removal",
     ],
     "a code or a word is used up": [
         "/session/code", "/session/code/entry", "/account/reset", "/account/reset/entry", "/registration/code",
@@ -69,7 +74,8 @@ REPEATABLE = {
 # second person decides upon is compared by its hash (`Decision`), or answers are merged section by section.
 BY_STATE = {
     "call": {"documents", "publication", "extensions", "withdrawal", "archive", "proposals", "competition", "reviews"},
-    "proposal": {"files", "removal", "submission", "withdrawal", "sections"},
+    "proposal": {"files", "removal", "submission", "withdrawal", "sections", "partners", "copies"},
+    "partner": {"removal"},
     "plan": {
         "overrides", "override-withdrawals", "request", "request-withdrawal", "approval", "refusal",
         "confirmation-request", "confirmation", "confirmation-refusal", "notice"},
@@ -93,6 +99,7 @@ VERSIONED = {
     "payment": "payment_request", "milestone": "milestone", "programme": "programme", "organisation": "organisation",
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
     "template": "bank_layout", "profile": "export_profile",
+    "partner": "proposal_partner",
 }
 
 

@@ -50,7 +50,8 @@ struct StageTrait: SuiteTrait, TestScoping {
         let today = try await clone.database.read { db in try #require(try db.value("SELECT today()", as: Day.self)) }
         let demonstration = DemonstrationProgramme(
             database: clone.database, files: try FileStore(directory: folder),
-            vaultKey: try MasterKey.load(text: nil, file: folder.appending(path: "vault.key")), today: today,
+            vaultKey: try MasterKey.load(text: nil, file: folder.appending(path: "vault.key"), wrapping: []),
+            today: today,
             logger: Logger(label: "test"))
         _ = try await demonstration.load()
         let tenant = try await clone.database.read { db in try Tenant.find(slug: "yunlin", in: db) }

@@ -73,11 +73,11 @@ enum ProposalHandlers {
     static func attach(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("proposal", Proposal.ID.self)
         let field = visit.input.text("field")
-        guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.no_file") }
-        let upload = try visit.files.put(file.bytes, name: file.name)
+        let (upload, inParts) = try await visit.uploaded()
         return try await renamed(visit) {
             try await visit.write { change in
                 let stored = try Proposal.attach(upload, to: field, of: id, in: change)
+                if let inParts { try FileUpload.take(inParts, in: change) }
                 return .created(
                     url(visit, id), Message("proposals.flash.attached"), json: ["file": .integer(stored.id.rawValue)])
             }

@@ -37,6 +37,8 @@ extension ProposalPages {
         let isEditing: Bool
         let tasks: [TaskRow]
         let submissionURL: String
+        let receiptURL: String
+        let copiesURL: String
         let withdrawalURL: String
         let screeningURL: String
         let screeningVersion: String
@@ -62,6 +64,7 @@ extension ProposalPages {
         let proposal: Proposal
         let response: FormResponse
         let revisions: [ProposalRevision]
+        let partners: [ProposalPartner]
         let screenings: [Screening]
         let moves: [StateMove]
         let differences: [AnswerDifference]
@@ -81,7 +84,7 @@ extension ProposalPages {
             }
             return Seen(
                 proposal: proposal, response: try proposal.answers(for: viewer, in: db), revisions: revisions,
-                screenings: try proposal.screenings(for: viewer, in: db),
+                partners: try proposal.partners(in: db), screenings: try proposal.screenings(for: viewer, in: db),
                 moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences)
         }
         let proposal = seen.proposal
@@ -110,8 +113,10 @@ extension ProposalPages {
         return Content(
             heading: proposal.title.isEmpty ? proposal.callTitle : proposal.title,
             state: visit.text(proposal.state.messageKey), stateKind: kind(of: proposal.state),
-            facts: facts(proposal, visit), isEditing: isEditing,
-            tasks: isEditing ? tasks(seen.response, url, visit) : [], submissionURL: "\(url)/submission",
+            facts: facts(proposal, seen.partners, visit), isEditing: isEditing,
+            tasks: isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : [],
+            submissionURL: "\(url)/submission",
+            receiptURL: "\(url)/receipt.pdf", copiesURL: "\(url)/copies",
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
             screeningVersion: "\(proposal.version)",
             canWithdraw: visit.viewer.administers(proposal.organisation)
@@ -137,7 +142,9 @@ extension ProposalPages {
             } ?? "", isReturned: proposal.state == .returned && returned != nil)
     }
 
-    private static func facts(_ proposal: Proposal, _ visit: Visit) -> [CallShowContent.Fact] {
+    private static func facts(
+        _ proposal: Proposal, _ partners: [ProposalPartner], _ visit: Visit
+    ) -> [CallShowContent.Fact] {
         func fact(_ key: String, _ value: String) -> CallShowContent.Fact {
             CallShowContent.Fact(factLabel: visit.text("proposals.fact.\(key)"), factValue: value)
         }
@@ -146,6 +153,13 @@ extension ProposalPages {
             fact("lot", "\(proposal.lotNumber) \(proposal.lotTitle)"), fact("organisation", proposal.organisationName),
         ]
         if let requested = proposal.requested { facts.append(fact("requested", requested.grouped)) }
+        if !partners.isEmpty {
+            facts.append(
+                .init(
+                    factLabel: visit.text("partners.title"),
+                    factValue: partners.map { "\($0.organisationName) \($0.percent)%" }.joined(
+                        separator: visit.text("calls.list_separator"))))
+        }
         if let due = proposal.correctionDueOn { facts.append(fact("correction_due", due.description)) }
         return facts
     }
@@ -163,6 +177,18 @@ extension ProposalPages {
                     visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
                 } ?? "", taskKind: state == "done" ? "plain" : "wait", taskState: visit.text("proposals.task.\(state)"))
         }
+    }
+
+    /// Proposing together is a task of its own, done when the shares are whole and everybody agreed.
+    private static func partnerTask(_ seen: Seen, _ url: String, _ visit: Visit) -> TaskRow {
+        let partners = seen.partners
+        let isWhole = partners.reduce(0) { $0 + $1.shareBasisPoints } == ProposalPartner.wholeBasisPoints
+        let isDone = isWhole && partners.allSatisfy { $0.isLead || $0.agrees(to: seen.proposal.requested) }
+        let state = isDone ? "proposals.task.done" : partners.isEmpty ? "partners.alone" : "proposals.task.begun"
+        return TaskRow(
+            taskHasURL: true, taskURL: "\(url)/partners", taskID: "task-partners",
+            taskText: visit.text("partners.title"), taskHasHint: true, taskHint: visit.text("partners.task_hint"),
+            taskKind: isDone || partners.isEmpty ? "plain" : "wait", taskState: visit.text(state))
     }
 
     private static func event(_ move: StateMove, _ visit: Visit) -> EventRow {

@@ -11,7 +11,8 @@ enum ProposalRoutes {
             "state", .choice(Proposal.State.allCases.map(\.rawValue), prefix: "proposals.state"), optional: true,
             label: "proposals.field.state", "Only proposals in this state."),
         InputField(
-            "q", .text(max: 100), optional: true, label: "proposals.field.q", "Only proposals that contain this."),
+            "q", .text(max: ProposalQuery.lengthMax), optional: true, label: "proposals.field.q",
+            hint: "proposals.hint.q", "Only proposals that answer this question, such as `requested>=50000 -title:x`."),
         InputField(
             "after", .text(max: 60), optional: true, label: "proposals.field.after", "Cursor of the page before."),
     ]
@@ -30,7 +31,8 @@ enum ProposalRoutes {
     ]
     static let fileFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers."),
-        InputField("file", .file, label: "proposals.field.file", "The file."),
+        InputField("file", .file, optional: true, label: "proposals.field.file", "The file."),
+        FileUploadRoutes.uploadField,
     ]
     static let removalFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers.")
@@ -57,9 +59,6 @@ enum ProposalRoutes {
     ]
 
     static let all: [Route] = [
-        .page(
-            "/{authority}/proposals", office, "Lists the proposals that the viewer may see.", query: listFields,
-            answer: .page(of: ProposalJSON.schema), ProposalPages.index),
         .page(
             "/{authority}/calls/{call}/proposals/new", .signedIn, "Shows what each rule says of the own organisations.",
             answer: .object([

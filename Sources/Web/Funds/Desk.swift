@@ -98,7 +98,7 @@ struct Desk: Sendable, MustacheParent {
 
     /// A form of one verb.
     struct Form: Sendable {
-        let formTitle: String
+        var formTitle: String
         let formURL: String
         var formFields: [FieldView]
         let formTakesFile: Bool

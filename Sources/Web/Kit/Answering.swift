@@ -53,8 +53,15 @@ struct Answering: Sendable {
             return Responses.attachment(try await handler(visit))
         case .verb(let handler, _):
             try visit.checkInput()
+            try await scan(visit.input)
             return try done(try await handler(visit), visit, request, preferences)
         }
+    }
+
+    /// What somebody uploads is looked at before anything is done with it, on every route alike.
+    private func scan(_ input: Input) async throws {
+        guard let scan = site.virusScan else { return }
+        for (field, file) in input.files { try await scan.check(file.bytes, name: file.name, field: field) }
     }
 
     private func render(

@@ -114,6 +114,12 @@ public struct Input: Sendable {
         if case .file(let file) = values[name] { file } else { nil }
     }
 
+    /// All files, by the names of their fields.
+    var files: [(field: String, file: File)] {
+        values.compactMap { name, value in if case .file(let file) = value { (name, file) } else { nil } }
+            .sorted { $0.0 < $1.0 }
+    }
+
     /// Texts under keys.
     public func texts(_ name: String) -> [String: String] {
         guard case .map(let map) = values[name] else { return [:] }

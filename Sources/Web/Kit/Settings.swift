@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+public import Platform
 
 /// What the installation says about itself, read once from the environment. Docs/Operations lists every name.
 public struct Settings: Sendable {
@@ -27,6 +28,8 @@ public struct Settings: Sendable {
     public var vaultKey: String?
     /// `MIAOPU_VAULT_KEY_FILE`: the file of the key of the vault; `vault.key` in the folder of the data unless given.
     public var vaultKeyFile: URL
+    /// `MIAOPU_CLAMD`: the clamd that looks at uploads, a path of a socket or HOST:PORT.
+    public var virusScan: VirusScan?
     /// Public address of the site, for links in papers and mails.
     public var origin: String
     /// The least important lines of the log that are written. Requests are told at `info`.
@@ -71,6 +74,13 @@ public struct Settings: Sendable {
             ?? data.appendingPathComponent("vault.key")
         origin = environment["MIAOPU_ORIGIN"] ?? "http://\(host):\(port)"
         imprint = Imprint(environment: environment)
+        if let place = environment["MIAOPU_CLAMD"], !place.isEmpty {
+            guard let scan = VirusScan(place) else {
+                throw Refusal(
+                    description: "MIAOPU_CLAMD 应为套接字路径或 主机:端口 / must be a path of a socket or HOST:PORT: \(place)")
+            }
+            virusScan = scan
+        }
         if let folder = trustedCertificates, !FileManager.default.isReadableFile(atPath: folder + "/.") {
             throw Refusal(
                 description: """

@@ -28,11 +28,13 @@ public struct Site: Sendable {
     let press: PaperPress
     /// Verifies signatures made with certificates.
     let signatures: SignatureVerifier
+    /// Looks at what is uploaded, where a clamd is set.
+    let virusScan: VirusScan?
     /// Opens the vault of the installation.
     public let vaultKey: MasterKey
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
-    public init(database: Database, settings: Settings, logger: Logger) throws {
+    public init(database: Database, settings: Settings, vaultKey: MasterKey, logger: Logger) throws {
         self.database = database
         self.settings = settings
         self.logger = logger
@@ -41,7 +43,8 @@ public struct Site: Sendable {
         templates = try TemplateSet(directory: folder, catalogue: catalogue)
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
-        vaultKey = try MasterKey.load(text: settings.vaultKey, file: settings.vaultKeyFile)
+        self.vaultKey = vaultKey
+        virusScan = settings.virusScan
         routes = RouteTable.all
         metrics = Metrics()
         calculationRate = RateLimit(perMinute: 240)

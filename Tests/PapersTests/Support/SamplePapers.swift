@@ -57,7 +57,9 @@ enum SamplePapers {
 
     static func report(language: String = "zh-Hans") throws -> ReportPaper {
         ReportPaper(
-            frame: try frame("业务活动表 2026-03", language: language, isDemonstration: true), facts: facts,
+            frame: PaperFrame(
+                language: language, title: "业务活动表 2026-03", number: "activities-2026-03", siteName: "苗圃公益项目平台",
+                isDemonstration: true), facts: facts,
             heads: (1...8).map { .init("列\($0)", isNumber: $0 > 1) },
             rows: (1...60).map { number in
                 .init((1...8).map { .init("\(number),\($0)00.00", isNumber: $0 > 1) }, isSum: number == 60)

@@ -1,0 +1,78 @@
+internal import Calls
+internal import Forms
+internal import Kernel
+internal import Papers
+internal import Platform
+internal import Postgres
+
+/// The receipt (受理回执) of a submission, on paper: what was handed in, when, and how a stranger checks it.
+enum ProposalPaperRoutes {
+    static let all: [Route] = [
+        .download(
+            "/{authority}/proposals/{proposal}/receipt.pdf", ProposalRoutes.office,
+            "Prints the receipt of what was submitted last.", receipt)
+    ]
+
+    private static func receipt(_ visit: Visit) async throws -> Download {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let viewer = visit.viewer
+        let (proposal, receipt, response, partners) = try await visit.read { db in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            let submitted = try proposal.revisions(for: viewer, in: db).last { $0.submission != nil }
+            guard let submitted else { throw FieldRefusal(nil, "proposals.refusal.not_submitted") }
+            return try (
+                proposal, proposal.receipt(for: viewer, in: db), FormResponse.find(submitted.response, in: db),
+                proposal.partners(in: db)
+            )
+        }
+        let bytes = try await visit.print(
+            "receipt", try paper(proposal, receipt, response, partners, visit),
+            identifier: "proposal-\(id)-\(receipt.revision)")
+        return Download(name: "\(receipt.number)-receipt.pdf", mediaType: "application/pdf", bytes: bytes)
+    }
+
+    private static func paper(
+        _ proposal: Proposal, _ receipt: Proposal.Receipt, _ response: FormResponse, _ partners: [ProposalPartner],
+        _ visit: Visit
+    ) throws -> ReceiptPaper {
+        let requested = response.definition.amountField.flatMap { field -> Money? in
+            if case .money(let money)? = response.answers[field] { money } else { nil }
+        }
+        let check = try PaperCheck(
+            code: receipt.code.description,
+            url: "\(visit.site.settings.origin)\(visit.base)/verification?code=\(receipt.code)",
+            hash: receipt.sha256.hexadecimal)
+        let facts = [
+            ("proposals.fact.call", "\(proposal.callCode) \(proposal.callTitle)"),
+            ("proposals.fact.lot", "\(proposal.lotNumber) \(proposal.lotTitle)"),
+            ("proposals.fact.organisation", proposal.organisationName),
+            (
+                "partners.title",
+                partners.map { "\($0.organisationName) \($0.percent)%" }.joined(
+                    separator: visit.text("calls.list_separator"))
+            ),
+            ("partners.proposal", proposal.title), ("proposals.paper.submitted", receipt.submittedAt.beijing),
+            ("proposals.paper.revision", "\(receipt.revision)"),
+        ]
+        return ReceiptPaper(
+            frame: try visit.frame(visit.text("proposals.paper.receipt"), number: receipt.number, check: check),
+            statement: visit.text("proposals.paper.statement", ["organisation": proposal.organisationName]),
+            facts: facts.filter { !$0.1.isEmpty }.map { PaperFact(visit.text($0.0), $0.1) },
+            amountLabel: requested == nil ? "" : visit.text("partners.requested"),
+            amount: requested?.grouped ?? "", amountWords: requested?.words ?? "", files: files(response),
+            notes: [visit.text("proposals.paper.note")],
+            issuerName: visit.language == .chinese ? try visit.tenant().name : try visit.tenant().englishName,
+            issuedAt: visit.longDay(receipt.submittedAt.day(in: .shanghai)))
+    }
+
+    private static func files(_ response: FormResponse) -> [ReceiptPaper.File] {
+        let attached = response.definition.fields.flatMap { field -> [AttachedFile] in
+            if case .files(let files)? = response.answers[field.key] { files } else { [] }
+        }
+        return attached.enumerated().map { index, file in
+            ReceiptPaper.File(
+                number: String(index + 1), name: file.name, size: "\((file.bytes + 1_023) / 1_024) KB",
+                hash: file.sha256)
+        }
+    }
+}

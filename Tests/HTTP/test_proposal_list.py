@@ -1,0 +1,92 @@
+"""The list of proposals: questions, order, columns, files, kept views, and messages to exactly whom the preview shows."""
+
+import csv
+import io
+import urllib.parse
+
+import psycopg
+
+
+def listed(program, who="officer", **query):
+    items, after = [], None
+    while True:
+        page = program(who).get("/yunlin/proposals?" + urllib.parse.urlencode(query | ({"after": after} if after else {}))).json
+        items += page["items"]
+        after = page["next"]
+        if not after:
+            return items
+
+
+def test_questions_find_what_they_say(program):
+    everything = listed(program)
+    assert len(everything) > 30
+    amount = lambda one: float(one["requested"] or -1)
+    for question, holds in [
+        ("金额>=80000", lambda one: amount(one) >= 80_000), ("requested<80000", lambda one: 0 <= amount(one) < 80_000),
+        ("状态:submitted", lambda one: one["state"] == "submitted"),
+        ("-state:draft 题目:童伴", lambda one: one["state"] != "draft" and "童伴" in one["title"]),
+        ("state:returned OR state:refused", lambda one: one["state"] in ("returned", "refused")),
+        ("-(state:accepted OR state:submitted)", lambda one: one["state"] not in ("accepted", "submitted")),
+    ]:
+        found = {one["id"] for one in listed(program, q=question)}
+        assert found == {one["id"] for one in everything if holds(one)}, question
+        assert found, question
+
+
+def test_what_is_not_understood_is_told_at_its_place(program, site):
+    refused = program("officer").get("/yunlin/proposals?" + urllib.parse.urlencode({"q": "颜色:红"}))
+    assert refused.status == 422 and refused.fields() == {"q": "proposals.query.fault.key"}
+
+
+def test_every_order_shows_every_proposal_once(program):
+    everything = sorted(one["id"] for one in listed(program))
+    for order in ("newest", "lot", "requested", "title", "organisation", "submitted"):
+        found = listed(program, sort=order)
+        assert sorted(one["id"] for one in found) == everything, order
+        if order == "requested":
+            amounts = [float(one["requested"]) for one in found if one["requested"]]
+            assert amounts == sorted(amounts, reverse=True)
+
+
+def test_the_file_has_the_rows_and_columns_of_the_page(program):
+    query = urllib.parse.urlencode({"q": "金额>=80000", "columns": ["title", "requested", "submitted"]}, doseq=True)
+    rows = list(csv.reader(io.StringIO(program("officer").get("/yunlin/proposals.csv?" + query).body.decode("utf-8-sig"))))
+    assert rows[0] == ["项目名称", "申请金额", "提交时间"] or len(rows[0]) == 3
+    assert len(rows) - 1 == len(listed(program, q="金额>=80000"))
+    assert program("officer").get("/yunlin/proposals.xlsx?" + query).body.startswith(b"PK")
+
+
+def test_a_view_is_kept_for_its_owner_alone(program, site):
+    kept = program("officer").post("/yunlin/saved-views", {"page": "proposals", "name": "大额", "query": "q=金额>=80000"})
+    assert kept.status == 200, kept.body
+    again = program("officer").post("/yunlin/saved-views", {"page": "proposals", "name": "大额", "query": "q=金额>=90000"})
+    assert again.json["id"] == kept.json["id"]
+    assert program("decision").post(f"/yunlin/saved-views/{kept.json['id']}/removal", {}).status == 404
+    assert program("officer").post(f"/yunlin/saved-views/{kept.json['id']}/removal", {}).status == 200
+    assert program("officer").post(f"/yunlin/saved-views/{kept.json['id']}/removal", {}).status == 404
+
+
+def test_a_message_goes_to_exactly_those_who_were_shown(program, site):
+    officer = program("officer")
+    path = "/yunlin/proposals/messages?" + urllib.parse.urlencode({"q": "state:returned"})
+    seen = officer.get(path).json
+    assert "people" in seen, seen
+    assert seen["people"] and len(seen["proposals"]) == len(listed(program, q="state:returned"))
+    message = {"q": "state:returned", "digest": seen["digest"], "subject": "请补正材料", "body": "补正期限临近。"}
+    other = officer.post("/yunlin/proposals/messages", message | {"q": "state:submitted"})
+    assert other.status == 409, "another list than the one that was seen"
+    assert program("applicant1").post("/yunlin/proposals/messages", message).status == 404
+    with psycopg.connect(site.database_url) as connection:
+        def counts():
+            return connection.execute(
+                """
+                SELECT (SELECT count(*) FROM notice WHERE message_key = 'mailing.notice'),
+                    (SELECT count(*) FROM outgoing_message WHERE subject = '请补正材料'),
+                    (SELECT count(*) FROM proposal_message_recipient)
+                """).fetchone()
+        before = counts()
+        connection.rollback()
+        assert officer.post("/yunlin/proposals/messages", message).status == 201
+        after = counts()
+    assert after[0] - before[0] == seen["people"] and after[2] - before[2] == len(seen["proposals"])
+    assert 0 < after[1] - before[1] <= seen["people"]
