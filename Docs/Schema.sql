@@ -483,6 +483,57 @@ CREATE FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, 
 COMMENT ON FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, happened timestamp with time zone, account bigint, action text, subject_kind text, subject_id text, detail jsonb, request text, address text) IS 'Platform: hash of one audit row; also run by miaopu check over stored rows.';
 
 --
+-- Name: book_payment_batch(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    batch payment_batch := locked_payment_batch(wanted);
+    item payment_batch_item;
+    request payment_request;
+    entry journal_entry;
+    back payment;
+BEGIN
+    IF batch.made_by = current_account() THEN
+        PERFORM refuse_posting('cashier_does_not_book', 'payment_batch');
+    END IF;
+    PERFORM lock_for_booking(batch);
+    booked := 0;
+    recovered := 0;
+    FOR item IN SELECT * FROM payment_batch_item WHERE tenant_id = batch.tenant_id AND batch_id = batch.id
+        AND state = 'paid' AND entry_id IS NULL ORDER BY n LOOP
+        SELECT * INTO request FROM payment_request WHERE tenant_id = batch.tenant_id AND id = item.request_id;
+        entry := post_lines(drafted_voucher(request.holder_id, 'payment', item.paid_on, '支付 ' || request.purpose,
+            'payment_request', request.id, request.approved_by, NULL, NULL),
+            'payment-batch/' || batch.id || '/' || item.id,
+            request_lines(request, batch.bank_account_id, item.reference));
+        UPDATE payment_batch_item SET entry_id = entry.id, booked_by = current_account(), booked_at = moment()
+        WHERE tenant_id = item.tenant_id AND id = item.id;
+        INSERT INTO payment (tenant_id, holder_id, request_id, bank_account_id, paid_on, amount_fen, reference,
+            entry_id, made_by)
+        VALUES (request.tenant_id, request.holder_id, request.id, batch.bank_account_id, item.paid_on,
+            request.amount_fen, item.reference, entry.id, batch.made_by);
+        UPDATE payment_request SET state = 'paid', paid_by = batch.made_by, paid_at = moment(), version = version + 1
+        WHERE tenant_id = request.tenant_id AND id = request.id;
+        booked := booked + 1;
+    END LOOP;
+    FOR item IN SELECT * FROM payment_batch_item WHERE tenant_id = batch.tenant_id AND batch_id = batch.id
+        AND state = 'returned' AND entry_id IS NOT NULL AND return_entry_id IS NULL ORDER BY n LOOP
+        SELECT r.* INTO back FROM payment p, recover_payment(p.id, batch.bank_account_id, item.returned_on,
+            item.reference, '银行退回：' || item.reason, true, 'payment-batch/' || batch.id || '/' || item.id || '/back',
+            (SELECT jsonb_agg(jsonb_build_object('n', l.n, 'amount_fen', l.amount_fen)) FROM journal_line l
+             WHERE l.tenant_id = p.tenant_id AND l.entry_id = p.entry_id AND l.bank_account_id IS NULL)) r
+        WHERE p.tenant_id = item.tenant_id AND p.entry_id = item.entry_id;
+        UPDATE payment_batch_item SET return_entry_id = back.entry_id
+        WHERE tenant_id = item.tenant_id AND id = item.id;
+        recovered := recovered + 1;
+    END LOOP;
+END $$;
+
+--
 -- Name: book_receipt(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -531,6 +582,25 @@ BEGIN
     UPDATE grant_item o SET state = 'returned' FROM grant_item i
     WHERE i.tenant_id = current_tenant() AND i.batch_id = wanted AND o.tenant_id = i.tenant_id
       AND o.id = i.reissues AND o.state = 'reissued';
+END $$;
+
+--
+-- Name: cancel_payment_batch(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.cancel_payment_batch(wanted bigint, why text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM locked_payment_batch(wanted);
+    IF EXISTS (SELECT FROM payment_batch_item WHERE tenant_id = current_tenant() AND batch_id = wanted
+        AND state <> 'sent') THEN
+        PERFORM refuse_posting('payment_batch_stands', 'payment_batch');
+    END IF;
+    UPDATE payment_batch_item SET state = 'withdrawn' WHERE tenant_id = current_tenant() AND batch_id = wanted;
+    UPDATE payment_batch SET cancelled_by = current_account(), cancelled_at = moment(), cancelled_reason = why
+    WHERE tenant_id = current_tenant() AND id = wanted;
 END $$;
 
 --
@@ -995,6 +1065,35 @@ BEGIN
 END $$;
 
 --
+-- Name: check_payee_account(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_payee_account() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.confirmed_by IS NOT NULL OR TG_OP = 'UPDATE' AND OLD.confirmed_by IS NOT NULL THEN
+        PERFORM refuse_posting('payee_confirmed_once', 'payee_account');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_payment_in_batch(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_payment_in_batch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payment_batch_item i WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.request_id
+        AND i.state IN ('sent', 'paid') AND i.entry_id IS DISTINCT FROM NEW.entry_id) THEN
+        PERFORM refuse_posting('payment_in_batch', 'payment');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: check_period_reopened(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1056,6 +1155,21 @@ BEGIN
         PERFORM refuse_posting('expense_report_frozen', 'expense_report');
     ELSIF NOT EXISTS (SELECT FROM expense_line WHERE tenant_id = NEW.tenant_id AND report_id = NEW.id) THEN
         PERFORM refuse_posting('expense_report_filled', 'expense_report');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_request_in_batch(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_request_in_batch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payment_batch_item i WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id
+        AND i.state IN ('sent', 'paid')) THEN
+        PERFORM refuse_posting('payment_in_batch', 'payment_request');
     END IF;
     RETURN NEW;
 END $$;
@@ -1196,6 +1310,24 @@ BEGIN
     THEN
         RAISE EXCEPTION 'the milestone has not been accepted' USING ERRCODE = '23514',
             CONSTRAINT = 'tranche_is_open', TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: check_tranche_line(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_tranche_line() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.amount_fen > 0 AND EXISTS (SELECT FROM tranche t
+        JOIN contract_source s ON s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id
+            AND s.fund_id = NEW.fund_id
+        WHERE t.tenant_id = NEW.tenant_id AND t.id = NEW.tranche_id AND t.budget_line_id <> s.budget_line_id) THEN
+        RAISE EXCEPTION 'another line' USING ERRCODE = '23514', CONSTRAINT = 'tranche_paid_on_its_line',
+            TABLE = 'tranche_source';
     END IF;
     RETURN NEW;
 END $$;
@@ -2513,6 +2645,21 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_frozen_split_rule(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_split_rule() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.frozen_at IS NOT NULL AND NEW.split_rule <> OLD.split_rule THEN
+        RAISE EXCEPTION 'the contract is frozen' USING ERRCODE = '23001', CONSTRAINT = 'contract_frozen',
+            TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: keep_line_limit(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2686,6 +2833,70 @@ CREATE FUNCTION public.lines_of(entry bigint, factor integer) RETURNS public.vou
 $$;
 
 --
+-- Name: payment_batch; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_batch (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    day date NOT NULL,
+    item_count integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    cancelled_by bigint,
+    cancelled_at timestamp with time zone,
+    cancelled_reason text DEFAULT ''::text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT payment_batch_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payment_batch_cancelled_reason_check CHECK ((length(cancelled_reason) <= 200)),
+    CONSTRAINT payment_batch_check CHECK ((num_nulls(cancelled_by, cancelled_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT payment_batch_check1 CHECK (((cancelled_by IS NULL) OR (cancelled_reason <> ''::text))),
+    CONSTRAINT payment_batch_item_count_check CHECK (((item_count >= 1) AND (item_count <= 1000)))
+);
+
+ALTER TABLE ONLY public.payment_batch FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_batch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_batch IS 'Funds: approved payments that the cashier sends to the bank together out of one account (付款批次).';
+
+--
+-- Name: lock_for_booking(public.payment_batch); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_for_booking(batch public.payment_batch) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    requests bigint[] := ARRAY(SELECT request_id FROM payment_batch_item WHERE tenant_id = batch.tenant_id
+        AND batch_id = batch.id AND (state = 'paid' AND entry_id IS NULL
+            OR state = 'returned' AND entry_id IS NOT NULL AND return_entry_id IS NULL));
+BEGIN
+    PERFORM FROM payment_request q WHERE q.tenant_id = batch.tenant_id AND q.id = ANY (requests)
+        ORDER BY q.id FOR UPDATE;
+    PERFORM FROM commitment c WHERE c.tenant_id = batch.tenant_id AND c.id IN (SELECT r.commitment_id
+        FROM payment_request_row r WHERE r.tenant_id = batch.tenant_id AND r.request_id = ANY (requests))
+        ORDER BY c.id FOR UPDATE;
+    PERFORM FROM budget_cell c WHERE c.tenant_id = batch.tenant_id
+        AND (c.fund_id, c.budget_line_id, c.year, c.area_code) IN (SELECT r.fund_id, r.budget_line_id, r.year,
+            r.area_code FROM payment_request_row r WHERE r.tenant_id = batch.tenant_id AND r.request_id = ANY (requests))
+        ORDER BY c.fund_id, c.budget_line_id, c.year, c.area_code FOR UPDATE;
+    PERFORM FROM bank_balance m WHERE m.tenant_id = batch.tenant_id AND m.bank_account_id = batch.bank_account_id
+        ORDER BY m.fund_id FOR UPDATE;
+    PERFORM FROM fund f WHERE f.tenant_id = batch.tenant_id AND f.id IN (SELECT r.fund_id FROM payment_request_row r
+        WHERE r.tenant_id = batch.tenant_id AND r.request_id = ANY (requests)) ORDER BY f.id FOR NO KEY UPDATE;
+    PERFORM FROM period p WHERE p.tenant_id = batch.tenant_id AND p.holder_id = batch.holder_id
+        AND p.month IN (SELECT date_trunc('month', d.day)::date FROM payment_batch_item i,
+            unnest(ARRAY[i.paid_on, i.returned_on]) AS d (day)
+            WHERE i.tenant_id = batch.tenant_id AND i.batch_id = batch.id) ORDER BY p.month FOR UPDATE;
+END $$;
+
+--
 -- Name: lock_funds_of(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2744,6 +2955,23 @@ BEGIN
 END $$;
 
 --
+-- Name: locked_payment_batch(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.locked_payment_batch(wanted bigint) RETURNS public.payment_batch
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    batch payment_batch;
+BEGIN
+    SELECT * INTO batch FROM payment_batch WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF batch.id IS NULL OR batch.cancelled_by IS NOT NULL THEN
+        PERFORM refuse_posting('payment_batch_stands', 'payment_batch');
+    END IF;
+    RETURN batch;
+END $$;
+
+--
 -- Name: logins_of(bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2767,6 +2995,68 @@ BEGIN
         'FOR EACH ROW EXECUTE FUNCTION refuse_change()', target);
     EXECUTE format('CREATE TRIGGER append_only_table BEFORE TRUNCATE ON %s '
         'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', target);
+END $$;
+
+--
+-- Name: make_payment_batch(bigint, date, bigint[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.make_payment_batch(bank bigint, day date, requests bigint[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    holder bigint := (SELECT holder_id FROM bank_account WHERE tenant_id = current_tenant() AND id = bank);
+    made bigint;
+    request payment_request;
+    payee payee_account;
+    place integer := 0;
+BEGIN
+    FOR request IN SELECT q.* FROM payment_request q WHERE q.tenant_id = current_tenant() AND q.id = ANY (requests)
+        ORDER BY q.id FOR UPDATE LOOP
+        IF request.state <> 'approved' OR request.holder_id IS DISTINCT FROM holder THEN
+            PERFORM refuse_posting('request_awaits_payment', 'payment_request', request.state);
+        ELSIF request.prepared_by = current_account() THEN
+            PERFORM refuse_posting('cashier_is_not_preparer', 'payment_request');
+        ELSIF request.approved_by = current_account() THEN
+            PERFORM refuse_posting('cashier_is_not_approver', 'payment_request');
+        END IF;
+        place := place + 1;
+    END LOOP;
+    IF place = 0 OR place <> cardinality(requests) THEN
+        PERFORM refuse_posting('request_awaits_payment', 'payment_request');
+    END IF;
+    PERFORM FROM bank_balance m WHERE m.tenant_id = current_tenant() AND m.bank_account_id = bank
+        ORDER BY m.fund_id FOR UPDATE;
+    INSERT INTO payment_batch (tenant_id, holder_id, bank_account_id, day, item_count, amount_fen, made_by)
+    SELECT current_tenant(), holder, bank, make_payment_batch.day, count(*), sum(q.amount_fen), current_account()
+    FROM payment_request q WHERE q.tenant_id = current_tenant() AND q.id = ANY (requests) RETURNING id INTO made;
+    place := 0;
+    FOR request IN SELECT q.* FROM payment_request q WHERE q.tenant_id = current_tenant() AND q.id = ANY (requests)
+        ORDER BY q.id LOOP
+        SELECT * INTO payee FROM payee_account a WHERE a.tenant_id = request.tenant_id
+            AND a.organisation_id = request.payee_organisation_id AND a.confirmed_by IS NOT NULL
+            ORDER BY a.id DESC LIMIT 1;
+        IF NOT FOUND THEN
+            PERFORM refuse_posting('payee_has_account', 'payment_batch_item', request.id::text);
+        END IF;
+        place := place + 1;
+        INSERT INTO payment_batch_item (tenant_id, batch_id, holder_id, n, request_id, payee_account_id,
+            payee_organisation_id, amount_fen, reissues)
+        VALUES (request.tenant_id, made, holder, place, request.id, payee.id, payee.organisation_id,
+            request.amount_fen, (SELECT max(i.id) FROM payment_batch_item i WHERE i.tenant_id = request.tenant_id
+                AND i.request_id = request.id AND i.state = 'returned'));
+    END LOOP;
+    IF EXISTS (SELECT FROM payment_batch_item i
+        JOIN payment_batch b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.bank_account_id = bank
+        JOIN payment_request_row r ON r.tenant_id = i.tenant_id AND r.request_id = i.request_id
+        LEFT JOIN bank_balance m ON m.tenant_id = i.tenant_id AND m.bank_account_id = bank AND m.fund_id = r.fund_id
+        WHERE i.tenant_id = current_tenant() AND i.state IN ('sent', 'paid') AND i.entry_id IS NULL
+        GROUP BY r.fund_id, m.balance_fen, m.no_overdraft
+        HAVING coalesce(m.no_overdraft, true) AND sum(r.amount_fen) > coalesce(m.balance_fen, 0)) THEN
+        PERFORM refuse_posting('fund_not_overdrawn', 'bank_balance');
+    END IF;
+    RETURN made;
 END $$;
 
 --
@@ -3715,6 +4005,38 @@ BEGIN
     UPDATE grant_item i SET state = 'returned', reply = r.reply, replied_at = moment(), bank_reference = r.reference
     FROM jsonb_to_recordset(rows) AS r (item bigint, reply text, reference text)
     WHERE i.tenant_id = current_tenant() AND i.id = r.item AND i.id = ANY (failed);
+END $$;
+
+--
+-- Name: reply_to_payments(bigint, jsonb, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day date, OUT paid integer, OUT returned integer, OUT known integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    batch payment_batch := locked_payment_batch(wanted);
+BEGIN
+    IF day < batch.day OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
+        OR EXISTS (SELECT FROM jsonb_to_recordset(rows) AS r (item bigint, paid boolean)
+            LEFT JOIN payment_batch_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
+            WHERE i.id IS NULL OR r.paid AND i.state NOT IN ('sent', 'paid')) THEN
+        PERFORM refuse_posting('payment_reply_fits', 'payment_batch_item');
+    END IF;
+    WITH changed AS (
+        UPDATE payment_batch_item i SET state = CASE WHEN r.paid THEN 'paid' ELSE 'returned' END,
+            replied_by = current_account(), reference = coalesce(nullif(r.reference, ''), i.reference),
+            paid_on = CASE WHEN r.paid THEN reply_to_payments.day ELSE i.paid_on END,
+            returned_on = CASE WHEN r.paid THEN NULL ELSE reply_to_payments.day END,
+            reason = CASE WHEN r.paid THEN '' ELSE r.reason END
+        FROM jsonb_to_recordset(rows) AS r (item bigint, paid boolean, reason text, reference text)
+        WHERE i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
+          AND (r.paid AND i.state = 'sent' OR NOT r.paid AND i.state IN ('sent', 'paid'))
+        RETURNING r.paid AS was_paid
+    )
+    SELECT count(*) FILTER (WHERE was_paid), count(*) FILTER (WHERE NOT was_paid) INTO paid, returned FROM changed;
+    known := jsonb_array_length(rows) - paid - returned;
 END $$;
 
 --
@@ -4915,6 +5237,47 @@ ALTER TABLE ONLY public.bank_balance FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.bank_balance IS 'Funds: what each fund has in each account; no fund spends the cash of another one in the same account.';
+
+--
+-- Name: bank_layout; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.bank_layout (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    columns text NOT NULL,
+    encoding text NOT NULL,
+    format text NOT NULL,
+    edited_by bigint NOT NULL,
+    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT bank_layout_columns_check CHECK (((columns <> ''::text) AND (length(columns) <= 2000))),
+    CONSTRAINT bank_layout_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
+    CONSTRAINT bank_layout_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT bank_layout_name_check CHECK (((name <> ''::text) AND (length(name) <= 60)))
+);
+
+ALTER TABLE ONLY public.bank_layout FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE bank_layout; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.bank_layout IS 'Funds: in which columns, order, encoding and format a bank wants to be told whom to pay; one column per line as title=field, or title="text".';
+
+--
+-- Name: bank_layout_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.bank_layout ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bank_layout_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: bank_line; Type: TABLE; Schema: public; Owner: -
@@ -6209,10 +6572,12 @@ CREATE TABLE public.contract (
     ended_by bigint,
     ended_reason text DEFAULT ''::text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    split_rule text DEFAULT 'proportional'::text NOT NULL,
     CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
     CONSTRAINT contract_is_frozen CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (num_nulls(frozen_sha256, frozen_at, verification_code) = 0))),
     CONSTRAINT contract_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
+    CONSTRAINT contract_split_rule_check CHECK ((split_rule = ANY (ARRAY['proportional'::text, 'government_first'::text, 'social_first'::text, 'eligible_line'::text]))),
     CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text, 'completed'::text, 'terminated'::text, 'cancelled'::text]))),
     CONSTRAINT contract_terms_check CHECK ((length(terms) <= 20000)),
     CONSTRAINT contract_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
@@ -6635,6 +7000,7 @@ CREATE TABLE public.export_profile (
     format text NOT NULL,
     edited_by bigint NOT NULL,
     edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT export_profile_columns_check CHECK (((columns <> ''::text) AND (length(columns) <= 4000))),
     CONSTRAINT export_profile_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
     CONSTRAINT export_profile_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
@@ -8173,6 +8539,124 @@ COMMENT ON TABLE public.participation IS 'Platform: what an organisation or a re
 
 ALTER TABLE public.participation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.participation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: payee_account; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payee_account (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    account_name text NOT NULL,
+    bank_name text NOT NULL,
+    number text NOT NULL,
+    proof text DEFAULT ''::text NOT NULL,
+    entered_by bigint NOT NULL,
+    entered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    confirmed_by bigint,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT payee_account_account_name_check CHECK (((account_name <> ''::text) AND (length(account_name) <= 100))),
+    CONSTRAINT payee_account_bank_name_check CHECK (((bank_name <> ''::text) AND (length(bank_name) <= 100))),
+    CONSTRAINT payee_account_check CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL))),
+    CONSTRAINT payee_account_proof_check CHECK ((length(proof) <= 200)),
+    CONSTRAINT payee_number CHECK ((number ~ '^[0-9A-Za-z]{6,40}$'::text)),
+    CONSTRAINT payee_takes_two CHECK ((confirmed_by <> entered_by))
+);
+
+ALTER TABLE ONLY public.payee_account FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payee_account; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payee_account IS 'Funds: the bank account of an organisation that is paid; entered by the accountant, confirmed by a second person; the newest confirmed one is used.';
+
+--
+-- Name: payee_account_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payee_account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payee_account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: payment_batch_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payment_batch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payment_batch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: payment_batch_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_batch_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    n integer NOT NULL,
+    request_id bigint NOT NULL,
+    payee_account_id bigint NOT NULL,
+    payee_organisation_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    reissues bigint,
+    replied_by bigint,
+    paid_on date,
+    returned_on date,
+    reference text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    booked_by bigint,
+    booked_at timestamp with time zone,
+    entry_id bigint,
+    return_entry_id bigint,
+    CONSTRAINT cashier_does_not_book CHECK ((booked_by <> replied_by)),
+    CONSTRAINT payment_batch_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payment_batch_item_check CHECK (((state <> ALL (ARRAY['sent'::text, 'withdrawn'::text])) OR ((replied_by IS NULL) AND (entry_id IS NULL)))),
+    CONSTRAINT payment_batch_item_check1 CHECK (((state <> 'paid'::text) OR ((paid_on IS NOT NULL) AND (return_entry_id IS NULL)))),
+    CONSTRAINT payment_batch_item_check2 CHECK (((state <> 'returned'::text) OR ((returned_on IS NOT NULL) AND (reason <> ''::text)))),
+    CONSTRAINT payment_batch_item_check3 CHECK ((((entry_id IS NULL) = (booked_by IS NULL)) AND ((entry_id IS NULL) = (booked_at IS NULL)))),
+    CONSTRAINT payment_batch_item_check4 CHECK (((entry_id IS NULL) OR (paid_on IS NOT NULL))),
+    CONSTRAINT payment_batch_item_check5 CHECK (((return_entry_id IS NULL) OR ((entry_id IS NOT NULL) AND (state = 'returned'::text)))),
+    CONSTRAINT payment_batch_item_n_check CHECK ((n > 0)),
+    CONSTRAINT payment_batch_item_reason_check CHECK ((length(reason) <= 150)),
+    CONSTRAINT payment_batch_item_reference_check CHECK ((length(reference) <= 60)),
+    CONSTRAINT payment_batch_item_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'paid'::text, 'returned'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY public.payment_batch_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_batch_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_batch_item IS 'Funds: one payment of a batch: to which account, what the bank said of it, the voucher that booked it and the one that took it back.';
+
+--
+-- Name: payment_batch_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payment_batch_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payment_batch_item_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -10051,6 +10535,7 @@ CREATE TABLE public.tranche (
     n smallint NOT NULL,
     percent numeric(7,4) NOT NULL,
     amount_fen bigint NOT NULL,
+    budget_line_id bigint,
     CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT tranche_n_check CHECK ((n >= 1)),
     CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
@@ -10548,6 +11033,20 @@ ALTER TABLE ONLY public.bank_account
 
 ALTER TABLE ONLY public.bank_balance
     ADD CONSTRAINT bank_balance_pkey PRIMARY KEY (tenant_id, bank_account_id, fund_id);
+
+--
+-- Name: bank_layout bank_layout_name; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bank_layout
+    ADD CONSTRAINT bank_layout_name UNIQUE (tenant_id, name);
+
+--
+-- Name: bank_layout bank_layout_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bank_layout
+    ADD CONSTRAINT bank_layout_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: bank_line bank_line_once; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11500,6 +11999,48 @@ ALTER TABLE ONLY public.participation
 
 ALTER TABLE ONLY public.contract_signature
     ADD CONSTRAINT party_signs_once UNIQUE (tenant_id, contract_id, organisation_id);
+
+--
+-- Name: payee_account payee_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payee_account
+    ADD CONSTRAINT payee_account_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: payee_account payee_account_tenant_id_id_organisation_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payee_account
+    ADD CONSTRAINT payee_account_tenant_id_id_organisation_id_key UNIQUE (tenant_id, id, organisation_id);
+
+--
+-- Name: payment_batch_item payment_batch_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: payment_batch_item payment_batch_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_number UNIQUE (tenant_id, batch_id, n);
+
+--
+-- Name: payment_batch payment_batch_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch
+    ADD CONSTRAINT payment_batch_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: payment_batch payment_batch_tenant_id_holder_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch
+    ADD CONSTRAINT payment_batch_tenant_id_holder_id_id_key UNIQUE (tenant_id, holder_id, id);
 
 --
 -- Name: payment payment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12687,6 +13228,30 @@ CREATE INDEX participation_account ON public.participation USING btree (account_
 CREATE INDEX participation_organisation ON public.participation USING btree (organisation_id, changed_at DESC);
 
 --
+-- Name: payee_account_organisation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payee_account_organisation ON public.payee_account USING btree (tenant_id, organisation_id, id);
+
+--
+-- Name: payment_batch_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payment_batch_holder ON public.payment_batch USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: payment_batch_item_request; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payment_batch_item_request ON public.payment_batch_item USING btree (tenant_id, request_id, id);
+
+--
+-- Name: payment_in_one_batch; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX payment_in_one_batch ON public.payment_batch_item USING btree (tenant_id, request_id) WHERE (state = ANY (ARRAY['sent'::text, 'paid'::text]));
+
+--
 -- Name: payment_recovers; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13755,6 +14320,12 @@ CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.
 CREATE TRIGGER contract_not_accounted BEFORE INSERT OR UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_contract_open();
 
 --
+-- Name: contract contract_split_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_split_frozen BEFORE UPDATE OF split_rule ON public.contract FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_split_rule();
+
+--
 -- Name: contract contract_sums; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -13911,6 +14482,18 @@ CREATE TRIGGER nobody_grants_to_self BEFORE INSERT OR UPDATE OF account_id, role
 CREATE TRIGGER objection_received BEFORE INSERT OR UPDATE ON public.objection FOR EACH ROW EXECUTE FUNCTION public.receive_objection();
 
 --
+-- Name: payee_account payee_confirmed_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER payee_confirmed_once BEFORE INSERT OR UPDATE ON public.payee_account FOR EACH ROW EXECUTE FUNCTION public.check_payee_account();
+
+--
+-- Name: payment payment_in_batch; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER payment_in_batch BEFORE INSERT ON public.payment FOR EACH ROW WHEN ((new.recovers IS NULL)) EXECUTE FUNCTION public.check_payment_in_batch();
+
+--
 -- Name: payment_request payment_request_moves; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -13989,6 +14572,12 @@ CREATE TRIGGER rate_is_what_the_raise_makes BEFORE INSERT ON public.benefit_rate
 CREATE CONSTRAINT TRIGGER reallocation_keeps_fund AFTER INSERT ON public.budget_version DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_reallocation();
 
 --
+-- Name: payment_request request_in_batch; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER request_in_batch BEFORE UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((old.state = 'approved'::text) AND (new.state = 'returned'::text))) EXECUTE FUNCTION public.check_request_in_batch();
+
+--
 -- Name: payment_request request_rows_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14059,6 +14648,12 @@ CREATE TRIGGER statement_unmatched BEFORE DELETE ON public.bank_line FOR EACH RO
 --
 
 CREATE TRIGGER tranche_is_open BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN ((new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text]))) EXECUTE FUNCTION public.check_tranche_is_open();
+
+--
+-- Name: tranche_source tranche_paid_on_its_line; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER tranche_paid_on_its_line BEFORE INSERT OR UPDATE ON public.tranche_source FOR EACH ROW EXECUTE FUNCTION public.check_tranche_line();
 
 --
 -- Name: read_event append_only_rows; Type: TRIGGER; Schema: vault; Owner: -
@@ -14274,6 +14869,20 @@ ALTER TABLE ONLY public.bank_balance
 
 ALTER TABLE ONLY public.bank_balance
     ADD CONSTRAINT bank_balance_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: bank_layout bank_layout_edited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bank_layout
+    ADD CONSTRAINT bank_layout_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.account(id);
+
+--
+-- Name: bank_layout bank_layout_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bank_layout
+    ADD CONSTRAINT bank_layout_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
 -- Name: bank_line bank_line_tenant_id_bank_account_id_statement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15949,6 +16558,111 @@ ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
+-- Name: payee_account payee_account_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payee_account
+    ADD CONSTRAINT payee_account_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.account(id);
+
+--
+-- Name: payee_account payee_account_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payee_account
+    ADD CONSTRAINT payee_account_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: payee_account payee_account_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payee_account
+    ADD CONSTRAINT payee_account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: payee_account payee_account_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payee_account
+    ADD CONSTRAINT payee_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: payment_batch payment_batch_cancelled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch
+    ADD CONSTRAINT payment_batch_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES public.account(id);
+
+--
+-- Name: payment_batch_item payment_batch_item_booked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_booked_by_fkey FOREIGN KEY (booked_by) REFERENCES public.account(id);
+
+--
+-- Name: payment_batch_item payment_batch_item_replied_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_replied_by_fkey FOREIGN KEY (replied_by) REFERENCES public.account(id);
+
+--
+-- Name: payment_batch_item payment_batch_item_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: payment_batch_item payment_batch_item_tenant_id_holder_id_batch_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_tenant_id_holder_id_batch_id_fkey FOREIGN KEY (tenant_id, holder_id, batch_id) REFERENCES public.payment_batch(tenant_id, holder_id, id);
+
+--
+-- Name: payment_batch_item payment_batch_item_tenant_id_holder_id_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_tenant_id_holder_id_request_id_fkey FOREIGN KEY (tenant_id, holder_id, request_id) REFERENCES public.payment_request(tenant_id, holder_id, id);
+
+--
+-- Name: payment_batch_item payment_batch_item_tenant_id_payee_account_id_payee_organi_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_tenant_id_payee_account_id_payee_organi_fkey FOREIGN KEY (tenant_id, payee_account_id, payee_organisation_id) REFERENCES public.payee_account(tenant_id, id, organisation_id);
+
+--
+-- Name: payment_batch_item payment_batch_item_tenant_id_reissues_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_tenant_id_reissues_fkey FOREIGN KEY (tenant_id, reissues) REFERENCES public.payment_batch_item(tenant_id, id);
+
+--
+-- Name: payment_batch_item payment_batch_item_tenant_id_return_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch_item
+    ADD CONSTRAINT payment_batch_item_tenant_id_return_entry_id_fkey FOREIGN KEY (tenant_id, return_entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: payment_batch payment_batch_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch
+    ADD CONSTRAINT payment_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: payment_batch payment_batch_tenant_id_holder_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_batch
+    ADD CONSTRAINT payment_batch_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
+
+--
 -- Name: payment payment_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17104,6 +17818,13 @@ ALTER TABLE ONLY public.tranche_source
     ADD CONSTRAINT tranche_source_tenant_id_tranche_id_fkey FOREIGN KEY (tenant_id, tranche_id) REFERENCES public.tranche(tenant_id, id);
 
 --
+-- Name: tranche tranche_tenant_id_budget_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tranche
+    ADD CONSTRAINT tranche_tenant_id_budget_line_id_fkey FOREIGN KEY (tenant_id, budget_line_id) REFERENCES public.budget_line(tenant_id, id);
+
+--
 -- Name: tranche tranche_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17218,6 +17939,12 @@ CREATE POLICY app_rows ON public.bank_account TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.bank_balance TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: bank_layout app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.bank_layout TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: bank_line app_rows; Type: POLICY; Schema: public; Owner: -
@@ -17658,10 +18385,28 @@ CREATE POLICY app_rows ON public.opening_item TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.participation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: payee_account app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.payee_account TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: payment app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.payment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: payment_batch app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.payment_batch TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: payment_batch_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.payment_batch_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: payment_request app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18034,6 +18779,12 @@ ALTER TABLE public.bank_account ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.bank_balance ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bank_layout; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.bank_layout ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: bank_line; Type: ROW SECURITY; Schema: public; Owner: -
@@ -18474,10 +19225,28 @@ ALTER TABLE public.opening_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.participation ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: payee_account; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payee_account ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: payment; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.payment ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: payment_batch; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payment_batch ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: payment_batch_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payment_batch_item ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: payment_request; Type: ROW SECURITY; Schema: public; Owner: -
@@ -18814,6 +19583,12 @@ CREATE POLICY tenant_floor ON public.bank_account AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.bank_balance AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: bank_layout tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.bank_layout AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: bank_line tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -19256,10 +20031,28 @@ CREATE POLICY tenant_floor ON public.participation AS RESTRICTIVE TO miaopu_owne
   WHERE ((m.account_id = ( SELECT public.current_account() AS current_account)) AND ((public.today() >= m.valid_from) AND (public.today() <= COALESCE(m.valid_to, 'infinity'::date)))))))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: payee_account tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.payee_account AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: payment tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.payment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: payment_batch tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.payment_batch AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: payment_batch_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.payment_batch_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: payment_request tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -19756,6 +20549,13 @@ REVOKE ALL ON FUNCTION public.audit_append(events jsonb, request text, from_addr
 GRANT ALL ON FUNCTION public.audit_append(events jsonb, request text, from_address text) TO miaopu_app;
 
 --
+-- Name: FUNCTION book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer) TO miaopu_app;
+
+--
 -- Name: FUNCTION book_receipt(wanted bigint, key text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -19768,6 +20568,13 @@ GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app
 
 REVOKE ALL ON FUNCTION public.cancel_grants(wanted bigint, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.cancel_grants(wanted bigint, reason text) TO miaopu_app;
+
+--
+-- Name: FUNCTION cancel_payment_batch(wanted bigint, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.cancel_payment_batch(wanted bigint, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_payment_batch(wanted bigint, why text) TO miaopu_app;
 
 --
 -- Name: FUNCTION carry_over(wanted_holder bigint, wanted date, key text); Type: ACL; Schema: public; Owner: -
@@ -19977,6 +20784,19 @@ GRANT ALL ON FUNCTION public.issue_donation(gift bigint, thing bigint, series bi
 REVOKE ALL ON FUNCTION public.keep_line_limit(contract bigint, line bigint) FROM PUBLIC;
 
 --
+-- Name: TABLE payment_batch; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment_batch TO miaopu_backup;
+GRANT SELECT ON TABLE public.payment_batch TO miaopu_app;
+
+--
+-- Name: FUNCTION lock_for_booking(batch public.payment_batch); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.lock_for_booking(batch public.payment_batch) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lock_funds_of(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -19996,11 +20816,24 @@ GRANT ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) TO mia
 REVOKE ALL ON FUNCTION public.locked_grants(wanted bigint, needed text[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION locked_payment_batch(wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.locked_payment_batch(wanted bigint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION logins_of(account bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.logins_of(account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.logins_of(account bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION make_payment_batch(bank bigint, day date, requests bigint[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.make_payment_batch(bank bigint, day date, requests bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.make_payment_batch(bank bigint, day date, requests bigint[]) TO miaopu_app;
 
 --
 -- Name: FUNCTION management_of(tenant bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
@@ -20160,6 +20993,13 @@ REVOKE ALL ON FUNCTION public.release_fund(purse public.fund, day date, key text
 
 REVOKE ALL ON FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reply_to_grants(wanted bigint, rows jsonb, day date, key text, OUT paid integer, OUT returned integer, OUT known integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION reply_to_payments(wanted bigint, rows jsonb, day date, OUT paid integer, OUT returned integer, OUT known integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day date, OUT paid integer, OUT returned integer, OUT known integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day date, OUT paid integer, OUT returned integer, OUT known integer) TO miaopu_app;
 
 --
 -- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
@@ -20536,6 +21376,61 @@ GRANT SELECT ON SEQUENCE public.bank_account_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.bank_balance TO miaopu_app;
 GRANT SELECT ON TABLE public.bank_balance TO miaopu_backup;
+
+--
+-- Name: TABLE bank_layout; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.bank_layout TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.columns; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(columns) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.encoding; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(encoding) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.format; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(format) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.edited_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(edited_by) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.edited_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(edited_at) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: COLUMN bank_layout.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.bank_layout TO miaopu_app;
+
+--
+-- Name: SEQUENCE bank_layout_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.bank_layout_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE bank_line; Type: ACL; Schema: public; Owner: -
@@ -21079,6 +21974,12 @@ GRANT UPDATE(edited_by) ON TABLE public.export_profile TO miaopu_app;
 GRANT UPDATE(edited_at) ON TABLE public.export_profile TO miaopu_app;
 
 --
+-- Name: COLUMN export_profile.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.export_profile TO miaopu_app;
+
+--
 -- Name: SEQUENCE export_profile_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -21609,6 +22510,50 @@ GRANT SELECT ON TABLE public.participation TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.participation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE payee_account; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payee_account TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.payee_account TO miaopu_app;
+
+--
+-- Name: COLUMN payee_account.confirmed_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(confirmed_by) ON TABLE public.payee_account TO miaopu_app;
+
+--
+-- Name: COLUMN payee_account.confirmed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(confirmed_at) ON TABLE public.payee_account TO miaopu_app;
+
+--
+-- Name: SEQUENCE payee_account_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.payee_account_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE payment_batch_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.payment_batch_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE payment_batch_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment_batch_item TO miaopu_backup;
+GRANT SELECT ON TABLE public.payment_batch_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE payment_batch_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.payment_batch_item_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE payment_id_seq; Type: ACL; Schema: public; Owner: -

@@ -20,11 +20,16 @@ extension Contract {
         public var parts: [(percent: Fraction, milestone: Milestone.Plan)]
         /// The cell of its budget out of which each fund pays.
         public var cells: [CellKey]
+        /// By which rule tranches are met from the sources.
+        public var rule: SplitRule
+        /// The one budget line that a tranche is for, by its place from 0; used by `eligibleLine` only.
+        public var lines: [Int: Budget.Line.ID]
 
         /// A draft.
         public init(
             number: String, startsOn: Day, endsOn: Day, terms: String,
-            parts: [(percent: Fraction, milestone: Milestone.Plan)], cells: [CellKey]
+            parts: [(percent: Fraction, milestone: Milestone.Plan)], cells: [CellKey],
+            rule: SplitRule = .proportional, lines: [Int: Budget.Line.ID] = [:]
         ) {
             self.number = number
             self.startsOn = startsOn
@@ -32,6 +37,8 @@ extension Contract {
             self.terms = terms
             self.parts = parts
             self.cells = cells
+            self.rule = rule
+            self.lines = rule == .eligibleLine ? lines : [:]
         }
     }
 
@@ -45,18 +52,21 @@ extension Contract {
         try check(draft)
         try requireVerifiedRating(of: award.organisation, in: change)
         let parts = try award.parts(for: change.viewer, in: change.db).sorted { $0.fund < $1.fund }
-        let (schedule, rows) = try split(award.amount, draft, weights: parts.map(\.amount))
-        let contract = try insert(award, draft, by: account, in: change)
-        for part in parts {
+        let sources = try parts.map { part in
             guard let cell = draft.cells.first(where: { $0.fund.rawValue == part.fund }) else {
                 throw FieldRefusal("cell.\(part.fund)", "field.refusal.missing")
             }
-            try insert(ContractSource(cell: cell, amount: part.amount), of: contract, in: change)
+            return ContractSource(cell: cell, amount: part.amount)
         }
-        for (index, amount) in schedule.amounts.enumerated() {
-            let tranche = try insertTranche(index + 1, draft.parts[index].percent, amount, of: contract, in: change)
+        let amounts = try tranches(of: award.amount, draft)
+        let rows = try ContractSplit.rows(
+            amounts, from: sources, by: draft.rule, lines: draft.parts.indices.map { draft.lines[$0] }, in: change)
+        let contract = try insert(award, draft, by: account, in: change)
+        for source in sources { try insert(source, of: contract, in: change) }
+        for (index, amount) in amounts.enumerated() {
+            let tranche = try insertTranche(index, amount, of: draft, in: contract, change)
             for (part, share) in zip(parts, rows[index]) {
-                try insert(share, from: part.fund, for: tranche, in: change)
+                try insert(share.amount, from: part.fund, for: tranche, in: change)
             }
             try Milestone.plan(
                 draft.parts[index].milestone, number: index + 1, tranche: tranche.rawValue, contract: contract.rawValue,
@@ -86,12 +96,9 @@ extension Contract {
         if let rating, !rating.isVerified { throw ContractRefusal.ratingNotVerified }
     }
 
-    private static func split(
-        _ value: Money, _ draft: Draft, weights: [Money]
-    ) throws -> (TrancheSchedule, [[Money]]) {
+    private static func tranches(of value: Money, _ draft: Draft) throws -> [Money] {
         do {
-            let schedule = try TrancheSchedule(value: value, percents: draft.parts.map(\.percent))
-            return (schedule, try schedule.bySource(weights: weights.map { Fraction($0.fen) }))
+            return try TrancheSchedule(value: value, percents: draft.parts.map(\.percent)).amounts
         } catch {
             throw ContractRefusal.doesNotSum(error.message)
         }
@@ -104,10 +111,11 @@ extension Contract {
                     """
                     -- draft a contract
                     INSERT INTO contract (tenant_id, programme_id, award_id, number, title, authority_id, contractor_id,
-                        area_code, starts_on, ends_on, value_fen, terms, drafted_by)
+                        area_code, starts_on, ends_on, value_fen, terms, split_rule, drafted_by)
                     VALUES (\(try change.tenant()), \(award.programme), \(award.id), \(draft.number), \(award.title),
                         \(try change.viewer.requireTenant().organisation), \(award.organisation), \(award.areaCode),
-                        \(draft.startsOn), \(draft.endsOn), \(award.amount), \(draft.terms), \(account))
+                        \(draft.startsOn), \(draft.endsOn), \(award.amount), \(draft.terms), \(draft.rule.rawValue),
+                        \(account))
                     RETURNING id
                     """, as: ID.self)
             }
@@ -131,14 +139,14 @@ extension Contract {
     }
 
     private static func insertTranche(
-        _ number: Int, _ percent: Fraction, _ amount: Money, of contract: ID, in change: Change
+        _ index: Int, _ amount: Money, of draft: Draft, in contract: ID, _ change: Change
     ) throws -> Tranche.ID {
         let id = try change.db.value(
             """
             -- a tranche
-            INSERT INTO tranche (tenant_id, contract_id, n, percent, amount_fen)
-            VALUES (\(try change.tenant()), \(contract), \(Int16(number)), \(percent.description)::text::numeric,
-                \(amount))
+            INSERT INTO tranche (tenant_id, contract_id, n, percent, amount_fen, budget_line_id)
+            VALUES (\(try change.tenant()), \(contract), \(Int16(index + 1)),
+                \(draft.parts[index].percent.description)::text::numeric, \(amount), \(draft.lines[index]))
             RETURNING id
             """, as: Tranche.ID.self)
         guard let id else { throw NotFound() }

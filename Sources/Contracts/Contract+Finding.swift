@@ -105,6 +105,8 @@ public struct Tranche: Sendable {
     public let percent: Fraction
     /// Its amount.
     public let amount: Money
+    /// The one budget line that it is for; nil when it is for none.
+    public let line: Budget.Line.ID?
     /// What each fund pays of it, in order of the funds.
     public let parts: [(fund: Fund.ID, amount: Money)]
     /// Whether its milestone has been accepted.
@@ -125,7 +127,7 @@ public struct Tranche: Sendable {
         return try db.rows(
             """
             -- tranches of a contract
-            SELECT t.id, t.n, t.percent::text, t.amount_fen, a.milestone_id IS NOT NULL
+            SELECT t.id, t.n, t.percent::text, t.amount_fen, t.budget_line_id, a.milestone_id IS NOT NULL
             FROM tranche t
             LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
             LEFT JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id AND a.milestone_id = m.id
@@ -135,7 +137,8 @@ public struct Tranche: Sendable {
             let id = try row.next(ID.self)
             return Tranche(
                 id: id, number: try row.next(), percent: Fraction(try row.next(String.self)) ?? .zero,
-                amount: try row.next(), parts: (byTranche[id] ?? []).map { ($0.1, $0.2) }, isOpen: try row.next())
+                amount: try row.next(), line: try row.next(), parts: (byTranche[id] ?? []).map { ($0.1, $0.2) },
+                isOpen: try row.next())
         }
     }
 }

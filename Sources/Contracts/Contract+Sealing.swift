@@ -9,7 +9,7 @@ extension Contract {
     public func content(for viewer: Viewer, in db: Connection) throws -> JSON {
         let tranches = try Tranche.all(of: id, for: viewer, in: db)
         let milestones = try Milestone.all(of: id.rawValue, for: viewer, in: db)
-        return [
+        let content: JSON = [
             "number": .string(number), "title": .string(title), "authority": .string(authorityName),
             "contractor": .string(contractorName), "area": .string(areaCode), "startsOn": .string(startsOn.description),
             "endsOn": .string(endsOn.description), "value": .string(value.description), "terms": .string(terms),
@@ -32,6 +32,11 @@ extension Contract {
                     ]
                 }),
         ]
+        // In proportion says nothing: what was frozen before there were rules keeps its hash.
+        guard splitRule != .proportional, case .object(var members) = content else { return content }
+        members["splitRule"] = .string(splitRule.rawValue)
+        members["trancheLines"] = .array(tranches.map { $0.line.map { .integer($0.rawValue) } ?? .null })
+        return .object(members)
     }
 
     /// Freezes the content and gives it out to be printed and sealed. A decision-maker who did not draft it agrees.

@@ -55,6 +55,8 @@ public struct Contract: Sendable {
     public let value: Money
     /// Terms beside the tables.
     public let terms: String
+    /// By which rule its tranches are met from its sources.
+    public let splitRule: SplitRule
     /// Where it stands.
     public let state: State
     /// SHA-256 of the frozen content; nil for a draft.
@@ -73,7 +75,7 @@ public struct Contract: Sendable {
 
     static let columns: SQL = """
         c.id, c.programme_id, c.award_id, c.number, c.title, c.authority_id, ao.name, c.contractor_id, co.name,
-        c.area_code, ar.path, c.starts_on, c.ends_on, c.value_fen, c.terms, c.state, c.frozen_sha256,
+        c.area_code, ar.path, c.starts_on, c.ends_on, c.value_fen, c.terms, c.split_rule, c.state, c.frozen_sha256,
         c.verification_code, c.activated_at, c.ended_reason, c.version
         """
     static let tables: SQL = """
@@ -97,6 +99,7 @@ public struct Contract: Sendable {
         endsOn = try row.next()
         value = try row.next()
         terms = try row.next()
+        splitRule = SplitRule(rawValue: try row.next()) ?? .proportional
         state = try row.next()
         frozenSHA256 = try row.next()
         verificationCode = try row.next()

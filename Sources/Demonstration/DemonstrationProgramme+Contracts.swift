@@ -92,7 +92,8 @@ extension DemonstrationProgramme {
         case .refunded: try await endEarly(troupe, money, contract)
         case .completed:
             try await prove(troupe, contract, contractor, 2, at: -20, as: stage)
-            for holder in 0...1 { try await pay(troupe, money, contract, tranche: 2, holder: holder, at: -12) }
+            try await payInBatch(troupe, money, contract, tranche: 2, at: -12)
+            try await pay(troupe, money, contract, tranche: 2, holder: 1, at: -12)
             try await account(troupe, ground, money, contract, contractor, tranche: 2, at: -8)
             try await closeAccount(troupe, contract, contractor)
             let story = story
@@ -132,7 +133,7 @@ extension DemonstrationProgramme {
                     parts: Array(zip([50, 30, 20].map { Fraction($0) }, plans)).map {
                         (percent: $0.0, milestone: $0.1)
                     },
-                    cells: cells), in: change)
+                    cells: cells, rule: stage == .draft ? .governmentFirst : .proportional), in: change)
         }
     }
 

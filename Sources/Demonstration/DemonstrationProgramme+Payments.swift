@@ -34,6 +34,43 @@ extension DemonstrationProgramme {
         }
     }
 
+    /// The foundation's part of a tranche, by way of a batch: the bank cannot pay it at first, then it can, and the
+    /// accountant books it.
+    func payInBatch(
+        _ troupe: Troupe, _ money: Books, _ contract: Contract, tranche number: Int, at offset: Int
+    ) async throws {
+        let (story, part) = (story, Part(money, 0))
+        let request = try await prepare(troupe, contract, tranche: number, part, at: offset)
+        let approved = try await approve(troupe, request, part, at: offset)
+        let payee = try await troupe.act("accountant", at: try story.moment(offset, hour: 12)) { change in
+            try PayeeAccount.enter(
+                .init(
+                    accountName: contract.contractorName, bankName: "演示银行云林支行", number: "6222020000\(request.id)99",
+                    proof: "合同 \(contract.number) 收款账户条款（演示）"), of: contract.contractor, in: change)
+        }
+        try await troupe.act("approver", at: try story.moment(offset, hour: 13)) { try payee.confirm(in: $0) }
+        for (turn, outcome) in ["失败,收款行系统维护（演示）", "成功,"].enumerated() {
+            try await troupe.act("cashier", at: try story.moment(offset, hour: 15 + turn)) { change in
+                if turn == 0 { _ = try BankLayout.make(Self.bankLayout, in: change) }
+                let day = try story.day(offset)
+                let batch = try PaymentBatch.make([approved.id], from: part.bank, on: day, in: change)
+                let item = try batch.items(for: change.viewer, in: change.db)[0]
+                let reply = "业务编号,金额,处理结果,失败原因,流水号\n\(item.id),\(item.amount),\(outcome),FK\(approved.id)"
+                _ = try batch.take(try BankReply(file: Array(reply.utf8)), on: day, in: change)
+            }
+        }
+        try await troupe.act("accountant", at: try story.moment(offset, hour: 17)) { change in
+            guard let batch = try PaymentBatch.list(limit: 1, for: change.viewer, in: change.db).first else { return }
+            _ = try batch.book(in: change)
+        }
+    }
+
+    /// What the foundation's bank wants to be told, in its own headings.
+    private static let bankLayout = BankLayout.Content(
+        name: "演示银行批量付款",
+        columns: "顺序号=number\n收方账号=account\n收方户名=name\n收方开户行=bank\n币种=\"人民币\"\n金额=amount\n附言=purpose\n业务编号=item",
+        encoding: .gb18030, format: .csv)
+
     private func prepare(
         _ troupe: Troupe, _ contract: Contract, tranche number: Int, _ part: Part, at offset: Int
     ) async throws -> PaymentRequest {

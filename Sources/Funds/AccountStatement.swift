@@ -94,12 +94,12 @@ public struct AccountStatement: Sendable {
         in db: Connection
     ) throws -> AccountStatement {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
-        return try whole(holder, filter, after: last, limit: limit, in: db, tenant: try viewer.requireTenant().id)
+        return try whole(holder.id, filter, after: last, limit: limit, in: db, tenant: try viewer.requireTenant().id)
     }
 
     /// The same without a viewer: for the person at the server, who has the database anyway.
     public static func whole(
-        _ holder: Holder, _ filter: Filter, after last: Place? = nil, limit: Int = Int(Int32.max) - 1,
+        _ holder: Holder.ID, _ filter: Filter, after last: Place? = nil, limit: Int = Int(Int32.max) - 1,
         in db: Connection, tenant: Tenant.ID
     ) throws -> AccountStatement {
         let start = try start(of: filter, after: last, holder, tenant, in: db)
@@ -110,12 +110,43 @@ public struct AccountStatement: Sendable {
                     + " FROM journal_line l WHERE " + scope
                     + " AND (l.entry_date, l.entry_id, l.n) <= (\(start.day), \(start.entry), \(Int32(start.line)))",
                 as: Money.self) ?? .zero
+        let rows = try rows(after: start, opening, scope, through: filter.through, limit: limit, in: db)
+        let shown = Array(rows.prefix(limit))
+        return AccountStatement(
+            opening: opening, rows: shown, next: rows.count > limit ? shown.last?.place : nil)
+    }
+
+    /// Rows that are read together where a whole statement is written into a file.
+    private static let rowsAtOnce = 4_000
+
+    /// Every row of a statement, one after another: however many there are, only some of them are in memory.
+    public static func each(
+        _ holder: Holder, _ filter: Filter, for viewer: Viewer, in db: Connection, _ body: (Row) throws -> Void
+    ) throws {
+        var page = try of(holder, filter, limit: rowsAtOnce, for: viewer, in: db)
+        let scope = scope(of: filter, holder.id, try viewer.requireTenant().id)
+        while true {
+            for row in page.rows { try body(row) }
+            guard page.next != nil, let last = page.rows.last else { return }
+            let start = Start(day: last.day, entry: last.place.entry, line: last.place.line)
+            let rows = try rows(
+                after: start, last.balance, scope, through: filter.through, limit: rowsAtOnce, in: db)
+            let shown = Array(rows.prefix(rowsAtOnce))
+            page = AccountStatement(
+                opening: last.balance, rows: shown, next: rows.count > rowsAtOnce ? shown.last?.place : nil)
+        }
+    }
+
+    /// The rows after a place, one more than `limit` where there are more, with the balance running on from `opening`.
+    private static func rows(
+        after start: Start, _ opening: Money, _ scope: SQL, through: Day, limit: Int, in db: Connection
+    ) throws -> [Row] {
         let page: SQL = """
             SELECT l.* FROM journal_line l WHERE \(scope)
               AND (l.entry_date, l.entry_id, l.n) > (\(start.day), \(start.entry), \(Int32(start.line)))
-              AND l.entry_date <= \(filter.through) ORDER BY l.entry_date, l.entry_id, l.n LIMIT \(limit + 1)
+              AND l.entry_date <= \(through) ORDER BY l.entry_date, l.entry_id, l.n LIMIT \(limit + 1)
             """
-        let rows = try db.rows(
+        return try db.rows(
             """
             -- page of a statement
             SELECT l.entry_id, l.n, to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'),
@@ -129,15 +160,12 @@ public struct AccountStatement: Sendable {
                 place: Place(entry: row.next(), line: row.next()), name: row.next(), day: row.next(), kind: row.next(),
                 summary: row.next(), fund: row.next(), memo: row.next(), amount: row.next(), balance: row.next())
         }
-        let shown = Array(rows.prefix(limit))
-        return AccountStatement(
-            opening: opening, rows: shown, next: rows.count > limit ? shown.last?.place : nil)
     }
 
-    private static func scope(of filter: Filter, _ holder: Holder, _ tenant: Tenant.ID) -> SQL {
+    private static func scope(of filter: Filter, _ holder: Holder.ID, _ tenant: Tenant.ID) -> SQL {
         let fund: SQL = filter.fund.map { " AND l.fund_id = \($0)" } ?? ""
         let bank: SQL = filter.bank.map { " AND l.bank_account_id = \($0)" } ?? ""
-        return "l.tenant_id = \(tenant) AND l.holder_id = \(holder.id) AND l.ledger_account = \(filter.account)" + fund
+        return "l.tenant_id = \(tenant) AND l.holder_id = \(holder) AND l.ledger_account = \(filter.account)" + fund
             + bank
     }
 
@@ -149,14 +177,14 @@ public struct AccountStatement: Sendable {
 
     /// The place after which the page begins: the end of the day before the period, or the last row that was seen.
     private static func start(
-        of filter: Filter, after last: Place?, _ holder: Holder, _ tenant: Tenant.ID, in db: Connection
+        of filter: Filter, after last: Place?, _ holder: Holder.ID, _ tenant: Tenant.ID, in db: Connection
     ) throws -> Start {
         guard let last else { return Start(day: filter.from, entry: Voucher.ID(0), line: 0) }
         let day = try db.value(
             """
             -- day of a voucher
             SELECT e.entry_date FROM journal_entry e
-            WHERE e.tenant_id = \(tenant) AND e.holder_id = \(holder.id) AND e.id = \(last.entry)
+            WHERE e.tenant_id = \(tenant) AND e.holder_id = \(holder) AND e.id = \(last.entry)
             """, as: Day.self)
         guard let day, day >= filter.from else { throw FieldRefusal("after", "field.refusal.cursor") }
         return Start(day: day, entry: last.entry, line: last.line)

@@ -95,6 +95,16 @@ extension BankAccount {
         return found
     }
 
+    /// The account with this code for the person at the server, who has the database anyway. Throws `NotFound`.
+    public static func find(code: String, in db: Connection, tenant: Tenant.ID) throws -> BankAccount {
+        let found = try db.first(
+            "-- bank account by code, for the server\n" + selection
+                + " WHERE b.tenant_id = \(tenant) AND b.code = \(code)"
+        ) { row in try BankAccount(row: &row) }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
     /// Who opened the account with this code; nil when there is none. For the command line, before it knows who acts.
     public static func opener(code: String, tenant: Tenant.ID, in db: Connection) throws -> Account.ID? {
         try db.value(

@@ -15,6 +15,17 @@ public struct BudgetCell: Sendable, Hashable {
     /// What is left in it.
     public let left: Money
 
+    /// What is left in a cell; nil when there is no such cell. The caller has found its programme for the viewer.
+    public static func left(in cell: CellKey, tenant: Tenant.ID, in db: Connection) throws -> Money? {
+        try db.value(
+            """
+            -- what is left in a cell
+            SELECT approved_fen - committed_fen - spent_fen FROM budget_cell
+            WHERE tenant_id = \(tenant) AND fund_id = \(cell.fund) AND budget_line_id = \(cell.line)
+              AND year = \(Int32(clamping: cell.year)) AND area_code = \(cell.area)
+            """, as: Money.self)
+    }
+
     /// The cells of a holder's funds, in order of fund, line, year and area.
     public static func all(of holder: Holder, for viewer: Viewer, in db: Connection) throws -> [BudgetCell] {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }

@@ -63,7 +63,8 @@ extension Commitment {
                 ["contract": .integer(contract), "amount": .string(amount.description)])
             return made
         } catch FundsRefusal.broken(.withinBudget) {
-            throw FundsRefusal.cellShort(left: try left(in: cell, change: change), asked: amount)
+            throw FundsRefusal.cellShort(
+                left: try BudgetCell.left(in: cell, tenant: change.tenant(), in: change.db) ?? .zero, asked: amount)
         } catch FundsRefusal.broken(.cellExists) {
             throw FundsRefusal.cellShort(left: .zero, asked: amount)
         }
@@ -97,15 +98,5 @@ extension Commitment {
             WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.contract_id = \(contract) ORDER BY c.id
             """
         ) { row in try Commitment(row: &row) }
-    }
-
-    private static func left(in cell: CellKey, change: Change) throws -> Money {
-        try change.db.value(
-            """
-            -- what is left in a cell
-            SELECT approved_fen - committed_fen - spent_fen FROM budget_cell
-            WHERE tenant_id = \(try change.tenant()) AND fund_id = \(cell.fund) AND budget_line_id = \(cell.line)
-              AND year = \(Int32(cell.year)) AND area_code = \(cell.area)
-            """, as: Money.self) ?? .zero
     }
 }

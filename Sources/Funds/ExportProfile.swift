@@ -90,18 +90,11 @@ public struct ExportProfile: Sendable, Hashable {
 
         /// The columns. Throws a refusal at `columns` that names the line which is none.
         public func parsed() throws -> [Column] {
-            let lines = columns.split(whereSeparator: \.isNewline).map(String.init)
-            guard !lines.isEmpty else { throw FieldRefusal("columns", "field.refusal.missing") }
-            return try lines.enumerated().map { index, line in
-                let refusal = FieldRefusal("columns", "exports.refusal.column", ["row": String(index + 1)])
-                guard let sign = line.firstIndex(of: "=") else { throw refusal }
-                let (title, content) = (String(line[..<sign]), String(line[line.index(after: sign)...]))
-                guard !title.isEmpty else { throw refusal }
-                if content.count >= 2, content.hasPrefix("\""), content.hasSuffix("\"") {
-                    return Column(title: title, content: .text(String(content.dropFirst().dropLast())))
+            try LayoutColumns.parse(columns, as: Field.self).map { column in
+                switch column.content {
+                case .field(let field): Column(title: column.title, content: .field(field))
+                case .text(let text): Column(title: column.title, content: .text(text))
                 }
-                guard let field = Field(rawValue: content) else { throw refusal }
-                return Column(title: title, content: .field(field))
             }
         }
     }
@@ -126,6 +119,8 @@ public struct ExportProfile: Sendable, Hashable {
     public let editor: String
     /// When.
     public let editedAt: Timestamp
+    /// Counts the changes.
+    public let version: Int
 }
 
 extension ExportProfile {
@@ -135,10 +130,11 @@ extension ExportProfile {
             name: row.next(), preamble: row.next(), columns: row.next(), encoding: row.next(), format: row.next())
         editor = try row.next()
         editedAt = try row.next()
+        version = Int(try row.next(Int32.self))
     }
 
     private static let selection: SQL = """
-        SELECT p.id, p.name, p.preamble, p.columns, p.encoding, p.format, a.name, p.edited_at
+        SELECT p.id, p.name, p.preamble, p.columns, p.encoding, p.format, a.name, p.edited_at, p.version
         FROM export_profile p JOIN account a ON a.id = p.edited_by
         """
 
@@ -161,19 +157,25 @@ extension ExportProfile {
         return try find(id, for: change.viewer, in: change.db)
     }
 
-    /// Stores what the profile shall say from now on. An accountant of the tenant does this.
-    public func edit(_ content: Content, in change: Change) throws {
+    /// Stores what the profile shall say from now on, on what the author saw. An accountant of the tenant does this.
+    public func edit(_ content: Content, version seen: Int, in change: Change) throws {
         let account = try Self.editor(change)
         _ = try content.parsed()
-        try refusing {
+        let edited = try refusing {
             try change.db.execute(
                 """
                 -- edit a profile of voucher export
                 UPDATE export_profile SET name = \(content.name), preamble = \(content.preamble),
                     columns = \(content.columns), encoding = \(content.encoding), format = \(content.format),
-                    edited_by = \(account), edited_at = moment()
-                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+                    edited_by = \(account), edited_at = moment(), version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND version = \(Int32(clamping: seen))
                 """)
+        }
+        guard edited == 1 else {
+            let now = try Self.find(id, for: change.viewer, in: change.db)
+            throw Conflict(current: [
+                "version": String(now.version), "name": now.content.name, "columns": now.content.columns,
+            ])
         }
         change.record("funds.edit_export_profile", "export_profile", id)
     }

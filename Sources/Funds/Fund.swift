@@ -17,6 +17,9 @@ public struct Fund: Sendable, Hashable {
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "funds.source.\(rawValue)" }
+
+        /// Whether it is money of the government, 福彩公益金 included: a government fund's budget (政府性基金预算).
+        public var isGovernment: Bool { self == .government || self == .lottery }
     }
 
     /// What ties the money (限定性).

@@ -27,6 +27,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case accountTakesTwo = "account_takes_two"
         case appropriationHasNumber = "appropriation_has_number"
         case approverIsNotPreparer = "approver_is_not_preparer"
+        case bankLayoutName = "bank_layout_name"
         case bankLineNotOvermatched = "bank_line_not_overmatched"
         case bankLineOnce = "bank_line_once"
         case bookItemNotOvermatched = "book_item_not_overmatched"
@@ -36,6 +37,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case budgetTakesTwo = "budget_takes_two"
         case budgetVersionFilled = "budget_version_filled"
         case budgetVersionOpen = "budget_version_open"
+        case cashierDoesNotBook = "cashier_does_not_book"
         case cashierIsNotApprover = "cashier_is_not_approver"
         case cashierIsNotPreparer = "cashier_is_not_preparer"
         case cellExists = "cell_exists"
@@ -101,7 +103,14 @@ public enum FundsRefusal: Refusal, Hashable {
         case oneHolderPerOrganisation = "one_holder_per_organisation"
         case oneOriginalBudget = "one_original_budget"
         case oneRateFromADay = "one_rate_from_a_day"
+        case payeeConfirmedOnce = "payee_confirmed_once"
+        case payeeHasAccount = "payee_has_account"
+        case payeeTakesTwo = "payee_takes_two"
         case payerNamed = "payer_named"
+        case paymentBatchStands = "payment_batch_stands"
+        case paymentInBatch = "payment_in_batch"
+        case paymentInOneBatch = "payment_in_one_batch"
+        case paymentReplyFits = "payment_reply_fits"
         case periodOpen = "period_open"
         case periodsCloseInOrder = "periods_close_in_order"
         case personIsGrantedOnce = "person_is_granted_once"
@@ -168,7 +177,8 @@ public enum FundsRefusal: Refusal, Hashable {
 
     private static let fields: [Constraint: String] = [
         .accountCode: "code", .accountOfOneHolder: "number", .appropriationHasNumber: "document_number",
-        .budgetLineCode: "code", .exportProfileName: "name", .fundCode: "code", .fundPurposeNamed: "purpose",
+        .bankLayoutName: "name", .budgetLineCode: "code", .exportProfileName: "name", .fundCode: "code",
+        .fundPurposeNamed: "purpose",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
         .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",

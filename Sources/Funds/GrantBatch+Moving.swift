@@ -86,17 +86,21 @@ extension GrantBatch {
     }
 
     /// The file with which the bank pays what was sent: read from the vault now, never kept. For the holder's cashier.
-    public func bankFile(_ layout: GrantBankLayout, with key: MasterKey, in change: Change) throws -> [UInt8] {
+    public func bankFile(_ layout: BankLayout.Content, with key: MasterKey, in change: Change) throws -> BankFile {
         try change.viewer.require(.cashier, in: scope)
-        guard state == .sent else { throw FundsRefusal.broken(.grantMoves) }
+        guard state == .sent, let sentOn, let account else { throw FundsRefusal.broken(.grantMoves) }
         let items = try self.items(standing: .sent, limit: 20_000, in: change.db, tenant: try change.tenant())
         let people = try Person.read(
             items.map { Person.ID($0.person) }, [.bank], for: .bankFile, about: "grant_batch/\(id)", with: key,
             in: change)
-        return try layout.file(
+        let payer = try BankAccount.find(account, for: change.viewer, in: change.db).code
+        return try BankFile(
             items.map { item in
-                .init(item: item, card: people[Person.ID(item.person)]?.card, purpose: title)
-            })
+                let card = people[Person.ID(item.person)]?.card
+                return .init(
+                    number: item.number, account: card?.number ?? "", name: card?.owner ?? "", bank: card?.bank ?? "",
+                    amount: item.amount, purpose: title, item: item.id.rawValue, day: sentOn, payer: payer)
+            }, as: layout)
     }
 
     /// Who is on the list, for those who compare it with what was asked for: by the number of the item.

@@ -48,8 +48,16 @@ public struct LineChange: Sendable, Hashable {
             let (line, committed) = (try row.next(Budget.Line.ID.self), try row.next(Money.self))
             return try LineChange(
                 line: line, committed: committed, accepted: row.next(), reported: row.next(),
-                allowed: limit.map { Money(fen: committed.fen + committed.fen * Int64($0.basisPoints) / 10_000) })
+                allowed: limit.map { try allowed(committed, $0) })
         }
+    }
+
+    /// The amount of a line and what the agreement lets costs go beyond it, rounded down to the fen. Throws when it is
+    /// more than an amount can be.
+    static func allowed(_ committed: Money, _ limit: Limit) throws -> Money {
+        let parts = committed.fen.multipliedFullWidth(by: Int64(limit.basisPoints))
+        guard parts.high == 0 else { throw MoneyRefusal.tooLarge }
+        return try committed.adding(Money(fen: Int64(clamping: parts.low / 10_000)))
     }
 
     /// The limit of a contract's agreement; nil while none was entered. The caller has checked who may see it.

@@ -99,7 +99,15 @@ public struct StatementProfile: Sendable, Hashable {
             """)
         guard changed == 1 else {
             let now = try Self.find(id, for: change.viewer, in: change.db)
-            throw Conflict(current: ["version": String(now.version)])
+            // What is stored now, column by column, so that the page shows more than that it is another one.
+            let stored = StatementMapping(now.layout)
+            let columns = [
+                "day": stored.day, "time": stored.time, "amount": stored.amount, "received": stored.received,
+                "paid": stored.paid, "direction": stored.direction, "balance": stored.balance,
+                "reference": stored.reference, "counterparty": stored.counterparty, "note": stored.note,
+            ]
+            throw Conflict(
+                current: columns.filter { !$0.value.isEmpty }.merging(["version": String(now.version)]) { $1 })
         }
         change.record("funds.change_layout", "statement_profile", id, ["mapping": layout.json])
     }

@@ -10,7 +10,7 @@ internal import Web
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Print a report of money as JSON, CSV or a workbook.",
-        subcommands: [BudgetReportCommand.self, TraceReportCommand.self])
+        subcommands: [BudgetReportCommand.self, StatementReportCommand.self, TraceReportCommand.self])
 }
 
 /// Where a report is read and where it goes.
@@ -83,6 +83,43 @@ struct BudgetReportCommand: AsyncParsableCommand {
                 throw ValidationError("there is no programme \(code)")
             }
             return try BudgetTable.tabular(of: found, by: dimensions, for: viewer, catalogue, language, in: db)
+        }
+    }
+}
+
+/// The lines of a bank account in the books with the balance after each (明细账).
+struct StatementReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "statement", abstract: "The lines of a bank account in the books, with the balance after each.")
+
+    @OptionGroup var options: ReportOptions
+
+    @Option(help: "Code of the bank account.")
+    var account: String
+
+    @Option(help: "First day, such as 2026-01-01; from the beginning without it.")
+    var from: String?
+
+    @Option(help: "Last day; to the end without it.")
+    var through: String?
+
+    func validate() throws {
+        for day in [from, through].compactMap(\.self) where Day(day) == nil {
+            throw ValidationError("\(day) is no day: write 2026-01-31")
+        }
+    }
+
+    func run() async throws {
+        let first = from.flatMap { Day($0) } ?? Day.first
+        let last = through.flatMap { Day($0) } ?? Day.last
+        let code = account
+        try await options.write { viewer, catalogue, language, db in
+            do {
+                return try StatementTable.tabular(
+                    ofAccount: code, from: first, through: last, for: viewer, catalogue, language, in: db)
+            } catch is NotFound {
+                throw ValidationError("there is no account \(code)")
+            }
         }
     }
 }

@@ -24,7 +24,10 @@ enum EscapedText {
     /// The text as a workbook holds it: what looks like an escape is escaped, and the three characters that have no
     /// place in XML are replaced. The library that writes workbooks escapes the other control characters.
     static func encode(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0 == "_" || $0.isForbidden }) else { return text }
+        // Most texts hold neither a low line nor one of the three, whose bytes begin with EF BF or are zero.
+        guard text.utf8.contains(where: { $0 == lowLine || $0 == 0 || $0 == 0xEF }),
+            text.unicodeScalars.contains(where: { $0 == "_" || $0.isForbidden })
+        else { return text }
         let allowed = String.UnicodeScalarView(text.unicodeScalars.map { $0.isForbidden ? "\u{FFFD}" : $0 })
         let bytes = Array(String(allowed).utf8)
         var encoded: [UInt8] = []

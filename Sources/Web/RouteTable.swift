@@ -19,9 +19,9 @@ enum RouteTable {
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
-        + BudgetReportRoutes.all + PaymentRoutes.all
+        + BudgetReportRoutes.all + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
-        + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
+        + CommitmentRoutes.all + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + StatementFileRoutes.all + StatementProfileRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all

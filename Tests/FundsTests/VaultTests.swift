@@ -27,9 +27,9 @@ import Vault
         try await books.reply(batch, failed: [1])
         let again = try await books.sendGrants([Self.line])
         let file = try await books.act("Dave") { change in
-            try again.bankFile(.common, with: Books.vaultKey, in: change)
+            try again.bankFile(BankLayout.known[0].content, with: Books.vaultKey, in: change)
         }
-        let text = try #require(String(data: Data(file), encoding: .init(rawValue: 0x8000_0632)))
+        let text = try #require(String(data: Data(try file.csv()), encoding: .init(rawValue: 0x8000_0632)))
         #expect(text.contains(Self.card) && text.contains(Self.guardian))
         // Every column of every table of every schema, as its owner sees them.
         let everything = try await books.owner.read { db in
@@ -56,7 +56,9 @@ import Vault
         let books = try await Books.open(budget: "10000.00")
         try await books.give("5000.00")
         let batch = try await books.sendGrants([Self.line, Books.line(2)])
-        _ = try await books.act("Dave") { try batch.bankFile(.common, with: Books.vaultKey, in: $0) }
+        _ = try await books.act("Dave") {
+            try batch.bankFile(BankLayout.known[0].content, with: Books.vaultKey, in: $0)
+        }
         let reads = try await books.look("Ada") { db, viewer in
             try VaultRead.list(before: nil, limit: 10, for: viewer, in: db)
         }
@@ -68,7 +70,9 @@ import Vault
             await #expect(throws: PostgresError.self) { try await books.tamper(statement) }
         }
         await #expect(throws: NotFound.self) {
-            try await books.act("Frank") { _ = try batch.bankFile(.common, with: Books.vaultKey, in: $0) }
+            try await books.act("Frank") {
+                _ = try batch.bankFile(BankLayout.known[0].content, with: Books.vaultKey, in: $0)
+            }
         }
     }
 
@@ -101,14 +105,16 @@ import Vault
         let batch = try await books.sendGrants([Self.line, Books.line(2)])
         let otherKey = try MasterKey(hexadecimal: String(repeating: "5b", count: 32), from: "test")
         await #expect(throws: MasterKey.Fault.self) {
-            try await books.act("Dave") { _ = try batch.bankFile(.common, with: otherKey, in: $0) }
+            try await books.act("Dave") { _ = try batch.bankFile(BankLayout.known[0].content, with: otherKey, in: $0) }
         }
         try await books.tamper(
             """
             UPDATE vault.person SET blind = sha256(blind);
             """)
         await #expect(throws: MasterKey.Fault.self) {
-            try await books.act("Dave") { _ = try batch.bankFile(.common, with: Books.vaultKey, in: $0) }
+            try await books.act("Dave") {
+                _ = try batch.bankFile(BankLayout.known[0].content, with: Books.vaultKey, in: $0)
+            }
         }
     }
 

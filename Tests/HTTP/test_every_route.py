@@ -44,7 +44,7 @@ REPEATABLE = {
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
-        "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
+        "/{authority}/payment-batches/{bundle}/cancellation", "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
         "/{authority}/payments/{payment}/cancellation", "/{authority}/receipts/{receipt}/withdrawal",
         "/{authority}/revoked-roles", "/administrators/dismissals", "/jobs/cancellations", "/jobs/retries",
         "/{authority}/organisations/{organisation}/verified-ratings",
@@ -57,7 +57,7 @@ REPEATABLE = {
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
-        "/{authority}/statement-profiles/{layout}/columns",
+        "/{authority}/statement-profiles/{layout}/columns", "/{authority}/bank-layouts/{template}/content",
     ],
     "a part says where it begins, and what has arrived is not taken again": [
         "/{authority}/file-uploads/{fileupload}/parts",
@@ -98,13 +98,15 @@ BY_STATE = {
     "assignment": {"conflict", "refusal"},
     "programme": {"budget", "versions", "places", "sites"},
     "organisation": {
-        "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings"},
+        "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings", "accounts",
+        "confirmations"},
 }
 # Tables that count versions, by the part of the path that names their things.
 VERSIONED = {
     "call": "call", "need": "community_need", "proposal": "proposal", "plan": "award_plan", "round": "review_round", "contract": "contract",
     "payment": "payment_request", "milestone": "milestone", "programme": "programme", "organisation": "organisation",
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
+    "template": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
 }
 

@@ -13,6 +13,7 @@ import Testing
             ("reconciliation", try SamplePapers.reconciliation(language: language)),
             ("notice", try SamplePapers.notice(language: language)),
             ("score-sheet", try SamplePapers.scoreSheet(language: language)),
+            ("report", try SamplePapers.report(language: language)),
         ]
     }
 

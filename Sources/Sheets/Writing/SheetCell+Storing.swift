@@ -35,8 +35,8 @@ extension SheetCell {
         }
     }
 
-    /// The kind whose format suits the cell: the column's if the cell is of that kind, otherwise its own.
-    func kind(in column: SheetColumn.Kind) -> SheetColumn.Kind {
+    /// The kind whose format suits the cell, stored so: the column's if the cell is of that kind, otherwise its own.
+    func kind(in column: SheetColumn.Kind, stored: Stored) -> SheetColumn.Kind {
         switch (stored, self, column) {
         case (.text, _, _): .text
         case (_, .integer, .decimal), (_, .integer, .percent), (_, .integer, .money): column

@@ -8,6 +8,8 @@ public final class SheetWriter {
     private let worksheet: UnsafeMutablePointer<lxw_worksheet>
     private let columns: [SheetColumn]
     private let formats: CellFormatting
+    /// The format of each column's own kind: most cells take it, and looking it up for each costs more than writing.
+    private let usual: [UnsafeMutablePointer<lxw_format>?]
     private let headingRow: Int
     private var nextRow: Int
 
@@ -23,18 +25,19 @@ public final class SheetWriter {
         self.worksheet = worksheet
         self.columns = columns
         self.formats = formats
+        usual = columns.map { formats.format($0.kind) }
         headingRow = titles.count
         nextRow = 0
         for (index, column) in columns.enumerated() {
             let place = lxw_col_t(index)
-            worksheet_set_column(worksheet, place, place, column.width, formats.format(column.kind))
+            worksheet_set_column(worksheet, place, place, column.width, usual[index])
         }
         for (index, title) in titles.enumerated() {
-            try write(.text(title), index == 0 ? formats.title : formats.note, column: 0)
+            try write(SheetCell.text(title).stored, index == 0 ? formats.title : formats.note, column: 0)
             nextRow += 1
         }
         for (index, column) in columns.enumerated() {
-            try write(SheetCell(text: column.title), formats.heading, column: index)
+            try write(SheetCell(text: column.title).stored, formats.heading, column: index)
         }
         nextRow += 1
         prepareForPrint()
@@ -54,8 +57,10 @@ public final class SheetWriter {
             throw SheetRefusal(.tooManyRows(max: Self.rowsMax), at: SheetPlace(sheet: name))
         }
         for (index, cell) in cells.enumerated() {
-            let kind = cell.kind(in: columns[index].kind)
-            try write(cell, formats.format(kind, isTotal: isTotal), column: index)
+            let (stored, column) = (cell.stored, columns[index].kind)
+            let kind = cell.kind(in: column, stored: stored)
+            let format = !isTotal && kind == column ? usual[index] : formats.format(kind, isTotal: isTotal)
+            try write(stored, format, column: index)
         }
         nextRow += 1
     }
@@ -85,11 +90,11 @@ public final class SheetWriter {
     }
 
     private func write(
-        _ cell: SheetCell, _ format: UnsafeMutablePointer<lxw_format>?, column: Int
+        _ stored: SheetCell.Stored, _ format: UnsafeMutablePointer<lxw_format>?, column: Int
     ) throws(SheetRefusal) {
         let (row, place) = (lxw_row_t(nextRow), lxw_col_t(column))
         let status: lxw_error
-        switch cell.stored {
+        switch stored {
         case .blank:
             status = worksheet_write_blank(worksheet, row, place, format)
         case .number(let number):
@@ -97,7 +102,7 @@ public final class SheetWriter {
         case .boolean(let value):
             status = worksheet_write_boolean(worksheet, row, place, value ? 1 : 0, format)
         case .text(let text):
-            guard text.utf16.count <= Self.textMax else {
+            guard text.utf8.count <= Self.textMax || text.utf16.count <= Self.textMax else {
                 let place = SheetPlace(sheet: name, row: nextRow + 1, column: column + 1)
                 throw SheetRefusal(.textTooLong(max: Self.textMax), at: place)
             }

@@ -17,6 +17,12 @@ enum ContractForm {
         "Terms beside the tables, one a line.")
     private static let cell = InputField(
         "cell", .map(.text(max: 60)), label: "contracts.cell", "Budget cell (line-year-area) by key of the fund.")
+    private static let rule = InputField(
+        "splitRule", .choice(SplitRule.allCases.map(\.rawValue), prefix: "splits.rule"), optional: true,
+        label: "splits.rule", hint: "splits.rule_hint", "By which rule tranches are met from the sources.")
+    private static let line = InputField(
+        "line", .map(.identifier), optional: true, label: "splits.line",
+        "The one budget line that a tranche is for, by its number; only with the rule eligible_line.")
     private static let percent = InputField(
         "percent", .map(.decimal), label: "contracts.percent", "Share of each tranche in percent, by its number.")
     private static let milestoneTitle = InputField(
@@ -32,7 +38,8 @@ enum ContractForm {
         "Whether the first tranche opens with the sealed paper.")
 
     static let fields = [
-        award, number, startsOn, endsOn, terms, cell, percent, milestoneTitle, requirement, dueOn, onSigning,
+        award, number, startsOn, endsOn, terms, cell, rule, percent, line, milestoneTitle, requirement, dueOn,
+        onSigning,
     ]
     private static let partsMax = 5
     private static let usualPercents = ["50", "30", "20"]
@@ -61,8 +68,10 @@ enum ContractForm {
                 cell, String(part.fund), name: "\(names[fund]?.name ?? "") \(part.amount.grouped)",
                 options: (cells[fund] ?? []).map { option($0, visit) })
         }
+        views.append(visit.field(rule, value: SplitRule.proportional.rawValue))
         views.append(visit.field(onSigning, value: "true"))
-        views += (1...partsMax).flatMap { trancheFields($0, visit) }
+        let lines = Set(cells.values.joined().map(\.line)).sorted { $0.code < $1.code }
+        views += (1...partsMax).flatMap { trancheFields($0, lines, visit) }
         var desk = Desk()
         desk.summaries = [
             .init(
@@ -83,16 +92,20 @@ enum ContractForm {
             ], crumbs: [.init(Message("navigation.contracts"), "\(visit.base)/contracts")])
     }
 
-    private static func trancheFields(_ number: Int, _ visit: Visit) -> [FieldView] {
+    private static func trancheFields(_ number: Int, _ lines: [Budget.Line], _ visit: Visit) -> [FieldView] {
         let key = String(number)
         let usual = usualPercents.indices.contains(number - 1) ? usualPercents[number - 1] : ""
         let title = usual.isEmpty ? "" : visit.text("contracts.usual_milestone.\(number)")
         var views = [
             visit.part(percent, key, name: key, value: usual, as: .number),
+            visit.part(
+                line, key, name: key,
+                options: [(value: "", text: visit.text("splits.any_line"))]
+                    + lines.map { (value: $0.id.description, text: visit.name(of: $0)) }),
             visit.part(milestoneTitle, key, name: key, value: title), visit.part(requirement, key, name: key),
             visit.part(dueOn, key, name: key, as: .date),
         ]
-        for index in views.indices { views[index].isOptional = usual.isEmpty || index == 2 }
+        for index in views.indices { views[index].isOptional = usual.isEmpty || index == 1 || index == 3 }
         return views
     }
 
@@ -138,12 +151,14 @@ enum ContractForm {
         else { throw NotFound() }
         let parts = try readParts(input)
         let cells = try input.texts("cell").map { fund, text in try readCell(fund, text) }
+        let rule = SplitRule(rawValue: input.text("splitRule")) ?? .proportional
+        let lines = readLines(input)
         return try await visit.write { change in
             let contract = try Contract.draft(
                 from: try Award.find(award, for: change.viewer, in: change.db),
                 .init(
                     number: input.text("number"), startsOn: startsOn, endsOn: endsOn, terms: input.text("terms"),
-                    parts: parts, cells: cells), in: change)
+                    parts: parts, cells: cells, rule: rule, lines: lines), in: change)
             return .created(
                 "\(base)/contracts/\(contract.id)", Message("contracts.drafted"), json: contract.json)
         }
@@ -155,6 +170,16 @@ enum ContractForm {
             let year = Int(parts[1])
         else { throw FieldRefusal("cell.\(fund)", "field.refusal.choice") }
         return CellKey(fund: fundID, line: line, year: year, area: parts[2])
+    }
+
+    /// The lines that tranches are for, by the place of the tranche.
+    private static func readLines(_ input: Input) -> [Int: Budget.Line.ID] {
+        let (percents, lines) = (input.decimals("percent"), input.keys("line"))
+        let given = (1...partsMax).map(String.init).filter { percents[$0] != nil }
+        return Dictionary(
+            uniqueKeysWithValues: given.enumerated().compactMap { place, key in
+                lines[key].map { (place, Budget.Line.ID($0)) }
+            })
     }
 
     private static func readParts(_ input: Input) throws -> [(percent: Fraction, milestone: Milestone.Plan)] {

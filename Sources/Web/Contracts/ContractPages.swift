@@ -20,19 +20,22 @@ struct ContractContent: Sendable {
     let payments: [PaymentRequest]
     let holders: [Holder]
     let area: String
+    let split: ContractSplit
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
         let contract = try Contract.find(id, for: viewer, in: db)
+        let (tranches, names) = try (Tranche.all(of: id, for: viewer, in: db), FundName.all(for: viewer, in: db))
+        let sources = try ContractSource.all(of: id, for: viewer, in: db)
         return ContractContent(
-            contract: contract, tranches: try Tranche.all(of: id, for: viewer, in: db),
-            sources: try ContractSource.all(of: id, for: viewer, in: db), names: try FundName.all(for: viewer, in: db),
+            contract: contract, tranches: tranches, sources: sources, names: names,
             milestones: try Milestone.all(of: id.rawValue, for: viewer, in: db),
             papers: try SealedPaper.all(of: id, for: viewer, in: db),
             copy: try ContractCopy.find(of: id, for: viewer, in: db),
             signatures: try ContractSignature.all(of: id, for: viewer, in: db),
             moves: try StateMove.all(of: "contract", id.rawValue, for: viewer, in: db),
             payments: try PaymentRequest.all(of: id.rawValue, for: viewer, in: db),
-            holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db))
+            holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db),
+            split: ContractSplit.of(contract, tranches, sources, names))
     }
 
     func name(of fund: Fund.ID, _ visit: Visit) -> String {
@@ -83,14 +86,14 @@ enum ContractPages {
                 linkURL: "\(viewer.holds(.programmeOfficer) ? visit.base : "")/organisations/\(contract.contractor)",
                 linkText: contract.contractorName),
         ]
-        desk.tables = [trancheTable(content, visit), milestoneTable(content, visit)]
+        desk.tables = [trancheTable(content, visit), SplitView.table(content, visit), milestoneTable(content, visit)]
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
         desk.events = visit.events(content.moves, prefix: "contracts.state.")
         desk.forms = ContractForms.all(content, visit)
         return visit.desk(
-            .verbatim("\(contract.number) \(contract.title)"), desk, json: json(content),
+            .verbatim("\(contract.number) \(contract.title)"), desk, json: json(content, visit),
             crumbs: [.init(Message("navigation.contracts"), "\(visit.base)/contracts")], version: contract.version)
     }
 
@@ -104,6 +107,7 @@ enum ContractPages {
                 (visit.text("contracts.value"), contract.value.words),
                 (visit.text("contracts.period"), "\(contract.startsOn) – \(contract.endsOn)"),
                 (visit.text("contracts.area"), content.area), (visit.text("contracts.terms"), contract.terms),
+                (visit.text("splits.rule"), visit.text(contract.splitRule.messageKey)),
                 (visit.text("contracts.verification_code"), contract.verificationCode ?? ""),
                 (visit.text("contracts.sha256"), contract.frozenSHA256?.hexadecimal ?? ""),
                 (visit.text("contracts.copy_sha256"), content.copy?.sha256.hexadecimal ?? ""),
@@ -172,7 +176,7 @@ enum ContractPages {
             })
     }
 
-    private static func json(_ content: ContractContent) -> JSON {
+    private static func json(_ content: ContractContent, _ visit: Visit) -> JSON {
         [
             "contract": content.contract.json,
             "tranches": .array(
@@ -186,7 +190,7 @@ enum ContractPages {
                                 ["fund": .integer($0.fund.rawValue), "amount": .string($0.amount.description)]
                             }),
                     ]
-                }), "milestones": .array(content.milestones.map(\.json)),
+                }), "split": SplitView.json(content, visit), "milestones": .array(content.milestones.map(\.json)),
             "papers": .array(
                 content.papers.map {
                     [

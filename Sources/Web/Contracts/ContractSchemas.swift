@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Funds
+internal import Kernel
 internal import Milestones
 
 /// What the API says of contracts and milestones.
@@ -41,6 +42,7 @@ extension Schema {
                     ("open", .boolean), ("sources", .list(.object([("fund", .integer), ("amount", .money)]))),
                 ]))
         ),
+        ("split", split),
         ("milestones", .list(milestone)),
         ("papers", .list(.object([("id", .integer), ("file", .integer), ("answer", .nullable(.string))]))),
         ("copy", .nullable(.object([("file", .integer), ("sha256", .string)]))),
@@ -60,6 +62,20 @@ extension Schema {
                 .object([
                     ("id", .integer), ("state", .codes(PaymentRequest.State.allCases.map(\.rawValue))),
                     ("amount", .money),
+                ]))
+        ),
+    ])
+    private static let split = Schema.object([
+        ("rule", .codes(SplitRule.allCases.map(\.rawValue))),
+        ("agreed_otherwise", .boolean),
+        (
+            "parts",
+            .list(
+                .object([
+                    ("tranche", .integer), ("fund", .integer), ("amount", .money),
+                    ("way", .codes(TrancheSplit.Way.allCases.map(\.rawValue))), ("pool", .money),
+                    ("pool_through", .money), ("weight", .money), ("weights", .money), ("before", .money),
+                    ("through", .money), ("why", .string),
                 ]))
         ),
     ])

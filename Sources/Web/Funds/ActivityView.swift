@@ -75,26 +75,43 @@ enum ActivityView {
         }
     }
 
-    /// An account statement as a table: debit, credit and the balance after each line.
+    static func name(of filter: AccountStatement.Filter) -> String {
+        "statement-\(filter.account.rawValue)-\(filter.from)-\(filter.through)"
+    }
+
+    /// The columns of an account statement: debit, credit and the balance after each line.
+    static func columns(_ visit: Visit) -> [SheetColumn] {
+        [
+            visit.column("vouchers.number", .text), visit.column("funds.day", .day),
+            visit.column("vouchers.summary", .text), visit.column("funds.fund", .text),
+            visit.column("vouchers.memo", .text), visit.column("vouchers.debit", .money),
+            visit.column("vouchers.credit", .money), visit.column("reports.balance", .money),
+        ]
+    }
+
+    /// A line in these columns.
+    static func cells(_ row: AccountStatement.Row, fund: SheetCell) -> [SheetCell] {
+        [
+            .text(row.name), .day(row.day), SheetCell(text: row.summary), fund, SheetCell(text: row.memo),
+            row.amount.fen > 0 ? .money(row.amount) : .empty,
+            row.amount.fen < 0 ? .money(Money(fen: -row.amount.fen)) : .empty, .money(row.balance),
+        ]
+    }
+
+    /// An account statement as a report, whose vouchers open.
     static func report(
         _ statement: AccountStatement, _ filter: AccountStatement.Filter, _ names: [Fund.ID: String], _ visit: Visit
     ) -> LedgerReport {
         LedgerReport(
-            name: "statement-\(filter.account.rawValue)-\(filter.from)-\(filter.through)",
+            name: name(of: filter),
             caption: "\(visit.text(filter.account.messageKey)) \(filter.from) – \(filter.through)",
-            columns: [
-                visit.column("vouchers.number", .text), visit.column("funds.day", .day),
-                visit.column("vouchers.summary", .text), visit.column("funds.fund", .text),
-                visit.column("vouchers.memo", .text), visit.column("vouchers.debit", .money),
-                visit.column("vouchers.credit", .money), visit.column("reports.balance", .money),
-            ],
+            columns: columns(visit),
             rows: statement.rows.map { row in
-                let url = "\(visit.base)/vouchers/\(row.place.entry)"
-                return [
-                    .text(row.name, url: url), .day(row.day), .text(row.summary), .text(names[row.fund] ?? ""),
-                    .text(row.memo), .money(row.amount.fen > 0 ? row.amount : nil),
-                    .money(row.amount.fen < 0 ? Money(fen: -row.amount.fen) : nil), .money(row.balance),
-                ]
+                var cells = cells(row, fund: SheetCell(text: names[row.fund] ?? "")).map {
+                    LedgerReport.Cell(value: $0)
+                }
+                cells[0].url = "\(visit.base)/vouchers/\(row.place.entry)"
+                return cells
             })
     }
 

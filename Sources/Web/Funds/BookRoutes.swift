@@ -71,7 +71,8 @@ enum BookRoutes {
         var links = [
             ("vouchers", "funds.vouchers"), ("activity-statement", "reports.activities"),
             ("account-statement", "reports.statement"), ("income-and-costs", "reports.lines"),
-            ("sources-and-uses", "reports.sources_and_uses"), ("ratios", "ratios.title"),
+            ("sources-and-uses", "reports.sources_and_uses"), ("commitments", "commitments.title"),
+            ("ratios", "ratios.title"),
             ("deadlines", "deadlines.title"), ("exports", "exports.title"),
         ].map { Desk.Link(linkURL: "\(url)/\($0.0)", linkText: visit.text($0.1)) }
         if visit.viewer.holds(.accountant, in: holder.scope) {

@@ -25,6 +25,7 @@ enum BudgetPage {
         desk.links = links(id, visit)
         desk.filterURL = "\(visit.base)/programmes/\(id)/budget"
         desk.filters = filters(found, visit)
+        desk.charts = [chart(found, visit)]
         desk.tables = [try table(found, budget, visit), versionTable(found.versions, visit)]
         if visit.viewer.holdsAnywhere([.programmeOfficer, .accountant]),
             !found.versions.contains(where: { $0.answer == nil })
@@ -99,6 +100,38 @@ enum BudgetPage {
             ? matrix.byYear(figure(visit), visit) : matrix.ofOneYear(visit)
     }
 
+    /// What each source has spent, promised and left.
+    private static func chart(_ found: Found, _ visit: Visit) -> Desk.Chart {
+        let (title, names) = (visit.text("budgets.chart"), visit.names(of: found.names))
+        let groups = Dictionary(grouping: found.years.rows) { $0.fund ?? Fund.ID(0) }.sorted { $0.key < $1.key }
+        func sum(_ rows: [BudgetReport.Row], _ amount: (BudgetReport.Amounts) -> Money) -> Money {
+            Money(fen: rows.reduce(0) { $0 + amount($1.amounts).fen })
+        }
+        let parts: [(series: ChartSeries, text: String, amount: (BudgetReport.Amounts) -> Money)] = [
+            (.first, visit.text("budgets.spent"), { $0.spent }),
+            (.second, visit.text("budgets.committed"), { $0.committed }),
+            (.fifth, visit.text("budgets.left"), { $0.left }),
+        ]
+        let drawing = StackedBarChart(
+            head: ReportCharts.head("budget", title, visit), series: parts.map { ($0.series, $0.text) },
+            bars: groups.map { fund, rows in
+                .init(
+                    label: names[fund] ?? "", text: sum(rows, \.adjusted).grouped,
+                    parts: parts.map { part in
+                        let amount = sum(rows, part.amount)
+                        return ChartValue(amount: amount.fen, text: amount.grouped)
+                    })
+            })
+        return Desk.Chart(
+            title, svg: drawing.svg(),
+            table: Desk.Table(
+                title, [visit.text("funds.fund"), visit.text("budgets.adjusted")] + parts.map(\.text),
+                groups.map { fund, rows in
+                    [.head(names[fund] ?? ""), .money(sum(rows, \.adjusted))]
+                        + parts.map { .money(sum(rows, $0.amount)) }
+                }))
+    }
+
     private static func figure(_ visit: Visit) -> BudgetMatrix.Figure {
         BudgetMatrix.Figure(rawValue: visit.input.text("figure")) ?? .adjusted
     }
@@ -129,13 +162,14 @@ enum BudgetPage {
     private static func links(_ id: Programme.ID, _ visit: Visit) -> [Desk.Link] {
         let url = "\(visit.base)/programmes/\(id)/budget"
         let input = visit.input
-        let query = (input.list("by").map { ("by", $0) } + ["fund", "year", "area"].map { ($0, input.text($0)) })
-            .filter { !$0.1.isEmpty }.map { "\($0.0)=\(Visit.encode($0.1))" }.joined(separator: "&")
-        return [
-            .init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title")),
-            .init(linkURL: "\(url).xlsx?\(query)", linkText: visit.text("budgets.xlsx")),
-            .init(linkURL: "\(url).csv?\(query)", linkText: visit.text("budgets.csv")),
-        ]
+        let query =
+            input.list("by").map { ("by", $0) } + [("area", input.text("area"))]
+            + [
+                ("fund", input.integer("fund").map(String.init) ?? ""),
+                ("year", input.integer("year").map(String.init) ?? ""),
+            ]
+        return [.init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title"))]
+            + visit.downloads(url, query)
     }
 
     /// Year, place and source; what is shown stays as it is.

@@ -17,6 +17,10 @@ enum BudgetReportRoutes {
             "/{authority}/programmes/{programme}/budget.xlsx", .roles(BudgetRoutes.readers),
             "The budget by any cut as a workbook.", query: BudgetRoutes.cut
         ) { try await table($0).xlsx() },
+        .download(
+            "/{authority}/programmes/{programme}/budget.pdf", .roles(BudgetRoutes.readers),
+            "The budget by any cut on A4 (预算执行表).", query: BudgetRoutes.cut
+        ) { visit in try await LedgerReport(try await table(visit), visit).pdf(visit) },
         .page(
             "/{authority}/programmes/{programme}/budget/forecast", .roles(BudgetRoutes.readers),
             "Shows what will have been spent at the end of a year.", query: [year], answer: .budgetForecast, forecast),

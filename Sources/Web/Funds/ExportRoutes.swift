@@ -48,7 +48,7 @@ enum ExportRoutes {
             answer: .exportProfile, show),
         .post(
             "/{authority}/export-profiles/{profile}/content", .roles([.accountant]), "Edits a profile of columns.",
-            fields: fields, answer: .key, form: show, edit),
+            fields: fields, comparing: .always, answer: .key, form: show, edit),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -213,7 +213,9 @@ enum ExportRoutes {
         var desk = Desk(remarks: [.init(remark: visit.text("exports.fields_note"))])
         if viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
-                visit.deskForm("exports.edit", "/export-profiles/\(id)/content", views(profile.content, visit))
+                visit.deskForm(
+                    "exports.edit", "/export-profiles/\(id)/content", views(profile.content, visit),
+                    version: profile.version)
             ]
         } else {
             desk.summaries = [
@@ -222,7 +224,7 @@ enum ExportRoutes {
         }
         return visit.desk(
             .verbatim(profile.content.name), desk, json: profile.json,
-            crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")])
+            crumbs: [.init(Message("funds.title"), "\(visit.base)/funds")], version: profile.version)
     }
 
     private static func typed(_ input: Input) throws -> ExportProfile.Content {
@@ -246,9 +248,10 @@ enum ExportRoutes {
 
     private static func edit(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("profile", ExportProfile.ID.self)
-        let content = try typed(visit.input)
+        let (content, version) = (try typed(visit.input), try visit.seenVersion())
         return try await visit.write { change in
-            try ExportProfile.find(id, for: change.viewer, in: change.db).edit(content, in: change)
+            try ExportProfile.find(id, for: change.viewer, in: change.db)
+                .edit(content, version: version, in: change)
             return .done(
                 "\(visit.base)/export-profiles/\(id)", Message("funds.saved"), json: ["id": .integer(id.rawValue)])
         }
@@ -261,7 +264,7 @@ extension ExportProfile {
         [
             "id": .integer(id.rawValue), "name": .string(content.name), "preamble": .string(content.preamble),
             "columns": .string(content.columns), "encoding": .string(content.encoding.rawValue),
-            "format": .string(content.format.rawValue),
+            "format": .string(content.format.rawValue), "version": .integer(Int64(version)),
         ]
     }
 }

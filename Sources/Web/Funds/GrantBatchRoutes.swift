@@ -48,7 +48,12 @@ enum GrantBatchRoutes {
             fields: sendFields, once: true, answer: .grantBatch, form: show, send),
         .download(
             "/{authority}/grants/{batch}/bank-file.csv", .roles([.cashier]),
-            "The file with which the bank pays; the look into the vault is written down.", bankFile),
+            "The file with which the bank pays; the look into the vault is written down.",
+            query: [BankLayoutRoutes.choice], { visit in try await bankFile(visit, .csv) }),
+        .download(
+            "/{authority}/grants/{batch}/bank-file.xlsx", .roles([.cashier]),
+            "The same as a workbook; the look into the vault is written down.", query: [BankLayoutRoutes.choice],
+            { visit in try await bankFile(visit, .xlsx) }),
         .post(
             "/{authority}/grants/{batch}/replies", .roles([.accountant, .cashier]), "Takes in the bank's reply.",
             fields: replyFields, once: true, answer: .grantReply, form: show, reply),
@@ -66,7 +71,8 @@ enum GrantBatchRoutes {
                 batch: batch, tally: batch.tally(in: db, tenant: tenant),
                 items: batch.items(standing: state, after: last, limit: 101, in: db, tenant: tenant),
                 vouchers: batch.vouchers(for: viewer, in: db), accounts: BankAccount.all(for: viewer, in: db),
-                moves: StateMove.all(of: "grant_batch", id.rawValue, for: viewer, in: db))
+                moves: StateMove.all(of: "grant_batch", id.rawValue, for: viewer, in: db),
+                layouts: BankLayout.all(for: viewer, in: db))
         }
         var desk = GrantBatchView.desk(found, state: state, visit)
         desk.forms = forms(found, visit)
@@ -161,12 +167,14 @@ enum GrantBatchRoutes {
         }
     }
 
-    private static func bankFile(_ visit: Visit) async throws -> Download {
+    private static func bankFile(_ visit: Visit, _ format: ExportProfile.Format) async throws -> Download {
         let (id, key) = (try visit.id("batch", GrantBatch.ID.self), visit.site.vaultKey)
-        let bytes = try await visit.change { change in
-            try GrantBatch.find(id, for: change.viewer, in: change.db).bankFile(.common, with: key, in: change)
+        let choice = visit.input.text("layout")
+        let file = try await visit.change { change in
+            let layout = try BankLayout.chosen(choice, for: change.viewer, in: change.db)
+            return try GrantBatch.find(id, for: change.viewer, in: change.db).bankFile(layout, with: key, in: change)
         }
-        return Download(name: "grants-\(id).csv", mediaType: "text/csv; charset=GB18030", bytes: bytes)
+        return try BankLayoutRoutes.download(file, name: "grants-\(id)", as: format)
     }
 
     private static func sheet(_ visit: Visit) async throws -> Download {

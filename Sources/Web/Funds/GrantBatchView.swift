@@ -13,6 +13,7 @@ enum GrantBatchView {
         let vouchers: [Voucher]
         let accounts: [BankAccount]
         let moves: [StateMove]
+        let layouts: [BankLayout]
     }
 
     static func desk(_ found: Found, state: GrantItem.State?, _ visit: Visit) -> Desk {
@@ -24,7 +25,7 @@ enum GrantBatchView {
             visit.figure("grants.figure", batch.amount, words: true), visit.figure("grants.count", batch.count),
         ]
         desk.summaries = [summary(batch, visit)]
-        desk.links = links(batch, url, visit)
+        desk.links = links(batch, url, found.layouts, visit)
         desk.tabs =
             [Desk.Link(linkURL: url, linkText: visit.text("payments.every_state"), linkIsCurrent: state == nil)]
             + found.tally.map {
@@ -42,11 +43,12 @@ enum GrantBatchView {
         return desk
     }
 
-    private static func links(_ batch: GrantBatch, _ url: String, _ visit: Visit) -> [Desk.Link] {
+    private static func links(
+        _ batch: GrantBatch, _ url: String, _ layouts: [BankLayout], _ visit: Visit
+    ) -> [Desk.Link] {
         var links: [Desk.Link] = []
         if batch.state == .sent, visit.viewer.holdsAnywhere([.cashier]) {
-            links.append(
-                .init(linkURL: url + "/bank-file.csv", linkText: visit.text("grants.bank_file"), linkIsPrimary: true))
+            links += BankLayoutRoutes.links(url + "/bank-file", layouts, visit)
         }
         if visit.viewer.holdsAnywhere([.accountant, .financeApprover, .cashier]) {
             links.append(.init(linkURL: url + "/people", linkText: visit.text("grants.people")))

@@ -1,8 +1,9 @@
 internal import Kernel
+internal import Papers
 internal import Platform
 internal import Sheets
 
-/// A report of the books: the same columns and rows on screen, as CSV and as a workbook. On screen a figure opens to
+/// A report of money: the same columns and rows on screen, as CSV, as a workbook and on A4. On screen a figure opens to
 /// its lines.
 struct LedgerReport: Sendable {
     /// A cell with the page on which its figure can be followed.
@@ -30,6 +31,12 @@ struct LedgerReport: Sendable {
     var foot: [Cell]?
     /// Indexes of the rows that sum up others.
     var sums: Set<Int> = []
+    /// Whose it is, on paper.
+    var holder = ""
+    /// Of when it is, on paper.
+    var period = ""
+    /// What has to be known to read it, on paper.
+    var notes: [String] = []
 
     /// The report as a table of a page.
     func table() -> Desk.Table {
@@ -41,31 +48,97 @@ struct LedgerReport: Sendable {
     private func shown(_ cell: Cell, at index: Int) -> Desk.Table.Cell {
         switch cell.value {
         case .money(let amount): .money(amount, url: cell.url)
-        case .integer(let number): .number(String(number))
-        case .decimal(let number):
-            if case .percent(let places) = columns[index].kind {
-                .number((number * Fraction(100)).decimal(places: places) + "%")
-            } else {
-                .number(number.exactDecimal ?? number.decimal(places: 4))
-            }
+        case .integer, .decimal: .number(words(cell.value, at: index))
+        case .empty where isNumber(index): .money(nil)
         default: index == 0 ? .head(cell.value.text, url: cell.url) : .text(cell.value.text, url: cell.url)
         }
     }
 
-    /// The report as a file.
-    func file(_ format: Format) throws -> Download {
-        let cells = (rows + (foot.map { [$0] } ?? [])).map { $0.map(\.value) }
-        let tabular = Tabular(name: name, columns: columns, rows: cells)
-        return switch format {
-        case .csv: try tabular.csv()
-        case .xlsx: try tabular.xlsx()
+    private func isNumber(_ index: Int) -> Bool {
+        switch columns[index].kind {
+        case .money, .integer, .decimal, .percent: true
+        default: false
         }
     }
 
-    /// In which format a report is downloaded.
-    enum Format: String, CaseIterable {
-        case csv
-        case xlsx
+    /// A cell in words, as on screen and on paper.
+    private func words(_ cell: SheetCell, at index: Int) -> String {
+        switch cell {
+        case .money(let amount): amount.grouped
+        case .decimal(let number):
+            if case .percent(let places) = columns[index].kind {
+                (number * Fraction(100)).decimal(places: places) + "%"
+            } else {
+                number.exactDecimal ?? number.decimal(places: 4)
+            }
+        default: cell.text
+        }
+    }
+
+    /// The report as a file.
+    func tabular() -> Tabular {
+        Tabular(
+            name: name, columns: columns, rows: (rows + (foot.map { [$0] } ?? [])).map { $0.map(\.value) })
+    }
+
+    /// The most rows that are printed: a press takes some twenty seconds for them.
+    static let printedRowsMax = 1_500
+
+    /// The report on A4, with holder, period and unit, a line to sign and numbered pages.
+    func pdf(_ visit: Visit) async throws -> Download {
+        guard rows.count <= Self.printedRowsMax else {
+            throw FieldRefusal(nil, "reports.refusal.too_long", ["max": String(Self.printedRowsMax)])
+        }
+        let facts = [
+            ("funds.holder", holder), ("reports.period", period), ("reports.printed", visit.viewer.today.description),
+        ].filter { !$0.1.isEmpty }.map { PaperFact(visit.text($0.0), $0.1) }
+        let numbers = columns.indices.map { isNumber($0) }
+        func row(_ cells: [Cell], isSum: Bool) -> ReportPaper.Row {
+            .init(
+                cells.enumerated().map { .init(words($1.value, at: $0), isNumber: numbers[$0]) }, isSum: isSum)
+        }
+        let paper = ReportPaper(
+            frame: try visit.frame(caption, number: name), facts: facts,
+            heads: zip(columns, numbers).map { .init($0.title, isNumber: $1) },
+            rows: rows.enumerated().map { row($1, isSum: sums.contains($0)) }
+                + (foot.map { [row($0, isSum: true)] } ?? []),
+            notes: notes,
+            signatures: ["reports.made_by", "reports.checked_by", "reports.in_charge"].map {
+                PaperSignature(role: visit.text($0), name: "", line: "")
+            })
+        return Download(
+            name: name + ".pdf", mediaType: "application/pdf",
+            bytes: try await visit.print("report", paper, identifier: name))
+    }
+}
+
+extension LedgerReport {
+    /// A table of a file as a report, to be printed.
+    init(_ table: Tabular, _ visit: Visit) {
+        self.init(
+            name: "report", caption: table.name, columns: table.columns,
+            rows: table.rows.map { row in row.map { Cell(value: $0) } })
+        period = visit.viewer.today.description
+    }
+}
+
+extension Route {
+    /// The files of a report: CSV, a workbook and A4. `path` is that of its page.
+    static func report(
+        _ path: String, _ access: Access, _ sentence: String, query: [InputField] = [],
+        _ make: @escaping @Sendable (Visit) async throws -> LedgerReport
+    ) -> [Route] {
+        [
+            .download(path + ".csv", access, sentence + " as a CSV file.", query: query) {
+                try await make($0).tabular().csv()
+            },
+            .download(path + ".xlsx", access, sentence + " as a workbook.", query: query) {
+                try await make($0).tabular().xlsx()
+            },
+            .download(path + ".pdf", access, sentence + " on A4.", query: query) { visit in
+                try await make(visit).pdf(visit)
+            },
+        ]
     }
 }
 
@@ -75,11 +148,9 @@ extension Visit {
 
     /// The links to the files of a report, with the query of the page.
     func downloads(_ url: String, _ query: [(String, String)]) -> [Desk.Link] {
-        let tail = query.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
-        return LedgerReport.Format.allCases.map { format in
-            .init(
-                linkURL: url + "." + format.rawValue + (tail.isEmpty ? "" : "?" + tail),
-                linkText: format.rawValue.uppercased())
+        let tail = query.filter { !$0.1.isEmpty }.map { "\($0.0)=\(Visit.encode($0.1))" }.joined(separator: "&")
+        return [("csv", "CSV"), ("xlsx", "XLSX"), ("pdf", text("reports.pdf"))].map { ending, name in
+            .init(linkURL: url + "." + ending + (tail.isEmpty ? "" : "?" + tail), linkText: name)
         }
     }
 }

@@ -45,7 +45,10 @@ struct MovedLines: Sendable {
             .init(
                 remark: visit.text(
                     "budgets.moves.over",
-                    ["percent": rule.value.description, "citation": rule.citation, "mark": rule.mark.rawValue]))
+                    [
+                        "percent": rule.value.description, "citation": rule.citation,
+                        "mark": visit.text("rules.mark.\(rule.mark.rawValue)"),
+                    ]))
         ]
     }
 }

@@ -73,6 +73,9 @@ enum PaymentRoutes {
                     linkURL: "\(visit.base)/payments?state=\($0.rawValue)", linkText: visit.text($0.messageKey),
                     linkIsCurrent: state == $0)
             }
+        desk.links = [
+            .init(linkURL: "\(visit.base)/payment-batches", linkText: visit.text("batches.title"))
+        ]
         desk.tables = [table(shown, visit)]
         let next = requests.count > 50 ? shown.last?.id.description : nil
         if let next {
@@ -107,18 +110,19 @@ enum PaymentRoutes {
         let viewer = visit.viewer
         let id = try visit.id("payment", PaymentRequest.ID.self)
         let tenant = try visit.tenant().id
-        let (request, payments, accounts, steps) = try await visit.read { db in
+        let (request, payments, accounts, steps, items) = try await visit.read { db in
             let request = try PaymentRequest.find(id, for: viewer, in: db)
             let payments = try Payment.all(of: request, for: viewer, in: db)
             let seesBooks = viewer.holdsAnywhere(FundRoutes.readers)
             let steps =
                 try seesBooks ? payments.first.map { try Trace.up(from: $0.entry, in: db, tenant: tenant) } : nil
-            return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [])
+            let items = seesBooks ? try PaymentBatchItem.all(of: id, for: viewer, in: db) : []
+            return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [], items)
         }
         var desk = Desk(remarks: try await visit.booksRemarks(request.holder))
         desk.state = visit.deskState(Message(request.state.messageKey))
         desk.figures = [visit.figure("payments.figure", request.amount, words: true)]
-        desk.summaries = [summary(request, visit)]
+        desk.summaries = [PaymentView.summary(request, visit)]
         desk.tables = [
             .init(
                 visit.text("payments.made"),
@@ -135,46 +139,20 @@ enum PaymentRoutes {
                     ]
                 })
         ]
-        if !steps.isEmpty { desk.tables.append(source(steps, visit)) }
-        desk.forms = forms(request, payments, accounts.filter { $0.holder == request.holder }, visit)
+        if !steps.isEmpty { desk.tables.append(PaymentView.source(steps, visit)) }
+        if !items.isEmpty { desk.tables.append(PaymentView.batches(items, visit)) }
+        if let contract = request.contract {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/contracts/\(contract)", linkText: visit.text("splits.at_contract")))
+        }
+        // What is under way in a batch is paid there.
+        let isUnderWay = items.contains { $0.state == .sent || $0.state == .paid && $0.entry == nil }
+        if !isUnderWay {
+            desk.forms = forms(request, payments, accounts.filter { $0.holder == request.holder }, visit)
+        }
         return visit.desk(
             Message("payments.one", ["number": id.description]), desk, json: request.json,
             crumbs: [.init(Message("payments.title"), "\(visit.base)/payments")], version: request.version)
-    }
-
-    private static func source(_ steps: [Trace.Step], _ visit: Visit) -> Desk.Table {
-        .init(
-            visit.text("trace.sources"),
-            ["receipts.one", "trace.place", "trace.figure", "funds.amount"]
-                .map { visit.text($0) },
-            steps.map { step in
-                [
-                    .head(step.receipt.description, url: "\(visit.base)/receipts/\(step.receipt)"),
-                    .text(step.spentInName), .text(visit.text(step.cost == nil ? "trace.paid" : "trace.spent")),
-                    .money(step.amount),
-                ]
-            },
-            foot: [
-                .head(visit.text("funds.total")), .text(""), .text(""),
-                .money(Money(fen: steps.reduce(0) { $0 + $1.amount.fen })),
-            ])
-    }
-
-    private static func summary(_ request: PaymentRequest, _ visit: Visit) -> Desk.Summary {
-        func act(_ name: String?, _ at: Timestamp?) -> String {
-            [name, at?.beijing].compactMap(\.self).joined(separator: " ")
-        }
-        return .init(
-            request.purpose,
-            [
-                (visit.text("funds.payee"), request.payeeName),
-                (visit.text("funds.holder"), request.holderName),
-                (visit.text("payments.preparer"), act(request.preparer, request.preparedAt)),
-                (visit.text("payments.approver"), act(request.approver, request.approvedAt)),
-                (visit.text("payments.cashier"), act(request.payer, request.paidAt)),
-                (visit.text("funds.minutes"), request.minutesReference),
-                (visit.text("funds.reason"), request.endedReason),
-            ])
     }
 
     private static func forms(

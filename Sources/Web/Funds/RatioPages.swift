@@ -28,22 +28,17 @@ enum RatioPages {
                 "/{authority}/holders/{holder}/deadlines", .roles(FundRoutes.readers),
                 "Lists what has to be made public by when (慈善法 79 and its rules).", answer: .deadlines, deadlines),
         ]
-        + LedgerReport.Format.allCases.flatMap { format -> [Route] in
-            [
-                .download(
-                    "/{authority}/holders/{holder}/sources-and-uses.\(format.rawValue)", .roles(FundRoutes.readers),
-                    "Sources and uses of the funds as a file.", query: period,
-                    { visit in try await sourceReport(visit).report.file(format) }),
-                .download(
-                    "/{authority}/holders/{holder}/ratios.\(format.rawValue)", .roles(FundRoutes.readers),
-                    "The ratios of a year as a file.", query: [year, body],
-                    { visit in try await ratioReport(visit).report.file(format) }),
-                .download(
-                    "/{authority}/holders/{holder}/deadlines.\(format.rawValue)", .roles(FundRoutes.readers),
-                    "The deadlines of publication as a file.",
-                    { visit in try await deadlineReport(visit).report.file(format) }),
-            ]
-        }
+        + Route.report(
+            "/{authority}/holders/{holder}/sources-and-uses", .roles(FundRoutes.readers),
+            "Sources and uses of the funds", query: period
+        ) { try await sourceReport($0).report }
+        + Route.report(
+            "/{authority}/holders/{holder}/ratios", .roles(FundRoutes.readers), "The ratios of a year",
+            query: [year, body]
+        ) { try await ratioReport($0).report }
+        + Route.report(
+            "/{authority}/holders/{holder}/deadlines", .roles(FundRoutes.readers), "The deadlines of publication"
+        ) { try await deadlineReport($0).report }
 
     // MARK: 资金来源与使用
 
@@ -66,7 +61,9 @@ enum RatioPages {
                 FundName.all(for: viewer, in: db)
             )
         }
-        let report = try RatioView.report(found, visit.names(of: funds), holder, from, through, visit)
+        var report = try RatioView.report(found, visit.names(of: funds), holder, from, through, visit)
+        (report.holder, report.period) = (holder.name, "\(from) – \(through)")
+        report.notes = [visit.text("reports.paid_note")]
         return Sources(holder: holder, from: from, through: through, found: found, report: report)
     }
 
@@ -113,7 +110,9 @@ enum RatioPages {
                     in: db)
             )
         }
-        return Ratios(holder: holder, found: found, report: RatioView.report(found, visit))
+        var report = RatioView.report(found, visit)
+        (report.holder, report.period, report.notes) = (holder.name, String(year), [visit.text("ratios.note")])
+        return Ratios(holder: holder, found: found, report: report)
     }
 
     private static func ratios(_ visit: Visit) async throws -> Page {
@@ -135,6 +134,7 @@ enum RatioPages {
             visit.figure("ratios.base.last_income", found.found.figures.lastIncome),
             visit.figure("ratios.base.net_assets", found.found.figures.netAssets),
         ]
+        desk.charts = [ReportCharts.ratios(found.found, visit)]
         desk.tables = [found.report.table()]
         return visit.desk(
             Message("ratios.title"), desk, json: RatioView.json(found.found), crumbs: visit.crumbs(of: found.holder))
@@ -155,7 +155,9 @@ enum RatioPages {
             let holder = try Holder.find(id, for: viewer, in: db)
             return (holder, try DisclosureDeadline.all(of: holder, for: viewer, in: db))
         }
-        return Deadlines(holder: holder, found: found, report: RatioView.report(found, visit))
+        var report = RatioView.report(found, visit)
+        (report.holder, report.notes) = (holder.name, [visit.text("deadlines.note")])
+        return Deadlines(holder: holder, found: found, report: report)
     }
 
     private static func deadlines(_ visit: Visit) async throws -> Page {

@@ -64,7 +64,7 @@ extension Schema {
     static let exportProfile = Schema.object([
         ("id", .integer), ("name", .string), ("preamble", .string), ("columns", .string),
         ("encoding", .codes(ExportProfile.Encoding.allCases.map(\.rawValue))),
-        ("format", .codes(ExportProfile.Format.allCases.map(\.rawValue))),
+        ("format", .codes(ExportProfile.Format.allCases.map(\.rawValue))), ("version", .integer),
     ])
     static let exportProfiles = Schema.object([
         ("profiles", .list(exportProfile)),

@@ -36,22 +36,26 @@ enum StatementPages {
                 "Lists every line of income and of costs of a period (收支明细).", query: linesQuery,
                 answer: .incomeAndCosts, form: lines, lines),
         ]
-        + LedgerReport.Format.allCases.flatMap { format -> [Route] in
-            [
-                .download(
-                    "/{authority}/holders/{holder}/activity-statement.\(format.rawValue)", .roles(FundRoutes.readers),
-                    "The statement of activities as a file.", query: [month],
-                    { visit in try await activityReport(visit).report.file(format) }),
-                .download(
-                    "/{authority}/holders/{holder}/account-statement.\(format.rawValue)", .roles(FundRoutes.readers),
-                    "The lines of one account in a period as a file.", query: [account, fund, bank, from, through],
-                    { visit in try await statementReport(visit, limit: Int(Int32.max) - 1).report.file(format) }),
-                .download(
-                    "/{authority}/holders/{holder}/income-and-costs.\(format.rawValue)", .roles(FundRoutes.readers),
-                    "The lines of income and of costs of a period as a file.", query: [fund, from, through],
-                    { visit in try await linesReport(visit, limit: nil).report.file(format) }),
-            ]
+        + Route.report(
+            "/{authority}/holders/{holder}/activity-statement", .roles(FundRoutes.readers),
+            "The statement of activities", query: [month]
+        ) { try await activityReport($0).report }
+        + [Tabular.Format.csv, .xlsx].map { format in
+            .download(
+                "/{authority}/holders/{holder}/account-statement.\(format.rawValue)", .roles(FundRoutes.readers),
+                "The lines of one account in a period as a file, however many they are.",
+                query: [account, fund, bank, from, through], { visit in try await statementFile(visit, format) })
         }
+        + [
+            .download(
+                "/{authority}/holders/{holder}/account-statement.pdf", .roles(FundRoutes.readers),
+                "The lines of one account in a period on A4.", query: [account, fund, bank, from, through],
+                { visit in try await statementReport(visit, limit: LedgerReport.printedRowsMax + 1).report.pdf(visit) })
+        ]
+        + Route.report(
+            "/{authority}/holders/{holder}/income-and-costs", .roles(FundRoutes.readers),
+            "The lines of income and of costs of a period", query: [fund, from, through]
+        ) { try await linesReport($0, limit: nil).report }
 
     /// First and last day that were asked for: this year so far unless said otherwise.
     static func period(_ visit: Visit) throws -> (from: Day, through: Day) {
@@ -82,12 +86,13 @@ enum StatementPages {
                 SheetColumn("\(visit.text("reports.\(period)")) \(visit.text("reports.\(part)"))", .money)
             }
         }
-        let report = LedgerReport(
+        var report = LedgerReport(
             name: "activities-\(String(statement.month.description.prefix(7)))",
             caption: "\(visit.text("reports.activities")) \(statement.month.description.prefix(7))",
             columns: [visit.column("reports.item", .text)] + headings,
             rows: try statement.rows.map { try ActivityView.cells($0, statement, holder, visit) },
             sums: Set(statement.rows.indices.filter { ActivityView.isSum(statement.rows[$0].item) }))
+        (report.holder, report.period) = (holder.name, String(statement.month.description.prefix(7)))
         return Activities(holder: holder, statement: statement, report: report)
     }
 
@@ -101,6 +106,7 @@ enum StatementPages {
         desk.links = visit.downloads(url, [("month", month)])
         desk.filterURL = url
         desk.filters = [visit.field(Self.month, value: month)]
+        desk.charts = [try ReportCharts.activities(found.statement, visit)]
         desk.tables = [found.report.table()]
         return visit.desk(
             Message("reports.activities"), desk, json: ActivityView.json(found.statement),
@@ -119,13 +125,9 @@ enum StatementPages {
     }
 
     private static func statementReport(_ visit: Visit, limit: Int = Paging.size) async throws -> Statement {
-        let (viewer, input) = (visit.viewer, visit.input)
+        let viewer = visit.viewer
         let id = try visit.id("holder", Holder.ID.self)
-        let (from, through) = try period(visit)
-        let filter = AccountStatement.Filter(
-            account: LedgerAccount(rawValue: input.text("account")) ?? .bankDeposit,
-            fund: input.id("fund", Fund.ID.self), bank: input.id("bank", BankAccount.ID.self), from: from,
-            through: through)
+        let filter = try statementFilter(visit)
         let last = try cursor(visit)
         let (holder, statement, funds, accounts) = try await visit.read { db in
             let holder = try Holder.find(id, for: viewer, in: db)
@@ -137,9 +139,38 @@ enum StatementPages {
             )
         }
         let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
+        var report = ActivityView.report(statement, filter, names, visit)
+        (report.holder, report.period) = (holder.name, "\(filter.from) – \(filter.through)")
         return Statement(
-            holder: holder, filter: filter, statement: statement, funds: funds, accounts: accounts,
-            report: ActivityView.report(statement, filter, names, visit))
+            holder: holder, filter: filter, statement: statement, funds: funds, accounts: accounts, report: report)
+    }
+
+    private static func statementFilter(_ visit: Visit) throws -> AccountStatement.Filter {
+        let input = visit.input
+        let (from, through) = try period(visit)
+        return AccountStatement.Filter(
+            account: LedgerAccount(rawValue: input.text("account")) ?? .bankDeposit,
+            fund: input.id("fund", Fund.ID.self), bank: input.id("bank", BankAccount.ID.self), from: from,
+            through: through)
+    }
+
+    /// The whole statement as a file: rows leave memory as they are written.
+    private static func statementFile(_ visit: Visit, _ format: Tabular.Format) async throws -> Download {
+        let viewer = visit.viewer
+        let id = try visit.id("holder", Holder.ID.self)
+        let filter = try statementFilter(visit)
+        let (name, columns) = (ActivityView.name(of: filter), ActivityView.columns(visit))
+        let bytes = try await visit.read { db in
+            let holder = try Holder.find(id, for: viewer, in: db)
+            let funds = try Fund.all(for: viewer, in: db).filter { $0.holder == id }
+            let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, SheetCell(text: visit.name(of: $0))) })
+            return try Tabular.bytes(name, columns, as: format) { append in
+                try AccountStatement.each(holder, filter, for: viewer, in: db) { row in
+                    try append(ActivityView.cells(row, fund: names[row.fund] ?? .empty))
+                }
+            }
+        }
+        return Tabular.download(name, bytes, as: format)
     }
 
     static func cursor(_ visit: Visit) throws -> AccountStatement.Place? {
@@ -166,6 +197,7 @@ enum StatementPages {
         desk.offer(found.statement.next, at: url, query, visit)
         desk.filterURL = url
         desk.filters = filters(found, visit)
+        if found.statement.rows.count > 1 { desk.charts = [ReportCharts.balance(found.statement, visit)] }
         desk.tables = [found.report.table()]
         return visit.desk(
             Message("reports.statement"), desk, json: ActivityView.json(found.statement),
@@ -218,9 +250,9 @@ enum StatementPages {
             )
         }
         let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
-        return Lines(
-            holder: holder, found: found, filter: filter, funds: funds,
-            report: ActivityView.report(found, filter, names, visit))
+        var report = ActivityView.report(found, filter, names, visit)
+        (report.holder, report.period) = (holder.name, "\(filter.from) – \(filter.through)")
+        return Lines(holder: holder, found: found, filter: filter, funds: funds, report: report)
     }
 
     private static func lines(_ visit: Visit) async throws -> Page {
@@ -244,6 +276,7 @@ enum StatementPages {
                 + found.funds.map { (value: $0.id.description, text: visit.name(of: $0)) })
         fund.control = .select
         desk.filters = [fund] + days(found.filter.from, found.filter.through, visit)
+        desk.charts = [ReportCharts.lines(found.found, visit)]
         desk.tables = [found.report.table()]
         return visit.desk(
             Message("reports.lines"), desk, json: ActivityView.json(found.found),

@@ -126,6 +126,12 @@ public struct Input: Sendable {
         return map.compactMapValues { if case .text(let text) = $0 { text } else { nil } }
     }
 
+    /// Keys of things under keys.
+    public func keys(_ name: String) -> [String: Int64] {
+        guard case .map(let map) = values[name] else { return [:] }
+        return map.compactMapValues { if case .integer(let number) = $0 { number } else { nil } }
+    }
+
     /// Amounts under keys.
     public func amounts(_ name: String) -> [String: Money] {
         guard case .map(let map) = values[name] else { return [:] }

@@ -27,24 +27,38 @@ public struct Tabular: Sendable {
     /// The bytes of the file. Throws when the workbook cannot be written.
     public func bytes(as format: Format) throws -> [UInt8] {
         switch format {
-        // UTF-8 with its mark, so that every spreadsheet program reads the Chinese.
-        case .csv: try CSVWriter.bytes(columns: columns, rows: rows)
-        case .xlsx: try workbook()
+        case .csv, .xlsx: try Self.bytes(name, columns, as: format) { append in for row in rows { try append(row) } }
         case .json: Array((json.canonical + "\n").utf8)
         }
     }
 
-    func csv() throws -> Download {
-        Download(name: name + ".csv", mediaType: "text/csv; charset=utf-8", bytes: try bytes(as: .csv))
+    func csv() throws -> Download { Self.download(name, try bytes(as: .csv), as: .csv) }
+
+    func xlsx() throws -> Download { Self.download(name, try bytes(as: .xlsx), as: .xlsx) }
+
+    /// A file of these bytes to be kept under a name.
+    static func download(_ name: String, _ bytes: [UInt8], as format: Format) -> Download {
+        let type =
+            switch format {
+            case .csv: "text/csv; charset=utf-8"
+            case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            case .json: "application/json"
+            }
+        return Download(name: "\(name).\(format.rawValue)", mediaType: type, bytes: bytes)
     }
 
-    func xlsx() throws -> Download {
-        Download(
-            name: name + ".xlsx", mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            bytes: try bytes(as: .xlsx))
-    }
-
-    private func workbook() throws -> [UInt8] {
+    /// A file whose rows come one after another and are never together in memory; JSON is not written so.
+    static func bytes(
+        _ name: String, _ columns: [SheetColumn], as format: Format,
+        _ rows: (_ append: ([SheetCell]) throws -> Void) throws -> Void
+    ) throws -> [UInt8] {
+        guard format == .xlsx else {
+            // UTF-8 with its mark, so that every spreadsheet program reads the Chinese.
+            let writer = try CSVWriter(columns: columns)
+            var bytes = try writer.heading()
+            try rows { bytes += try writer.line($0) }
+            return bytes
+        }
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -52,7 +66,7 @@ public struct Tabular: Sendable {
         let now = Timestamp(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
         let workbook = try WorkbookWriter(path: file.path, title: name, created: now)
         let sheet = try workbook.addSheet(name, columns: columns)
-        for row in rows { try sheet.append(row) }
+        try rows { try sheet.append($0) }
         try workbook.close()
         return [UInt8](try Data(contentsOf: file))
     }

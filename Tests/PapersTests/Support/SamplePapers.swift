@@ -55,6 +55,18 @@ enum SamplePapers {
             ])
     }
 
+    static func report(language: String = "zh-Hans") throws -> ReportPaper {
+        ReportPaper(
+            frame: PaperFrame(
+                language: language, title: "业务活动表 2026-03", number: "activities-2026-03", siteName: "苗圃公益项目平台",
+                isDemonstration: true), facts: facts,
+            heads: (1...8).map { .init("列\($0)", isNumber: $0 > 1) },
+            rows: (1...60).map { number in
+                .init((1...8).map { .init("\(number),\($0)00.00", isNumber: $0 > 1) }, isSum: number == 60)
+            }, notes: ["待核的标准按日期取用"],
+            signatures: [.init(role: "制表", name: "会计甲", line: "2026"), .init(role: "复核", name: "会计乙", line: "2026")])
+    }
+
     static func receipt(language: String = "zh-Hans") throws -> ReceiptPaper {
         ReceiptPaper(
             frame: try frame("申报材料受理回执", language: language, isDemonstration: true),
