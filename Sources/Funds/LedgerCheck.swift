@@ -29,7 +29,8 @@ public struct LedgerCheck: Sendable {
     public static var checks: [String] { allQuestions.map(\.name) + ["chain"] }
 
     private static var allQuestions: [Question] {
-        questions + closingQuestions + grantQuestions + goodsQuestions + settlementQuestions + donationQuestions
+        questions + closingQuestions + grantQuestions + arrearsQuestions + goodsQuestions + settlementQuestions
+            + donationQuestions
     }
 
     /// All differences in the books of the tenant of the transaction; empty when everything holds.

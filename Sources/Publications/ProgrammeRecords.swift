@@ -23,6 +23,8 @@ public struct ProgrammeRecords: Sendable {
     public let mixedVouchers: Int
     /// The purchase of services area by area, if there is one.
     public let purchase: Call?
+    /// What was given and passed on in the whole tenant.
+    public let giving: PublishedGiving
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
@@ -38,7 +40,8 @@ public struct ProgrammeRecords: Sendable {
             funds: try PublishedFund.all(of: programme.id, tenant: tenant.id, in: db),
             channels: try ChannelIncome.all(of: programme.id, tenant: tenant.id, in: db),
             mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
-            purchase: try purchase.map { try Call.find($0.call.id, for: viewer, in: db) })
+            purchase: try purchase.map { try Call.find($0.call.id, for: viewer, in: db) },
+            giving: try PublishedGiving.load(for: viewer, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }

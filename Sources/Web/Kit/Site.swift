@@ -28,8 +28,11 @@ public struct Site: Sendable {
     let press: PaperPress
     /// Verifies signatures made with certificates.
     let signatures: SignatureVerifier
-    /// Opens the vault of the installation.
-    public let vaultKey: MasterKey
+    private let vaultKeyAtStart: MasterKey
+    /// Opens the vault of the installation; read anew each time, because it may have been exchanged meanwhile.
+    public var vaultKey: MasterKey {
+        (try? MasterKey.load(text: settings.vaultKey, file: settings.vaultKeyFile)) ?? vaultKeyAtStart
+    }
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
     public init(database: Database, settings: Settings, logger: Logger) throws {
@@ -41,7 +44,7 @@ public struct Site: Sendable {
         templates = try TemplateSet(directory: folder, catalogue: catalogue)
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
-        vaultKey = try MasterKey.load(text: settings.vaultKey, file: settings.vaultKeyFile)
+        vaultKeyAtStart = try MasterKey.load(text: settings.vaultKey, file: settings.vaultKeyFile)
         routes = RouteTable.all
         metrics = Metrics()
         calculationRate = RateLimit(perMinute: 240)
