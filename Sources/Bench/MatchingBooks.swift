@@ -42,6 +42,9 @@ struct MatchingBooks {
                 INSERT INTO tenant (slug, name, name_en, kind, organisation_id, area_code)
                 SELECT 'bench', 'bench', 'bench', 'foundation', min(id), '000000' FROM organisation;
                 INSERT INTO account (name) VALUES ('accountant');
+                INSERT INTO rule (code, value, unit, operator, valid_from, citation, mark, effect) VALUES
+                    ('matching.days.max', 10, 'day', 'at_most', '2000-01-01', 'bench', 'G', 'warn'),
+                    ('matching.reference_days.max', 60, 'day', 'at_most', '2000-01-01', 'bench', 'G', 'warn');
                 """)
             return try db.value("SELECT min(id) FROM organisation", as: Organisation.ID.self)
         }

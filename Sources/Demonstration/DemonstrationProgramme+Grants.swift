@@ -46,18 +46,20 @@ extension DemonstrationProgramme {
         _ = try await prepareGrants([17, 404], fund, period, ground, troupe, at: -3)
         try await setRates(troupe)
         try await receiveGifts(troupe, ground, money, bank)
+        try await receiveLotteryMoneyAndHuts(troupe, money, bank)
+        try await payBeforeTheRaise(troupe, ground, money, bank)
     }
 
-    private func prepareGrants(
+    func prepareGrants(
         _ children: some Sequence<Int> & Sendable, _ fund: Fund, _ period: String, _ ground: Ground, _ troupe: Troupe,
-        at offset: Int
+        at offset: Int, purpose: String = "aid", amount: String = "1000.00", title: String? = nil
     ) async throws -> GrantBatch {
         let key = vaultKey
         let rows = children.map { child in
             [
                 "受助儿童\(child)（演示）", Self.identityNumber(child), "监护人\(child)（演示）", "", "", "演示银行",
                 "62220100\(10_000_000 + child)", "监护人\(child)（演示）", ground.villages[child % ground.villages.count].code,
-                "1000.00",
+                amount,
             ].joined(separator: ",")
         }
         let heading = GrantList.Heading.allCases.map(\.rawValue).joined(separator: ",")
@@ -65,8 +67,8 @@ extension DemonstrationProgramme {
         return try await troupe.act("accountant", at: try story.moment(offset)) { change in
             try GrantBatch.prepare(
                 .init(
-                    fund: fund, cell: nil, purpose: "aid", period: period,
-                    title: offset < -30 ? "留守困境儿童爱心资助（演示）" : "爱心资助退回重发（演示）"), list: list, with: key,
+                    fund: fund, cell: nil, purpose: purpose, period: period,
+                    title: title ?? (offset < -30 ? "留守困境儿童爱心资助（演示）" : "爱心资助退回重发（演示）")), list: list, with: key,
                 in: change)
         }
     }

@@ -42,19 +42,6 @@ public struct AutomaticMatching: Sendable {
         public let items: [Int]
     }
 
-    /// How far apart things may lie.
-    public struct Window: Sendable {
-        /// Days between bank and books.
-        public var days = 10
-        /// Days within which one reference means one thing.
-        public var referenceDays = 60
-        /// Lines or items of which some are chosen.
-        public var choicesMax = 12
-
-        /// The usual window.
-        public init() {}
-    }
-
     /// What is matched.
     public private(set) var groups: [Group] = []
     /// References of both sides whose sums differ: looked at by a person, never matched.
@@ -101,7 +88,7 @@ public struct AutomaticMatching: Sendable {
                 let own = byReference[lines[line].reference]
             else { continue }
             let days = same.map { lines[$0].day } + own.map { items[$0].day }
-            let isNear = (days.max() ?? 0) - (days.min() ?? 0) <= window.referenceDays
+            let isNear = (days.max() ?? 0) - (days.min() ?? 0) <= window.referenceDays.value(on: days.max() ?? 0)
             if isNear, sum(same, in: lines) == sum(own, in: items) {
                 take(.reference, same, own)
             } else {
@@ -123,18 +110,23 @@ public struct AutomaticMatching: Sendable {
         let ofLines = Dictionary(grouping: places(lineIsLeft).filter { lines[$0].party != 0 }) { key(lines[$0]) }
         for line in lines.indices where lineIsLeft[line] && lines[line].party != 0 {
             let (day, key) = (lines[line].day, key(lines[line]))
-            guard let item = only(ofItems[key], near: day, in: items),
-                only(ofLines[key], near: items[item].day, in: lines) == line
+            guard let item = only(ofItems[key], near: day, in: items, within: { _ in reach(day) }),
+                only(ofLines[key], near: items[item].day, in: lines, within: reach) == line
             else { continue }
             take(.amountAndParty, [line], [item])
         }
     }
 
+    /// How many days a bank line of a day and its vouchers may lie apart.
+    private func reach(_ day: Int) -> Int { window.days.value(on: day) }
+
     /// The only one of these within the window of a day. Those that a group of the same stage took still count: where
     /// two fit, it is not for us to say which.
-    private func only(_ places: [Int]?, near day: Int, in sides: [Side]) -> Int? {
+    private func only(
+        _ places: [Int]?, near day: Int, in sides: [Side], within reach: (_ day: Int) -> Int
+    ) -> Int? {
         var found: Int?
-        for place in places ?? [] where abs(sides[place].day - day) <= window.days {
+        for place in places ?? [] where abs(sides[place].day - day) <= reach(sides[place].day) {
             guard found == nil else { return nil }
             found = place
         }
@@ -152,14 +144,14 @@ public struct AutomaticMatching: Sendable {
         for batch in batches {
             let total = sum(batch, in: items)
             let days = batch.map { items[$0].day }
-            guard let first = days.min(), let last = days.max(), last - first <= window.days,
-                let line = only(ofLines[total], near: last, in: lines), lineIsLeft[line]
+            guard let first = days.min(), let last = days.max(), last - first <= reach(last),
+                let line = only(ofLines[total], near: last, in: lines, within: reach), lineIsLeft[line]
             else { continue }
-            let day = lines[line].day
+            let (day, reach) = (lines[line].day, reach(lines[line].day))
             let rivals = (sums[total] ?? []).count { other in
-                other.contains { abs(items[$0].day - day) <= window.days }
+                other.contains { abs(items[$0].day - day) <= reach }
             }
-            guard rivals == 1, (single[total] ?? []).allSatisfy({ abs(items[$0].day - day) > window.days }) else {
+            guard rivals == 1, (single[total] ?? []).allSatisfy({ abs(items[$0].day - day) > reach }) else {
                 continue
             }
             take(.batch, [line], batch)
@@ -167,11 +159,13 @@ public struct AutomaticMatching: Sendable {
     }
 
     private mutating func matchSubsets() {
-        for (line, chosen) in subsets(of: items, itemIsLeft, among: lines, lineIsLeft) {
+        let ofLine: (Int, Int) -> Int = { [window] whole, _ in window.days.value(on: whole) }
+        for (line, chosen) in subsets(of: items, itemIsLeft, among: lines, lineIsLeft, within: ofLine) {
             guard lineIsLeft[line], chosen.allSatisfy({ itemIsLeft[$0] }) else { continue }
             take(.subset, [line], chosen)
         }
-        for (item, chosen) in subsets(of: lines, lineIsLeft, among: items, itemIsLeft) {
+        let ofPart: (Int, Int) -> Int = { [window] _, part in window.days.value(on: part) }
+        for (item, chosen) in subsets(of: lines, lineIsLeft, among: items, itemIsLeft, within: ofPart) {
             guard itemIsLeft[item], chosen.allSatisfy({ lineIsLeft[$0] }) else { continue }
             take(.subset, chosen, [item])
         }
@@ -180,14 +174,15 @@ public struct AutomaticMatching: Sendable {
     /// For each whole that is left, the only choice of parts of its party and sign whose sum it is. Parts that several
     /// wholes would take are nobody's.
     private func subsets(
-        of parts: [Side], _ partIsLeft: [Bool], among wholes: [Side], _ wholeIsLeft: [Bool]
+        of parts: [Side], _ partIsLeft: [Bool], among wholes: [Side], _ wholeIsLeft: [Bool],
+        within reach: (_ whole: Int, _ part: Int) -> Int
     ) -> [(whole: Int, parts: [Int])] {
         let byParty = Dictionary(grouping: places(partIsLeft).filter { parts[$0].party != 0 }) { parts[$0].party }
         var found: [(whole: Int, parts: [Int])] = []
         var wanted: [Int: Int] = [:]
         for whole in wholes.indices where wholeIsLeft[whole] && wholes[whole].party != 0 {
             let choices = (byParty[wholes[whole].party] ?? []).filter {
-                abs(parts[$0].day - wholes[whole].day) <= window.days
+                abs(parts[$0].day - wholes[whole].day) <= reach(wholes[whole].day, parts[$0].day)
                     && (parts[$0].fen < 0) == (wholes[whole].fen < 0)
                     && parts[$0].fen.magnitude <= wholes[whole].fen.magnitude
             }

@@ -140,17 +140,12 @@ extension BenefitRate {
     /// Arrears of a purpose, month by month: paid monthly grants that are less than the rate of their month, which was
     /// set or raised later.
     public static func arrears(of purpose: String, for viewer: Viewer, in db: Connection) throws -> [Arrears] {
-        try db.rows(
+        _ = try viewer.requireTenant()
+        return try db.rows(
             """
             -- arrears of a benefit
-            SELECT i.period, i.amount_fen, due.amount_fen, count(*), sum(due.amount_fen - i.amount_fen)::bigint
-            FROM grant_item i
-            CROSS JOIN LATERAL (SELECT r.amount_fen FROM benefit_rate r
-                WHERE r.tenant_id = i.tenant_id AND r.purpose = i.purpose
-                  AND r.valid_from <= (i.period || '-01')::date ORDER BY r.valid_from DESC LIMIT 1) due
-            WHERE i.tenant_id = \(try viewer.requireTenant().id) AND i.purpose = \(purpose) AND i.state = 'paid'
-              AND length(i.period) = 7 AND i.amount_fen < due.amount_fen
-            GROUP BY i.period, i.amount_fen, due.amount_fen ORDER BY i.period, i.amount_fen
+            SELECT o.period, o.paid_fen, o.due_fen, count(*), sum(o.owed_fen)::bigint FROM owed_arrears(\(purpose)) o
+            GROUP BY 1, 2, 3 ORDER BY 1, 2
             """
         ) { row in
             try Arrears(

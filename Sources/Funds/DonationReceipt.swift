@@ -113,7 +113,7 @@ public struct DonationReceipt: Sendable, Hashable {
 }
 
 extension DonationReceipt {
-    private init(row: inout Row) throws {
+    init(row: inout Row) throws {
         id = try row.next()
         holder = try row.next()
         receipt = try row.next()
@@ -135,7 +135,7 @@ extension DonationReceipt {
         voidReason = try row.next()
     }
 
-    private static let selection: SQL = """
+    static let selection: SQL = """
         SELECT d.id, d.holder_id, d.receipt_id, d.goods_id, coalesce(s.code, ''), d.number, d.state, d.payer_name,
             d.payer_code, d.check_code, d.issued_on, d.item_code, d.item_name, d.unit, d.quantity, d.amount_fen,
             d.note, a.name, d.void_reason

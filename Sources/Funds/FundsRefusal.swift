@@ -27,6 +27,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case accountTakesTwo = "account_takes_two"
         case appropriationHasNumber = "appropriation_has_number"
         case approverIsNotPreparer = "approver_is_not_preparer"
+        case arrearsOwed = "arrears_owed"
         case bankLayoutName = "bank_layout_name"
         case bankLineNotOvermatched = "bank_line_not_overmatched"
         case bankLineOnce = "bank_line_once"
@@ -130,6 +131,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case reopeningWaits = "reopening_waits"
         case requestAwaitsPayment = "request_awaits_payment"
         case requestMoves = "request_moves"
+        case returnHasReason = "return_has_reason"
+        case returnedAtMostIssued = "returned_at_most_issued"
         case reversedOnce = "reversed_once"
         case somethingToCarryOver = "something_to_carry_over"
         case reconciliationAgrees = "reconciliation_agrees"
@@ -183,7 +186,8 @@ public enum FundsRefusal: Refusal, Hashable {
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
         .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
         .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
-        .receiptPositive: "amount", .settlementDiffers: "file", .settlementOrderOnce: "file",
+        .receiptPositive: "amount", .returnHasReason: "note", .returnedAtMostIssued: "quantity",
+        .settlementDiffers: "file", .settlementOrderOnce: "file",
         .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
         .writeOffHasReason: "note",
     ]

@@ -9,6 +9,8 @@ public struct StockMove: Sendable, Hashable {
         case receipt
         case transfer
         case issue
+        /// Came back: from a site to the store, or from people to whom it was handed out.
+        case comeBack = "return"
         case writeOff = "write_off"
 
         /// Key of its name in the message catalogue.
@@ -29,6 +31,8 @@ public struct StockMove: Sendable, Hashable {
     public let day: Day
     /// Why, or to whom in general words.
     public let note: String
+    /// Number of the paper, such as the note of hand-over; may be empty.
+    public let document: String
     /// The voucher, if there is one.
     public let entry: Voucher.ID?
     /// Name of who moved it.
@@ -76,11 +80,11 @@ extension Goods {
         return try find(id, for: change.viewer, in: change.db)
     }
 
-    /// Moves some of the gift: to a site, to people in a place (`area`), or out of the books because it is lost or
-    /// spoilt. The holder's accountant or cashier does this. Never more than is there, whoever else moves some.
+    /// Moves some of the gift: to a site, to people in a place (`area`), back to the store from a site or from people of a
+    /// place, or out of the books because it is lost or spoilt. The holder's accountant or cashier does this. Never more than is there, whoever else moves some.
     public func move(
         _ kind: StockMove.Kind, _ quantity: Int, from site: Int64? = nil, to target: Int64? = nil, area: String? = nil,
-        on day: Day, note: String = "", in change: Change
+        on day: Day, note: String = "", document: String = "", in change: Change
     ) throws {
         try change.viewer.require(.accountant, .cashier, in: scope)
         guard quantity > 0 else { throw FieldRefusal("quantity", "goods.refusal.quantity") }
@@ -88,7 +92,8 @@ extension Goods {
             try change.db.value(
                 """
                 -- move a gift in kind
-                SELECT move_goods(\(id), \(kind), \(site), \(target), \(area), \(Int64(quantity)), \(day), \(note))
+                SELECT move_goods(\(id), \(kind), \(site), \(target), \(area), \(Int64(quantity)), \(day), \(note),
+                    \(document))
                 """, as: Int64.self)
         }
         guard let moved else { throw NotFound() }
@@ -103,7 +108,7 @@ extension Goods {
             """
             -- moves of a gift in kind
             SELECT m.kind, coalesce(source.name, ''), coalesce(target.name, place.name, ''), m.quantity, m.value_fen,
-                m.day, m.note, m.entry_id, a.name
+                m.day, m.note, m.document_number, m.entry_id, a.name
             FROM stock_move m JOIN account a ON a.id = m.moved_by
             LEFT JOIN site source ON source.tenant_id = m.tenant_id AND source.id = m.from_site_id
             LEFT JOIN site target ON target.tenant_id = m.tenant_id AND target.id = m.to_site_id
@@ -115,7 +120,7 @@ extension Goods {
         ) { row in
             try StockMove(
                 kind: row.next(), from: row.next(), to: row.next(), quantity: row.next(), value: row.next(),
-                day: row.next(), note: row.next(), entry: row.next(), mover: row.next())
+                day: row.next(), note: row.next(), document: row.next(), entry: row.next(), mover: row.next())
         }
     }
 
@@ -141,54 +146,4 @@ extension Goods {
             """
         ) { row in try (id: row.next(Int64.self), name: row.next(String.self)) }
     }
-}
-
-extension LedgerCheck {
-    /// What is kept ready about gifts in kind.
-    static let goodsQuestions: [Question] = [
-        Question(name: "goods_stock") { tenant in
-            """
-            -- check: stock against its moves
-            SELECT 'goods ' || p.goods_id || ' site ' || coalesce(p.site_id::text, '-'), sum(p.quantity)::text,
-                coalesce(max(s.quantity), 0)::text
-            FROM (SELECT goods_id, from_site_id AS site_id, CASE kind WHEN 'receipt' THEN quantity ELSE -quantity END
-                    AS quantity FROM stock_move WHERE tenant_id = \(tenant)
-                UNION ALL SELECT goods_id, to_site_id, quantity FROM stock_move
-                    WHERE tenant_id = \(tenant) AND kind = 'transfer') p
-            LEFT JOIN goods_stock s ON s.tenant_id = \(tenant) AND s.goods_id = p.goods_id
-                AND s.site_id IS NOT DISTINCT FROM p.site_id
-            GROUP BY p.goods_id, p.site_id HAVING sum(p.quantity) <> coalesce(max(s.quantity), 0)
-            """
-        },
-        Question(name: "goods_quantity") { tenant in
-            """
-            -- check: received = issued + in stock + written off
-            SELECT 'goods ' || g.id, g.quantity::text, (coalesce(m.gone, 0) + coalesce(s.held, 0))::text
-            FROM goods g
-            LEFT JOIN LATERAL (SELECT sum(quantity) AS gone FROM stock_move WHERE tenant_id = g.tenant_id
-                AND goods_id = g.id AND kind IN ('issue', 'write_off')) m ON true
-            LEFT JOIN LATERAL (SELECT sum(quantity) AS held FROM goods_stock WHERE tenant_id = g.tenant_id
-                AND goods_id = g.id) s ON true
-            WHERE g.tenant_id = \(tenant) AND g.quantity <> coalesce(m.gone, 0) + coalesce(s.held, 0)
-            """
-        },
-        Question(name: "goods_value") { tenant in
-            """
-            -- check: value of moves against the gift and its vouchers
-            SELECT 'goods ' || g.id, round(g.value_fen::numeric * m.gone / g.quantity)::text, m.fen::text
-            FROM goods g
-            JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS gone, coalesce(sum(value_fen), 0) AS fen
-                FROM stock_move WHERE tenant_id = g.tenant_id AND goods_id = g.id
-                  AND kind IN ('issue', 'write_off')) m ON true
-            WHERE g.tenant_id = \(tenant) AND g.value_fen IS NOT NULL
-              AND m.fen <> round(g.value_fen::numeric * m.gone / g.quantity)
-            UNION ALL
-            SELECT 'goods ' || g.id, coalesce(g.value_fen, 0)::text, coalesce(sum(l.amount_fen), 0)::text
-            FROM goods g LEFT JOIN journal_line l ON l.tenant_id = g.tenant_id AND l.entry_id = g.entry_id
-                AND l.amount_fen > 0
-            WHERE g.tenant_id = \(tenant) GROUP BY g.id, g.value_fen
-            HAVING coalesce(g.value_fen, 0) <> coalesce(sum(l.amount_fen), 0)
-            """
-        },
-    ]
 }

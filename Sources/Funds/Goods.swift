@@ -142,8 +142,9 @@ extension Goods {
     private static let selection: SQL = """
         SELECT g.id, g.holder_id, o.name, g.fund_id, f.name, f.programme_id, g.donor_name, g.anonymous, g.wish, g.item,
             g.unit, g.quantity, g.value_fen, g.basis, g.received_on, g.document_number, g.entry_id,
-            (SELECT coalesce(sum(m.quantity), 0)::bigint FROM stock_move m WHERE m.tenant_id = g.tenant_id
-             AND m.goods_id = g.id AND m.kind = 'issue'),
+            (SELECT coalesce(sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quantity END), 0)::bigint
+             FROM stock_move m WHERE m.tenant_id = g.tenant_id AND m.goods_id = g.id
+             AND (m.kind = 'issue' OR m.kind = 'return' AND m.area_code IS NOT NULL)),
             (SELECT coalesce(sum(m.quantity), 0)::bigint FROM stock_move m WHERE m.tenant_id = g.tenant_id
              AND m.goods_id = g.id AND m.kind = 'write_off'),
             (SELECT coalesce(sum(s.quantity), 0)::bigint FROM goods_stock s WHERE s.tenant_id = g.tenant_id

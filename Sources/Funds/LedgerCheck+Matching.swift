@@ -71,5 +71,23 @@ extension LedgerCheck {
             HAVING coalesce(sum(m.amount_fen) FILTER (WHERE g.undone_at IS NULL), 0) <> i.matched_fen
             """
         },
+        Question(name: "matching_days") { tenant in
+            """
+            -- check: automatic matches against the window of their days
+            SELECT 'match group ' || g.id || ' line ' || l.id, r.value || ' days',
+                min(abs(l.day - i.entry_date)) || ' days'
+            FROM match_group g
+            JOIN match_bank_line m ON m.tenant_id = g.tenant_id AND m.group_id = g.id
+            JOIN bank_line l ON l.tenant_id = m.tenant_id AND l.id = m.bank_line_id
+            JOIN match_book_item x ON x.tenant_id = g.tenant_id AND x.group_id = g.id
+            JOIN book_item i ON i.tenant_id = x.tenant_id AND i.entry_id = x.entry_id
+                AND i.bank_account_id = x.bank_account_id
+            JOIN LATERAL (SELECT v.value FROM rule v
+                WHERE v.code = \(AutomaticMatching.Window.rule) AND v.scope = 'CN' AND l.day >= v.valid_from
+                  AND l.day <= coalesce(v.valid_to, '9999-12-31') ORDER BY v.valid_from DESC LIMIT 1) r ON true
+            WHERE g.tenant_id = \(tenant) AND g.run_id IS NOT NULL AND g.undone_at IS NULL AND g.rule <> 'reference'
+            GROUP BY g.id, l.id, r.value HAVING min(abs(l.day - i.entry_date)) > r.value
+            """
+        },
     ]
 }

@@ -47,10 +47,13 @@ public struct MatchRun: Sendable {
 
     /// What could be matched now, in an account. Lines of statements that do not add up are not touched.
     public static func propose(
-        in account: BankAccount, for viewer: Viewer, db: Connection, window: AutomaticMatching.Window = .init()
+        in account: BankAccount, for viewer: Viewer, db: Connection
     ) throws -> MatchRun {
         guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
+        // Compiling these statements takes longer than running them.
+        try db.execute("-- run as it is\nSELECT set_config('jit', 'off', true)")
+        let window = try AutomaticMatching.Window.inForce(in: db)
         let lines = try openLines(of: account, tenant: tenant, db: db)
         let items = try openItems(of: account, tenant: tenant, db: db)
         return MatchRun(

@@ -46,5 +46,10 @@ struct Surroundings {
         }
     }
 
+    /// The key of the vault as it lies there. Throws `MasterKey.Fault` where there is none.
+    func presentVaultKey() throws -> MasterKey {
+        try MasterKey.read(text: settings.vaultKey, file: settings.vaultKeyFile)
+    }
+
     var migrator: Migrator { Migrator(directory: settings.root.appendingPathComponent("Migrations").path) }
 }

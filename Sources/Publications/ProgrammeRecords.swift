@@ -25,6 +25,8 @@ public struct ProgrammeRecords: Sendable {
     public let purchase: Call?
     /// How far the widest of these purchases reaches, with its call.
     public let rollout: (call: Call, coverage: Coverage)?
+    /// What was given and passed on in the whole tenant.
+    public let giving: PublishedGiving
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
@@ -42,7 +44,8 @@ public struct ProgrammeRecords: Sendable {
             channels: try ChannelIncome.all(of: programme.id, tenant: tenant.id, in: db),
             mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
             purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
-            rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } })
+            rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
+            giving: try PublishedGiving.load(for: viewer, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }

@@ -27,8 +27,9 @@ public struct PublishedFund: Sendable, Hashable {
     /// What left its accounts, less what came back.
     public var paidOut: Money { Money(fen: received.fen - balance.fen) }
 
-    /// The funds of a programme in order of holder and code.
-    public static func all(of programme: Programme.ID, tenant: Tenant.ID, in db: Connection) throws -> [PublishedFund] {
+    /// The funds of a programme, or of the whole tenant, in order of holder and code.
+    public static func all(of programme: Programme.ID?, tenant: Tenant.ID, in db: Connection) throws -> [PublishedFund]
+    {
         try db.rows(
             """
             -- published funds of a programme
@@ -41,7 +42,8 @@ public struct PublishedFund: Sendable, Hashable {
                  WHERE b.tenant_id = f.tenant_id AND b.fund_id = f.id)
             FROM fund f JOIN holder h ON h.tenant_id = f.tenant_id AND h.id = f.holder_id
             JOIN organisation o ON o.id = h.organisation_id
-            WHERE f.tenant_id = \(tenant) AND f.programme_id = \(programme) ORDER BY f.holder_id, f.code
+            WHERE f.tenant_id = \(tenant) AND (\(programme == nil) OR f.programme_id = \(programme))
+            ORDER BY f.holder_id, f.code
             """
         ) { row in
             try PublishedFund(

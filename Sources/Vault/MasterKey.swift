@@ -1,4 +1,5 @@
 internal import CSodium
+internal import Foundation
 internal import Kernel
 internal import Platform
 
@@ -41,23 +42,31 @@ public struct MasterKey: Sendable {
     /// Its name: the first 16 hexadecimal digits of its SHA-256. Stored beside everything that it wraps.
     public let name: String
     private let bytes: [UInt8]
+    private let digestKey: [UInt8]
+    /// Where it was read, if in a file: beside it lie the keys of an exchange.
+    var file: URL?
 
-    /// A key of 32 bytes. Throws `Fault.unreadable` for anything else; `place` says where it was read.
+    /// A key of 32 bytes, and after an exchange 32 more, by which digests are still made. Throws `Fault.unreadable` for
+    /// anything else; `place` says where it was read.
     public init(hexadecimal text: String, from place: String) throws {
         let digits = text.filter { !$0.isWhitespace }
-        guard let bytes = [UInt8](hexadecimal: digits.lowercased()), bytes.count == 32 else {
+        guard let all = [UInt8](hexadecimal: digits.lowercased()), [32, 64].contains(all.count) else {
             throw Fault.unreadable(place)
         }
-        self.bytes = bytes
+        bytes = Array(all[..<32])
         name = String(SHA256.hex(bytes).prefix(16))
+        digestKey = all.count == 64 ? Array(all[32...]) : Self.subkey(1, of: bytes)
     }
+
+    /// The key of the digests, for the file of the key that follows.
+    var digestText: String { digestKey.hexadecimal }
 
     /// A digest that only this key makes, of a text for one use in one authority: equal texts are found, nothing else
     /// is told. Digests of different uses cannot be compared.
     func digest(_ text: String, use: Use, tenant: Tenant.ID) -> [UInt8] {
         let message = Array("\(use.rawValue)|\(tenant.rawValue)|\(text)".utf8)
         var output = [UInt8](repeating: 0, count: 32)
-        crypto_auth_hmacsha256(&output, message, UInt64(message.count), subkey(1))
+        crypto_auth_hmacsha256(&output, message, UInt64(message.count), digestKey)
         return output
     }
 
@@ -75,15 +84,33 @@ public struct MasterKey: Sendable {
         return nonce + SealedBox.encrypt(key, with: subkey(2), nonce: nonce, context: Array(name.utf8))
     }
 
-    /// The key of a record. Throws `Fault` when another key wrapped it or it was altered.
+    /// The key of a record. While the master key is exchanged, and for what was wrapped just before its end, the keys
+    /// beside the file are tried by their names. Throws `Fault` when no key at hand wrapped it or it was altered.
     func unwrap(_ wrapped: [UInt8], by master: String) throws -> [UInt8] {
-        guard master == name else { throw Fault.otherKey(master) }
+        guard master == name else { return try other(named: master).unwrap(wrapped, by: master) }
         guard wrapped.count == 72 else { throw Fault.altered }
         return try SealedBox.decrypt(
             Array(wrapped[24...]), with: subkey(2), nonce: Array(wrapped[..<24]), context: Array(name.utf8))
     }
 
-    private func subkey(_ number: UInt64) -> [UInt8] {
+    private func other(named master: String) throws -> MasterKey {
+        guard let key = beside().first(where: { $0.name == master }) else { throw Fault.otherKey(master) }
+        return key
+    }
+
+    /// The keys beside the file: the one that comes, the one that was, and what is in the file now.
+    func beside() -> [MasterKey] {
+        let places = file.map { [$0, $0.appendingPathExtension("next"), $0.appendingPathExtension("before")] } ?? []
+        return places.compactMap { place in
+            (try? String(contentsOf: place, encoding: .utf8)).flatMap {
+                try? MasterKey(hexadecimal: $0, from: place.path)
+            }
+        }
+    }
+
+    private func subkey(_ number: UInt64) -> [UInt8] { Self.subkey(number, of: bytes) }
+
+    private static func subkey(_ number: UInt64, of bytes: [UInt8]) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: 32)
         crypto_kdf_derive_from_key(&output, output.count, number, "miaopuVT", bytes)
         return output

@@ -81,15 +81,6 @@ extension Person {
     public static func grantDigest(_ number: String, with key: MasterKey, tenant: Tenant.ID) -> [UInt8] {
         key.digest(number, use: .grant, tenant: tenant)
     }
-
-    /// Forgets a person: the keys of the records go, so that no copy of them can be read. The number stays.
-    public static func forget(_ person: ID, in change: Change) throws {
-        try change.viewer.require(.programmeOfficer)
-        let done = try change.db.value(
-            "-- forget a person\nSELECT vault.forget(\(person))", as: Bool.self)
-        guard done == true else { throw NotFound() }
-        change.record("vault.forget", "person", person)
-    }
 }
 
 /// A look into the vault: who, when, what for, and how many people it was about.

@@ -25,6 +25,7 @@ enum RouteTable {
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + StatementFileRoutes.all + StatementProfileRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all
-        + GrantRoutes.all + RateRoutes.all + GoodsRoutes.all + SettlementRoutes.all + DonationRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + FigureRoutes.all + TourRoutes.all
+        + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
+        + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + FigureRoutes.all + TourRoutes.all
 }

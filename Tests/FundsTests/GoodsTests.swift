@@ -42,6 +42,46 @@ import Testing
         #expect(try await books.check().isEmpty)
     }
 
+    @Test func `What comes back is in the store again, at its share of the value, and never more than was handed out`()
+        async throws
+    {
+        let books = try await Books.open()
+        let packs = try await receive(books, "books", 7, value: "100.00")
+        try await books.act("Anna") { change in
+            try packs.move(.issue, 5, area: Books.village, on: Books.day("2026-02-02"), in: change)
+            try packs.move(
+                .comeBack, 2, area: Books.village, on: Books.day("2026-02-03"), note: "too many", document: "TH-1",
+                in: change)
+        }
+        #expect(try await balance(books, .inKindCost) == 4_286)
+        #expect(try await balance(books, .inventory) == 5_714)
+        await #expect(throws: FundsRefusal.broken(.returnedAtMostIssued)) {
+            try await books.act("Anna") {
+                try packs.move(
+                    .comeBack, 4, area: Books.village, on: Books.day("2026-02-04"), note: "more", in: $0)
+            }
+        }
+        await #expect(throws: FundsRefusal.broken(.returnHasReason)) {
+            try await books.act("Anna") {
+                try packs.move(.comeBack, 1, area: Books.village, on: Books.day("2026-02-04"), in: $0)
+            }
+        }
+        try await books.act("Anna") { change in
+            try packs.move(.issue, 2, area: Books.village, on: Books.day("2026-02-05"), in: change)
+            try packs.move(
+                .comeBack, 1, area: Books.village, on: Books.day("2026-02-06"), note: "again", in: change)
+            try packs.move(.issue, 3, area: Books.village, on: Books.day("2026-02-07"), in: change)
+        }
+        let now = try await books.look { db, viewer in try Goods.find(packs.id, for: viewer, in: db) }
+        #expect([now.issued, now.writtenOff, now.inStock] == [7, 0, 0])
+        #expect(try await balance(books, .inventory) == 0)
+        let papers = try await books.look { [tenant = books.tenant] db, _ in
+            try packs.moves(in: db, tenant: tenant.id).filter { $0.kind == .comeBack }.map(\.document)
+        }
+        #expect(papers == ["TH-1", ""])
+        #expect(try await books.check().isEmpty)
+    }
+
     @Test func `A value that does not divide is handed out to the last fen`() async throws {
         let books = try await Books.open()
         let goods = try await receive(books, "books", 3, value: "100.00")

@@ -28,6 +28,40 @@ import Testing
         #expect(try await books.check().isEmpty)
     }
 
+    @Test func `A reply at the moment of the dispatch is refused whole or taken in whole`() async throws {
+        for round in 0..<6 {
+            let books = try await Books.open(budget: "10000.00")
+            try await books.give("5000.00")
+            let batch = try await books.prepareGrants(
+                (1...3).map { Books.line($0) }, posting: round % 2 == 0 ? .sending : .reply)
+            let approved = try await books.act("Frank") { try batch.approve(in: $0) }
+            let reply = try Books.reply(try await books.items(of: batch), failed: [2])
+            let bank = books.bank.id
+            async let taken: [Int]? = {
+                do {
+                    return try await books.act("Anna") {
+                        try approved.take(reply, on: Books.day("2026-03-02"), in: $0)
+                    }.counts
+                } catch is Refusals { return nil } catch FundsRefusal.broken(.grantMoves) {
+                    return nil
+                } catch FundsRefusal.broken(.grantReplyFits) { return nil }
+            }()
+            async let sent = books.act("Dave") { try approved.send(from: bank, on: Books.day("2026-03-01"), in: $0) }
+            #expect(try await sent.state == .sent)
+            let counts = try await taken
+            #expect(counts == nil || counts == [2, 1, 0])
+            let first = try await books.tally(of: batch)
+            #expect(first == (counts == nil ? [.sent: 3] : [.paid: 2, .returned: 1]))
+            // Once it is sent the same reply is taken in, and only once.
+            let again = try await books.act("Anna") {
+                try GrantBatch.find(batch.id, for: $0.viewer, in: $0.db).take(
+                    reply, on: Books.day("2026-03-02"), in: $0)
+            }
+            #expect(again.counts == (counts == nil ? [2, 1, 0] : [0, 0, 3]))
+            #expect(try await books.check().isEmpty)
+        }
+    }
+
     @Test func `A list sent twice at the same moment leaves the bank once, and a reply is taken in once`() async throws
     {
         let books = try await Books.open(budget: "10000.00")

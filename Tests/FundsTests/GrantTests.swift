@@ -158,4 +158,59 @@ import Testing
         #expect(arrears.map(\.people) == [2])
         #expect(try await books.check().isEmpty)
     }
+
+    @Test func `Arrears become a list of grants, once, also when two are made at the same moment`() async throws {
+        let books = try await Books.open(budget: "10000.00")
+        try await books.give("9000.00")
+        let id = try await books.act("Anna") { change in
+            try BenefitRate.set(
+                "living", from: Books.day("2026-01-01"), amount: Books.yuan("605.00"), source: "first", in: change)
+        }
+        for month in ["2026-02", "2026-03"] {
+            let batch = try await books.sendGrants(
+                (1...3).map { Books.line($0, amount: "605.00") }, purpose: "living", period: month)
+            try await books.reply(batch, failed: month == "2026-03" ? [3] : [])
+        }
+        try await books.act("Anna") { change in
+            let rate = try #require(try BenefitRate.all(for: change.viewer, in: change.db).first { $0.id == id })
+            _ = try rate.raise(
+                by: 1_000, from: Books.day("2026-02-01"), step: Money(fen: 100), rounding: .halfUp, source: "raise",
+                in: change)
+        }
+        let owed = try await books.look { db, viewer in try GrantArrears.all(for: viewer, in: db) }
+        #expect(owed.map(\.owed) == Array(repeating: Books.yuan("61.00"), count: 5))
+        let (fund, cell) = (books.social, books.cell())
+        let made = try await withThrowingTaskGroup(of: GrantBatch?.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    do {
+                        return try await books.act("Anna") {
+                            try GrantArrears.prepare(
+                                "living", from: fund, cell: cell, title: "补发", posting: .sending, in: $0)
+                        }
+                    } catch FundsRefusal.broken(.arrearsOwed) { return nil }
+                }
+            }
+            return try await group.reduce(into: [GrantBatch]()) { if let batch = $1 { $0.append(batch) } }
+        }
+        let batch = try #require(made.first)
+        #expect(made.count == 1 && batch.count == 3 && batch.amount == Books.yuan("305.00"))
+        #expect(try await books.look { db, viewer in try GrantArrears.all(for: viewer, in: db) }.isEmpty)
+        // What is cancelled makes nothing good; the same month another list can be made.
+        _ = try await books.act("Anna") { try batch.cancel(reason: "wrong fund", in: $0) }
+        #expect(try await books.look { db, viewer in try GrantArrears.all(for: viewer, in: db) }.count == 5)
+        let again = try await books.act("Anna") {
+            try GrantArrears.prepare("living", from: fund, cell: cell, title: "补发", posting: .sending, in: $0)
+        }
+        let approved = try await books.act("Frank") { try again.approve(in: $0) }
+        let bank = books.bank.id
+        let sent = try await books.act("Dave") { try approved.send(from: bank, on: Books.day("2026-03-04"), in: $0) }
+        // The bank's file knows the people of the first lists.
+        let file = try await books.act("Dave") {
+            try sent.bankFile(BankLayout.known[0].content, with: Books.vaultKey, in: $0)
+        }
+        #expect(file.count > 200)
+        try await books.reply(sent, day: "2026-03-05")
+        #expect(try await books.check().isEmpty)
+    }
 }

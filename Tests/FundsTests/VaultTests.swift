@@ -88,14 +88,32 @@ import Vault
         }
         // Unchanged records are not stored again.
         #expect(records == 3)
-        try await books.act("Olga") { try Person.forget(Person.ID(one.person), in: $0) }
+        let asked = try await books.act("Olga") {
+            try Forgetting.ask(Person.ID(one.person), reason: "guardian", in: $0)
+        }
+        // Nobody answers the own request, nobody is forgotten who is still to be paid.
+        await #expect(throws: FieldRefusal.self) {
+            try await books.act("Olga") { try GrantBatch.answer(asked, agreed: true, in: $0) }
+        }
+        await #expect(throws: FieldRefusal.self) {
+            try await books.act("Carol") { try GrantBatch.answer(asked, agreed: true, in: $0) }
+        }
+        try await books.reply(first)
+        try await books.reply(second)
+        try await books.act("Carol") { try GrantBatch.answer(asked, agreed: true, in: $0) }
+        await #expect(throws: FieldRefusal.self) {
+            try await books.act("Carol") { try GrantBatch.answer(asked, agreed: true, in: $0) }
+        }
+        await #expect(throws: FieldRefusal.self) {
+            try await books.act("Olga") { _ = try Forgetting.ask(Person.ID(one.person), reason: "again", in: $0) }
+        }
         let left = try await books.act("Dave") { change in
             try Person.read(
                 [Person.ID(one.person)], [.identity, .bank], for: .list, about: "test", with: Books.vaultKey,
                 in: change)
         }
         #expect(left.isEmpty)
-        #expect(try await books.tally(of: first) == [.sent: 1])
+        #expect(try await books.tally(of: first) == [.paid: 1])
         #expect(try await books.check().isEmpty)
     }
 

@@ -70,6 +70,40 @@ def test_money_that_is_not_booked_has_no_receipt(program, rows):
     assert refused.status == 422 and "receipts.refusal.not_booked" in refused.body.decode(), refused.body
 
 
+def test_a_donation_receipt_is_printed_for_the_books_and_for_its_giver(site, program, rows):
+    """Fields and words of the rule; the void one says so and what replaces it; nobody else gets it without the link."""
+    gift, series = rows(
+        """
+        SELECT r.id, s.id FROM receipt r JOIN fund f ON f.id = r.fund_id JOIN donation_series s ON s.holder_id = r.holder_id
+        WHERE r.entry_id IS NOT NULL AND f.source_kind = 'donation' AND NOT r.anonymous AND r.payer_name <> ''
+          AND NOT EXISTS (SELECT FROM donation_receipt d WHERE d.receipt_id = r.id) ORDER BY r.id DESC LIMIT 1
+        """)[0]
+    accountant, values = program("accountant"), {
+        "state": "issued", "series": series, "payer": "爱心企业（演示）", "item_code": "GY01", "item_name": "公益事业捐赠", "note": "定向"}
+    links, numbers = [], []
+    for number in range(2):
+        made = accountant.post(f"/yunlin/receipts/{gift}/donation", values)
+        assert made.status == 201, made.json
+        links.append(made.json["link"])
+        shown = accountant.get(f"/yunlin/donations/{made.json['id']}").json
+        numbers.append(shown["number"].zfill(8))
+        words = text_of(Program(site).get(links[-1] + "/receipt.pdf"))
+        for expected in ["公益事业捐赠票据", "爱心企业（演示）", "GY01", "".join(shown["words"].split()), numbers[-1], shown["check_code"]]:
+            assert expected in words, expected
+        assert "作废" not in words
+        if number == 0:
+            void = accountant.post(f"/yunlin/donations/{made.json['id']}/voiding", {"reason": "名称有误"}, key=False)
+            assert void.status == 200, void.json
+            first = made.json["id"]
+    assert int(numbers[1]) == int(numbers[0]) + 1
+    words = text_of(accountant.get(f"/yunlin/donations/{first}/paper.pdf"))
+    assert "作废" in words and "名称有误" in words and numbers[1] in words
+    assert "作废" in text_of(Program(site).get(links[0] + "/receipt.pdf"))
+    for nobody in [None, "applicant1", "accountant2"]:
+        assert program(nobody).get(f"/yunlin/donations/{first}/paper.pdf").status in (401, 404), nobody
+    assert Program(site).get("/yunlin/gifts/nothing/receipt.pdf").status == 404
+
+
 def test_a_public_notice_is_printed_for_everybody(site, rows):
     key, title = rows("SELECT id, title FROM result_notice ORDER BY id LIMIT 1")[0]
     words = text_of(Program(site).get(f"/yunlin/notices/{key}/paper.pdf"))

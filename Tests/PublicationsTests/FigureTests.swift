@@ -27,7 +27,11 @@ import Testing
         "a23-rated": "18 家", "a23-incubated": "约21.18 %", "a26-terminals": "115 家", "r115-staff": "1,300余 名",
         "a25-postings": "800 次进驻", "r118-files": "约92.3 条/名", "r128-all": "100 %",
         "a27-per_town": "约217,391.30 元/个乡镇街道", "a24-lots": "60 个项目", "a27-per_project": "78,461.54 元/个项目",
-        "a28-lessons": "2,220余 堂", "a28-attendance": "约80.81 人次/场",
+        "r34-granted": "1,000,000.00 元", "r34-people": "1,000 名", "r41-per_pack": "约280.00 元/份",
+        "r41-value": "2,240,000.00余 元", "r42-packs": "3,800余 个", "r43-received": "296,200.00 元",
+        "r46-received": "128,000.00 元", "r131-by_count": "25 %", "r131-by_amount": "25 %",
+        "r132-campaigns": "13 个", "r132-gross": "1,020,000.00 元", "a16-recorded_per_hut": "约13,872.37 元/间",
+        "a16-recorded_huts": "10,092 间", "a28-lessons": "2,220余 堂", "a28-attendance": "约80.81 人次/场",
     ]
 
     private func records() async throws -> ProgrammeRecords {

@@ -4,7 +4,7 @@ internal import Kernel
 extension Article {
     /// 江苏常州: what the foundation covers of R109 to R138.
     func changzhouFigures() throws -> [PublishedFigure] {
-        try organisations() + workers() + money() + activities()
+        try organisations() + workers() + money() + recordedMoney() + activities()
     }
 
     private func organisations() throws -> [PublishedFigure] {
@@ -72,6 +72,31 @@ extension Article {
             PublishedFigure(
                 "A27", "per_project", crowd, from: [try quoted("102万元", kind: .flow), try quoted("13", project)],
                 .arithmetic(.per)),
+        ]
+    }
+
+    /// The same out of the books: settlements of platforms, and receipts of lottery money by channel.
+    private func recordedMoney() throws -> [PublishedFigure] {
+        let lottery = ["15家青年社会组织和社工机构项目得到资金支持，项目数、资金量占比各为25%"]
+        let crowd = ["推动13个社会公益项目参与腾讯众筹平台、阿里公益3小时平台等网络众筹，筹款102万元"]
+        let quarter = try quoted("25%")
+        return [
+            PublishedFigure(
+                "R131", "by_count", lottery, stated: quarter, places: 0,
+                .records("figures.from.channels") {
+                    try $0.share(of: .ventureCompetition, in: .lottery, byAmount: false)
+                }),
+            PublishedFigure(
+                "R131", "by_amount", lottery, stated: quarter, places: 0,
+                .records("figures.from.channels") {
+                    try $0.share(of: .ventureCompetition, in: .lottery, byAmount: true)
+                }),
+            PublishedFigure(
+                "R132", "campaigns", crowd, stated: try quoted("13个", FigureUnit("个", .things("项目"))),
+                .records("figures.from.settlements") { $0.campaigns() }),
+            PublishedFigure(
+                "R132", "gross", crowd, stated: try quoted("102万元", kind: .flow),
+                .records("figures.from.settlements") { $0.crowdfunded() }),
         ]
     }
 

@@ -46,11 +46,17 @@ extension Article {
 
     private func huts() throws -> [PublishedFigure] {
         let words = ["最初的12间起步…‘希望小屋’项目累计募资超1.4亿元，已建、在建小屋10092间，覆盖山东16个市、136个县(区)"]
+        let raised = try quoted("超1.4亿元", kind: .cumulative)
         let partners = ["成长合伙人33人、基础合伙人107人，落地项目30个"]
         let huts = try quoted("10092间", counting: "小屋")
         return [
             PublishedFigure(
-                "A16", "per_hut", words, from: [try quoted("超1.4亿元", kind: .cumulative), huts], .arithmetic(.per)),
+                "A16", "per_hut", words, from: [raised, huts], .arithmetic(.per)),
+            PublishedFigure(
+                "A16", "recorded_per_hut", words, .records("figures.from.goods") { try $0.each("希望小屋", like: raised) }),
+            PublishedFigure(
+                "A16", "recorded_huts", words, stated: try quoted("10092间", FigureUnit("间", .things("间"))),
+                .records("figures.from.goods") { $0.quantity("希望小屋") }),
             PublishedFigure(
                 "A16", "per_county", words, from: [huts, try quoted("136个", FigureUnit("县", .places("县")))],
                 .arithmetic(.per)),

@@ -4,7 +4,7 @@ internal import Kernel
 extension Article {
     /// 云南三年行动: what the foundation covers of R34 to R57.
     func yunnanFigures() throws -> [PublishedFigure] {
-        try gifts() + assistance() + pairings() + scaling()
+        try gifts() + recordedGifts() + assistance() + pairings() + scaling()
     }
 
     private func gifts() throws -> [PublishedFigure] {
@@ -28,6 +28,42 @@ extension Article {
             PublishedFigure("A12", "mixed", [aid, baths], from: [cash[0], worth], .arithmetic(.sum)),
         ]
     }
+
+    /// The same figures out of the books: grants to people, gifts in kind and receipts.
+    private func recordedGifts() throws -> [PublishedFigure] {
+        let aid = "筹资100万元，给予保山市1000名留守困境儿童、学生每人1000元爱心资助"
+        let baths = "向文山州‘希望澡堂’项目捐赠8000份、价值224万余元的爱心沐浴包"
+        let packs = "为边远山区农村小学留守儿童捐赠‘爱心温暖包’3800余个"
+        let county = "团…勐海县委筹措资金29.62万元"
+        let pilot = "在文沧村开展关爱服务留守儿童试点工作，拨付12.8万元专项资金"
+        let worth = try quoted("224万余元", .yuanInKind)
+        let warm = try quoted("3800余个", FigureUnit("个", .things("个")))
+        return [
+            PublishedFigure(
+                "R34", "granted", [aid], stated: try quoted("100万元"),
+                .records("figures.from.grants") { $0.granted("aid") }),
+            PublishedFigure(
+                "R34", "people", [aid], stated: try quoted("1000名"),
+                .records("figures.from.grants") { $0.people("aid") }),
+            PublishedFigure(
+                "R41", "per_pack", [baths], .records("figures.from.goods") { try $0.each("爱心沐浴包", like: worth) }),
+            PublishedFigure(
+                "R41", "value", [baths], stated: worth,
+                .records("figures.from.goods") { $0.worth("爱心沐浴包", like: worth) }),
+            PublishedFigure(
+                "R42", "packs", [packs], stated: warm,
+                .records("figures.from.goods") { $0.quantity("爱心温暖包", like: warm) }),
+            PublishedFigure(
+                "R43", "received", [county], stated: try quoted("29.62万元"),
+                .records("figures.from.gifts") { $0.direct(into: Self.gifts, isEarmarked: false) }),
+            PublishedFigure(
+                "R46", "received", [pilot], stated: try quoted("12.8万元"),
+                .records("figures.from.gifts") { $0.direct(into: Self.gifts, isEarmarked: true) }),
+        ]
+    }
+
+    /// Name of the fund of the demonstration in which these gifts are.
+    private static let gifts = "关爱捐赠（演示）"
 
     private func assistance() throws -> [PublishedFigure] {
         let words = ["1995年…挂钩帮扶…29年来…年轻干部49人次驻村扶贫，筹集投入各类资金2672.8万元"]

@@ -124,7 +124,13 @@ enum DonationRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("donation", DonationReceipt.ID.self)
-        let donation = try await visit.read { db in try DonationReceipt.find(id, for: viewer, in: db) }
+        let tenant = try visit.tenant().id
+        let (donation, next, before) = try await visit.read { db in
+            let donation = try DonationReceipt.find(id, for: viewer, in: db)
+            return try (
+                donation, donation.replacement(in: db, tenant: tenant), donation.replaced(in: db, tenant: tenant)
+            )
+        }
         var desk = Desk()
         desk.state = visit.deskState(Message(donation.state.messageKey))
         desk.summaries = [
@@ -147,10 +153,24 @@ enum DonationRoutes {
                     (visit.text("funds.reason"), donation.voidReason),
                 ])
         ]
+        desk.links = [
+            .init(
+                linkURL: "\(visit.base)/donations/\(id)/paper.pdf", linkText: visit.text("donations.paper"),
+                linkIsPrimary: true)
+        ]
         if let receipt = donation.receipt {
-            desk.links = [.init(linkURL: "\(visit.base)/receipts/\(receipt)", linkText: visit.text("receipts.one"))]
+            desk.links.append(.init(linkURL: "\(visit.base)/receipts/\(receipt)", linkText: visit.text("receipts.one")))
         } else if let goods = donation.goods {
-            desk.links = [.init(linkURL: "\(visit.base)/goods/\(goods)", linkText: visit.text("goods.title"))]
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/goods/\(goods)", linkText: visit.text("goods.title")))
+        }
+        if let next {
+            desk.remarks.append(
+                .init(remark: visit.text("donations.paper.replaced", ["number": visit.number(of: next)])))
+        }
+        if let before {
+            desk.remarks.append(
+                .init(remark: visit.text("donations.paper.replaces", ["number": visit.number(of: before)])))
         }
         if donation.state == .issued, viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
@@ -252,32 +272,5 @@ enum DonationRoutes {
                 "\(visit.base)/donations/\(made)", Message("funds.saved"),
                 json: ["id": .integer(made.rawValue), "link": .null])
         }
-    }
-}
-
-extension Visit {
-    /// Number of a donation receipt with eight digits at least; a dash where none was issued.
-    func number(of donation: DonationReceipt) -> String {
-        guard let number = donation.number else { return "–" }
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-    }
-
-    /// Who gave it, unless nobody is named.
-    func payer(of donation: DonationReceipt) -> String {
-        donation.payer.isEmpty ? text("receipts.anonymous_giver") : donation.payer
-    }
-}
-
-extension DonationReceipt {
-    /// The receipt in the API.
-    var json: JSON {
-        [
-            "id": .integer(id.rawValue), "code": .string(code), "number": number.map { .string(String($0)) } ?? .null,
-            "state": .string(state.rawValue), "payer": .string(payer), "payer_code": .string(payerCode),
-            "check_code": .string(checkCode), "day": .string(day.description), "item_code": .string(itemCode),
-            "item_name": .string(itemName), "unit": .string(unit), "quantity": .integer(Int64(quantity)),
-            "amount": amount.map { .string($0.description) } ?? .null, "words": .string(words), "note": .string(note),
-        ]
     }
 }

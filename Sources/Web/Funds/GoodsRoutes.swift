@@ -25,8 +25,8 @@ enum GoodsRoutes {
     ]
     private static let moveFields = [
         InputField(
-            "kind", .choice(["issue", "transfer", "write_off"], prefix: "goods.move"), label: "goods.move",
-            "Handed out, to another site, or written off."),
+            "kind", .choice(["issue", "transfer", "return", "write_off"], prefix: "goods.move"), label: "goods.move",
+            "Handed out, to another site, come back, or written off."),
         InputField("quantity", .integer(1...1_000_000_000), label: "goods.quantity", "How many."),
         InputField(
             "from", .identifier, optional: true, label: "goods.from", "Site that it is taken from; the store if none."),
@@ -36,6 +36,8 @@ enum GoodsRoutes {
             "Code of the place in which it is handed out."),
         InputField("day", .date, label: "funds.day", "The day."),
         InputField("note", .text(max: 200), optional: true, label: "goods.note", hint: "goods.note_hint", "Why."),
+        InputField(
+            "document", .text(max: 100), optional: true, label: "goods.move_document", "Number of the paper."),
     ]
 
     static let all: [Route] = [
@@ -166,7 +168,7 @@ enum GoodsRoutes {
                 .init(linkURL: "\(visit.base)/goods/\(id)/donation", linkText: visit.text("donations.issue")))
         }
         desk.tables = [GoodsTables.stock(stock, goods, visit), GoodsTables.moves(moves, visit)]
-        if goods.inStock > 0, viewer.holdsAnywhere([.accountant, .cashier]) {
+        if goods.inStock > 0 || goods.issued > 0, viewer.holdsAnywhere([.accountant, .cashier]) {
             let here = stock.filter { $0.site != nil && $0.quantity > 0 }
                 .map { (value: String($0.site ?? 0), text: "\($0.name) \($0.quantity)") }
             let all = sites.map { (value: String($0.id), text: $0.name) }
@@ -200,8 +202,9 @@ enum GoodsRoutes {
             let goods = try Goods.find(id, for: change.viewer, in: change.db)
             try goods.move(
                 kind, Int(quantity), from: input.integer("from"), to: kind == .transfer ? input.integer("to") : nil,
-                area: kind == .issue && !area.isEmpty ? try Area.find(area, in: change.db).code : nil, on: day,
-                note: input.text("note"), in: change)
+                area: [.issue, .comeBack].contains(kind) && !area.isEmpty
+                    ? try Area.find(area, in: change.db).code : nil, on: day,
+                note: input.text("note"), document: input.text("document"), in: change)
             return .done(
                 "\(visit.base)/goods/\(id)", Message("goods.moved"),
                 json: try Goods.find(id, for: change.viewer, in: change.db).json)

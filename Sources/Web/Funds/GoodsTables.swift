@@ -18,18 +18,32 @@ enum GoodsTables {
             visit.text("goods.moves"),
             [
                 "funds.day", "goods.move", "goods.from", "goods.to", "goods.quantity", "goods.value", "goods.note",
-                "vouchers.one",
+                "goods.move_document", "vouchers.one",
             ].map { visit.text($0) },
             moves.map { move in
                 [
                     .head(move.day.description), .text(visit.text(move.kind.messageKey)),
-                    .text(move.kind == .receipt ? "" : move.from.isEmpty ? visit.text("goods.store") : move.from),
-                    .text(move.to), .number(String(move.quantity)), .money(move.value), .text(move.note),
+                    .text(source(move, visit)), .text(target(move, visit)), .number(String(move.quantity)),
+                    .money(move.value), .text(move.note),
+                    .text(move.document),
                     .text(
                         move.entry == nil ? "" : visit.text("vouchers.one"),
                         url: move.entry.map { "\(visit.base)/vouchers/\($0)" }),
                 ]
             })
+    }
+
+    /// Where it was taken from: what came back from people names their place here.
+    private static func source(_ move: StockMove, _ visit: Visit) -> String {
+        switch move.kind {
+        case .receipt: ""
+        case .comeBack: move.from.isEmpty ? move.to : move.from
+        default: move.from.isEmpty ? visit.text("goods.store") : move.from
+        }
+    }
+
+    private static func target(_ move: StockMove, _ visit: Visit) -> String {
+        move.kind == .comeBack || move.kind == .transfer && move.to.isEmpty ? visit.text("goods.store") : move.to
     }
 
     static func tabular(_ found: [Goods], _ visit: Visit) -> Tabular {

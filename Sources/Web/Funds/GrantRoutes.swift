@@ -90,6 +90,9 @@ enum GrantRoutes {
         if viewer.holdsAnywhere([.auditor, .programmeOfficer]) {
             desk.links.append(.init(linkURL: "\(visit.base)/vault-reads", linkText: visit.text("vault.reads")))
         }
+        if viewer.holdsAnywhere([.auditor, .programmeOfficer, .accountant, .decisionMaker]) {
+            desk.links.append(.init(linkURL: "\(visit.base)/forgettings", linkText: visit.text("forgetting.title")))
+        }
         let next = batches.count > 50 ? shown.last?.id.description : nil
         if let next {
             let kept = state.map { "state=\($0.rawValue)&" } ?? ""

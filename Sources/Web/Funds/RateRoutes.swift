@@ -64,6 +64,7 @@ enum RateRoutes {
         }
         var desk = Desk()
         desk.tables = [table(rates, visit), table(owed, visit)]
+        desk.links = [.init(linkURL: "\(visit.base)/arrears", linkText: visit.text("arrears.title"))]
         if viewer.holdsAnywhere(setters) {
             let options = rates.map {
                 (value: $0.id.description, text: "\($0.purpose) \($0.from) \($0.amount.grouped)")

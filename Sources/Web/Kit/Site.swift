@@ -30,8 +30,11 @@ public struct Site: Sendable {
     let signatures: SignatureVerifier
     /// Looks at what is uploaded, where a clamd is set.
     let virusScan: VirusScan?
-    /// Opens the vault of the installation.
-    public let vaultKey: MasterKey
+    private let vaultKeyAtStart: MasterKey
+    /// Opens the vault of the installation; read anew each time, because it may have been exchanged meanwhile.
+    public var vaultKey: MasterKey {
+        (try? MasterKey.read(text: settings.vaultKey, file: settings.vaultKeyFile)) ?? vaultKeyAtStart
+    }
 
     /// A site over a migrated database. Throws when templates, texts or routes do not fit together.
     public init(database: Database, settings: Settings, vaultKey: MasterKey, logger: Logger) throws {
@@ -43,7 +46,7 @@ public struct Site: Sendable {
         templates = try TemplateSet(directory: folder, catalogue: catalogue)
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
-        self.vaultKey = vaultKey
+        vaultKeyAtStart = vaultKey
         virusScan = settings.virusScan
         routes = RouteTable.all
         metrics = Metrics()

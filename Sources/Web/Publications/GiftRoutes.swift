@@ -77,7 +77,8 @@ enum GiftRoutes {
             "publications/gift", title: Message("gifts.title"),
             content: GiftView(
                 fields: [Self.number, Self.amount].map { visit.field($0) }, isUnknown: false,
-                found: GiftView.Found(found.gift, found.parts, found.fund, found.programme, found.sites, visit), visit),
+                found: GiftView.Found(found.gift, found.parts, found.fund, found.programme, found.sites, visit),
+                receiptURL: "\(visit.base)/gifts/\(visit.parameter("link"))/receipt.pdf", visit),
             json: ["found": json(found)])
     }
 

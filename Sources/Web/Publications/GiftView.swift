@@ -10,11 +10,15 @@ struct GiftView: Sendable {
     let action: String
     let isUnknown: Bool
     let gifts: [Found]
+    let receiptURL: String
+    let hasReceiptURL: Bool
 
-    init(fields: [FieldView], isUnknown: Bool, found: Found?, _ visit: Visit) {
+    init(fields: [FieldView], isUnknown: Bool, found: Found?, receiptURL: String = "", _ visit: Visit) {
         self.fields = fields
         action = visit.base + "/gifts"
         self.isUnknown = isUnknown
+        self.receiptURL = receiptURL
+        hasReceiptURL = !receiptURL.isEmpty
         gifts = found.map { [$0] } ?? []
     }
 

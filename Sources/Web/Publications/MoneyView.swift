@@ -11,6 +11,8 @@ struct MoneyView: Sendable {
     let programmeName: String
     let figures: [Desk.Figure]
     let charts: [Desk.Chart]
+    let tables: [Desk.Table]
+    let givingURL: String
     let sources: [Source]
     let hasSources: Bool
     let sitesURL: String
@@ -60,7 +62,7 @@ struct MoneyView: Sendable {
         }
     }
 
-    init(_ money: ProgrammeMoney, _ programme: Programme, _ visit: Visit) {
+    init(_ money: ProgrammeMoney, _ giving: PublishedGiving, _ programme: Programme, _ visit: Visit) {
         let url = "\(visit.base)/programmes/\(programme.id)"
         programmeName = visit.name(of: programme)
         figures = [
@@ -70,6 +72,8 @@ struct MoneyView: Sendable {
             visit.figure("publications.spent", money.spent),
         ]
         charts = [money.flow(visit, downloads: url + "/money")]
+        tables = [GivingTables.sources(giving, visit)]
+        givingURL = visit.base + "/giving"
         sources = money.sources.map { source in
             Source(
                 sourceName: visit.name(of: source.fund), sourceHolder: source.fund.holderName,
