@@ -92,7 +92,9 @@ import Testing
         }
         await #expect(throws: NotFound.self) { try await advance(proposal.id, "pass_on", as: amy) }
         #expect(try await advance(proposal.id, "pass_on", as: alice).waitsFor == .recommendingUnit)
-        await #expect(throws: CallRefusal.reasonMissing) { try await advance(proposal.id, "send_back", as: recommender()) }
+        await #expect(throws: CallRefusal.reasonMissing) {
+            try await advance(proposal.id, "send_back", as: recommender())
+        }
         await #expect(throws: NotFound.self) { try await advance(proposal.id, "submit", as: alice) }
         let asked = try await house.database.read(as: unit) { db in
             try Proposal.find(proposal.id, for: unit, in: db).answers(for: unit, in: db).json["title"]?.string

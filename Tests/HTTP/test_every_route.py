@@ -53,7 +53,8 @@ REPEATABLE = {
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
-        "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
+        "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
+        "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
@@ -80,7 +81,7 @@ REPEATABLE = {
 BY_STATE = {
     "call": {
         "documents", "publication", "extensions", "withdrawal", "archive", "proposals", "competition", "reviews",
-        "corrections", "closure", "copy", "questions", "workflow", "checklist", "screening"},
+        "corrections", "closure", "copy", "questions", "answer", "workflow", "checklist", "screening", "claims", "release"},
     "need": {"taker", "answer"},
     "proposal": {"files", "removal", "submission", "withdrawal", "sections", "checklist", "partners", "copies"},
     "partner": {"removal"},
