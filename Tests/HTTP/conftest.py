@@ -10,7 +10,7 @@ from talking import Program
 TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
     "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
-    "donation": "donation_receipt", "file": "file", "fund": "fund", "goods": "goods", "holder": "holder",
+    "donation": "donation_receipt", "draft": "form_draft", "file": "file", "form": "form_version", "fund": "fund", "goods": "goods", "holder": "holder",
     "layout": "statement_profile", "matching": "matching_commitment", "milestone": "milestone",
     "notice": "result_notice", "organisation": "organisation", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
@@ -39,7 +39,7 @@ def program(site):
 @pytest.fixture(scope="session")
 def keys(site):
     """Keys of the things of the demonstration, by the part of the path that names them."""
-    found = {"authority": ["yunlin"], "language": ["en", "zh-Hans"], "state": ["on", "off"], "section": ["basics"]}
+    found = {"authority": ["yunlin"], "language": ["en", "zh-Hans"], "state": ["on", "off"], "section": ["basics"], "template": ["help-card", "safety-inspection"]}
     found |= {"area": ["000000", "510000"], "article": ["companions", "yunnan", "sishui", "renshou", "changzhou"]}
     with psycopg.connect(site.database_url) as connection:
         tables = {row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}

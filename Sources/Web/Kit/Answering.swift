@@ -53,7 +53,11 @@ struct Answering: Sendable {
             return Responses.attachment(try await handler(visit))
         case .verb(let handler, _):
             try visit.checkInput()
-            return try done(try await handler(visit), visit, request, preferences)
+            let outcome = try await handler(visit)
+            if let page = outcome.page, !answersJSON(request) {
+                return try await render(page, visit, request, preferences)
+            }
+            return try done(outcome, visit, request, preferences)
         }
     }
 
@@ -84,7 +88,7 @@ struct Answering: Sendable {
         var response: Response
         if answersJSON(request) {
             response = Responses.json(outcome.json, status: outcome.isCreated ? 201 : 200)
-            response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location
+            if outcome.page == nil { response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location }
             response.headers[.contentLanguage] = visit.language.rawValue
         } else {
             response = Response(status: .seeOther, headers: [.location: outcome.location])
