@@ -37,7 +37,7 @@ public struct ReviewedAnswers: Sendable {
     }
 
     /// The answers in the order of the form. Sensitive and sealed ones are never among them; in a double-blind round
-    /// personal ones and files, which may name the applicant, are not either.
+    /// personal ones, files, organisations and persons, which may name the applicant, are not either.
     public func lines(in languageCode: String) -> [Line] {
         response.definition.fields.flatMap { field -> [Line] in
             guard isShown(field), let answer = response.answers[field.key] else { return [] }
@@ -52,8 +52,10 @@ public struct ReviewedAnswers: Sendable {
     private func isShown(_ field: FormField) -> Bool {
         switch field.sensitivity {
         case .public, .internal:
-            if case .file = field.kind { return !isBlind }
-            return true
+            switch field.kind {
+            case .file, .organisation, .person: return !isBlind
+            default: return true
+            }
         case .personal: return !isBlind
         case .sensitive, .sealed: return false
         }
@@ -62,7 +64,7 @@ public struct ReviewedAnswers: Sendable {
     private static func text(of answer: Answer, to field: FormField, in languageCode: String) -> String {
         switch answer {
         case .text(let text): text
-        case .number(let number): number.description
+        case .number(let number): number.exactDecimal ?? number.description
         case .money(let money): money.grouped
         case .date(let day): day.description
         case .yesNo(let isYes): isYes ? "✓" : "✗"
@@ -72,6 +74,8 @@ public struct ReviewedAnswers: Sendable {
             grid.rows.map { row in
                 "\(row.item)  \(row.amount?.grouped ?? "")"
             }.joined(separator: "\n")
+        case .table, .scale, .organisation, .person, .area:
+            field.lines(of: answer, in: languageCode).joined(separator: "\n")
         }
     }
 

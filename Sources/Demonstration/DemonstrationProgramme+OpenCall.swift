@@ -29,6 +29,7 @@ extension DemonstrationProgramme {
         let call = try await announce(troupe, days) { change in
             let form = try FormVersion.keep(
                 StandardForm.proposal(), as: StandardForm.proposalCode, for: .proposal, in: change)
+            try Self.designForms(from: form, in: change)
             var plan = try callPlan(
                 "TB\(story.today.year)-2", "童伴计划第二批服务项目征集", "Second call for companions in the villages",
                 "面向十个县征集第二批执行机构，每县一个标段，重点补充家访与心理关爱。现在可以申报。", programme: ground.programme, days, form: form.id,

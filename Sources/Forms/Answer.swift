@@ -18,6 +18,16 @@ public enum Answer: Sendable, Hashable {
     case files([AttachedFile])
     /// A budget.
     case budget(BudgetGrid)
+    /// Rows of a table; each holds answers by column.
+    case table([Answers])
+    /// Keys of the points chosen on a scale, by item.
+    case scale([String: String])
+    /// An organisation.
+    case organisation(NamedOrganisation)
+    /// A person.
+    case person(NamedPerson)
+    /// An area.
+    case area(NamedArea)
 }
 
 /// Answers by the key of their question.
@@ -55,7 +65,19 @@ extension Answer {
         case .yesNo(let isYes): .bool(isYes)
         case .files(let files): .array(files.map(\.json))
         case .budget(let grid): grid.json
+        case .table(let rows): .array(rows.map(Self.json(of:)))
+        case .scale(let points): Self.json(of: points.mapValues { .text($0) })
+        case .organisation(let organisation): organisation.json
+        case .person(let person): person.json
+        case .area(let area): area.json
         }
+    }
+
+    /// Answers by key, in the order of their keys.
+    private static func json(of answers: Answers) -> JSON {
+        var object = JSONObject()
+        for (key, answer) in answers.sorted(by: { $0.key < $1.key }) { object[key] = answer.json }
+        return .object(object)
     }
 
     /// Reads what `json` of an answer to this kind of question wrote; nil when it is something else.
@@ -69,6 +91,19 @@ extension Answer {
         case .yesNo: self.init(json.bool) { .yesNo($0) }
         case .file: self.init(json.array?.compactMap(AttachedFile.init(json:))) { .files($0) }
         case .budget: self.init(BudgetGrid(stored: json)) { .budget($0) }
+        case .table(let rules): self.init(rules.rows(stored: json)) { .table($0) }
+        case .scale: self.init(Self.points(stored: json)) { .scale($0) }
+        case .organisation: self.init(NamedOrganisation(json: json)) { .organisation($0) }
+        case .person: self.init(NamedPerson(json: json)) { .person($0) }
+        case .area: self.init(NamedArea(json: json)) { .area($0) }
+        case .calculated: return nil
+        }
+    }
+
+    private static func points(stored json: JSON) -> [String: String]? {
+        guard let object = json.object else { return nil }
+        return Dictionary(object.members.compactMap { key, value in value.string.map { (key, $0) } }) { first, _ in
+            first
         }
     }
 

@@ -1,43 +1,62 @@
 public import Kernel
 
 extension FormDefinition {
-    /// Reads a form as it is exchanged and stored. Throws a fault that names the place.
-    public init(json: JSON) throws(FormFault) {
+    /// Reads a form as it is exchanged and stored. Throws a fault that names the place. A draft may have no sections
+    /// yet, and sections without fields.
+    public init(json: JSON, isDraft: Bool = false) throws(FormFault) {
         let reader = try DefinitionReader(
-            json, at: "", names: ["title", "sections", "title_field", "amount_field"])
+            json, at: "", names: ["title", "sections", "title_field", "amount_field", "score_field"])
         var sections: [FormSection] = []
-        for (value, path) in try reader.list("sections") {
-            sections.append(try FormSection(json: value, at: path))
+        let listed = try reader.list("sections")
+        guard isDraft || !listed.isEmpty else { throw FormFault(.missing, at: "sections") }
+        for (value, path) in listed {
+            sections.append(try FormSection(json: value, at: path, isDraft: isDraft))
         }
         try self.init(
             title: reader.wording("title"), sections: sections, titleField: reader.optionalText("title_field"),
-            amountField: reader.optionalText("amount_field"))
+            amountField: reader.optionalText("amount_field"), scoreField: reader.optionalText("score_field"))
     }
 }
 
 extension FormSection {
-    init(json: JSON, at path: String) throws(FormFault) {
-        let reader = try DefinitionReader(json, at: path, names: ["key", "title", "help", "fields"])
+    /// Reads a section as it is exchanged; `path` is put before the places of faults. In a draft it may be empty.
+    public init(json: JSON, at path: String, isDraft: Bool) throws(FormFault) {
+        let reader = try DefinitionReader(json, at: path, names: ["key", "title", "help", "shown_if", "fields"])
         var fields: [FormField] = []
         for (value, path) in try reader.list("fields") { fields.append(try FormField(json: value, at: path)) }
-        guard !fields.isEmpty else { throw FormFault(.missing, at: reader.place("fields")) }
+        guard isDraft || !fields.isEmpty else { throw FormFault(.missing, at: reader.place("fields")) }
         self.init(
             key: try reader.key(), title: try reader.wording("title"), help: try reader.optionalWording("help"),
-            fields: fields)
+            shownIf: try reader.optionalText("shown_if"), fields: fields)
     }
 }
 
 extension FormField {
-    private static let commonNames: Set<String> = ["key", "type", "label", "help", "required", "sensitivity"]
+    private static let commonNames: Set<String> = [
+        "key", "type", "label", "help", "required", "sensitivity", "shown_if", "required_if", "rules",
+    ]
     private static let ownNames: [String: Set<String>] = [
         "text": ["length_max"], "long_text": ["length_max"], "number": ["places", "min", "max", "unit"],
         "money": ["min", "max"], "date": ["earliest", "latest"], "choice": ["options"],
         "choices": ["options", "count_min", "count_max"], "yes_no": [],
         "file": ["count_max", "bytes_max", "media_types"],
         "budget": ["lines", "sources", "requested_sources", "total_field", "rows_max"],
+        "table": ["columns", "layout", "rows_min", "rows_max", "totals"],
+        "calculated": ["formula", "places", "unit", "bands"],
+        "scale": ["items", "points", "method", "places", "bands"], "organisation": [],
+        "person": ["asks_identity"], "area": [],
+    ]
+    /// Names of the members that a field of a type may have beyond those of every field.
+    public static func limitNames(of type: String) -> Set<String> { ownNames[type] ?? [] }
+
+    /// The types of fields, by their names as forms are exchanged, in the order in which a designer offers them.
+    public static let types = [
+        "text", "long_text", "number", "money", "date", "yes_no", "choice", "choices", "scale", "calculated", "table",
+        "budget", "file", "organisation", "person", "area",
     ]
 
-    init(json: JSON, at path: String) throws(FormFault) {
+    /// Reads a field as it is exchanged; `path` is put before the places of faults.
+    public init(json: JSON, at path: String) throws(FormFault) {
         let type = json["type"]?.string ?? ""
         guard let names = Self.ownNames[type] else { throw FormFault(.unknownName, at: "\(path).type") }
         let reader = try DefinitionReader(json, at: path, names: Self.commonNames.union(names))
@@ -45,7 +64,7 @@ extension FormField {
         self.init(
             key: try reader.key(), label: try reader.wording("label"), help: try reader.optionalWording("help"),
             isRequired: try reader.flag("required", otherwise: true), sensitivity: sensitivity,
-            kind: try Self.kind(type, reader))
+            kind: try Self.kind(type, reader), conditions: try FieldConditions(reader))
     }
 
     private static func kind(_ type: String, _ reader: DefinitionReader) throws(FormFault) -> Kind {
@@ -73,6 +92,12 @@ extension FormField {
                     bytesMax: try reader.integer("bytes_max", in: 1...(1 << 30), otherwise: 20 << 20),
                     mediaTypes: try reader.texts("media_types")))
         case "budget": .budget(try budgetRules(reader))
+        case "table": .table(try TableRules(reader))
+        case "calculated": .calculated(try Calculation(reader))
+        case "scale": .scale(try ScaleRules(reader))
+        case "organisation": .organisation
+        case "person": .person(asksIdentity: try reader.flag("asks_identity", otherwise: false))
+        case "area": .area
         default: .yesNo
         }
     }

@@ -29,15 +29,24 @@ extension FormDefinition {
         return Input(answers: answers, problems: problems)
     }
 
-    /// Everything that is wrong with a whole set of answers, in the order of the form: the one judgement on which
-    /// saving, the check page and handing in agree.
-    public func problems(in answers: Answers) -> [FormProblem] {
-        fields.flatMap { $0.problems(with: answers[$0.key], among: answers) }
-    }
+    /// The form with answers, worked out: what saving, the preview, the check page and handing in agree on.
+    public func state(with answers: Answers) -> FormState { FormState(logic, answers) }
+
+    /// Everything that is wrong with a whole set of answers, in the order of the form. What is not asked counts for
+    /// nothing.
+    public func problems(in answers: Answers) -> [FormProblem] { state(with: answers).problems }
 
     /// What is wrong in one section.
     public func problems(in answers: Answers, section: String) -> [FormProblem] {
-        (self.section(section)?.fields ?? []).flatMap { $0.problems(with: answers[$0.key], among: answers) }
+        state(with: answers).problems(in: Set((self.section(section)?.fields ?? []).map(\.key)))
+    }
+
+    /// Whether some question is asked only under a condition.
+    public var hasConditions: Bool { logic.entries.contains { !$0.shownIf.isEmpty } }
+
+    /// The score of the whole, worked out anew from answers; nil when the form has none or answers are missing.
+    public func score(of answers: Answers) -> (score: Fraction, band: ScoreBand?)? {
+        scoreField.flatMap { state(with: answers).score(of: $0) }
     }
 
     /// The answers as one JSON object by field: what is exchanged, and what fingerprints are taken of.

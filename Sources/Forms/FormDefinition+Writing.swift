@@ -7,6 +7,7 @@ extension FormDefinition {
         object["title"] = title.json
         object["title_field"] = titleField.map { .string($0) }
         object["amount_field"] = amountField.map { .string($0) }
+        object["score_field"] = scoreField.map { .string($0) }
         object["sections"] = .array(sections.map(\.json))
         return .object(object)
     }
@@ -18,6 +19,7 @@ extension FormSection {
         object["key"] = .string(key)
         object["title"] = title.json
         object["help"] = help?.json
+        object["shown_if"] = shownIf.map { .string($0) }
         object["fields"] = .array(fields.map(\.json))
         return .object(object)
     }
@@ -41,10 +43,17 @@ extension FormField {
         case .yesNo: "yes_no"
         case .file: "file"
         case .budget: "budget"
+        case .table: "table"
+        case .calculated: "calculated"
+        case .scale: "scale"
+        case .organisation: "organisation"
+        case .person: "person"
+        case .area: "area"
         }
     }
 
-    var json: JSON {
+    /// The field as it is exchanged; reading it gives an equal field.
+    public var json: JSON {
         var object = JSONObject()
         object["key"] = .string(key)
         object["type"] = .string(type)
@@ -53,6 +62,7 @@ extension FormField {
         object["required"] = .bool(isRequired)
         object["sensitivity"] = .string(sensitivity.rawValue)
         writeLimits(into: &object)
+        conditions.write(into: &object)
         return .object(object)
     }
 
@@ -75,7 +85,11 @@ extension FormField {
             object["options"] = .array(options.map(\.json))
             object["count_min"] = .integer(Int64(count.lowerBound))
             object["count_max"] = .integer(Int64(count.upperBound))
-        case .yesNo: break
+        case .yesNo, .organisation, .area: break
+        case .person(let asksIdentity): object["asks_identity"] = .bool(asksIdentity)
+        case .table(let rules): rules.write(into: &object)
+        case .scale(let rules): rules.write(into: &object)
+        case .calculated(let calculation): calculation.write(into: &object)
         case .file(let limits):
             object["count_max"] = .integer(Int64(limits.countMax))
             object["bytes_max"] = .integer(limits.bytesMax)

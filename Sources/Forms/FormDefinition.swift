@@ -1,4 +1,4 @@
-internal import Kernel
+public import Kernel
 
 /// What a form asks: sections of typed fields. A value; its stored and numbered copies are `FormVersion`s.
 public struct FormDefinition: Sendable, Hashable {
@@ -10,17 +10,29 @@ public struct FormDefinition: Sendable, Hashable {
     public let titleField: String?
     /// Key of the money field that says how much is asked for, where there is one.
     public let amountField: String?
+    /// Key of the scale or calculated number that is the score of the whole, where there is one.
+    public let scoreField: String?
+    /// What is asked when, and what is calculated.
+    let logic: FormLogic
 
-    /// A form. Throws a fault when keys repeat or a reference leads nowhere.
+    /// A form. Throws a fault when keys repeat, a reference leads nowhere, an expression does not fit or a field
+    /// depends on itself.
     public init(
-        title: Wording, sections: [FormSection], titleField: String? = nil, amountField: String? = nil
+        title: Wording, sections: [FormSection], titleField: String? = nil, amountField: String? = nil,
+        scoreField: String? = nil
     ) throws(FormFault) {
         self.title = title
         self.sections = sections
         self.titleField = titleField
         self.amountField = amountField
+        self.scoreField = scoreField
+        try Self.checkKeys(sections)
+        logic = try FormLogic(sections)
         try checkReferences()
     }
+
+    /// Fields of a form at most.
+    public static let fieldsMax = 1_000
 
     /// All fields in the order of the form.
     public var fields: [FormField] { sections.flatMap(\.fields) }
@@ -36,8 +48,10 @@ public struct FormDefinition: Sendable, Hashable {
     /// The section with this key.
     public func section(_ key: String) -> FormSection? { sections.first { $0.key == key } }
 
-    private func checkReferences() throws(FormFault) {
-        guard !sections.isEmpty else { throw FormFault(.missing, at: "sections") }
+    private static func checkKeys(_ sections: [FormSection]) throws(FormFault) {
+        guard sections.reduce(0, { $0 + $1.fields.count }) <= fieldsMax else {
+            throw FormFault(.wrongValue, at: "sections")
+        }
         var sectionKeys: Set<String> = []
         var fieldKeys: Set<String> = []
         for section in sections {
@@ -46,6 +60,9 @@ public struct FormDefinition: Sendable, Hashable {
                 guard fieldKeys.insert(field.key).inserted else { throw FormFault(.repeatedKey, at: field.key) }
             }
         }
+    }
+
+    private func checkReferences() throws(FormFault) {
         for field in fields {
             guard case .budget(let rules) = field.kind, let total = rules.totalField else { continue }
             guard case .money? = self.field(total)?.kind else {
@@ -60,6 +77,12 @@ public struct FormDefinition: Sendable, Hashable {
                 throw FormFault(.unknownReference, at: "amount_field")
             }
         }
+        if let scoreField {
+            let entry = logic.positions[scoreField].map { logic.entries[$0] }
+            var isScore = entry?.formula?.type == .number
+            if case .scale? = entry?.field.kind { isScore = true }
+            guard isScore else { throw FormFault(.unknownReference, at: "score_field") }
+        }
     }
 }
 
@@ -71,14 +94,17 @@ public struct FormSection: Sendable, Hashable {
     public let title: Wording
     /// What to know before filling it in.
     public let help: Wording?
+    /// It is asked only when this is true, in the language of `Expression`.
+    public let shownIf: String?
     /// What it asks, in order.
     public let fields: [FormField]
 
     /// A section.
-    public init(key: String, title: Wording, help: Wording? = nil, fields: [FormField]) {
+    public init(key: String, title: Wording, help: Wording? = nil, shownIf: String? = nil, fields: [FormField]) {
         self.key = key
         self.title = title
         self.help = help
+        self.shownIf = shownIf
         self.fields = fields
     }
 }
@@ -97,16 +123,37 @@ public struct FormFault: Error, Hashable, Sendable {
         case repeatedKey = "repeated_key"
         /// A reference names no field of the right type.
         case unknownReference = "unknown_reference"
+        /// An expression does not fit.
+        case expression
+        /// A field depends on itself.
+        case cycle
     }
 
     /// What is wrong.
     public let code: Code
     /// Where: keys and positions joined by dots.
     public let path: String
+    /// What is wrong there, where the code alone does not tell.
+    public let detail: Message?
 
     /// A fault at a place.
     public init(_ code: Code, at path: String) {
         self.code = code
         self.path = path
+        detail = nil
+    }
+
+    /// An expression at a place does not fit.
+    public init(_ fault: ExpressionFault, at path: String) {
+        code = .expression
+        self.path = path
+        detail = fault.message
+    }
+
+    /// Fields that depend on each other; `way` leads from one back to itself.
+    init(_ code: Code, at path: String, way: [String]) {
+        self.code = code
+        self.path = path
+        detail = Message("forms.expression.cycle", ["way": way.joined(separator: " → ")])
     }
 }

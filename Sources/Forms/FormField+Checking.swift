@@ -18,7 +18,11 @@ extension FormField {
         case (.file(let limits), .files(let files)): return fileProblems(files, limits)
         case (.budget(let rules), .budget(let grid)):
             return grid.problems(under: rules, total: total(of: rules, among: answers), at: key)
-        case (.yesNo, .yesNo): return []
+        case (.table(let rules), .table(let rows)): return rules.problems(in: rows, at: key)
+        case (.scale(let rules), .scale(let chosen)): return rules.problems(in: chosen, isRequired, at: key)
+        case (.organisation, .organisation(let organisation)): return organisation.problems(at: key)
+        case (.person(let asksIdentity), .person(let person)): return person.problems(asksIdentity, at: key)
+        case (.yesNo, .yesNo), (.area, .area), (.calculated, _): return []
         default: return [FormProblem(.wrong, at: key, "wrong_kind")]
         }
     }

@@ -22,6 +22,12 @@ extension FormField {
         case .yesNo: return readYesNo(input)
         case .file: return readFiles(input)
         case .budget(let rules): return BudgetGrid.read(input, rules: rules, at: key)
+        case .table(let rules): return rules.read(input, at: key)
+        case .scale(let rules): return rules.read(input, at: key)
+        case .organisation: return NamedOrganisation.read(input, at: key)
+        case .person: return NamedPerson.read(input, at: key)
+        case .area: return NamedArea.read(input, at: key)
+        case .calculated: return refused("calculated")
         }
     }
 

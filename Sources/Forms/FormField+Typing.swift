@@ -17,9 +17,40 @@ extension FormField {
             if let chosen = values(key).first { return .string(chosen) }
             return values("\(key).present").isEmpty ? nil : .null
         case .budget(let rules): return typedGrid(rules, values)
-        case .file: return nil
+        case .file, .calculated: return nil
+        case .table(let rules): return typedTable(rules, values)
+        case .scale(let rules):
+            if let typed = typedObject(rules.items.map(\.key), below: "\(key).items", values) { return typed }
+            return values("\(key).present").isEmpty ? nil : .some(.null)
+        case .organisation: return typedObject(["name", "code"], below: key, values)
+        case .person: return typedObject(["name", "phone", "identity"], below: key, values)
         default: return values(key).first.map { .string($0) }
         }
+    }
+
+    private func typedObject(
+        _ names: [String], below path: String, _ values: (String) -> [String]
+    ) -> JSON? {
+        var object = JSONObject()
+        for name in names { if let value = values("\(path).\(name)").last { object[name] = .string(value) } }
+        return object.isEmpty ? nil : .object(object)
+    }
+
+    private func typedTable(_ rules: TableRules, _ values: (String) -> [String]) -> JSON? {
+        var table = JSONObject()
+        if let paste = values("\(key).paste").first { table["paste"] = .string(paste) }
+        var rows: [JSON] = []
+        for index in 0...rules.rowsMax {
+            let names = rules.columns.map(\.key)
+            // A row of which nothing was chosen sends only the sign that it was there.
+            let isThere = !values("\(key).rows.\(index).present").isEmpty
+            var row = typedObject(names, below: "\(key).rows.\(index)", values)
+            if row == nil, isThere { row = .object(JSONObject()) }
+            guard let row else { break }
+            rows.append(row)
+        }
+        if !rows.isEmpty { table["rows"] = .array(rows) }
+        return table.isEmpty ? nil : .object(table)
     }
 
     private func typedGrid(_ rules: BudgetRules, _ values: (String) -> [String]) -> JSON? {

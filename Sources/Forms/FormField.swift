@@ -14,11 +14,13 @@ public struct FormField: Sendable, Hashable {
     public let sensitivity: Sensitivity
     /// What kind of answer it takes, with its limits.
     public let kind: Kind
+    /// When it is asked, and what its answer must fulfil beyond its kind.
+    public let conditions: FieldConditions
 
     /// A question.
     public init(
         key: String, label: Wording, help: Wording? = nil, isRequired: Bool = true,
-        sensitivity: Sensitivity = .internal, kind: Kind
+        sensitivity: Sensitivity = .internal, kind: Kind, conditions: FieldConditions = FieldConditions()
     ) {
         self.key = key
         self.label = label
@@ -26,6 +28,7 @@ public struct FormField: Sendable, Hashable {
         self.isRequired = isRequired
         self.sensitivity = sensitivity
         self.kind = kind
+        self.conditions = conditions
     }
 
     /// How far an answer may be shown, from everybody to hardly anybody.
@@ -55,6 +58,18 @@ public struct FormField: Sendable, Hashable {
         case file(FileLimits)
         /// A budget by item and source.
         case budget(BudgetRules)
+        /// Rows of the same questions: a table, or a group that repeats.
+        case table(TableRules)
+        /// Worked out from other answers, never typed.
+        case calculated(Calculation)
+        /// Items answered on one scale, and their score.
+        case scale(ScaleRules)
+        /// An organisation: its name and 统一社会信用代码.
+        case organisation
+        /// A person: name and telephone, and the identity number when it is asked for.
+        case person(asksIdentity: Bool)
+        /// An administrative area, by its code or its full name.
+        case area
     }
 
     /// Limits of a number.

@@ -28,6 +28,12 @@ public struct FormProblem: Refusal, Hashable {
         message = Message("forms.problem.\(code)", arguments)
     }
 
+    init(_ weight: Weight, _ message: Message, at path: String) {
+        self.path = path
+        self.weight = weight
+        self.message = message
+    }
+
     init(at path: String, _ refusal: MoneyRefusal) {
         self.path = path
         weight = .wrong

@@ -11,6 +11,8 @@ extension FormResponse {
         public let changedByOthers: [String]
         /// When, by the database's clock.
         public let at: Timestamp
+        /// Whether other questions of the section are asked now than before this save.
+        public let asksOthers: Bool
     }
 
     /// Saves values of one section as one person typed them: all of it from a form, or a single field by autosave.
@@ -28,7 +30,7 @@ extension FormResponse {
         if let foreign = values.keys.first(where: { !keys.contains($0) }) {
             throw FormProblem(.wrong, at: foreign, "unknown_field")
         }
-        let input = response.definition.read(values)
+        let input = try NamedArea.named(response.definition.read(values), in: change.db)
         if !input.problems.isEmpty { throw Refusals(input.problems) }
         let revision = try FormRefusal.told { try lockSection(key, of: id, in: change) }
         let stored = try storedFields(of: id, among: keys, in: change)
@@ -47,10 +49,25 @@ extension FormResponse {
         if !conflicts.isEmpty { throw Conflict(Message("forms.conflict.section"), current: conflicts) }
         let others = stored.filter { $0.value.revision > base && values[$0.key] == nil }.keys.sorted()
         let at = try change.moment()
-        guard !changed.isEmpty else { return Saved(revision: revision, changedByOthers: others, at: at) }
+        guard !changed.isEmpty else {
+            return Saved(revision: revision, changedByOthers: others, at: at, asksOthers: false)
+        }
         try FormRefusal.told { try write(changed, section: key, of: id, revision: revision + 1, in: change) }
-        return Saved(revision: revision + 1, changedByOthers: others, at: at)
+        let asksOthers = try response.asksOthers(section, after: input.answers, in: change.db)
+        return Saved(revision: revision + 1, changedByOthers: others, at: at, asksOthers: asksOthers)
     }
+
+    /// Whether a save changed which questions of the section are asked; told without a query where nothing depends on
+    /// answers.
+    private func asksOthers(_ section: FormSection, after new: [String: Answer?], in db: Connection) throws -> Bool {
+        guard definition.hasConditions else { return false }
+        let keys = Set(section.fields.map(\.key))
+        let before = definition.state(with: answers).shown.intersection(keys)
+        return try Self.find(id, in: db).asked.intersection(keys) != before
+    }
+
+    /// Keys of the questions that are asked, by the answers as they stand.
+    public var asked: Set<String> { definition.state(with: answers).shown }
 
     /// The section's revision; the lock makes two savers of one section take turns.
     private static func lockSection(_ key: String, of id: ID, in change: Change) throws -> Int {

@@ -23,7 +23,7 @@ public struct FormResponse: Sendable {
     public let id: ID
     /// What was asked.
     public let version: FormVersion
-    /// What was answered so far.
+    /// What was answered so far and counts: answers of questions that are asked now, and what is calculated.
     public let answers: Answers
     /// Sections that were saved at least once, by key.
     public let sections: [String: Section]
@@ -38,6 +38,9 @@ public struct FormResponse: Sendable {
 
     /// The revision of a section; 0 before its first save.
     public func revision(of section: String) -> Int { sections[section]?.revision ?? 0 }
+
+    /// The score of the whole, worked out anew from the pinned version; nil when it has none or answers are missing.
+    public var score: (score: Fraction, band: ScoreBand?)? { definition.score(of: answers) }
 
     /// The answers as one JSON object by field.
     public var json: JSON { definition.json(of: answers) }
@@ -54,7 +57,8 @@ public struct FormResponse: Sendable {
         guard let found else { throw NotFound() }
         let version = try FormVersion.find(found.0, in: db)
         return FormResponse(
-            id: id, version: version, answers: try answers(of: id, to: version.definition, in: db),
+            id: id, version: version,
+            answers: version.definition.state(with: try answers(of: id, to: version.definition, in: db)).answers,
             sections: try sections(of: id, in: db), frozenAt: found.1)
     }
 

@@ -10,6 +10,12 @@ public struct FormVersion: Sendable {
     /// What a form is for.
     public enum Purpose: String, StoredAsText, CaseIterable {
         case proposal, review, report, survey
+        /// Scales and assessments of children, families and places.
+        case assessment
+        /// Registers, logs, inspections and cards.
+        case record
+        /// Agreements and lists to be signed.
+        case agreement
     }
 
     /// Its key.
@@ -97,15 +103,29 @@ public struct FormVersion: Sendable {
         return try find(id, in: change.db)
     }
 
+    /// Whether a text may be the code of a form.
+    static func isCode(_ code: String) -> Bool {
+        let isLetter = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+        return (2...41).contains(code.utf8.count) && code.utf8.first.map(isLetter) == true
+            && code.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    /// All versions of all forms, by code, the newest first.
+    public static func all(in db: Connection) throws -> [FormVersion] {
+        try db.rows(
+            """
+            -- all versions of forms
+            SELECT \(columns) FROM form f JOIN form_version v ON (v.tenant_id, v.form_id) = (f.tenant_id, f.id)
+            WHERE f.tenant_id = current_tenant() ORDER BY f.code, v.number DESC
+            """
+        ) { row in try FormVersion(row: &row) }
+    }
+
     /// The form with this code, made when there is none, locked so that two versions get two numbers.
     private static func form(
         _ code: String, _ purpose: Purpose, by account: Account.ID, in change: Change
     ) throws -> Int64 {
-        let isLetter = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-        let fits =
-            (2...41).contains(code.utf8.count) && code.utf8.first.map(isLetter) == true
-            && code.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
-        guard fits else { throw FieldRefusal("code", "forms.refusal.code_form") }
+        guard isCode(code) else { throw FieldRefusal("code", "forms.refusal.code_form") }
         try change.db.execute(
             """
             -- make a form

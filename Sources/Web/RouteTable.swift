@@ -12,7 +12,7 @@ enum RouteTable {
         CallRoutes.all + CallQuestionRoutes.all + CallChangeRoutes.all + CallFeedRoutes.all + LotRoutes.all
         + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + ScreeningRoutes.all
         + BulkScreeningRoutes.all + ProposalRoutes.all
-        + FormRoutes.all
+        + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =

@@ -11,8 +11,8 @@ TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
     "bundle": "payment_batch", "commitment": "commitment", "template": "bank_layout",
     "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
-    "donation": "donation_receipt", "file": "file", "fileupload": "file_upload", "fund": "fund", "goods": "goods",
-    "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",
+    "donation": "donation_receipt", "draft": "form_draft", "form": "form_version", "file": "file", "fileupload": "file_upload",
+    "fund": "fund", "goods": "goods", "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",
     "milestone": "milestone", "need": "community_need", "question": "call_question", "notice": "result_notice",
     "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
@@ -41,7 +41,7 @@ def program(site):
 @pytest.fixture(scope="session")
 def keys(site):
     """Keys of the things of the demonstration, by the part of the path that names them."""
-    found = {"authority": ["yunlin"], "language": ["en", "zh-Hans"], "state": ["on", "off"], "section": ["basics"]}
+    found = {"authority": ["yunlin"], "language": ["en", "zh-Hans"], "state": ["on", "off"], "section": ["basics"], "template": ["help-card", "safety-inspection"]}
     found |= {"area": ["000000", "510000"], "article": ["companions", "yunnan", "sishui", "renshou", "changzhou"]}
     with psycopg.connect(site.database_url) as connection:
         tables = {row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}

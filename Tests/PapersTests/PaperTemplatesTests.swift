@@ -14,6 +14,7 @@ import Testing
             ("notice", try SamplePapers.notice(language: language)),
             ("score-sheet", try SamplePapers.scoreSheet(language: language)),
             ("report", try SamplePapers.report(language: language)),
+            ("form", try SamplePapers.form(language: language)),
         ]
     }
 
@@ -67,7 +68,7 @@ import Testing
     private func collectNames(_ value: Any, _ names: inout Set<String>) {
         let candidates = [
             "hasHash", "hasBudget", "hasAttachments", "hasAmount", "hasFiles", "isBalanced", "isUnbalanced", "isEmpty",
-            "hasRedHead", "hasAddressee", "hasHint",
+            "hasRedHead", "hasAddressee", "hasHint", "hasScore", "rowHasTable",
         ]
         if let parent = value as? any MustacheParent {
             names.formUnion(candidates.filter { parent.child(named: $0) != nil })

@@ -85,3 +85,8 @@ extension Sequence<Fraction> {
         reduce(.zero, +)
     }
 }
+
+extension Fraction {
+    /// Whether numerator and denominator together take no more than so many binary digits.
+    public func isWithin(bits: Int) -> Bool { numerator.bitWidth + denominator.bitWidth <= bits }
+}

@@ -43,10 +43,16 @@ enum AnswerView {
     static func parts(
         _ definition: FormDefinition, _ answers: Answers, base url: String, canChange: Bool, _ visit: Visit
     ) -> [Part] {
-        definition.sections.map { section in
+        // Questions that are not asked are not there; nor are sections of which none is.
+        let shown = definition.state(with: answers).shown
+        return definition.sections.filter {
+            $0.fields.contains { shown.contains($0.key) || answers[$0.key] != nil }
+        }.map { section in
             Part(
                 partTitle: section.title.text(in: visit.language.rawValue), partURL: "\(url)/sections/\(section.key)",
-                partCanChange: canChange, partRows: section.fields.map { row($0, answers[$0.key], base: url, visit) })
+                partCanChange: canChange,
+                partRows: section.fields.filter { shown.contains($0.key) || answers[$0.key] != nil }
+                    .map { row($0, answers[$0.key], base: url, visit) })
         }
     }
 
@@ -66,6 +72,13 @@ enum AnswerView {
             lines = grid.rows.map { line($0, rules, visit) } + [total]
             let kinds = grid.rows.first.map { line($0, rules, visit) } ?? total
             columns = zip(headings(rules, visit), kinds.cells).map { heading, cell in
+                ["columnText": heading, "columnClass": cell.isNumber ? "number" : ""]
+            }
+        }
+        let table = table(of: answer, to: field, visit)
+        if !table.lines.isEmpty {
+            lines = table.lines
+            columns = zip(table.columns, table.lines[0].cells).map { heading, cell in
                 ["columnText": heading, "columnClass": cell.isNumber ? "number" : ""]
             }
         }
@@ -107,18 +120,30 @@ enum AnswerView {
     }
 
     /// An answer on one line; budgets and files are shown as what they are instead.
-    static func text(of answer: Answer, to field: FormField, _ visit: Visit) -> String {
+    static func text(of answer: Answer, to field: FormField, _ visit: Visit, hasUnit: Bool = true) -> String {
         let language = visit.language.rawValue
         switch answer {
         case .text(let text): return text
         case .number(let number):
-            var unit = ""
-            if case .number(let limits) = field.kind { unit = limits.unit.map { " " + $0.text(in: language) } ?? "" }
-            return (number.exactDecimal ?? number.description) + unit
+            let unit: Wording?
+            switch field.kind {
+            case .number(let limits): unit = limits.unit
+            case .calculated(let calculation): unit = calculation.unit
+            default: unit = nil
+            }
+            return score(number, field.bands, visit)
+                + (hasUnit ? unit.map { " " + $0.text(in: language) } ?? "" : "")
         case .money(let money): return money.grouped
         case .date(let day): return day.description
         case .yesNo(let isYes): return visit.text(isYes ? "grid.yes" : "grid.no")
-        case .files, .budget: return ""
+        case .files, .budget, .table: return ""
+        case .scale(let chosen):
+            guard case .scale(let rules) = field.kind, let score = rules.score(chosen) else { return "" }
+            return Self.score(score, rules.bands, visit)
+        case .organisation(let organisation): return [organisation.name, organisation.code].joined(separator: " ")
+        case .person(let person):
+            return [person.name, person.phone, person.identity].filter { !$0.isEmpty }.joined(separator: " ")
+        case .area(let area): return area.name.isEmpty ? area.code : "\(area.name) \(area.code)"
         case .choice(let keys):
             let options: [FormField.Option]
             switch field.kind {

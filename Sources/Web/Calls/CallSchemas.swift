@@ -1,5 +1,4 @@
 internal import Calls
-internal import Forms
 internal import Platform
 
 /// What the API says of calls and of the forms that are filled in for them.
@@ -24,36 +23,6 @@ extension Schema {
         ("found", .dictionary(.string)),
     ])
 
-    private static let wording = Schema.object([("zh-Hans", .string), ("en", .string)])
-    private static let option = Schema.object([("key", .string), ("label", wording)])
-    private static let budgetLine = Schema.object(
-        [("key", .string), ("label", wording)], optional: [("percent_max", .decimal)])
-    /// A question of a form. Which limits it has depends on its type.
-    private static let question = Schema.object(
-        [
-            ("key", .string), ("type", .string), ("label", wording), ("required", .boolean),
-            ("sensitivity", .codes(FormField.Sensitivity.allCases.map(\.rawValue))),
-        ],
-        optional: [
-            ("help", wording), ("length_max", .integer), ("places", .integer), ("min", .decimal), ("max", .decimal),
-            ("unit", wording), ("earliest", .day), ("latest", .day), ("options", .list(option)),
-            ("count_min", .integer), ("count_max", .integer), ("bytes_max", .integer),
-            ("media_types", .list(.string)), ("lines", .list(budgetLine)), ("sources", .list(option)),
-            ("requested_sources", .list(.string)), ("total_field", .string), ("rows_max", .integer),
-        ])
-    /// A form: its sections and their questions.
-    static let formDefinition = Schema.object(
-        [
-            ("title", wording),
-            (
-                "sections",
-                .list(
-                    .object(
-                        [("key", .string), ("title", wording), ("fields", .list(question))],
-                        optional: [("help", wording)]))
-            ),
-        ], optional: [("title_field", .string), ("amount_field", .string)])
-
     private static let budgetGrid = Schema.object(
         [
             (
@@ -71,7 +40,10 @@ extension Schema {
         ("file", .integer), ("name", .string), ("sha256", .string), ("bytes", .integer),
     ])
     /// Answers by the key of their question: a text, number, amount or day as a text; yes or no; what was chosen;
-    /// files; a budget.
+    /// files; a budget; rows by column; points by item, or the parts of an organisation, person or area.
     static let formAnswers = Schema.dictionary(
-        .either([.string, .boolean, .list(.string), .list(attachedFile), budgetGrid]))
+        .either([
+            .string, .boolean, .list(.string), .list(attachedFile), budgetGrid,
+            .list(.dictionary(.either([.string, .boolean, .list(.string)]))), .dictionary(.string),
+        ]))
 }

@@ -59,12 +59,15 @@ enum ProposalHandlers {
         return try await renamed(visit, definition) {
             try await visit.write { change in
                 let saved = try Proposal.save(sent, section: key, of: id, base: base, in: change)
+                // Questions that this save brought up are shown at once.
                 return .done(
-                    url(visit, id), Message("proposals.flash.saved"),
+                    saved.asksOthers ? "\(url(visit, id))/sections/\(key)" : url(visit, id),
+                    Message(saved.asksOthers ? "proposals.flash.asks_others" : "proposals.flash.saved"),
                     json: [
                         "base": .integer(Int64(saved.revision)), "version": .string("\(saved.revision)"),
                         "savedAt": .string("\(saved.at.timeOfDay(in: .shanghai))"),
                         "changed_by_others": .array(saved.changedByOthers.map { .string($0) }),
+                        "asks_others": .bool(saved.asksOthers),
                     ])
             }
         }

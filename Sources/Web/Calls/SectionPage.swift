@@ -6,15 +6,6 @@ internal import Postgres
 
 /// The form of one section of a proposal.
 enum SectionPage {
-    private struct Question: Sendable {
-        let questionFields: [FieldView]
-        let isSimple: Bool
-        let grid: GridView?
-        let hasGrid: Bool
-        let upload: Upload?
-        let hasUpload: Bool
-    }
-
     private struct Upload: Sendable {
         let uploadLabel: String
         let uploadField: String
@@ -29,7 +20,7 @@ enum SectionPage {
         let hasHelp: Bool
         let action: String
         let version: String
-        let questions: [Question]
+        let questions: [QuestionView]
         let uploads: [Upload]
         let hasUploads: Bool
         let backURL: String
@@ -50,13 +41,16 @@ enum SectionPage {
         let url = "\(visit.base)/proposals/\(id)"
         let language = visit.language.rawValue
         let saved = response.sections[key]
+        let state = response.definition.state(with: response.answers)
         let content = Content(
             heading: section.title.text(in: language), help: section.help?.text(in: language) ?? "",
             hasHelp: section.help != nil, action: "\(url)/sections/\(key)",
             version: version(response.revision(of: key), visit),
-            questions: section.fields.compactMap { question($0, response.answers[$0.key], visit) },
-            uploads: section.fields.compactMap { upload($0, response.answers[$0.key], url, visit) },
-            hasUploads: section.fields.contains { $0.type == "file" }, backURL: url,
+            questions: section.fields.filter { state.shown.contains($0.key) }.compactMap {
+                QuestionView($0, response.answers[$0.key], isRequired: state.required.contains($0.key), visit)
+            },
+            uploads: section.fields.filter { state.shown.contains($0.key) }.compactMap { upload($0, response.answers[$0.key], url, visit) },
+            hasUploads: section.fields.contains { $0.type == "file" && state.shown.contains($0.key) }, backURL: url,
             savedText: saved.map {
                 visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
             } ?? "",
@@ -83,23 +77,6 @@ enum SectionPage {
         visit.conflict == nil ? visit.input.typed["version"]?.last ?? "\(revision)" : "\(revision)"
     }
 
-    private static func question(_ field: FormField, _ answer: Answer?, _ visit: Visit) -> Question? {
-        switch field.kind {
-        case .file: return nil
-        case .budget(let rules):
-            var grid: BudgetGrid?
-            if case .budget(let stored)? = answer { grid = stored }
-            return Question(
-                questionFields: [], isSimple: false, grid: GridView(field, rules, grid, visit), hasGrid: true,
-                upload: nil,
-                hasUpload: false)
-        default:
-            return Question(
-                questionFields: [view(field, answer, visit)], isSimple: true, grid: nil, hasGrid: false, upload: nil,
-                hasUpload: false)
-        }
-    }
-
     private static func upload(_ field: FormField, _ answer: Answer?, _ url: String, _ visit: Visit) -> Upload? {
         guard case .file = field.kind else { return nil }
         var files: [AttachedFile] = []
@@ -112,54 +89,5 @@ enum SectionPage {
                     "removalURL": "\(url)/files/\($0.id)/removal", "removalField": field.key,
                 ]
             }, hasFiles: !files.isEmpty, uploadURL: "\(url)/files")
-    }
-
-    /// A simple question: what was typed if the form is shown again, else what is stored.
-    private static func view(_ field: FormField, _ answer: Answer?, _ visit: Visit) -> FieldView {
-        let language = visit.language.rawValue
-        let name = "answers.\(field.key)"
-        let typed = visit.input.typed[name]
-        var view = FieldView(
-            name: name, label: field.label.text(in: language), hint: field.help?.text(in: language) ?? "",
-            error: visit.error(at: name), value: typed?.last ?? stored(answer), isOptional: !field.isRequired,
-            control: .text)
-        func offer(_ options: [(String, String)], _ chosen: [String]) {
-            view.options = options.map {
-                FieldView.Option(value: $0.0, text: $0.1, isSelected: chosen.contains($0.0))
-            }
-        }
-        switch field.kind {
-        case .text(let lengthMax): view.maxLength = lengthMax
-        case .longText(let lengthMax): (view.control, view.maxLength, view.rows) = (.textarea, lengthMax, 8)
-        case .number: view.control = .number
-        case .money: view.control = .money
-        case .date: view.control = .date
-        case .choice(let options):
-            view.control = options.count <= 5 ? .radios : .select
-            offer(options.map { ($0.key, $0.label.text(in: language)) }, typed ?? chosen(answer))
-        case .choices(let options, _):
-            view.control = .checkboxes
-            offer(options.map { ($0.key, $0.label.text(in: language)) }, typed ?? chosen(answer))
-        case .yesNo:
-            view.control = .radios
-            let isYes: [String] = if case .yesNo(let yes)? = answer { [yes ? "yes" : "no"] } else { [] }
-            offer([("yes", visit.text("grid.yes")), ("no", visit.text("grid.no"))], typed ?? isYes)
-        case .file, .budget: break
-        }
-        return view
-    }
-
-    private static func chosen(_ answer: Answer?) -> [String] {
-        if case .choice(let keys)? = answer { keys } else { [] }
-    }
-
-    private static func stored(_ answer: Answer?) -> String {
-        switch answer {
-        case .text(let text): text
-        case .number(let number): number.exactDecimal ?? number.description
-        case .money(let money): money.description
-        case .date(let day): day.description
-        default: ""
-        }
     }
 }

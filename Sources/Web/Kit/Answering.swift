@@ -54,7 +54,11 @@ struct Answering: Sendable {
         case .verb(let handler, _):
             try visit.checkInput()
             try await scan(visit.input)
-            return try done(try await handler(visit), visit, request, preferences)
+            let outcome = try await handler(visit)
+            if let page = outcome.page, !answersJSON(request) {
+                return try await render(page, visit, request, preferences)
+            }
+            return try done(outcome, visit, request, preferences)
         }
     }
 
@@ -91,7 +95,7 @@ struct Answering: Sendable {
         var response: Response
         if answersJSON(request) {
             response = Responses.json(outcome.json, status: outcome.isCreated ? 201 : 200)
-            response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location
+            if outcome.page == nil { response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location }
             response.headers[.contentLanguage] = visit.language.rawValue
         } else {
             response = Response(status: .seeOther, headers: [.location: outcome.location])

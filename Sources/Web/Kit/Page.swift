@@ -65,10 +65,19 @@ public struct Outcome: Sendable {
     public let isCreated: Bool
     /// Cookies to set.
     var cookies: [String] = []
+    /// What the browser is shown at once instead of being sent elsewhere: a result that is nowhere stored.
+    var page: Page?
 
     /// Go to `location`, saying `flash`.
     public static func done(_ location: String, _ flash: Message? = nil, json: JSON = [:]) -> Outcome {
         Outcome(location: location, flash: flash, json: json, isCreated: false)
+    }
+
+    /// Nothing was changed: the browser is shown a page, the API gets the page's JSON.
+    static func shown(_ page: Page) -> Outcome {
+        var outcome = Outcome(location: "", flash: nil, json: page.json(), isCreated: false)
+        outcome.page = page
+        return outcome
     }
 
     /// Something was made; it is at `location`.

@@ -1,3 +1,4 @@
+internal import Forms
 internal import Foundation
 public import Logging
 internal import Papers
@@ -13,6 +14,8 @@ public struct Site: Sendable {
     /// All texts.
     public let catalogue: Catalogue
     let templates: TemplateSet
+    /// The forms that come with the release.
+    let formLibrary: FormLibrary
     /// Uploaded bytes.
     public let files: FileStore
     /// Settings of the installation.
@@ -44,6 +47,7 @@ public struct Site: Sendable {
         let folder = settings.root.appendingPathComponent("Templates")
         catalogue = try Catalogue(directory: folder.appendingPathComponent("messages"))
         templates = try TemplateSet(directory: folder, catalogue: catalogue)
+        formLibrary = try FormLibrary(folder: folder.appendingPathComponent("forms"))
         files = try FileStore(directory: settings.data.appendingPathComponent("files"))
         assets = try AssetStore()
         vaultKeyAtStart = vaultKey

@@ -78,6 +78,22 @@ enum SamplePapers {
             notes: ["请妥善保存本回执。"], issuerName: "共青团演示省委员会", issuedAt: "2026年11月21日 16:42")
     }
 
+    static func form(language: String = "zh-Hans") throws -> FormPaper {
+        FormPaper(
+            frame: try frame("童伴之家安全检查表", language: language),
+            parts: [
+                .init(
+                    "检查项目",
+                    [
+                        .init("点位名称", ["青溪村童伴之家"]),
+                        .init(
+                            "隐患清单", ["共一处"],
+                            table: .init(["隐患", "用时"], [[.init("半年未做疏散演练"), .init("14", isNumber: true)]])),
+                    ])
+            ], scoreLabel: "得分", score: "92.9（限期整改）",
+            signatures: [.init(role: "填表人", name: "罗芳", line: "签字：")])
+    }
+
     static func reconciliation(language: String = "zh-Hans", difference: String = "") throws -> ReconciliationPaper {
         let many: [ReconciliationPaper.Item] = (1...60).map {
             .init(
