@@ -67,25 +67,36 @@ extension DemonstrationProgramme {
             ]
             return plan
         }
-        for (applicant, own, isSubmitted) in [(19, Int64(2_000_000), true), (20, 1_000_000, false)] {
+        let free = try await withoutProjects(troupe, ground)
+        for (index, (own, isSubmitted)) in [(Int64(2_000_000), true), (1_000_000, false)].enumerated() {
             try await propose(
-                troupe, call, lot: applicant - 19, by: applicant, of: ground.applicants[applicant - 1], at: -4,
+                troupe, call, lot: index, by: free[index] + 1, of: ground.applicants[free[index]], at: -4,
                 title: "新增地区童伴之家（演示）", requestedFen: 8_000_000,
                 shares: ["government": 8_000_000, "local": own], isSubmitted: isSubmitted)
         }
-        try await recommend(troupe, ground, call)
+        try await recommend(troupe, ground, call, by: free[2])
+    }
+
+    /// Places among the applicants, from the last backwards, of those who have carried out nothing that was paid: the
+    /// marks of the first review are drawn, and with them who was awarded.
+    private func withoutProjects(_ troupe: Troupe, _ ground: Ground) async throws -> [Int] {
+        try await troupe.act("officer", at: try story.moment(-5, hour: 8)) { change in
+            try ground.applicants.indices.reversed().filter { index in
+                try ProjectExecution.all(of: ground.applicants[index], in: change.db).isEmpty
+            }
+        }
     }
 
     /// From now on a recommending unit passes proposals on: who began before stays on the first way, one more waits for it.
-    private func recommend(_ troupe: Troupe, _ ground: Ground, _ call: Call) async throws {
+    private func recommend(_ troupe: Troupe, _ ground: Ground, _ call: Call, by applicant: Int) async throws {
         _ = try await troupe.act("officer", at: try story.moment(-3)) { change in
             try Call.setWorkflow(.made(by: .recommended), of: call.id, seen: 1, moving: nil, in: change)
         }
-        let (lot, organisation) = (call.lots[2].id, ground.applicants[20])
+        let (lot, organisation) = (call.lots[2].id, ground.applicants[applicant])
         let grid: JSON = [
             "rows": [["item": "服务与活动", "sources": ["government": "60000.00", "local": "15000.00"]]]
         ]
-        try await troupe.act("applicant21", at: try story.moment(-2, hour: 15)) { change in
+        try await troupe.act("applicant\(applicant + 1)", at: try story.moment(-2, hour: 15)) { change in
             var proposal = try Proposal.begin(call.id, lot: lot, for: organisation, in: change)
             _ = try Proposal.save(
                 Self.members(["title": "山乡童伴站（演示）", "summary": "三个村各一处童伴站，县里出场地和四分之一的经费。"]),
