@@ -1022,6 +1022,39 @@ BEGIN
 END $$;
 
 --
+-- Name: check_references(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_references() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    lost boolean;
+BEGIN
+    -- Planned anew each time: one row is looked up, a hundred thousand are joined.
+    CASE TG_TABLE_NAME
+        WHEN 'match_group' THEN
+            EXECUTE 'SELECT EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, bank_account_id, confirmed_by FROM added) a
+                WHERE NOT EXISTS (SELECT FROM bank_account b WHERE b.tenant_id = a.tenant_id AND b.id = a.bank_account_id)
+                   OR NOT EXISTS (SELECT FROM account p WHERE p.id = a.confirmed_by))' INTO lost;
+        WHEN 'match_bank_line' THEN
+            EXECUTE 'SELECT EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM match_group g
+                WHERE g.tenant_id = a.tenant_id AND g.id = a.group_id))' INTO lost;
+        ELSE
+            EXECUTE 'SELECT EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM match_group g
+                    WHERE g.tenant_id = a.tenant_id AND g.id = a.group_id)
+                OR NOT EXISTS (SELECT FROM book_item i WHERE i.tenant_id = a.tenant_id AND i.entry_id = a.entry_id
+                    AND i.bank_account_id = a.bank_account_id))' INTO lost;
+    END CASE;
+    IF lost THEN
+        RAISE foreign_key_violation USING CONSTRAINT = 'match_refers', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
 -- Name: check_report_frozen(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1130,6 +1163,7 @@ END $$;
 CREATE FUNCTION public.check_run_closes() RETURNS trigger
     LANGUAGE plpgsql
     SET enable_nestloop TO 'off'
+    SET jit TO 'off'
     AS $$
 BEGIN
     IF (SELECT count(*) FROM match_group g
@@ -1486,6 +1520,7 @@ CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups int
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET enable_nestloop TO 'off'
+    SET jit TO 'off'
     AS $$
 DECLARE
     tenant bigint := current_tenant();
@@ -2787,10 +2822,10 @@ BEGIN
 END $$;
 
 --
--- Name: move_goods(bigint, text, bigint, bigint, text, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: move_goods(bigint, text, bigint, bigint, text, bigint, date, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) RETURNS bigint
+CREATE FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text, document text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -2798,40 +2833,61 @@ DECLARE
     gift goods;
     purse fund;
     gone record;
+    there bigint;
     worth bigint;
     entry bigint;
     moved bigint;
+    comes_back boolean := kind = 'return' AND area IS NOT NULL;
 BEGIN
     SELECT * INTO gift FROM goods WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
-    IF NOT FOUND OR kind NOT IN ('transfer', 'issue', 'write_off') OR amount <= 0 OR day < gift.received_on THEN
+    IF NOT FOUND OR kind NOT IN ('transfer', 'issue', 'return', 'write_off') OR amount <= 0 OR day < gift.received_on
+    THEN
         PERFORM refuse_posting('goods_move', 'stock_move');
     END IF;
-    UPDATE goods_stock s SET quantity = s.quantity - amount WHERE s.tenant_id = gift.tenant_id
-        AND s.goods_id = gift.id AND s.site_id IS NOT DISTINCT FROM from_site;
-    IF NOT FOUND THEN
-        PERFORM refuse_posting('stock_not_below_zero', 'goods_stock');
+    IF comes_back THEN
+        -- Never more than was handed out in that place and has not come back.
+        SELECT coalesce(sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quantity END), 0) INTO there
+        FROM stock_move m WHERE m.tenant_id = gift.tenant_id AND m.goods_id = gift.id AND m.area_code = area
+          AND m.kind IN ('issue', 'return');
+        IF amount > there THEN
+            PERFORM refuse_posting('returned_at_most_issued', 'stock_move', there::text);
+        END IF;
+    ELSE
+        UPDATE goods_stock s SET quantity = s.quantity - amount WHERE s.tenant_id = gift.tenant_id
+            AND s.goods_id = gift.id AND s.site_id IS NOT DISTINCT FROM from_site;
+        IF NOT FOUND THEN
+            PERFORM refuse_posting('stock_not_below_zero', 'goods_stock');
+        END IF;
     END IF;
-    IF kind = 'transfer' THEN
+    IF kind IN ('transfer', 'return') THEN
         INSERT INTO goods_stock (tenant_id, goods_id, site_id, quantity)
-        VALUES (gift.tenant_id, gift.id, to_site, amount)
+        VALUES (gift.tenant_id, gift.id, CASE kind WHEN 'transfer' THEN to_site END, amount)
         ON CONFLICT ON CONSTRAINT stock_place DO UPDATE SET quantity = goods_stock.quantity + EXCLUDED.quantity;
-    ELSIF gift.value_fen IS NOT NULL THEN
-        SELECT coalesce(sum(m.quantity), 0) AS quantity, coalesce(sum(m.value_fen), 0) AS fen INTO gone
-        FROM stock_move m WHERE m.tenant_id = gift.tenant_id AND m.goods_id = gift.id
-          AND m.kind IN ('issue', 'write_off');
-        worth := round(gift.value_fen::numeric * (gone.quantity + amount) / gift.quantity) - gone.fen;
+    END IF;
+    IF gift.value_fen IS NOT NULL AND (kind IN ('issue', 'write_off') OR comes_back) THEN
+        SELECT coalesce(sum(s.sign * m.quantity), 0) AS quantity, coalesce(sum(s.sign * m.value_fen), 0) AS fen,
+            count(*) AS moves INTO gone
+        FROM stock_move m, LATERAL (SELECT CASE WHEN m.kind = 'return' THEN -1 ELSE 1 END AS sign) s
+        WHERE m.tenant_id = gift.tenant_id AND m.goods_id = gift.id
+          AND (m.kind IN ('issue', 'write_off') OR m.kind = 'return' AND m.area_code IS NOT NULL);
+        worth := CASE WHEN comes_back
+            THEN gone.fen - round(gift.value_fen::numeric * (gone.quantity - amount) / gift.quantity)
+            ELSE round(gift.value_fen::numeric * (gone.quantity + amount) / gift.quantity) - gone.fen END;
         SELECT * INTO purse FROM fund WHERE tenant_id = gift.tenant_id AND id = gift.fund_id;
         IF worth > 0 THEN
-            entry := goods_voucher(gift, 'expense', day, CASE kind WHEN 'issue' THEN '发放物资 ' ELSE '核销物资 ' END
-                || gift.item, 'goods/' || gift.id || '/' || (gone.quantity + amount),
-                CASE WHEN purse.agency THEN 'agency_liability' WHEN kind = 'issue' THEN 'in_kind_cost'
+            entry := goods_voucher(gift, 'expense', day, CASE kind WHEN 'issue' THEN '发放物资 '
+                    WHEN 'return' THEN '收回物资 ' ELSE '核销物资 ' END || gift.item,
+                'goods/' || gift.id || '/' || gone.moves || '/' || gone.quantity || '/' || kind,
+                CASE WHEN comes_back AND purse.agency THEN 'agency_asset' WHEN comes_back THEN 'inventory'
+                    WHEN purse.agency THEN 'agency_liability' WHEN kind = 'issue' THEN 'in_kind_cost'
                     ELSE 'other_cost' END,
-                CASE WHEN purse.agency THEN 'agency_asset' ELSE 'inventory' END, worth);
+                CASE WHEN comes_back AND purse.agency THEN 'agency_liability' WHEN comes_back THEN 'in_kind_cost'
+                    WHEN purse.agency THEN 'agency_asset' ELSE 'inventory' END, worth);
         END IF;
     END IF;
     INSERT INTO stock_move (tenant_id, goods_id, kind, from_site_id, to_site_id, area_code, quantity, value_fen, day,
-        note, entry_id, moved_by)
-    VALUES (gift.tenant_id, gift.id, kind, from_site, to_site, area, amount, worth, day, note, entry,
+        note, document_number, entry_id, moved_by)
+    VALUES (gift.tenant_id, gift.id, kind, from_site, to_site, area, amount, worth, day, note, document, entry,
         current_account())
     RETURNING id INTO moved;
     RETURN moved;
@@ -2864,6 +2920,33 @@ BEGIN
     ON CONFLICT DO NOTHING;
     RETURN wanted;
 END $$;
+
+--
+-- Name: owed_arrears(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.owed_arrears(wanted text) RETURNS TABLE(for_item bigint, person bigint, digest bytea, area text, period text, paid_fen bigint, due_fen bigint, owed_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT o.* FROM (
+        SELECT i.id, i.person_id, i.person_digest, i.area_code, i.period, i.amount_fen, due.amount_fen AS due_fen,
+            due.amount_fen - i.amount_fen - coalesce(t.fen, 0)::bigint AS owed_fen
+        FROM grant_item i
+        CROSS JOIN LATERAL (SELECT r.amount_fen FROM benefit_rate r
+            WHERE r.tenant_id = i.tenant_id AND r.purpose = i.purpose
+              AND r.valid_from <= (i.period || '-01')::date ORDER BY r.valid_from DESC LIMIT 1) due
+        LEFT JOIN LATERAL (SELECT sum(a.amount_fen) AS fen FROM grant_arrears a
+            JOIN grant_item n ON n.tenant_id = a.tenant_id AND n.id = a.item_id
+            WHERE a.tenant_id = i.tenant_id AND a.for_item_id = i.id AND n.state NOT IN ('returned', 'cancelled')) t ON true
+        WHERE i.tenant_id = current_tenant() AND i.purpose = wanted AND i.state = 'paid' AND length(i.period) = 7
+    ) o WHERE o.owed_fen > 0
+$$;
+
+--
+-- Name: FUNCTION owed_arrears(wanted text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.owed_arrears(wanted text) IS 'Funds: arrears of a purpose, item by item.';
 
 --
 -- Name: payment; Type: TABLE; Schema: public; Owner: -
@@ -3004,6 +3087,44 @@ BEGIN
     END IF;
     RETURN post_lines(drafted_voucher(holder, kind, day, summary, 'voucher', NULL, NULL, NULL, NULL), key,
         ARRAY(SELECT l FROM jsonb_populate_recordset(NULL::voucher_line, lines) AS l));
+END $$;
+
+--
+-- Name: prepare_arrears(text, bigint, bigint, integer, text, text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    tenant bigint := current_tenant();
+    made bigint;
+BEGIN
+    PERFORM FROM grant_item i WHERE i.tenant_id = tenant AND i.purpose = wanted AND i.state = 'paid' ORDER BY i.id
+        FOR NO KEY UPDATE;
+    IF NOT EXISTS (SELECT FROM owed_arrears(wanted)) THEN
+        PERFORM refuse_posting('arrears_owed', 'grant_batch');
+    END IF;
+    INSERT INTO grant_batch (tenant_id, holder_id, fund_id, budget_line_id, year, area_code, purpose, period, title,
+        posting, item_count, amount_fen, prepared_by)
+    SELECT tenant, f.holder_id, f.id, line, cell_year, cell_area, left(wanted, 22) || '-arrears',
+        prepare_arrears.period, prepare_arrears.title, prepare_arrears.posting, count(DISTINCT o.digest),
+        sum(o.owed_fen), current_account()
+    FROM fund f, owed_arrears(wanted) o WHERE f.tenant_id = tenant AND f.id = purse GROUP BY f.holder_id, f.id
+    RETURNING id INTO STRICT made;
+    INSERT INTO grant_item (tenant_id, batch_id, holder_id, purpose, period, n, person_id, person_digest, area_code,
+        amount_fen)
+    SELECT tenant, made, b.holder_id, b.purpose, b.period, row_number() OVER (ORDER BY o.digest), o.person, o.digest,
+        o.area, o.fen
+    FROM grant_batch b, (SELECT digest, max(person) AS person, max(area) AS area, sum(owed_fen)::bigint AS fen
+        FROM owed_arrears(wanted) GROUP BY digest) o
+    WHERE b.tenant_id = tenant AND b.id = made ORDER BY o.digest;
+    INSERT INTO grant_arrears (tenant_id, item_id, for_item_id, amount_fen)
+    SELECT tenant, i.id, o.for_item, o.owed_fen
+    FROM owed_arrears(wanted) o JOIN grant_item i ON i.tenant_id = tenant AND i.batch_id = made
+        AND i.person_digest = o.digest;
+    RETURN made;
 END $$;
 
 --
@@ -4145,6 +4266,53 @@ BEGIN
 END $$;
 
 --
+-- Name: answer_forgetting(bigint, boolean); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.answer_forgetting(wanted bigint, agreed boolean) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    asked vault.forgetting;
+BEGIN
+    SELECT * INTO asked FROM vault.forgetting f WHERE f.tenant_id = current_tenant() AND f.id = wanted
+        AND f.state = 'waits' FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    UPDATE vault.forgetting SET state = CASE WHEN agreed THEN 'forgotten' ELSE 'refused' END,
+        answered_by = current_account(), answered_at = moment()
+    WHERE tenant_id = current_tenant() AND id = wanted;
+    IF agreed AND NOT vault.forget(asked.person_id) THEN
+        RETURN NULL;
+    END IF;
+    RETURN asked.person_id;
+END $$;
+
+--
+-- Name: ask_forgetting(bigint, text); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.ask_forgetting(wanted bigint, why text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+BEGIN
+    PERFORM FROM vault.person p WHERE p.tenant_id = current_tenant() AND p.id = wanted AND p.forgotten_at IS NULL
+        FOR UPDATE;
+    IF NOT FOUND OR EXISTS (SELECT FROM vault.forgetting f WHERE f.tenant_id = current_tenant()
+        AND f.person_id = wanted AND f.state = 'waits') THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO vault.forgetting (tenant_id, person_id, reason, asked_by)
+    VALUES (current_tenant(), wanted, why, current_account()) RETURNING id INTO made;
+    RETURN made;
+END $$;
+
+--
 -- Name: forget(bigint); Type: FUNCTION; Schema: vault; Owner: -
 --
 
@@ -4163,55 +4331,62 @@ BEGIN
 END $$;
 
 --
+-- Name: forgettings(bigint, integer); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.forgettings(last bigint, wanted integer) RETURNS TABLE(id bigint, person bigint, reason text, state text, asked_by bigint, asked_at timestamp with time zone, answered_by bigint, answered_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT f.id, f.person_id, f.reason, f.state, f.asked_by, f.asked_at, f.answered_by, f.answered_at
+    FROM vault.forgetting f WHERE f.tenant_id = current_tenant() AND f.id < last ORDER BY f.id DESC LIMIT wanted
+$$;
+
+--
 -- Name: keep(jsonb); Type: FUNCTION; Schema: vault; Owner: -
 --
 
 CREATE FUNCTION vault.keep(people jsonb) RETURNS TABLE(place integer, person bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'vault', 'public', 'pg_temp'
+    SET jit TO 'off'
     AS $$
 DECLARE
-    given record;
-    part jsonb;
+    tenant bigint := current_tenant();
+    given bytea[];
+    fresh_people bigint[];
+    fresh_parts jsonb[];
 BEGIN
-    FOR given IN SELECT p.value, p.ordinality::integer AS place, decode(p.value ->> 'blind', 'hex') AS blind
-        FROM jsonb_array_elements(people) WITH ORDINALITY AS p (value, ordinality) ORDER BY 3, 2 LOOP
-        INSERT INTO vault.person (tenant_id, blind, enrolled_by)
-        VALUES (current_tenant(), given.blind, current_account()) ON CONFLICT (tenant_id, blind) DO NOTHING;
-        SELECT p.id INTO person FROM vault.person p
-        WHERE p.tenant_id = current_tenant() AND p.blind = given.blind FOR UPDATE;
-        FOR part IN SELECT value FROM jsonb_array_elements(given.value -> 'records') LOOP
-            PERFORM vault.keep_record(person, part);
-        END LOOP;
-        place := given.place;
-        RETURN NEXT;
-    END LOOP;
-END $$;
-
---
--- Name: keep_record(bigint, jsonb); Type: FUNCTION; Schema: vault; Owner: -
---
-
-CREATE FUNCTION vault.keep_record(person bigint, part jsonb) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'vault', 'public', 'pg_temp'
-    AS $$
-DECLARE
-    made bigint;
-BEGIN
-    IF EXISTS (SELECT FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.person_id = person
-        AND r.kind = part ->> 'kind' AND r.replaced_at IS NULL
-        AND r.digest = decode(part ->> 'digest', 'hex')) THEN
-        RETURN;
-    END IF;
-    UPDATE vault.record SET replaced_at = moment() WHERE tenant_id = current_tenant() AND person_id = person
-        AND kind = part ->> 'kind' AND replaced_at IS NULL;
-    INSERT INTO vault.record (tenant_id, person_id, kind, algorithm, nonce, ciphertext, digest, made_by)
-    VALUES (current_tenant(), person, part ->> 'kind', part ->> 'algorithm', decode(part ->> 'nonce', 'hex'),
-        decode(part ->> 'ciphertext', 'hex'), decode(part ->> 'digest', 'hex'), current_account())
-    RETURNING id INTO made;
+    SELECT array_agg(decode(p.value ->> 'blind', 'hex') ORDER BY p.n) INTO given
+    FROM jsonb_array_elements(people) WITH ORDINALITY AS p (value, n);
+    INSERT INTO vault.person (tenant_id, blind, enrolled_by)
+    SELECT tenant, g.blind, current_account() FROM (SELECT DISTINCT unnest(given) AS blind) g ORDER BY g.blind
+    ON CONFLICT (tenant_id, blind) DO NOTHING;
+    PERFORM FROM vault.person p WHERE p.tenant_id = tenant AND p.blind = ANY (given) ORDER BY p.blind FOR UPDATE;
+    SELECT array_agg(f.person ORDER BY f.person, f.part ->> 'kind'), array_agg(f.part ORDER BY f.person, f.part ->> 'kind')
+    INTO fresh_people, fresh_parts
+    FROM (SELECT DISTINCT ON (p.id, part.value ->> 'kind') p.id AS person, part.value AS part
+        FROM jsonb_array_elements(people) WITH ORDINALITY AS g (value, n)
+        JOIN vault.person p ON p.tenant_id = tenant AND p.blind = decode(g.value ->> 'blind', 'hex')
+        CROSS JOIN jsonb_array_elements(g.value -> 'records') AS part (value)
+        ORDER BY p.id, part.value ->> 'kind', g.n DESC) f
+    WHERE NOT EXISTS (SELECT FROM vault.record r WHERE r.tenant_id = tenant AND r.person_id = f.person
+        AND r.kind = f.part ->> 'kind' AND r.replaced_at IS NULL AND r.digest = decode(f.part ->> 'digest', 'hex'));
+    UPDATE vault.record r SET replaced_at = moment() FROM unnest(fresh_people, fresh_parts) AS f (person, part)
+    WHERE r.tenant_id = tenant AND r.person_id = f.person AND r.kind = f.part ->> 'kind' AND r.replaced_at IS NULL;
+    WITH made AS (
+        INSERT INTO vault.record (tenant_id, person_id, kind, algorithm, nonce, ciphertext, digest, made_by)
+        SELECT tenant, f.person, f.part ->> 'kind', f.part ->> 'algorithm', decode(f.part ->> 'nonce', 'hex'),
+            decode(f.part ->> 'ciphertext', 'hex'), decode(f.part ->> 'digest', 'hex'), current_account()
+        FROM unnest(fresh_people, fresh_parts) AS f (person, part)
+        RETURNING id, person_id, kind
+    )
     INSERT INTO vault.record_key (tenant_id, record_id, master, wrapped)
-    VALUES (current_tenant(), made, part ->> 'master', decode(part ->> 'wrapped', 'hex'));
+    SELECT tenant, m.id, f.part ->> 'master', decode(f.part ->> 'wrapped', 'hex')
+    FROM made m JOIN unnest(fresh_people, fresh_parts) AS f (person, part)
+        ON f.person = m.person_id AND f.part ->> 'kind' = m.kind;
+    RETURN QUERY SELECT g.n::integer, p.id FROM unnest(given) WITH ORDINALITY AS g (blind, n)
+    JOIN vault.person p ON p.tenant_id = tenant AND p.blind = g.blind;
 END $$;
 
 --
@@ -4224,6 +4399,17 @@ CREATE FUNCTION vault.keys_under_others(master text, wanted integer) RETURNS TAB
     AS $$
     SELECT k.record_id, k.master, k.wrapped FROM vault.record_key k
     WHERE k.tenant_id = current_tenant() AND k.master <> keys_under_others.master ORDER BY k.record_id LIMIT wanted
+$$;
+
+--
+-- Name: masters(); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.masters() RETURNS TABLE(master text, keys bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT k.master, count(*) FROM vault.record_key k WHERE k.tenant_id = current_tenant() GROUP BY 1 ORDER BY 1
 $$;
 
 --
@@ -4263,18 +4449,20 @@ CREATE FUNCTION vault.reads(last bigint, wanted integer) RETURNS TABLE(id bigint
 $$;
 
 --
--- Name: rewrap(bigint, text, text, bytea); Type: FUNCTION; Schema: vault; Owner: -
+-- Name: rewrap_all(text, text, bigint[], text[]); Type: FUNCTION; Schema: vault; Owner: -
 --
 
-CREATE FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION vault.rewrap_all(old_master text, new_master text, records bigint[], new_wrapped text[]) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'vault', 'public', 'pg_temp'
     AS $$
-BEGIN
-    UPDATE vault.record_key k SET master = new_master, wrapped = new_wrapped
-    WHERE k.tenant_id = current_tenant() AND k.record_id = record AND k.master = old_master;
-    RETURN FOUND;
-END $$;
+    WITH done AS (
+        UPDATE vault.record_key k SET master = new_master, wrapped = decode(w.wrapped, 'hex')
+        FROM unnest(records, new_wrapped) AS w (record, wrapped)
+        WHERE k.tenant_id = current_tenant() AND k.record_id = w.record AND k.master = old_master RETURNING 1
+    )
+    SELECT count(*) FROM done
+$$;
 
 --
 -- Name: account; Type: TABLE; Schema: public; Owner: -
@@ -4772,7 +4960,8 @@ CREATE TABLE public.bank_line (
     CONSTRAINT bank_line_amount_fen_check CHECK ((amount_fen <> 0)),
     CONSTRAINT bank_line_fingerprint_check CHECK ((length(fingerprint) = 32)),
     CONSTRAINT bank_line_not_overmatched CHECK (((abs(matched_fen) <= abs(amount_fen)) AND ((matched_fen = 0) OR (sign((matched_fen)::double precision) = sign((amount_fen)::double precision)))))
-);
+)
+WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.bank_line FORCE ROW LEVEL SECURITY;
 
@@ -4922,7 +5111,8 @@ CREATE TABLE public.book_item (
     amount_fen bigint NOT NULL,
     matched_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT book_item_not_overmatched CHECK (((abs(matched_fen) <= abs(amount_fen)) AND ((matched_fen = 0) OR (sign((matched_fen)::double precision) = sign((amount_fen)::double precision)))))
-);
+)
+WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.book_item FORCE ROW LEVEL SECURITY;
 
@@ -6565,6 +6755,26 @@ ALTER TABLE public.goods_stock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: grant_arrears; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.grant_arrears (
+    tenant_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    for_item_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT grant_arrears_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.grant_arrears FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE grant_arrears; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.grant_arrears IS 'Funds: how much of a grant makes good an earlier one that was paid less than its rate; append-only.';
 
 --
 -- Name: grant_batch_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -9178,10 +9388,18 @@ CREATE TABLE public.stock_move (
     entry_id bigint,
     moved_by bigint NOT NULL,
     moved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT issue_names_its_place CHECK (((kind = 'issue'::text) = (area_code IS NOT NULL))),
+    document_number text DEFAULT ''::text NOT NULL,
+    CONSTRAINT issue_names_its_place CHECK (
+CASE kind
+    WHEN 'issue'::text THEN (area_code IS NOT NULL)
+    WHEN 'return'::text THEN ((area_code IS NULL) <> (from_site_id IS NULL))
+    ELSE (area_code IS NULL)
+END),
+    CONSTRAINT return_has_reason CHECK (((kind <> 'return'::text) OR (note <> ''::text))),
     CONSTRAINT stock_move_check CHECK (((kind = 'transfer'::text) OR (to_site_id IS NULL))),
     CONSTRAINT stock_move_check1 CHECK (((kind <> 'receipt'::text) OR (from_site_id IS NULL))),
-    CONSTRAINT stock_move_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'transfer'::text, 'issue'::text, 'write_off'::text]))),
+    CONSTRAINT stock_move_document_number_check CHECK ((length(document_number) <= 100)),
+    CONSTRAINT stock_move_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'transfer'::text, 'issue'::text, 'return'::text, 'write_off'::text]))),
     CONSTRAINT stock_move_note_check CHECK ((length(note) <= 200)),
     CONSTRAINT stock_move_quantity_check CHECK ((quantity > 0)),
     CONSTRAINT stock_move_value_fen_check CHECK ((value_fen >= 0)),
@@ -9195,7 +9413,7 @@ ALTER TABLE ONLY public.stock_move FORCE ROW LEVEL SECURITY;
 -- Name: TABLE stock_move; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.stock_move IS 'Funds: every move of a gift in kind: received, to another place, handed out, written off; append-only.';
+COMMENT ON TABLE public.stock_move IS 'Funds: every move of a gift in kind: received, to another place, handed out, come back, written off; with the number of its paper; append-only.';
 
 --
 -- Name: stock_move_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -9445,6 +9663,47 @@ CREATE TABLE public.web_session (
 --
 
 COMMENT ON TABLE public.web_session IS 'Platform: signed-in browsers; only the SHA-256 of the token is kept.';
+
+--
+-- Name: forgetting; Type: TABLE; Schema: vault; Owner: -
+--
+
+CREATE TABLE vault.forgetting (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'waits'::text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT forgetting_check CHECK ((((state = 'waits'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)))),
+    CONSTRAINT forgetting_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 200))),
+    CONSTRAINT forgetting_state_check CHECK ((state = ANY (ARRAY['waits'::text, 'forgotten'::text, 'refused'::text]))),
+    CONSTRAINT forgetting_takes_two CHECK ((answered_by <> asked_by))
+);
+
+ALTER TABLE ONLY vault.forgetting FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE forgetting; Type: COMMENT; Schema: vault; Owner: -
+--
+
+COMMENT ON TABLE vault.forgetting IS 'Vault: that a person is to be forgotten, asked by one and answered by another; the reason names nobody.';
+
+--
+-- Name: forgetting_id_seq; Type: SEQUENCE; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.forgetting ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.forgetting_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: person; Type: TABLE; Schema: vault; Owner: -
@@ -10242,6 +10501,13 @@ ALTER TABLE ONLY public.goods
 
 ALTER TABLE ONLY public.goods_stock
     ADD CONSTRAINT goods_stock_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: grant_arrears grant_arrears_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_arrears
+    ADD CONSTRAINT grant_arrears_pkey PRIMARY KEY (tenant_id, item_id, for_item_id);
 
 --
 -- Name: grant_batch grant_batch_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11189,6 +11455,13 @@ ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (token_sha256);
 
 --
+-- Name: forgetting forgetting_pkey; Type: CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.forgetting
+    ADD CONSTRAINT forgetting_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: person person_once; Type: CONSTRAINT; Schema: vault; Owner: -
 --
 
@@ -11269,7 +11542,7 @@ CREATE INDEX bank_line_day ON public.bank_line USING btree (tenant_id, bank_acco
 -- Name: bank_line_open; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX bank_line_open ON public.bank_line USING btree (tenant_id, bank_account_id, amount_fen) WHERE (matched_fen <> amount_fen);
+CREATE INDEX bank_line_open ON public.bank_line USING btree (tenant_id, bank_account_id, amount_fen);
 
 --
 -- Name: bank_line_statement; Type: INDEX; Schema: public; Owner: -
@@ -11293,7 +11566,7 @@ CREATE INDEX book_item_day ON public.book_item USING btree (tenant_id, bank_acco
 -- Name: book_item_open; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX book_item_open ON public.book_item USING btree (tenant_id, bank_account_id, amount_fen) WHERE (matched_fen <> amount_fen);
+CREATE INDEX book_item_open ON public.book_item USING btree (tenant_id, bank_account_id, amount_fen);
 
 --
 -- Name: budget_move_cell; Type: INDEX; Schema: public; Owner: -
@@ -11396,6 +11669,12 @@ CREATE INDEX fund_programme ON public.fund USING btree (tenant_id, programme_id)
 --
 
 CREATE INDEX goods_holder ON public.goods USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: grant_arrears_for; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX grant_arrears_for ON public.grant_arrears USING btree (tenant_id, for_item_id);
 
 --
 -- Name: grant_batch_holder; Type: INDEX; Schema: public; Owner: -
@@ -11932,6 +12211,12 @@ CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (
 CREATE INDEX web_session_account ON public.web_session USING btree (account_id) WHERE (ended_at IS NULL);
 
 --
+-- Name: one_forgetting_waits; Type: INDEX; Schema: vault; Owner: -
+--
+
+CREATE UNIQUE INDEX one_forgetting_waits ON vault.forgetting USING btree (tenant_id, person_id) WHERE (state = 'waits'::text);
+
+--
 -- Name: one_record_of_a_kind; Type: INDEX; Schema: vault; Owner: -
 --
 
@@ -12044,6 +12329,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.final_account_
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.form_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: grant_arrears append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.grant_arrears FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: journal_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -12290,6 +12581,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.final_account_row FOR
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.form_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: grant_arrears append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.grant_arrears FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: journal_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -12716,6 +13013,24 @@ CREATE TRIGGER lot_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.
 --
 
 CREATE TRIGGER management_within_cap AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_management_cap();
+
+--
+-- Name: match_bank_line match_refers; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER match_refers AFTER INSERT ON public.match_bank_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_references();
+
+--
+-- Name: match_book_item match_refers; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER match_refers AFTER INSERT ON public.match_book_item REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_references();
+
+--
+-- Name: match_group match_refers; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER match_refers AFTER INSERT ON public.match_group REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_references();
 
 --
 -- Name: journal_line no_late_lines; Type: TRIGGER; Schema: public; Owner: -
@@ -13965,6 +14280,20 @@ ALTER TABLE ONLY public.goods
     ADD CONSTRAINT goods_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
 
 --
+-- Name: grant_arrears grant_arrears_tenant_id_for_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_arrears
+    ADD CONSTRAINT grant_arrears_tenant_id_for_item_id_fkey FOREIGN KEY (tenant_id, for_item_id) REFERENCES public.grant_item(tenant_id, id);
+
+--
+-- Name: grant_arrears grant_arrears_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.grant_arrears
+    ADD CONSTRAINT grant_arrears_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.grant_item(tenant_id, id);
+
+--
 -- Name: grant_batch grant_batch_approved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -14215,41 +14544,6 @@ ALTER TABLE ONLY public.lot
 
 ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
-
---
--- Name: match_bank_line match_bank_line_tenant_id_group_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.match_bank_line
-    ADD CONSTRAINT match_bank_line_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.match_group(tenant_id, id);
-
---
--- Name: match_book_item match_book_item_tenant_id_entry_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.match_book_item
-    ADD CONSTRAINT match_book_item_tenant_id_entry_id_bank_account_id_fkey FOREIGN KEY (tenant_id, entry_id, bank_account_id) REFERENCES public.book_item(tenant_id, entry_id, bank_account_id);
-
---
--- Name: match_book_item match_book_item_tenant_id_group_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.match_book_item
-    ADD CONSTRAINT match_book_item_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.match_group(tenant_id, id);
-
---
--- Name: match_group match_group_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.match_group
-    ADD CONSTRAINT match_group_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.account(id);
-
---
--- Name: match_group match_group_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.match_group
-    ADD CONSTRAINT match_group_tenant_id_bank_account_id_fkey FOREIGN KEY (tenant_id, bank_account_id) REFERENCES public.bank_account(tenant_id, id);
 
 --
 -- Name: match_group match_group_undone_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15659,6 +15953,13 @@ ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: forgetting forgetting_tenant_id_person_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
+--
+
+ALTER TABLE ONLY vault.forgetting
+    ADD CONSTRAINT forgetting_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES vault.person(tenant_id, id);
+
+--
 -- Name: record_key record_key_tenant_id_record_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
 --
 
@@ -15983,6 +16284,12 @@ CREATE POLICY app_rows ON public.goods TO miaopu_owner, miaopu_app USING (true) 
 --
 
 CREATE POLICY app_rows ON public.goods_stock TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: grant_arrears app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.grant_arrears TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: grant_batch app_rows; Type: POLICY; Schema: public; Owner: -
@@ -16705,6 +17012,12 @@ ALTER TABLE public.goods ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.goods_stock ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: grant_arrears; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.grant_arrears ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: grant_batch; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17401,6 +17714,12 @@ CREATE POLICY tenant_floor ON public.goods AS RESTRICTIVE TO miaopu_owner, miaop
 CREATE POLICY tenant_floor ON public.goods_stock AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: grant_arrears tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.grant_arrears AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: grant_batch tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -17835,6 +18154,18 @@ ALTER TABLE public.tranche ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tranche_source ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: forgetting; Type: ROW SECURITY; Schema: vault; Owner: -
+--
+
+ALTER TABLE vault.forgetting ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: forgetting own_tenant; Type: POLICY; Schema: vault; Owner: -
+--
+
+CREATE POLICY own_tenant ON vault.forgetting TO miaopu_vault USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: person own_tenant; Type: POLICY; Schema: vault; Owner: -
 --
 
@@ -18012,6 +18343,12 @@ REVOKE ALL ON FUNCTION public.check_grant_item() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.check_management_cap() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.check_management_cap() TO miaopu_app;
+
+--
+-- Name: FUNCTION check_references(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_references() FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_run_closes(); Type: ACL; Schema: public; Owner: -
@@ -18260,17 +18597,24 @@ GRANT SELECT ON TABLE public.budget_version_row TO miaopu_backup;
 REVOKE ALL ON FUNCTION public.move_cell(part public.budget_version_row, version_kind text) FROM PUBLIC;
 
 --
--- Name: FUNCTION move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text, document text); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text) TO miaopu_app;
+REVOKE ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text, document text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_goods(wanted bigint, kind text, from_site bigint, to_site bigint, area text, amount bigint, day date, note text, document text) TO miaopu_app;
 
 --
 -- Name: FUNCTION open_period(wanted_holder bigint, day date); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.open_period(wanted_holder bigint, day date) FROM PUBLIC;
+
+--
+-- Name: FUNCTION owed_arrears(wanted text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.owed_arrears(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.owed_arrears(wanted text) TO miaopu_app;
 
 --
 -- Name: TABLE payment; Type: ACL; Schema: public; Owner: -
@@ -18304,6 +18648,13 @@ REVOKE ALL ON FUNCTION public.post_lines(draft public.journal_entry, key text, l
 
 REVOKE ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text) TO miaopu_app;
 
 --
 -- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
@@ -18555,11 +18906,31 @@ REVOKE ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) FROM 
 GRANT ALL ON FUNCTION public.withdraw_receipt(wanted bigint, reason text) TO miaopu_app;
 
 --
+-- Name: FUNCTION answer_forgetting(wanted bigint, agreed boolean); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.answer_forgetting(wanted bigint, agreed boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.answer_forgetting(wanted bigint, agreed boolean) TO miaopu_app;
+
+--
+-- Name: FUNCTION ask_forgetting(wanted bigint, why text); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.ask_forgetting(wanted bigint, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.ask_forgetting(wanted bigint, why text) TO miaopu_app;
+
+--
 -- Name: FUNCTION forget(wanted bigint); Type: ACL; Schema: vault; Owner: -
 --
 
 REVOKE ALL ON FUNCTION vault.forget(wanted bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.forget(wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION forgettings(last bigint, wanted integer); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.forgettings(last bigint, wanted integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.forgettings(last bigint, wanted integer) TO miaopu_app;
 
 --
 -- Name: FUNCTION keep(people jsonb); Type: ACL; Schema: vault; Owner: -
@@ -18569,17 +18940,18 @@ REVOKE ALL ON FUNCTION vault.keep(people jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.keep(people jsonb) TO miaopu_app;
 
 --
--- Name: FUNCTION keep_record(person bigint, part jsonb); Type: ACL; Schema: vault; Owner: -
---
-
-REVOKE ALL ON FUNCTION vault.keep_record(person bigint, part jsonb) FROM PUBLIC;
-
---
 -- Name: FUNCTION keys_under_others(master text, wanted integer); Type: ACL; Schema: vault; Owner: -
 --
 
 REVOKE ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.keys_under_others(master text, wanted integer) TO miaopu_app;
+
+--
+-- Name: FUNCTION masters(); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.masters() FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.masters() TO miaopu_app;
 
 --
 -- Name: FUNCTION read(people bigint[], kinds text[], purpose text, about text); Type: ACL; Schema: vault; Owner: -
@@ -18596,11 +18968,11 @@ REVOKE ALL ON FUNCTION vault.reads(last bigint, wanted integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.reads(last bigint, wanted integer) TO miaopu_app;
 
 --
--- Name: FUNCTION rewrap(record bigint, old_master text, new_master text, new_wrapped bytea); Type: ACL; Schema: vault; Owner: -
+-- Name: FUNCTION rewrap_all(old_master text, new_master text, records bigint[], new_wrapped text[]); Type: ACL; Schema: vault; Owner: -
 --
 
-REVOKE ALL ON FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.rewrap(record bigint, old_master text, new_master text, new_wrapped bytea) TO miaopu_app;
+REVOKE ALL ON FUNCTION vault.rewrap_all(old_master text, new_master text, records bigint[], new_wrapped text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.rewrap_all(old_master text, new_master text, records bigint[], new_wrapped text[]) TO miaopu_app;
 
 --
 -- Name: TABLE account; Type: ACL; Schema: public; Owner: -
@@ -19321,6 +19693,13 @@ GRANT SELECT ON TABLE public.goods_stock TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.goods_stock_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE grant_arrears; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.grant_arrears TO miaopu_backup;
+GRANT SELECT ON TABLE public.grant_arrears TO miaopu_app;
 
 --
 -- Name: SEQUENCE grant_batch_id_seq; Type: ACL; Schema: public; Owner: -
