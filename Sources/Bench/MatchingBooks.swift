@@ -43,8 +43,8 @@ struct MatchingBooks {
                 SELECT 'bench', 'bench', 'bench', 'foundation', min(id), '000000' FROM organisation;
                 INSERT INTO account (name) VALUES ('accountant');
                 INSERT INTO rule (code, value, unit, operator, valid_from, citation, mark, effect) VALUES
-                    ('matching.days.max', 10, 'day', 'at_most', '2000-01-01', 'bench', 'G', 'warn'),
-                    ('matching.reference_days.max', 60, 'day', 'at_most', '2000-01-01', 'bench', 'G', 'warn');
+                    ('bank_match.days.max', 10, 'day', 'at_most', '2000-01-01', 'bench', 'G', 'warn'),
+                    ('bank_match.reference_days.max', 60, 'day', 'at_most', '2000-01-01', 'bench', 'G', 'warn');
                 """)
             return try db.value("SELECT min(id) FROM organisation", as: Organisation.ID.self)
         }

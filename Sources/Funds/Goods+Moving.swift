@@ -80,8 +80,9 @@ extension Goods {
         return try find(id, for: change.viewer, in: change.db)
     }
 
-    /// Moves some of the gift: to a site, to people in a place (`area`), back to the store from a site or from people of a
-    /// place, or out of the books because it is lost or spoilt. The holder's accountant or cashier does this. Never more than is there, whoever else moves some.
+    /// Moves some of the gift: to a site, to people in a place (`area`), back to the store from a site or from people
+    /// of a place, or out of the books because it is lost or spoilt. The holder's accountant or cashier does this.
+    /// Never more than is there, whoever else moves some.
     public func move(
         _ kind: StockMove.Kind, _ quantity: Int, from site: Int64? = nil, to target: Int64? = nil, area: String? = nil,
         on day: Day, note: String = "", document: String = "", in change: Change

@@ -43,8 +43,8 @@ public struct GrantArrears: Sendable, Hashable {
     /// Code of the purpose under which arrears of a purpose are granted.
     public static func purpose(of purpose: String) -> String { String(purpose.prefix(22)) + "-arrears" }
 
-    /// Makes a list of grants of all arrears of a purpose, to be approved and sent by two others. The holder's accountant
-    /// does this. Throws `FundsRefusal.broken(.arrearsOwed)` where nothing is owed.
+    /// Makes a list of grants of all arrears of a purpose, to be approved and sent by two others. The holder's
+    /// accountant does this. Throws `FundsRefusal.broken(.arrearsOwed)` where nothing is owed.
     public static func prepare(
         _ purpose: String, from fund: Fund, cell: CellKey?, title: String, posting: GrantBatch.Posting,
         in change: Change
@@ -83,7 +83,8 @@ extension LedgerCheck {
             UNION ALL
             SELECT 'grant ' || p.id, 'at most ' || max(due.amount_fen), (p.amount_fen + sum(a.amount_fen))::text
             FROM grant_arrears a JOIN grant_item p ON p.tenant_id = a.tenant_id AND p.id = a.for_item_id
-            JOIN grant_item n ON n.tenant_id = a.tenant_id AND n.id = a.item_id AND n.state NOT IN ('returned', 'cancelled')
+            JOIN grant_item n ON n.tenant_id = a.tenant_id AND n.id = a.item_id
+                AND n.state NOT IN ('returned', 'cancelled')
             CROSS JOIN LATERAL (SELECT max(r.amount_fen) AS amount_fen FROM benefit_rate r
                 WHERE r.tenant_id = p.tenant_id AND r.purpose = p.purpose
                   AND r.valid_from <= (p.period || '-01')::date) due

@@ -4,8 +4,8 @@ internal import Postgres
 public import Vault
 
 extension GrantBatch {
-    /// Answers whether a person is forgotten, as the second one. Who is still to be paid is not forgotten: the bank's file
-    /// could not be made. What was paid stays in the books under the person's number.
+    /// Answers whether a person is forgotten, as the second one. Who is still to be paid is not forgotten: the bank's
+    /// file could not be made. What was paid stays in the books under the person's number.
     @discardableResult
     public static func answer(_ request: Forgetting.ID, agreed: Bool, in change: Change) throws -> Person.ID {
         let person = try Forgetting.answer(request, agreed: agreed, in: change)

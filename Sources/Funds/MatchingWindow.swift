@@ -19,9 +19,9 @@ extension AutomaticMatching {
         }
 
         /// Code of the rule that says how many days a bank line and its voucher may lie apart.
-        public static let rule = "matching.days.max"
+        public static let rule = "bank_match.days.max"
         /// Code of the rule that says within how many days one reference means one thing.
-        public static let referenceRule = "matching.reference_days.max"
+        public static let referenceRule = "bank_match.reference_days.max"
 
         /// The window as the dated rules say it.
         public static func inForce(in db: Connection) throws -> Window {

@@ -3,9 +3,9 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// What everybody may know of what was given and passed on: money by source, gifts in kind, grants to people, settlements
-/// of platforms, and by which channels money came. No giver and nobody who was helped is named, and no small number of
-/// people is told, nor two numbers whose difference is small.
+/// What everybody may know of what was given and passed on: money by source, gifts in kind, grants to people,
+/// settlements of platforms, and by which channels money came. No giver and nobody who was helped is named, and no
+/// small number of people is told, nor two numbers whose difference is small.
 public struct PublishedGiving: Sendable {
     /// A gift in kind.
     public struct InKind: Sendable, Hashable {

@@ -42,8 +42,8 @@ extension Forgetting {
     private static let askers: [Role] = [.programmeOfficer, .accountant]
     private static let answerers: [Role] = [.programmeOfficer, .decisionMaker]
 
-    /// Asks that a person is forgotten. A programme officer or an accountant does this. Throws `FieldRefusal` where there
-    /// is no such person to forget, or where it is asked for already.
+    /// Asks that a person is forgotten. A programme officer or an accountant does this. Throws `FieldRefusal` where
+    /// there is no such person to forget, or where it is asked for already.
     public static func ask(_ person: Person.ID, reason: String, in change: Change) throws -> ID {
         _ = try change.viewer.requireAnywhere(askers)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }

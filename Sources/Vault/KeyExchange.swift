@@ -4,8 +4,8 @@ internal import Kernel
 internal import Platform
 public import Postgres
 
-/// The exchange of the vault's master key: every key of a record is wrapped anew, some hundreds in a transaction. It may be
-/// killed at any moment and run again: what was wrapped stays wrapped, and either key opens its own.
+/// The exchange of the vault's master key: every key of a record is wrapped anew, some hundreds in a transaction. It
+/// may be killed at any moment and run again: what was wrapped stays wrapped, and either key opens its own.
 ///
 /// The new key waits in `FILE.next` until nothing is under the old one; then it takes the old one's place, which stays
 /// in `FILE.before` until somebody destroys it. The digests by which people are found stay what they were: the new file
@@ -60,8 +60,8 @@ public struct KeyExchange: Sendable {
         return count ?? 0
     }
 
-    /// Puts the new key in the place of the old one: first a copy of the old one, then one rename, so that there is a key
-    /// at every moment.
+    /// Puts the new key in the place of the old one: first a copy of the old one, then one rename, so that there is a
+    /// key at every moment.
     public func finish() throws {
         let old = try String(contentsOf: file, encoding: .utf8)
         try Self.write(old, to: before)

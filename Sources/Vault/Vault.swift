@@ -1,5 +1,6 @@
 // Vault keeps who the people are that are helped: their names, identity numbers, guardians and bank cards. Everybody
-// else knows a person by a number. It owns the tables of the schema vault: person, record, record_key, read_event and forgetting.
+// else knows a person by a number. It owns the tables of the schema vault: person, record, record_key,
+// read_event and forgetting.
 //
 // It promises: what a record says is encrypted before it leaves the program, each record with a key of its own, which
 // is stored only wrapped by a master key that is never in the database; whoever reads a record is written down with the

@@ -21,6 +21,7 @@ extension Books {
         let organisations = try await database.read { db in
             try db.rows("SELECT id FROM organisation ORDER BY id") { row in try row.next(Organisation.ID.self) }
         }
+        try await windows(in: owner)
         func viewer(_ name: String) -> Viewer { Books.viewer(name, people: people, tenant: tenant, grantee: nil) }
         let (foundation, province, programme) = try await database.write(as: viewer("Anna")) { change in
             let programme = try #require(try change.db.value("SELECT id FROM programme", as: Programme.ID.self))
@@ -122,5 +123,17 @@ extension Books {
             people[name] = try db.value("INSERT INTO account (name) VALUES (\(name)) RETURNING id", as: Account.ID.self)
         }
         return people
+    }
+
+    /// The dated rules that say how far a bank line and its voucher may lie apart.
+    private static func windows(in owner: Database) async throws {
+        _ = try await owner.write { db in
+            try db.execute(
+                """
+                INSERT INTO rule (code, value, unit, operator, valid_from, citation, mark, effect) VALUES
+                    ('bank_match.days.max', 10, 'day', 'at_most', '2000-01-01', 'tests', 'G', 'warn'),
+                    ('bank_match.reference_days.max', 60, 'day', 'at_most', '2000-01-01', 'tests', 'G', 'warn')
+                """)
+        }
     }
 }

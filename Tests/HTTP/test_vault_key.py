@@ -98,12 +98,12 @@ def test_a_person_is_forgotten_by_two(own_site):
     accountant = Program(site, site.token("accountant@demo.example"))
     with psycopg.connect(site.database_url) as connection:
         batch, person, number = connection.execute(
-            "SELECT batch_id, person_id, n FROM grant_item WHERE state = 'paid' ORDER BY id LIMIT 1").fetchone()
+            "SELECT batch_id, person_id, n FROM grant_item WHERE state = 'paid' AND n <= 100 ORDER BY batch_id, n LIMIT 1").fetchone()
     asked = officer.post("/yunlin/forgettings", {"person": person, "reason": "监护人要求"})
     assert asked.status == 201, asked.json
     request = asked.json["id"]
     own = change(site, officer, "/yunlin/forgetting-answers", request=request, answer="forget")
-    assert own.status == 422 and own.json["errors"][0]["code"] == "forgetting.refusal.takes_two"
+    assert own.status == 422 and b"forgetting.refusal.takes_two" in own.body, own.body
     before = accountant.get(f"/yunlin/grants/{batch}").json
     assert change(site, decision, "/yunlin/forgetting-answers", request=request, answer="forget").status == 200
     people = {row["number"]: row for row in accountant.get(f"/yunlin/grants/{batch}/people").json["items"]}

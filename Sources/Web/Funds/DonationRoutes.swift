@@ -133,26 +133,7 @@ enum DonationRoutes {
         }
         var desk = Desk()
         desk.state = visit.deskState(Message(donation.state.messageKey))
-        desk.summaries = [
-            .init(
-                visit.text("donations.one"),
-                [
-                    (visit.text("donations.code"), donation.code),
-                    (visit.text("donations.number"), visit.number(of: donation)),
-                    (visit.text("donations.check_code"), donation.checkCode),
-                    (visit.text("donations.day"), donation.day.description),
-                    (visit.text("receipts.payer"), visit.payer(of: donation)),
-                    (visit.text("donations.payer_code"), donation.payerCode),
-                    (visit.text("donations.item_code"), donation.itemCode),
-                    (visit.text("donations.item_name"), donation.itemName),
-                    (visit.text("goods.unit"), donation.unit),
-                    (visit.text("goods.quantity"), String(donation.quantity)),
-                    (visit.text("funds.amount"), donation.amount?.grouped ?? visit.text("goods.unvalued")),
-                    (visit.text("donations.words"), donation.words), (visit.text("goods.note"), donation.note),
-                    (visit.text("donations.issuer"), donation.issuer),
-                    (visit.text("funds.reason"), donation.voidReason),
-                ])
-        ]
+        desk.summaries = [summary(donation, visit)]
         desk.links = [
             .init(
                 linkURL: "\(visit.base)/donations/\(id)/paper.pdf", linkText: visit.text("donations.paper"),
@@ -181,6 +162,27 @@ enum DonationRoutes {
         return visit.desk(
             .verbatim("\(visit.text("donations.one")) \(visit.number(of: donation))"), desk, json: donation.json,
             crumbs: [.init(Message("donations.title"), "\(visit.base)/donations")])
+    }
+
+    private static func summary(_ donation: DonationReceipt, _ visit: Visit) -> Desk.Summary {
+        .init(
+            visit.text("donations.one"),
+            [
+                (visit.text("donations.code"), donation.code),
+                (visit.text("donations.number"), visit.number(of: donation)),
+                (visit.text("donations.check_code"), donation.checkCode),
+                (visit.text("donations.day"), donation.day.description),
+                (visit.text("receipts.payer"), visit.payer(of: donation)),
+                (visit.text("donations.payer_code"), donation.payerCode),
+                (visit.text("donations.item_code"), donation.itemCode),
+                (visit.text("donations.item_name"), donation.itemName),
+                (visit.text("goods.unit"), donation.unit),
+                (visit.text("goods.quantity"), String(donation.quantity)),
+                (visit.text("funds.amount"), donation.amount?.grouped ?? visit.text("goods.unvalued")),
+                (visit.text("donations.words"), donation.words), (visit.text("goods.note"), donation.note),
+                (visit.text("donations.issuer"), donation.issuer),
+                (visit.text("funds.reason"), donation.voidReason),
+            ])
     }
 
     private static func void(_ visit: Visit) async throws -> Outcome {

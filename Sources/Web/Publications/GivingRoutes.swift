@@ -10,7 +10,7 @@ enum GivingRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/giving", .everyone,
-            "Shows what was given and passed on: money by source, gifts in kind, grants to people, settlements, channels.",
+            "Shows what was given and passed on: money by source, gifts in kind, grants, settlements, channels.",
             answer: schema, show)
     ]
 
