@@ -27,7 +27,7 @@ extension MasterKey {
             guard names.isEmpty else { throw Fault.missing(file.path, names.sorted()) }
             return try made(in: file)
         }
-        // An exchange that was interrupted at its end has wrapped everything by the key that still waits beside this one.
+        // An exchange that was interrupted at its end has wrapped everything by the key that waits beside this one.
         guard names.isEmpty || names.contains(key.name) || key.beside().contains(where: { names.contains($0.name) })
         else { throw Fault.wrongKey(key.name, names.sorted()) }
         return key

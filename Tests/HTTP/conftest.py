@@ -9,7 +9,7 @@ from talking import Program
 # Parts of the paths, and the table in which their keys stand.
 TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
-    "bundle": "payment_batch", "commitment": "commitment", "template": "bank_layout",
+    "bundle": "payment_batch", "commitment": "commitment", "banklayout": "bank_layout",
     "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
     "donation": "donation_receipt", "draft": "form_draft", "form": "form_version", "file": "file", "fileupload": "file_upload",
     "fund": "fund", "goods": "goods", "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",

@@ -58,7 +58,7 @@ REPEATABLE = {
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
-        "/{authority}/statement-profiles/{layout}/columns", "/{authority}/bank-layouts/{template}/content",
+        "/{authority}/statement-profiles/{layout}/columns", "/{authority}/bank-layouts/{banklayout}/content",
         "/{authority}/form-drafts/{draft}/definition", "/{authority}/form-drafts/{draft}/settings",
     ],
     "a part says where it begins, and what has arrived is not taken again": [
@@ -115,7 +115,7 @@ VERSIONED = {
     "call": "call", "need": "community_need", "proposal": "proposal", "plan": "award_plan", "round": "review_round", "contract": "contract",
     "payment": "payment_request", "milestone": "milestone", "programme": "programme", "organisation": "organisation",
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
-    "template": "bank_layout", "profile": "export_profile",
+    "banklayout": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
     "draft": "form_draft",
 }

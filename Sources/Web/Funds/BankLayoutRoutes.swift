@@ -34,10 +34,10 @@ enum BankLayoutRoutes {
             "/{authority}/bank-layouts", .roles([.accountant, .cashier]), "Stores a new layout of bank files.",
             fields: fields, creates: true, answer: .bankLayout, form: newForm, make),
         .page(
-            "/{authority}/bank-layouts/{template}", .roles(Role.finance.union([.auditor])),
+            "/{authority}/bank-layouts/{banklayout}", .roles(Role.finance.union([.auditor])),
             "Shows a layout of bank files.", answer: .bankLayout, show),
         .post(
-            "/{authority}/bank-layouts/{template}/content", .roles([.accountant, .cashier]),
+            "/{authority}/bank-layouts/{banklayout}/content", .roles([.accountant, .cashier]),
             "Edits a layout of bank files.", fields: fields, comparing: .always, answer: .bankLayout, form: show, edit),
     ]
 
@@ -141,7 +141,7 @@ enum BankLayoutRoutes {
 
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let id = try visit.id("template", BankLayout.ID.self)
+        let id = try visit.id("banklayout", BankLayout.ID.self)
         let layout = try await visit.read { db in try BankLayout.find(id, for: viewer, in: db) }
         var desk = Desk(remarks: [.init(remark: visit.text("banklayouts.fields_note"))])
         if viewer.holdsAnywhere([.accountant, .cashier]) {
@@ -174,7 +174,7 @@ enum BankLayoutRoutes {
     }
 
     private static func edit(_ visit: Visit) async throws -> Outcome {
-        let id = try visit.id("template", BankLayout.ID.self)
+        let id = try visit.id("banklayout", BankLayout.ID.self)
         let (content, version) = (try typed(visit.input), try visit.seenVersion())
         return try await visit.write { change in
             let layout = try BankLayout.find(id, for: change.viewer, in: change.db)

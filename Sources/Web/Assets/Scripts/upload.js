@@ -19,7 +19,9 @@
     return form;
   }, new FormData());
   const word = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
-  const post = (url, values) => fetch(url, { method: 'POST', credentials: 'same-origin', headers: json, body: data(values) });
+  const post = (url, values) => fetch(url, {
+    method: 'POST', credentials: 'same-origin', headers: json, body: data(values),
+  });
 
   document.querySelectorAll('form[data-upload]').forEach((form) => {
     const input = form.querySelector('input[type="file"]');
@@ -47,7 +49,9 @@
     async function begin(file, key) {
       const known = memory.read(key);
       if (known) {
-        const seen = await fetch(`/api/v1${form.dataset.upload}/${known}`, { credentials: 'same-origin', headers: json });
+        const seen = await fetch(`/api/v1${form.dataset.upload}/${known}`, {
+          credentials: 'same-origin', headers: json,
+        });
         if (seen.ok) {
           const upload = await seen.json();
           if (!upload.taken) return upload;
