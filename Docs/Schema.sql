@@ -66,6 +66,29 @@ CREATE FUNCTION public.add_login(account bigint, wanted text, login_kind text, v
 $$;
 
 --
+-- Name: addresses_of_applicants(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.addresses_of_applicants(wanted bigint) RETURNS TABLE(channel text, recipient text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT DISTINCT 'email', l.identifier
+    FROM proposal p
+    JOIN organisation_member m ON m.organisation_id = p.organisation_id
+        AND today() BETWEEN m.valid_from AND coalesce(m.valid_to, 'infinity')
+    JOIN account_login l ON l.account_id = m.account_id AND l.kind = 'email' AND l.verified_at IS NOT NULL
+    WHERE p.tenant_id = current_tenant() AND p.call_id = wanted AND p.withdrawn_at IS NULL
+    ORDER BY 2
+$$;
+
+--
+-- Name: FUNCTION addresses_of_applicants(wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.addresses_of_applicants(wanted bigint) IS 'Calls: verified e-mail addresses of the members of all organisations with a proposal in a call, drafts included.';
+
+--
 -- Name: announce_job(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1659,6 +1682,42 @@ CREATE FUNCTION public.current_tenant() RETURNS bigint
 COMMENT ON FUNCTION public.current_tenant() IS 'Platform: the one tenant of this transaction; null outside one.';
 
 --
+-- Name: decide_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.decide_claim() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    target call;
+BEGIN
+    SELECT * INTO target FROM call WHERE tenant_id = NEW.tenant_id AND id = NEW.call_id FOR SHARE;
+    IF target.kind <> 'claim' OR target.state <> 'published' OR NEW.released_at IS NOT NULL THEN
+        RAISE EXCEPTION 'lot is not for claims' USING ERRCODE = '23514', TABLE = 'lot_claim',
+            CONSTRAINT = 'claim_not_open';
+    END IF;
+    NEW.claimed_at := moment();
+    IF NEW.claimed_at < target.opens_at
+        OR NEW.claimed_at > least(target.deadline_at + make_interval(secs => target.grace_seconds), target.closed_at)
+    THEN
+        RAISE EXCEPTION 'claims are not open' USING ERRCODE = '23514', TABLE = 'lot_claim',
+            CONSTRAINT = 'claim_not_open';
+    END IF;
+    IF EXISTS (SELECT FROM lot_claim o WHERE o.tenant_id = NEW.tenant_id AND o.lot_id = NEW.lot_id
+        AND o.reopens_at > NEW.claimed_at) THEN
+        RAISE EXCEPTION 'the next round has not begun' USING ERRCODE = '23514', TABLE = 'lot_claim',
+            CONSTRAINT = 'claim_round_announced';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION decide_claim(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.decide_claim() IS 'Calls: trigger of quick claims: only while the call is open and the round of the lot has begun.';
+
+--
 -- Name: decide_submission(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1679,7 +1738,7 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT * INTO target FROM proposal WHERE tenant_id = NEW.tenant_id AND id = NEW.proposal_id FOR UPDATE;
-    SELECT c.opens_at, c.deadline_at + make_interval(secs => c.grace_seconds) INTO opens, closes
+    SELECT c.opens_at, least(c.deadline_at + make_interval(secs => c.grace_seconds), c.closed_at) INTO opens, closes
     FROM call c WHERE c.tenant_id = target.tenant_id AND c.id = target.call_id AND c.state = 'published' FOR SHARE;
     IF target.correction_due_on IS NOT NULL THEN
         closes := (target.correction_due_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 microsecond';
@@ -2370,6 +2429,24 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+
+--
+-- Name: keep_closed_call(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_closed_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a call that ended early stays so' USING ERRCODE = '23001', TABLE = 'call',
+        CONSTRAINT = 'call_closed_once';
+END $$;
+
+--
+-- Name: FUNCTION keep_closed_call(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_closed_call() IS 'Calls: trigger of calls that were ended before their deadline.';
 
 --
 -- Name: keep_frozen_contract(); Type: FUNCTION; Schema: public; Owner: -
@@ -3675,6 +3752,29 @@ BEGIN
     RETURNING * INTO request;
     RETURN request;
 END $$;
+
+--
+-- Name: require_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.require_claim() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM call c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.call_id AND c.kind = 'claim')
+        AND NOT EXISTS (SELECT FROM lot_claim k WHERE k.tenant_id = NEW.tenant_id AND k.lot_id = NEW.lot_id
+            AND k.organisation_id = NEW.organisation_id AND k.released_at IS NULL) THEN
+        RAISE EXCEPTION 'the lot was not claimed' USING ERRCODE = '23514', TABLE = 'proposal',
+            CONSTRAINT = 'proposal_needs_claim';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION require_claim(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.require_claim() IS 'Calls: trigger of proposals in calls of the kind claim.';
 
 --
 -- Name: reserve_commitment(bigint, bigint, bigint, integer, text, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -5184,13 +5284,19 @@ CREATE TABLE public.call (
     archived_by bigint,
     archived_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    copied_from bigint,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    closed_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT call_archived_by_somebody CHECK ((((archived_at IS NULL) = (archived_by IS NULL)) AND ((state = 'archived'::text) = (archived_at IS NOT NULL)))),
     CONSTRAINT call_budget_fen_check CHECK ((budget_fen >= 0)),
+    CONSTRAINT call_closed_reason_check CHECK ((length(closed_reason) <= 2000)),
+    CONSTRAINT call_closed_with_reason CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason = ''::text)) AND ((closed_at IS NULL) OR (published_at IS NOT NULL)))),
     CONSTRAINT call_closes_after_opening CHECK ((deadline_at > opens_at)),
     CONSTRAINT call_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,29}$'::text)),
     CONSTRAINT call_eligibility_check CHECK ((jsonb_typeof(eligibility) = 'array'::text)),
     CONSTRAINT call_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 86400))),
-    CONSTRAINT call_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'tender'::text, 'matching'::text, 'rollout'::text, 'yearly'::text, 'competition'::text]))),
+    CONSTRAINT call_kind_known CHECK ((kind = ANY (ARRAY['grant'::text, 'tender'::text, 'matching'::text, 'rollout'::text, 'yearly'::text, 'competition'::text, 'claim'::text]))),
     CONSTRAINT call_published_by_decision CHECK ((((state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text])) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL)))),
     CONSTRAINT call_published_with_form CHECK (((published_at IS NULL) OR (form_version_id IS NOT NULL))),
     CONSTRAINT call_requested_max_fen_check CHECK ((requested_max_fen >= 0)),
@@ -5211,6 +5317,58 @@ ALTER TABLE ONLY public.call FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.call IS 'Calls: a call for proposals; eligibility and review rule are data fixed with its publication. Closed is not stored: the clock says it.';
+
+--
+-- Name: COLUMN call.copied_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.copied_from IS 'The earlier call that the draft was copied from.';
+
+--
+-- Name: COLUMN call.closed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.closed_at IS 'When the call was ended before its deadline, with a reason that everybody reads.';
+
+--
+-- Name: call_correction; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_correction (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    affects_proposals boolean NOT NULL,
+    corrected_by bigint NOT NULL,
+    corrected_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT call_correction_body_check CHECK (((body <> ''::text) AND (length(body) <= 8000))),
+    CONSTRAINT call_correction_number_check CHECK ((number > 0)),
+    CONSTRAINT call_correction_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.call_correction FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_correction; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_correction IS 'Calls: announced corrections (更正公告) of a published call; affects_proposals says that applicants have to work by it.';
+
+--
+-- Name: call_correction_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_correction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_correction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: call_document; Type: TABLE; Schema: public; Owner: -
@@ -5300,6 +5458,65 @@ ALTER TABLE public.call ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: call_period_rule; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_period_rule (
+    call_kind text NOT NULL,
+    rule_code text NOT NULL,
+    counts_from text NOT NULL,
+    CONSTRAINT call_period_rule_counts_from_check CHECK ((counts_from = ANY (ARRAY['publication'::text, 'correction'::text]))),
+    CONSTRAINT call_period_rule_rule_code_check CHECK ((rule_code ~ '^[a-z0-9_.]+$'::text))
+);
+
+--
+-- Name: TABLE call_period_rule; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_period_rule IS 'Calls: the dated rules that say how long a call of a kind stays open at least, counted from its publication or from a correction.';
+
+--
+-- Name: call_question; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_question (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    question text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT call_question_answer_check CHECK (((answer <> ''::text) AND (length(answer) <= 4000))),
+    CONSTRAINT call_question_question_check CHECK (((question <> ''::text) AND (length(question) <= 2000))),
+    CONSTRAINT question_answered_by_another CHECK ((answered_by <> asked_by)),
+    CONSTRAINT question_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY public.call_question FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_question; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_question IS 'Calls: a question about a call; with its answer it is read by everybody, never with the name of who asked.';
+
+--
+-- Name: call_question_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_question ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_question_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: call_source; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5321,6 +5538,72 @@ ALTER TABLE ONLY public.call_source FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.call_source IS 'Calls: a fund that pays awards of a call, at most so much; code is its column in the budget grid.';
+
+--
+-- Name: call_version; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_version (
+    tenant_id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    number integer NOT NULL,
+    cause text NOT NULL,
+    content text NOT NULL,
+    content_sha256 bytea NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT call_version_cause_check CHECK ((cause = ANY (ARRAY['drafted'::text, 'copied'::text, 'revised'::text, 'published'::text, 'extended'::text, 'corrected'::text, 'closed'::text, 'withdrawn'::text]))),
+    CONSTRAINT call_version_hash CHECK ((content_sha256 = sha256(convert_to(content, 'UTF8'::name)))),
+    CONSTRAINT call_version_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.call_version FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_version IS 'Calls: what a call said after each change, as canonical JSON with its SHA-256.';
+
+--
+-- Name: call_workflow; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_workflow (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    number integer NOT NULL,
+    definition text NOT NULL,
+    definition_sha256 bytea NOT NULL,
+    moved_by_map jsonb,
+    made_by bigint,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT call_workflow_moved_by_map_check CHECK ((jsonb_typeof(moved_by_map) = 'object'::text)),
+    CONSTRAINT call_workflow_number_check CHECK ((number > 0)),
+    CONSTRAINT workflow_hash CHECK ((definition_sha256 = sha256(convert_to(definition, 'UTF8'::name))))
+);
+
+ALTER TABLE ONLY public.call_workflow FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_workflow; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_workflow IS 'Calls: a version of the workflow of a call as canonical JSON; moved_by_map names the new state of each old one where proposals in flight were moved to it.';
+
+--
+-- Name: call_workflow_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_workflow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_workflow_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: chart_account; Type: TABLE; Schema: public; Owner: -
@@ -5390,6 +5673,73 @@ COMMENT ON TABLE public.commitment_use IS 'Funds: what a voucher used of a commi
 
 ALTER TABLE public.commitment_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.commitment_use_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: community_need; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.community_need (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    people integer NOT NULL,
+    needed_by date NOT NULL,
+    budget_fen bigint NOT NULL,
+    state text DEFAULT 'stated'::text NOT NULL,
+    stated_by bigint NOT NULL,
+    stated_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    returned_reason text DEFAULT ''::text NOT NULL,
+    taker_id bigint,
+    taken_at timestamp with time zone,
+    taken_by bigint,
+    answer text,
+    answer_note text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT community_need_answer_check CHECK ((answer = ANY (ARRAY['met'::text, 'partly'::text, 'unmet'::text, 'unreachable'::text]))),
+    CONSTRAINT community_need_answer_note_check CHECK ((length(answer_note) <= 2000)),
+    CONSTRAINT community_need_budget_fen_check CHECK ((budget_fen >= 0)),
+    CONSTRAINT community_need_description_check CHECK (((description <> ''::text) AND (length(description) <= 4000))),
+    CONSTRAINT community_need_people_check CHECK ((people > 0)),
+    CONSTRAINT community_need_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
+    CONSTRAINT community_need_state_check CHECK ((state = ANY (ARRAY['stated'::text, 'returned'::text, 'accepted'::text, 'closed'::text, 'withdrawn'::text]))),
+    CONSTRAINT community_need_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT need_answer_says_why CHECK (((answer IS NULL) OR (answer = 'met'::text) OR (answer_note <> ''::text))),
+    CONSTRAINT need_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT need_closed_after_asking CHECK ((((state = 'closed'::text) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (answer IS NOT NULL)))),
+    CONSTRAINT need_closed_by_another CHECK ((closed_by <> answered_by)),
+    CONSTRAINT need_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['accepted'::text, 'returned'::text, 'closed'::text])) OR (decided_by IS NOT NULL)) AND ((state = 'returned'::text) <= (returned_reason <> ''::text)))),
+    CONSTRAINT need_decided_by_another CHECK ((decided_by <> stated_by)),
+    CONSTRAINT need_taken_whole CHECK ((num_nulls(taker_id, taken_at, taken_by) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY public.community_need FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE community_need; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.community_need IS 'Calls: what a town or a community needs (社区需求), for how many, by when; accepted by the county, closed only after the community was asked.';
+
+--
+-- Name: community_need_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.community_need ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.community_need_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -5591,12 +5941,17 @@ CREATE TABLE public.proposal (
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    workflow_id bigint,
+    step text DEFAULT 'draft'::text NOT NULL,
+    waits_for text DEFAULT 'applicant'::text NOT NULL,
+    step_due_on date,
     CONSTRAINT proposal_receipt_number_check CHECK ((receipt_number > 0)),
     CONSTRAINT proposal_requested_fen_check CHECK ((requested_fen >= 0)),
     CONSTRAINT proposal_returned_has_due_day CHECK (((state <> 'returned'::text) OR (correction_due_on IS NOT NULL))),
     CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text, 'refused'::text, 'withdrawn'::text]))),
     CONSTRAINT proposal_submitted_has_receipt CHECK ((((receipt_number IS NULL) = (first_submitted_at IS NULL)) AND ((state <> 'draft'::text) OR (receipt_number IS NULL)) AND ((state <> ALL (ARRAY['submitted'::text, 'returned'::text, 'accepted'::text, 'refused'::text])) OR (receipt_number IS NOT NULL)))),
     CONSTRAINT proposal_title_check CHECK ((length(title) <= 200)),
+    CONSTRAINT proposal_waits_for_check CHECK ((waits_for = ANY (ARRAY['applicant'::text, 'administrator'::text, 'recommending_unit'::text, 'officer'::text, 'decision_maker'::text, 'nobody'::text]))),
     CONSTRAINT proposal_withdrawn_by_somebody CHECK ((((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))),
     CONSTRAINT proposal_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000))
 );
@@ -5608,6 +5963,12 @@ ALTER TABLE ONLY public.proposal FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.proposal IS 'Calls: what one organisation proposes for one lot; its answers stand in its revisions.';
+
+--
+-- Name: COLUMN proposal.step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.step IS 'The state in the workflow that the proposal is in; workflow_id names its version, null for the standard one.';
 
 --
 -- Name: reviewer; Type: TABLE; Schema: public; Owner: -
@@ -6938,6 +7299,51 @@ ALTER TABLE ONLY public.lot FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.lot IS 'Calls: a part of a call with its area and money, awarded by itself.';
 
 --
+-- Name: lot_claim; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lot_claim (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    round integer NOT NULL,
+    organisation_id bigint NOT NULL,
+    verdicts jsonb NOT NULL,
+    claimed_by bigint NOT NULL,
+    claimed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    released_by bigint,
+    released_at timestamp with time zone,
+    released_reason text DEFAULT ''::text NOT NULL,
+    reopens_at timestamp with time zone,
+    CONSTRAINT lot_claim_released_reason_check CHECK ((length(released_reason) <= 2000)),
+    CONSTRAINT lot_claim_released_whole CHECK (((num_nulls(released_by, released_at, reopens_at) = ANY (ARRAY[0, 3])) AND ((released_at IS NULL) = (released_reason = ''::text)) AND (reopens_at >= released_at))),
+    CONSTRAINT lot_claim_round_check CHECK ((round > 0)),
+    CONSTRAINT lot_claim_verdicts_check CHECK ((jsonb_typeof(verdicts) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.lot_claim FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE lot_claim; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.lot_claim IS 'Calls: an organisation took a lot of a quick claim; released when it withdraws, and claimable again from the announced moment.';
+
+--
+-- Name: lot_claim_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lot_claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lot_claim_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: lot_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -6949,6 +7355,25 @@ ALTER TABLE public.lot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: lot_need; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lot_need (
+    tenant_id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    need_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.lot_need FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE lot_need; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.lot_need IS 'Calls: the community need that a lot answers.';
 
 --
 -- Name: match_bank_line; Type: TABLE; Schema: public; Owner: -
@@ -8784,6 +9209,80 @@ ALTER TABLE public.score_sheet ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: screening_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.screening_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    text text NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT screening_item_position_check CHECK (("position" > 0)),
+    CONSTRAINT screening_item_text_check CHECK (((text <> ''::text) AND (length(text) <= 300)))
+);
+
+ALTER TABLE ONLY public.screening_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE screening_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.screening_item IS 'Calls: a line of the checklist by which proposals of a call are screened; a removed line keeps what was ticked.';
+
+--
+-- Name: screening_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.screening_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.screening_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: screening_tick; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.screening_tick (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    revision_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    fulfilled boolean NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    ticked_by bigint NOT NULL,
+    ticked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT screening_tick_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT tick_says_what_is_missing CHECK ((fulfilled OR (note <> ''::text)))
+);
+
+ALTER TABLE ONLY public.screening_tick FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE screening_tick; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.screening_tick IS 'Calls: whether a submitted revision fulfils a line of the checklist; the latest row of a line counts.';
+
+--
+-- Name: screening_tick_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.screening_tick ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.screening_tick_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: sealed_paper; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9447,6 +9946,63 @@ CREATE TABLE public.web_session (
 COMMENT ON TABLE public.web_session IS 'Platform: signed-in browsers; only the SHA-256 of the token is kept.';
 
 --
+-- Name: workflow_approval; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.workflow_approval (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    workflow_id bigint NOT NULL,
+    step text NOT NULL,
+    content_sha256 bytea NOT NULL,
+    approved_by bigint NOT NULL,
+    approved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT workflow_approval_content_sha256_check CHECK ((length(content_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.workflow_approval FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE workflow_approval; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.workflow_approval IS 'Calls: somebody on the way of a proposal approved its content as it was; an approval of other content has lapsed.';
+
+--
+-- Name: workflow_approval_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.workflow_approval ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.workflow_approval_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: workflow_state; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.workflow_state (
+    tenant_id bigint NOT NULL,
+    workflow_id bigint NOT NULL,
+    key text NOT NULL,
+    proposal_state text NOT NULL,
+    CONSTRAINT workflow_state_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text))
+);
+
+ALTER TABLE ONLY public.workflow_state FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE workflow_state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.workflow_state IS 'Calls: a state of a version of a workflow with its class; a proposal can only be in a state of its own version.';
+
+--
 -- Name: person; Type: TABLE; Schema: vault; Owner: -
 --
 
@@ -9873,6 +10429,20 @@ ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_code_taken UNIQUE (tenant_id, code);
 
 --
+-- Name: call_correction call_correction_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_correction
+    ADD CONSTRAINT call_correction_number UNIQUE (tenant_id, call_id, number);
+
+--
+-- Name: call_correction call_correction_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_correction
+    ADD CONSTRAINT call_correction_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: call_document call_document_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -9894,11 +10464,25 @@ ALTER TABLE ONLY public.call_extension
     ADD CONSTRAINT call_extension_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: call_period_rule call_period_rule_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_period_rule
+    ADD CONSTRAINT call_period_rule_pkey PRIMARY KEY (call_kind, rule_code);
+
+--
 -- Name: call call_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: call_question call_question_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_question
+    ADD CONSTRAINT call_question_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: call_source call_source_fund_once; Type: CONSTRAINT; Schema: public; Owner: -
@@ -9913,6 +10497,20 @@ ALTER TABLE ONLY public.call_source
 
 ALTER TABLE ONLY public.call_source
     ADD CONSTRAINT call_source_pkey PRIMARY KEY (tenant_id, call_id, code);
+
+--
+-- Name: call_version call_version_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_version
+    ADD CONSTRAINT call_version_pkey PRIMARY KEY (tenant_id, call_id, number);
+
+--
+-- Name: call_workflow call_workflow_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_workflow
+    ADD CONSTRAINT call_workflow_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: chart_account chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -9934,6 +10532,13 @@ ALTER TABLE ONLY public.commitment
 
 ALTER TABLE ONLY public.commitment_use
     ADD CONSTRAINT commitment_use_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: community_need community_need_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: competition competition_call_taken; Type: CONSTRAINT; Schema: public; Owner: -
@@ -10356,6 +10961,27 @@ ALTER TABLE ONLY public.line_change_limit
     ADD CONSTRAINT line_change_limit_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: lot_claim lot_claim_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_claim
+    ADD CONSTRAINT lot_claim_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: lot_claim lot_claim_round; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_claim
+    ADD CONSTRAINT lot_claim_round UNIQUE (tenant_id, lot_id, round);
+
+--
+-- Name: lot_need lot_need_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_need
+    ADD CONSTRAINT lot_need_pkey PRIMARY KEY (tenant_id, lot_id);
+
+--
 -- Name: lot lot_number_taken; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -10466,6 +11092,13 @@ ALTER TABLE ONLY public.milestone_report
 
 ALTER TABLE ONLY public.milestone_report
     ADD CONSTRAINT milestone_report_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: lot_need need_in_one_lot; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_need
+    ADD CONSTRAINT need_in_one_lot UNIQUE (tenant_id, need_id);
 
 --
 -- Name: notice notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -10993,11 +11626,25 @@ ALTER TABLE ONLY public.score_sheet
     ADD CONSTRAINT score_sheet_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: screening_item screening_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.screening_item
+    ADD CONSTRAINT screening_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: proposal_screening screening_once; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.proposal_screening
     ADD CONSTRAINT screening_once UNIQUE (tenant_id, revision_id);
+
+--
+-- Name: screening_tick screening_tick_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.screening_tick
+    ADD CONSTRAINT screening_tick_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: sealed_paper sealed_paper_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11189,6 +11836,34 @@ ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (token_sha256);
 
 --
+-- Name: workflow_approval workflow_approval_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_approval
+    ADD CONSTRAINT workflow_approval_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: call_workflow workflow_number_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_workflow
+    ADD CONSTRAINT workflow_number_taken UNIQUE (tenant_id, call_id, number);
+
+--
+-- Name: workflow_state workflow_state_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_state
+    ADD CONSTRAINT workflow_state_pkey PRIMARY KEY (tenant_id, workflow_id, key);
+
+--
+-- Name: workflow_state workflow_state_tenant_id_workflow_id_key_proposal_state_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_state
+    ADD CONSTRAINT workflow_state_tenant_id_workflow_id_key_proposal_state_key UNIQUE (tenant_id, workflow_id, key, proposal_state);
+
+--
 -- Name: person person_once; Type: CONSTRAINT; Schema: vault; Owner: -
 --
 
@@ -11320,6 +11995,12 @@ CREATE INDEX call_by_deadline ON public.call USING btree (tenant_id, deadline_at
 CREATE INDEX call_extension_call ON public.call_extension USING btree (tenant_id, call_id, id);
 
 --
+-- Name: call_question_call; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX call_question_call ON public.call_question USING btree (tenant_id, call_id, id);
+
+--
 -- Name: commitment_cell; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -11336,6 +12017,18 @@ CREATE INDEX commitment_contract ON public.commitment USING btree (tenant_id, co
 --
 
 CREATE INDEX commitment_use_commitment ON public.commitment_use USING btree (tenant_id, commitment_id);
+
+--
+-- Name: community_need_area; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX community_need_area ON public.community_need USING btree (tenant_id, area_code, id);
+
+--
+-- Name: community_need_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX community_need_state ON public.community_need USING btree (tenant_id, state, id);
 
 --
 -- Name: conflict_of_interest_standing; Type: INDEX; Schema: public; Owner: -
@@ -11498,6 +12191,18 @@ CREATE INDEX journal_line_management ON public.journal_line USING btree (tenant_
 --
 
 CREATE INDEX line_change_limit_contract ON public.line_change_limit USING btree (tenant_id, contract_id, id);
+
+--
+-- Name: lot_claim_organisation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX lot_claim_organisation ON public.lot_claim USING btree (tenant_id, organisation_id);
+
+--
+-- Name: lot_claimed_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX lot_claimed_once ON public.lot_claim USING btree (tenant_id, lot_id) WHERE (released_at IS NULL);
 
 --
 -- Name: match_bank_line_line; Type: INDEX; Schema: public; Owner: -
@@ -11746,6 +12451,12 @@ CREATE UNIQUE INDEX proposal_revision_open ON public.proposal_revision USING btr
 CREATE INDEX proposal_screening_proposal ON public.proposal_screening USING btree (tenant_id, proposal_id, id);
 
 --
+-- Name: proposal_waits_for_unit; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_waits_for_unit ON public.proposal USING btree (tenant_id, lot_id) WHERE (waits_for = 'recommending_unit'::text);
+
+--
 -- Name: receipt_document; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -11834,6 +12545,18 @@ CREATE INDEX role_grant_account ON public.role_grant USING btree (account_id, te
 --
 
 CREATE UNIQUE INDEX rule_change_open ON public.rule_change USING btree (code, scope) WHERE (answer IS NULL);
+
+--
+-- Name: screening_item_call; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX screening_item_call ON public.screening_item USING btree (tenant_id, call_id, "position");
+
+--
+-- Name: screening_tick_revision; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX screening_tick_revision ON public.screening_tick USING btree (tenant_id, revision_id, item_id, id);
 
 --
 -- Name: search_document_newest; Type: INDEX; Schema: public; Owner: -
@@ -11932,6 +12655,12 @@ CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (
 CREATE INDEX web_session_account ON public.web_session USING btree (account_id) WHERE (ended_at IS NULL);
 
 --
+-- Name: workflow_approval_proposal; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX workflow_approval_proposal ON public.workflow_approval USING btree (tenant_id, proposal_id, id);
+
+--
 -- Name: one_record_of_a_kind; Type: INDEX; Schema: vault; Owner: -
 --
 
@@ -12004,10 +12733,28 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.budget_move FO
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.budget_version_row FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: call_correction append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_correction FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: call_extension append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_extension FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: call_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: call_workflow append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_workflow FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: commitment_use append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -12178,6 +12925,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FO
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.review_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: screening_tick append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.screening_tick FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: settlement_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12212,6 +12965,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.trace_link FOR
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.trace_use FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: workflow_approval append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_approval FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: workflow_state append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_state FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: assignment_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -12250,10 +13015,28 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.budget_move FOR EACH 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.budget_version_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: call_correction append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_correction FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: call_extension append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: call_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: call_workflow append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_workflow FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: commitment_use append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -12424,6 +13207,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.review_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: screening_tick append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.screening_tick FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: settlement_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12458,6 +13247,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.trace_link FOR EACH S
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.trace_use FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: workflow_approval append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.workflow_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: workflow_state append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.workflow_state FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: award award_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -12508,6 +13309,12 @@ CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award_source 
 CREATE TRIGGER budget_version_sealed BEFORE INSERT ON public.budget_version_row FOR EACH ROW EXECUTE FUNCTION public.check_version_rows();
 
 --
+-- Name: call call_closed_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_closed_once BEFORE UPDATE ON public.call FOR EACH ROW WHEN (((old.closed_at IS NOT NULL) AND ((((old.closed_at IS DISTINCT FROM new.closed_at) OR (old.closed_by IS DISTINCT FROM new.closed_by)) OR (old.closed_reason IS DISTINCT FROM new.closed_reason)) OR (old.deadline_at IS DISTINCT FROM new.deadline_at)))) EXECUTE FUNCTION public.keep_closed_call();
+
+--
 -- Name: call_document call_document_published_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12520,6 +13327,12 @@ CREATE TRIGGER call_document_published_frozen BEFORE INSERT OR DELETE OR UPDATE 
 CREATE TRIGGER call_published_frozen BEFORE UPDATE ON public.call FOR EACH ROW EXECUTE FUNCTION public.keep_published_call();
 
 --
+-- Name: call_question call_question_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_question_answered_once BEFORE DELETE OR UPDATE ON public.call_question FOR EACH ROW WHEN ((old.answer IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: call_source call_source_published_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12530,6 +13343,18 @@ CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON
 --
 
 CREATE TRIGGER checker_is_not_maker BEFORE INSERT ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.check_second_signature();
+
+--
+-- Name: lot_claim claim_decided; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_decided BEFORE INSERT ON public.lot_claim FOR EACH ROW EXECUTE FUNCTION public.decide_claim();
+
+--
+-- Name: lot_claim claim_released_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_released_once BEFORE DELETE OR UPDATE ON public.lot_claim FOR EACH ROW WHEN ((old.released_at IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: journal_entry closing_undone_in_order; Type: TRIGGER; Schema: public; Owner: -
@@ -12706,6 +13531,12 @@ CREATE TRIGGER invoice_used_once BEFORE INSERT OR DELETE OR UPDATE ON public.exp
 CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.announce_job();
 
 --
+-- Name: lot_need lot_need_published_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER lot_need_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.lot_need FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
 -- Name: lot lot_published_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -12764,6 +13595,12 @@ CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH RO
 --
 
 CREATE TRIGGER proposal_attachment_frozen BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = 'proposal'::text)) EXECUTE FUNCTION public.keep_submitted_file();
+
+--
+-- Name: proposal proposal_needs_claim; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_needs_claim BEFORE INSERT ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.require_claim();
 
 --
 -- Name: proposal_revision proposal_revision_begins_open; Type: TRIGGER; Schema: public; Owner: -
@@ -13300,6 +14137,27 @@ ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_archived_by_fkey FOREIGN KEY (archived_by) REFERENCES public.account(id);
 
 --
+-- Name: call call_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: call_correction call_correction_corrected_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_correction
+    ADD CONSTRAINT call_correction_corrected_by_fkey FOREIGN KEY (corrected_by) REFERENCES public.account(id);
+
+--
+-- Name: call_correction call_correction_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_correction
+    ADD CONSTRAINT call_correction_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
+
+--
 -- Name: call call_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -13349,6 +14207,27 @@ ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
 
 --
+-- Name: call_question call_question_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_question
+    ADD CONSTRAINT call_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: call_question call_question_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_question
+    ADD CONSTRAINT call_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.account(id);
+
+--
+-- Name: call_question call_question_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_question
+    ADD CONSTRAINT call_question_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
+
+--
 -- Name: call_source call_source_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -13361,6 +14240,13 @@ ALTER TABLE ONLY public.call_source
 
 ALTER TABLE ONLY public.call_source
     ADD CONSTRAINT call_source_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: call call_tenant_id_copied_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_tenant_id_copied_from_fkey FOREIGN KEY (tenant_id, copied_from) REFERENCES public.call(tenant_id, id);
 
 --
 -- Name: call call_tenant_id_decision_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -13384,11 +14270,39 @@ ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
+-- Name: call_version call_version_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_version
+    ADD CONSTRAINT call_version_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.account(id);
+
+--
+-- Name: call_version call_version_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_version
+    ADD CONSTRAINT call_version_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
+
+--
 -- Name: call call_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: call_workflow call_workflow_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_workflow
+    ADD CONSTRAINT call_workflow_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: call_workflow call_workflow_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_workflow
+    ADD CONSTRAINT call_workflow_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
 
 --
 -- Name: chart_account chart_account_ledger_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -13431,6 +14345,55 @@ ALTER TABLE ONLY public.commitment_use
 
 ALTER TABLE ONLY public.commitment_use
     ADD CONSTRAINT commitment_use_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: community_need community_need_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: community_need community_need_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: community_need community_need_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: community_need community_need_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: community_need community_need_stated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES public.account(id);
+
+--
+-- Name: community_need community_need_taken_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES public.account(id);
+
+--
+-- Name: community_need community_need_taker_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.community_need
+    ADD CONSTRAINT community_need_taker_id_fkey FOREIGN KEY (taker_id) REFERENCES public.organisation(id);
 
 --
 -- Name: competition competition_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -14210,6 +15173,48 @@ ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
 
 --
+-- Name: lot_claim lot_claim_claimed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_claim
+    ADD CONSTRAINT lot_claim_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.account(id);
+
+--
+-- Name: lot_claim lot_claim_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_claim
+    ADD CONSTRAINT lot_claim_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: lot_claim lot_claim_released_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_claim
+    ADD CONSTRAINT lot_claim_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.account(id);
+
+--
+-- Name: lot_claim lot_claim_tenant_id_call_id_lot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_claim
+    ADD CONSTRAINT lot_claim_tenant_id_call_id_lot_id_fkey FOREIGN KEY (tenant_id, call_id, lot_id) REFERENCES public.lot(tenant_id, call_id, id);
+
+--
+-- Name: lot_need lot_need_tenant_id_call_id_lot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_need
+    ADD CONSTRAINT lot_need_tenant_id_call_id_lot_id_fkey FOREIGN KEY (tenant_id, call_id, lot_id) REFERENCES public.lot(tenant_id, call_id, id) ON DELETE CASCADE;
+
+--
+-- Name: lot_need lot_need_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lot_need
+    ADD CONSTRAINT lot_need_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.community_need(tenant_id, id);
+
+--
 -- Name: lot lot_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -14896,6 +15901,13 @@ ALTER TABLE ONLY public.proposal_screening
     ADD CONSTRAINT proposal_screening_tenant_id_revision_id_fkey FOREIGN KEY (tenant_id, revision_id) REFERENCES public.proposal_revision(tenant_id, id);
 
 --
+-- Name: proposal proposal_step_of_its_workflow; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_step_of_its_workflow FOREIGN KEY (tenant_id, workflow_id, step, state) REFERENCES public.workflow_state(tenant_id, workflow_id, key, proposal_state);
+
+--
 -- Name: proposal proposal_tenant_id_call_id_lot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15386,6 +16398,34 @@ ALTER TABLE ONLY public.score_sheet
     ADD CONSTRAINT score_sheet_tenant_id_assignment_id_fkey FOREIGN KEY (tenant_id, assignment_id) REFERENCES public.review_assignment(tenant_id, id);
 
 --
+-- Name: screening_item screening_item_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.screening_item
+    ADD CONSTRAINT screening_item_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
+
+--
+-- Name: screening_tick screening_tick_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.screening_tick
+    ADD CONSTRAINT screening_tick_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.screening_item(tenant_id, id);
+
+--
+-- Name: screening_tick screening_tick_tenant_id_revision_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.screening_tick
+    ADD CONSTRAINT screening_tick_tenant_id_revision_id_fkey FOREIGN KEY (tenant_id, revision_id) REFERENCES public.proposal_revision(tenant_id, id);
+
+--
+-- Name: screening_tick screening_tick_ticked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.screening_tick
+    ADD CONSTRAINT screening_tick_ticked_by_fkey FOREIGN KEY (ticked_by) REFERENCES public.account(id);
+
+--
 -- Name: sealed_paper sealed_paper_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15659,6 +16699,34 @@ ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: workflow_approval workflow_approval_approved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_approval
+    ADD CONSTRAINT workflow_approval_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.account(id);
+
+--
+-- Name: workflow_approval workflow_approval_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_approval
+    ADD CONSTRAINT workflow_approval_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: workflow_approval workflow_approval_tenant_id_workflow_id_step_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_approval
+    ADD CONSTRAINT workflow_approval_tenant_id_workflow_id_step_fkey FOREIGN KEY (tenant_id, workflow_id, step) REFERENCES public.workflow_state(tenant_id, workflow_id, key);
+
+--
+-- Name: workflow_state workflow_state_tenant_id_workflow_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.workflow_state
+    ADD CONSTRAINT workflow_state_tenant_id_workflow_id_fkey FOREIGN KEY (tenant_id, workflow_id) REFERENCES public.call_workflow(tenant_id, id);
+
+--
 -- Name: record_key record_key_tenant_id_record_id_fkey; Type: FK CONSTRAINT; Schema: vault; Owner: -
 --
 
@@ -15799,6 +16867,12 @@ CREATE POLICY app_rows ON public.budget_version_row TO miaopu_owner, miaopu_app 
 CREATE POLICY app_rows ON public.call TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: call_correction app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.call_correction TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: call_document app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -15811,10 +16885,28 @@ CREATE POLICY app_rows ON public.call_document TO miaopu_owner, miaopu_app USING
 CREATE POLICY app_rows ON public.call_extension TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: call_question app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.call_question TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: call_source app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.call_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: call_version app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.call_version TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: call_workflow app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.call_workflow TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: commitment app_rows; Type: POLICY; Schema: public; Owner: -
@@ -15827,6 +16919,12 @@ CREATE POLICY app_rows ON public.commitment TO miaopu_owner, miaopu_app USING (t
 --
 
 CREATE POLICY app_rows ON public.commitment_use TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: community_need app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.community_need TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: competition app_rows; Type: POLICY; Schema: public; Owner: -
@@ -16037,6 +17135,18 @@ CREATE POLICY app_rows ON public.line_change_limit TO miaopu_owner, miaopu_app U
 --
 
 CREATE POLICY app_rows ON public.lot TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: lot_claim app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.lot_claim TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: lot_need app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.lot_need TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: match_bank_line app_rows; Type: POLICY; Schema: public; Owner: -
@@ -16309,6 +17419,18 @@ CREATE POLICY app_rows ON public.score_mark TO miaopu_owner, miaopu_app USING (t
 CREATE POLICY app_rows ON public.score_sheet TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: screening_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.screening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: screening_tick app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.screening_tick TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: sealed_paper app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -16391,6 +17513,18 @@ CREATE POLICY app_rows ON public.tranche TO miaopu_owner, miaopu_app USING (true
 --
 
 CREATE POLICY app_rows ON public.tranche_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: workflow_approval app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.workflow_approval TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: workflow_state app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.workflow_state TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: assignment_draw; Type: ROW SECURITY; Schema: public; Owner: -
@@ -16519,6 +17653,12 @@ ALTER TABLE public.budget_version_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.call ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: call_correction; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_correction ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: call_document; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -16531,10 +17671,28 @@ ALTER TABLE public.call_document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.call_extension ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: call_question; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_question ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: call_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.call_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: call_version; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_version ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: call_workflow; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_workflow ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: commitment; Type: ROW SECURITY; Schema: public; Owner: -
@@ -16547,6 +17705,12 @@ ALTER TABLE public.commitment ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.commitment_use ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: community_need; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.community_need ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: competition; Type: ROW SECURITY; Schema: public; Owner: -
@@ -16757,6 +17921,18 @@ ALTER TABLE public.line_change_limit ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.lot ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lot_claim; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lot_claim ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lot_need; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lot_need ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: match_bank_line; Type: ROW SECURITY; Schema: public; Owner: -
@@ -17029,6 +18205,18 @@ ALTER TABLE public.score_mark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.score_sheet ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: screening_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.screening_item ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: screening_tick; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.screening_tick ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: sealed_paper; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17215,6 +18403,12 @@ CREATE POLICY tenant_floor ON public.budget_version_row AS RESTRICTIVE TO miaopu
 CREATE POLICY tenant_floor ON public.call AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: call_correction tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.call_correction AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: call_document tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -17227,10 +18421,28 @@ CREATE POLICY tenant_floor ON public.call_document AS RESTRICTIVE TO miaopu_owne
 CREATE POLICY tenant_floor ON public.call_extension AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: call_question tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.call_question AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: call_source tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.call_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: call_version tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.call_version AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: call_workflow tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.call_workflow AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: commitment tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -17243,6 +18455,12 @@ CREATE POLICY tenant_floor ON public.commitment AS RESTRICTIVE TO miaopu_owner, 
 --
 
 CREATE POLICY tenant_floor ON public.commitment_use AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: community_need tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.community_need AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: competition tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -17453,6 +18671,18 @@ CREATE POLICY tenant_floor ON public.line_change_limit AS RESTRICTIVE TO miaopu_
 --
 
 CREATE POLICY tenant_floor ON public.lot AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: lot_claim tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.lot_claim AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: lot_need tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.lot_need AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: match_bank_line tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -17727,6 +18957,18 @@ CREATE POLICY tenant_floor ON public.score_mark AS RESTRICTIVE TO miaopu_owner, 
 CREATE POLICY tenant_floor ON public.score_sheet AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: screening_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.screening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: screening_tick tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.screening_tick AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: sealed_paper tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -17811,6 +19053,18 @@ CREATE POLICY tenant_floor ON public.tranche AS RESTRICTIVE TO miaopu_owner, mia
 CREATE POLICY tenant_floor ON public.tranche_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: workflow_approval tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.workflow_approval AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: workflow_state tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.workflow_state AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: trace_link; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17833,6 +19087,18 @@ ALTER TABLE public.tranche ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.tranche_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: workflow_approval; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.workflow_approval ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: workflow_state; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.workflow_state ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: person own_tenant; Type: POLICY; Schema: vault; Owner: -
@@ -17903,6 +19169,13 @@ GRANT USAGE ON SCHEMA vault TO miaopu_app;
 
 REVOKE ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind text, verified boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind text, verified boolean) TO miaopu_app;
+
+--
+-- Name: FUNCTION addresses_of_applicants(wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.addresses_of_applicants(wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.addresses_of_applicants(wanted bigint) TO miaopu_app;
 
 --
 -- Name: TABLE budget_version; Type: ACL; Schema: public; Owner: -
@@ -18887,6 +20160,19 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.call TO miaopu_app;
 GRANT SELECT ON TABLE public.call TO miaopu_backup;
 
 --
+-- Name: TABLE call_correction; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_correction TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_correction TO miaopu_app;
+
+--
+-- Name: SEQUENCE call_correction_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.call_correction_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE call_document; Type: ACL; Schema: public; Owner: -
 --
 
@@ -18919,11 +20205,69 @@ GRANT SELECT ON SEQUENCE public.call_extension_id_seq TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.call_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE call_period_rule; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_period_rule TO miaopu_backup;
+GRANT SELECT ON TABLE public.call_period_rule TO miaopu_app;
+
+--
+-- Name: TABLE call_question; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_question TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: COLUMN call_question.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: COLUMN call_question.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: COLUMN call_question.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: SEQUENCE call_question_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.call_question_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE call_source; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.call_source TO miaopu_app;
 GRANT SELECT ON TABLE public.call_source TO miaopu_backup;
+
+--
+-- Name: TABLE call_version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_version TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_version TO miaopu_app;
+
+--
+-- Name: TABLE call_workflow; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_workflow TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_workflow TO miaopu_app;
+
+--
+-- Name: SEQUENCE call_workflow_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.call_workflow_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE chart_account; Type: ACL; Schema: public; Owner: -
@@ -18950,6 +20294,19 @@ GRANT SELECT ON TABLE public.commitment_use TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.commitment_use_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE community_need; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.community_need TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.community_need TO miaopu_app;
+
+--
+-- Name: SEQUENCE community_need_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.community_need_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE competition; Type: ACL; Schema: public; Owner: -
@@ -19434,10 +20791,54 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO miaopu_app;
 GRANT SELECT ON TABLE public.lot TO miaopu_backup;
 
 --
+-- Name: TABLE lot_claim; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.lot_claim TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.released_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(released_by) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.released_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(released_at) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.released_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(released_reason) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.reopens_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reopens_at) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: SEQUENCE lot_claim_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.lot_claim_id_seq TO miaopu_backup;
+
+--
 -- Name: SEQUENCE lot_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.lot_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE lot_need; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.lot_need TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.lot_need TO miaopu_app;
 
 --
 -- Name: TABLE match_bank_line; Type: ACL; Schema: public; Owner: -
@@ -20040,6 +21441,44 @@ GRANT SELECT ON TABLE public.score_sheet TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.score_sheet_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE screening_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.screening_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.screening_item TO miaopu_app;
+
+--
+-- Name: COLUMN screening_item."position"; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE("position") ON TABLE public.screening_item TO miaopu_app;
+
+--
+-- Name: COLUMN screening_item.removed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(removed_at) ON TABLE public.screening_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE screening_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.screening_item_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE screening_tick; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.screening_tick TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.screening_tick TO miaopu_app;
+
+--
+-- Name: SEQUENCE screening_tick_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.screening_tick_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE sealed_paper; Type: ACL; Schema: public; Owner: -
 --
 
@@ -20266,6 +21705,26 @@ GRANT SELECT ON TABLE public.voucher_layout TO miaopu_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.web_session TO miaopu_app;
 GRANT SELECT ON TABLE public.web_session TO miaopu_backup;
+
+--
+-- Name: TABLE workflow_approval; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.workflow_approval TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.workflow_approval TO miaopu_app;
+
+--
+-- Name: SEQUENCE workflow_approval_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.workflow_approval_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE workflow_state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.workflow_state TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.workflow_state TO miaopu_app;
 
 --
 -- Name: DEFAULT PRIVILEGES FOR SEQUENCES; Type: DEFAULT ACL; Schema: public; Owner: -
