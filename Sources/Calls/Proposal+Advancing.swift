@@ -91,7 +91,19 @@ extension Proposal {
                 id, version: version, reasons: reasons.isEmpty ? [.other] : reasons, explanation: reason, to: target,
                 in: change)
         }
-        return try find(id, for: change.viewer, in: change.db)
+        return try moved(id, in: change)
+    }
+
+    /// The proposal after a move: who made it may not see it any more, such as a recommending unit that passed it on.
+    private static func moved(_ id: ID, in change: Change) throws -> Proposal {
+        let found = try change.db.first(
+            """
+            -- proposal after a move
+            SELECT \(columns) FROM \(joins) WHERE p.tenant_id = \(try change.tenant()) AND p.id = \(id)
+            """
+        ) { row in try Proposal(row: &row) }
+        guard let found else { throw NotFound() }
+        return found
     }
 
     /// Hands the proposal on inside a class: nothing is frozen or decided.

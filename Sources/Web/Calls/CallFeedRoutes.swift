@@ -26,22 +26,24 @@ enum CallFeedRoutes {
             ("opens", call.opensAt, visit.text("calls.event.opens", ["title": title])),
             ("deadline", call.deadlineAt, visit.text("calls.event.deadline", ["title": title])),
         ]
-        var lines = [part("BEGIN", "VCALENDAR"), "VERSION:2.0", "PRODID:-//Miaopu//Calls//ZH", "CALSCALE:GREGORIAN"]
+        var lines = [part("begin", "VCALENDAR"), "VERSION:2.0", "PRODID:-//Miaopu//Calls//ZH", "CALSCALE:GREGORIAN"]
         for (name, moment, summary) in events {
             lines += [
-                part("BEGIN", "VEVENT"), "UID:\(name)-\(call.id)@\(try visit.tenant().slug)",
+                part("begin", "VEVENT"), "UID:\(name)-\(call.id)@\(try visit.tenant().slug)",
                 // The stamp and the sequence follow the call, so that a calendar takes in a moved deadline.
                 "DTSTAMP:\(stamp(call.readAt))", "SEQUENCE:\(call.version)", "DTSTART:\(stamp(moment))",
                 "SUMMARY:\(escaped(summary))", "URL:\(address(call, visit))",
-                call.withdrawnReason.isEmpty ? "STATUS:CONFIRMED" : "STATUS:CANCELLED", part("END", "VEVENT"),
+                call.withdrawnReason.isEmpty ? "STATUS:CONFIRMED" : "STATUS:CANCELLED", part("end", "VEVENT"),
             ]
         }
-        lines.append(part("END", "VCALENDAR"))
+        lines.append(part("end", "VCALENDAR"))
         let text = lines.map { folded($0) + "\r\n" }.joined()
         return Download(name: "\(call.code).ics", mediaType: "text/calendar; charset=utf-8", bytes: Array(text.utf8))
     }
 
-    private static func part(_ edge: String, _ name: String) -> String { "\(edge):\(name)" }
+    private static func part(_ edge: String, _ name: String) -> String {
+        "\(edge.uppercased()):\(name)"
+    }
 
     /// `20260302T010000Z`.
     private static func stamp(_ moment: Timestamp) -> String {
@@ -127,7 +129,7 @@ enum CallFeedRoutes {
                 """
         }
         return Download(
-            name: "calls.atom", mediaType: "application/atom+xml; charset=utf-8",
+            name: "feed.atom", mediaType: "application/atom+xml; charset=utf-8",
             bytes: Array((text + "</feed>\n").utf8))
     }
 

@@ -220,7 +220,9 @@ enum WorkflowRoutes {
                     id, by: input.text("move"), version: version, reason: input.text("reason"),
                     dueOn: input.day("due"), in: change)
                 return .done(
-                    "\(visit.base)/proposals/\(id)", Message("workflows.flash.moved"),
+                    proposal.waitsFor != .recommendingUnit && change.viewer.holdsAnywhere([.recommendingUnit])
+                        ? "\(visit.base)/proposals" : "\(visit.base)/proposals/\(id)",
+                    Message("workflows.flash.moved"),
                     json: ProposalJSON.json(proposal))
             }
         }
