@@ -6362,7 +6362,7 @@ CREATE TABLE public.form (
     created_by bigint,
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     CONSTRAINT form_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,40}$'::text)),
-    CONSTRAINT form_purpose_check CHECK ((purpose = ANY (ARRAY['proposal'::text, 'review'::text, 'report'::text, 'survey'::text])))
+    CONSTRAINT form_purpose_check CHECK ((purpose = ANY (ARRAY['proposal'::text, 'review'::text, 'report'::text, 'survey'::text, 'assessment'::text, 'record'::text, 'agreement'::text])))
 );
 
 ALTER TABLE ONLY public.form FORCE ROW LEVEL SECURITY;
@@ -6395,6 +6395,49 @@ ALTER TABLE ONLY public.form_answer FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.form_answer IS 'Forms: the answer to one field, with the revision of its section in which it was last changed; JSON null is an answer taken back.';
+
+--
+-- Name: form_draft; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.form_draft (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    purpose text NOT NULL,
+    based_on bigint,
+    definition jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT form_draft_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,40}$'::text)),
+    CONSTRAINT form_draft_definition_check CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT form_draft_purpose_check CHECK ((purpose = ANY (ARRAY['proposal'::text, 'review'::text, 'report'::text, 'survey'::text, 'assessment'::text, 'record'::text, 'agreement'::text]))),
+    CONSTRAINT form_draft_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.form_draft FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE form_draft; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.form_draft IS 'Forms: a form that is being designed; each change is a new version, publishing makes it a form_version and ends the draft.';
+
+--
+-- Name: form_draft_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.form_draft ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.form_draft_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: form_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -10167,6 +10210,20 @@ ALTER TABLE ONLY public.form
     ADD CONSTRAINT form_code_taken UNIQUE (tenant_id, code);
 
 --
+-- Name: form_draft form_draft_code_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.form_draft
+    ADD CONSTRAINT form_draft_code_taken UNIQUE (tenant_id, code);
+
+--
+-- Name: form_draft form_draft_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.form_draft
+    ADD CONSTRAINT form_draft_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: form form_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -13853,6 +13910,27 @@ ALTER TABLE ONLY public.form
     ADD CONSTRAINT form_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
 
 --
+-- Name: form_draft form_draft_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.form_draft
+    ADD CONSTRAINT form_draft_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.account(id);
+
+--
+-- Name: form_draft form_draft_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.form_draft
+    ADD CONSTRAINT form_draft_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: form_draft form_draft_tenant_id_based_on_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.form_draft
+    ADD CONSTRAINT form_draft_tenant_id_based_on_fkey FOREIGN KEY (tenant_id, based_on) REFERENCES public.form_version(tenant_id, id);
+
+--
 -- Name: form_response form_response_begun_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15949,6 +16027,12 @@ CREATE POLICY app_rows ON public.form TO miaopu_owner, miaopu_app USING (true) W
 CREATE POLICY app_rows ON public.form_answer TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: form_draft app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.form_draft TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: form_response app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -16669,6 +16753,12 @@ ALTER TABLE public.form ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.form_answer ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: form_draft; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.form_draft ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: form_response; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -17363,6 +17453,12 @@ CREATE POLICY tenant_floor ON public.form AS RESTRICTIVE TO miaopu_owner, miaopu
 --
 
 CREATE POLICY tenant_floor ON public.form_answer AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: form_draft tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.form_draft AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: form_response tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -19257,6 +19353,43 @@ GRANT SELECT ON TABLE public.form TO miaopu_backup;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.form_answer TO miaopu_app;
 GRANT SELECT ON TABLE public.form_answer TO miaopu_backup;
+
+--
+-- Name: TABLE form_draft; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.form_draft TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.form_draft TO miaopu_app;
+
+--
+-- Name: COLUMN form_draft.definition; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(definition) ON TABLE public.form_draft TO miaopu_app;
+
+--
+-- Name: COLUMN form_draft.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.form_draft TO miaopu_app;
+
+--
+-- Name: COLUMN form_draft.changed_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(changed_by) ON TABLE public.form_draft TO miaopu_app;
+
+--
+-- Name: COLUMN form_draft.changed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(changed_at) ON TABLE public.form_draft TO miaopu_app;
+
+--
+-- Name: SEQUENCE form_draft_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.form_draft_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE form_id_seq; Type: ACL; Schema: public; Owner: -

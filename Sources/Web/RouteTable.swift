@@ -8,7 +8,8 @@ enum RouteTable {
         + HomeRoutes.all
         + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
-    private static let calls: [Route] = CallRoutes.all + ProposalRoutes.all + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
+    private static let calls: [Route] =
+        CallRoutes.all + ProposalRoutes.all + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
