@@ -56,7 +56,10 @@ import Testing
             try with([["name": "甲", "share": "66.67"], ["name": "乙", "share": "33.3"]])
                 == ["partners.totals.share table.total_differs"])
         #expect(
-            try with([["name": "甲", "share": "100"], ["share": "x"]]).contains("partners.rows.1.share not_number"))
+            try with([["name": "甲", "share": "100"], ["name": "乙", "share": "x"]]).contains(
+                "partners.rows.1.share not_number"))
+        #expect(
+            try with([["name": "甲", "share": "100"], ["name": "丙"]]) == ["partners.rows.1.share table.cell_missing"])
         #expect(try with([["name": "甲", "share": "100", "gone": "1"]]).contains("partners.rows.0.gone unknown_field"))
     }
 

@@ -139,7 +139,7 @@ enum AnswerView {
         case .files, .budget, .table: return ""
         case .scale(let chosen):
             guard case .scale(let rules) = field.kind, let score = rules.score(chosen) else { return "" }
-            return Self.score(score, rules.bands, visit)
+            return visit.text("forms.score_of", ["score": Self.score(score, rules.bands, visit)])
         case .organisation(let organisation): return [organisation.name, organisation.code].joined(separator: " ")
         case .person(let person):
             return [person.name, person.phone, person.identity].filter { !$0.isEmpty }.joined(separator: " ")

@@ -49,7 +49,8 @@ enum SectionPage {
             questions: section.fields.filter { state.shown.contains($0.key) }.compactMap {
                 QuestionView($0, response.answers[$0.key], isRequired: state.required.contains($0.key), visit)
             },
-            uploads: section.fields.filter { state.shown.contains($0.key) }.compactMap { upload($0, response.answers[$0.key], url, visit) },
+            uploads: section.fields.filter { state.shown.contains($0.key) }
+                .compactMap { upload($0, response.answers[$0.key], url, visit) },
             hasUploads: section.fields.contains { $0.type == "file" && state.shown.contains($0.key) }, backURL: url,
             savedText: saved.map {
                 visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
