@@ -37,9 +37,8 @@ struct FormsBenchmark: AsyncParsableCommand {
     private static func report(_ name: String, _ time: Duration, target: Double) {
         let milliseconds = Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1_000
         let (whole, part) = (Int(milliseconds * 100) / 100, Int(milliseconds * 100) % 100)
-        print(
-            "\(name): \(whole).\(part < 10 ? "0" : "")\(part) ms (target \(target), \(milliseconds <= target ? "kept" : "MISSED"))"
-        )
+        let verdict = milliseconds <= target ? "kept" : "MISSED"
+        print("\(name): \(whole).\(part < 10 ? "0" : "")\(part) ms (target \(target), \(verdict))")
     }
 
     /// Numbers, numbers with a rule, truths with a condition, and formulas that lean on the formulas before them.

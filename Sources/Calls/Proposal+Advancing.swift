@@ -41,10 +41,11 @@ extension Proposal {
     /// `proposalState` when its workflow has no such move.
     func target(_ kind: Workflow.Class, by viewer: Viewer, in db: Connection) throws -> Workflow.State {
         let workflow = try workflow(in: db)
-        let found = workflow.moves(from: step).first { move in
-            workflow.state(move.to)?.kind == kind && may(viewer, act: move.actor)
-        }
-        guard let found, let state = workflow.state(found.to) else { throw CallRefusal.proposalState }
+        let moves = workflow.moves(from: step).filter { workflow.state($0.to)?.kind == kind }
+        guard !moves.isEmpty else { throw CallRefusal.proposalState }
+        // Who may make none of them is not told that others may.
+        let found = moves.first { may(viewer, act: $0.actor) }
+        guard let found, let state = workflow.state(found.to) else { throw NotFound() }
         return state
     }
 

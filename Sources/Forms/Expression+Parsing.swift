@@ -73,7 +73,9 @@ private struct ExpressionParser {
         while true {
             if strength <= 4, case .word(let word) = current.token, word.lowercased() == "in" {
                 index += 1
-                left = try make(.among(left, try values()), at: left.position)
+                // A question with several answers stands by itself, without brackets.
+                let others = current.token == .sign("(") ? try values() : [try binary(5)]
+                left = try make(.among(left, others), at: left.position)
             } else if let found = operation(strength) {
                 index += 1
                 let right = try binary(found.strength + 1)

@@ -4,8 +4,8 @@ import Testing
 
 /// Random expressions against an oracle that computes with numerators and denominators by hand.
 @Suite struct ExpressionOracleTests {
-    /// A random expression over whole numbers as text with every bracket written, and what it comes to: a whole number, a
-    /// truth, or nothing where something unknown is needed.
+    /// A random expression over whole numbers as text with every bracket written, and what it comes to: a whole number,
+    /// a truth, or nothing where something unknown is needed.
     private struct Made {
         var text: String
         var number: Int?
@@ -129,8 +129,8 @@ import Testing
                     let condition = need.map { #","shown_if":"\#($0) > 1""# } ?? ""
                     return #"{"key":"n\#(index)","type":"number",\#(label)\#(condition)}"#
                 }
-                return
-                    #"{"key":"n\#(index)","type":"calculated",\#(label),"formula":"\#(need.map { "\($0) + 1" } ?? "1")"}"#
+                let formula = need.map { "\($0) + 1" } ?? "1"
+                return #"{"key":"n\#(index)","type":"calculated",\#(label),"formula":"\#(formula)"}"#
             }
             let text =
                 #"{"title":{"zh-Hans":"试","en":"T"},"sections":[{"key":"s","title":{"zh-Hans":"节","en":"S"},"fields":["#

@@ -133,7 +133,7 @@ enum Trial {
             #expect([.tooDeep, .tooLong].contains(fault.code))
         }
         // Products of products never grow beyond measure: the value is unknown instead.
-        let huge = (0..<150).map { _ in "999999999999999999999999999999" }.joined(separator: "*")
+        let huge = (0..<60).map { _ in "999999999999999999999999999999" }.joined(separator: "*")
         #expect(try Trial.result(huge) == nil)
     }
 

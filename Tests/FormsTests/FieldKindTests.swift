@@ -8,11 +8,13 @@ import Testing
         try FormDefinition(
             json: JSON.parse(
                 #"""
-                {"title":{"zh-Hans":"试","en":"Trial"},"sections":[{"key":"one","title":{"zh-Hans":"一","en":"One"},"fields":[
+                {"title":{"zh-Hans":"试","en":"Trial"},"sections":[
+                {"key":"one","title":{"zh-Hans":"一","en":"One"},"fields":[
                 {"key":"asked","type":"yes_no","label":{"zh-Hans":"问","en":"Asked"}},
                 {"key":"why","type":"text","label":{"zh-Hans":"为何","en":"Why"},"shown_if":"asked"},
                 {"key":"how","type":"text","label":{"zh-Hans":"如何","en":"How"},"required":false,"required_if":"asked"},
-                {"key":"organisation","type":"organisation","label":{"zh-Hans":"单位","en":"Organisation"},"required":false},
+                {"key":"organisation","type":"organisation","label":{"zh-Hans":"单位","en":"Organisation"},
+                "required":false},
                 {"key":"person","type":"person","label":{"zh-Hans":"人","en":"Person"},"required":false},
                 {"key":"area","type":"area","label":{"zh-Hans":"地","en":"Area"},"required":false},
                 {"key":"partners","type":"table","label":{"zh-Hans":"成员","en":"Partners"},"required":false,"rows_max":3,

@@ -88,8 +88,14 @@ struct TestTemplates {
         try #require(library.render(page, withTemplate: "papers/" + name))
     }
 
+    /// All messages, since a paper may name those of its module beside those of the papers.
     static func messages() throws -> [String: [String: String]] {
-        let file = URL(fileURLWithPath: TestPress.root + "/Templates/messages/papers.json")
-        return try JSONDecoder().decode([String: [String: String]].self, from: Data(contentsOf: file))
+        let folder = URL(fileURLWithPath: TestPress.root + "/Templates/messages")
+        var messages: [String: [String: String]] = [:]
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".json") {
+            let content = try Data(contentsOf: folder.appending(path: file))
+            messages.merge(try JSONDecoder().decode([String: [String: String]].self, from: content)) { $1 }
+        }
+        return messages
     }
 }

@@ -1,6 +1,7 @@
 // A table of inputs that takes a block copied from Excel or WPS, moves by Enter and the arrows, and shows its sums.
 //   <table data-grid="true" data-pasted="{rows} lines pasted" data-grid-status="ID"> rows [data-row="3"] with inputs
-//   named "…-3-…" or "….3.…"; the last row is copied when more lines are pasted than there are rows (at most data-rows-max).
+//   named "…-3-…" or "….3.…"; the last row is copied when more lines are pasted than there are rows, up to
+//   data-rows-max.
 //   Sums: [data-sum="row"], [data-sum="column"] under its column, [data-sum="all"]; they count inputs [data-money].
 (function () {
   'use strict';
