@@ -43,6 +43,10 @@ extension DemonstrationProgramme {
             return plan
         }
         for stage in Stage.allCases { try await apply(troupe, ground, call, stage) }
+        let store = files
+        _ = try await troupe.act("applicant1", at: try story.moment(-8)) { change in
+            try FileUpload.begin(name: "登记证书.pdf", byteCount: 1_200_000, store: store, in: change)
+        }
         try await screen(troupe, call, at: -4) { proposal, change in
             switch Stage.allCases.first(where: { ground.applicants[$0.rawValue] == proposal.organisation }) {
             case .returned, .corrected:
@@ -72,7 +76,7 @@ extension DemonstrationProgramme {
     }
 
     private func apply(_ troupe: Troupe, _ ground: Ground, _ call: Call, _ stage: Stage) async throws {
-        let (story, store) = (story, files)
+        let story = story
         let place = stage.rawValue
         let login = stage == .halfWritten ? "editor1" : "applicant\(place + 1)"
         let title = "\(call.lots[place].areaName)童伴二期项目（演示）"
@@ -84,9 +88,6 @@ extension DemonstrationProgramme {
                 title, from: try story.day(60), to: try story.day(420)
             ).prefix(stage == .halfWritten ? 2 : 3) {
                 _ = try Proposal.save(values, section: section, of: proposal.id, base: 0, in: change)
-            }
-            if stage == .halfWritten {
-                _ = try FileUpload.begin(name: "登记证书.pdf", byteCount: 1_200_000, store: store, in: change)
             }
             if stage == .written { try Self.proposeTogether(proposal, with: ground.applicants[0], in: change) }
             guard ![.halfWritten, .written].contains(stage) else { return }

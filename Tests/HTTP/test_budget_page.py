@@ -10,8 +10,8 @@ FIGURES = ["approved", "adjusted", "committed", "spent", "left"]
 
 
 def table(page):
-    """Columns, and the cells of each row by its first cell, of the first table of a page; sums in order."""
-    text = re.search(r"<table.*?</table>", page, re.DOTALL)[0]
+    """Columns, and the cells of each row by its first cell, of the table below the chart; sums in order."""
+    text = re.findall(r"<table.*?</table>", page, re.DOTALL)[1]
     rows = [
         [html.unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
         for row in re.findall(r"<tr.*?</tr>", text, re.DOTALL)

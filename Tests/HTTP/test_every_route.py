@@ -17,7 +17,7 @@ PEOPLE = {
     None: {"public", "demonstration"}, "officer": {"programme_officer", "signed_in"}, "accountant": {"accountant"},
     "approver": {"finance_approver"}, "cashier": {"cashier"}, "decision": {"decision_maker"},
     "supervisor": {"supervisor"}, "reviewer1": {"reviewer"}, "auditor": {"auditor"}, "applicant1": {"members"},
-    "system": {"system"}, "security": {"security"}, "audit": {"audit"},
+    "county": {"area_officer"}, "recommending": {"recommending_unit"}, "system": {"system"}, "security": {"security"}, "audit": {"audit"},
 }
 
 # What may be sent again without a key, and why the second time does nothing more. What makes a thing or moves money is
@@ -238,6 +238,8 @@ def test_a_stale_version_changes_nothing_and_shows_what_is_stored(site, program,
                 values = {"programme": programme[0]} if path.endswith("/draft") and part == "call" else None
                 if path.endswith("/columns"):
                     values = {"day": "日期", "amount": "金额"}
+                if path.endswith("/content"):
+                    values = {"columns": who.get(place.removesuffix("/content")).json.get("columns", "x")}
                 if named["required"]:
                     missing = send(site, who, place, operation, values)
                     assert missing.status == 428, f"{account} {place}: {missing.status}"

@@ -15,6 +15,7 @@ FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
 def other(cluster_url, site):
     """Another server on the same database, not yet started."""
     other = Site(cluster_url, re.search(r"/(\w+)(\?|$)", site.database_url)[1])
+    other.environment["MIAOPU_VAULT_KEY_FILE"] = str(site.data / "vault.key")
     yield other
     other.stop()
 

@@ -31,6 +31,8 @@ ASKING = {
     "cashier": {"cashier"},
     "decision": {"decision_maker"},
     "auditor": {"auditor"},
+    "county": {"area_officer"},
+    "recommending": {"recommending_unit"},
     "audit": {"audit"},
     "system": {"system"},
     "security": {"security"},

@@ -1,5 +1,7 @@
 """Proposing together: shares of exactly 100 percent, agreed to by every partner for the very sum that is asked for."""
 
+import subprocess
+
 import psycopg
 import pytest
 
@@ -133,6 +135,19 @@ def test_the_receipt_is_printed_with_what_checks_it(program, written):
     assert answer.status == 200 and answer.body.startswith(b"%PDF-")
     assert answer.body == program(lead).get(f"/yunlin/proposals/{key}/receipt.pdf").body
     assert program("applicant9").get(f"/yunlin/proposals/{key}/receipt.pdf").status == 404
+
+
+def test_the_paper_says_what_was_submitted_and_is_the_same_each_time(program, written):
+    key, lead, *_ = written
+    paper = program(lead).get(f"/yunlin/proposals/{key}/paper.pdf")
+    assert paper.status == 200 and paper.body == program(lead).get(f"/yunlin/proposals/{key}/paper.pdf").body
+    words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=paper.body, capture_output=True, check=True).stdout
+    words = "".join(words.decode().split())
+    shown = program(lead).get(f"/yunlin/proposals/{key}").json
+    assert shown["receipt"] in words and shown["revisions"][-1]["sha256"] in words
+    for answer in shown["answers"].values():
+        if isinstance(answer, str) and not answer.isascii():
+            assert "".join(answer.split()) in words, answer
 
 
 def test_a_new_proposal_is_filled_in_from_an_earlier_one(site, program):

@@ -14,7 +14,7 @@ from talking import Browser, PASSWORD, Program, ask
 PEOPLE = [
     None, "officer", "decision", "reviewer1", "accountant", "approver", "cashier", "supervisor", "auditor",
     "applicant1", "system", "security", "audit", "stranger", "elsewhere", "walker1",
-    "walker2",
+    "walker2", "recommending",
 ]
 WORD = "nothing-of-the-kind"
 NAME = {

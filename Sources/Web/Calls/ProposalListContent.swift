@@ -11,6 +11,7 @@ extension ProposalListPage {
         let headings: [[String: String]]
         let filterURL: String
         let filters: [FieldView]
+        let columnFields: [FieldView]
         let counts: [[String: String]]
         let nextURL: String
         let hasNext: Bool
@@ -38,6 +39,7 @@ extension ProposalListPage {
             }
             filterURL = url
             filters = ProposalListPage.filters(visit)
+            columnFields = [visit.field(columnsField)]
             counts = Proposal.State.allCases.compactMap { state in
                 list.counts[state].map { ["countText": visit.text(state.messageKey), "count": "\($0)"] }
             }
@@ -120,6 +122,6 @@ extension ProposalListPage {
         call.control = .hidden
         var order = visit.field(orderField, value: ProposalListPage.order(visit).rawValue)
         order.control = .select
-        return [call, visit.field(ProposalRoutes.listFields[2]), state, order, visit.field(columnsField)]
+        return [call, visit.field(ProposalRoutes.listFields[2]), state, order]
     }
 }

@@ -39,6 +39,7 @@ extension ProposalPages {
         let proposalURL: String
         let submissionURL: String
         let receiptURL: String
+        let paperURL: String
         let copiesURL: String
         let withdrawalURL: String
         let screeningURL: String
@@ -132,7 +133,7 @@ extension ProposalPages {
             facts: facts(proposal, seen.partners, visit), isEditing: isEditing,
             tasks: isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : [],
             proposalURL: url, submissionURL: "\(url)/submission",
-            receiptURL: "\(url)/receipt.pdf", copiesURL: "\(url)/copies",
+            receiptURL: "\(url)/receipt.pdf", paperURL: "\(url)/paper.pdf", copiesURL: "\(url)/copies",
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
             screeningVersion: "\(proposal.version)",
             canWithdraw: visit.viewer.administers(proposal.organisation)

@@ -5,13 +5,45 @@ internal import Papers
 internal import Platform
 internal import Postgres
 
-/// The receipt (受理回执) of a submission, on paper: what was handed in, when, and how a stranger checks it.
+/// A submission on paper: what was handed in, and the receipt (受理回执) for it; both say how a stranger checks them.
 enum ProposalPaperRoutes {
     static let all: [Route] = [
         .download(
             "/{authority}/proposals/{proposal}/receipt.pdf", ProposalRoutes.office,
-            "Prints the receipt of what was submitted last.", receipt)
+            "Prints the receipt of what was submitted last.", receipt),
+        .download(
+            "/{authority}/proposals/{proposal}/paper.pdf", ProposalRoutes.office,
+            "Prints what was submitted last, to be sealed or kept.", proposal),
     ]
+
+    /// What was submitted, answer by answer. It is frozen, and printing has no clock: the same bytes each time.
+    private static func proposal(_ visit: Visit) async throws -> Download {
+        let id = try visit.id("proposal", Proposal.ID.self)
+        let viewer = visit.viewer
+        let (proposal, receipt, response) = try await visit.read { db in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            let submitted = try proposal.revisions(for: viewer, in: db).last { $0.submission != nil }
+            guard let submitted else { throw FieldRefusal(nil, "proposals.refusal.not_submitted") }
+            return try (
+                proposal, proposal.receipt(for: viewer, in: db), FormResponse.find(submitted.response, in: db)
+            )
+        }
+        let title = response.definition.title.text(in: visit.language.rawValue)
+        let frame = try visit.frame(title, number: receipt.number, check: check(receipt, visit))
+        let paper = try FormPaperView.paper(
+            response.definition, response.answers, isFilled: true, in: frame,
+            signed: ["proposals.paper.seal", "proposals.paper.representative"], visit)
+        let bytes = try await visit.print(
+            "form", paper, identifier: "proposal-\(proposal.id)-\(receipt.revision)-answers")
+        return Download(name: "\(receipt.number).pdf", mediaType: "application/pdf", bytes: bytes)
+    }
+
+    private static func check(_ receipt: Proposal.Receipt, _ visit: Visit) throws -> PaperCheck {
+        try PaperCheck(
+            code: receipt.code.description,
+            url: "\(visit.site.settings.origin)\(visit.base)/verification?code=\(receipt.code)",
+            hash: receipt.sha256.hexadecimal)
+    }
 
     private static func receipt(_ visit: Visit) async throws -> Download {
         let id = try visit.id("proposal", Proposal.ID.self)
@@ -38,10 +70,6 @@ enum ProposalPaperRoutes {
         let requested = response.definition.amountField.flatMap { field -> Money? in
             if case .money(let money)? = response.answers[field] { money } else { nil }
         }
-        let check = try PaperCheck(
-            code: receipt.code.description,
-            url: "\(visit.site.settings.origin)\(visit.base)/verification?code=\(receipt.code)",
-            hash: receipt.sha256.hexadecimal)
         let facts = [
             ("proposals.fact.call", "\(proposal.callCode) \(proposal.callTitle)"),
             ("proposals.fact.lot", "\(proposal.lotNumber) \(proposal.lotTitle)"),
@@ -55,7 +83,8 @@ enum ProposalPaperRoutes {
             ("proposals.paper.revision", "\(receipt.revision)"),
         ]
         return ReceiptPaper(
-            frame: try visit.frame(visit.text("proposals.paper.receipt"), number: receipt.number, check: check),
+            frame: try visit.frame(
+                visit.text("proposals.paper.receipt"), number: receipt.number, check: check(receipt, visit)),
             statement: visit.text("proposals.paper.statement", ["organisation": proposal.organisationName]),
             facts: facts.filter { !$0.1.isEmpty }.map { PaperFact(visit.text($0.0), $0.1) },
             amountLabel: requested == nil ? "" : visit.text("partners.requested"),

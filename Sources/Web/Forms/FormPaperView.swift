@@ -8,7 +8,17 @@ enum FormPaperView {
     static func paper(
         _ definition: FormDefinition, _ answers: Answers, number: String, isFilled: Bool, _ visit: Visit
     ) throws -> FormPaper {
-        let language = visit.language.rawValue
+        try paper(
+            definition, answers, isFilled: isFilled,
+            in: try visit.frame(definition.title.text(in: visit.language.rawValue), number: number),
+            signed: ["forms.signature.filler", "forms.signature.checker"], visit)
+    }
+
+    /// The same in a frame of its own, with the boxes of those who sign it.
+    static func paper(
+        _ definition: FormDefinition, _ answers: Answers, isFilled: Bool, in frame: PaperFrame, signed roles: [String],
+        _ visit: Visit
+    ) throws -> FormPaper {
         let parts = isFilled ? filled(definition, answers, visit) : empty(definition, visit)
         var score = ""
         if isFilled, let found = definition.score(of: answers) {
@@ -16,9 +26,9 @@ enum FormPaperView {
             score = AnswerView.score(found.score, bands, visit)
         }
         return FormPaper(
-            frame: try visit.frame(definition.title.text(in: language), number: number), parts: parts,
+            frame: frame, parts: parts,
             scoreLabel: score.isEmpty ? "" : visit.text("forms.score"), score: score,
-            signatures: ["forms.signature.filler", "forms.signature.checker"].map {
+            signatures: roles.map {
                 PaperSignature(role: visit.text($0), name: "", line: visit.text("forms.signature.line"))
             })
     }
