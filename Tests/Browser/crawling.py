@@ -75,8 +75,10 @@ class Crawler:
     documents = re.compile(
         r"\.(csv|xlsx|pdf|json|ics|atom|svg|zip)(\?|$)|/files/|/documents/|/voucher-export(\?|$)|/audit-report$|/openapi\.json")
 
-    def __init__(self, base, routes, catalogue, instances):
+    def __init__(self, base, routes, catalogue, instances, papers):
         self.base, self.routes, self.catalogue, self.instances = base, routes, catalogue, instances
+        # A paper takes a second or two to print: each kind is printed for one of the readers.
+        self.papers = papers
         self.faults, self.reached = [], set()
 
     def crawl(self, reader, starts):
@@ -91,6 +93,10 @@ class Crawler:
             isDocument = self.documents.search(address)
             if address in done or self.settings.search(address) or counts[kind] >= (1 if isDocument else self.instances):
                 continue
+            if path.endswith(".pdf"):
+                if kind in self.papers:
+                    continue
+                self.papers.add(kind)
             done.add(address)
             counts[kind] += 1
             status, source = reader.get(address)

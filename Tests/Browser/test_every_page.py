@@ -32,7 +32,7 @@ def gathered(site, browser):
     routes = Routes(context.request.get(site.base + "/api/v1/openapi.json").json())
     context.close()
     measured = {"layouts": set(), "elements": set(), "widths": set()}
-    return {"routes": routes, "measured": measured, "sources": {}, "sessions": {}, "catalogue": Catalogue()}
+    return {"routes": routes, "measured": measured, "sources": {}, "sessions": {}, "papers": set(), "catalogue": Catalogue()}
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def opened(site, browser, session):
 
 def crawl(site, gathered, reader, instances):
     """The crawler of a reader and the pages that it sees."""
-    crawler = Crawler(site.base, gathered["routes"], gathered["catalogue"], instances)
+    crawler = Crawler(site.base, gathered["routes"], gathered["catalogue"], instances, gathered["papers"])
     return crawler, crawler.crawl(reader, STARTS)
 
 

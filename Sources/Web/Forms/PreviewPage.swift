@@ -25,7 +25,11 @@ enum PreviewPage {
 
     static func show(_ visit: Visit) async throws -> Page { try await page(visit, isChecked: false) }
 
-    static func check(_ visit: Visit) async throws -> Outcome { .shown(try await page(visit, isChecked: true)) }
+    static func check(_ visit: Visit) async throws -> Outcome {
+        .shown(
+            try await page(visit, isChecked: true),
+            at: "\(visit.base)/form-drafts/\(try visit.id("draft", FormDraft.ID.self))/preview")
+    }
 
     private static func page(_ visit: Visit, isChecked: Bool) async throws -> Page {
         let id = try visit.id("draft", FormDraft.ID.self)

@@ -95,7 +95,7 @@ struct Answering: Sendable {
         var response: Response
         if answersJSON(request) {
             response = Responses.json(outcome.json, status: outcome.isCreated ? 201 : 200)
-            if outcome.page == nil { response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location }
+            response.headers[.location] = (isAPI ? "/api/v1" : "") + outcome.location
             response.headers[.contentLanguage] = visit.language.rawValue
         } else {
             response = Response(status: .seeOther, headers: [.location: outcome.location])
