@@ -73,8 +73,8 @@ public struct Outcome: Sendable {
         Outcome(location: location, flash: flash, json: json, isCreated: false)
     }
 
-    /// Nothing was changed: the browser is shown a page, the API gets the page's JSON. `location` is the page from which
-    /// it was asked.
+    /// Nothing was changed: the browser is shown a page, the API gets the page's JSON. `location` is the page from
+    /// which it was asked.
     static func shown(_ page: Page, at location: String) -> Outcome {
         var outcome = Outcome(location: location, flash: nil, json: page.json(), isCreated: false)
         outcome.page = page
