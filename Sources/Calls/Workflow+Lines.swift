@@ -90,9 +90,9 @@ extension Workflow {
         let recommend = "recommending | open | recommending_unit | 5 | 推荐单位审核 | With the recommending unit\n"
         let rest = """
             submitted | submitted | officer | | 已提交 | Submitted
-            returned | returned | applicant | | 待补正 | Returned
-            accepted | positive | nobody | | 进入评审 | Accepted
-            refused | negative | nobody | | 未通过 | Refused
+            returned | returned | applicant | | 补正中 | Returned for correction
+            accepted | positive | nobody | | 已受理 | Accepted for review
+            refused | negative | nobody | | 不予受理 | Refused
             withdrawn | withdrawn | nobody | | 已撤回 | Withdrawn
             """
         return switch pattern {

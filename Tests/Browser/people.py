@@ -114,8 +114,7 @@ class Person:
         options = field.locator("option").all_inner_texts()
         fitting = [text for text in options if str(value) in text]
         assert fitting, f"{self.page.url}: none of {options[:40]} says {value!r}"
-        # What begins so comes before what only holds it: `proposal` before `matching-proposal`.
-        field.select_option(label=min(fitting, key=lambda text: not text.startswith(str(value))))
+        field.select_option(label=fitting[0])
 
     def presses(self, key, values=None, refused=False, **variables):
         """Fills in the form of a button and presses it. Unless `refused`, no error may come back."""

@@ -132,7 +132,7 @@ def call(journey):
         "programme": journey.facts["programme"], "code": f"{code}-A", "title": journey.facts["call"],
         "englishTitle": f"Companions wanted {code}", "kind": "grant", "summary": "为两个县各选一家服务机构。",
         "opens": stamp(now - timedelta(minutes=5)), "deadline": stamp(now - timedelta(days=5)), "grace": "600",
-        "form": "proposal", "requestedMin": "1万", "requestedMax": "90,000.00",
+        "form": "· proposal", "requestedMin": "1万", "requestedMax": "90,000.00",
         "lots": "\n".join(f"{name}标段 | {area} | 90,000.00" for area, name in COUNTIES.items()),
         "fund.social": f"{code}-DF", "limit.social": "120,000.00", "fund.government": f"{code}-GF",
         "limit.government": "60,000.00", "kinds": ["social_work_agency", "service_organisation"],
