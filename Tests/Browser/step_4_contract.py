@@ -11,7 +11,21 @@ def number(journey):
 
 
 def contract(journey):
-    """From the award: period, tranches of 50, 30 and 20 percent, each source from its own cell."""
+    """From the award: period, tranches of 50, 30 and 20 percent, each source from its own cell.
+
+    The cell of the county has less than the contract asks of the donations: only after a reallocation it is drafted.
+    """
+    officer, values = filled(journey)
+    officer.presses("contracts.draft", {**values, "percent.3": "10"}, refused=True)
+    officer.presses("contracts.draft", {"percent.3": "20"}, refused=True).reads("55,000.00", "60,000.00")
+    reallocation(journey)
+    officer, values = filled(journey)
+    officer.presses("contracts.draft", {**values, "percent.3": "20"})
+    officer.reads("50%", "45,000.00", "30,000.00", "15,000.00", "18,000.00", "12,000.00", "6,000.00", "60,000.00")
+
+
+def filled(journey):
+    """The form of the contract with the cells chosen, and what is written into it."""
     officer = journey.at_authority("officer")
     officer.follows("navigation.contracts").follows(proposal(journey, "alpha"))
     officer.reads(organisation(journey, "alpha"), "90,000.00", "玖万元整")
@@ -24,9 +38,7 @@ def contract(journey):
         field.select_option(label=next(text for text in options if "仁寿县" in text and str(journey.facts["year"]) in text))
     for row, days in ((1, 5), (2, 40), (3, 200)):
         values[f"dueOn.{row}"] = (today + timedelta(days=days)).isoformat()
-    officer.presses("contracts.draft", {**values, "percent.3": "10"}, refused=True)
-    officer.presses("contracts.draft", {"percent.3": "20"})
-    officer.reads("50%", "45,000.00", "30,000.00", "15,000.00", "18,000.00", "12,000.00", "6,000.00", "60,000.00")
+    return officer, values
 
 
 def at_contract(journey, person_login):
@@ -40,10 +52,7 @@ def at_contract(journey, person_login):
 
 
 def sealing(journey):
-    """Frozen by a second person, printed, sealed, scanned, handed in by the grantee, accepted by a second person.
-
-    The cell of the county has less than the contract asks of the donations: only after a reallocation is it in force.
-    """
+    """Frozen by a second person, printed, sealed, scanned, handed in by the grantee, accepted by a second person."""
     decision = journey.person("decision")
     decision.at_home().follows("contracts.task.give_out").follows(number(journey))
     decision.presses("contracts.give_out", {"minutes": "会议纪要 5 号"})
@@ -58,10 +67,7 @@ def sealing(journey):
     grantee.presses("contracts.hand_in", {**values, "scan": journey.file("text.pdf", "no PDF")}, refused=True)
     grantee.presses("contracts.hand_in", values)
     officer = at_contract(journey, "officer")
-    officer.reads("李代表").presses("contracts.accept_paper", refused=True)
-    officer.reads("55,000.00", "60,000.00").reads_not("contracts.state.active")
-    reallocation(journey)
-    at_contract(journey, "officer").presses("contracts.accept_paper").reads("contracts.state.active")
+    officer.reads("李代表").presses("contracts.accept_paper").reads("contracts.state.active")
     reader = journey.anybody()
     reader.comes("/").follows(journey.authority).follows("navigation.calls").follows("contracts.verification")
     reader.presses("layout.filter", {"code": code}).reads(number(journey), "90,000.00")
