@@ -40,17 +40,17 @@ extension Proposal {
         for section in new.definition.sections {
             var values = JSONObject()
             for field in section.fields where new.answers[field.key] == nil {
-                guard let answer = old.answers[field.key], let kind = old.definition.field(field.key)?.kind,
-                    kind.isLike(field.kind)
+                guard let answer = old.answers[field.key], let asked = old.definition.field(field.key),
+                    asked.isLike(field)
                 else { continue }
-                let value = try proposal.own(answer, field: field.key, in: change).json
                 var alone = JSONObject()
-                alone[field.key] = value
+                alone[field.key] = answer.json
                 guard new.definition.read(alone).problems.isEmpty else {
                     unfit.append(field.key)
                     continue
                 }
-                values[field.key] = value
+                // Files are attached anew only where they are taken.
+                values[field.key] = try proposal.own(answer, field: field.key, in: change).json
                 taken.append(field.key)
             }
             guard !values.isEmpty else { continue }
@@ -76,15 +76,9 @@ extension Proposal {
     }
 }
 
-extension FormField.Kind {
-    /// Whether answers to a question of this kind may answer one of another, limits aside.
-    func isLike(_ other: FormField.Kind) -> Bool {
-        switch (self, other) {
-        case (.text, .text), (.text, .longText), (.longText, .longText), (.number, .number), (.money, .money),
-            (.date, .date), (.choice, .choice), (.choices, .choices), (.yesNo, .yesNo), (.file, .file),
-            (.budget, .budget):
-            true
-        default: false
-        }
+extension FormField {
+    /// Whether answers to this question may answer `other`, limits aside. What is calculated is worked out anew.
+    func isLike(_ other: FormField) -> Bool {
+        type != "calculated" && (type == other.type || (type == "text" && other.type == "long_text"))
     }
 }
