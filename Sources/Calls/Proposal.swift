@@ -45,6 +45,8 @@ public struct Proposal: Sendable {
     public let lotTitle: String
     /// Path of the lot's area.
     public let areaPath: String
+    /// Name of the lot's area.
+    public let areaName: String
     /// Who proposes.
     public let organisation: Organisation.ID
     /// Name of who proposes.
@@ -100,9 +102,10 @@ public struct Proposal: Sendable {
 
 extension Proposal {
     static let columns: SQL = """
-        p.id, p.call_id, c.code, c.title, c.programme_id, p.lot_id, l.number, l.title, area.path, p.organisation_id,
-        o.name, p.title, p.requested_fen, p.state, p.receipt_number, p.begun_at, p.first_submitted_at,
-        p.correction_due_on, r.number, r.response_id, p.version, p.step, p.waits_for, p.step_due_on, p.workflow_id
+        p.id, p.call_id, c.code, c.title, c.programme_id, p.lot_id, l.number, l.title, area.path, area.name,
+        p.organisation_id, o.name, p.title, p.requested_fen, p.state, p.receipt_number, p.begun_at,
+        p.first_submitted_at, p.correction_due_on, r.number, r.response_id, p.version, p.step,
+        p.waits_for, p.step_due_on, p.workflow_id
         """
 
     static let joins: SQL = """
@@ -125,6 +128,7 @@ extension Proposal {
         lotNumber = Int(try row.next(Int32.self))
         lotTitle = try row.next()
         areaPath = try row.next()
+        areaName = try row.next()
         organisation = try row.next()
         organisationName = try row.next()
         title = try row.next()

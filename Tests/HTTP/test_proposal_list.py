@@ -49,9 +49,10 @@ def test_every_order_shows_every_proposal_once(program):
 
 
 def test_the_file_has_the_rows_and_columns_of_the_page(program):
-    query = urllib.parse.urlencode({"q": "金额>=80000", "columns": ["title", "requested", "submitted"]}, doseq=True)
+    query = urllib.parse.urlencode({"q": "金额>=80000", "columns": ["title", "area", "requested", "submitted"]}, doseq=True)
     rows = list(csv.reader(io.StringIO(program("officer").get("/yunlin/proposals.csv?" + query).body.decode("utf-8-sig"))))
-    assert rows[0] == ["名称", "申请金额（元）", "提交时间"]
+    assert rows[0] == ["名称", "地区", "申请金额（元）", "提交时间"]
+    assert all(row[1] and not row[1].isdigit() for row in rows[1:]), "areas by their names"
     assert len(rows) - 1 == len(listed(program, q="金额>=80000"))
     assert program("officer").get("/yunlin/proposals.xlsx?" + query).body.startswith(b"PK")
 

@@ -28,7 +28,7 @@ enum ProposalListPage {
             case .title: proposal.shownTitle
             case .organisation: proposal.organisationName
             case .lot: "\(proposal.lotNumber) \(proposal.lotTitle)"
-            case .area: proposal.areaPath.split(separator: ".").last.map(String.init) ?? ""
+            case .area: proposal.areaName
             case .call: "\(proposal.callCode) \(proposal.callTitle)"
             case .requested: proposal.requested?.grouped ?? "–"
             case .submitted: proposal.firstSubmittedAt?.beijing ?? "–"
