@@ -64,6 +64,8 @@ public enum ReviewRefusal: Refusal, Hashable {
     case takesNoPart
     /// A workbook is applied once.
     case uploadApplied
+    /// There are other drafts than those that were shown.
+    case draftsChanged
     /// These entries need so many reviews, these reviewers can give so many.
     case tooFewReviews([Int], [String], needed: Int, able: Int)
     /// These entries each need a reviewer of the field, these can take so many.
@@ -110,6 +112,7 @@ public enum ReviewRefusal: Refusal, Hashable {
         case .keptApart: Message("reviews.refusal.kept_apart")
         case .takesNoPart: Message("reviews.refusal.takes_no_part")
         case .uploadApplied: Message("reviews.refusal.upload_applied")
+        case .draftsChanged: Message("reviews.refusal.drafts_changed")
         case .tooFewReviews, .tooFewExperts, .tooMuchPromised, .apartOrExpertise: tightMessage
         }
     }

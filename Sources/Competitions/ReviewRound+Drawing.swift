@@ -73,8 +73,9 @@ extension ReviewRound {
             ["seed": .integer(draw.seed), "count": .integer(Int64(draw.count))])
     }
 
-    /// The officer releases the drafts: reviewers see them from now on. Returns how many.
-    public func release(in change: Change) throws -> Int {
+    /// The officer releases the drafts: reviewers see them from now on. Returns how many. With another number of them
+    /// than the officer has seen nothing is released.
+    public func release(seen: Int? = nil, in change: Change) throws -> Int {
         let current = try Self.lock(id, in: change)
         guard current.state == .open else { throw ReviewRefusal.roundNotOpen }
         let tenant = try change.tenant()
@@ -95,6 +96,7 @@ extension ReviewRound {
             ) { row in (try row.next(Int64.self), try row.next(Account.ID.self), try row.next(String.self)) }
         }
         guard !released.isEmpty else { throw ReviewRefusal.nothingToRelease }
+        if let seen, seen != released.count { throw ReviewRefusal.draftsChanged }
         for (assignment, account, title) in released {
             try Participation.note(
                 account: account, kind: .assignment, item: assignment, title: title,

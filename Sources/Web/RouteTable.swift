@@ -16,6 +16,7 @@ enum RouteTable {
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] =
         ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
+        + ReviewingRoutes.all
         + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all

@@ -97,6 +97,23 @@ def touch(base, pairs, marks):
         WHERE v.id = {REVIEWER.format("reviewer1")} AND o.identifier = 'officer@demo.example'
           AND a.identifier = 'applicant1@demo.example'
         """, [COMMENT]) >= 1
+    # What the officer wishes of the assignment, and a draw of reviewers that led to nothing.
+    assert pairs.execute(
+        """
+        INSERT INTO assignment_wish (tenant_id, round_id, objective, expertise, set_by)
+        SELECT r.tenant_id, r.id, 'max_total', %s, r.created_by FROM review_round r WHERE r.id = %s
+        """, [COMMENT, open_round]) == 1
+    assert pairs.execute(
+        """
+        INSERT INTO reviewer_apart (tenant_id, round_id, first_id, second_id, reason, noted_by)
+        SELECT r.tenant_id, r.id, min(v.id), max(v.id), %s, r.created_by FROM review_round r, reviewer v
+        WHERE r.id = %s GROUP BY r.tenant_id, r.id
+        """, [COMMENT, open_round]) == 1
+    assert pairs.execute(
+        """
+        INSERT INTO reviewer_draw (tenant_id, round_id, seed, wanted, pool, pool_sha256, drawn, drawn_by)
+        SELECT tenant_id, id, 5, 1, ARRAY[1], sha256('1'), ARRAY[1], created_by FROM review_round WHERE id = %s
+        """, [closed_round]) == 1
     # Sheets of reviewers 3 (signed) and 8 (begun) say something else.
     assert marks.execute(
         f"""

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import threading
 import zipfile
@@ -81,6 +82,7 @@ def worlds(source, cluster_url, names, tokens, cookies):
             for world in made:
                 world.site.stop()
                 connection.execute(f"DROP DATABASE IF EXISTS {template}_{world.name} WITH (FORCE)")
+                shutil.rmtree(world.site.data, ignore_errors=True)
 
 
 def plain(answer):

@@ -52,8 +52,10 @@ enum AssigningHandlers {
     }
 
     static func release(_ visit: Visit) async throws -> Outcome {
-        try await RoundHandlers.change(visit, to: page) { round, change in
-            Message("reviews.released", ["count": String(try round.release(in: change))])
+        let seen = visit.input.integer("seen")
+        return try await RoundHandlers.change(visit, to: page) { round, change in
+            let count = try round.release(seen: seen.map { Int($0) }, in: change)
+            return Message("reviews.released", ["count": String(count)])
         }
     }
 
