@@ -58,8 +58,11 @@ final class BenchSite {
     }
 
     /// What the server has used of the processors so far. Throws when it does not run.
-    func processorSeconds() throws -> Double {
-        let stat = try String(contentsOfFile: "/proc/\(server?.processIdentifier ?? 0)/stat", encoding: .utf8)
+    func processorSeconds() throws -> Double { try Self.processorSeconds(of: server?.processIdentifier ?? 0) }
+
+    /// What a process has used of the processors so far, in seconds. Throws when it does not run.
+    static func processorSeconds(of process: Int32) throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
         // The name of the program may hold blanks; behind it the 12th and 13th fields are the ticks in user and in
         // kernel mode.
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []

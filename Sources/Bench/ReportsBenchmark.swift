@@ -14,6 +14,9 @@ struct ReportsBenchmark: AsyncParsableCommand {
     @Option(help: "Lines of the journal.")
     var lines = 1_000_000
 
+    @Flag(help: "Ask ledger, hledger and beancount for the sums of fund, line and year too, where they are installed.")
+    var references = false
+
     @Option(help: "Requests of each report.")
     var requests = 5
 
@@ -49,6 +52,7 @@ struct ReportsBenchmark: AsyncParsableCommand {
         let peak = try site.memoryMegabytes()
         print(String(format: "memory: %.0f MB before the workbooks, %.0f MB at the most (target 64 above)", base, peak))
         try compare(budget + cut, cookie, site, cluster)
+        if references { try ReferenceLedgers(cluster: cluster, databaseURL: site.databaseURL).measure() }
         site.stop()
         try cluster.stop()
     }

@@ -7,7 +7,6 @@ every copy stands still, and all are asked the same things in the same order, so
 import contextlib
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ import psycopg
 from serving import Site
 from talking import Program, ask
 from test_every_route import valid
+from turns import IS_LONG
 
 # What is new with every answer by design: the number of the request, the key of a form, the day of a paper.
 NOISE = [
@@ -161,7 +161,7 @@ class Walk:
                         self.ask(name, path, place + query, given)
 
     def ask(self, name, path, place, given):
-        if SLOW.search(path) and path in given and not os.environ.get("MIAOPU_LONG_WALK"):
+        if SLOW.search(path) and path in given and not IS_LONG:
             return
         answer = self.world.api(name, "GET", place)
         self.keep((name, "API", place), answer)
