@@ -14,7 +14,10 @@ enum RouteTable {
         + BulkScreeningRoutes.all + ProposalRoutes.all
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
-    private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
+    private static let reviews: [Route] =
+        ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
+        + ReviewingRoutes.all
+        + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =

@@ -17,7 +17,8 @@ TABLES = {
     "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
     "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
-    "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",
+    "report": "expense_report", "invited": "reviewer_invitation", "reviewer": "reviewer", "reviewerdraw": "reviewer_draw",
+    "sheetupload": "sheet_upload", "round": "review_round", "rule": "rule",
     "settlement": "settlement", "site": "site", "statement": "bank_statement", "upload": "statement_file",
     "version": "budget_version", "view": "saved_view", "voucher": "journal_entry",
 }
@@ -81,6 +82,9 @@ def own(site):
         "milestone": "SELECT id FROM milestone JOIN mine USING (organisation_id) ORDER BY id",
         "report": "SELECT id FROM expense_report JOIN mine USING (organisation_id) ORDER BY id",
         "assignment": "SELECT a.id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
+        "invited": "SELECT i.id FROM reviewer_invitation i JOIN desk d ON d.id = i.reviewer_id ORDER BY i.answer IS NOT NULL, i.id",
+        "reviewer": "SELECT id FROM desk",
+        "sheetupload": "SELECT u.id FROM sheet_upload u JOIN desk d ON d.id = u.reviewer_id",
         "round": "SELECT a.round_id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
     }
 

@@ -40,6 +40,8 @@ REPEATABLE = {
         "/{authority}/reviews/{round}/opening", "/{authority}/reviews/{round}/late-entries",
         "/{authority}/reviews/{round}/closure", "/{authority}/reviews/{round}/release",
         "/{authority}/reviews/{round}/removals", "/{authority}/reviews/{round}/reopenings",
+        "/{authority}/reviewing/{invited}/answer", "/{authority}/reviews/{round}/fee-withdrawals",
+        "/{authority}/sheet-uploads/{sheetupload}/application",
         "/{authority}/reviewers/{reviewer}/pause", "/{authority}/assignments/{assignment}/submission",
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
@@ -55,6 +57,8 @@ REPEATABLE = {
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
         "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
         "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
+        "/{authority}/reviewers/{reviewer}/profile", "/{authority}/reviews/{round}/wishes",
+        "/{authority}/reviews/{round}/demands", "/{authority}/reviews/{round}/apart",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
@@ -97,12 +101,13 @@ BY_STATE = {
         "confirmation-request", "confirmation", "confirmation-refusal", "notice"},
     "round": {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
-        "reopenings"},
+        "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "wishes", "demands", "apart",
+        "sheet-uploads"},
     "contract": {
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
-    "reviewer": {"conflicts", "pause"},
+    "reviewer": {"conflicts", "pause", "affiliations"},
     "assignment": {"conflict", "refusal"},
     "programme": {"budget", "versions", "places", "sites"},
     "organisation": {
