@@ -16,7 +16,7 @@ TABLES = {
     "milestone": "milestone", "need": "community_need", "question": "call_question", "notice": "result_notice",
     "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
-    "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
+    "recorded": "recorded_award", "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
     "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",
     "settlement": "settlement", "site": "site", "statement": "bank_statement", "upload": "statement_file",
     "version": "budget_version", "view": "saved_view", "voucher": "journal_entry",

@@ -42,6 +42,7 @@ REPEATABLE = {
         "/{authority}/reviews/{round}/removals", "/{authority}/reviews/{round}/reopenings",
         "/{authority}/reviewers/{reviewer}/pause", "/{authority}/assignments/{assignment}/submission",
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
+        "/{authority}/recorded-awards/{recorded}/confirmation", "/{authority}/recorded-awards/{recorded}/withdrawal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
         "/{authority}/payment-batches/{bundle}/cancellation", "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
@@ -99,6 +100,7 @@ BY_STATE = {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
         "reopenings"},
     "contract": {
+        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
@@ -117,7 +119,7 @@ VERSIONED = {
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
     "banklayout": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
-    "draft": "form_draft",
+    "draft": "form_draft", "amendment": "contract_amendment",
 }
 
 
