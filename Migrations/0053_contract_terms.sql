@@ -334,8 +334,8 @@ BEGIN
     SELECT coalesce(sum(m.amount_fen) FILTER (WHERE m.kind = 'received'), 0),
         coalesce(sum(m.amount_fen) FILTER (WHERE m.kind <> 'received'), 0) INTO came, went
     FROM bond_move m WHERE m.tenant_id = NEW.tenant_id AND m.bond_id = NEW.bond_id;
-    IF CASE NEW.kind WHEN 'received' THEN came + NEW.amount_fen > bond.amount_fen
-        ELSE went + NEW.amount_fen > came END THEN
+    IF NEW.kind = 'received' AND came + NEW.amount_fen > bond.amount_fen
+        OR NEW.kind <> 'received' AND went + NEW.amount_fen > came THEN
         RAISE EXCEPTION 'more than there is' USING ERRCODE = '23514', CONSTRAINT = 'bond_moves_within_bond',
             TABLE = 'bond_move';
     END IF;
@@ -533,7 +533,8 @@ BEGIN
         RAISE EXCEPTION 'the contract is frozen' USING ERRCODE = '23001', CONSTRAINT = 'contract_frozen',
             TABLE = TG_TABLE_NAME;
     END IF;
-    RETURN coalesce(NEW, OLD);
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
 END $$;
 
 -- The original tranches sum to the original value, the tranche of a supplement to its sources; a framework has none.

@@ -105,10 +105,16 @@ struct TermsTests {
         }
         #expect(lines == [line, rest])
         for statement in [
-            "UPDATE contract_line SET amount_fen = amount_fen + 1 WHERE n = 1", "DELETE FROM contract_line WHERE n = 2",
+            "DELETE FROM contract_line WHERE n = 2",
             "UPDATE contract_party SET share_percent = 90 WHERE role = 'contractor'",
+            """
+            INSERT INTO contract_line (tenant_id, contract_id, n, title, unit, unit_price_fen, quantity, amount_fen)
+            VALUES (1, \(contract.id), 3, '多算', '次', 3, 1.5, 4)
+            """,
         ] {
-            await #expect(throws: PostgresError.self, "\(statement)") { try await deal.direct(statement) }
+            await #expect(throws: PostgresError.self, "\(statement)") {
+                try await deal.write(.olivia) { try $0.db.execute(SQL(trusted: statement)) }
+            }
         }
         try await deal.close()
     }
