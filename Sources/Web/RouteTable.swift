@@ -19,7 +19,8 @@ enum RouteTable {
         + ReviewingRoutes.all
         + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
     private static let work: [Route] =
-        ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
+        + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all

@@ -44,6 +44,7 @@ REPEATABLE = {
         "/{authority}/sheet-uploads/{sheetupload}/application",
         "/{authority}/reviewers/{reviewer}/pause", "/{authority}/assignments/{assignment}/submission",
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
+        "/{authority}/recorded-awards/{recorded}/confirmation", "/{authority}/recorded-awards/{recorded}/withdrawal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
         "/{authority}/payment-batches/{bundle}/cancellation", "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
@@ -104,6 +105,7 @@ BY_STATE = {
         "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "wishes", "demands", "apart",
         "sheet-uploads"},
     "contract": {
+        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
@@ -122,7 +124,7 @@ VERSIONED = {
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
     "banklayout": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
-    "draft": "form_draft",
+    "draft": "form_draft", "amendment": "contract_amendment",
 }
 
 
