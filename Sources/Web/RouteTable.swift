@@ -27,5 +27,6 @@ enum RouteTable {
         + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
         + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + FigureRoutes.all + TourRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
+        + FigureRoutes.all + TourRoutes.all
 }
