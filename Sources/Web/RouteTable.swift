@@ -34,5 +34,6 @@ enum RouteTable {
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
         + GoodsPapers.all
         + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + FigureRoutes.all + TourRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
+        + FigureRoutes.all + TourRoutes.all
 }
