@@ -174,7 +174,7 @@ let package = Package(
                 "Competitions", "Contracts", "Funds", "Milestones", "Platform", "Postgres", "Signatures", "Kernel",
                 "TestSupport",
             ], swiftSettings: house),
-        .testTarget(name: "WebTests", dependencies: ["Web", "Kernel"], swiftSettings: house),
+        .testTarget(name: "WebTests", dependencies: ["Calls", "Web", "Kernel"], swiftSettings: house),
         .testTarget(
             name: "DemonstrationTests",
             dependencies: [

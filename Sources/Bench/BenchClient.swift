@@ -85,6 +85,32 @@ final class BenchClient {
         return String(decoding: answer.body, as: UTF8.self)
     }
 
+    /// Asks for a path with a token of the API, or as the public.
+    func get(_ path: String, token: String) throws -> (status: Int, body: String) {
+        let bearer = token.isEmpty ? "" : "Authorization: Bearer \(token)\r\n"
+        let answer = try ask("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(bearer)\r\n")
+        return (answer.status, String(decoding: answer.body, as: UTF8.self))
+    }
+
+    /// Posts JSON with a token of the API.
+    func post(_ path: String, json: String, token: String, key: String?) throws -> (status: Int, body: String) {
+        try post(path, Array(json.utf8), type: "application/json", token: token, key: key)
+    }
+
+    /// Posts a body with a token of the API.
+    ///
+    /// - Parameter key: makes sure that the same post is done once.
+    func post(
+        _ path: String, _ body: [UInt8], type: String, token: String, key: String?
+    ) throws -> (status: Int, body: String) {
+        let once = key.map { "Idempotency-Key: \($0)\r\n" } ?? ""
+        let head =
+            "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: Bearer \(token)\r\n\(once)"
+            + "Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n\r\n"
+        let answer = try ask(Array(head.utf8) + body)
+        return (answer.status, String(decoding: answer.body, as: UTF8.self))
+    }
+
     private struct Answer {
         let status: Int
         let fields: [String: String]
@@ -92,8 +118,10 @@ final class BenchClient {
     }
 
     /// Sends a request and reads the answer to its end.
-    private func ask(_ request: String) throws -> Answer {
-        var bytes = Array(request.utf8)[...]
+    private func ask(_ request: String) throws -> Answer { try ask(Array(request.utf8)) }
+
+    private func ask(_ request: [UInt8]) throws -> Answer {
+        var bytes = request[...]
         while !bytes.isEmpty {
             let sent = bytes.withUnsafeBytes {
                 send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

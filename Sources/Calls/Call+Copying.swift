@@ -9,6 +9,7 @@ extension Call {
             programme: programme, code: code, title: title, englishTitle: englishTitle, summary: summary, kind: kind,
             opensAt: opensAt, deadlineAt: deadlineAt, graceSeconds: graceSeconds, form: form,
             requestedMin: requestedMin, requestedMax: requestedMax, eligibility: eligibility, reviewRule: reviewRule,
+            paperDays: paperDays, recommenders: recommenders.map(\.code),
             lots: lots.map { .init(title: $0.title, areaCode: $0.areaCode, budget: $0.budget) }, sources: sources)
     }
 

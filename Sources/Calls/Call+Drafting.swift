@@ -14,16 +14,18 @@ extension Call {
                 -- draft a call
                 INSERT INTO call (tenant_id, programme_id, code, title, title_en, summary, kind, opens_at, deadline_at,
                     grace_seconds, form_version_id, budget_fen, requested_min_fen, requested_max_fen, eligibility,
-                    review_rule, created_by)
+                    review_rule, paper_days, created_by)
                 VALUES (\(try change.tenant()), \(plan.programme), \(plan.code), \(plan.title), \(plan.englishTitle),
                     \(plan.summary), \(plan.kind), \(plan.opensAt), \(plan.deadlineAt), \(Int32(plan.graceSeconds)),
                     \(plan.form), \(try plan.budget()), \(plan.requestedMin), \(plan.requestedMax),
-                    \(JSON.array(plan.eligibility.map(\.json)).stored), \(plan.reviewRule.stored), \(account))
+                    \(JSON.array(plan.eligibility.map(\.json)).stored), \(plan.reviewRule.stored),
+                    \(plan.paperDays.map { Int16($0) }), \(account))
                 RETURNING id
                 """, as: ID.self)
         }
         guard let id else { throw NotFound() }
         try writeParts(of: plan, to: id, in: change)
+        try writeRecommenders(plan.recommenders, to: id, in: change)
         try change.move("call", id.rawValue, from: "", to: Status.draft.rawValue)
         change.record("calls.draft", "call", id, ["code": .string(plan.code)])
         return try kept(id, because: .drafted, in: change)
@@ -37,6 +39,7 @@ extension Call {
         try change.viewer.require(.programmeOfficer, in: Scope(programme: plan.programme))
         guard call.version == version else { throw call.changedMeanwhile }
         guard [.draft, .awaitingDecision].contains(call.status) else { throw CallRefusal.published }
+        guard !call.isTrial else { throw CallRefusal.wrongState }
         try check(plan, in: change)
         try CallRefusal.told {
             try change.db.execute(
@@ -49,11 +52,12 @@ extension Call {
                     budget_fen = \(try plan.budget()), requested_min_fen = \(plan.requestedMin),
                     requested_max_fen = \(plan.requestedMax),
                     eligibility = \(JSON.array(plan.eligibility.map(\.json)).stored),
-                    review_rule = \(plan.reviewRule.stored), version = version + 1
+                    review_rule = \(plan.reviewRule.stored), paper_days = \(plan.paperDays.map { Int16($0) }), version = version + 1
                 WHERE tenant_id = \(try change.tenant()) AND id = \(id)
                 """)
         }
         try writeParts(of: plan, to: id, in: change)
+        try writeRecommenders(plan.recommenders, to: id, in: change)
         let revised = try find(id, for: change.viewer, in: change.db)
         if call.status == .awaitingDecision { try revised.lapseWhenChanged(in: change) }
         change.record("calls.revise", "call", id)
@@ -117,7 +121,7 @@ extension Call {
         let call = try locked(id, in: change)
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
         guard !title.isEmpty, title.count <= 200 else { throw CallRefusal.plan(field: "title", "title_length") }
-        guard [.draft, .awaitingDecision].contains(call.status) else { throw CallRefusal.published }
+        guard [.draft, .awaitingDecision].contains(call.status), !call.isTrial else { throw CallRefusal.published }
         let file = try StoredFile.attach(upload, to: "call", id.rawValue, in: change)
         try change.db.execute(
             """

@@ -22,13 +22,14 @@ extension Call {
             -- call by id
             SELECT \(columns) FROM call c
             WHERE c.tenant_id = \(tenant) AND c.id = \(id)
-              AND (c.published_at IS NOT NULL OR \(StaffReach(of: viewer, as: StaffReach.office).touchesCall))
+              AND \(StaffReach.seesCall(viewer))
             \(lock)
             """
         ) { row in try Call(row: &row) }
         guard var call = found else { throw NotFound() }
         call.lots = try lots(of: id, tenant: tenant, in: db)
         call.sources = try sources(of: id, tenant: tenant, in: db)
+        call.recommenders = try recommenders(of: id, tenant: tenant, in: db)
         return call
     }
 
@@ -96,6 +97,8 @@ extension Call {
         public let reason: String
         /// When it was announced.
         public let at: Timestamp
+        /// Whether the dated rules moved the deadline because of an outage; the reason says what happened.
+        public let isForOutage: Bool
     }
 
     /// All extensions, the oldest first.
@@ -103,9 +106,13 @@ extension Call {
         try db.rows(
             """
             -- extensions of a call
-            SELECT e.deadline_from, e.deadline_to, e.reason, e.extended_at FROM call_extension e
+            SELECT e.deadline_from, e.deadline_to, e.reason, e.extended_at, e.outage_id IS NOT NULL
+            FROM call_extension e
             WHERE e.tenant_id = \(try viewer.requireTenant().id) AND e.call_id = \(id) ORDER BY e.id
             """
-        ) { row in try Extension(from: row.next(), to: row.next(), reason: row.next(), at: row.next()) }
+        ) { row in
+            try Extension(
+                from: row.next(), to: row.next(), reason: row.next(), at: row.next(), isForOutage: row.next())
+        }
     }
 }

@@ -12,7 +12,7 @@ extension Call {
         let call = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
         guard call.version == version else { throw call.changedMeanwhile }
-        guard call.status == .draft else { throw CallRefusal.wrongState }
+        guard call.status == .draft, !call.isTrial else { throw CallRefusal.wrongState }
         let refusals = try call.unfinished(in: change)
         if !refusals.isEmpty { throw Refusals(refusals) }
         try Decision.request(
@@ -130,7 +130,17 @@ extension Call {
         ]
     }
 
+    /// What is not asked for says nothing: what was decided before there was such a thing keeps its hash.
     private var terms: JSON {
+        var terms = fixedTerms.object ?? JSONObject()
+        if let paperDays { terms["paper_days"] = .integer(Int64(paperDays)) }
+        if !recommenders.isEmpty {
+            terms["recommenders"] = .array(recommenders.map { [.string($0.code), .string($0.name)] })
+        }
+        return .object(terms)
+    }
+
+    private var fixedTerms: JSON {
         [
             "grace": .integer(Int64(graceSeconds)), "eligibility": .array(eligibility.map(\.json)),
             "review": reviewRule, "least": requestedMin.map { .string($0.description) } ?? .null,

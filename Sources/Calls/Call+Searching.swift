@@ -11,7 +11,7 @@ extension Call {
             SELECT c.id, c.published_at IS NOT NULL, c.title, concat_ws(E'\\n', c.code, nullif(c.title_en, ''),
                 nullif(c.summary, ''), (SELECT string_agg(l.title, E'\\n' ORDER BY l.number) FROM lot l
                     WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id))
-            FROM call c WHERE c.tenant_id = current_tenant() AND (\(ids == nil) OR c.id = ANY(\(ids ?? [])))
+            FROM call c WHERE c.tenant_id = current_tenant() AND c.trial_of IS NULL AND (\(ids == nil) OR c.id = ANY(\(ids ?? [])))
             """
         ) { row in
             try SearchDocument(
@@ -32,7 +32,7 @@ extension Proposal {
             FROM proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
             JOIN lot l ON (l.tenant_id, l.id) = (p.tenant_id, p.lot_id)
             JOIN organisation o ON o.id = p.organisation_id
-            WHERE p.tenant_id = current_tenant() AND (\(ids == nil) OR p.id = ANY(\(ids ?? [])))
+            WHERE p.tenant_id = current_tenant() AND c.trial_of IS NULL AND (\(ids == nil) OR p.id = ANY(\(ids ?? [])))
             """
         ) { row in
             try SearchDocument(

@@ -129,12 +129,18 @@ public struct Call: Sendable {
     public let closedReason: String
     /// The earlier call that it was copied from.
     public let copiedFrom: ID?
+    /// Working days after a submission in which the printed and sealed paper has to be handed in; nil: none is asked.
+    public let paperDays: Int?
+    /// The call of which this is a test run.
+    public let trialOf: ID?
     /// Counts the changes; a change names the version it saw.
     public let version: Int
     /// Its parts by number.
     public internal(set) var lots: [Lot] = []
     /// The funds that pay, in the order of the grid.
     public internal(set) var sources: [Source] = []
+    /// The units of which an applicant chooses one that recommends; empty: everybody with that role does.
+    public internal(set) var recommenders: [Recommender] = []
 
     let state: String
     /// The database's moment at which the call was read; `status` holds for it.
@@ -156,6 +162,12 @@ public struct Call: Sendable {
         }
     }
 
+    /// Whether it is a test run, which never counts.
+    public var isTrial: Bool { trialOf != nil }
+
+    /// Whether proposals may be begun and handed in now: while it is open, in a test run until that is thrown away.
+    public var takesProposals: Bool { status == .open || (isTrial && state == "draft") }
+
     /// The title in the language with this code.
     public func title(in languageCode: String) -> String {
         languageCode == "en" && !englishTitle.isEmpty ? englishTitle : title
@@ -169,8 +181,8 @@ extension Call {
     static let columns: SQL = """
         c.id, c.programme_id, c.code, c.title, c.title_en, c.summary, c.kind, c.opens_at, c.deadline_at,
         c.grace_seconds, c.form_version_id, c.budget_fen, c.requested_min_fen, c.requested_max_fen, c.eligibility,
-        c.review_rule, c.published_at, c.withdrawn_reason, c.closed_at, c.closed_reason, c.copied_from, c.version,
-        c.state, moment()
+        c.review_rule, c.published_at, c.withdrawn_reason, c.closed_at, c.closed_reason, c.copied_from, c.paper_days,
+        c.trial_of, c.version, c.state, moment()
         """
 
     init(row: inout Row) throws {
@@ -195,6 +207,8 @@ extension Call {
         closedAt = try row.next()
         closedReason = try row.next()
         copiedFrom = try row.next()
+        paperDays = try row.next(Int16?.self).map(Int.init)
+        trialOf = try row.next()
         version = Int(try row.next(Int32.self))
         state = try row.next()
         readAt = try row.next()

@@ -76,7 +76,7 @@ public struct CallList: Sendable {
                 (SELECT count(*) FROM lot l WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id)
             FROM call c
             WHERE c.tenant_id = \(try viewer.requireTenant().id)
-              AND (c.published_at IS NOT NULL OR \(StaffReach(of: viewer, as: StaffReach.office).touchesCall))
+              AND \(StaffReach.seesCall(viewer)) AND (c.trial_of IS NULL OR c.state = 'draft')
               \(condition(filter))\(page(after: cursor))
             ORDER BY c.deadline_at DESC, c.id DESC LIMIT \(size + 1)
             """

@@ -49,6 +49,10 @@ public struct CallPlan: Sendable {
     public var eligibility: [EligibilityRule]
     /// How scores are put together and ties are broken, as Competitions reads it.
     public var reviewRule: JSON
+    /// Working days after a submission in which the printed and sealed paper has to be handed in; nil: none is asked.
+    public var paperDays: Int?
+    /// 统一社会信用代码 of the units of which an applicant chooses one that recommends.
+    public var recommenders: [String]
     /// The parts, in order.
     public var lots: [Lot]
     /// The funds that pay, in the order of the grid.
@@ -59,7 +63,8 @@ public struct CallPlan: Sendable {
         programme: Programme.ID, code: String, title: String, englishTitle: String = "", summary: String = "",
         kind: Call.Kind, opensAt: Timestamp, deadlineAt: Timestamp, graceSeconds: Int = 0, form: FormVersion.ID? = nil,
         requestedMin: Money? = nil, requestedMax: Money? = nil, eligibility: [EligibilityRule] = [],
-        reviewRule: JSON = [:], lots: [Lot] = [], sources: [Call.Source] = []
+        reviewRule: JSON = [:], paperDays: Int? = nil, recommenders: [String] = [], lots: [Lot] = [],
+        sources: [Call.Source] = []
     ) {
         self.programme = programme
         self.code = code
@@ -75,6 +80,8 @@ public struct CallPlan: Sendable {
         self.requestedMax = requestedMax
         self.eligibility = eligibility
         self.reviewRule = reviewRule
+        self.paperDays = paperDays
+        self.recommenders = recommenders
         self.lots = lots
         self.sources = sources
     }
@@ -100,6 +107,7 @@ public struct CallPlan: Sendable {
         check(summary.count <= 20_000, "summary", "summary_length")
         check(deadlineAt > opensAt, "deadline", "deadline_before_opening")
         check((0...86_400).contains(graceSeconds), "grace", "grace_range")
+        check((1...60).contains(paperDays ?? 1), "paperDays", "paper_days")
         check(!(requestedMin ?? .zero).isNegative, "requestedMin", "negative")
         check(!(requestedMax ?? .zero).isNegative, "requestedMax", "negative")
         if let requestedMin, let requestedMax {

@@ -50,6 +50,16 @@ public enum CallRefusal: Refusal, Hashable {
     case claimAnnounced
     /// The lot of a quick claim has to be claimed before.
     case notClaimed
+    /// The call asks for a sealed paper of this revision, and none is accepted.
+    case paperMissing
+    /// The call asks for no paper, or one waits or is accepted already.
+    case noPaperNow
+    /// Who handed a paper in does not answer it.
+    case paperTakesTwo
+    /// A test run of the call is going on.
+    case trialRuns
+    /// The applicant has chosen no recommending unit yet.
+    case recommenderMissing
     /// A value at a field: the field and the last part of the message's key.
     case value(field: String, String)
 
@@ -81,6 +91,11 @@ public enum CallRefusal: Refusal, Hashable {
         case .claimed: Message("claims.refusal.claimed")
         case .claimAnnounced: Message("claims.refusal.announced")
         case .notClaimed: Message("claims.refusal.not_claimed")
+        case .paperMissing: Message("proposals.refusal.paper_missing")
+        case .noPaperNow: Message("proposals.refusal.no_paper_now")
+        case .paperTakesTwo: Message("proposals.refusal.paper_takes_two")
+        case .trialRuns: Message("calls.refusal.trial_runs")
+        case .recommenderMissing: Message("proposals.refusal.recommender_missing")
         case .value(_, let code): Message("calls.refusal.value.\(code)")
         }
     }
@@ -115,6 +130,9 @@ public enum CallRefusal: Refusal, Hashable {
         "call_closed_once": .wrongState,
         "call_question_append_only": .value(field: "answer", "answered"),
         "question_answered_by_another": .value(field: "answer", "own_question"),
+        "proposal_paper_missing": .paperMissing, "proposal_paper_open": .noPaperNow,
+        "proposal_paper_takes_two": .paperTakesTwo,
+        "proposal_recommender_allowed": .value(field: "recommender", "recommender"),
         "lot_claimed_once": .claimed, "lot_claim_round": .claimed,
         "claim_not_open": .notOpen, "claim_round_announced": .claimAnnounced, "proposal_needs_claim": .notClaimed,
         "need_decided_by_another": .value(field: "answer", "own_need"),

@@ -33,7 +33,7 @@ public struct CallVersion: Sendable {
     public let number: Int
     /// Why it was made.
     public let cause: Cause
-    /// Who made it.
+    /// Who made it; empty: a dated rule did.
     public let name: String
     /// When.
     public let at: Timestamp
@@ -90,7 +90,7 @@ extension Call {
             -- keep a version of a call
             INSERT INTO call_version (tenant_id, call_id, number, cause, content, content_sha256, changed_by)
             SELECT \(try change.tenant()), \(id), coalesce(max(v.number), 0) + 1, \(cause), \(text),
-                sha256(convert_to(\(text), 'UTF8')), \(try change.viewer.signedIn())
+                sha256(convert_to(\(text), 'UTF8')), \(change.viewer.account)
             FROM call_version v WHERE v.tenant_id = \(try change.tenant()) AND v.call_id = \(id)
             HAVING \(cause == .published) OR (array_agg(v.content ORDER BY v.number DESC))[1] IS DISTINCT FROM \(text)
             """)
@@ -102,8 +102,8 @@ extension Call {
         let all = try db.rows(
             """
             -- versions of a call
-            SELECT v.number, v.cause, a.name, v.changed_at, v.content_sha256, v.content
-            FROM call_version v JOIN account a ON a.id = v.changed_by
+            SELECT v.number, v.cause, coalesce(a.name, ''), v.changed_at, v.content_sha256, v.content
+            FROM call_version v LEFT JOIN account a ON a.id = v.changed_by
             WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.call_id = \(id) ORDER BY v.number
             """
         ) { row in

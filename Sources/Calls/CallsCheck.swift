@@ -21,6 +21,16 @@ public enum CallsCheck {
             FROM proposal_revision r WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
               AND r.content_sha256 <> sha256(convert_to(r.content, 'UTF8'))
             UNION ALL
+            SELECT 'sealed paper ' || s.id || ' of proposal ' || s.proposal_id || ' is of another content'
+            FROM proposal_paper s JOIN proposal_revision r ON (r.tenant_id, r.id) = (s.tenant_id, s.revision_id)
+            WHERE s.tenant_id = current_tenant()
+              AND (s.printed_sha256 IS DISTINCT FROM r.content_sha256 OR r.proposal_id <> s.proposal_id)
+            UNION ALL
+            SELECT 'proposal ' || p.id || ' was accepted without the sealed paper that its call asks for'
+            FROM proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id) AND c.paper_days IS NOT NULL
+            WHERE p.tenant_id = current_tenant() AND p.state = 'accepted' AND NOT EXISTS (SELECT FROM proposal_paper s
+                WHERE s.tenant_id = p.tenant_id AND s.proposal_id = p.id AND s.answer = 'accepted')
+            UNION ALL
             SELECT 'lot ' || k.lot_id || ' is claimed ' || count(*) || ' times at once'
             FROM lot_claim k WHERE k.tenant_id = current_tenant() AND k.released_at IS NULL
             GROUP BY k.lot_id HAVING count(*) > 1

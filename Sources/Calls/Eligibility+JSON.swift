@@ -24,6 +24,8 @@ extension EligibilityRule {
         case .executed: "executed"
         case .noOpenRecovery: "no_open_recovery"
         case .matching: "matching"
+        case .noPastAward: "no_past_award"
+        case .advisory(let rule): rule.code
         }
     }
 
@@ -41,7 +43,15 @@ extension EligibilityRule {
         case .executed(let percent): ["rule": "executed", "percent_at_least": .integer(Int64(percent))]
         case .noOpenRecovery: ["rule": "no_open_recovery"]
         case .matching(let percent): ["rule": "matching", "percent_at_least": .integer(Int64(percent))]
+        case .noPastAward(let years): ["rule": "no_past_award", "years": .integer(Int64(years))]
+        case .advisory(let rule): rule.advised
         }
+    }
+
+    private var advised: JSON {
+        var object = json.object ?? JSONObject()
+        object["advisory"] = true
+        return .object(object)
     }
 
     /// Reads a list of rules. Throws a fault at the first that is none.
@@ -55,6 +65,15 @@ extension EligibilityRule {
     }
 
     init?(json: JSON) {
+        guard let rule = EligibilityRule(demand: json) else { return nil }
+        switch json["advisory"] {
+        case nil, .bool(false)?: self = rule
+        case .bool(true)?: self = .advisory(rule)
+        default: return nil
+        }
+    }
+
+    private init?(demand json: JSON) {
         func count(_ name: String, in range: ClosedRange<Int64>) -> Int? {
             json[name]?.number?.int64.flatMap { range.contains($0) ? Int($0) : nil }
         }
@@ -92,6 +111,9 @@ extension EligibilityRule {
         case "matching":
             guard let percent = count("percent_at_least", in: 1...1_000) else { return nil }
             self = .matching(percentAtLeast: percent)
+        case "no_past_award":
+            guard let years = count("years", in: 1...100) else { return nil }
+            self = .noPastAward(years: years)
         default: return nil
         }
     }
@@ -114,6 +136,7 @@ extension EligibilityVerdict {
         for (name, value) in json["found"]?.object?.members ?? [] { arguments[name] = value.string }
         self.init(
             rule: rule, outcome: outcome,
-            message: Message("calls.eligibility.\(rule.code).\(outcome.rawValue)", arguments))
+            message: Message(
+                "calls.eligibility.\(rule.code).\((outcome == .advised ? .unmet : outcome).rawValue)", arguments))
     }
 }

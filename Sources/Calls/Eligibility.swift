@@ -26,6 +26,20 @@ public enum EligibilityRule: Sendable, Hashable {
     case noOpenRecovery
     /// Money of its own or of others is offered beside what is asked for: at least so many percent of that.
     case matching(percentAtLeast: Int)
+    /// It has been awarded nothing in another call of the authority within so many years, with an honour or without.
+    case noPastAward(years: Int)
+    /// The rule is told but does not stop anybody.
+    indirect case advisory(EligibilityRule)
+
+    /// The rule itself, whether it is binding or not.
+    public var demand: EligibilityRule {
+        if case .advisory(let rule) = self { rule.demand } else { self }
+    }
+
+    /// Whether not meeting it stops a submission and an award.
+    public var isBinding: Bool {
+        if case .advisory = self { false } else { true }
+    }
 }
 
 /// What is known of an organisation that wants to propose.
@@ -46,6 +60,8 @@ public struct ApplicantFacts: Sendable {
     public var bars: [String]
     /// Prizes in its public record, with the day on which each was granted.
     public var prizes: [Prize] = []
+    /// Its awards in other calls of the authority, with the day on which each was confirmed.
+    public var awards: [Prize] = []
     /// Its earlier projects that were paid, by the books.
     public var executions: [ProjectExecution] = []
     /// What the proposal asks for and what it offers beside that; nil while there is none.
@@ -107,6 +123,8 @@ public struct EligibilityVerdict: Sendable, Hashable {
         case pending
         /// The rule is not met.
         case unmet
+        /// The rule is not met, but the call only advises it.
+        case advised
     }
 
     /// The rule.
@@ -135,14 +153,28 @@ extension EligibilityRule {
             let open = facts.executions.filter { $0.owed > .zero }
             return decided(open.isEmpty, ["found": open.map { "\($0.name) \($0.owed.grouped)" }.joined(separator: "；")])
         case .matching(let percent): return matchingVerdict(percent, facts)
+        case .noPastAward(let years):
+            let awards = facts.awards.filter { Self.counts($0.grantedOn, years, on: facts.day) }
+            return decided(
+                awards.isEmpty,
+                ["limit": "\(years)", "found": awards.map { "\($0.title)（\($0.grantedOn)）" }.joined(separator: "；")])
+        case .advisory(let rule):
+            let found = rule.verdict(on: facts)
+            guard found.outcome == .unmet else {
+                return EligibilityVerdict(rule: self, outcome: found.outcome, message: found.message)
+            }
+            return EligibilityVerdict(rule: self, outcome: .advised, message: found.message)
         }
+    }
+
+    /// Whether a prize or an award of a day still counts. One whose time would end beyond the calendar does.
+    private static func counts(_ grantedOn: Day, _ years: Int, on day: Day) -> Bool {
+        (try? grantedOn.adding(years: years)).map { day < $0 } ?? true
     }
 
     private func prizeVerdict(_ words: String, _ years: Int, _ facts: ApplicantFacts) -> EligibilityVerdict {
         let prizes = facts.prizes.filter { prize in
-            guard words.isEmpty || prize.title.contains(words) else { return false }
-            // A prize whose bar would end beyond the calendar still bars.
-            return (try? prize.grantedOn.adding(years: years)).map { facts.day < $0 } ?? true
+            (words.isEmpty || prize.title.contains(words)) && Self.counts(prize.grantedOn, years, on: facts.day)
         }
         return decided(
             prizes.isEmpty,

@@ -31,7 +31,7 @@ extension Proposal {
     public static func copy(from earlier: ID, to id: ID, in change: Change) throws -> Copied {
         _ = try change.viewer.signedIn()
         let proposal = try locked(id, in: change)
-        guard change.viewer.acts(for: proposal.organisation) else { throw NotFound() }
+        guard proposal.isWritten(by: change.viewer) else { throw NotFound() }
         guard proposal.isEditable else { throw CallRefusal.proposalState }
         let source = try find(earlier, for: change.viewer, in: change.db)
         guard source.organisation == proposal.organisation, source.id != id else { throw NotFound() }

@@ -10,15 +10,20 @@ extension Proposal {
         _ callID: Call.ID, lot: Call.Lot.ID, for organisation: Organisation.ID, in change: Change
     ) throws -> Proposal {
         let account = try change.viewer.signedIn()
-        guard change.viewer.acts(for: organisation) else { throw NotFound() }
         let call = try Call.find(callID, for: change.viewer, in: change.db)
+        let isWriter =
+            call.isTrial
+            ? organisation == (try change.viewer.requireTenant().organisation)
+                && change.viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
+            : change.viewer.acts(for: organisation)
+        guard isWriter else { throw NotFound() }
         guard call.lot(lot) != nil, let form = call.form else { throw NotFound() }
         if call.status == .closed { throw CallRefusal.late }
-        guard call.status == .open else { throw CallRefusal.notOpen }
+        guard call.takesProposals else { throw CallRefusal.notOpen }
         try lockOrganisation(organisation, in: callID, change)
         let verdicts = try call.verdicts(on: organisation, besides: nil, in: change.db)
-        for verdict in verdicts where verdict.outcome == .unmet {
-            if case .proposals(let count) = verdict.rule { throw CallRefusal.tooMany(count) }
+        for verdict in verdicts where verdict.outcome == .unmet && !call.isTrial {
+            if case .proposals(let count) = verdict.rule.demand { throw CallRefusal.tooMany(count) }
         }
         let tenant = try change.tenant()
         let current = try call.currentWorkflow(in: change)
@@ -37,9 +42,11 @@ extension Proposal {
         try beginRevision(1, of: id, response: try FormResponse.begin(form, in: change), in: change)
         let proposal = try find(id, for: change.viewer, in: change.db)
         try change.move("proposal", id.rawValue, from: "", to: State.draft.rawValue)
-        try Participation.note(
-            organisation: organisation, kind: .proposal, item: id.rawValue, title: call.title,
-            status: State.draft.messageKey, in: change)
+        if !call.isTrial {
+            try Participation.note(
+                organisation: organisation, kind: .proposal, item: id.rawValue, title: call.title,
+                status: State.draft.messageKey, in: change)
+        }
         change.record("proposals.begin", "proposal", id, ["call": .string(call.code)])
         return proposal
     }
@@ -121,10 +128,10 @@ extension Proposal {
     }
 
     /// The proposal for an edit by a member of its organisation.
-    private static func editable(_ id: ID, in change: Change) throws -> Proposal {
+    static func editable(_ id: ID, in change: Change) throws -> Proposal {
         _ = try change.viewer.signedIn()
         let proposal = try find(id, for: change.viewer, in: change.db)
-        guard change.viewer.acts(for: proposal.organisation) else { throw NotFound() }
+        guard proposal.isWritten(by: change.viewer) else { throw NotFound() }
         guard proposal.isEditable else { throw CallRefusal.proposalState }
         return proposal
     }
@@ -161,6 +168,7 @@ extension Proposal {
             UPDATE proposal SET title = \(title), requested_fen = \(requested)
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
+        guard !isTrial else { return }
         try Participation.note(
             organisation: organisation, kind: .proposal, item: id.rawValue, title: title.isEmpty ? callTitle : title,
             status: state.messageKey, in: change)

@@ -24,19 +24,36 @@ extension Call {
         var facts = try Self.facts(on: organisation, call: id, besides: proposal, in: db)
         facts.offer = offer
         // The books are asked only by rules that need them.
-        for rule in eligibility {
+        for rule in eligibility.map(\.demand) {
+            if case .noPastAward = rule { facts.awards = try Self.awards(of: organisation, besides: id, in: db) }
             guard case .noPastPrize = rule else { continue }
             facts.prizes = try Organisation.find(organisation, in: db).honours(in: db)
                 .map { .init(title: $0.title, grantedOn: $0.grantedOn) }
         }
         let needsBooks = eligibility.contains { rule in
-            switch rule {
+            switch rule.demand {
             case .executed, .noOpenRecovery: true
             default: false
             }
         }
         if needsBooks { facts.executions = try ProjectExecution.all(of: organisation, in: db) }
         return eligibility.map { $0.verdict(on: facts) }
+    }
+
+    /// What was awarded to an organisation in other calls.
+    private static func awards(
+        of organisation: Organisation.ID, besides call: ID, in db: Connection
+    ) throws -> [ApplicantFacts.Prize] {
+        try db.rows(
+            """
+            -- awards of an organisation in other calls
+            SELECT c.title, p.awarded_on FROM proposal p
+            JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
+            WHERE p.tenant_id = current_tenant() AND p.organisation_id = \(organisation) AND p.call_id <> \(call)
+              AND p.awarded_on IS NOT NULL
+            ORDER BY p.awarded_on, p.id
+            """
+        ) { row in try .init(title: row.next(), grantedOn: row.next()) }
     }
 
     private static func facts(
@@ -79,7 +96,9 @@ extension Proposal {
         ) { row in (try Call(row: &row), try row.next(Organisation.ID.self), try row.next(FormResponse.ID?.self)) }
         guard let (call, organisation, response) = found else { throw NotFound() }
         let offer = try response.map { try FormResponse.find($0, in: db).offer }
-        return try call.verdicts(on: organisation, besides: id, offer: offer, in: db).filter { $0.outcome != .met }
+        return try call.verdicts(on: organisation, besides: id, offer: offer, in: db).filter {
+            $0.outcome != .met && $0.outcome != .advised
+        }
     }
 }
 

@@ -53,6 +53,7 @@ extension Proposal {
         guard proposal.state == .submitted else { throw CallRefusal.proposalState }
         let target = try wanted ?? proposal.target(.positive, by: change.viewer, in: change.db)
         try proposal.requireChecklist(in: change.db)
+        try proposal.requirePaper(in: change.db)
         try proposal.screen(.accepted, [], "", dueOn: nil, in: change)
         try proposal.finish(target, dueOn: nil, reason: "", in: change)
         return try find(id, for: change.viewer, in: change.db)
@@ -114,7 +115,9 @@ extension Proposal {
     private static func screenable(_ id: ID, version: Int, in change: Change) throws -> Proposal {
         let proposal = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, .decisionMaker, in: proposal.scope)
-        guard !change.viewer.acts(for: proposal.organisation) else { throw CallRefusal.ownOrganisation }
+        guard proposal.isTrial || !change.viewer.acts(for: proposal.organisation) else {
+            throw CallRefusal.ownOrganisation
+        }
         guard proposal.version == version else {
             throw Conflict(current: ["state": proposal.state.rawValue, "title": proposal.title])
         }
@@ -153,6 +156,7 @@ extension Proposal {
             """)
         try moved(to: target, reason: reason, in: change)
         change.record("proposals.screen", "proposal", id, ["outcome": .string(state.rawValue)])
+        if isTrial { return }
         try change.notifyMembers(
             of: [organisation], Message("proposals.notice.\(state.rawValue)", ["receipt": receipt ?? ""]),
             url: try url(in: change))

@@ -77,6 +77,12 @@ public struct Proposal: Sendable {
     public let waitsFor: Workflow.Actor
     /// The last day of that state's clock.
     public let stepDueOn: Day?
+    /// Whether it belongs to a test run, which never counts.
+    public let isTrial: Bool
+    /// The recommending unit that the applicant chose.
+    public let recommender: Organisation.ID?
+    /// The last day for the sealed paper of what was submitted last; nil: none is asked for.
+    public let paperDueOn: Day?
     /// The version of the workflow; nil: the standard one.
     let workflowID: CallWorkflow.ID?
 
@@ -96,6 +102,16 @@ public struct Proposal: Sendable {
     /// Whether its answers can be edited.
     public var isEditable: Bool { (state == .draft || state == .returned) && waitsFor == .applicant }
 
+    /// Whether a viewer writes it: members of its organisation, and officers in a test run.
+    public func isWritten(by viewer: Viewer) -> Bool {
+        isTrial ? viewer.holds(.programmeOfficer, in: scope) : viewer.acts(for: organisation)
+    }
+
+    /// Whether a viewer hands it in: administrators of its organisation, and officers in a test run.
+    public func isHandedIn(by viewer: Viewer) -> Bool {
+        isTrial ? viewer.holds(.programmeOfficer, in: scope) : viewer.administers(organisation)
+    }
+
     /// Where it lies, for the check of roles.
     public var scope: Scope { Scope(programme: programme, lot: lot.rawValue, areaPath: areaPath) }
 }
@@ -105,7 +121,7 @@ extension Proposal {
         p.id, p.call_id, c.code, c.title, c.programme_id, p.lot_id, l.number, l.title, area.path, area.name,
         p.organisation_id, o.name, p.title, p.requested_fen, p.state, p.receipt_number, p.begun_at,
         p.first_submitted_at, p.correction_due_on, r.number, r.response_id, p.version, p.step,
-        p.waits_for, p.step_due_on, p.workflow_id
+        p.waits_for, p.step_due_on, c.trial_of IS NOT NULL, p.recommender_id, p.paper_due_on, p.workflow_id
         """
 
     static let joins: SQL = """
@@ -144,6 +160,9 @@ extension Proposal {
         step = try row.next()
         waitsFor = Workflow.Actor(rawValue: try row.next(String.self)) ?? .nobody
         stepDueOn = try row.next()
+        isTrial = try row.next()
+        recommender = try row.next()
+        paperDueOn = try row.next()
         workflowID = try row.next()
     }
 
@@ -153,13 +172,22 @@ extension Proposal {
         let own = viewer.memberships.map(\.organisation)
         let tenant = try viewer.requireTenant().id
         let covered = StaffReach(of: viewer, as: StaffReach.submitted).lots(in: tenant)
-        let visible: SQL = """
-            p.organisation_id = ANY(\(own)) OR (p.first_submitted_at IS NOT NULL AND p.lot_id = ANY(\(covered)))
+        var visible: SQL = """
+            (c.trial_of IS NULL AND (p.organisation_id = ANY(\(own))
+                OR (p.first_submitted_at IS NOT NULL AND p.lot_id = ANY(\(covered)))
+                OR (p.waits_for = 'recommending_unit' AND p.recommender_id = ANY(\(own)))
             """
-        guard viewer.holdsAnywhere([.recommendingUnit]) else { return "(\(visible))" }
         // A recommending unit sees what waits for it.
-        let recommended = StaffReach(of: viewer, as: [.recommendingUnit]).lots(in: tenant)
-        return "(\(visible) OR (p.waits_for = 'recommending_unit' AND p.lot_id = ANY(\(recommended))))"
+        if viewer.holdsAnywhere([.recommendingUnit]) {
+            let recommended = StaffReach(of: viewer, as: [.recommendingUnit]).lots(in: tenant)
+            visible += """
+                 OR (p.waits_for = 'recommending_unit' AND p.recommender_id IS NULL AND p.lot_id = ANY(\(recommended)))
+                """
+        }
+        visible += "))"
+        guard viewer.holdsAnywhere([.programmeOfficer]) else { return visible }
+        let tried = StaffReach(of: viewer, as: [.programmeOfficer]).lots(in: tenant)
+        return "(\(visible) OR (c.trial_of IS NOT NULL AND c.state = 'draft' AND p.lot_id = ANY(\(tried))))"
     }
 
     /// A proposal that the viewer may see. Throws `NotFound`.
@@ -197,6 +225,7 @@ extension Proposal {
         to target: Workflow.State, title: String? = nil, reason: String = "", in change: Change
     ) throws {
         try change.move("proposal", id.rawValue, from: step, to: target.key, reason: reason)
+        guard !isTrial else { return }
         let title = title ?? self.title
         try Participation.note(
             organisation: organisation, kind: .proposal, item: id.rawValue, title: title.isEmpty ? callTitle : title,

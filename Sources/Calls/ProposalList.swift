@@ -106,8 +106,9 @@ public struct ProposalList: Sendable {
             ORDER BY \(sorting(order)) LIMIT \(size + 1) OFFSET \(order.goesOnFromKey ? 0 : cursor?.count ?? 0)
             """
         ) { row in try Proposal(row: &row) }
-        // Only a text is looked for in other tables than the proposal's own.
-        let counting: SQL = filter.text.isEmpty && filter.query == nil ? "proposal p" : Proposal.joins
+        // Only a text is looked for in other tables than those of the proposal and its call.
+        let withCall: SQL = "proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)"
+        let counting: SQL = filter.text.isEmpty && filter.query == nil ? withCall : Proposal.joins
         let counted = try db.rows(
             """
             -- proposals by state

@@ -74,8 +74,8 @@ public struct ProposalRevision: Sendable {
             """
         ) { row in try ProposalRevision(row: &row) }
         // A recommending unit reads what it is asked to recommend, before it is submitted.
-        let isAsked = proposal.waitsFor == .recommendingUnit && viewer.holds(.recommendingUnit, in: proposal.scope)
-        return viewer.acts(for: proposal.organisation) || isAsked ? all : all.filter { $0.submission != nil }
+        let isAsked = proposal.waitsFor == .recommendingUnit && proposal.may(viewer, act: .recommendingUnit)
+        return proposal.isWritten(by: viewer) || isAsked ? all : all.filter { $0.submission != nil }
     }
 }
 

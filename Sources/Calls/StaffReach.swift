@@ -35,6 +35,16 @@ struct StaffReach {
         """
     }
 
+    /// Whether a viewer sees call `c`: everybody once it was published, the office before, officers alone a test run.
+    static func seesCall(_ viewer: Viewer) -> SQL {
+        let office = StaffReach(of: viewer, as: office).touchesCall
+        guard viewer.holdsAnywhere([.programmeOfficer]) else {
+            return "(c.published_at IS NOT NULL OR (c.trial_of IS NULL AND \(office)))"
+        }
+        let officers = StaffReach(of: viewer, as: [.programmeOfficer]).touchesCall
+        return "(c.published_at IS NOT NULL OR (\(office) AND (c.trial_of IS NULL OR \(officers))))"
+    }
+
     /// Whether a grant touches call `c` at all.
     var touchesCall: SQL {
         """

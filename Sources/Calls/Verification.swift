@@ -38,6 +38,7 @@ public struct Verification: Sendable {
             JOIN proposal p ON (p.tenant_id, p.id) = (r.tenant_id, r.proposal_id)
             JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
             WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.verification_code = \(code.characters)
+              AND c.trial_of IS NULL
             """
         ) { row in
             try Verification(

@@ -63,8 +63,9 @@ extension DemonstrationProgramme {
                 }, sources: [sources(money, social: 1, government: 40_000_000)[1]])
             plan.eligibility = [
                 .notBarred, .matching(percentAtLeast: 20), .executed(percentAtLeast: 80), .noOpenRecovery,
-                .noPastPrize(words: "公益创投", years: 1),
+                .noPastPrize(words: "公益创投", years: 1), .advisory(.registered(monthsAtLeast: 24)),
             ]
+            plan.paperDays = 10
             return plan
         }
         let free = try await withoutProjects(troupe, ground)
@@ -74,7 +75,20 @@ extension DemonstrationProgramme {
                 title: "新增地区童伴之家（演示）", requestedFen: 8_000_000,
                 shares: ["government": 8_000_000, "local": own], isSubmitted: isSubmitted)
         }
+        try await sealPaper(troupe, call, by: free[0] + 1)
         try await recommend(troupe, ground, call, by: free[2])
+    }
+
+    /// What was submitted was printed and sealed, and its scan waits to be compared.
+    private func sealPaper(_ troupe: Troupe, _ call: Call, by applicant: Int) async throws {
+        let scan = try files.put(Self.invented("盖章申报书扫描件"), name: "盖章申报书.pdf")
+        let signedOn = try story.day(-3)
+        try await troupe.act("applicant\(applicant)", at: try story.moment(-3, hour: 11)) { change in
+            let filter = ProposalList.Filter(call: call.id, states: [.submitted])
+            for entry in try ProposalList.load(filter, for: change.viewer, in: change.db).entries {
+                try ProposalPaper.handIn(scan, signerName: "王负责（演示）", signedOn: signedOn, of: entry.id, in: change)
+            }
+        }
     }
 
     /// Places among the applicants, from the last backwards, of those who have carried out nothing that was paid: the

@@ -13,6 +13,8 @@ extension FormResponse {
         public let at: Timestamp
         /// Whether other questions of the section are asked now than before this save.
         public let asksOthers: Bool
+        /// Keys of the questions of the section that are asked after this save, in the order of the form.
+        public let asked: [String]
     }
 
     /// Saves values of one section as one person typed them: all of it from a form, or a single field by autosave.
@@ -50,20 +52,16 @@ extension FormResponse {
         let others = stored.filter { $0.value.revision > base && values[$0.key] == nil }.keys.sorted()
         let at = try change.moment()
         guard !changed.isEmpty else {
-            return Saved(revision: revision, changedByOthers: others, at: at, asksOthers: false)
+            let asked = section.fields.map(\.key).filter(response.asked.contains)
+            return Saved(revision: revision, changedByOthers: others, at: at, asksOthers: false, asked: asked)
         }
         try FormRefusal.told { try write(changed, section: key, of: id, revision: revision + 1, in: change) }
-        let asksOthers = try response.asksOthers(section, after: input.answers, in: change.db)
-        return Saved(revision: revision + 1, changedByOthers: others, at: at, asksOthers: asksOthers)
-    }
-
-    /// Whether a save changed which questions of the section are asked; told without a query where nothing depends on
-    /// answers.
-    private func asksOthers(_ section: FormSection, after new: [String: Answer?], in db: Connection) throws -> Bool {
-        guard definition.hasConditions else { return false }
-        let keys = Set(section.fields.map(\.key))
-        let before = definition.state(with: answers).shown.intersection(keys)
-        return try Self.find(id, in: db).asked.intersection(keys) != before
+        let before = response.asked.intersection(keys)
+        // Told without a query where nothing depends on answers.
+        let now = response.definition.hasConditions ? try find(id, in: change.db).asked.intersection(keys) : before
+        return Saved(
+            revision: revision + 1, changedByOthers: others, at: at, asksOthers: now != before,
+            asked: section.fields.map(\.key).filter(now.contains))
     }
 
     /// Keys of the questions that are asked, by the answers as they stand.

@@ -25,6 +25,8 @@ public struct FormResponse: Sendable {
     public let version: FormVersion
     /// What was answered so far and counts: answers of questions that are asked now, and what is calculated.
     public let answers: Answers
+    /// Everything that was answered, also to questions that are not asked now: shown again when they are.
+    public let kept: Answers
     /// Sections that were saved at least once, by key.
     public let sections: [String: Section]
     /// When it was handed in for good; nil while it is a draft.
@@ -56,9 +58,10 @@ public struct FormResponse: Sendable {
         ) { row in (try row.next(FormVersion.ID.self), try row.next(Timestamp?.self)) }
         guard let found else { throw NotFound() }
         let version = try FormVersion.find(found.0, in: db)
+        let kept = try answers(of: id, to: version.definition, in: db)
         return FormResponse(
             id: id, version: version,
-            answers: version.definition.state(with: try answers(of: id, to: version.definition, in: db)).answers,
+            answers: version.definition.state(with: kept).answers, kept: kept,
             sections: try sections(of: id, in: db), frozenAt: found.1)
     }
 

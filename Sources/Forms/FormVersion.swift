@@ -44,15 +44,47 @@ public struct FormVersion: Sendable {
 
     /// A version by its key. Forms are no secret inside their tenant. Throws `NotFound`.
     public static func find(_ id: ID, in db: Connection) throws -> FormVersion {
-        let found = try db.first(
+        let known = try db.first(
             """
             -- form version by id
-            SELECT \(columns) FROM form_version v JOIN form f ON (f.tenant_id, f.id) = (v.tenant_id, v.form_id)
+            SELECT v.id, f.code, f.purpose, v.number, v.definition_sha256
+            FROM form_version v JOIN form f ON (f.tenant_id, f.id) = (v.tenant_id, v.form_id)
             WHERE v.tenant_id = current_tenant() AND v.id = \(id)
             """
-        ) { row in try FormVersion(row: &row) }
-        guard let found else { throw NotFound() }
-        return found
+        ) { row in try Head(row: &row) }
+        guard let known else { throw NotFound() }
+        if let definition = DefinitionCache.shared[known.sha256] { return FormVersion(known, definition) }
+        let text = try db.value(
+            """
+            -- definition of a form version
+            SELECT v.definition FROM form_version v WHERE v.tenant_id = current_tenant() AND v.id = \(id)
+            """, as: JSONText.self)
+        guard let text else { throw NotFound() }
+        let definition = try FormDefinition(json: try JSON.parse(text.text))
+        DefinitionCache.shared.keep(definition)
+        return FormVersion(known, definition)
+    }
+
+    /// A version without what it asks.
+    private struct Head: Sendable {
+        let id: ID
+        let formCode: String
+        let purpose: Purpose
+        let number: Int
+        let sha256: [UInt8]
+
+        init(row: inout Row) throws {
+            id = try row.next()
+            formCode = try row.next()
+            purpose = try row.next()
+            number = Int(try row.next(Int32.self))
+            sha256 = try row.next()
+        }
+    }
+
+    private init(_ head: Head, _ definition: FormDefinition) {
+        (id, formCode, purpose, number) = (head.id, head.formCode, head.purpose, head.number)
+        (self.definition, sha256) = (definition, head.sha256)
     }
 
     /// The newest version of each form for a purpose, by code.

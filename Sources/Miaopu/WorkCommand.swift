@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Calls
 internal import Delivery
 internal import Foundation
+internal import Logging
 internal import Platform
 internal import Postgres
 internal import ServiceLifecycle
@@ -27,10 +29,14 @@ struct WorkCommand: AsyncParsableCommand {
             try await database.write(as: nobody) { change in try SearchDocument.orderRebuild(in: change) }
         }
         if once {
+            let ticking = Ticking(database: database, logger: surroundings.logger)
+            await ticking.tick()
             print("\(await worker.drain()) jobs")
         } else {
             try await ServiceGroup(
-                services: [Working(worker: worker)], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: [
+                    Working(worker: worker), Ticking(database: database, logger: surroundings.logger),
+                ], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: surroundings.logger
             ).run()
         }
@@ -44,6 +50,39 @@ struct Working: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await worker.run() }
+    }
+}
+
+/// The heartbeat of the installation, and what moves by the clock: deadlines after outages, reminders, escalations.
+struct Ticking: Service {
+    let database: Database
+    let logger: Logger
+    /// Between two looks.
+    static let seconds: UInt64 = 60
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await tick()
+                try? await Task.sleep(for: .seconds(Self.seconds))
+            }
+        }
+    }
+
+    /// Looks once. What fails is tried again at the next look.
+    func tick() async {
+        do {
+            let nobody = try await database.viewer(of: nil, in: nil, origin: .commandLine)
+            try await database.write(as: nobody) { change in try Outage.beat(in: change) }
+            try await CallClocks.run(in: database) { tenant, error in
+                logger.warning(
+                    "the clocks of an authority failed", metadata: ["tenant": "\(tenant.slug)", "error": "\(error)"])
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.warning("the clocks stand still", metadata: ["error": "\(error)"])
+        }
     }
 }
 

@@ -149,6 +149,7 @@ extension AreaFigures {
             """
             -- proposals below an area
             SELECT \(part(of: area)), count(*) FROM proposal p
+            JOIN call c ON c.tenant_id = p.tenant_id AND c.id = p.call_id AND c.trial_of IS NULL
             JOIN lot l ON l.tenant_id = p.tenant_id AND l.id = p.lot_id JOIN area a ON a.code = l.area_code
             WHERE p.tenant_id = \(tenant) AND p.first_submitted_at IS NOT NULL AND starts_with(a.path, \(area.path))
             GROUP BY 1

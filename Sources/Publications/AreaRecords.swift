@@ -59,6 +59,7 @@ public struct AreaRecords: Sendable {
             JOIN lot l ON l.tenant_id = p.tenant_id AND l.id = p.lot_id JOIN area a ON a.code = l.area_code
             JOIN organisation o ON o.id = p.organisation_id
             WHERE p.tenant_id = \(tenant) AND p.first_submitted_at IS NOT NULL AND starts_with(a.path, \(area.path))
+              AND c.trial_of IS NULL
             ORDER BY p.id LIMIT \(Int64(most))
             """, record)
         return AreaRecords(sites: sites, contracts: contracts, proposals: proposals)

@@ -7,10 +7,10 @@ enum RouteTable {
         PreferenceRoutes.all + ToolboxRoutes.all + SessionRoutes.all + CodeRoutes.all + RegistrationRoutes.all
         + HomeRoutes.all + FileUploadRoutes.all
         + OrganisationRoutes.all + OversightRoutes.all + ProgrammeRoutes.all + SearchRoutes.all + AreaRoutes.all
-        + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all
+        + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all + OutageRoutes.all
     private static let calls: [Route] =
         CallRoutes.all + CallQuestionRoutes.all + CallChangeRoutes.all + CallFeedRoutes.all + LotRoutes.all
-        + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + ScreeningRoutes.all
+        + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + SealedProposalRoutes.all + RecommenderRoutes.all + ScreeningRoutes.all
         + BulkScreeningRoutes.all + ProposalRoutes.all
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all

@@ -1,6 +1,8 @@
 import Calls
 import Kernel
 import Platform
+import Postgres
+import TestSupport
 import Testing
 
 @Suite struct EligibilityTests {
@@ -72,5 +74,60 @@ import Testing
         #expect(VerificationCode(code.description) == code)
         #expect(VerificationCode("01AB-CDEF-GHJK-MNP") == nil)
         #expect(VerificationCode("01AB-CDEF-GHJK-MNPU") == nil)
+    }
+}
+
+/// Rules that only advise, and awards that bar with an honour or without.
+@Suite struct AdviceTests {
+    private let house: House
+
+    init() async throws { house = try await House.build() }
+
+    @Test func `advice is told and recorded and stops nobody`() async throws {
+        let rule = EligibilityRule.advisory(.kinds([.foundation]))
+        let call = try await house.publishedCall(rules: [rule, .notBarred])
+        #expect(call.eligibility == [rule, .notBarred])
+        let proposal = try await house.submittedProposal(in: call)
+        let verdicts = try await house.see("Alice", at: House.opens) { viewer, db in
+            try proposal.revisions(for: viewer, in: db).last?.submission?.verdicts.map(\.outcome)
+        }
+        #expect(verdicts == [.advised, .met])
+        let obstacles = try await house.see("Olga", at: House.opens) { _, db in
+            try Proposal.obstaclesToAward(proposal.id, in: db)
+        }
+        #expect(obstacles == [])
+    }
+
+    @Test func `the same rule without advice refuses`() async throws {
+        let call = try await house.publishedCall(rules: [.kinds([.foundation])])
+        let proposal = try await house.filledProposal(in: call)
+        await #expect(throws: Refusals.self) {
+            try await house.act("Alice", at: House.opens) { try Proposal.submit(proposal.id, in: $0) }
+        }
+    }
+
+    @Test func `an award without an honour bars for the years that the call says`() async throws {
+        let earlier = try await house.submittedProposal(in: try await house.publishedCall(code: "OLD"))
+        try await house.base.owner.withConnection { db in
+            _ = try db.execute("UPDATE proposal SET awarded_on = '2024-03-02' WHERE id = \(earlier.id)")
+        }
+        let call = try await house.publishedCall(rules: [.noPastAward(years: 2)])
+        let organisation = house.tongxin
+        func outcome(at moment: Timestamp) async throws -> EligibilityVerdict.Outcome? {
+            try await house.see("Alice", at: moment) { viewer, db in
+                try call.verdicts(on: organisation, for: viewer, in: db).first?.outcome
+            }
+        }
+        // On the second anniversary it counts no more.
+        #expect(try await outcome(at: Timestamp("2026-03-01T15:59:59Z")!) == .unmet)
+        #expect(try await outcome(at: Timestamp("2026-03-01T16:00:00Z")!) == .met)
+    }
+
+    @Test func `advice is written and read again as advice, and anything else than yes or no is no rule`() throws {
+        let rules: [EligibilityRule] = [.advisory(.rating(gradeAtLeast: 3)), .noPastAward(years: 3)]
+        #expect(try EligibilityRule.rules(in: .array(rules.map(\.json))) == rules)
+        #expect(throws: EligibilityFault(position: 1)) {
+            try EligibilityRule.rules(in: try JSON.parse(#"[{"rule":"not_barred","advisory":"yes"}]"#))
+        }
     }
 }

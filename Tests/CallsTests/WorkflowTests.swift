@@ -38,6 +38,41 @@ import Testing
         #expect(try Workflow(states: workflow.stateLines, moves: workflow.moveLines) == workflow)
     }
 
+    @Test(arguments: 1...40)
+    func `a random definition is written and read again as the same, whether it is right or wrong`(seed: UInt64) throws
+    {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15
+        func draw(_ count: Int) -> Int {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return Int(state % UInt64(count))
+        }
+        let names = ["草稿", "Second look", "复核 (2)", "“终”", "a=b", "甲・乙"]
+        let keys = (0...draw(12)).map { "s\($0)" }
+        let states = keys.map { key in
+            let kind = Workflow.Class.allCases[draw(Workflow.Class.allCases.count)].rawValue
+            let actor = Workflow.Actor.allCases[draw(Workflow.Actor.allCases.count)].rawValue
+            let days = draw(2) == 0 ? "" : "\(draw(365) + 1)"
+            return "\(key) | \(kind) | \(actor) | \(days) | \(names[draw(names.count)]) | \(names[draw(names.count)])"
+        }
+        let moves = (0..<draw(30)).map { number in
+            let actor = Workflow.Actor.allCases[draw(Workflow.Actor.allCases.count)].rawValue
+            let reason = draw(2) == 0 ? "" : "reason"
+            let ends = "\(keys[draw(keys.count)]) | \(keys[draw(keys.count)])"
+            return
+                "m\(number) | \(ends) | \(actor) | \(reason) | \(names[draw(names.count)]) | \(names[draw(names.count)])"
+        }
+        let (stateText, moveText) = (states.joined(separator: "\n"), moves.joined(separator: "\n"))
+        let read = try Workflow(states: stateText, moves: moveText)
+        #expect(read.stateLines == stateText)
+        #expect(read.moveLines == moveText)
+        #expect(try Workflow(states: read.stateLines, moves: read.moveLines) == read)
+        // Tabs, full-width bars, blank lines and blanks around the cells say the same.
+        let loose = stateText.replacing(" | ", with: "\t ").replacing("\n", with: " \n\n")
+        #expect(try Workflow(states: loose, moves: moveText.replacing(" | ", with: "｜")) == read)
+    }
+
     @Test func `every fault of a workflow is named with its place`() throws {
         let whole = Workflow.made(by: .checked)
         func problems(_ change: (inout String, inout String) -> Void) throws -> Set<String> {

@@ -28,6 +28,7 @@ REPEATABLE = {
         "/{authority}/calls/{call}/extensions", "/{authority}/calls/{call}/withdrawal",
         "/{authority}/calls/{call}/archive", "/{authority}/proposals/{proposal}/withdrawal",
         "/{authority}/calls/{call}/closure", "/{authority}/calls/{call}/questions/{question}/answer",
+        "/{authority}/calls/{call}/trial-removal",
         "/{authority}/calls/{call}/lots/{lot}/release", "/{authority}/calls/{call}/needs",
         "/{authority}/needs/{need}/decision", "/{authority}/needs/{need}/taker", "/{authority}/needs/{need}/closure",
         "/{authority}/proposals/{proposal}/screening", "/{authority}/proposals/{proposal}/steps",
@@ -56,6 +57,7 @@ REPEATABLE = {
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
+        "/{authority}/proposals/{proposal}/recommender",
         "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
         "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
         "/{authority}/reviewers/{reviewer}/profile", "/{authority}/reviews/{round}/wishes",
@@ -74,7 +76,7 @@ REPEATABLE = {
         "/{authority}/form-drafts/{draft}/moves", "/{authority}/form-drafts/{draft}/removals",
         "/{authority}/form-drafts/{draft}/publication", "/{authority}/form-drafts/{draft}/discard",
     ],
-    "nothing is stored": ["/{authority}/form-drafts/{draft}/preview"],
+    "nothing is stored": ["/{authority}/form-drafts/{draft}/preview", "/{authority}/calls/{call}/workflow/rows"],
     "what is taken away is gone": [
         "/{authority}/proposals/{proposal}/files/{file}/removal",
         "/{authority}/expense-reports/{report}/removed-costs", "/organisations/{organisation}/removed-members",
@@ -93,9 +95,12 @@ REPEATABLE = {
 BY_STATE = {
     "call": {
         "documents", "publication", "extensions", "withdrawal", "archive", "proposals", "competition", "reviews",
-        "corrections", "closure", "copy", "questions", "answer", "workflow", "checklist", "screening", "claims", "release"},
+        "corrections", "closure", "copy", "questions", "answer", "workflow", "checklist", "screening", "claims", "release",
+        "rows", "trial", "trial-removal"},
     "need": {"taker", "answer"},
-    "proposal": {"files", "removal", "submission", "withdrawal", "sections", "checklist", "partners", "copies"},
+    "proposal": {
+        "files", "removal", "submission", "withdrawal", "sections", "checklist", "partners", "copies", "sealed-papers",
+        "sealed-paper-answer", "recommender"},
     "partner": {"removal"},
     "plan": {
         "overrides", "override-withdrawals", "request", "request-withdrawal", "approval", "refusal",

@@ -22,6 +22,11 @@ struct CallAtWorkContent: Sendable {
     let canCorrect: Bool
     let canClose: Bool
     let canCopy: Bool
+    let isTrial: Bool
+    let canTry: Bool
+    let hasTrial: Bool
+    let trialURL: String
+    let mainURL: String
     let correctionFields: [FieldView]
     let closureFields: [FieldView]
 
@@ -42,6 +47,13 @@ struct CallAtWorkContent: Sendable {
         canCorrect = isOfficer && (call.status == .open || call.status == .announced)
         canClose = isOfficer && call.status == .open
         canCopy = isOfficer && call.publishedAt != nil
+        isTrial = call.isTrial
+        canTry =
+            isOfficer && !call.isTrial && seen.trial == nil && call.form != nil
+            && [.draft, .announced, .open].contains(call.status)
+        hasTrial = seen.trial != nil
+        trialURL = seen.trial.map { "\(visit.base)/calls/\($0)" } ?? ""
+        mainURL = call.trialOf.map { "\(visit.base)/calls/\($0)" } ?? ""
         closureFields = CallRoutes.reasonFields.map { field in
             var view = visit.field(field)
             view.place = "closure-"

@@ -82,7 +82,10 @@ extension CallForm {
             "requestedMax": call.requestedMax?.description ?? "",
         ]
         values["lots"] = call.lots.map { "\($0.title) | \($0.areaCode) | \($0.budget)" }.joined(separator: "\n")
-        for rule in call.eligibility {
+        values["paperDays"] = call.paperDays.map(String.init) ?? ""
+        values["recommenders"] = call.recommenders.map(\.code).joined(separator: "\n")
+        values["advisory"] = call.eligibility.filter { !$0.isBinding }.map(\.code).joined(separator: ",")
+        for rule in call.eligibility.map(\.demand) {
             switch rule {
             case .kinds(let kinds): values["kinds"] = kinds.map(\.rawValue).joined(separator: ",")
             case .registered(let months): values["registeredMonths"] = "\(months)"
@@ -95,6 +98,8 @@ extension CallForm {
             case .executed(let percent): values["executed"] = "\(percent)"
             case .noOpenRecovery: values["noOpenRecovery"] = "true"
             case .matching(let percent): values["matching"] = "\(percent)"
+            case .noPastAward(let years): values["awardYears"] = "\(years)"
+            case .advisory: break
             }
         }
         let names = [
@@ -121,9 +126,9 @@ extension CallForm {
             part.map { visit.field($0, value: values[$0.name] ?? "", options: choices[$0.name]) }
         }
         let content = Content(
-            action: action, heading: visit.text(title), mainFields: views(fields[0..<13]),
+            action: action, heading: visit.text(title), mainFields: views(fields[0..<15]),
             sourceRows: sourceRows(visit, offer, limits, funds), hasSources: !offer.funds.isEmpty,
-            ruleFields: views(fields[15..<26]), reviewFields: views(fields[26...]),
+            ruleFields: views(fields[17..<30]), reviewFields: views(fields[30...]),
             versionText: version.map(String.init) ?? "", onceKey: Token().text, isNew: version == nil)
         return Page(
             "calls/edit", title: title, content: content, json: [:],
@@ -142,12 +147,12 @@ extension CallForm {
         }
         let options = [(value: "", text: "–")] + offer.funds.map { (value: "\($0.id)", text: "\($0.code) \($0.name)") }
         return columns.map { column in
-            var fund = visit.field(fields[13], value: funds[column.key] ?? "", suffix: column.key)
+            var fund = visit.field(fields[15], value: funds[column.key] ?? "", suffix: column.key)
             fund.control = .select
             fund.options = options.map {
                 FieldView.Option(value: $0.value, text: $0.text, isSelected: $0.value == fund.value)
             }
-            var limit = visit.field(fields[14], value: limits[column.key] ?? "", suffix: column.key)
+            var limit = visit.field(fields[16], value: limits[column.key] ?? "", suffix: column.key)
             limit.control = .money
             return SourceRow(
                 sourceText: column.label.text(in: visit.language.rawValue), sourceFields: [fund, limit])

@@ -20,6 +20,11 @@ enum CallForm {
         field("form", .identifier, optional: true, "The version of the form that applicants fill in."),
         field("requestedMin", .money, optional: true, "The least that one proposal may ask for."),
         field("requestedMax", .money, optional: true, "The most that one proposal may ask for."),
+        field(
+            "paperDays", .integer(1...60), optional: true, hint: true, "Working days for the printed and sealed paper."),
+        field(
+            "recommenders", .longText(max: 20_000), optional: true, hint: true,
+            "Codes of the recommending units, one a line."),
         field("lots", .longText(max: 200_000), optional: true, hint: true, "Lines: title | area code | budget."),
         InputField(
             "fund", .map(.identifier), optional: true, label: "calls.field.fund", "Fund by column of the budget grid."),
@@ -40,11 +45,22 @@ enum CallForm {
         field("executed", .integer(1...100), optional: true, hint: true, "Percent of earlier projects spent at least."),
         field("noOpenRecovery", .boolean, optional: true, "Organisations that owe money back may not propose."),
         field("matching", .integer(1...1_000), optional: true, hint: true, "Percent of matching money at least."),
+        field(
+            "awardYears", .integer(1...100), optional: true, hint: true, "Years for which awarded ones may not propose."
+        ),
+        field(
+            "advisory", .choices(ruleCodes, prefix: "calls.rule_name"), optional: true, hint: true,
+            "Rules that are told but stop nobody."),
         field("method", .choice(methods, prefix: "calls.method"), optional: true, "How sheets become a score."),
         field("dropHigh", .integer(0...5), optional: true, "Highest sheets left out."),
         field("dropLow", .integer(0...5), optional: true, "Lowest sheets left out."),
         field("whenAtLeast", .integer(1...99), optional: true, "From how many sheets on any are left out."),
         field("quorum", .integer(1...99), optional: true, "Sheets without which there is no result."),
+    ]
+    /// The rules that an officer can set, by their codes.
+    private static let ruleCodes = [
+        "kinds", "registered", "rating", "areas", "proposals", "not_barred", "no_past_prize", "executed",
+        "no_open_recovery", "matching", "no_past_award",
     ]
     private static let methods = ["trimmed", "mean", "median", "sum"]
 
@@ -68,10 +84,22 @@ enum CallForm {
             deadlineAt: deadline, graceSeconds: Int(input.integer("grace") ?? 0),
             form: input.id("form", FormVersion.ID.self), requestedMin: input.money("requestedMin"),
             requestedMax: input.money("requestedMax"), eligibility: rules(input), reviewRule: reviewRule(input),
-            lots: try lots(input.text("lots")), sources: try sources(input))
+            paperDays: input.integer("paperDays").map { Int($0) },
+            recommenders: codes(input.text("recommenders")), lots: try lots(input.text("lots")),
+            sources: try sources(input))
+    }
+
+    /// Codes between blanks, commas or line ends.
+    private static func codes(_ text: String) -> [String] {
+        text.uppercased().split { $0.isWhitespace || ",，、;；".contains($0) }.map(String.init)
     }
 
     private static func rules(_ input: Input) -> [EligibilityRule] {
+        let advisory = Set(input.list("advisory"))
+        return demands(input).map { advisory.contains($0.code) ? .advisory($0) : $0 }
+    }
+
+    private static func demands(_ input: Input) -> [EligibilityRule] {
         var rules: [EligibilityRule] = []
         let kinds = input.list("kinds").compactMap(Organisation.Kind.init(rawValue:))
         if !kinds.isEmpty { rules.append(.kinds(kinds)) }
@@ -87,6 +115,7 @@ enum CallForm {
         if let percent = input.integer("executed") { rules.append(.executed(percentAtLeast: Int(percent))) }
         if input.isSet("noOpenRecovery") { rules.append(.noOpenRecovery) }
         if let percent = input.integer("matching") { rules.append(.matching(percentAtLeast: Int(percent))) }
+        if let years = input.integer("awardYears") { rules.append(.noPastAward(years: Int(years))) }
         return rules
     }
 

@@ -5,21 +5,21 @@ internal import Platform
 extension Schema {
     /// A rule of a call: who may propose.
     static let eligibilityRule = Schema.either([
-        .object([
-            ("rule", .codes(["kinds"])), ("kinds", .list(.codes(Organisation.Kind.allCases.map(\.rawValue)))),
-        ]),
-        .object([("rule", .codes(["registered"])), ("months_at_least", .integer)]),
-        .object([("rule", .codes(["rating"])), ("grade_at_least", .integer)]),
-        .object([("rule", .codes(["areas"])), ("areas", .list(.string))]),
-        .object([("rule", .codes(["proposals"])), ("at_most", .integer)]),
-        .object([("rule", .codes(["not_barred", "no_open_recovery"]))]),
-        .object([("rule", .codes(["no_past_prize"])), ("words", .string), ("years", .integer)]),
-        .object([("rule", .codes(["executed", "matching"])), ("percent_at_least", .integer)]),
+        rule(["kinds"], [("kinds", .list(.codes(Organisation.Kind.allCases.map(\.rawValue))))]),
+        rule(["registered"], [("months_at_least", .integer)]), rule(["rating"], [("grade_at_least", .integer)]),
+        rule(["areas"], [("areas", .list(.string))]), rule(["proposals"], [("at_most", .integer)]),
+        rule(["not_barred", "no_open_recovery"], []),
+        rule(["no_past_prize"], [("words", .string), ("years", .integer)]),
+        rule(["executed", "matching"], [("percent_at_least", .integer)]),
+        rule(["no_past_award"], [("years", .integer)]),
     ])
+    private static func rule(_ codes: [String], _ members: [(name: String, schema: Schema)]) -> Schema {
+        .object([("rule", .codes(codes))] + members, optional: [("advisory", .boolean)])
+    }
     /// What a rule says of an organisation, with what was found.
     static let eligibilityVerdict = Schema.object([
         ("rule", eligibilityRule),
-        ("outcome", .codes(["met", "pending", "unmet"])),
+        ("outcome", .codes(["met", "pending", "unmet", "advised"])),
         ("found", .dictionary(.string)),
     ])
 

@@ -85,6 +85,8 @@ struct CallShowContent: Sendable {
         let rounds: [ReviewRound]
         let coverage: Coverage?
         let timetable: Timetable
+        /// Its test run, for its officers.
+        let trial: Call.ID?
     }
 
     init(_ seen: Seen, visit: Visit) {
@@ -99,7 +101,7 @@ struct CallShowContent: Sendable {
         deadlineText = "\(call.opensAt.beijing) ~ \(call.deadlineAt.beijing)"
         deadlineKind = Self.deadlineKind(call, on: visit.viewer.today)
         budget = visit.figure("calls.fact.budget", call.budget)
-        status = visit.text(call.status.messageKey)
+        status = visit.text(call.isTrial ? "calls.trial" : call.status.messageKey)
         statusKind = CallPages.kind(of: call.status)
         paragraphs = call.summary.split(separator: "\n").map { ["paragraph": String($0)] }
         facts = Self.facts(call, programme, visit)
@@ -115,7 +117,10 @@ struct CallShowContent: Sendable {
         }
         hasFiles = !documents.isEmpty
         self.extensions = extensions.map {
-            ExtensionRow(extensionText: "\($0.from.beijing) → \($0.to.beijing)", extensionReason: $0.reason)
+            ExtensionRow(
+                extensionText: "\($0.from.beijing) → \($0.to.beijing)",
+                extensionReason: $0.isForOutage
+                    ? visit.text("calls.extension_for_outage", ["reason": $0.reason]) : $0.reason)
         }
         hasExtensions = !extensions.isEmpty
         withdrawnReason = call.withdrawnReason
@@ -124,14 +129,14 @@ struct CallShowContent: Sendable {
         callURL = url
         callVersion = "\(call.version)"
         let isDraft = call.status == .draft
-        canEdit = isOfficer && (isDraft || call.status == .awaitingDecision)
-        canRequest = isOfficer && isDraft
+        canEdit = isOfficer && (isDraft || call.status == .awaitingDecision) && !call.isTrial
+        canRequest = isOfficer && isDraft && !call.isTrial
         canDecide = call.status == .awaitingDecision && visit.viewer.holds(.decisionMaker, in: place)
         canExtend = isOfficer && (call.status == .open || call.status == .announced)
         canWithdraw = isOfficer && [.open, .announced, .closed].contains(call.status)
         canArchive = isOfficer && [.closed, .withdrawn].contains(call.status)
-        canPropose = call.status == .open && call.kind != .claim
-        seesProposals = visit.viewer.holdsAnywhere(Role.staff) && call.publishedAt != nil
+        canPropose = call.takesProposals && call.kind != .claim && (!call.isTrial || isOfficer)
+        seesProposals = visit.viewer.holdsAnywhere(Role.staff) && (call.publishedAt != nil || call.isTrial)
         proposeURL = "\(url)/proposals/new"
         proposalsURL = "\(visit.base)/proposals?call=\(call.id)"
         rounds = seen.rounds.map { Self.row($0, visit) }
@@ -174,6 +179,13 @@ struct CallShowContent: Sendable {
         if call.graceSeconds > 0 { facts.append(fact("grace", "\((call.graceSeconds + 59) / 60)")) }
         if let most = call.requestedMax { facts.append(fact("requested_max", most.grouped)) }
         if let least = call.requestedMin { facts.append(fact("requested_min", least.grouped)) }
+        if let days = call.paperDays {
+            facts.append(fact("paper", visit.text("calls.paper_days", ["days": "\(days)"])))
+        }
+        if !call.recommenders.isEmpty {
+            let names = call.recommenders.map(\.name).joined(separator: visit.text("calls.list_separator"))
+            facts.append(fact("recommenders", names))
+        }
         return facts
     }
 
@@ -189,6 +201,8 @@ struct CallShowContent: Sendable {
         case .proposals(let count): limit = "\(count)"
         case .notBarred, .noOpenRecovery: limit = ""
         case .executed(let percent), .matching(let percent): limit = "\(percent)"
+        case .noPastAward(let years): limit = "\(years)"
+        case .advisory(let rule): return visit.text("calls.rule.advisory", ["rule": text(of: rule, visit)])
         case .noPastPrize(let words, let years):
             return visit.text(
                 words.isEmpty ? "calls.rule.no_past_prize" : "calls.rule.no_past_prize_words",

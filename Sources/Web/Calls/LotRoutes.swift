@@ -165,7 +165,7 @@ enum LotRoutes {
                     .head(visit.text(verdict.message)),
                     Desk.Table.Cell(
                         text: visit.text("calls.outcome.\(verdict.outcome.rawValue)"),
-                        tag: verdict.outcome == .met ? "good" : verdict.outcome == .pending ? "info" : "bad"),
+                        tag: ProposalPages.kind(of: verdict.outcome)),
                 ]
             })
     }

@@ -48,28 +48,32 @@ enum ProposalHandlers {
         let key = visit.parameter("section")
         let base = visit.input.integer("base").map { Int($0) } ?? visit.expectedVersion ?? 0
         let viewer = visit.viewer
-        let typed = visit.input.typed
         let definition = try await visit.read { db in
             try Proposal.find(id, for: viewer, in: db).answers(in: db).definition
         }
         guard let section = definition.section(key) else { throw NotFound() }
-        var values = JSONObject()
-        for field in section.fields { values[field.key] = field.typed { typed["answers.\($0)"] ?? [] } }
-        let sent = values
+        let input = visit.input
         return try await renamed(visit, definition) {
-            try await visit.write { change in
-                let saved = try Proposal.save(sent, section: key, of: id, base: base, in: change)
-                // Questions that this save brought up are shown at once.
-                return .done(
-                    saved.asksOthers ? "\(url(visit, id))/sections/\(key)" : url(visit, id),
-                    Message(saved.asksOthers ? "proposals.flash.asks_others" : "proposals.flash.saved"),
-                    json: [
-                        "base": .integer(Int64(saved.revision)), "version": .string("\(saved.revision)"),
-                        "savedAt": .string("\(saved.at.timeOfDay(in: .shanghai))"),
-                        "changed_by_others": .array(saved.changedByOthers.map { .string($0) }),
-                        "asks_others": .bool(saved.asksOthers),
-                    ])
-            }
+            let sent = try input.answers(to: section.fields, of: definition)
+            return try await savedOutcome(visit, id, key, sent, base)
+        }
+    }
+
+    private static func savedOutcome(
+        _ visit: Visit, _ id: Proposal.ID, _ key: String, _ sent: JSONObject, _ base: Int
+    ) async throws -> Outcome {
+        try await visit.write { change in
+            let saved = try Proposal.save(sent, section: key, of: id, base: base, in: change)
+            // Questions that this save brought up are shown at once.
+            return .done(
+                saved.asksOthers ? "\(url(visit, id))/sections/\(key)" : url(visit, id),
+                Message(saved.asksOthers ? "proposals.flash.asks_others" : "proposals.flash.saved"),
+                json: [
+                    "base": .integer(Int64(saved.revision)), "version": .string("\(saved.revision)"),
+                    "savedAt": .string("\(saved.at.timeOfDay(in: .shanghai))"),
+                    "changed_by_others": .array(saved.changedByOthers.map { .string($0) }),
+                    "asks_others": .bool(saved.asksOthers), "asked": .array(saved.asked.map { .string($0) }),
+                ])
         }
     }
 
@@ -110,7 +114,8 @@ enum ProposalHandlers {
                     if case .files(let files) = answer { files.contains { $0.id == file.rawValue } } else { false }
                 }
             }
-            guard named else { throw NotFound() }
+            let isPaper = try proposal.papers(in: db).contains { $0.file == file }
+            guard named || isPaper else { throw NotFound() }
             return try StoredFile.find(file, for: viewer, in: db)
         }
         return Download(

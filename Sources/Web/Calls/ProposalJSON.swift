@@ -28,7 +28,7 @@ enum ProposalJSON {
     static let sectionSchema = Schema.object([("answers", .formAnswers), ("base", .integer)])
     static let savedSchema = Schema.object([
         ("base", .integer), ("version", .string), ("savedAt", .string), ("changed_by_others", .list(.string)),
-        ("asks_others", .boolean),
+        ("asks_others", .boolean), ("asked", .list(.string)),
     ])
     static let checkSchema = Schema.object([
         ("answers", .formAnswers), ("problems", .list(.object([("field", .string), ("message", .string)]))),

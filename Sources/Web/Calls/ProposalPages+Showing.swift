@@ -62,6 +62,8 @@ extension ProposalPages {
         let hasForms: Bool
         let approvals: [[String: String]]
         let hasApprovals: Bool
+        let papers: [[String: String]]
+        let hasPapers: Bool
         let returnedNote: String
         let isReturned: Bool
     }
@@ -77,6 +79,8 @@ extension ProposalPages {
         let workflow: Workflow
         let steps: [Workflow.Move]
         let approvals: [WorkflowApproval]
+        let papers: [ProposalPaper]
+        let recommenders: [Call.Recommender]
 
         /// What a state is called in the workflow, or among the states that all workflows know.
         func name(_ key: String, _ visit: Visit) -> String {
@@ -102,7 +106,8 @@ extension ProposalPages {
                 partners: try proposal.partners(in: db), screenings: try proposal.screenings(for: viewer, in: db),
                 moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences,
                 workflow: try proposal.workflow(in: db), steps: try steps(of: proposal, for: viewer, in: db),
-                approvals: try proposal.approvals(in: db))
+                approvals: try proposal.approvals(in: db), papers: try proposal.papers(in: db),
+                recommenders: try Call.find(proposal.call, for: viewer, in: db).recommenders)
         }
         let proposal = seen.proposal
         return Page(
@@ -117,7 +122,7 @@ extension ProposalPages {
     private static func content(_ seen: Seen, _ visit: Visit) -> Content {
         let proposal = seen.proposal
         let url = ProposalHandlers.url(visit, proposal.id)
-        let isOwn = visit.viewer.acts(for: proposal.organisation)
+        let isOwn = proposal.isWritten(by: visit.viewer)
         let isEditing = isOwn && proposal.isEditable
         let submission = seen.revisions.last { $0.submission != nil }?.submission
         let returned = seen.screenings.last { $0.outcome == .returned }
@@ -126,17 +131,21 @@ extension ProposalPages {
             ? []
             : AnswerView.parts(
                 seen.response.definition, seen.response.answers, base: url, canChange: false, visit)
-        let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && !isOwn
+        let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && (proposal.isTrial || !isOwn)
+        let forms =
+            RecommenderRoutes.forms(seen.recommenders, of: proposal, visit)
+            + WorkflowRoutes.forms(seen.steps, of: proposal, visit)
+            + SealedProposalRoutes.forms(seen.papers, of: proposal, visit)
         return Content(
             heading: proposal.title.isEmpty ? proposal.callTitle : proposal.title,
             state: seen.name(proposal.step, visit), stateKind: kind(of: proposal.state),
-            facts: facts(proposal, seen.partners, visit), isEditing: isEditing,
+            facts: facts(proposal, seen, visit), isEditing: isEditing,
             tasks: isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : [],
             proposalURL: url, submissionURL: "\(url)/submission",
             receiptURL: "\(url)/receipt.pdf", paperURL: "\(url)/paper.pdf", copiesURL: "\(url)/copies",
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
             screeningVersion: "\(proposal.version)",
-            canWithdraw: visit.viewer.administers(proposal.organisation)
+            canWithdraw: proposal.isHandedIn(by: visit.viewer)
                 && ![.refused, .withdrawn].contains(proposal.state),
             canScreen: isOfficer && (proposal.state == .submitted || proposal.state == .returned),
             screeningFields: ProposalRoutes.screeningFields.map { visit.field($0, radios: $0.name == "outcome") },
@@ -154,7 +163,7 @@ extension ProposalPages {
                         ?? "",
                 ]
             }, hasDifferences: !seen.differences.isEmpty, events: seen.moves.map { event($0, seen, visit) },
-            forms: WorkflowRoutes.forms(seen.steps, of: proposal, visit), hasForms: !seen.steps.isEmpty,
+            forms: forms, hasForms: !forms.isEmpty,
             approvals: seen.approvals.map { approval in
                 [
                     "approvalStep": seen.name(approval.step, visit), "approvalName": approval.name,
@@ -163,14 +172,16 @@ extension ProposalPages {
                         approval.isStanding ? "proposals.approval.standing" : "proposals.approval.lapsed"),
                 ]
             }, hasApprovals: !seen.approvals.isEmpty,
+            papers: SealedProposalRoutes.rows(seen.papers, of: proposal, visit), hasPapers: !seen.papers.isEmpty,
             returnedNote: returned.map {
                 ($0.reasons.map { visit.text($0.messageKey) } + [$0.explanation]).joined(separator: " · ")
             } ?? "", isReturned: proposal.state == .returned && returned != nil)
     }
 
     private static func facts(
-        _ proposal: Proposal, _ partners: [ProposalPartner], _ visit: Visit
+        _ proposal: Proposal, _ seen: Seen, _ visit: Visit
     ) -> [CallShowContent.Fact] {
+        let partners = seen.partners
         func fact(_ key: String, _ value: String) -> CallShowContent.Fact {
             CallShowContent.Fact(factLabel: visit.text("proposals.fact.\(key)"), factValue: value)
         }
@@ -190,6 +201,12 @@ extension ProposalPages {
             facts.append(CallShowContent.Fact(factLabel: visit.text("proposals.step_due"), factValue: due.description))
         }
         if let due = proposal.correctionDueOn { facts.append(fact("correction_due", due.description)) }
+        if let name = seen.recommenders.first(where: { $0.organisation == proposal.recommender })?.name {
+            facts.append(fact("recommender", name))
+        }
+        if let due = proposal.paperDueOn, proposal.awaitsPaper(seen.papers) {
+            facts.append(fact("paper_due", due.description))
+        }
         return facts
     }
 
@@ -258,7 +275,7 @@ extension ProposalPages {
         let viewer = visit.viewer
         let (proposal, response, moves, isDirect) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
-            guard viewer.acts(for: proposal.organisation), proposal.isEditable else { throw NotFound() }
+            guard proposal.isWritten(by: viewer), proposal.isEditable else { throw NotFound() }
             let workflow = try proposal.workflow(in: db)
             let isDirect = workflow.moves(from: proposal.step).contains { workflow.state($0.to)?.kind == .submitted }
             return (
@@ -282,7 +299,7 @@ extension ProposalPages {
                         "problemText": visit.text(problem.message),
                     ]
                 }, hasProblems: !problems.isEmpty, isComplete: problems.isEmpty,
-                isAdministrator: viewer.administers(proposal.organisation), isDirect: isDirect,
+                isAdministrator: proposal.isHandedIn(by: viewer), isDirect: isDirect,
                 forms: WorkflowRoutes.forms(moves, of: proposal, visit),
                 promiseFields: ProposalRoutes.promiseFields.map { visit.field($0) }, action: "\(url)/submission",
                 onceKey: Token().text),

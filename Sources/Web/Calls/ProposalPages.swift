@@ -15,6 +15,14 @@ enum ProposalPages {
         }
     }
 
+    static func kind(of outcome: EligibilityVerdict.Outcome) -> String {
+        switch outcome {
+        case .met: "good"
+        case .pending, .advised: "info"
+        case .unmet: "bad"
+        }
+    }
+
     private struct Applicant: Sendable {
         let organisationName: String
         let verdicts: [[String: String]]
@@ -36,9 +44,15 @@ enum ProposalPages {
         let viewer = visit.viewer
         let (call, verdicts) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
+            // A test run is tried out in the name of the authority itself.
+            let own = try viewer.requireTenant()
+            let applicants =
+                call.isTrial
+                ? [Viewer.Membership(organisation: own.organisation, name: own.name, isAdministrator: true)]
+                : viewer.memberships
             return (
                 call,
-                try viewer.memberships.map { ($0, try call.verdicts(on: $0.organisation, for: viewer, in: db)) }
+                try applicants.map { ($0, try call.verdicts(on: $0.organisation, for: viewer, in: db)) }
             )
         }
         let lots = call.lots.map { (value: "\($0.id)", text: "\($0.number) \($0.title) · \($0.areaName)") }
@@ -52,10 +66,10 @@ enum ProposalPages {
                     [
                         "verdictText": visit.text($0.message),
                         "verdictState": visit.text("calls.outcome.\($0.outcome.rawValue)"),
-                        "verdictKind": $0.outcome == .met ? "good" : $0.outcome == .pending ? "info" : "bad",
+                        "verdictKind": kind(of: $0.outcome),
                     ]
                 }, hasVerdicts: !verdicts.isEmpty,
-                mayBegin: call.status == .open,
+                mayBegin: call.takesProposals,
                 applicantFields: [
                     organisation,
                     visit.field(ProposalRoutes.beginFields[1], value: lots.first?.value ?? "", options: lots),

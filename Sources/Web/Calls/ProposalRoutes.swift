@@ -5,6 +5,9 @@ internal import Platform
 enum ProposalRoutes {
     static let office: Access = .rolesOrMembers(Role.staff.union([.areaOfficer, .recommendingUnit]))
 
+    /// Who writes: members of organisations, and officers in a test run.
+    private static let writers: Access = .rolesOrMembers([.programmeOfficer])
+
     static let listFields = [
         InputField("call", .identifier, optional: true, label: "proposals.field.call", "Only proposals in this call."),
         InputField(
@@ -22,7 +25,7 @@ enum ProposalRoutes {
     ]
     static let sectionFields = [
         InputField(
-            "answers", .map(.texts(max: 50_000)), label: "proposals.field.answers", "Answers by field of the form."),
+            "answers", .answers(max: 2_000_000), label: "proposals.field.answers", "Answers by field of the form."),
         InputField(
             "base", .integer(0...1_000_000), optional: true, label: "proposals.field.base",
             "Revision of the section that was seen."),
@@ -68,34 +71,34 @@ enum ProposalRoutes {
                 )
             ]), ProposalPages.newPage),
         .post(
-            "/{authority}/calls/{call}/proposals", .members, "Begins a proposal.", fields: beginFields,
+            "/{authority}/calls/{call}/proposals", writers, "Begins a proposal.", fields: beginFields,
             creates: true, answer: ProposalJSON.schema, form: ProposalPages.newPage, ProposalHandlers.begin),
         .page(
             "/{authority}/proposals/{proposal}", office, "Shows a proposal.", answer: ProposalJSON.detailSchema,
             ProposalPages.show),
         .page(
-            "/{authority}/proposals/{proposal}/sections/{section}", .members, "Shows the form of one section.",
+            "/{authority}/proposals/{proposal}/sections/{section}", writers, "Shows the form of one section.",
             answer: ProposalJSON.sectionSchema, SectionPage.show),
         .post(
-            "/{authority}/proposals/{proposal}/sections/{section}", .members, "Saves values of one section.",
+            "/{authority}/proposals/{proposal}/sections/{section}", writers, "Saves values of one section.",
             fields: sectionFields, answer: ProposalJSON.savedSchema, form: SectionPage.again, ProposalHandlers.save),
         .post(
-            "/{authority}/proposals/{proposal}/files", .members, "Uploads a file as an answer.", fields: fileFields,
+            "/{authority}/proposals/{proposal}/files", writers, "Uploads a file as an answer.", fields: fileFields,
             creates: true, answer: .object([("file", .integer)]), form: ProposalPages.show, ProposalHandlers.attach),
         .post(
-            "/{authority}/proposals/{proposal}/files/{file}/removal", .members, "Takes a file off an answer.",
+            "/{authority}/proposals/{proposal}/files/{file}/removal", writers, "Takes a file off an answer.",
             fields: removalFields, form: ProposalPages.show, ProposalHandlers.detach),
         .download(
             "/{authority}/proposals/{proposal}/files/{file}", office, "A file of a proposal.", ProposalHandlers.file),
         .page(
-            "/{authority}/proposals/{proposal}/submission", .members, "Shows all answers before they are submitted.",
+            "/{authority}/proposals/{proposal}/submission", writers, "Shows all answers before they are submitted.",
             answer: ProposalJSON.checkSchema, ProposalPages.check),
         .post(
-            "/{authority}/proposals/{proposal}/submission", .members, "Submits a proposal for good.",
+            "/{authority}/proposals/{proposal}/submission", writers, "Submits a proposal for good.",
             fields: promiseFields, once: true, answer: ProposalJSON.receiptSchema, form: ProposalPages.check,
             ProposalHandlers.submit),
         .post(
-            "/{authority}/proposals/{proposal}/withdrawal", .members, "Takes a proposal back.",
+            "/{authority}/proposals/{proposal}/withdrawal", writers, "Takes a proposal back.",
             fields: withdrawalFields, answer: ProposalJSON.schema, form: ProposalPages.show, ProposalHandlers.withdraw),
         .post(
             "/{authority}/proposals/{proposal}/screening", CallRoutes.officer,

@@ -6,7 +6,15 @@ internal import Postgres
 
 /// The form of one section of a proposal.
 enum SectionPage {
+    /// A question, or the sign that it is not asked now: the page shows it as soon as it is.
+    private struct Asked: Sendable {
+        let questionKey: String
+        let isNotAsked: Bool
+        let questions: [QuestionView]
+    }
+
     private struct Upload: Sendable {
+        let uploadIsNotAsked: Bool
         let uploadLabel: String
         let uploadField: String
         let files: [[String: String]]
@@ -20,7 +28,8 @@ enum SectionPage {
         let hasHelp: Bool
         let action: String
         let version: String
-        let questions: [QuestionView]
+        let asked: [Asked]
+        let hasConditions: Bool
         let uploads: [Upload]
         let hasUploads: Bool
         let backURL: String
@@ -34,7 +43,7 @@ enum SectionPage {
         let viewer = visit.viewer
         let (proposal, response) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
-            guard viewer.acts(for: proposal.organisation), proposal.isEditable else { throw NotFound() }
+            guard proposal.isWritten(by: viewer), proposal.isEditable else { throw NotFound() }
             return (proposal, try proposal.answers(in: db))
         }
         guard let section = response.definition.section(key) else { throw NotFound() }
@@ -46,12 +55,21 @@ enum SectionPage {
             heading: section.title.text(in: language), help: section.help?.text(in: language) ?? "",
             hasHelp: section.help != nil, action: "\(url)/sections/\(key)",
             version: version(response.revision(of: key), visit),
-            questions: section.fields.filter { state.shown.contains($0.key) }.compactMap {
-                QuestionView($0, response.answers[$0.key], isRequired: state.required.contains($0.key), visit)
-            },
-            uploads: section.fields.filter { state.shown.contains($0.key) }
-                .compactMap { upload($0, response.answers[$0.key], url, visit) },
-            hasUploads: section.fields.contains { $0.type == "file" && state.shown.contains($0.key) }, backURL: url,
+            asked: section.fields.compactMap { field in
+                let isShown = state.shown.contains(field.key)
+                // What is calculated is no question: it appears with the next page.
+                if !isShown, field.type == "calculated" { return nil }
+                let isRequired = isShown ? state.required.contains(field.key) : field.isRequired
+                let answer = response.answers[field.key] ?? response.kept[field.key]
+                return QuestionView(field, answer, isRequired: isRequired, visit).map {
+                    Asked(questionKey: field.key, isNotAsked: !isShown, questions: [$0])
+                }
+            }, hasConditions: response.definition.hasConditions,
+            uploads: section.fields.compactMap { field in
+                upload(
+                    field, response.answers[field.key] ?? response.kept[field.key],
+                    isShown: state.shown.contains(field.key), url, visit)
+            }, hasUploads: section.fields.contains { $0.type == "file" }, backURL: url,
             savedText: saved.map {
                 visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
             } ?? "",
@@ -78,11 +96,14 @@ enum SectionPage {
         visit.conflict == nil ? visit.input.typed["version"]?.last ?? "\(revision)" : "\(revision)"
     }
 
-    private static func upload(_ field: FormField, _ answer: Answer?, _ url: String, _ visit: Visit) -> Upload? {
+    private static func upload(
+        _ field: FormField, _ answer: Answer?, isShown: Bool, _ url: String, _ visit: Visit
+    ) -> Upload? {
         guard case .file = field.kind else { return nil }
         var files: [AttachedFile] = []
         if case .files(let attached)? = answer { files = attached }
         return Upload(
+            uploadIsNotAsked: !isShown,
             uploadLabel: field.label.text(in: visit.language.rawValue), uploadField: field.key,
             files: files.map {
                 [

@@ -10,10 +10,12 @@ enum WorkflowRoutes {
         label: "workflows.field.pattern", "A way to begin with.")
     private static let fields = [
         InputField(
-            "states", .longText(max: 20_000), label: "workflows.field.states", hint: "workflows.hint.states",
+            "states", .longText(max: 20_000), optional: true, label: "workflows.field.states",
+            hint: "workflows.hint.states",
             "Lines: key | class | who acts | working days | Chinese | English."),
         InputField(
-            "moves", .longText(max: 40_000), label: "workflows.field.moves", hint: "workflows.hint.moves",
+            "moves", .longText(max: 40_000), optional: true, label: "workflows.field.moves",
+            hint: "workflows.hint.moves",
             "Lines: key | from | to | who | reason or empty | Chinese | English."),
         InputField(
             "migrate", .boolean, optional: true, label: "workflows.field.migrate", hint: "workflows.hint.migrate",
@@ -44,8 +46,13 @@ enum WorkflowRoutes {
             "/{authority}/calls/{call}/workflow/edit", CallRoutes.officer, "Shows the form for another workflow.",
             query: [patternField], edit),
         .post(
-            "/{authority}/calls/{call}/workflow", CallRoutes.officer, "Gives a call another workflow.", fields: fields,
+            "/{authority}/calls/{call}/workflow", CallRoutes.officer, "Gives a call another workflow.",
+            fields: fields + WorkflowEditor.rowFields,
             once: true, answer: .object([("number", .integer)]), form: edit, set),
+        .post(
+            "/{authority}/calls/{call}/workflow/rows", CallRoutes.officer,
+            "Shows a workflow that is being edited after one change of its rows; nothing is stored.",
+            fields: WorkflowEditor.rowFields + [WorkflowEditor.action, fields[4]], form: edit, changeRows),
         .post(
             "/{authority}/proposals/{proposal}/steps",
             .rolesOrMembers([.programmeOfficer, .decisionMaker, .recommendingUnit]),
@@ -85,7 +92,13 @@ enum WorkflowRoutes {
                     linkIsPrimary: true)
             ]
         }
-        desk.tables = [states(workflow, isOfficer ? counts : [], visit), moves(workflow, visit)]
+        desk.charts = [
+            Desk.Chart(
+                visit.text("workflows.diagram"),
+                svg: WorkflowDiagram(workflow, visit.text("workflows.diagram"), visit).svg(),
+                table: moves(workflow, visit))
+        ]
+        desk.tables = [states(workflow, isOfficer ? counts : [], visit)]
         var proposals = JSONObject()
         for (number, step, count) in counts where isOfficer && number == current.number {
             proposals[step] = .integer(Int64(count))
@@ -138,36 +151,60 @@ enum WorkflowRoutes {
         try visit.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
         guard let current = versions.last else { throw NotFound() }
         let pattern = Workflow.Pattern(rawValue: visit.input.text("pattern"))
-        let workflow = pattern.map(Workflow.made) ?? current.workflow
+        // After a refusal, or a change of a row, what was typed.
+        let rows = WorkflowRows(visit.input) ?? WorkflowRows(pattern.map(Workflow.made) ?? current.workflow)
+        return editor(rows, call, current.number, counts, visit)
+    }
+
+    /// Adds, moves or takes out a row of the page, without storing anything.
+    private static func changeRows(_ visit: Visit) async throws -> Outcome {
+        let (call, versions, counts) = try await found(visit)
+        try visit.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
+        guard let current = versions.last else { throw NotFound() }
+        var rows = WorkflowRows(visit.input) ?? WorkflowRows(current.workflow)
+        rows.apply(visit.input.text("action"))
+        let seen = visit.input.integer("seen").map { Int($0) } ?? current.number
+        return .shown(
+            editor(rows, call, seen, counts, visit), at: "\(visit.base)/calls/\(call.id)/workflow/edit")
+    }
+
+    private static func editor(
+        _ rows: WorkflowRows, _ call: Call, _ seen: Int, _ counts: [(Int, String, Int)], _ visit: Visit
+    ) -> Page {
         let values = [
-            "states": workflow.stateLines, "moves": workflow.moveLines, "seen": "\(current.number)",
+            "states": rows.stateLines, "moves": rows.moveLines, "seen": "\(seen)",
             "map": Set(counts.map { $0.1 }).sorted().map { "\($0) = \($0)" }.joined(separator: "\n"),
         ]
-        var desk = Desk()
-        desk.remarks = [.init(remark: visit.text("workflows.edit_remark"))]
-        desk.filterURL = "\(visit.base)/calls/\(call.id)/workflow/edit"
-        desk.filters = [visit.field(patternField)]
-        desk.forms = [
-            visit.deskForm(
-                "workflows.set", "/calls/\(call.id)/workflow",
-                fields.map { field in
-                    var view = visit.field(field, value: values[field.name] ?? "")
-                    if field.name == "seen" { view.control = .hidden }
-                    if ["states", "moves"].contains(field.name) { view.rows = 12 }
-                    return view
-                })
-        ]
-        return visit.desk(
-            Message("workflows.edit"), desk, json: [:],
-            crumbs: CallPages.crumbs(call, visit)
-                + [.init(Message("workflows.title"), "\(visit.base)/calls/\(call.id)/workflow")])
+        func views(_ names: Set<String>, place: String) -> [FieldView] {
+            fields.filter { names.contains($0.name) }.map { field in
+                var view = visit.field(field, value: values[field.name] ?? "")
+                if field.name == "seen" { (view.control, view.value) = (.hidden, "\(seen)") }
+                if ["states", "moves"].contains(field.name) {
+                    view.rows = 12
+                    view.value = values[field.name] ?? ""
+                }
+                view.place = place
+                return view
+            }
+        }
+        var lines = visit.deskForm(
+            "workflows.set_lines", "/calls/\(call.id)/workflow",
+            views(["states", "moves", "migrate", "map", "seen"], place: "lines-"), isFirst: false)
+        lines.formID = "workflow-lines"
+        return WorkflowEditor.page(
+            rows, of: call, seen: seen, filters: [visit.field(patternField)],
+            extra: views(["migrate", "map"], place: ""), lines: lines, visit)
     }
 
     private static func set(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("call", Call.ID.self)
         let input = visit.input
         let workflow: Workflow
-        do { workflow = try Workflow(states: input.text("states"), moves: input.text("moves")) } catch {
+        let rows = WorkflowRows(input)
+        do {
+            workflow = try Workflow(
+                states: rows?.stateLines ?? input.text("states"), moves: rows?.moveLines ?? input.text("moves"))
+        } catch {
             throw FieldRefusal(
                 error.code == "move_line" ? "moves" : "states", "workflows.problem.\(error.code)",
                 ["place": error.place])

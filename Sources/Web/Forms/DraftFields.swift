@@ -113,6 +113,6 @@ enum DraftFields {
     static let definition = InputField(
         "definition", .longText(max: 200_000), label: "forms.field.definition", "The form as JSON text.")
     static let answers = InputField(
-        "answers", .map(.texts(max: 50_000)), optional: true, label: "proposals.field.answers",
+        "answers", .answers(max: 2_000_000), optional: true, label: "proposals.field.answers",
         "Answers by field of the form.")
 }

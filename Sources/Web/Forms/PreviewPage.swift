@@ -34,11 +34,10 @@ enum PreviewPage {
     private static func page(_ visit: Visit, isChecked: Bool) async throws -> Page {
         let id = try visit.id("draft", FormDraft.ID.self)
         let viewer = visit.viewer
-        let typed = visit.input.typed
+        let sent = visit.input
         let (draft, input) = try await visit.read { db in
             let draft = try FormDraft.find(id, for: viewer, in: db)
-            var values = JSONObject()
-            for field in draft.definition.fields { values[field.key] = field.typed { typed["answers.\($0)"] ?? [] } }
+            let values = try sent.answers(to: draft.definition.fields, of: draft.definition)
             return (draft, try draft.definition.read(values, in: db))
         }
         let definition = draft.definition

@@ -132,7 +132,7 @@ extension Visit {
         case .identifier: view.control = .select; offer([])
         case .identifiers: view.control = .checkboxes; offer([])
         case .file: view.control = .file
-        case .map: view.control = .text
+        case .map, .answers: view.control = .text
         }
         return view
     }

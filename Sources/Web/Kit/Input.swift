@@ -26,6 +26,8 @@ public struct Input: Sendable {
 
     /// What was typed, by field name, to show it again.
     public let typed: [String: [String]]
+    /// The object that a program sent as JSON, with its types.
+    let json: JSONObject?
     private var values: [String: Value]
     /// Refusals of values that cannot be read.
     private(set) var refusals: [any Refusal]
@@ -33,6 +35,7 @@ public struct Input: Sendable {
     /// - Parameter version: What If-Match said, for a program; a form sends a field.
     init(_ raw: RawInput, fields: [InputField], isStrict: Bool, version: Int64? = nil) {
         typed = raw.texts
+        json = raw.json
         if isStrict {
             (values, refusals) = StrictReading.read(raw, fields)
             if let version { values["version"] = .integer(version) }

@@ -9,6 +9,7 @@ enum InputReading {
         case .choices(let codes, _): return try choices(field, codes, raw)
         case .identifiers: return try identifiers(field, raw)
         case .map(let kind): return try map(field, kind, raw)
+        case .answers(let max): return try map(field, .texts(max: max), raw)
         case .boolean: return boolean(raw.texts[field.name]?.last)
         default:
             let text = raw.texts[field.name]?.last ?? ""

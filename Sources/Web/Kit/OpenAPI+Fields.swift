@@ -28,6 +28,7 @@ extension InputField.Kind {
         case .identifier: return Self.key
         case .identifiers: return Self.list(Self.key, isOptional: isOptional)
         case .file: return ["type": "string", "format": "binary"]
+        case .answers: return ["type": "object", "additionalProperties": true]
         case .map(let kind): return ["type": "object", "additionalProperties": kind.schema(isOptional: true)]
         }
     }

@@ -50,7 +50,7 @@ struct StrictReading {
 
     /// What a query or a multipart body says, as JSON would say it.
     private static func json(of field: InputField, _ raw: RawInput) -> JSON? {
-        if case .map(let kind) = field.kind {
+        if let kind = field.kind.memberKind {
             var members = JSONObject()
             for (name, texts) in raw.texts.sorted(by: { $0.key < $1.key }) where field.holds(name) {
                 members[String(name.dropFirst(field.name.count + 1))] = json(texts, kind)
@@ -92,6 +92,11 @@ struct StrictReading {
         case .map(let inner):
             guard let object = json.object else { throw FieldRefusal(name, "field.refusal.type_object") }
             return try map(object, inner, name)
+        case .answers(let max):
+            guard let object = json.object else { throw FieldRefusal(name, "field.refusal.type_object") }
+            let text = JSON.object(object).canonical
+            guard text.unicodeScalars.count <= max else { throw InputReading.long(text, max, name) }
+            return nil
         case .texts(let max):
             guard let items = json.array else {
                 return try text(json, .longText(max: max), name: name, isOptional: true)
@@ -176,11 +181,20 @@ struct StrictReading {
 extension InputField {
     /// Whether a flat name such as `mark.12` belongs to this map.
     fileprivate func holds(_ flat: String) -> Bool {
-        if case .map = kind { flat.hasPrefix(name + ".") } else { false }
+        kind.memberKind != nil && flat.hasPrefix(name + ".")
     }
 }
 
 extension InputField.Kind {
+    /// What the members of a map are; nil for everything else.
+    fileprivate var memberKind: InputField.Kind? {
+        switch self {
+        case .map(let kind): kind
+        case .answers(let max): .texts(max: max)
+        default: nil
+        }
+    }
+
     /// Whether an optional field of this kind may be sent empty.
     var mayBeEmpty: Bool {
         switch self {

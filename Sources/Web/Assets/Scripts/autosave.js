@@ -1,7 +1,8 @@
 // Keeps what is being written: on this device after a third of a second, on the server two seconds after the last
 // change, when a field is left and when the page is hidden. It works for <form data-autosave="URL">:
 //   POST URL with the form's fields, Accept: application/json
-//   200 {"savedAt": "14:08", "version": "8"}    kept; the version goes into the field named version
+//   200 {"savedAt": "14:08", "version": "8"}    kept; the version goes into the field named version; with data-asks,
+//                                                "asked" names the [data-question] that are shown
 //   409 {"version": "9"}, or a problem           somebody else was faster: both are offered
 //   422                                          something typed cannot be kept; the form says what when it is sent
 //   401, or an answer from another address       signed out: the copy stays on this device
@@ -64,6 +65,17 @@
     };
     const keepHere = () => storage.write(key, { version: version ? version.value : '', at: clock(), fields: fields() });
 
+    // The server says which questions are asked now: the same judge as of everything else. What is not asked is not
+    // sent, so that an earlier answer to it stays.
+    const ask = (keys) => {
+      if (!keys || !form.dataset.asks) return;
+      document.querySelectorAll('[data-question]').forEach((one) => {
+        one.hidden = !keys.includes(one.dataset.question);
+        if (one.tagName === 'FIELDSET') one.disabled = one.hidden;
+      });
+      sent = content(fields());
+    };
+
     const answer = (response) => {
       if (response.status === 401 || response.redirected) { keepHere(); say('signedOut'); return null; }
       if (response.status === 422) { keepHere(); say('refused'); return null; }
@@ -78,6 +90,7 @@
           return;
         }
         if (version && data.version !== undefined) version.value = data.version;
+        ask(data.asked);
         if (dirty) { keepHere(); return; }
         storage.remove(key);
         say('saved', data.savedAt);
@@ -131,6 +144,8 @@
 
     form.addEventListener('input', changed);
     form.addEventListener('change', changed);
+    // A choice may decide what else is asked.
+    form.addEventListener('change', () => { if (form.dataset.asks && dirty) save(); });
     form.addEventListener('focusout', () => { if (dirty) save(); });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState !== 'hidden' || !dirty) return;

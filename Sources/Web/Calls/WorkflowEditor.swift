@@ -1,0 +1,154 @@
+internal import Calls
+internal import Kernel
+internal import Platform
+
+/// The page on which a workflow is edited row by row, with what is wrong with it and its drawing as it stands.
+enum WorkflowEditor {
+    static let rowFields = [
+        InputField("state", .map(.text(max: 200)), optional: true, label: "workflows.states", "Cells of the states."),
+        InputField("move", .map(.text(max: 200)), optional: true, label: "workflows.moves", "Cells of the moves."),
+    ]
+    static let action = InputField(
+        "action", .text(max: 40), optional: true, label: "workflows.action", "What a button does: `state-up-2`.")
+
+    private struct Option: Sendable {
+        let optionValue: String
+        let optionText: String
+        let optionSelected: Bool
+    }
+
+    private struct Cell: Sendable {
+        let cellName: String
+        let cellLabel: String
+        let cellValue: String
+        let isChoice: Bool
+        let options: [Option]
+    }
+
+    private struct Row: Sendable {
+        let rowNumber: String
+        let rowName: String
+        let rowKind: String
+        let cells: [Cell]
+    }
+
+    private struct Content: Sendable {
+        let setURL: String
+        let rowsURL: String
+        let seen: String
+        let onceKey: String
+        let problems: [[String: String]]
+        let hasProblems: Bool
+        let stateHeadings: [[String: String]]
+        let moveHeadings: [[String: String]]
+        let states: [Row]
+        let moves: [Row]
+        let chart: Desk.Chart.Drawing
+        let extraFields: [FieldView]
+        let filterURL: String
+        let filters: [FieldView]
+        let hasPills = false
+        let pills: [[String: String]] = []
+        let forms: [Desk.Form]
+    }
+
+    /// The page with rows, whatever is right or wrong with them.
+    static func page(
+        _ rows: WorkflowRows, of call: Call, seen: Int, filters: [FieldView], extra: [FieldView], lines: Desk.Form,
+        _ visit: Visit
+    ) -> Page {
+        let url = "\(visit.base)/calls/\(call.id)/workflow"
+        let read = try? Workflow(states: rows.stateLines, moves: rows.moveLines)
+        let title = visit.text("workflows.diagram")
+        let drawn = read ?? Workflow.made(by: .standard)
+        let content = Content(
+            setURL: url, rowsURL: "\(url)/rows", seen: "\(seen)", onceKey: Token().text,
+            problems: problems(rows, read).map {
+                ["problemText": visit.text("workflows.problem.\($0.code)", ["place": $0.place])]
+            }, hasProblems: !problems(rows, read).isEmpty,
+            stateHeadings: headings(["state_key", "class", "actor", "days", "chinese", "english"], visit),
+            moveHeadings: headings(
+                ["move_key", "from", "to", "actor", "needs_reason", "chinese", "english"], visit),
+            states: rows.states.enumerated().map { state($0.offset, $0.element, visit) },
+            moves: rows.moves.enumerated().map { move($0.offset, $0.element, rows, visit) },
+            chart: Desk.Chart(
+                title,
+                svg: read == nil
+                    ? SVGText.nothing(WorkflowDiagram(drawn, title, visit).head)
+                    : WorkflowDiagram(drawn, title, visit).svg(),
+                table: Desk.Table(
+                    title, [visit.text("workflows.from"), visit.text("workflows.move"), visit.text("workflows.to")],
+                    (read?.moves ?? []).map { move in
+                        let isChinese = visit.language == .chinese
+                        func name(_ key: String) -> String {
+                            read?.state(key).map { isChinese ? $0.chinese : $0.english } ?? key
+                        }
+                        return [
+                            .head(name(move.from)), .text(isChinese ? move.chinese : move.english),
+                            .text(name(move.to)),
+                        ]
+                    })
+            ).chart,
+            extraFields: extra, filterURL: "\(url)/edit", filters: filters, forms: [lines])
+        return Page(
+            "workflows/edit", title: Message("workflows.edit"), content: content, json: [:],
+            crumbs: CallPages.crumbs(call, visit) + [.init(Message("workflows.title"), url)])
+    }
+
+    /// What is wrong with the rows as they stand.
+    private static func problems(_ rows: WorkflowRows, _ read: Workflow?) -> [WorkflowProblem] {
+        if let read { return read.problems }
+        do { _ = try Workflow(states: rows.stateLines, moves: rows.moveLines) } catch { return [error] }
+        return []
+    }
+
+    private static func headings(_ names: [String], _ visit: Visit) -> [[String: String]] {
+        names.map { ["headingText": visit.text("workflows.\($0)")] }
+    }
+
+    private static func state(_ number: Int, _ cells: [String], _ visit: Visit) -> Row {
+        let labels = ["state_key", "class", "actor", "days", "chinese", "english"].map { visit.text("workflows.\($0)") }
+        let classes = Workflow.Class.allCases.map { ($0.rawValue, visit.text("workflows.class.\($0.rawValue)")) }
+        return Row(
+            rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0], rowKind: "state",
+            cells: zip(WorkflowRows.stateCells, cells).enumerated().map { index, cell in
+                self.cell(
+                    "state.\(number).\(cell.0)", labels[index], cell.1,
+                    cell.0 == "class" ? classes : cell.0 == "actor" ? actors(visit) : [])
+            })
+    }
+
+    private static func move(_ number: Int, _ cells: [String], _ rows: WorkflowRows, _ visit: Visit) -> Row {
+        let labels = ["move_key", "from", "to", "actor", "needs_reason", "chinese", "english"]
+            .map { visit.text("workflows.\($0)") }
+        let keys = rows.states.map { ($0[0], $0[0]) }.filter { !$0.0.isEmpty }
+        let reasons = [("", visit.text("grid.no")), ("reason", visit.text("grid.yes"))]
+        return Row(
+            rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0], rowKind: "move",
+            cells: zip(WorkflowRows.moveCells, cells).enumerated().map { index, cell in
+                let offered =
+                    switch cell.0 {
+                    case "from", "to": keys
+                    case "actor": actors(visit)
+                    case "reason": reasons
+                    default: [(String, String)]()
+                    }
+                return self.cell("move.\(number).\(cell.0)", labels[index], cell.1, offered)
+            })
+    }
+
+    private static func actors(_ visit: Visit) -> [(String, String)] {
+        Workflow.Actor.allCases.map { ($0.rawValue, visit.text($0.messageKey)) }
+    }
+
+    private static func cell(_ name: String, _ label: String, _ value: String, _ offered: [(String, String)]) -> Cell {
+        var offered = offered
+        // What was typed and is not offered, such as a state that was taken out, is shown and not swapped unseen.
+        if !offered.isEmpty, !offered.contains(where: { $0.0 == value }) {
+            offered.insert((value, value.isEmpty ? "–" : value), at: 0)
+        }
+        return Cell(
+            cellName: name, cellLabel: label, cellValue: value, isChoice: !offered.isEmpty,
+            options: offered.map { Option(optionValue: $0.0, optionText: $0.1, optionSelected: $0.0 == value) })
+    }
+}
