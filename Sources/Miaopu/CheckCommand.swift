@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Calls
 internal import Funds
 internal import Kernel
+internal import Milestones
 internal import Platform
 internal import Postgres
 
@@ -19,7 +20,9 @@ struct CheckCommand: AsyncParsableCommand {
             findings += try await database.read(as: viewer) { db in
                 let chain = try AuditEvent.verifyChain(tenant: tenant?.id ?? Tenant.ID(0), in: db)
                 guard let tenant else { return chain }
-                let found = try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                let found =
+                    try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                    + MilestonesCheck.run(in: db)
                 return chain + found.map { "\(tenant.slug): \($0)" }
             }
         }

@@ -17,6 +17,8 @@ enum RouteTable {
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorValueRoutes.all + SurveyRoutes.all
+        + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
