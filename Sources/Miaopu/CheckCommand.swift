@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Calls
+internal import Competitions
+internal import Contracts
 internal import Funds
 internal import Kernel
 internal import Milestones
@@ -23,6 +25,8 @@ struct CheckCommand: AsyncParsableCommand {
                 let found =
                     try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
                     + MilestonesCheck.run(in: db)
+                    + ReviewsCheck.run(in: db)
+                    + ContractsCheck.run(for: viewer, in: db)
                 return chain + found.map { "\(tenant.slug): \($0)" }
             }
         }
