@@ -83,6 +83,14 @@ extension DemonstrationProgramme {
                 ], in: change)
             return (served.versions[0].id, satisfied.versions[0].id, periods)
         }
+        try await report(troupe, ground, milestone, served: served, satisfied: satisfied, periods)
+    }
+
+    private func report(
+        _ troupe: Troupe, _ ground: Ground, _ milestone: Milestone, served: Indicator.Version.ID,
+        satisfied: Indicator.Version.ID, _ periods: [IndicatorPeriod]
+    ) async throws {
+        let story = story
         guard let place = ground.applicants.firstIndex(of: milestone.organisation) else { throw NotFound() }
         let contractor = "applicant\(place + 1)"
         let reports: [(Indicator.Version.ID, Int, IndicatorValue.Report)] = [
@@ -170,10 +178,12 @@ extension DemonstrationProgramme {
         {"zh-Hans": "您知道村里有童伴之家吗", "en": "Do you know of the companions' home in the village?"}}, {"key":
         "feelings", "type": "scale", "label": {"zh-Hans": "项目开展以来", "en": "Since the programme began"}, "items": [
         {"key": "gain", "label": {"zh-Hans": "获得感", "en": "I have gained something"}}, {"key": "happiness", "label":
-        {"zh-Hans": "幸福感", "en": "I am happier"}}, {"key": "safety", "label": {"zh-Hans": "安全感", "en": "I feel safer"}}],
+        {"zh-Hans": "幸福感", "en": "I am happier"}}, {"key": "safety", "label": {"zh-Hans": "安全感",
+        "en": "I feel safer"}}],
         "points": [{"key": "p1", "score": "1", "label": {"zh-Hans": "完全没有", "en": "Not at all"}}, {"key": "p2", "score":
         "2", "label": {"zh-Hans": "很少", "en": "Little"}}, {"key": "p3", "score": "3", "label": {"zh-Hans": "一般", "en":
-        "Somewhat"}}, {"key": "p4", "score": "4", "label": {"zh-Hans": "比较强", "en": "Much"}}, {"key": "p5", "score": "5",
+        "Somewhat"}}, {"key": "p4", "score": "4", "label": {"zh-Hans": "比较强", "en": "Much"}}, {"key": "p5", "score":
+        "5",
         "label": {"zh-Hans": "很强", "en": "Very much"}}], "method": "mean"}]}]}
         """
 

@@ -17,8 +17,8 @@ public enum MilestonesCheck {
             -- check frames and evaluations
             SELECT 'frame ' || f.id || ' is not what was kept' FROM sampling_frame f
             WHERE f.tenant_id = current_tenant() AND f.sha256 IS DISTINCT FROM (
-                SELECT sha256(convert_to(string_agg(concat_ws(E'\\t', u.n, u.code, u.stratum, u.size), E'\\n' ORDER BY u.n),
-                    'UTF8')) FROM frame_unit u WHERE u.tenant_id = f.tenant_id AND u.frame_id = f.id)
+                SELECT sha256(convert_to(string_agg(concat_ws(E'\\t', u.n, u.code, u.stratum, u.size), E'\\n'
+                    ORDER BY u.n), 'UTF8')) FROM frame_unit u WHERE u.tenant_id = f.tenant_id AND u.frame_id = f.id)
             UNION ALL
             SELECT 'round ' || r.round || ' of evaluation ' || r.evaluation_id || ' has another total'
             FROM evaluation_result r WHERE r.tenant_id = current_tenant() AND r.total IS DISTINCT FROM (

@@ -211,7 +211,8 @@ struct IndicatorTests {
             "UPDATE file SET sha256 = sha256('x') WHERE id = \(file.rawValue)",
             """
             INSERT INTO indicator_evidence (tenant_id, value_id, file_id, sha256, shows_minors, masked, consent, public,
-                added_by) VALUES (1, \(draft.id.rawValue), \(file.rawValue), sha256('x'), true, false, 'given', false, 6)
+                added_by)
+            VALUES (1, \(draft.id.rawValue), \(file.rawValue), sha256('x'), true, false, 'given', false, 6)
             """,
         ] {
             let error = await #expect(throws: PostgresError.self) {

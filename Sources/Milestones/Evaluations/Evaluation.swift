@@ -112,8 +112,7 @@ public struct Evaluation: Sendable {
         try load("e.milestone_id = \(milestone)", for: viewer, in: db).first
     }
 
-    private static func load(_ condition: SQL, for viewer: Viewer, in db: Connection) throws -> [Evaluation] {
-        let tenant = try viewer.requireTenant().id
+    private static func seats(_ condition: SQL, _ tenant: Tenant.ID, in db: Connection) throws -> [ID: [Seat]] {
         let seats = try db.rows(
             """
             -- parties of evaluations
@@ -136,6 +135,12 @@ public struct Evaluation: Sendable {
                     hasScored: try row.next())
             )
         }
+        return Dictionary(grouping: seats, by: \.0).mapValues { $0.map(\.1) }
+    }
+
+    private static func load(_ condition: SQL, for viewer: Viewer, in db: Connection) throws -> [Evaluation] {
+        let tenant = try viewer.requireTenant().id
+        let seated = try seats(condition, tenant, in: db)
         let criteria = try db.rows(
             """
             -- rubrics of evaluations
@@ -151,7 +156,7 @@ public struct Evaluation: Sendable {
                     weight: Fraction(try row.next(String.self)) ?? .zero)
             )
         }
-        let (seated, ruled) = (Dictionary(grouping: seats, by: \.0), Dictionary(grouping: criteria, by: \.0))
+        let ruled = Dictionary(grouping: criteria, by: \.0)
         return try db.rows(
             """
             -- evaluations
@@ -170,7 +175,7 @@ public struct Evaluation: Sendable {
             return Evaluation(
                 id: id, milestone: try Milestone(row: &row), labels: labels, state: state, round: round,
                 rescoredFor: rescoredFor, rectifyBy: rectifyBy, rescoreReason: reason, version: version,
-                seats: (seated[id] ?? []).map(\.1), criteria: (ruled[id] ?? []).map(\.1))
+                seats: seated[id] ?? [], criteria: (ruled[id] ?? []).map(\.1))
         }.filter { evaluation in
             evaluation.milestone.isVisible(to: viewer)
                 || evaluation.seats.contains { $0.evaluator != nil && $0.evaluator == viewer.account }

@@ -15,7 +15,7 @@ extension IndicatorValue {
         "public_evidence_is_safe": ("public", "indicators.refusal.unsafe_public"),
     ]
 
-    /// The contractor reports the value of a period as a draft. Throws a refusal at the category whose parts do not sum.
+    /// The contractor reports the value of a period as a draft. Throws a refusal at the dimension that does not sum.
     public static func report(
         _ report: Report, of target: IndicatorTarget, in period: IndicatorPeriod.ID, on milestone: Milestone,
         in change: Change
@@ -194,12 +194,14 @@ extension IndicatorValue {
             try change.db.execute(
                 """
                 -- parts of a value
-                INSERT INTO indicator_part (tenant_id, value_id, version_id, dimension, category, numerator, denominator)
+                INSERT INTO indicator_part (tenant_id, value_id, version_id, dimension, category, numerator,
+                    denominator)
                 SELECT \(try change.tenant()), \(id), \(version.id), p.dimension, p.category, p.numerator::numeric,
                     nullif(p.denominator, '')::numeric
                 FROM unnest(\(categories.map(\.dimension)), \(categories.map(\.category)),
                     \(amounts.map { $0.numerator.exactDecimal ?? "0" }),
-                    \(amounts.map { $0.denominator?.exactDecimal ?? "" })) AS p (dimension, category, numerator, denominator)
+                    \(amounts.map { $0.denominator?.exactDecimal ?? "" }))
+                    AS p (dimension, category, numerator, denominator)
                 """)
         }
     }

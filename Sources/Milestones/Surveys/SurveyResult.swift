@@ -90,7 +90,7 @@ public struct SurveyResult: Sendable {
         }
     }
 
-    /// The weight of each answer of a unit: what its draw stands for, times how many of the unit each answer stands for.
+    /// The weight of each answer of a unit: what its draw stands for, times the people behind each answer.
     private func weight(of number: Int, answered: Int, of responding: Int, held: Int) -> Double? {
         guard isClustered, let drawn = units[number] else { return nil }
         let size = unit == .village ? Double(drawn.line.size) / Double(answered) : 1

@@ -86,26 +86,26 @@ enum EvaluationPage {
                     ), (visit.text("funds.reason"), objection.reason),
                 ])
         }
-        if let decision = content.decision {
-            all.append(
-                .init(
-                    visit.text("evaluations.decision"),
-                    [
-                        (visit.text("evaluations.effect"), visit.text(decision.effect.messageKey)),
-                        (visit.text("evaluations.pay_percent"), "\(decision.payPercent.exactDecimal ?? "") %"),
-                        (
-                            visit.text("evaluations.holds_next"),
-                            visit.text(decision.holdsNext ? "indicators.yes" : "indicators.no")
-                        ),
-                        (
-                            visit.text("evaluations.recover"),
-                            decision.recover > .zero ? "¥" + decision.recover.grouped : ""
-                        ),
-                        (visit.text("evaluations.barred_until"), decision.barredUntil?.description ?? ""),
-                        (visit.text("funds.reason"), decision.reason),
-                    ]))
-        }
-        return all
+        return all + (content.decision.map { [summary(of: $0, visit)] } ?? [])
+    }
+
+    private static func summary(of decision: Evaluation.Decision, _ visit: Visit) -> Desk.Summary {
+        .init(
+            visit.text("evaluations.decision"),
+            [
+                (visit.text("evaluations.effect"), visit.text(decision.effect.messageKey)),
+                (visit.text("evaluations.pay_percent"), "\(decision.payPercent.exactDecimal ?? "") %"),
+                (
+                    visit.text("evaluations.holds_next"),
+                    visit.text(decision.holdsNext ? "indicators.yes" : "indicators.no")
+                ),
+                (
+                    visit.text("evaluations.recover"),
+                    decision.recover > .zero ? "¥" + decision.recover.grouped : ""
+                ),
+                (visit.text("evaluations.barred_until"), decision.barredUntil?.description ?? ""),
+                (visit.text("funds.reason"), decision.reason),
+            ])
     }
 
     private static func parties(_ content: Content, _ visit: Visit) -> Desk.Table {

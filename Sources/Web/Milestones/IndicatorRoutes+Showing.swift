@@ -20,34 +20,7 @@ extension IndicatorRoutes {
         var desk = Desk()
         desk.summaries = indicator.versions.prefix(5).map { visit.summary(of: $0) }
         desk.remarks = [.init(remark: visit.text("indicators.change_about"))]
-        let rows = try totals.map { total -> (row: [Desk.Table.Cell], json: JSON) in
-            let version = versions[total.version]
-            let factor = version?.definition.factor ?? 1
-            // The latest earlier total that is counted the same way: there is no change across definitions.
-            let earlier = totals.drop { $0.period != total.period }.first {
-                $0.version == total.version && $0.period != total.period
-            }
-            let change = try earlier.flatMap { try total.change(since: $0, factor: factor) }
-            let value = total.amount.value(factor: factor)
-            let row: [Desk.Table.Cell] = [
-                .head(names[total.period] ?? ""), .number(version.map { String($0.number) } ?? ""),
-                .number(total.amount.numerator.exactDecimal ?? ""),
-                .number(total.amount.denominator?.exactDecimal ?? ""),
-                .number(
-                    visit.number(value, total.qualifier, version?.definition.unit ?? "")),
-                .number(change.map { visit.signed($0) } ?? ""), .number(String(total.count)),
-            ]
-            let json: JSON = [
-                "version": .integer(total.version.rawValue), "period": .integer(total.period.rawValue),
-                "numerator": .string(total.amount.numerator.exactDecimal ?? ""),
-                "denominator": total.amount.denominator.map { .string($0.exactDecimal ?? "") } ?? .null,
-                "value": value.map { .string($0.decimal(places: 2)) } ?? .null,
-                "qualifier": .string(total.qualifier.rawValue),
-                "change": change.map { .string($0.decimal(places: 2)) } ?? .null,
-                "count": .integer(Int64(total.count)),
-            ]
-            return (row, json)
-        }
+        let rows = try totals.map { try row(of: $0, among: totals, versions, names, visit) }
         desk.tables = [
             .init(
                 visit.text("indicators.totals"),
@@ -69,6 +42,39 @@ extension IndicatorRoutes {
             .verbatim("\(indicator.code) \(indicator.versions.first.map { visit.name(of: $0) } ?? "")"), desk,
             json: ["indicator": indicator.json, "totals": totalsJSON],
             crumbs: [.init(Message("navigation.indicators"), "\(visit.base)/indicators")])
+    }
+
+    /// A total with its change since the latest earlier one that is counted the same way: there is no change across
+    /// definitions.
+    private static func row(
+        of total: IndicatorTotal, among totals: [IndicatorTotal], _ versions: [Indicator.Version.ID: Indicator.Version],
+        _ names: [IndicatorPeriod.ID: String], _ visit: Visit
+    ) throws -> (row: [Desk.Table.Cell], json: JSON) {
+        let version = versions[total.version]
+        let factor = version?.definition.factor ?? 1
+        let earlier = totals.drop { $0.period != total.period }.first {
+            $0.version == total.version && $0.period != total.period
+        }
+        let change = try earlier.flatMap { try total.change(since: $0, factor: factor) }
+        let value = total.amount.value(factor: factor)
+        let row: [Desk.Table.Cell] = [
+            .head(names[total.period] ?? ""), .number(version.map { String($0.number) } ?? ""),
+            .number(total.amount.numerator.exactDecimal ?? ""),
+            .number(total.amount.denominator?.exactDecimal ?? ""),
+            .number(
+                visit.number(value, total.qualifier, version?.definition.unit ?? "")),
+            .number(change.map { visit.signed($0) } ?? ""), .number(String(total.count)),
+        ]
+        let json: JSON = [
+            "version": .integer(total.version.rawValue), "period": .integer(total.period.rawValue),
+            "numerator": .string(total.amount.numerator.exactDecimal ?? ""),
+            "denominator": total.amount.denominator.map { .string($0.exactDecimal ?? "") } ?? .null,
+            "value": value.map { .string($0.decimal(places: 2)) } ?? .null,
+            "qualifier": .string(total.qualifier.rawValue),
+            "change": change.map { .string($0.decimal(places: 2)) } ?? .null,
+            "count": .integer(Int64(total.count)),
+        ]
+        return (row, json)
     }
 
     private static func stored(_ definition: Indicator.Definition) -> [String: String] {

@@ -113,27 +113,32 @@ enum IndicatorRoutes {
                         linkText: "\(visit.text("indicators.values")) (\(ending.uppercased()))"))
             }
         }
-        if viewer.holdsAnywhere([.programmeOfficer]) {
-            let options = programmes.map { (value: $0.id.description, text: $0.name) }
-            desk.forms = [
-                visit.deskForm(
-                    "indicators.define", "/indicators",
-                    ([programme, code] + definitionFields).map {
-                        visit.field($0, options: $0.name == "programme" ? options : nil)
-                    }),
-                visit.deskForm(
-                    "indicators.open_period", "/indicator-periods",
-                    periodFields.map { visit.field($0, options: $0.name == "programme" ? options : nil) }),
-            ]
-            desk.forms += periods.filter { $0.lockedAt == nil }.prefix(4).map {
+        if viewer.holdsAnywhere([.programmeOfficer]) { desk.forms = forms(periods, programmes, visit) }
+        return visit.desk(
+            Message("navigation.indicators"), desk,
+            json: ["items": .array(shown.map(\.json)), "next": Paging.json(next)])
+    }
+
+    private static func forms(
+        _ periods: [IndicatorPeriod], _ programmes: [Programme], _ visit: Visit
+    ) -> [Desk.Form] {
+        let options = programmes.map { (value: $0.id.description, text: $0.name) }
+        let forms = [
+            visit.deskForm(
+                "indicators.define", "/indicators",
+                ([programme, code] + definitionFields).map {
+                    visit.field($0, options: $0.name == "programme" ? options : nil)
+                }),
+            visit.deskForm(
+                "indicators.open_period", "/indicator-periods",
+                periodFields.map { visit.field($0, options: $0.name == "programme" ? options : nil) }),
+        ]
+        return forms
+            + periods.filter { $0.lockedAt == nil }.prefix(4).map {
                 var form = visit.deskForm("indicators.lock", "/indicator-periods/\($0.id)/lock")
                 form.formTitle = "\(form.formTitle) \($0.text)"
                 return form
             }
-        }
-        return visit.desk(
-            Message("navigation.indicators"), desk,
-            json: ["items": .array(shown.map(\.json)), "next": Paging.json(next)])
     }
 
     private static func name(of programme: Programme.ID, _ all: [Programme]) -> String {

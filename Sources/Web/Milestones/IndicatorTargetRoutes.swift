@@ -113,8 +113,6 @@ enum IndicatorTargetRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let content = try await content(visit)
         let milestone = content.milestone
-        let names = Dictionary(uniqueKeysWithValues: content.periods.map { ($0.id, $0.text) })
-        let targets = Dictionary(uniqueKeysWithValues: content.targets.map { ($0.id, $0) })
         let url = "\(visit.base)/milestones/\(milestone.id)"
         let isOwn = visit.viewer.acts(for: milestone.organisation)
         var desk = Desk()
@@ -142,23 +140,7 @@ enum IndicatorTargetRoutes {
                             value.map { "\((target.attainment(of: $0) * Fraction(100)).decimal(places: 1)) %" } ?? ""),
                     ]
                 }),
-            .init(
-                visit.text("indicators.reports"),
-                ["indicators.period", "indicators.name", "indicators.value", "indicators.state_title"]
-                    .map { visit.text($0) },
-                content.values.map { value in
-                    let target = targets[value.target]
-                    return [
-                        .head(
-                            names[value.period] ?? "", url: "\(visit.base)/indicator-values/\(value.id)"),
-                        .text(target.map { visit.name(of: $0.version) } ?? ""),
-                        .number(
-                            visit.number(
-                                value.report.amount.value(factor: target?.version.definition.factor ?? 1),
-                                value.report.qualifier, target?.version.definition.unit ?? "")),
-                        visit.stateCell(Message(value.state.messageKey)),
-                    ]
-                }),
+            reports(content, visit),
         ]
         if visit.viewer.holds(.programmeOfficer, in: milestone.scope), content.values.isEmpty {
             desk.forms = [planForm(content, visit)]
@@ -170,6 +152,28 @@ enum IndicatorTargetRoutes {
                 .init(Message("navigation.milestones"), "\(visit.base)/milestones"),
                 .init(.verbatim(milestone.title), url),
             ])
+    }
+
+    private static func reports(_ content: Content, _ visit: Visit) -> Desk.Table {
+        let names = Dictionary(uniqueKeysWithValues: content.periods.map { ($0.id, $0.text) })
+        let targets = Dictionary(uniqueKeysWithValues: content.targets.map { ($0.id, $0) })
+        return .init(
+            visit.text("indicators.reports"),
+            ["indicators.period", "indicators.name", "indicators.value", "indicators.state_title"]
+                .map { visit.text($0) },
+            content.values.map { value in
+                let target = targets[value.target]
+                return [
+                    .head(
+                        names[value.period] ?? "", url: "\(visit.base)/indicator-values/\(value.id)"),
+                    .text(target.map { visit.name(of: $0.version) } ?? ""),
+                    .number(
+                        visit.number(
+                            value.report.amount.value(factor: target?.version.definition.factor ?? 1),
+                            value.report.qualifier, target?.version.definition.unit ?? "")),
+                    visit.stateCell(Message(value.state.messageKey)),
+                ]
+            })
     }
 
     private static func planForm(_ content: Content, _ visit: Visit) -> Desk.Form {

@@ -12,7 +12,7 @@ enum VisitRoutes {
         InputField("progress", .decimal, optional: true, label: "visits.progress", "Progress in percent."),
         InputField("asked", .integer(1...1_000_000), optional: true, label: "visits.asked", "How many were asked."),
         InputField(
-            "satisfied", .integer(0...1_000_000), optional: true, label: "visits.satisfied", "How many were satisfied."),
+            "satisfied", .integer(0...1_000_000), optional: true, label: "visits.satisfied", "How many are satisfied."),
         InputField("statement", .longText(max: 20_000), label: "visits.statement", "What was seen."),
         InputField(
             "severity", .choice(["minor", "major", "critical"], prefix: "visits.severity"), optional: true,
