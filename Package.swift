@@ -166,7 +166,8 @@ let package = Package(
             name: "SignaturesTests", dependencies: ["Signatures", "Kernel", "Platform", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "MilestonesTests", dependencies: ["Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
+            name: "MilestonesTests",
+            dependencies: ["Forms", "Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "ContractsTests",

@@ -9,5 +9,6 @@ struct Bench: AsyncParsableCommand {
             PostgresBenchmark.self, PostgresLoad.self, PagesBenchmark.self, PostingBenchmark.self,
             ReportsBenchmark.self, MatchingBenchmark.self, FormsBenchmark.self, AssignBenchmark.self,
             DeadlineBenchmark.self, SearchBenchmark.self,
+            SurveyBenchmark.self,
         ])
 }

@@ -4,6 +4,7 @@ internal import Competitions
 internal import Contracts
 internal import Funds
 internal import Kernel
+internal import Milestones
 internal import Platform
 internal import Postgres
 
@@ -23,6 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
                 guard let tenant else { return chain }
                 let found =
                     try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                    + MilestonesCheck.run(in: db)
                     + ReviewsCheck.run(in: db)
                     + ContractsCheck.run(for: viewer, in: db)
                 return chain + found.map { "\(tenant.slug): \($0)" }

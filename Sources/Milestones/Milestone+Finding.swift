@@ -45,9 +45,13 @@ extension Milestone {
         return all.filter { $0.isVisible(to: viewer) }
     }
 
+    /// Roles that look on where their grant covers the place.
+    static let watchers: [Role] = [
+        .programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator,
+    ]
+
     func isVisible(to viewer: Viewer) -> Bool {
-        let watchers: [Role] = [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator]
-        return viewer.acts(for: organisation) || watchers.contains { viewer.holds($0, in: scope) }
+        viewer.acts(for: organisation) || Self.watchers.contains { viewer.holds($0, in: scope) }
             || viewer.holdsAnywhere(Role.finance)
     }
 }

@@ -89,8 +89,13 @@ extension Milestone {
                     FROM milestone_check c WHERE c.tenant_id = \(try change.tenant()) AND c.milestone_id = \(id)
                     """)
             }
-        } catch let error as PostgresError where error.constraint == "acceptance_takes_another" {
-            throw MilestoneRefusal.samePerson
+        } catch let error as PostgresError {
+            switch error.constraint {
+            case "acceptance_takes_another": throw MilestoneRefusal.samePerson
+            case "acceptance_needs_opinion": throw MilestoneRefusal.noOpinion
+            case "acceptance_after_evaluation": throw MilestoneRefusal.notEvaluated
+            default: throw error
+            }
         }
         return try move(to: .accepted, seen: seen, reason: statement, action: "milestones.accept", in: change)
     }

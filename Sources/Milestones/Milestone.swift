@@ -53,6 +53,8 @@ public struct Milestone: Sendable {
     public let rectifyBy: Day?
     /// Counts the changes.
     public let version: Int
+    /// Whether it ends a public service, whose users have to be asked before it is accepted.
+    public let needsOpinion: Bool
 
     /// Where rights to it are looked up.
     public var scope: Scope { Scope(programme: programme, areaPath: areaPath) }
@@ -69,7 +71,7 @@ public struct Milestone: Sendable {
     static let columns: SQL = """
         m.id, m.programme_id, m.contract_id, m.tranche_id, m.organisation_id, o.name, m.area_code, ar.path, m.n,
         m.title,
-        m.requirement, m.due_on, m.on_signing, m.state, m.rectify_by, m.version
+        m.requirement, m.due_on, m.on_signing, m.state, m.rectify_by, m.version, m.needs_opinion
         """
 
     init(row: inout Row) throws {
@@ -89,5 +91,6 @@ public struct Milestone: Sendable {
         state = try row.next()
         rectifyBy = try row.next()
         version = try row.next()
+        needsOpinion = try row.next()
     }
 }

@@ -13,6 +13,10 @@ public enum MilestoneRefusal: Refusal, Equatable {
     case noRectificationDay
     /// The contract is not in force.
     case contractNotActive
+    /// Those who are served by a public service have not been asked.
+    case noOpinion
+    /// The evaluation is not decided, or pays nothing.
+    case notEvaluated
 
     /// What the user reads.
     public var message: Message {
@@ -22,6 +26,8 @@ public enum MilestoneRefusal: Refusal, Equatable {
         case .samePerson: Message("milestones.refusal.same_person")
         case .noRectificationDay: Message("milestones.refusal.no_rectification_day")
         case .contractNotActive: Message("milestones.refusal.contract_not_active")
+        case .noOpinion: Message("milestones.refusal.no_opinion")
+        case .notEvaluated: Message("milestones.refusal.not_evaluated")
         }
     }
 

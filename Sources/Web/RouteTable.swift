@@ -21,6 +21,8 @@ enum RouteTable {
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
         + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorValueRoutes.all + SurveyRoutes.all
+        + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all

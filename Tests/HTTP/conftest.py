@@ -60,6 +60,14 @@ TABLES = {
     "version": "budget_version",
     "view": "saved_view",
     "voucher": "journal_entry",
+    "evaluation": "evaluation",
+    "finding": "visit_finding",
+    "indicator": "indicator",
+    "indicatorperiod": "indicator_period",
+    "objection": "evaluation_objection",
+    "survey": "survey",
+    "target": "milestone_indicator",
+    "value": "indicator_value",
 }
 
 
@@ -89,6 +97,7 @@ def keys(site):
             rows = connection.execute(f"SELECT id FROM {table} ORDER BY id") if table in tables else []
             found[part] = [row[0] for row in rows]
         found["link"] = [link_of_a_gift(site, connection)]
+        found["secret"] = [link_of_a_survey(site, connection)]
     return found
 
 
@@ -107,6 +116,17 @@ def link_of_a_gift(site, connection):
     return made.json["link"].rsplit("/", 1)[-1]
 
 
+def link_of_a_survey(site, connection):
+    """The link of somebody who is asked, of which only the hash is kept: it is made anew."""
+    survey, unit = connection.execute(
+        """
+        SELECT s.id, max(u.n) FROM survey s JOIN sample_unit u ON u.survey_id = s.id WHERE s.state = 'open' GROUP BY s.id
+        """).fetchone()
+    made = Program(site, site.token("officer@demo.example")).post(f"/yunlin/surveys/{survey}/links", {"unit": unit})
+    assert made.status == 200, made.body
+    return made.json["links"][0]["url"].rsplit("/", 1)[-1]
+
+
 @pytest.fixture(scope="session")
 def own(site):
     """own("applicant1") are keys of things of that account's organisation, or of that reviewer's, by the part of the path."""
@@ -119,6 +139,14 @@ def own(site):
             """,
         "contract": "SELECT id FROM contract WHERE contractor_id IN (SELECT organisation_id FROM mine) ORDER BY id",
         "milestone": "SELECT id FROM milestone JOIN mine USING (organisation_id) ORDER BY id",
+        "target": """
+            SELECT i.id FROM milestone_indicator i JOIN milestone m ON m.id = i.milestone_id JOIN mine USING (organisation_id)
+            ORDER BY i.id
+            """,
+        "value": """
+            SELECT v.id FROM indicator_value v JOIN milestone_indicator i ON i.id = v.milestone_indicator_id
+            JOIN milestone m ON m.id = i.milestone_id JOIN mine USING (organisation_id) ORDER BY v.state <> 'draft', v.id
+            """,
         "report": "SELECT id FROM expense_report JOIN mine USING (organisation_id) ORDER BY id",
         "assignment": "SELECT a.id FROM review_assignment a JOIN desk d ON d.id = a.reviewer_id ORDER BY a.id DESC",
         "invited": "SELECT i.id FROM reviewer_invitation i JOIN desk d ON d.id = i.reviewer_id ORDER BY i.answer IS NOT NULL, i.id",

@@ -50,6 +50,7 @@ REPEATABLE = {
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
         "/{authority}/payment-batches/{bundle}/cancellation", "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
         "/{authority}/payments/{payment}/cancellation", "/{authority}/receipts/{receipt}/withdrawal",
+        "/{authority}/indicator-periods/{indicatorperiod}/lock",
         "/{authority}/revoked-roles", "/administrators/dismissals", "/jobs/cancellations", "/jobs/retries",
         "/{authority}/organisations/{organisation}/verified-ratings",
         "/{authority}/organisations/{organisation}/lifted-bars", "/rule-changes/{change}/refusal",
@@ -85,7 +86,7 @@ REPEATABLE = {
     ],
     "a code or a word is used up": [
         "/session/code", "/session/code/entry", "/account/reset", "/account/reset/entry", "/registration/code",
-        "/registration/account", "/invitations/{token}",
+        "/registration/account", "/invitations/{token}", "/{authority}/survey-answers/{secret}",
     ],
     "a session is nobody's money": ["/session", "/session/end", "/session/end-all", "/tour/{stop}/role", "/tour/end"],
 }
@@ -121,6 +122,8 @@ BY_STATE = {
         "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings", "accounts",
         "confirmations"},
     "draft": {"preview"},
+    "milestone": {"indicators", "visits", "resolution", "opinion", "evaluations"}, "value": {"evidence"},
+    "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer"},
 }
 # Tables that count versions, by the part of the path that names their things.
 VERSIONED = {
@@ -130,6 +133,7 @@ VERSIONED = {
     "banklayout": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
     "draft": "form_draft", "amendment": "contract_amendment",
+    "value": "indicator_value", "survey": "survey", "evaluation": "evaluation",
 }
 
 

@@ -20,6 +20,13 @@ enum Navigation {
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
         Item(url: "/contracts", text: "navigation.contracts", roles: Role.staff.union(Role.finance)),
         Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer, .auditor]),
+        Item(url: "/indicators", text: "navigation.indicators", roles: [.programmeOfficer, .supervisor, .auditor]),
+        Item(
+            url: "/surveys", text: "navigation.surveys",
+            roles: [.programmeOfficer, .supervisor, .auditor, .areaOfficer, .evaluator]),
+        Item(
+            url: "/evaluations", text: "navigation.evaluations",
+            roles: [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .evaluator]),
         Item(url: "/funds", text: "navigation.funds", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/payments", text: "navigation.payments", roles: Role.finance),
         Item(url: "/grants", text: "navigation.grants", roles: Role.finance.union([.programmeOfficer, .auditor])),

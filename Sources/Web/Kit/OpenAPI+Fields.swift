@@ -55,7 +55,7 @@ extension Route {
         case "area": ["type": "string", "pattern": "^[0-9]{6}([0-9]{3}){0,2}$"]
         case "article": ["type": "string", "enum": .array(Article.allCases.map { .string($0.rawValue) })]
         case "stop": ["type": "integer", "enum": .array(TourStop.allCases.map { .integer(Int64($0.rawValue)) })]
-        case "section", "token", "link", "template": ["type": "string", "minLength": 1]
+        case "section", "token", "link", "secret", "template": ["type": "string", "minLength": 1]
         default: InputField.Kind.key
         }
     }

@@ -98,7 +98,10 @@ enum MilestoneRoutes {
         ]
         desk.links = [
             .init(
-                linkURL: "\(visit.base)/contracts/\(milestone.contract)", linkText: visit.text("milestones.contract"))
+                linkURL: "\(visit.base)/contracts/\(milestone.contract)", linkText: visit.text("milestones.contract")),
+            .init(
+                linkURL: "\(visit.base)/milestones/\(id)/indicators", linkText: visit.text("navigation.indicators")),
+            .init(linkURL: "\(visit.base)/milestones/\(id)/visits", linkText: visit.text("visits.title")),
         ]
         for (report, files) in zip(reports, files) {
             desk.summaries.append(summary(report, visit))

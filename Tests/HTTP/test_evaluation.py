@@ -1,0 +1,93 @@
+"""Indicators, surveys and evaluations as people meet them: by a link on a telephone, at the officer's desk, blindly."""
+
+import psycopg
+import pytest
+from talking import Browser, ask
+
+
+def one(site, query, *values):
+    with psycopg.connect(site.database_url) as connection:
+        return connection.execute(query, values).fetchone()
+
+
+def test_a_link_is_answered_once_without_an_account(site, program):
+    survey, unit = one(site, """
+        SELECT s.id, max(l.unit_n) FROM survey s JOIN survey_link l ON l.survey_id = s.id
+        WHERE s.state = 'open' AND NOT EXISTS (SELECT FROM survey_response r WHERE r.link_id = l.id)
+          AND l.unit_n < (SELECT max(u.n) FROM sample_unit u WHERE u.survey_id = s.id) GROUP BY s.id
+        """)
+    made = program("officer").post(f"/yunlin/surveys/{survey}/links", {"unit": unit})
+    address = made.json["links"][0]["url"]
+    path = address[address.index("/yunlin/"):]
+    phone = Browser(site)
+    page = phone.get(path)
+    assert page.status == 200 and "获得感" in page.body.decode()
+    # Half an answer is told at its place, and the link stays unused.
+    half = phone.post(path, {"answers.knows": "true", "answers.feelings.items.gain": "p4"})
+    assert half.status == 422 and "获得感" in half.body.decode()
+    whole = {"answers.knows": "true"} | {f"answers.feelings.items.{item}": "p4" for item in ("gain", "happiness", "safety")}
+    assert phone.post(path, whole).status == 303
+    assert "您的答卷已收到" in phone.get(path).body.decode()
+    again = phone.post(path, whole)
+    assert again.status == 422 and "已经用过" in again.body.decode()
+    assert phone.get("/yunlin/survey-answers/nothing").status == 404
+    assert one(site, "SELECT count(*) FROM survey_response r JOIN survey_link l ON l.id = r.link_id WHERE l.survey_id = %s "
+                     "AND l.unit_n = %s", survey, unit)[0] == 1
+
+
+def test_what_a_survey_says_comes_out_of_the_calculation_again(site, program):
+    survey = one(site, "SELECT id FROM survey WHERE state = 'closed' ORDER BY id")[0]
+    officer = program("officer")
+    shown = officer.get(f"/yunlin/surveys/{survey}").json["result"]
+    told = officer.get(f"/yunlin/surveys/{survey}/calculations.json").json
+    assert told["frame_sha256"] == shown["frame_sha256"] and len(told["estimates"]) == len(shown["estimates"])
+    for estimate, given in zip(shown["estimates"], told["estimates"]):
+        again = program(None).post("/calc/estimate", given["input"]).json
+        assert again["estimate"] == pytest.approx(estimate["estimate"], rel=1e-12)
+        assert again["se"] == pytest.approx(estimate["se"], rel=1e-9)
+        ends = again["interval"]["logit"] or again["interval"]["wald"]
+        if given["input"]["kind"] == "mean":
+            ends = again["interval"]["wald"]
+        assert ends == pytest.approx(estimate["interval"], rel=1e-9)
+    assert shown["response_rate"] == pytest.approx(shown["approved"] / shown["eligible"])
+
+
+def test_text_is_no_number_and_is_refused_at_its_place(site, program, own):
+    value, account = one(site, """
+        SELECT v.id, l.identifier FROM indicator_value v JOIN milestone_indicator i ON i.id = v.milestone_indicator_id
+        JOIN milestone m ON m.id = i.milestone_id JOIN organisation_member o ON o.organisation_id = m.organisation_id
+        JOIN account_login l ON l.account_id = o.account_id WHERE v.state = 'draft' AND o.role = 'administrator'
+        ORDER BY v.id
+        """)
+    browser = Browser(site, account)
+    for text in ("N/A", "yes", "约200", ""):
+        answer = browser.post(
+            f"/yunlin/indicator-values/{value}/correction",
+            {"numerator": text, "denominator": "240", "qualifier": "exact", "version": "1", "once": text})
+        assert answer.status == 422, text
+        page = answer.body.decode()
+        assert 'aria-invalid="true"' in page and "numerator" in page
+    refused = program(account.split("@")[0]).post(
+        f"/yunlin/indicator-values/{value}/correction",
+        {"numerator": "N/A", "denominator": "240", "qualifier": "exact"}, If_Match='"1"')
+    assert refused.status in (400, 422) and "numerator" in refused.fields()
+
+
+def test_parties_do_not_see_each_other_before_all_have_scored(site, program):
+    evaluation = one(site, "SELECT evaluation_id FROM evaluation_criterion c JOIN evaluation e ON e.id = c.evaluation_id "
+                           "WHERE e.state = 'open' ORDER BY 1")[0]
+    path = f"/yunlin/evaluations/{evaluation}"
+    assert [score["party"] for score in program("city").get(path).json["scores"]] == ["authority"]
+    for account in ("evaluator", "officer", "auditor"):
+        shown = program(account).get(path).json
+        assert shown["scores"] == [] and shown["calculation"] is None
+        assert {party["party"]: party["scored"] for party in shown["evaluation"]["parties"]} == {
+            "authority": True, "third_party": False}
+    version = program("officer").get(path).json["evaluation"]["version"]
+    refused = program("officer").post(path + "/result", If_Match=f'"{version}"')
+    assert refused.status == 422
+    published = one(site, "SELECT id FROM evaluation WHERE state = 'published'")[0]
+    shown = program("officer").get(f"/yunlin/evaluations/{published}").json
+    again = program(None).post("/calc/composite", {**shown["calculation"], "bands": "mof"}).json
+    assert again["total"] == shown["results"][-1]["total"]
+    assert ask(site, "GET", f"/api/v1{path}").status == 401
