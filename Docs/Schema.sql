@@ -1151,6 +1151,7 @@ CREATE FUNCTION public.check_references() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET jit TO 'off'
+    SET work_mem TO '64MB'
     AS $$
 DECLARE
     lost boolean;
@@ -1301,6 +1302,7 @@ CREATE FUNCTION public.check_run_closes() RETURNS trigger
     LANGUAGE plpgsql
     SET enable_nestloop TO 'off'
     SET jit TO 'off'
+    SET work_mem TO '64MB'
     AS $$
 BEGIN
     IF (SELECT count(*) FROM match_group g
@@ -1668,14 +1670,15 @@ END $$;
 COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
 
 --
--- Name: confirm_run(bigint, text[], integer[], bigint[], integer[], bigint[], bytea); Type: FUNCTION; Schema: public; Owner: -
+-- Name: confirm_run(bigint, text[], integer[], bigint[], bigint[], integer[], bigint[], bigint[], bytea); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) RETURNS bigint
+CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET enable_nestloop TO 'off'
     SET jit TO 'off'
+    SET work_mem TO '64MB'
     AS $$
 DECLARE
     tenant bigint := current_tenant();
@@ -1699,14 +1702,14 @@ BEGIN
     )
     SELECT array_agg(id ORDER BY id) INTO made FROM stored;
     WITH wanted AS (
-        SELECT l.line, made[l.place] AS group_id FROM unnest(lines, line_groups) AS l (line, place)
+        SELECT l.line, l.fen, made[l.place] AS group_id FROM unnest(lines, line_fen, line_groups) AS l (line, fen, place)
     ), moved AS (
         UPDATE bank_line b SET matched_fen = b.amount_fen
-        FROM wanted w, bank_line o, bank_statement s
+        FROM wanted w, bank_statement s
         WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.id = w.line
-          AND b.matched_fen <> b.amount_fen AND o.tenant_id = tenant AND o.id = b.id
+          AND b.amount_fen - b.matched_fen = w.fen AND w.fen <> 0
           AND s.tenant_id = tenant AND s.id = b.statement_id AND s.adds_up
-        RETURNING b.id, w.group_id, b.amount_fen - o.matched_fen AS fen
+        RETURNING b.id, w.group_id, w.fen
     ), kept AS (
         INSERT INTO match_bank_line SELECT tenant, m.group_id, m.id, m.fen FROM moved m RETURNING 1
     )
@@ -1715,14 +1718,14 @@ BEGIN
         PERFORM refuse_posting('match_open_items', 'match_run');
     END IF;
     WITH wanted AS (
-        SELECT i.entry, made[i.place] AS group_id FROM unnest(entries, item_groups) AS i (entry, place)
+        SELECT i.entry, i.fen, made[i.place] AS group_id
+        FROM unnest(entries, item_fen, item_groups) AS i (entry, fen, place)
     ), moved AS (
         UPDATE book_item b SET matched_fen = b.amount_fen
-        FROM wanted w, book_item o
+        FROM wanted w
         WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.entry_id = w.entry
-          AND b.matched_fen <> b.amount_fen
-          AND o.tenant_id = tenant AND o.bank_account_id = account AND o.entry_id = b.entry_id
-        RETURNING b.entry_id, w.group_id, b.amount_fen - o.matched_fen AS fen
+          AND b.amount_fen - b.matched_fen = w.fen AND w.fen <> 0
+        RETURNING b.entry_id, w.group_id, w.fen
     ), kept AS (
         INSERT INTO match_book_item SELECT tenant, m.group_id, m.entry_id, account, m.fen FROM moved m RETURNING 1
     )
@@ -1732,6 +1735,68 @@ BEGIN
     END IF;
     RETURN run;
 END $$;
+
+--
+-- Name: today(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.today() RETURNS date
+    LANGUAGE sql
+    RETURN ((public.moment() AT TIME ZONE 'Asia/Shanghai'::text))::date;
+
+--
+-- Name: FUNCTION today(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.today() IS 'Platform: the day in Beijing at moment().';
+
+--
+-- Name: rule; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rule (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    scope text DEFAULT 'CN'::text NOT NULL,
+    value numeric NOT NULL,
+    unit text NOT NULL,
+    operator text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    citation text NOT NULL,
+    mark text NOT NULL,
+    effect text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    edited_by bigint,
+    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT rule_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT rule_citation_check CHECK ((citation <> ''::text)),
+    CONSTRAINT rule_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'warn'::text]))),
+    CONSTRAINT rule_mark_check CHECK ((mark = ANY (ARRAY['V'::text, 'V2'::text, 'G'::text]))),
+    CONSTRAINT rule_operator_check CHECK ((operator = ANY (ARRAY['at_most'::text, 'at_least'::text, 'equal'::text]))),
+    CONSTRAINT rule_unit_check CHECK ((unit = ANY (ARRAY['percent'::text, 'fen'::text, 'day'::text, 'working_day'::text, 'month'::text, 'year'::text, 'count'::text]))),
+    CONSTRAINT unverified_rules_only_warn CHECK (((mark <> 'G'::text) OR (effect = 'warn'::text)))
+);
+
+--
+-- Name: TABLE rule; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rule IS 'Platform: every legal or contractual number with its validity, citation and verification mark; a row is closed and followed by another, never overwritten.';
+
+--
+-- Name: conflicts_begin_on(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.conflicts_begin_on() RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((public.today() - make_interval(months => COALESCE((SELECT (r.value)::integer AS value FROM public.rule r WHERE ((r.code = 'review.conflict.lookback'::text) AND (r.scope = 'CN'::text) AND ((public.today() >= r.valid_from) AND (public.today() <= COALESCE(r.valid_to, 'infinity'::date)))) ORDER BY r.valid_from DESC LIMIT 1), 1200))))::date;
+
+--
+-- Name: FUNCTION conflicts_begin_on(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.conflicts_begin_on() IS 'Competitions: since when past posts, contracts and evaluations are conflicts: the dated rule review.conflict.lookback, or a hundred years without one.';
 
 --
 -- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -2224,6 +2289,31 @@ CREATE FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], fac
 $$;
 
 --
+-- Name: guard_assignment_party(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_assignment_party() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM reviewer_invitation i WHERE i.tenant_id = NEW.tenant_id AND i.round_id = NEW.round_id
+        AND i.reviewer_id = NEW.reviewer_id AND i.answer IS DISTINCT FROM 'accepted') THEN
+        RAISE EXCEPTION 'the reviewer did not accept' USING ERRCODE = '23514', TABLE = 'review_assignment',
+            CONSTRAINT = 'review_assignment_not_accepted';
+    END IF;
+    IF EXISTS (SELECT FROM reviewer_apart p
+        JOIN review_assignment a ON a.tenant_id = p.tenant_id AND a.round_id = p.round_id
+            AND a.proposal_id = NEW.proposal_id AND a.ended_at IS NULL
+            AND a.reviewer_id = p.first_id + p.second_id - NEW.reviewer_id
+        WHERE p.tenant_id = NEW.tenant_id AND p.round_id = NEW.round_id AND NEW.reviewer_id IN (p.first_id, p.second_id))
+    THEN
+        RAISE EXCEPTION 'two reviewers are kept apart' USING ERRCODE = '23514', TABLE = 'review_assignment',
+            CONSTRAINT = 'review_assignment_kept_apart';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_award(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2257,6 +2347,53 @@ BEGIN
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'award refused: %', broken USING ERRCODE = '23514', TABLE = 'award', CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_reviewer_fee(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_reviewer_fee() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.withdrawn_at IS NOT NULL OR (OLD.round_id, OLD.reviewer_id, OLD.kind, OLD.amount_fen)
+        <> (NEW.round_id, NEW.reviewer_id, NEW.kind, NEW.amount_fen)) THEN
+        RAISE EXCEPTION 'a recorded fee stays' USING ERRCODE = '23001', TABLE = 'reviewer_fee',
+            CONSTRAINT = 'reviewer_fee_kept';
+    END IF;
+    IF TG_OP = 'INSERT' AND NOT EXISTS (SELECT FROM review_assignment a WHERE a.tenant_id = NEW.tenant_id
+            AND a.round_id = NEW.round_id AND a.reviewer_id = NEW.reviewer_id AND a.released_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM reviewer_invitation i WHERE i.tenant_id = NEW.tenant_id
+            AND i.round_id = NEW.round_id AND i.reviewer_id = NEW.reviewer_id AND i.answer = 'accepted') THEN
+        RAISE EXCEPTION 'the reviewer takes no part in the round' USING ERRCODE = '23514', TABLE = 'reviewer_fee',
+            CONSTRAINT = 'reviewer_fee_takes_part';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_reviewer_invitation(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_reviewer_invitation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.answer IS NOT NULL OR (OLD.round_id, OLD.reviewer_id) <> (NEW.round_id, NEW.reviewer_id)) THEN
+        RAISE EXCEPTION 'an answer stays' USING ERRCODE = '23001', TABLE = 'reviewer_invitation',
+            CONSTRAINT = 'reviewer_invitation_answered';
+    END IF;
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM review_entry e
+            WHERE e.tenant_id = NEW.tenant_id AND e.round_id = NEW.round_id)
+        AND NOT EXISTS (SELECT FROM review_entry e
+            WHERE e.tenant_id = NEW.tenant_id AND e.round_id = NEW.round_id AND NOT EXISTS (
+                SELECT FROM conflict_ground g WHERE g.tenant_id = e.tenant_id AND g.reviewer_id = NEW.reviewer_id
+                  AND g.proposal_id = e.proposal_id)) THEN
+        RAISE EXCEPTION 'the reviewer may judge nothing of the round' USING ERRCODE = '23514',
+            TABLE = 'reviewer_invitation', CONSTRAINT = 'reviewer_invitation_in_conflict';
     END IF;
     RETURN NEW;
 END $$;
@@ -2822,6 +2959,22 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.keep_roles_from_administrators() IS 'Platform: trigger of role grants.';
+
+--
+-- Name: keep_sheet_upload(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_sheet_upload() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.applied_at IS NOT NULL OR (OLD.round_id, OLD.reviewer_id, OLD.content, OLD.file_sha256)
+        <> (NEW.round_id, NEW.reviewer_id, NEW.content, NEW.file_sha256) THEN
+        RAISE EXCEPTION 'an applied workbook stays' USING ERRCODE = '23001', TABLE = 'sheet_upload',
+            CONSTRAINT = 'sheet_upload_applied';
+    END IF;
+    RETURN NEW;
+END $$;
 
 --
 -- Name: keep_submitted_file(); Type: FUNCTION; Schema: public; Owner: -
@@ -4494,20 +4647,6 @@ CREATE FUNCTION public.take_from_receipts(tenant bigint, gifts bigint[], taken b
 $$;
 
 --
--- Name: today(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.today() RETURNS date
-    LANGUAGE sql
-    RETURN ((public.moment() AT TIME ZONE 'Asia/Shanghai'::text))::date;
-
---
--- Name: FUNCTION today(); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.today() IS 'Platform: the day in Beijing at moment().';
-
---
 -- Name: trace_link; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5091,7 +5230,13 @@ CREATE TABLE public.assignment_draw (
     pair_count integer NOT NULL,
     drawn_by bigint NOT NULL,
     drawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    objective text DEFAULT 'balanced'::text NOT NULL,
+    total bigint,
+    minimum bigint,
+    gap bigint,
+    CONSTRAINT assignment_draw_gap_check CHECK ((gap >= 0)),
     CONSTRAINT assignment_draw_input_sha256_check CHECK ((length(input_sha256) = 32)),
+    CONSTRAINT assignment_draw_objective_check CHECK ((objective = ANY (ARRAY['balanced'::text, 'max_total'::text, 'max_min_then_total'::text]))),
     CONSTRAINT assignment_draw_pair_count_check CHECK ((pair_count >= 0)),
     CONSTRAINT assignment_draw_seed_check CHECK ((seed >= 0))
 );
@@ -5105,6 +5250,12 @@ ALTER TABLE ONLY public.assignment_draw FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.assignment_draw IS 'Competitions: a run of the automatic assignment; the same input and random seed (随机种子) give the same pairs again.';
 
 --
+-- Name: COLUMN assignment_draw.gap; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.assignment_draw.gap IS 'By how much a better assignment could be better: 0 is proved to be the best, null was not asked.';
+
+--
 -- Name: assignment_draw_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -5116,6 +5267,29 @@ ALTER TABLE public.assignment_draw ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: assignment_wish; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assignment_wish (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    objective text NOT NULL,
+    expertise text DEFAULT ''::text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT assignment_wish_expertise_check CHECK ((length(expertise) <= 50)),
+    CONSTRAINT assignment_wish_objective_check CHECK ((objective = ANY (ARRAY['balanced'::text, 'max_total'::text, 'max_min_then_total'::text])))
+);
+
+ALTER TABLE ONLY public.assignment_wish FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE assignment_wish; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.assignment_wish IS 'Competitions: what the assignment of a round aims at, and the field of which every entry needs at least one reviewer.';
 
 --
 -- Name: audit_event; Type: TABLE; Schema: public; Owner: -
@@ -6455,6 +6629,140 @@ ALTER TABLE ONLY public.conflict_of_interest FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.conflict_of_interest IS 'Competitions: conflicts (回避) that nobody can compute: declared by the reviewer or noted by the officer, against one proposal or all of an organisation.';
 
 --
+-- Name: contract; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    award_id bigint NOT NULL,
+    number text NOT NULL,
+    title text NOT NULL,
+    authority_id bigint NOT NULL,
+    contractor_id bigint NOT NULL,
+    area_code text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    value_fen bigint NOT NULL,
+    terms text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    drafted_by bigint NOT NULL,
+    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    frozen_sha256 bytea,
+    frozen_at timestamp with time zone,
+    verification_code text,
+    activated_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    ended_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    split_rule text DEFAULT 'proportional'::text NOT NULL,
+    CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
+    CONSTRAINT contract_is_frozen CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (num_nulls(frozen_sha256, frozen_at, verification_code) = 0))),
+    CONSTRAINT contract_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
+    CONSTRAINT contract_split_rule_check CHECK ((split_rule = ANY (ARRAY['proportional'::text, 'government_first'::text, 'social_first'::text, 'eligible_line'::text]))),
+    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text, 'completed'::text, 'terminated'::text, 'cancelled'::text]))),
+    CONSTRAINT contract_terms_check CHECK ((length(terms) <= 20000)),
+    CONSTRAINT contract_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT contract_value_fen_check CHECK ((value_fen > 0))
+);
+
+ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
+
+--
+-- Name: milestone; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    due_on date NOT NULL,
+    on_signing boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    rectify_by date,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
+    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
+    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
+
+--
+-- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone_check (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    report_id bigint NOT NULL,
+    visited_on date,
+    finding text NOT NULL,
+    statement text NOT NULL,
+    checked_by bigint NOT NULL,
+    checked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT milestone_check_finding_check CHECK ((finding = ANY (ARRAY['passed'::text, 'returned'::text, 'rectify'::text]))),
+    CONSTRAINT milestone_check_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+);
+
+ALTER TABLE ONLY public.milestone_check FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone_check; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone_check IS 'Milestones: what a supervisor found when checking a report.';
+
+--
+-- Name: milestone_report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone_report (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    n smallint NOT NULL,
+    statement text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT milestone_report_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_report_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+);
+
+ALTER TABLE ONLY public.milestone_report FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone_report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone_report IS 'Milestones: what the contractor says it did, with evidence as files; a new report follows a return, nothing is overwritten.';
+
+--
 -- Name: organisation; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6580,6 +6888,41 @@ COMMENT ON TABLE public.proposal IS 'Calls: what one organisation proposes for o
 COMMENT ON COLUMN public.proposal.step IS 'The state in the workflow that the proposal is in; workflow_id names its version, null for the standard one.';
 
 --
+-- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_partner (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    share_basis_points integer NOT NULL,
+    task text NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    agreed_fen bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    named_by bigint NOT NULL,
+    named_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT proposal_partner_agreed_fen_check CHECK ((agreed_fen >= 0)),
+    CONSTRAINT proposal_partner_answer CHECK ((((state = 'asked'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)) AND ((state = 'agreed'::text) = (agreed_fen IS NOT NULL)))),
+    CONSTRAINT proposal_partner_reason_check CHECK ((length(reason) <= 1000)),
+    CONSTRAINT proposal_partner_share_basis_points_check CHECK (((share_basis_points >= 1) AND (share_basis_points <= 10000))),
+    CONSTRAINT proposal_partner_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'declined'::text]))),
+    CONSTRAINT proposal_partner_task_check CHECK (((length(task) >= 1) AND (length(task) <= 500)))
+);
+
+ALTER TABLE ONLY public.proposal_partner FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_partner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_partner IS 'Calls: an organisation that proposes together with others, the lead among them: its share in hundredths of a percent, its task, and whether it agreed, and to what sum.';
+
+--
 -- Name: reviewer; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6592,17 +6935,28 @@ CREATE TABLE public.reviewer (
     organisation_code text,
     "position" text DEFAULT ''::text NOT NULL,
     area_code text NOT NULL,
-    fields text[] DEFAULT '{}'::text[] NOT NULL,
     enrolled_by bigint NOT NULL,
     enrolled_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     paused_by bigint,
     paused_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT reviewer_fields_check CHECK ((cardinality(fields) <= 10)),
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    training text DEFAULT ''::text NOT NULL,
+    trained_on date,
+    load_min smallint DEFAULT 0 NOT NULL,
+    load_max smallint,
+    available_from date,
+    available_to date,
+    CONSTRAINT reviewer_days_in_order CHECK ((available_from <= available_to)),
+    CONSTRAINT reviewer_languages_check CHECK ((cardinality(languages) <= 10)),
+    CONSTRAINT reviewer_load_in_order CHECK ((load_min <= load_max)),
+    CONSTRAINT reviewer_load_max_check CHECK (((load_max >= 0) AND (load_max <= 5000))),
+    CONSTRAINT reviewer_load_min_check CHECK (((load_min >= 0) AND (load_min <= 5000))),
     CONSTRAINT reviewer_organisation_code_check CHECK ((organisation_code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'::text)),
     CONSTRAINT reviewer_organisation_name_check CHECK ((length(organisation_name) <= 200)),
     CONSTRAINT reviewer_paused_by_somebody CHECK (((paused_at IS NULL) = (paused_by IS NULL))),
-    CONSTRAINT reviewer_position_check CHECK ((length("position") <= 100))
+    CONSTRAINT reviewer_position_check CHECK ((length("position") <= 100)),
+    CONSTRAINT reviewer_training_check CHECK ((length(training) <= 200))
 );
 
 ALTER TABLE ONLY public.reviewer FORCE ROW LEVEL SECURITY;
@@ -6614,22 +6968,88 @@ ALTER TABLE ONLY public.reviewer FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.reviewer IS 'Competitions: a person of the reviewer bank (专家库); the unit counts by its row or, where it is not registered here, by its code.';
 
 --
+-- Name: reviewer_affiliation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_affiliation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    organisation_id bigint,
+    organisation_code text,
+    kind text NOT NULL,
+    since date,
+    until date,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reviewer_affiliation_days_in_order CHECK ((since <= until)),
+    CONSTRAINT reviewer_affiliation_has_one_side CHECK ((num_nonnulls(organisation_id, organisation_code) = 1)),
+    CONSTRAINT reviewer_affiliation_kind_check CHECK ((kind = ANY (ARRAY['director'::text, 'staff'::text, 'funder'::text, 'adviser'::text]))),
+    CONSTRAINT reviewer_affiliation_organisation_code_check CHECK ((organisation_code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'::text))
+);
+
+ALTER TABLE ONLY public.reviewer_affiliation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_affiliation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_affiliation IS 'Competitions: a post of a reviewer elsewhere: director, staff, funder or adviser of an organisation, by its row or its credit code, with its days.';
+
+--
+-- Name: tenant; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tenant (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    demonstration boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT tenant_kind_check CHECK ((kind = ANY (ARRAY['league_committee'::text, 'civil_affairs'::text, 'foundation'::text, 'other'::text]))),
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+);
+
+--
+-- Name: TABLE tenant; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tenant IS 'Platform: an authority that runs programmes; everything it owns carries its id.';
+
+--
 -- Name: conflict_ground; Type: VIEW; Schema: public; Owner: -
 --
 
 CREATE VIEW public.conflict_ground WITH (security_invoker='true') AS
- WITH entry AS (
+ WITH party AS NOT MATERIALIZED (
          SELECT p.tenant_id,
             p.id AS proposal_id,
-            c.programme_id,
+            p.organisation_id,
+            true AS leads
+           FROM public.proposal p
+        UNION ALL
+         SELECT q.tenant_id,
+            q.proposal_id,
+            q.organisation_id,
+            false
+           FROM (public.proposal_partner q
+             JOIN public.proposal p ON (((p.tenant_id = q.tenant_id) AND (p.id = q.proposal_id))))
+          WHERE ((q.state <> 'declined'::text) AND (q.organisation_id <> p.organisation_id))
+        ), entry AS NOT MATERIALIZED (
+         SELECT y.tenant_id,
+            y.proposal_id,
             o.id AS organisation_id,
             o.name,
             o.code,
-            o.legal_representative
-           FROM ((public.proposal p
-             JOIN public.call c ON (((c.tenant_id = p.tenant_id) AND (c.id = p.call_id))))
-             JOIN public.organisation o ON ((o.id = p.organisation_id)))
-        ), judge AS (
+            o.legal_representative,
+            y.leads
+           FROM (party y
+             JOIN public.organisation o ON ((o.id = y.organisation_id)))
+        ), judge AS NOT MATERIALIZED (
          SELECT r.tenant_id,
             r.id AS reviewer_id,
             r.account_id,
@@ -6644,7 +7064,10 @@ CREATE VIEW public.conflict_ground WITH (security_invoker='true') AS
  SELECT j.tenant_id,
     j.reviewer_id,
     e.proposal_id,
-    'organisation'::text AS ground,
+        CASE
+            WHEN e.leads THEN 'organisation'::text
+            ELSE 'consortium'::text
+        END AS ground,
     e.name AS evidence
    FROM (judge j
      JOIN entry e ON (((e.tenant_id = j.tenant_id) AND (e.organisation_id = j.organisation_id))))
@@ -6652,7 +7075,10 @@ UNION ALL
  SELECT j.tenant_id,
     j.reviewer_id,
     e.proposal_id,
-    'credit_code'::text AS ground,
+        CASE
+            WHEN e.leads THEN 'credit_code'::text
+            ELSE 'consortium'::text
+        END AS ground,
     e.code AS evidence
    FROM (judge j
      JOIN entry e ON (((e.tenant_id = j.tenant_id) AND (e.code = j.code))))
@@ -6664,7 +7090,7 @@ UNION ALL
     'member'::text AS ground,
     e.name AS evidence
    FROM ((judge j
-     JOIN public.organisation_member m ON ((m.account_id = j.account_id)))
+     JOIN public.organisation_member m ON (((m.account_id = j.account_id) AND (COALESCE(m.valid_to, 'infinity'::date) >= public.conflicts_begin_on()))))
      JOIN entry e ON (((e.tenant_id = j.tenant_id) AND (e.organisation_id = m.organisation_id))))
 UNION ALL
  SELECT j.tenant_id,
@@ -6686,13 +7112,52 @@ UNION ALL
 UNION ALL
  SELECT j.tenant_id,
     j.reviewer_id,
-    e.proposal_id,
+    p.id AS proposal_id,
     'operator'::text AS ground,
     o.name AS evidence
-   FROM (((judge j
+   FROM ((((judge j
      JOIN public.programme_party y ON (((y.tenant_id = j.tenant_id) AND (y.organisation_id = j.organisation_id) AND (y.role = 'operator'::text))))
-     JOIN entry e ON (((e.tenant_id = y.tenant_id) AND (e.programme_id = y.programme_id))))
+     JOIN public.call c ON (((c.tenant_id = y.tenant_id) AND (c.programme_id = y.programme_id))))
+     JOIN public.proposal p ON (((p.tenant_id = c.tenant_id) AND (p.call_id = c.id))))
      JOIN public.organisation o ON ((o.id = y.organisation_id)))
+UNION ALL
+ SELECT f.tenant_id,
+    f.reviewer_id,
+    e.proposal_id,
+    f.kind AS ground,
+    e.name AS evidence
+   FROM (public.reviewer_affiliation f
+     JOIN entry e ON (((e.tenant_id = f.tenant_id) AND ((e.organisation_id = f.organisation_id) OR (e.code = f.organisation_code)))))
+  WHERE (COALESCE(f.until, 'infinity'::date) >= public.conflicts_begin_on())
+UNION ALL
+ SELECT j.tenant_id,
+    j.reviewer_id,
+    e.proposal_id,
+    'past_contract'::text AS ground,
+    k.number AS evidence
+   FROM (((judge j
+     JOIN public.tenant t ON (((t.id = j.tenant_id) AND (t.organisation_id IS DISTINCT FROM j.organisation_id))))
+     JOIN public.contract k ON (((k.tenant_id = j.tenant_id) AND ((j.organisation_id = k.authority_id) OR (j.organisation_id = k.contractor_id)) AND (k.state <> ALL (ARRAY['draft'::text, 'cancelled'::text])) AND (k.ends_on >= public.conflicts_begin_on()))))
+     JOIN entry e ON (((e.tenant_id = k.tenant_id) AND (e.organisation_id <> j.organisation_id) AND ((e.organisation_id = k.authority_id) OR (e.organisation_id = k.contractor_id)))))
+UNION ALL
+ SELECT DISTINCT j.tenant_id,
+    j.reviewer_id,
+    e.proposal_id,
+    'past_evaluation'::text AS ground,
+    m.title AS evidence
+   FROM ((((judge j
+     JOIN public.milestone_check c ON (((c.tenant_id = j.tenant_id) AND (c.checked_by = j.account_id) AND (c.checked_at >= public.conflicts_begin_on()))))
+     JOIN public.milestone_report r ON (((r.tenant_id = c.tenant_id) AND (r.id = c.report_id))))
+     JOIN public.milestone m ON (((m.tenant_id = r.tenant_id) AND (m.id = r.milestone_id))))
+     JOIN entry e ON (((e.tenant_id = m.tenant_id) AND (e.organisation_id = m.organisation_id))))
+UNION ALL
+ SELECT n.tenant_id,
+    n.reviewer_id,
+    n.proposal_id,
+    n.ground,
+    n.evidence
+   FROM public.conflict_of_interest n
+  WHERE ((n.withdrawn_at IS NULL) AND (n.proposal_id IS NOT NULL))
 UNION ALL
  SELECT n.tenant_id,
     n.reviewer_id,
@@ -6700,14 +7165,14 @@ UNION ALL
     n.ground,
     n.evidence
    FROM (public.conflict_of_interest n
-     JOIN entry e ON (((e.tenant_id = n.tenant_id) AND ((e.proposal_id = n.proposal_id) OR (e.organisation_id = n.organisation_id)))))
+     JOIN entry e ON (((e.tenant_id = n.tenant_id) AND (e.organisation_id = n.organisation_id))))
   WHERE (n.withdrawn_at IS NULL);
 
 --
 -- Name: VIEW conflict_ground; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON VIEW public.conflict_ground IS 'Competitions: every reason why a reviewer may not judge a proposal: same unit or credit code, member or legal representative of the applicant, operator of the programme, and what was declared or noted.';
+COMMENT ON VIEW public.conflict_ground IS 'Competitions: every reason why a reviewer may not judge a proposal: same unit or credit code, member, director, staff, funder or legal representative of the applicant or a partner, operator of the programme, contract or evaluation within the dated rule, and what was declared or noted.';
 
 --
 -- Name: conflict_of_interest_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -6721,55 +7186,6 @@ ALTER TABLE public.conflict_of_interest ALTER COLUMN id ADD GENERATED ALWAYS AS 
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: contract; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.contract (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    award_id bigint NOT NULL,
-    number text NOT NULL,
-    title text NOT NULL,
-    authority_id bigint NOT NULL,
-    contractor_id bigint NOT NULL,
-    area_code text NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    value_fen bigint NOT NULL,
-    terms text DEFAULT ''::text NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    drafted_by bigint NOT NULL,
-    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    frozen_sha256 bytea,
-    frozen_at timestamp with time zone,
-    verification_code text,
-    activated_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    ended_by bigint,
-    ended_reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    split_rule text DEFAULT 'proportional'::text NOT NULL,
-    CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
-    CONSTRAINT contract_is_frozen CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (num_nulls(frozen_sha256, frozen_at, verification_code) = 0))),
-    CONSTRAINT contract_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
-    CONSTRAINT contract_split_rule_check CHECK ((split_rule = ANY (ARRAY['proportional'::text, 'government_first'::text, 'social_first'::text, 'eligible_line'::text]))),
-    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text, 'completed'::text, 'terminated'::text, 'cancelled'::text]))),
-    CONSTRAINT contract_terms_check CHECK ((length(terms) <= 20000)),
-    CONSTRAINT contract_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT contract_value_fen_check CHECK ((value_fen > 0))
-);
-
-ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE contract; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
 
 --
 -- Name: contract_copy; Type: TABLE; Schema: public; Owner: -
@@ -7089,6 +7505,26 @@ ALTER TABLE public.donation_series ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: entry_demand; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.entry_demand (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    demand smallint NOT NULL,
+    CONSTRAINT entry_demand_demand_check CHECK (((demand >= 0) AND (demand <= 50)))
+);
+
+ALTER TABLE ONLY public.entry_demand FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE entry_demand; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.entry_demand IS 'Competitions: how many sheets an entry is to have where it is not the number of its round.';
 
 --
 -- Name: expense_answer; Type: TABLE; Schema: public; Owner: -
@@ -8293,41 +8729,6 @@ ALTER TABLE public.matching_commitment ALTER COLUMN id ADD GENERATED ALWAYS AS I
 );
 
 --
--- Name: milestone; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    n smallint NOT NULL,
-    title text NOT NULL,
-    requirement text DEFAULT ''::text NOT NULL,
-    due_on date NOT NULL,
-    on_signing boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'scheduled'::text NOT NULL,
-    rectify_by date,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
-    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
-    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
-);
-
-ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
-
---
 -- Name: milestone_acceptance; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8350,32 +8751,6 @@ ALTER TABLE ONLY public.milestone_acceptance FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.milestone_acceptance IS 'Milestones: acceptance opens the tranche: after a passed check by somebody else, or, for a milestone met by signing, with the sealed contract.';
-
---
--- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone_check (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    milestone_id bigint NOT NULL,
-    report_id bigint NOT NULL,
-    visited_on date,
-    finding text NOT NULL,
-    statement text NOT NULL,
-    checked_by bigint NOT NULL,
-    checked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT milestone_check_finding_check CHECK ((finding = ANY (ARRAY['passed'::text, 'returned'::text, 'rectify'::text]))),
-    CONSTRAINT milestone_check_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
-);
-
-ALTER TABLE ONLY public.milestone_check FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone_check; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone_check IS 'Milestones: what a supervisor found when checking a report.';
 
 --
 -- Name: milestone_check_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -8402,30 +8777,6 @@ ALTER TABLE public.milestone ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: milestone_report; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone_report (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    milestone_id bigint NOT NULL,
-    n smallint NOT NULL,
-    statement text NOT NULL,
-    submitted_by bigint NOT NULL,
-    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT milestone_report_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_report_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
-);
-
-ALTER TABLE ONLY public.milestone_report FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone_report; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone_report IS 'Milestones: what the contractor says it did, with evidence as files; a new report follows a return, nothing is overwritten.';
 
 --
 -- Name: milestone_report_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -9212,41 +9563,6 @@ ALTER TABLE ONLY public.proposal_message_recipient FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.proposal_message_recipient IS 'Calls: the proposals that a message was about.';
 
 --
--- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.proposal_partner (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    proposal_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    share_basis_points integer NOT NULL,
-    task text NOT NULL,
-    state text DEFAULT 'asked'::text NOT NULL,
-    agreed_fen bigint,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    reason text DEFAULT ''::text NOT NULL,
-    named_by bigint NOT NULL,
-    named_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT proposal_partner_agreed_fen_check CHECK ((agreed_fen >= 0)),
-    CONSTRAINT proposal_partner_answer CHECK ((((state = 'asked'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)) AND ((state = 'agreed'::text) = (agreed_fen IS NOT NULL)))),
-    CONSTRAINT proposal_partner_reason_check CHECK ((length(reason) <= 1000)),
-    CONSTRAINT proposal_partner_share_basis_points_check CHECK (((share_basis_points >= 1) AND (share_basis_points <= 10000))),
-    CONSTRAINT proposal_partner_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'declined'::text]))),
-    CONSTRAINT proposal_partner_task_check CHECK (((length(task) >= 1) AND (length(task) <= 500)))
-);
-
-ALTER TABLE ONLY public.proposal_partner FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE proposal_partner; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.proposal_partner IS 'Calls: an organisation that proposes together with others, the lead among them: its share in hundredths of a percent, its task, and whether it agreed, and to what sum.';
-
---
 -- Name: proposal_partner_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -9826,11 +10142,207 @@ ALTER TABLE public.review_round ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: reviewer_affiliation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_affiliation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_affiliation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_apart; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_apart (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    first_id bigint NOT NULL,
+    second_id bigint NOT NULL,
+    reason text NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reviewer_apart_check CHECK ((first_id < second_id)),
+    CONSTRAINT reviewer_apart_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 1000)))
+);
+
+ALTER TABLE ONLY public.reviewer_apart FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_apart; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_apart IS 'Competitions: two reviewers who never judge the same entry of a round.';
+
+--
+-- Name: reviewer_draw; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_draw (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    area_code text,
+    seed bigint NOT NULL,
+    wanted integer NOT NULL,
+    pool bigint[] NOT NULL,
+    pool_sha256 bytea NOT NULL,
+    drawn bigint[] NOT NULL,
+    drawn_by bigint NOT NULL,
+    drawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reviewer_draw_check CHECK (((drawn <@ pool) AND (cardinality(drawn) = LEAST(wanted, cardinality(pool))))),
+    CONSTRAINT reviewer_draw_field_check CHECK ((length(field) <= 50)),
+    CONSTRAINT reviewer_draw_pool_check CHECK ((cardinality(pool) >= 1)),
+    CONSTRAINT reviewer_draw_pool_hash CHECK ((pool_sha256 = sha256(convert_to(array_to_string(pool, ','::text), 'UTF8'::name)))),
+    CONSTRAINT reviewer_draw_pool_sha256_check CHECK ((length(pool_sha256) = 32)),
+    CONSTRAINT reviewer_draw_seed_check CHECK ((seed >= 0)),
+    CONSTRAINT reviewer_draw_wanted_check CHECK (((wanted >= 1) AND (wanted <= 500)))
+);
+
+ALTER TABLE ONLY public.reviewer_draw FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_draw; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_draw IS 'Competitions: a random draw (随机抽取) of reviewers from a pool; the pool in the order of its keys and the random seed (随机种子) give the same people again.';
+
+--
+-- Name: reviewer_draw_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_draw ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_draw_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_fee; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_fee (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    kind text NOT NULL,
+    amount_fen bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reviewer_fee_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT reviewer_fee_kind_check CHECK ((kind = ANY (ARRAY['fee'::text, 'travel'::text, 'lodging'::text, 'other'::text]))),
+    CONSTRAINT reviewer_fee_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT reviewer_fee_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 1000)),
+    CONSTRAINT reviewer_fee_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.reviewer_fee FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_fee; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_fee IS 'Competitions: what a reviewer is owed for a round, as a fee or an expense; a record for finance, no payment.';
+
+--
+-- Name: reviewer_fee_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_fee_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_field; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_field (
+    tenant_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    name text NOT NULL,
+    keywords text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT reviewer_field_keywords_check CHECK ((cardinality(keywords) <= 5)),
+    CONSTRAINT reviewer_field_name_check CHECK (((name <> ''::text) AND (length(name) <= 50))),
+    CONSTRAINT reviewer_field_position_check CHECK ((("position" >= 1) AND ("position" <= 10)))
+);
+
+ALTER TABLE ONLY public.reviewer_field FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_field; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_field IS 'Competitions: a field of a reviewer with at most five keywords; position 1 is the most familiar.';
+
+--
 -- Name: reviewer_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.reviewer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reviewer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_invitation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_invitation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    draw_id bigint,
+    invited_by bigint NOT NULL,
+    invited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    ground text,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reviewer_invitation_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text]))),
+    CONSTRAINT reviewer_invitation_answered_whole CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT reviewer_invitation_ground_check CHECK ((ground = ANY (ARRAY['busy'::text, 'conflict'::text, 'field'::text, 'health'::text, 'other'::text]))),
+    CONSTRAINT reviewer_invitation_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT reviewer_invitation_refused_with_ground CHECK (((NOT (answer IS DISTINCT FROM 'refused'::text)) = (ground IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.reviewer_invitation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_invitation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_invitation IS 'Competitions: a reviewer is asked to take part in a round, and accepts or refuses with a coded reason; an answer stays.';
+
+--
+-- Name: reviewer_invitation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_invitation_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -9921,40 +10433,6 @@ CREATE TABLE public.role_incompatibility (
 --
 
 COMMENT ON TABLE public.role_incompatibility IS 'Platform: roles that one person may not hold at the same time in one tenant.';
-
---
--- Name: rule; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.rule (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    scope text DEFAULT 'CN'::text NOT NULL,
-    value numeric NOT NULL,
-    unit text NOT NULL,
-    operator text NOT NULL,
-    valid_from date NOT NULL,
-    valid_to date,
-    citation text NOT NULL,
-    mark text NOT NULL,
-    effect text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    edited_by bigint,
-    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT rule_check CHECK ((valid_to >= valid_from)),
-    CONSTRAINT rule_citation_check CHECK ((citation <> ''::text)),
-    CONSTRAINT rule_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'warn'::text]))),
-    CONSTRAINT rule_mark_check CHECK ((mark = ANY (ARRAY['V'::text, 'V2'::text, 'G'::text]))),
-    CONSTRAINT rule_operator_check CHECK ((operator = ANY (ARRAY['at_most'::text, 'at_least'::text, 'equal'::text]))),
-    CONSTRAINT rule_unit_check CHECK ((unit = ANY (ARRAY['percent'::text, 'fen'::text, 'day'::text, 'working_day'::text, 'month'::text, 'year'::text, 'count'::text]))),
-    CONSTRAINT unverified_rules_only_warn CHECK (((mark <> 'G'::text) OR (effect = 'warn'::text)))
-);
-
---
--- Name: TABLE rule; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.rule IS 'Platform: every legal or contractual number with its validity, citation and verification mark; a row is closed and followed by another, never overwritten.';
 
 --
 -- Name: rule_change; Type: TABLE; Schema: public; Owner: -
@@ -10450,6 +10928,43 @@ ALTER TABLE public.sheet_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
 );
 
 --
+-- Name: sheet_upload; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sheet_upload (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    content jsonb NOT NULL,
+    file_sha256 bytea NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    applied_at timestamp with time zone,
+    CONSTRAINT sheet_upload_file_sha256_check CHECK ((length(file_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.sheet_upload FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE sheet_upload; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sheet_upload IS 'Competitions: a workbook of marks that a reviewer filled in without the network; nothing of it counts before the reviewer has seen what it changes and applies it.';
+
+--
+-- Name: sheet_upload_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sheet_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sheet_upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: sign_in_attempt; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10689,30 +11204,6 @@ ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: tenant; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.tenant (
-    id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    name_en text NOT NULL,
-    kind text NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    demonstration boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT tenant_kind_check CHECK ((kind = ANY (ARRAY['league_committee'::text, 'civil_affairs'::text, 'foundation'::text, 'other'::text]))),
-    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,40}$'::text))
-);
-
---
--- Name: TABLE tenant; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tenant IS 'Platform: an authority that runs programmes; everything it owns carries its id.';
 
 --
 -- Name: tenant_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -11235,6 +11726,13 @@ ALTER TABLE ONLY public.assignment_draw
     ADD CONSTRAINT assignment_draw_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: assignment_wish assignment_wish_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_wish
+    ADD CONSTRAINT assignment_wish_pkey PRIMARY KEY (tenant_id, round_id);
+
+--
 -- Name: audit_event audit_event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11737,6 +12235,13 @@ ALTER TABLE ONLY public.donation_series
 
 ALTER TABLE ONLY public.donation_series
     ADD CONSTRAINT donation_series_tenant_id_holder_id_id_key UNIQUE (tenant_id, holder_id, id);
+
+--
+-- Name: entry_demand entry_demand_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_demand
+    ADD CONSTRAINT entry_demand_pkey PRIMARY KEY (tenant_id, round_id, proposal_id);
 
 --
 -- Name: expense_answer expense_answer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12670,6 +13175,62 @@ ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_account_taken UNIQUE (tenant_id, account_id);
 
 --
+-- Name: reviewer_affiliation reviewer_affiliation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_pkey PRIMARY KEY (tenant_id, round_id, first_id, second_id);
+
+--
+-- Name: reviewer_draw reviewer_draw_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_fee reviewer_fee_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_field reviewer_field_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_field
+    ADD CONSTRAINT reviewer_field_once UNIQUE (tenant_id, reviewer_id, name);
+
+--
+-- Name: reviewer_field reviewer_field_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_field
+    ADD CONSTRAINT reviewer_field_pkey PRIMARY KEY (tenant_id, reviewer_id, "position");
+
+--
+-- Name: reviewer_invitation reviewer_invitation_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_once UNIQUE (tenant_id, round_id, reviewer_id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: reviewer reviewer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12850,6 +13411,13 @@ ALTER TABLE ONLY public.settlement
 
 ALTER TABLE ONLY public.sheet_reopening
     ADD CONSTRAINT sheet_reopening_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: sheet_upload sheet_upload_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sheet_upload
+    ADD CONSTRAINT sheet_upload_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: sign_in_attempt sign_in_attempt_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13733,6 +14301,30 @@ CREATE UNIQUE INDEX review_assignment_standing ON public.review_assignment USING
 CREATE INDEX review_entry_proposal ON public.review_entry USING btree (tenant_id, proposal_id);
 
 --
+-- Name: reviewer_affiliation_reviewer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_affiliation_reviewer ON public.reviewer_affiliation USING btree (tenant_id, reviewer_id);
+
+--
+-- Name: reviewer_draw_round; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_draw_round ON public.reviewer_draw USING btree (tenant_id, round_id);
+
+--
+-- Name: reviewer_fee_round; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_fee_round ON public.reviewer_fee USING btree (tenant_id, round_id);
+
+--
+-- Name: reviewer_invitation_reviewer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_invitation_reviewer ON public.reviewer_invitation USING btree (tenant_id, reviewer_id);
+
+--
 -- Name: reviewer_organisation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13785,6 +14377,12 @@ CREATE INDEX settlement_holder ON public.settlement USING btree (tenant_id, hold
 --
 
 CREATE INDEX sheet_reopening_sheet ON public.sheet_reopening USING btree (tenant_id, sheet_id);
+
+--
+-- Name: sheet_upload_reviewer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sheet_upload_reviewer ON public.sheet_upload USING btree (tenant_id, reviewer_id);
 
 --
 -- Name: sign_in_attempt_recent; Type: INDEX; Schema: public; Owner: -
@@ -14153,6 +14751,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FO
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.review_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: reviewer_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reviewer_draw FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: screening_tick append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14453,6 +15057,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.review_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: reviewer_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reviewer_draw FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: screening_tick append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14621,10 +15231,22 @@ CREATE TRIGGER conflict_ends_assignments AFTER INSERT OR UPDATE ON public.confli
 CREATE TRIGGER conflict_ends_assignments AFTER UPDATE ON public.reviewer FOR EACH ROW EXECUTE FUNCTION public.end_assignments_in_conflict();
 
 --
+-- Name: reviewer_affiliation conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER conflict_ends_assignments AFTER INSERT OR UPDATE ON public.reviewer_affiliation FOR EACH ROW EXECUTE FUNCTION public.end_assignments_in_conflict();
+
+--
 -- Name: conflict_of_interest conflict_locks_reviewer; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.conflict_of_interest FOR EACH ROW EXECUTE FUNCTION public.lock_reviewer_in_conflict();
+
+--
+-- Name: reviewer_affiliation conflict_locks_reviewer; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.reviewer_affiliation FOR EACH ROW EXECUTE FUNCTION public.lock_reviewer_in_conflict();
 
 --
 -- Name: contract_copy contract_copy_of_the_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -14951,10 +15573,28 @@ CREATE CONSTRAINT TRIGGER request_rows_sum AFTER INSERT ON public.payment_reques
 CREATE TRIGGER review_assignment_in_conflict BEFORE INSERT OR UPDATE ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.refuse_assignment_in_conflict();
 
 --
+-- Name: review_assignment review_assignment_party; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER review_assignment_party BEFORE INSERT ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.guard_assignment_party();
+
+--
 -- Name: review_round review_round_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER review_round_frozen BEFORE UPDATE ON public.review_round FOR EACH ROW EXECUTE FUNCTION public.keep_opened_round();
+
+--
+-- Name: reviewer_fee reviewer_fee_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reviewer_fee_guarded BEFORE INSERT OR UPDATE ON public.reviewer_fee FOR EACH ROW EXECUTE FUNCTION public.guard_reviewer_fee();
+
+--
+-- Name: reviewer_invitation reviewer_invitation_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reviewer_invitation_guarded BEFORE INSERT OR UPDATE ON public.reviewer_invitation FOR EACH ROW EXECUTE FUNCTION public.guard_reviewer_invitation();
 
 --
 -- Name: role_grant role_grant_incompatible; Type: TRIGGER; Schema: public; Owner: -
@@ -14991,6 +15631,12 @@ CREATE TRIGGER score_mark_guarded BEFORE INSERT OR UPDATE ON public.score_mark F
 --
 
 CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_score_sheet();
+
+--
+-- Name: sheet_upload sheet_upload_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER sheet_upload_kept BEFORE UPDATE ON public.sheet_upload FOR EACH ROW EXECUTE FUNCTION public.keep_sheet_upload();
 
 --
 -- Name: contract_signature signature_of_a_party; Type: TRIGGER; Schema: public; Owner: -
@@ -15076,6 +15722,20 @@ ALTER TABLE ONLY public.assignment_draw
 
 ALTER TABLE ONLY public.assignment_draw
     ADD CONSTRAINT assignment_draw_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: assignment_wish assignment_wish_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_wish
+    ADD CONSTRAINT assignment_wish_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: assignment_wish assignment_wish_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_wish
+    ADD CONSTRAINT assignment_wish_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: award award_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15972,6 +16632,13 @@ ALTER TABLE ONLY public.donation_series
 
 ALTER TABLE ONLY public.donation_series
     ADD CONSTRAINT donation_series_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
+
+--
+-- Name: entry_demand entry_demand_tenant_id_round_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_demand
+    ADD CONSTRAINT entry_demand_tenant_id_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
 
 --
 -- Name: expense_answer expense_answer_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17696,6 +18363,55 @@ ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: reviewer_affiliation reviewer_affiliation_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_affiliation reviewer_affiliation_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: reviewer_affiliation reviewer_affiliation_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_apart reviewer_apart_tenant_id_first_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_tenant_id_first_id_fkey FOREIGN KEY (tenant_id, first_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_tenant_id_second_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_tenant_id_second_id_fkey FOREIGN KEY (tenant_id, second_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
 -- Name: reviewer reviewer_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17703,11 +18419,95 @@ ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
 
 --
+-- Name: reviewer_draw reviewer_draw_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: reviewer_draw reviewer_draw_drawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_draw reviewer_draw_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
 -- Name: reviewer reviewer_enrolled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_enrolled_by_fkey FOREIGN KEY (enrolled_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_fee reviewer_fee_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_fee reviewer_fee_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_fee reviewer_fee_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: reviewer_fee reviewer_fee_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_field reviewer_field_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_field
+    ADD CONSTRAINT reviewer_field_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_invited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_tenant_id_draw_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_tenant_id_draw_id_fkey FOREIGN KEY (tenant_id, draw_id) REFERENCES public.reviewer_draw(tenant_id, id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: reviewer reviewer_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18004,6 +18804,20 @@ ALTER TABLE ONLY public.sheet_reopening
     ADD CONSTRAINT sheet_reopening_tenant_id_sheet_id_fkey FOREIGN KEY (tenant_id, sheet_id) REFERENCES public.score_sheet(tenant_id, id);
 
 --
+-- Name: sheet_upload sheet_upload_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sheet_upload
+    ADD CONSTRAINT sheet_upload_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: sheet_upload sheet_upload_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sheet_upload
+    ADD CONSTRAINT sheet_upload_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
 -- Name: contract_signature signature_of_the_copy; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18253,6 +19067,12 @@ ALTER TABLE ONLY vault.record
 --
 
 CREATE POLICY app_rows ON public.assignment_draw TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: assignment_wish app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.assignment_wish TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: audit_event app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18505,6 +19325,12 @@ CREATE POLICY app_rows ON public.donation_receipt TO miaopu_owner, miaopu_app US
 --
 
 CREATE POLICY app_rows ON public.donation_series TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: entry_demand app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.entry_demand TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: expense_answer app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18969,6 +19795,42 @@ CREATE POLICY app_rows ON public.review_round TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.reviewer TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: reviewer_affiliation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_affiliation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_apart app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_apart TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_draw app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_draw TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_fee app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_fee TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_field app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_field TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_invitation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_invitation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: role_grant app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19033,6 +19895,12 @@ CREATE POLICY app_rows ON public.settlement_line TO miaopu_owner, miaopu_app USI
 --
 
 CREATE POLICY app_rows ON public.sheet_reopening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: sheet_upload app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.sheet_upload TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: site app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19105,6 +19973,12 @@ CREATE POLICY app_rows ON public.workflow_state TO miaopu_owner, miaopu_app USIN
 --
 
 ALTER TABLE public.assignment_draw ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assignment_wish; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assignment_wish ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: audit_event; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19357,6 +20231,12 @@ ALTER TABLE public.donation_receipt ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.donation_series ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: entry_demand; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.entry_demand ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: expense_answer; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19821,6 +20701,42 @@ ALTER TABLE public.review_round ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reviewer ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: reviewer_affiliation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_affiliation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_apart; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_apart ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_draw; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_draw ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_fee; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_fee ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_field; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_field ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_invitation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_invitation ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: role_grant; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19887,6 +20803,12 @@ ALTER TABLE public.settlement_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sheet_reopening ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: sheet_upload; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sheet_upload ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: site; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19921,6 +20843,12 @@ ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY tenant_floor ON public.assignment_draw AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: assignment_wish tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.assignment_wish AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: audit_event tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20173,6 +21101,12 @@ CREATE POLICY tenant_floor ON public.donation_receipt AS RESTRICTIVE TO miaopu_o
 --
 
 CREATE POLICY tenant_floor ON public.donation_series AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: entry_demand tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.entry_demand AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: expense_answer tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20639,6 +21573,42 @@ CREATE POLICY tenant_floor ON public.review_round AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.reviewer AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: reviewer_affiliation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_affiliation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_apart tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_apart AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_draw AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_fee tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_fee AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_field tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_field AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_invitation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_invitation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: role_grant tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20703,6 +21673,12 @@ CREATE POLICY tenant_floor ON public.settlement_line AS RESTRICTIVE TO miaopu_ow
 --
 
 CREATE POLICY tenant_floor ON public.sheet_reopening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: sheet_upload tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.sheet_upload AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: site tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21092,11 +22068,24 @@ REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
 
 --
--- Name: FUNCTION confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) TO miaopu_app;
+REVOKE ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea) TO miaopu_app;
+
+--
+-- Name: TABLE rule; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rule TO miaopu_app;
+GRANT SELECT ON TABLE public.rule TO miaopu_backup;
+
+--
+-- Name: FUNCTION conflicts_begin_on(); Type: ACL; Schema: public; Owner: -
+--
+
+GRANT ALL ON FUNCTION public.conflicts_begin_on() TO miaopu_app;
 
 --
 -- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
@@ -21741,6 +22730,13 @@ GRANT SELECT ON TABLE public.assignment_draw TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.assignment_draw_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE assignment_wish; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.assignment_wish TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.assignment_wish TO miaopu_app;
+
+--
 -- Name: TABLE audit_event; Type: ACL; Schema: public; Owner: -
 --
 
@@ -22197,6 +23193,34 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.conflict_of_interest TO miaopu_app;
 GRANT SELECT ON TABLE public.conflict_of_interest TO miaopu_backup;
 
 --
+-- Name: TABLE contract; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
+GRANT SELECT ON TABLE public.contract TO miaopu_backup;
+
+--
+-- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
+
+--
+-- Name: TABLE milestone_check; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.milestone_check TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone_check TO miaopu_backup;
+
+--
+-- Name: TABLE milestone_report; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.milestone_report TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone_report TO miaopu_backup;
+
+--
 -- Name: TABLE organisation; Type: ACL; Schema: public; Owner: -
 --
 
@@ -22225,11 +23249,32 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal TO miaopu_app;
 GRANT SELECT ON TABLE public.proposal TO miaopu_backup;
 
 --
+-- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_partner TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposal_partner TO miaopu_app;
+
+--
 -- Name: TABLE reviewer; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer TO miaopu_app;
 GRANT SELECT ON TABLE public.reviewer TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_affiliation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_affiliation TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_affiliation TO miaopu_app;
+
+--
+-- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.tenant TO miaopu_app;
+GRANT SELECT ON TABLE public.tenant TO miaopu_backup;
 
 --
 -- Name: TABLE conflict_ground; Type: ACL; Schema: public; Owner: -
@@ -22243,13 +23288,6 @@ GRANT SELECT ON TABLE public.conflict_ground TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.conflict_of_interest_id_seq TO miaopu_backup;
-
---
--- Name: TABLE contract; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
-GRANT SELECT ON TABLE public.contract TO miaopu_backup;
 
 --
 -- Name: TABLE contract_copy; Type: ACL; Schema: public; Owner: -
@@ -22335,6 +23373,13 @@ GRANT SELECT,INSERT ON TABLE public.donation_series TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.donation_series_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE entry_demand; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.entry_demand TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_demand TO miaopu_app;
 
 --
 -- Name: TABLE expense_answer; Type: ACL; Schema: public; Owner: -
@@ -22844,25 +23889,11 @@ GRANT UPDATE(ended_at) ON TABLE public.matching_commitment TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.matching_commitment_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
-
---
 -- Name: TABLE milestone_acceptance; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE public.milestone_acceptance TO miaopu_app;
 GRANT SELECT ON TABLE public.milestone_acceptance TO miaopu_backup;
-
---
--- Name: TABLE milestone_check; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.milestone_check TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone_check TO miaopu_backup;
 
 --
 -- Name: SEQUENCE milestone_check_id_seq; Type: ACL; Schema: public; Owner: -
@@ -22875,13 +23906,6 @@ GRANT SELECT ON SEQUENCE public.milestone_check_id_seq TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.milestone_id_seq TO miaopu_backup;
-
---
--- Name: TABLE milestone_report; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.milestone_report TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone_report TO miaopu_backup;
 
 --
 -- Name: SEQUENCE milestone_report_id_seq; Type: ACL; Schema: public; Owner: -
@@ -23161,13 +24185,6 @@ GRANT SELECT ON TABLE public.proposal_message_recipient TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.proposal_message_recipient TO miaopu_app;
 
 --
--- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.proposal_partner TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposal_partner TO miaopu_app;
-
---
 -- Name: SEQUENCE proposal_partner_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23326,10 +24343,69 @@ GRANT SELECT ON TABLE public.review_round TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.review_round_id_seq TO miaopu_backup;
 
 --
+-- Name: SEQUENCE reviewer_affiliation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_affiliation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_apart; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_apart TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.reviewer_apart TO miaopu_app;
+
+--
+-- Name: TABLE reviewer_draw; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_draw TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.reviewer_draw TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_draw_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_draw_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_fee; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_fee TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_fee TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_fee_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_fee_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_field; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_field TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.reviewer_field TO miaopu_app;
+
+--
 -- Name: SEQUENCE reviewer_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.reviewer_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_invitation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_invitation TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_invitation TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_invitation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_invitation_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE role; Type: ACL; Schema: public; Owner: -
@@ -23357,13 +24433,6 @@ GRANT SELECT ON SEQUENCE public.role_grant_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_incompatibility TO miaopu_app;
 GRANT SELECT ON TABLE public.role_incompatibility TO miaopu_backup;
-
---
--- Name: TABLE rule; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.rule TO miaopu_app;
-GRANT SELECT ON TABLE public.rule TO miaopu_backup;
 
 --
 -- Name: TABLE rule_change; Type: ACL; Schema: public; Owner: -
@@ -23546,6 +24615,19 @@ GRANT SELECT ON TABLE public.sheet_reopening TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.sheet_reopening_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE sheet_upload; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sheet_upload TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sheet_upload TO miaopu_app;
+
+--
+-- Name: SEQUENCE sheet_upload_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.sheet_upload_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE sign_in_attempt; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23646,13 +24728,6 @@ GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
-
---
--- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.tenant TO miaopu_app;
-GRANT SELECT ON TABLE public.tenant TO miaopu_backup;
 
 --
 -- Name: SEQUENCE tenant_id_seq; Type: ACL; Schema: public; Owner: -

@@ -122,12 +122,9 @@ struct ReviewerBankTests {
         #expect(try await grounds(1) == [.director])
         try await stage.direct("UPDATE reviewer_affiliation SET until = today() - 366 * 200 WHERE reviewer_id = 1")
         #expect(try await grounds(1).isEmpty)
-        try await stage.direct(
-            """
-            INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect)
-            VALUES ('review.conflict.lookback', 'CN', 1, 'month', 'at_least', '2000-01-01', 'x', 'G', 'warn')
-            """)
         try await stage.direct("UPDATE reviewer_affiliation SET until = today() - 60 WHERE reviewer_id = 1")
+        #expect(try await grounds(1) == [.director])
+        try await stage.direct("UPDATE rule SET value = 1 WHERE code = 'review.conflict.lookback'")
         #expect(try await grounds(1).isEmpty)
         await #expect(throws: NotFound.self) {
             try await stage.write(.bai) { change in
