@@ -60,8 +60,8 @@ extension ReviewRound {
         let key = try change.db.value(
             """
             -- record a draw
-            INSERT INTO assignment_draw (tenant_id, round_id, seed, input_sha256, pair_count, drawn_by, objective, total,
-                minimum, gap)
+            INSERT INTO assignment_draw (tenant_id, round_id, seed, input_sha256, pair_count, drawn_by, objective,
+                total, minimum, gap)
             VALUES (\(try change.tenant()), \(id), \(draw.seed), \(SHA256.digest(Array(text.utf8))),
                 \(Int32(draw.count)), \(change.viewer.account), \(ground.wish.objective), \(quality.total),
                 \(quality.minimum), \(draw.gap))

@@ -14,7 +14,7 @@ public enum ReviewsCheck {
             FROM ranking k WHERE k.tenant_id = current_tenant()
               AND k.derivation_sha256 <> sha256(convert_to(k.derivation, 'UTF8'))
             UNION ALL
-            SELECT 'reviewer ' || a.reviewer_id || ' is in conflict with proposal ' || a.proposal_id || ', which is assigned'
+            SELECT 'reviewer ' || a.reviewer_id || ' is in conflict with the assigned proposal ' || a.proposal_id
             FROM review_assignment a JOIN review_round r ON r.tenant_id = a.tenant_id AND r.id = a.round_id
             WHERE a.tenant_id = current_tenant() AND a.ended_at IS NULL AND r.closed_at IS NULL
               AND EXISTS (SELECT FROM conflict_ground g WHERE g.tenant_id = a.tenant_id

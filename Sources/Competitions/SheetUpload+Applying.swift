@@ -59,8 +59,8 @@ extension SheetUpload {
         return preview
     }
 
-    /// Saves what the preview shows, as drafts: signing is done sheet by sheet. Throws a refusal when a cell is wrong, and
-    /// when it was applied before. Returns how many sheets changed.
+    /// Saves what the preview shows, as drafts: signing is done sheet by sheet. Throws a refusal when a cell is wrong,
+    /// and when it was applied before. Returns how many sheets changed.
     public func apply(in change: Change) throws -> Int {
         let applied = try ReviewRefusal.mapping {
             try change.db.execute(

@@ -7,7 +7,7 @@ internal import Postgres
 extension DemonstrationProgramme {
     /// Nine reviewers, three sheets a proposal, a ranking, a cut line, the public notice with an objection, ten awards.
     func review(_ troupe: Troupe, _ call: Call) async throws -> [Award] {
-        try await enrol(troupe)
+        try await enrol(troupe, 1...9, at: -141)
         let round = try await openRound(troupe, call, "专家评审", at: -140, sheetsDue: -120)
         for index in 1...9 { try await score(troupe, round, index, at: -130) }
         let story = story

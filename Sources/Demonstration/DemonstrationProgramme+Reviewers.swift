@@ -5,11 +5,11 @@ internal import Platform
 internal import Postgres
 
 extension DemonstrationProgramme {
-    /// Ten people of the reviewer bank, with what they know and how much they take.
-    func enrol(_ troupe: Troupe) async throws {
+    /// People of the reviewer bank, with what they know and how much they take.
+    func enrol(_ troupe: Troupe, _ people: ClosedRange<Int>, at offset: Int) async throws {
         let story = story
-        try await troupe.act("officer", at: try story.moment(-141)) { change in
-            for index in 1...10 {
+        try await troupe.act("officer", at: try story.moment(offset)) { change in
+            for index in people {
                 var profile = Reviewer.Profile(
                     organisationName: "云林大学（演示）", position: "教授", areaCode: "510100",
                     fields: [
@@ -46,6 +46,7 @@ extension DemonstrationProgramme {
     /// All ten are drawn and asked; nine accept, the tenth has no time.
     func draw(_ troupe: Troupe, _ round: ReviewRound, at offset: Int) async throws {
         let story = story
+        try await enrol(troupe, 10...10, at: offset - 1)
         try await troupe.act("officer", at: try story.moment(offset, hour: 14)) { change in
             _ = try round.drawReviewers(10, from: .init(field: "儿童福利"), seed: 20_251_029, in: change)
         }

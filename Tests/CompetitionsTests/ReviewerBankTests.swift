@@ -116,18 +116,19 @@ struct ReviewerBankTests {
             try ReviewerAffiliation.note(reviewer: .init(1), organisation: .init(2), code: nil, .director, in: change)
         }
         #expect(try await grounds(1) == [.director])
-        // A post that ended within the rule counts, one that ended before does not.
-        try await stage.direct(
-            "UPDATE reviewer_affiliation SET until = today() - 30 WHERE reviewer_id = 1")
+        // The story begins on 2026-03-02. A post that ended within the rule counts, one that ended before does not.
+        func rule(months: Int) async throws {
+            try await stage.direct("DELETE FROM rule WHERE code = 'review.conflict.lookback'")
+            try await stage.direct(
+                """
+                INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect)
+                VALUES ('review.conflict.lookback', 'CN', \(months), 'month', 'at_least', '2000-01-01', 'x', 'G', 'warn')
+                """)
+        }
+        try await rule(months: 36)
+        try await stage.direct("UPDATE reviewer_affiliation SET until = '2026-01-01' WHERE reviewer_id = 1")
         #expect(try await grounds(1) == [.director])
-        try await stage.direct("UPDATE reviewer_affiliation SET until = today() - 366 * 200 WHERE reviewer_id = 1")
-        #expect(try await grounds(1).isEmpty)
-        try await stage.direct(
-            """
-            INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect)
-            VALUES ('review.conflict.lookback', 'CN', 1, 'month', 'at_least', '2000-01-01', 'x', 'G', 'warn')
-            """)
-        try await stage.direct("UPDATE reviewer_affiliation SET until = today() - 60 WHERE reviewer_id = 1")
+        try await rule(months: 1)
         #expect(try await grounds(1).isEmpty)
         await #expect(throws: NotFound.self) {
             try await stage.write(.bai) { change in

@@ -148,8 +148,8 @@ extension AffinityProblem {
             entries: touched, reviewers: Array(named),
             reason: experts.isEmpty
                 ? "The demand and the loads could be met, but not without pairs that must never be together."
-                : "The demand and the loads could be met, but not with a reviewer of the required field for each entry and "
-                    + "without pairs that must never be together.", kind: .crossing)
+                : "The demand and the loads could be met, but not with a reviewer of the required field for each entry "
+                    + "and without pairs that must never be together.", kind: .crossing)
     }
 
     /// Entries that lack a reviewer of the required field.
@@ -160,8 +160,8 @@ extension AffinityProblem {
         }
     }
 
-    /// Whether the reviewers of the required field suffice for one each of the entries that need one; the smallest cut of
-    /// that smaller problem names those that do not.
+    /// Whether the reviewers of the required field suffice for one each of the entries that need one; the smallest cut
+    /// of that smaller problem names those that do not.
     private func checkExperts() throws(Infeasibility) {
         guard !experts.isEmpty else { return }
         let alone = AffinityProblem(

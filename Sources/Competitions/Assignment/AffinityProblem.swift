@@ -18,7 +18,7 @@ public struct AffinityProblem: Sendable {
     public let apart: [[Int]]
     /// Reviewers of the field that is required; empty when none is.
     public let experts: [Bool]
-    /// Entries of which at least one reviewer must be an expert, laid out like `demand`; empty when no field is required.
+    /// Entries of which at least one reviewer must be an expert, laid out like `demand`; empty without experts.
     public let needsExpert: [Bool]
 
     /// A problem. The sum of as many affinities as are demanded must fit 64 bits.

@@ -84,7 +84,11 @@ enum ReviewerFeeRoutes {
                     ]
                 },
                 foot: fees.isEmpty
-                    ? nil : [.head(visit.text("funds.sum")), .text(""), .money(sum), .text(""), .text(""), .text("")])
+                    ? nil
+                    : [
+                        .head(visit.text("reviewers.fees_sum")), .text(""), .money(sum), .text(""), .text(""),
+                        .text(""),
+                    ])
         ]
         if canAct {
             let options = standing.map { one in
