@@ -56,7 +56,7 @@ REPEATABLE = {
         "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
         "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
-        "/{authority}/export-profiles/{profile}/content",
+        "/{authority}/export-profiles/{profile}/content", "/{authority}/vouchers/{voucher}/activity",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
         "/{authority}/statement-profiles/{layout}/columns", "/{authority}/bank-layouts/{banklayout}/content",
         "/{authority}/form-drafts/{draft}/definition", "/{authority}/form-drafts/{draft}/settings",
@@ -104,7 +104,7 @@ BY_STATE = {
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause"},
     "assignment": {"conflict", "refusal"},
-    "programme": {"budget", "versions", "places", "sites"},
+    "programme": {"budget", "versions", "places", "sites", "activities"},
     "organisation": {
         "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings", "accounts",
         "confirmations"},
