@@ -30,7 +30,20 @@ extension Contract {
         ) { row in try Contract(row: &row) }.filter { $0.isVisible(to: viewer) }
     }
 
-    /// What the public may read: contracts of a programme that came into force, in the order of their numbers.
+    /// The call-offs of a framework that were not cancelled, the oldest first. The caller has found the framework.
+    public static func callOffs(of framework: ID, for viewer: Viewer, in db: Connection) throws -> [Contract] {
+        try db.rows(
+            """
+            -- call-offs of a framework
+            SELECT \(columns) FROM \(tables)
+            WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.framework_id = \(framework)
+              AND c.state <> 'cancelled' ORDER BY c.id
+            """
+        ) { row in try Contract(row: &row) }
+    }
+
+    /// What the public may read: contracts of a programme that came into force, in the order of their numbers. A
+    /// framework pays nothing; its call-offs stand there.
     public static func published(
         of programme: Programme.ID, for viewer: Viewer, in db: Connection
     ) throws -> [Contract] {
@@ -39,7 +52,7 @@ extension Contract {
             -- contracts of a programme in force
             SELECT \(columns) FROM \(tables)
             WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.programme_id = \(programme)
-              AND c.state IN ('active', 'completed', 'terminated')
+              AND c.state IN ('active', 'completed', 'terminated') AND c.kind <> 'framework'
             ORDER BY c.number
             """
         ) { row in try Contract(row: &row) }
@@ -101,7 +114,9 @@ public struct Tranche: Sendable {
     public let id: ID
     /// Its number, from 1.
     public let number: Int
-    /// Its share of the value, in percent.
+    /// The amendment whose supplement it pays; nil for the tranches of the original value.
+    public let amendment: ContractAmendment.ID?
+    /// Its share of the original value, in percent.
     public let percent: Fraction
     /// Its amount.
     public let amount: Money
@@ -127,7 +142,8 @@ public struct Tranche: Sendable {
         return try db.rows(
             """
             -- tranches of a contract
-            SELECT t.id, t.n, t.percent::text, t.amount_fen, t.budget_line_id, a.milestone_id IS NOT NULL
+            SELECT t.id, t.n, t.amendment_id, t.percent::text, t.amount_fen, t.budget_line_id,
+                a.milestone_id IS NOT NULL
             FROM tranche t
             LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
             LEFT JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id AND a.milestone_id = m.id
@@ -136,7 +152,8 @@ public struct Tranche: Sendable {
         ) { row in
             let id = try row.next(ID.self)
             return Tranche(
-                id: id, number: try row.next(), percent: Fraction(try row.next(String.self)) ?? .zero,
+                id: id, number: try row.next(), amendment: try row.next(),
+                percent: Fraction(try row.next(String.self)) ?? .zero,
                 amount: try row.next(), line: try row.next(), parts: (byTranche[id] ?? []).map { ($0.1, $0.2) },
                 isOpen: try row.next())
         }
@@ -163,6 +180,23 @@ public struct ContractSource: Sendable {
             -- sources of a contract
             SELECT s.fund_id, s.budget_line_id, s.year, s.area_code, s.amount_fen FROM contract_source s
             WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.contract_id = \(contract) ORDER BY s.fund_id
+            """
+        ) { row in
+            ContractSource(
+                cell: CellKey(fund: try row.next(), line: try row.next(), year: try row.next(), area: try row.next()),
+                amount: try row.next())
+        }
+    }
+
+    /// What each cell pays of a supplement, in order of the funds.
+    static func all(
+        of amendment: ContractAmendment.ID, for viewer: Viewer, in db: Connection
+    ) throws -> [ContractSource] {
+        try db.rows(
+            """
+            -- sources of a supplement
+            SELECT s.fund_id, s.budget_line_id, s.year, s.area_code, s.amount_fen FROM amendment_source s
+            WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.amendment_id = \(amendment) ORDER BY s.fund_id
             """
         ) { row in
             ContractSource(

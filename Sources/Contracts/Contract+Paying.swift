@@ -11,13 +11,16 @@ extension Contract {
     /// Throws a refusal while the milestone is not accepted; a second request is refused by the database.
     public func requestPayment(of tranche: Tranche, by holder: Holder.ID, in change: Change) throws -> PaymentRequest {
         guard state == .active else { throw ContractRefusal.notNow(state) }
+        guard !isSuspended else { throw ContractRefusal.suspended }
         guard tranche.isOpen else { throw ContractRefusal.trancheNotOpen }
         let commitments = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
         var rows: [PaymentRequest.Row] = []
         var limits: [Fund.ID: Money] = [:]
         for part in tranche.parts where part.amount.fen > 0 {
             guard try isFund(part.fund, of: holder, in: change) else { continue }
-            guard let commitment = commitments.first(where: { $0.cell.fund == part.fund }) else {
+            // A supplement is reserved for itself, beside what the contract began with.
+            let reserved = commitments.filter { $0.cell.fund == part.fund }
+            guard let commitment = reserved.first(where: { $0.open >= part.amount }) ?? reserved.first else {
                 throw ContractRefusal.unfinished
             }
             limits[part.fund] = part.amount
@@ -50,23 +53,6 @@ extension Contract {
         return try end(as: .completed, reason: "", version: seen, action: "contracts.complete", in: change)
     }
 
-    /// A decision-maker ends a contract early, with the reason; what is not paid is released.
-    public func terminate(reason: String, version seen: Int, in change: Change) throws -> Contract {
-        try change.viewer.require(.decisionMaker, in: scope)
-        try requireVersion(seen)
-        guard state == .active else { throw ContractRefusal.notNow(state) }
-        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
-        let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
-        for milestone in milestones where ![.accepted, .cancelled].contains(milestone.state) {
-            try milestone.cancel(reason: reason, in: change)
-        }
-        for commitment in try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
-        where commitment.open.fen > 0 {
-            try commitment.release(in: change)
-        }
-        return try end(as: .terminated, reason: reason, version: seen, action: "contracts.terminate", in: change)
-    }
-
     /// A contract that was never sealed is cancelled, with the reason; its award can have another.
     public func cancel(reason: String, version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.programmeOfficer, in: scope)
@@ -81,7 +67,7 @@ extension Contract {
         guard seen == version else { throw Conflict(current: ["state": state.rawValue]) }
     }
 
-    private func end(
+    func end(
         as next: State, reason: String, version seen: Int, action: String, in change: Change
     ) throws -> Contract {
         let ended = try change.db.execute(

@@ -7,8 +7,10 @@ public import Postgres
 extension Contract {
     /// The content as it is hashed and printed: one canonical JSON.
     public func content(for viewer: Viewer, in db: Connection) throws -> JSON {
-        let tranches = try Tranche.all(of: id, for: viewer, in: db)
-        let milestones = try Milestone.all(of: id.rawValue, for: viewer, in: db)
+        let tranches = try Tranche.all(of: id, for: viewer, in: db).filter { $0.amendment == nil }
+        let milestones = try Milestone.all(of: id.rawValue, for: viewer, in: db).filter { milestone in
+            kind == .framework || tranches.contains { $0.id.rawValue == milestone.tranche }
+        }
         let content: JSON = [
             "number": .string(number), "title": .string(title), "authority": .string(authorityName),
             "contractor": .string(contractorName), "area": .string(areaCode), "startsOn": .string(startsOn.description),
@@ -32,10 +34,13 @@ extension Contract {
                     ]
                 }),
         ]
+        guard case .object(var members) = content else { return content }
         // In proportion says nothing: what was frozen before there were rules keeps its hash.
-        guard splitRule != .proportional, case .object(var members) = content else { return content }
-        members["splitRule"] = .string(splitRule.rawValue)
-        members["trancheLines"] = .array(tranches.map { $0.line.map { .integer($0.rawValue) } ?? .null })
+        if splitRule != .proportional {
+            members["splitRule"] = .string(splitRule.rawValue)
+            members["trancheLines"] = .array(tranches.map { $0.line.map { .integer($0.rawValue) } ?? .null })
+        }
+        try addTerms(to: &members, for: viewer, in: db)
         return .object(members)
     }
 
@@ -62,7 +67,8 @@ extension Contract {
     /// The scan of the printed and sealed paper is handed in, by the contractor or by an officer. Returns its key.
     @discardableResult
     public func handIn(
-        _ scan: FileStore.Upload, signerName: String, signerOffice: String, signedOn: Day, in change: Change
+        _ scan: FileStore.Upload, signerName: String, signerOffice: String,
+        basis: ContractSigner.Basis = .legalRepresentative, signedOn: Day, in change: Change
     ) throws -> Int64 {
         let account = try change.viewer.signedIn()
         guard change.viewer.acts(for: contractor) || change.viewer.holds(.programmeOfficer, in: scope) else {
@@ -85,10 +91,9 @@ extension Contract {
                     """
                     -- hand in a sealed paper
                     INSERT INTO sealed_paper (tenant_id, contract_id, file_id, printed_sha256, signer_name,
-                        signer_office,
-                        signed_on, handed_in_by)
+                        signer_office, signer_basis, signed_on, handed_in_by)
                     VALUES (\(try change.tenant()), \(id), \(file.id), \(frozenSHA256), \(signerName), \(signerOffice),
-                        \(signedOn), \(account))
+                        \(basis), \(signedOn), \(account))
                     RETURNING id
                     """, as: Int64.self)
             }
@@ -108,7 +113,7 @@ extension Contract {
         let paper = try openPaper(seen, in: change)
         guard paper.handedInBy != account else { throw ContractRefusal.samePerson }
         try answer(paper.id, "accepted", reason: "", in: change)
-        return try comeIntoForce(by: .paper(paper.id), in: change)
+        return try comeIntoForce(by: .paper(paper.id), signedOn: paper.signedOn, in: change)
     }
 
     /// What concluded a contract: either way leads to the same.
@@ -120,11 +125,12 @@ extension Contract {
     }
 
     /// The contract is in force, each holder's money is committed, and the milestone that hangs on signing is met.
-    func comeIntoForce(by conclusion: Conclusion, in change: Change) throws -> Contract {
+    func comeIntoForce(by conclusion: Conclusion, signedOn: Day, in change: Change) throws -> Contract {
         let rows = try change.db.execute(
             """
             -- a contract comes into force
-            UPDATE contract SET state = 'active', activated_at = moment(), version = version + 1
+            UPDATE contract SET state = 'active', activated_at = moment(), signed_on = \(signedOn),
+                version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = 'to_sign'
             """)
         for source in try ContractSource.all(of: id, for: change.viewer, in: change.db) {
@@ -166,11 +172,13 @@ extension Contract {
         try SealedPaper.all(of: id, for: viewer, in: db).contains { $0.answer == nil }
     }
 
-    private func openPaper(_ seen: Int64, in change: Change) throws -> (id: Int64, handedInBy: Account.ID) {
+    private func openPaper(
+        _ seen: Int64, in change: Change
+    ) throws -> (id: Int64, handedInBy: Account.ID, signedOn: Day) {
         let paper = try change.db.first(
             """
             -- the paper that waits for an answer
-            SELECT p.id, p.handed_in_by, f.name FROM sealed_paper p
+            SELECT p.id, p.handed_in_by, p.signed_on, f.name FROM sealed_paper p
             JOIN file f ON f.tenant_id = p.tenant_id AND f.id = p.file_id
             WHERE p.tenant_id = \(try change.tenant()) AND p.contract_id = \(id) AND p.answer IS NULL
             FOR UPDATE OF p
@@ -178,13 +186,13 @@ extension Contract {
         ) { row in
             (
                 id: try row.next(Int64.self), handedInBy: try row.next(Account.ID.self),
-                fileName: try row.next(String.self)
+                signedOn: try row.next(Day.self), fileName: try row.next(String.self)
             )
         }
         guard let paper else { throw ContractRefusal.noPaper }
         // The paper that was seen went back meanwhile; nobody has compared the one that came in its place.
         guard paper.id == seen else { throw Conflict(current: ["paper": paper.fileName]) }
-        return (paper.id, paper.handedInBy)
+        return (paper.id, paper.handedInBy, paper.signedOn)
     }
 
     private func answer(_ paper: Int64, _ answer: String, reason: String, in change: Change) throws {

@@ -53,7 +53,7 @@ extension Contract {
     /// Throws a refusal when the certificate names none of the parties, the party has signed before, or what was signed
     /// is not the copy.
     public func sign(
-        _ verified: VerifiedSignature, _ upload: FileStore.Upload, in change: Change
+        _ verified: VerifiedSignature, _ upload: FileStore.Upload, by signer: ContractSigner? = nil, in change: Change
     ) throws -> Contract {
         let account = try requireHandler(change.viewer)
         // One after the other: whoever comes last has to see that all others have signed.
@@ -62,19 +62,26 @@ extension Contract {
         guard verified.signedSHA256 == copy.sha256, verified.sha256 == upload.sha256 else {
             throw SignatureRefusal.otherBytes
         }
-        let parties = try [authority, contractor].map { try Organisation.find($0, in: change.db) }
+        let inOrder = try ContractParty.all(of: id, for: change.viewer, in: change.db)
+        let parties = try inOrder.map { try Organisation.find($0.organisation, in: change.db) }
         if let party = parties.first(where: { $0.code == nil }) { throw ContractRefusal.partyWithoutCode(party.name) }
         guard let party = parties.first(where: { verified.subject.bears(code: $0.code ?? "") }) else {
             throw ContractRefusal.certificateOfNoParty(verified.subject.text)
         }
+        if inOrder.contains(where: { $0.organisation == party.id && $0.hasSigned }) {
+            throw ContractRefusal.signedBefore(party.name)
+        }
+        if let earlier = inOrder.first(where: { !$0.hasSigned }), earlier.organisation != party.id {
+            throw ContractRefusal.outOfTurn(earlier.name)
+        }
         let file = try StoredFile.attach(upload, to: "contract", id.rawValue, field: "signature", in: change)
-        let signature = try keep(verified, of: party, file: file.id, by: account, in: change)
+        let signature = try keep(verified, of: party, signer, file: file.id, by: account, in: change)
         change.record(
             "contracts.sign", "contract", id,
             ["signature": .integer(signature), "subject": .string(verified.subject.text)])
         let signed = try ContractSignature.all(of: id, for: change.viewer, in: change.db).map(\.organisation)
         guard parties.allSatisfy({ signed.contains($0.id) }) else { return self }
-        return try comeIntoForce(by: .signature(signature), in: change)
+        return try comeIntoForce(by: .signature(signature), signedOn: change.viewer.today, in: change)
     }
 
     private func requireHandler(_ viewer: Viewer) throws -> Account.ID {
@@ -94,8 +101,8 @@ extension Contract {
     }
 
     private func keep(
-        _ verified: VerifiedSignature, of party: Organisation, file: StoredFile.ID, by account: Account.ID,
-        in change: Change
+        _ verified: VerifiedSignature, of party: Organisation, _ signer: ContractSigner?, file: StoredFile.ID,
+        by account: Account.ID, in change: Change
     ) throws -> Int64 {
         do {
             let key = try change.db.savepoint {
@@ -104,11 +111,12 @@ extension Contract {
                     -- keep a signature
                     INSERT INTO contract_signature (tenant_id, contract_id, organisation_id, organisation_code, file_id,
                         signed_sha256, sha256, subject, issuer, serial, not_before, not_after, revocation_checked,
-                        verified_at, handed_in_by)
+                        verified_at, handed_in_by, signer_name, signer_office, signer_basis)
                     VALUES (\(try change.tenant()), \(id), \(party.id), \(party.code), \(file),
                         \(verified.signedSHA256), \(verified.sha256), \(verified.subject.text),
                         \(verified.issuer.text), \(verified.serial), \(verified.notBefore), \(verified.notAfter),
-                        \(verified.revocationChecked), \(verified.verifiedAt), \(account))
+                        \(verified.revocationChecked), \(verified.verifiedAt), \(account), \(signer?.name ?? ""),
+                        \(signer?.office ?? ""), \(signer?.basis ?? .legalRepresentative))
                     RETURNING id
                     """, as: Int64.self)
             }

@@ -29,8 +29,24 @@ public struct Contract: Sendable {
     public let id: ID
     /// The programme.
     public let programme: Programme.ID
-    /// The award that it was made from.
-    public let award: Award.ID
+    /// The confirmed award of a call that it was made from, if it was.
+    public let award: Award.ID?
+    /// What it was made from.
+    public let origin: Origin
+    /// What is agreed upon.
+    public let kind: Kind
+    /// What a purchase over several years rests on.
+    public let conditions: [TermCondition]
+    /// When the last party signed.
+    public let signedOn: Day?
+    /// When it ended.
+    public let endedOn: Day?
+    /// Whether it is suspended now.
+    public let isSuspended: Bool
+    /// The last day that an amendment has set, if one has.
+    public let amendedEndsOn: Day?
+    /// What amendments added to the value, which itself is never overwritten.
+    public let supplements: Money
     /// Its number, unique in the tenant.
     public let number: String
     /// Its title.
@@ -76,7 +92,14 @@ public struct Contract: Sendable {
     static let columns: SQL = """
         c.id, c.programme_id, c.award_id, c.number, c.title, c.authority_id, ao.name, c.contractor_id, co.name,
         c.area_code, ar.path, c.starts_on, c.ends_on, c.value_fen, c.terms, c.split_rule, c.state, c.frozen_sha256,
-        c.verification_code, c.activated_at, c.ended_reason, c.version
+        c.verification_code, c.activated_at, c.ended_reason, c.version, c.kind, c.recorded_award_id, c.framework_id,
+        array_to_string(c.term_conditions, ' '), c.signed_on, (c.ended_at AT TIME ZONE 'Asia/Shanghai')::date,
+        EXISTS (SELECT FROM contract_suspension cs WHERE cs.tenant_id = c.tenant_id AND cs.contract_id = c.id
+            AND cs.resumed_on IS NULL),
+        (SELECT ca.ends_on FROM contract_amendment ca WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id
+            AND ca.state = 'active' AND ca.ends_on IS NOT NULL ORDER BY ca.n DESC LIMIT 1),
+        (SELECT coalesce(sum(ca.supplement_fen), 0)::bigint FROM contract_amendment ca
+            WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id AND ca.state = 'active')
         """
     static let tables: SQL = """
         contract c JOIN organisation ao ON ao.id = c.authority_id JOIN organisation co ON co.id = c.contractor_id
@@ -106,5 +129,20 @@ public struct Contract: Sendable {
         activatedAt = try row.next()
         endedReason = try row.next()
         version = try row.next()
+        kind = try row.next()
+        let recorded = try row.next(RecordedAward.ID?.self)
+        let framework = try row.next(Contract.ID?.self)
+        conditions = try row.next(String.self).split(separator: " ").compactMap { TermCondition(rawValue: String($0)) }
+        signedOn = try row.next()
+        endedOn = try row.next()
+        isSuspended = try row.next()
+        amendedEndsOn = try row.next()
+        supplements = try row.next()
+        guard let origin = award.map(Origin.award) ?? recorded.map(Origin.recorded) ?? framework.map(Origin.framework)
+        else { throw NotFound() }
+        self.origin = origin
     }
+
+    /// The last day as it is agreed now.
+    public var lastDay: Day { amendedEndsOn ?? endsOn }
 }

@@ -37,6 +37,20 @@ public enum ContractRefusal: Refusal, Equatable {
     case nothingOfHolder
     /// Something has to be finished first.
     case unfinished
+    /// The contract is suspended.
+    case suspended
+    /// Another party signs before this one.
+    case outOfTurn(String)
+    /// The framework is not in force, or of another contractor, or does not run so long.
+    case noFramework
+    /// The call-offs together are more than the framework.
+    case overFramework
+    /// There is no amendment that waits.
+    case noAmendment
+    /// One amendment after the other.
+    case amendmentPending
+    /// A payment is under way; it is paid or sent back first.
+    case paymentUnderWay
 
     /// What the user reads.
     public var message: Message {
@@ -59,6 +73,13 @@ public enum ContractRefusal: Refusal, Equatable {
         case .trancheNotOpen: Message("contracts.refusal.tranche_not_open")
         case .nothingOfHolder: Message("contracts.refusal.nothing_of_holder")
         case .unfinished: Message("contracts.refusal.unfinished")
+        case .suspended: Message("contracts.refusal.suspended")
+        case .outOfTurn(let name): Message("contracts.refusal.out_of_turn", ["party": name])
+        case .noFramework: Message("contracts.refusal.no_framework")
+        case .overFramework: Message("contracts.refusal.over_framework")
+        case .noAmendment: Message("contracts.refusal.no_amendment")
+        case .amendmentPending: Message("contracts.refusal.amendment_pending")
+        case .paymentUnderWay: Message("contracts.refusal.payment_under_way")
         }
     }
 
@@ -69,7 +90,7 @@ public enum ContractRefusal: Refusal, Equatable {
         case .doesNotSum: "percent.1"
         case .nothingOfHolder: "holder"
         case .signingMilestone: "onSigning"
-        case .partyWithoutCode, .certificateOfNoParty, .signedBefore: "signature"
+        case .partyWithoutCode, .certificateOfNoParty, .signedBefore, .outOfTurn: "signature"
         default: nil
         }
     }

@@ -36,6 +36,8 @@ public struct ContractSignature: Sendable {
     public let verifiedAt: Timestamp
     /// Name of who handed it in.
     public let handedInBy: String
+    /// Who signed for the party.
+    public let signer: ContractSigner
 
     /// The signatures of a contract, the oldest first. The caller has found the contract for this viewer.
     public static func all(of contract: Contract.ID, for viewer: Viewer, in db: Connection) throws
@@ -45,7 +47,8 @@ public struct ContractSignature: Sendable {
             """
             -- signatures of a contract
             SELECT s.id, s.organisation_id, o.name, s.organisation_code, s.file_id, f.name, s.sha256, s.signed_sha256,
-                s.subject, s.issuer, s.serial, s.not_before, s.not_after, s.revocation_checked, s.verified_at, a.name
+                s.subject, s.issuer, s.serial, s.not_before, s.not_after, s.revocation_checked, s.verified_at, a.name,
+                s.signer_name, s.signer_office, s.signer_basis
             FROM contract_signature s JOIN organisation o ON o.id = s.organisation_id
             JOIN file f ON f.tenant_id = s.tenant_id AND f.id = s.file_id
             JOIN account a ON a.id = s.handed_in_by
@@ -56,7 +59,8 @@ public struct ContractSignature: Sendable {
                 id: row.next(), organisation: row.next(), organisationName: row.next(), organisationCode: row.next(),
                 file: row.next(), fileName: row.next(), sha256: row.next(), signedSHA256: row.next(),
                 subject: row.next(), issuer: row.next(), serial: row.next(), notBefore: row.next(),
-                notAfter: row.next(), revocationChecked: row.next(), verifiedAt: row.next(), handedInBy: row.next())
+                notAfter: row.next(), revocationChecked: row.next(), verifiedAt: row.next(), handedInBy: row.next(),
+                signer: ContractSigner(name: row.next(), office: row.next(), basis: row.next()))
         }
     }
 }

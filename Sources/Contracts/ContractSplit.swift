@@ -15,6 +15,8 @@ public struct ContractSplit: Sendable {
     public static func of(
         _ contract: Contract, _ tranches: [Tranche], _ sources: [ContractSource], _ names: [Fund.ID: FundName]
     ) -> ContractSplit {
+        // What amendments added has sources of its own.
+        let tranches = tranches.filter { $0.amendment == nil }
         let split = try? TrancheSplit(
             tranches.map(\.amount), from: sources.map { $0.split(names, balance: nil) }, by: contract.splitRule,
             lines: tranches.map { $0.line?.rawValue })

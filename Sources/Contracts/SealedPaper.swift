@@ -14,6 +14,8 @@ public struct SealedPaper: Sendable {
     public let signerName: String
     /// As what.
     public let signerOffice: String
+    /// By what authority.
+    public let signerBasis: ContractSigner.Basis
     /// When.
     public let signedOn: Day
     /// Who handed it in.
@@ -30,7 +32,7 @@ public struct SealedPaper: Sendable {
         try db.rows(
             """
             -- sealed papers of a contract
-            SELECT p.id, p.file_id, f.name, p.signer_name, p.signer_office, p.signed_on, p.handed_in_by, p.handed_in_at,
+            SELECT p.id, p.file_id, f.name, p.signer_name, p.signer_office, p.signer_basis, p.signed_on, p.handed_in_by, p.handed_in_at,
                 p.answer, p.reason
             FROM sealed_paper p JOIN file f ON f.tenant_id = p.tenant_id AND f.id = p.file_id
             WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.contract_id = \(contract) ORDER BY p.id
@@ -38,7 +40,8 @@ public struct SealedPaper: Sendable {
         ) { row in
             try SealedPaper(
                 id: row.next(), file: row.next(), fileName: row.next(), signerName: row.next(),
-                signerOffice: row.next(), signedOn: row.next(), handedInBy: row.next(), handedInAt: row.next(),
+                signerOffice: row.next(), signerBasis: row.next(), signedOn: row.next(), handedInBy: row.next(),
+                handedInAt: row.next(),
                 answer: row.next(), reason: row.next())
         }
     }

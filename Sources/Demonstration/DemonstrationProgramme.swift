@@ -62,6 +62,7 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
         try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
         try await chapter("calls at work") { try await workOnCalls(troupe, ground, money) }
+        try await chapter("terms") { try await changeContracts(troupe, ground, money) }
         try await chapter("bureau") { try await openBureau(troupe, ground) }
         try await chapter("rules") { try await proposeRule(troupe) }
         try await finish()

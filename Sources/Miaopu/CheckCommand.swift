@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Calls
+internal import Competitions
+internal import Contracts
 internal import Funds
 internal import Kernel
 internal import Platform
@@ -19,7 +21,10 @@ struct CheckCommand: AsyncParsableCommand {
             findings += try await database.read(as: viewer) { db in
                 let chain = try AuditEvent.verifyChain(tenant: tenant?.id ?? Tenant.ID(0), in: db)
                 guard let tenant else { return chain }
-                let found = try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                let found =
+                    try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                    + ReviewsCheck.run(in: db)
+                    + ContractsCheck.run(for: viewer, in: db)
                 return chain + found.map { "\(tenant.slug): \($0)" }
             }
         }

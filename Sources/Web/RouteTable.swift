@@ -14,9 +14,13 @@ enum RouteTable {
         + BulkScreeningRoutes.all + ProposalRoutes.all
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
-    private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
+    private static let reviews: [Route] =
+        ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
+        + ReviewingRoutes.all
+        + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
     private static let work: [Route] =
-        ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
+        + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
@@ -30,5 +34,6 @@ enum RouteTable {
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
         + GoodsPapers.all
         + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + FigureRoutes.all + TourRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
+        + FigureRoutes.all + TourRoutes.all
 }

@@ -48,7 +48,7 @@ struct VerbTests {
         .toSign: [.handIn: .toSign, .keepCopy: .toSign, .cancel: .cancelled],
         .handedIn: [.acceptPaper: .active, .refusePaper: .toSign, .keepCopy: .toSign, .cancel: .cancelled],
         .copied: [
-            .handIn: .toSign, .keepCopy: .toSign, .sign: .toSign, .signSecond: .toSign, .cancel: .cancelled,
+            .handIn: .toSign, .keepCopy: .toSign, .sign: .toSign, .cancel: .cancelled,
         ],
         .halfSigned: [.handIn: .toSign, .keepCopy: .toSign, .signSecond: .active, .cancel: .cancelled],
         .active: [.requestPayment: .active, .terminate: .terminated],
@@ -60,7 +60,7 @@ struct VerbTests {
     static let otherwise: [Stand: [Verb: ContractRefusal]] = [
         .toSign: [.acceptPaper: .noPaper, .refusePaper: .noPaper, .sign: .noCopy, .signSecond: .noCopy],
         .handedIn: [.sign: .paperWaits, .signSecond: .paperWaits],
-        .copied: [.acceptPaper: .noPaper, .refusePaper: .noPaper],
+        .copied: [.acceptPaper: .noPaper, .refusePaper: .noPaper, .signSecond: .outOfTurn("青苗社")],
         .halfSigned: [.acceptPaper: .noPaper, .refusePaper: .noPaper, .sign: .signedBefore("青苗社")],
         .active: [.complete: .unfinished],
     ]

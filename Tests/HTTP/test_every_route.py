@@ -40,8 +40,11 @@ REPEATABLE = {
         "/{authority}/reviews/{round}/opening", "/{authority}/reviews/{round}/late-entries",
         "/{authority}/reviews/{round}/closure", "/{authority}/reviews/{round}/release",
         "/{authority}/reviews/{round}/removals", "/{authority}/reviews/{round}/reopenings",
+        "/{authority}/reviewing/{invited}/answer", "/{authority}/reviews/{round}/fee-withdrawals",
+        "/{authority}/sheet-uploads/{sheetupload}/application",
         "/{authority}/reviewers/{reviewer}/pause", "/{authority}/assignments/{assignment}/submission",
         "/{authority}/assignments/{assignment}/conflict", "/{authority}/assignments/{assignment}/refusal",
+        "/{authority}/recorded-awards/{recorded}/confirmation", "/{authority}/recorded-awards/{recorded}/withdrawal",
         "/{authority}/contracts/{contract}/issue", "/{authority}/contracts/{contract}/sealed-paper-refusal",
         "/{authority}/contracts/{contract}/completion", "/{authority}/contracts/{contract}/cancellation",
         "/{authority}/payment-batches/{bundle}/cancellation", "/{authority}/payments/{payment}/return", "/{authority}/grants/{batch}/cancellation", "/{authority}/donations/{donation}/voiding",
@@ -55,6 +58,8 @@ REPEATABLE = {
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
         "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
         "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
+        "/{authority}/reviewers/{reviewer}/profile", "/{authority}/reviews/{round}/wishes",
+        "/{authority}/reviews/{round}/demands", "/{authority}/reviews/{round}/apart",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content", "/{authority}/vouchers/{voucher}/activity",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
@@ -97,12 +102,14 @@ BY_STATE = {
         "confirmation-request", "confirmation", "confirmation-refusal", "notice"},
     "round": {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
-        "reopenings"},
+        "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "wishes", "demands", "apart",
+        "sheet-uploads"},
     "contract": {
+        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
-    "reviewer": {"conflicts", "pause"},
+    "reviewer": {"conflicts", "pause", "affiliations"},
     "assignment": {"conflict", "refusal"},
     "programme": {"budget", "versions", "places", "sites", "activities"},
     "organisation": {
@@ -117,7 +124,7 @@ VERSIONED = {
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
     "banklayout": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
-    "draft": "form_draft",
+    "draft": "form_draft", "amendment": "contract_amendment",
 }
 
 

@@ -41,7 +41,7 @@ def program(site, name):
 
 
 def send(who, contract, content, name="signature.p7s"):
-    body, kind = upload("signature", name, content)
+    body, kind = upload("signature", name, content, certifiedName="王某", certifiedOffice="主任")
     headers = who.headers({"Content_Type": kind, "Idempotency_Key": str(uuid.uuid4())})
     return ask(who.site, "POST", f"/api/v1/yunlin/contracts/{contract}/signatures", body, headers)
 
@@ -76,6 +76,8 @@ def test_a_contract_is_signed_by_both_parties(trusting, deal):
         assert refused.status == 422, (what, refused.body)
         assert refused.fields() == {"signature": code}, what
 
+    early = send(officer, contract, authority.sign(others, pdf.body))
+    assert early.fields() == {"signature": "contracts.refusal.out_of_turn"}, early.body
     first = send(applicant, contract, authority.sign(own, pdf.body, "PEM"), "signature.pem")
     assert first.status == 200 and first.json["state"] == "to_sign", first.body
     twice = send(officer, contract, authority.sign(own, pdf.body))
@@ -87,6 +89,9 @@ def test_a_contract_is_signed_by_both_parties(trusting, deal):
     codes = [signature["organisation_code"] for signature in shown["signatures"]]
     assert codes == [contractor_code, authority_code]
     assert shown["signatures"][0]["signed_sha256"] == shown["copy"]["sha256"]
+    assert [signature["signer"] for signature in shown["signatures"]] == ["王某", "王某"]
+    sheet = officer.get(path + "/evidence.pdf")
+    assert sheet.status == 200 and sheet.body.startswith(b"%PDF-")
     assert "Test Root" in shown["signatures"][0]["issuer"]
     kept = officer.get(f"{path}/files/{shown['signatures'][1]['file']}")
     assert kept.status == 200 and hashlib.sha256(kept.body).hexdigest() == shown["signatures"][1]["sha256"]

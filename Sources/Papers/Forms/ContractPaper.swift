@@ -235,6 +235,9 @@ public struct ContractPaper: MustacheParent, Sendable {
         let clauseHeading: String
         let clauseTexts: [String]
 
+        /// Its clauses.
+        public var texts: [String] { clauseTexts }
+
         /// - Parameters:
         ///   - heading: Its heading, without number.
         ///   - texts: Its clauses, numbered by the template.

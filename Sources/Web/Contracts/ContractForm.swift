@@ -8,7 +8,18 @@ internal import Postgres
 
 /// The form of a new contract: what the award does not say.
 enum ContractForm {
-    static let award = InputField("award", .identifier, label: "contracts.award", "Key of the confirmed award.")
+    static let award = InputField(
+        "award", .identifier, optional: true, label: "contracts.award", "Key of the confirmed award.")
+    static let recorded = InputField(
+        "recorded", .identifier, optional: true, label: "contracts.award", "Key of a confirmed recorded award.")
+    static let framework = InputField(
+        "framework", .identifier, optional: true, label: "contracts.framework",
+        "Key of the framework that is called off.")
+    static let callTitle = InputField(
+        "title", .text(max: 200), optional: true, label: "contracts.title", "What is called off a framework.")
+    static let source = InputField(
+        "source", .map(.money), optional: true, label: "contracts.call_off_amount",
+        "What each fund pays of a call-off, by key of the fund.")
     private static let number = InputField("number", .text(max: 60), label: "contracts.number", "Its number.")
     private static let startsOn = InputField("startsOn", .date, label: "contracts.starts_on", "First day.")
     private static let endsOn = InputField("endsOn", .date, label: "contracts.ends_on", "Last day.")
@@ -16,7 +27,8 @@ enum ContractForm {
         "terms", .longText(max: 20_000), optional: true, label: "contracts.terms", hint: "contracts.terms_hint",
         "Terms beside the tables, one a line.")
     private static let cell = InputField(
-        "cell", .map(.text(max: 60)), label: "contracts.cell", "Budget cell (line-year-area) by key of the fund.")
+        "cell", .map(.text(max: 60)), optional: true, label: "contracts.cell",
+        "Budget cell (line-year-area) by key of the fund.")
     private static let rule = InputField(
         "splitRule", .choice(SplitRule.allCases.map(\.rawValue), prefix: "splits.rule"), optional: true,
         label: "splits.rule", hint: "splits.rule_hint", "By which rule tranches are met from the sources.")
@@ -24,62 +36,70 @@ enum ContractForm {
         "line", .map(.identifier), optional: true, label: "splits.line",
         "The one budget line that a tranche is for, by its number; only with the rule eligible_line.")
     private static let percent = InputField(
-        "percent", .map(.decimal), label: "contracts.percent", "Share of each tranche in percent, by its number.")
+        "percent", .map(.decimal), optional: true, label: "contracts.percent",
+        "Share of each tranche in percent, by its number.")
     private static let milestoneTitle = InputField(
-        "milestoneTitle", .map(.text(max: 200)), label: "contracts.milestone_title",
+        "milestoneTitle", .map(.text(max: 200)), optional: true, label: "contracts.milestone_title",
         "What has to be proved for each tranche, by its number.")
     private static let requirement = InputField(
         "requirement", .map(.text(max: 500)), optional: true, label: "contracts.requirement",
         "By what it is proved, by number of the tranche.")
     private static let dueOn = InputField(
-        "dueOn", .map(.date), label: "contracts.due_on", "By when, by number of the tranche.")
+        "dueOn", .map(.date), optional: true, label: "contracts.due_on", "By when, by number of the tranche.")
     private static let onSigning = InputField(
         "onSigning", .boolean, optional: true, label: "contracts.on_signing",
         "Whether the first tranche opens with the sealed paper.")
 
-    static let fields = [
-        award, number, startsOn, endsOn, terms, cell, rule, percent, line, milestoneTitle, requirement, dueOn,
-        onSigning,
-    ]
+    static let fields =
+        [
+            award, recorded, framework, callTitle, source, number, startsOn, endsOn, terms, cell, rule, percent, line,
+            milestoneTitle, requirement, dueOn, onSigning,
+        ] + ContractTermsForm.fields
     private static let partsMax = 5
     private static let usualPercents = ["50", "30", "20"]
 
     static func page(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        guard let id = visit.input.id("award", Award.ID.self) else { throw NotFound() }
-        let (found, programme, parts, names, cells) = try await visit.read { db in
-            let found = try Award.find(id, for: viewer, in: db)
-            try viewer.require(.programmeOfficer, in: found.scope)
+        let (basis, programme, names, cells) = try await visit.read { db in
+            let basis = try ContractDraftBasis.find(visit.input, for: viewer, in: db)
             return (
-                found, try Programme.find(found.programme, for: viewer, in: db),
-                try found.parts(for: viewer, in: db), try FundName.all(for: viewer, in: db),
-                try budgetCells(of: found.programme, for: viewer, in: db)
+                basis, try Programme.find(basis.programme, for: viewer, in: db), try FundName.all(for: viewer, in: db),
+                try budgetCells(of: basis.programme, for: viewer, in: db)
             )
         }
-        var key = visit.field(award, value: id.description)
+        var key = visit.field(basis.field, value: basis.key)
         key.control = .hidden
-        var views = [
-            key, visit.field(number), visit.field(startsOn, value: viewer.today.description),
+        var views = [key]
+        if basis.isCallOff { views.append(visit.field(callTitle)) }
+        views += [
+            visit.field(number), visit.field(startsOn, value: viewer.today.description),
             visit.field(endsOn, value: programme.endsOn.description), visit.field(terms),
         ]
-        views += parts.map { part in
+        let parts = basis.isCallOff ? cells.keys.sorted().map { (fund: $0.rawValue, amount: Money.zero) } : basis.parts
+        views += parts.flatMap { part -> [FieldView] in
             let fund = Fund.ID(part.fund)
-            return visit.part(
-                cell, String(part.fund), name: "\(names[fund]?.name ?? "") \(part.amount.grouped)",
+            let name = names[fund]?.name ?? ""
+            let chosen = visit.part(
+                cell, String(part.fund), name: basis.isCallOff ? name : "\(name) \(part.amount.grouped)",
                 options: (cells[fund] ?? []).map { option($0, visit) })
+            guard basis.isCallOff else { return [chosen] }
+            var amount = visit.part(source, String(part.fund), name: name, as: .money)
+            amount.isOptional = true
+            return [amount, chosen]
         }
         views.append(visit.field(rule, value: SplitRule.proportional.rawValue))
         views.append(visit.field(onSigning, value: "true"))
         let lines = Set(cells.values.joined().map(\.line)).sorted { $0.code < $1.code }
         views += (1...partsMax).flatMap { trancheFields($0, lines, visit) }
+        views += ContractTermsForm.views(visit)
         var desk = Desk()
         desk.summaries = [
             .init(
-                found.title,
+                basis.title,
                 [
-                    (visit.text("contracts.contractor"), found.organisationName),
-                    (visit.text("contracts.value"), "\(found.amount.grouped) \(found.amount.words)"),
-                    (visit.text("contracts.area"), found.areaCode),
+                    (visit.text("contracts.contractor"), basis.contractor),
+                    (visit.text("contracts.value"), "\(basis.amount.grouped) \(basis.amount.words)"),
+                    (visit.text("contracts.area"), basis.areaCode),
                 ])
         ]
         desk.remarks = [.init(remark: visit.text("contracts.form_remark"))]
@@ -87,7 +107,7 @@ enum ContractForm {
         return visit.desk(
             Message("contracts.draft"), desk,
             json: [
-                "award": .integer(id.rawValue), "amount": .string(found.amount.description),
+                "award": .integer(Int64(basis.key) ?? 0), "amount": .string(basis.amount.description),
                 "cells": .array(cells.values.joined().map { .string($0.key) }),
             ], crumbs: [.init(Message("navigation.contracts"), "\(visit.base)/contracts")])
     }
@@ -109,56 +129,21 @@ enum ContractForm {
         return views
     }
 
-    /// A cell of the budget from which a contract may be paid, with what is left in it.
-    private struct Cell: Sendable {
-        let line: Budget.Line
-        let year: Int
-        let area: String
-        let areaName: String
-        let left: Money
-
-        var key: String { "\(line.id)-\(year)-\(area)" }
-    }
-
-    private static func budgetCells(
-        of programme: Programme.ID, for viewer: Viewer, in db: Connection
-    ) throws -> [Fund.ID: [Cell]] {
-        let budget = try Budget.of(programme, for: viewer, in: db)
-        let lines = Dictionary(uniqueKeysWithValues: budget.lines.map { ($0.id, $0) })
-        let report = try BudgetReport.of(
-            programme, by: Set(BudgetReport.Dimension.allCases), areaLevel: 5, for: viewer, in: db)
-        var cells: [Fund.ID: [Cell]] = [:]
-        for row in report.rows {
-            guard let fund = row.fund, let line = row.line.flatMap({ lines[$0] }), let year = row.year,
-                let area = row.area
-            else { continue }
-            cells[fund, default: []].append(
-                Cell(line: line, year: year, area: area, areaName: row.areaName ?? "", left: row.amounts.left))
-        }
-        return cells
-    }
-
-    private static func option(_ cell: Cell, _ visit: Visit) -> (value: String, text: String) {
-        let year = cell.year == 0 ? visit.text("budgets.whole_term") : String(cell.year)
-        let left = "\(visit.text("budgets.left")) \(cell.left.grouped)"
-        return (cell.key, [visit.name(of: cell.line), year, cell.areaName, left].joined(separator: " · "))
-    }
-
     static func draft(_ visit: Visit) async throws -> Outcome {
         let (input, base) = (visit.input, visit.base)
-        guard let award = input.id("award", Award.ID.self), let startsOn = input.day("startsOn"),
-            let endsOn = input.day("endsOn")
-        else { throw NotFound() }
-        let parts = try readParts(input)
+        guard let startsOn = input.day("startsOn"), let endsOn = input.day("endsOn") else { throw NotFound() }
+        let isFramework = input.text("kind") == Contract.Kind.framework.rawValue
+        let parts = isFramework ? [] : try readParts(input)
         let cells = try input.texts("cell").map { fund, text in try readCell(fund, text) }
         let rule = SplitRule(rawValue: input.text("splitRule")) ?? .proportional
         let lines = readLines(input)
         return try await visit.write { change in
-            let contract = try Contract.draft(
-                from: try Award.find(award, for: change.viewer, in: change.db),
-                .init(
+            let draft = try ContractTermsForm.read(
+                input,
+                into: .init(
                     number: input.text("number"), startsOn: startsOn, endsOn: endsOn, terms: input.text("terms"),
                     parts: parts, cells: cells, rule: rule, lines: lines), in: change)
+            let contract = try ContractDraftBasis.draft(draft, input, in: change)
             return .created(
                 "\(base)/contracts/\(contract.id)", Message("contracts.drafted"), json: contract.json)
         }

@@ -10,8 +10,10 @@ enum ContractForms {
         switch content.contract.state {
         case .draft: draft(content.contract, visit)
         case .toSign: sealing(content, visit)
-        case .active: paying(content, visit) + ending(content, visit)
-        case .completed, .terminated, .cancelled: []
+        case .active:
+            paying(content, visit) + ContractChangeRoutes.forms(content, visit) + ending(content, visit)
+        case .completed, .terminated: ContractChangeRoutes.forms(content, visit)
+        case .cancelled: []
         }
     }
 
@@ -64,7 +66,7 @@ enum ContractForms {
     }
 
     private static func paying(_ content: ContractContent, _ visit: Visit) -> [Desk.Form] {
-        guard visit.viewer.holdsAnywhere([.accountant]) else { return [] }
+        guard visit.viewer.holdsAnywhere([.accountant]), !content.contract.isSuspended else { return [] }
         let paying = Set(content.sources.compactMap { content.names[$0.cell.fund]?.holderName })
         let tranches = content.tranches.filter(\.isOpen)
         let holders = content.holders.filter {
@@ -96,7 +98,8 @@ enum ContractForms {
             forms.append(
                 visit.deskForm(
                     "contracts.terminate", "/contracts/\(contract.id)/termination",
-                    [visit.field(ContractRoutes.reason)], version: contract.version, isFirst: false))
+                    ([ContractRoutes.reason] + ContractRoutes.settlement).map { visit.field($0) },
+                    version: contract.version, isFirst: false))
         }
         return forms
     }

@@ -21,7 +21,8 @@ enum ContractHandlers {
         return try await change(visit, "contracts.paper_handed_in") { contract, change in
             try contract.handIn(
                 scan, signerName: input.text("signerName"), signerOffice: input.text("signerOffice"),
-                signedOn: signedOn, in: change)
+                basis: .init(rawValue: input.text("signerBasis")) ?? .legalRepresentative, signedOn: signedOn,
+                in: change)
             return contract
         }
     }
@@ -72,8 +73,10 @@ enum ContractHandlers {
 
     static func terminate(_ visit: Visit) async throws -> Outcome {
         let (reason, version) = (visit.input.text("reason"), try visit.seenVersion())
+        let settlement = Contract.Settlement(
+            delivered: visit.input.money("delivered"), statement: visit.input.text("statement"))
         return try await change(visit, "contracts.terminated") { contract, change in
-            try contract.terminate(reason: reason, version: version, in: change)
+            try contract.terminate(reason: reason, settlement, version: version, in: change)
         }
     }
 
@@ -97,7 +100,7 @@ enum ContractHandlers {
         return try visit.download(file)
     }
 
-    private static func change(
+    static func change(
         _ visit: Visit, _ flash: String, _ body: @escaping @Sendable (Contract, Change) throws -> Contract
     ) async throws -> Outcome {
         let id = try visit.id("contract", Contract.ID.self)

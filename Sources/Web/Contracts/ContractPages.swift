@@ -21,6 +21,7 @@ struct ContractContent: Sendable {
     let holders: [Holder]
     let area: String
     let split: ContractSplit
+    let terms: ContractTermsContent
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
         let contract = try Contract.find(id, for: viewer, in: db)
@@ -35,7 +36,8 @@ struct ContractContent: Sendable {
             moves: try StateMove.all(of: "contract", id.rawValue, for: viewer, in: db),
             payments: try PaymentRequest.all(of: id.rawValue, for: viewer, in: db),
             holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db),
-            split: ContractSplit.of(contract, tranches, sources, names))
+            split: ContractSplit.of(contract, tranches, sources, names),
+            terms: try ContractTermsContent.load(contract, for: viewer, in: db))
     }
 
     func name(of fund: Fund.ID, _ visit: Visit) -> String {
@@ -70,7 +72,9 @@ enum ContractPages {
                 .init(remark: visit.text(isOffered ? "contracts.signing_remark" : "contracts.signing_not_offered"))
             ]
         }
-        desk.state = visit.deskState(Message(contract.state.messageKey))
+        if contract.isSuspended { desk.remarks.append(.init(remark: visit.text("contracts.suspended_remark"))) }
+        desk.state = visit.deskState(
+            Message(contract.isSuspended ? "contracts.state.suspended" : contract.state.messageKey))
         desk.figures =
             [visit.figure("contracts.figure", contract.value)]
             + content.sources.map { source in
@@ -86,7 +90,22 @@ enum ContractPages {
                 linkURL: "\(viewer.holds(.programmeOfficer) ? visit.base : "")/organisations/\(contract.contractor)",
                 linkText: contract.contractorName),
         ]
-        desk.tables = [trancheTable(content, visit), SplitView.table(content, visit), milestoneTable(content, visit)]
+        if contract.frozenSHA256 != nil {
+            desk.links.append(
+                .init(linkURL: "\(url)/evidence.pdf", linkText: visit.text("contracts.evidence")))
+        }
+        if contract.kind == .framework, contract.state == .active, viewer.holds(.programmeOfficer, in: contract.scope) {
+            desk.links.append(
+                .init(
+                    linkURL: "\(visit.base)/contracts/new?framework=\(id)", linkText: visit.text("contracts.call_off"),
+                    linkIsPrimary: true))
+        }
+        if contract.kind != .framework {
+            desk.tables = [
+                trancheTable(content, visit), SplitView.table(content, visit), milestoneTable(content, visit),
+            ]
+        }
+        desk.tables += try content.terms.tables(contract, visit)
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
@@ -111,7 +130,7 @@ enum ContractPages {
                 (visit.text("contracts.verification_code"), contract.verificationCode ?? ""),
                 (visit.text("contracts.sha256"), contract.frozenSHA256?.hexadecimal ?? ""),
                 (visit.text("contracts.copy_sha256"), content.copy?.sha256.hexadecimal ?? ""),
-            ].filter { !$0.1.isEmpty })
+            ] + content.terms.facts(contract, visit))
     }
 
     private static func trancheTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
@@ -122,15 +141,21 @@ enum ContractPages {
         return .init(
             visit.text("contracts.tranches"), heads,
             content.tranches.map { tranche in
-                [.head(String(tranche.number)), .number("\(tranche.percent.description)%")]
-                    + funds.map { .money(content.share(of: $0, in: tranche)) }
+                [
+                    .head(
+                        String(tranche.number),
+                        note: tranche.amendment == nil ? "" : visit.text("contracts.supplement")),
+                    .number("\(tranche.percent.description)%"),
+                ] + funds.map { .money(content.share(of: $0, in: tranche)) }
                     + [
                         .money(tranche.amount),
                         .text(visit.text(tranche.isOpen ? "contracts.is_open" : "contracts.is_closed")),
                     ]
             },
-            foot: [.head(visit.text("funds.total")), .number("100%")] + funds.map { .money(content.total(of: $0)) }
-                + [.money(content.contract.value), .text("")])
+            foot: [
+                .head(visit.text("funds.total")), .number(content.contract.supplements.isZero ? "100%" : ""),
+            ] + funds.map { .money(content.total(of: $0)) }
+                + [.money(Money(fen: content.contract.value.fen + content.contract.supplements.fen)), .text("")])
     }
 
     private static func milestoneTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
@@ -201,7 +226,7 @@ enum ContractPages {
             "copy": content.copy.map { copy in
                 ["file": .integer(copy.file.rawValue), "sha256": .string(copy.sha256.hexadecimal)]
             } ?? .null,
-            "signatures": .array(content.signatures.map(\.json)),
+            "signatures": .array(content.signatures.map(\.json)), "terms": content.terms.json,
             "payments": .array(
                 content.payments.map {
                     [

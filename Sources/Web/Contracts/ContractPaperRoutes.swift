@@ -44,7 +44,9 @@ enum ContractPaperRoutes {
             let content = try ContractContent.load(id, for: viewer, in: db)
             return (
                 content,
-                try [content.contract.authority, content.contract.contractor].map { try Organisation.find($0, in: db) }
+                try content.terms.parties.sorted { $0.order > $1.order }.map {
+                    try Organisation.find($0.organisation, in: db)
+                }
             )
         }
         return try await visit.print(
@@ -56,26 +58,30 @@ enum ContractPaperRoutes {
     ) throws -> ContractPaper {
         let contract = content.contract
         let funds = content.sources.map(\.cell.fund)
-        let roles = ["contracts.authority", "contracts.contractor"].map { visit.text($0) }
+        let roles = content.terms.parties.sorted { $0.order > $1.order }.map { visit.text($0.role.messageKey) }
+        let tranches = content.tranches.filter { $0.amendment == nil }
+        let milestones = content.milestones.filter { milestone in
+            tranches.contains { $0.id.rawValue == milestone.tranche }
+        }
         return ContractPaper(
             frame: try frame(contract, visit), parties: zip(roles, parties).map { party($0, $1, visit) }, preamble: [],
             facts: [
                 PaperFact(visit.text("contracts.title"), contract.title),
                 PaperFact(visit.text("contracts.period"), "\(contract.startsOn) – \(contract.endsOn)"),
                 PaperFact(visit.text("contracts.area"), content.area),
-            ], sources: funds.map { content.name(of: $0, visit) },
-            tranches: content.tranches.map { tranche in
+            ] + content.terms.paperFacts(contract, visit), sources: funds.map { content.name(of: $0, visit) },
+            tranches: tranches.map { tranche in
                 let milestone = content.milestones.first { $0.tranche == tranche.id.rawValue }
                 return ContractPaper.Tranche(
                     name: String(tranche.number), condition: milestone?.title ?? "",
                     share: "\(tranche.percent.description)%",
                     amounts: funds.map { content.share(of: $0, in: tranche).grouped }, total: tranche.amount.grouped)
-            }, shareTotal: "100%", sourceTotals: funds.map { content.total(of: $0).grouped },
+            }, shareTotal: "100%", sourceTotals: content.sources.map(\.amount.grouped),
             valueTotal: contract.value.grouped, valueWords: contract.value.words,
-            milestones: content.milestones.map {
+            milestones: milestones.map {
                 ContractPaper.Milestone(
                     number: String($0.number), name: $0.title, due: $0.dueOn.description, evidence: $0.requirement)
-            }, budget: [], clauses: clauses(contract, visit), attachments: [],
+            }, budget: [], clauses: try clauses(content, visit), attachments: [],
             signatures: zip(roles, parties).map {
                 PaperSignature(role: $0, name: $1.name, line: visit.text("contracts.signature_line"))
             })
@@ -88,7 +94,7 @@ enum ContractPaperRoutes {
                 hash: contract.frozenSHA256?.hexadecimal ?? "")
         }
         return try visit.frame(
-            visit.text(contract.frozenSHA256 == nil ? "contracts.paper_draft_title" : "contracts.paper_title"),
+            visit.text(contract.frozenSHA256 == nil ? "contracts.paper_draft_title" : contract.kind.titleKey),
             number: contract.number, check: check)
     }
 
@@ -103,9 +109,20 @@ enum ContractPaperRoutes {
             })
     }
 
-    private static func clauses(_ contract: Contract, _ visit: Visit) -> [ContractPaper.Clause] {
-        let texts = contract.terms.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
-        return texts.isEmpty ? [] : [.init(heading: visit.text("contracts.terms"), texts: texts)]
+    private static func clauses(_ content: ContractContent, _ visit: Visit) throws -> [ContractPaper.Clause] {
+        let contract = content.contract
+        let usual = (1...9).map { "contracts.clause.\(contract.kind.rawValue).\($0)" }
+            .filter { visit.site.catalogue.template($0, visit.language) != nil }.map { visit.text($0) }
+        let services = try content.terms.services.map { line in
+            "\(line.lot) \(line.title): \(line.price.grouped) × \(line.quantity.description) \(line.unit)"
+                .trimmed + " = \(try line.amount.grouped)"
+        }
+        let typed = contract.terms.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
+        return [
+            ContractPaper.Clause(heading: visit.text("contracts.services"), texts: services),
+            ContractPaper.Clause(heading: visit.text("contracts.clauses"), texts: usual),
+            ContractPaper.Clause(heading: visit.text("contracts.terms"), texts: typed),
+        ].filter { !$0.texts.isEmpty }
     }
 
     private static func verification(_ visit: Visit) async throws -> Page {

@@ -21,7 +21,20 @@ enum ContractRoutes {
         InputField("scan", .file, label: "contracts.scan", hint: "contracts.scan_hint", "The sealed paper, scanned."),
         InputField("signerName", .text(max: 100), label: "contracts.signer_name", "Who signed for the contractor."),
         InputField("signerOffice", .text(max: 100), label: "contracts.signer_office", "As what."),
+        signerBasis,
         InputField("signedOn", .date, label: "contracts.signed_on", "When."),
+    ]
+    static let signerBasis = InputField(
+        "signerBasis",
+        .choice(ContractSigner.Basis.allCases.map(\.rawValue), prefix: "contracts.signer_basis"), optional: true,
+        label: "contracts.signer_basis", "By what authority; as legal representative where nothing is said.")
+    static let settlement = [
+        InputField(
+            "delivered", .money, optional: true, label: "contracts.delivered", hint: "contracts.delivered_hint",
+            "Value of what was delivered; as much as was paid where nothing is said."),
+        InputField(
+            "statement", .longText(max: 5_000), optional: true, label: "contracts.statement",
+            "The final statement."),
     ]
     static let payment = [
         InputField("tranche", .identifier, label: "contracts.tranche", "Key of the tranche."),
@@ -36,7 +49,8 @@ enum ContractRoutes {
             query: [after], answer: .contracts, index),
         .page(
             "/{authority}/contracts/new", officer, "Shows the form for a contract of an award.",
-            query: [ContractForm.award], answer: .contractDraft, ContractForm.page),
+            query: [ContractForm.award, ContractForm.recorded, ContractForm.framework], answer: .contractDraft,
+            ContractForm.page),
         .post(
             "/{authority}/contracts", officer, "Drafts a contract from a confirmed award.", fields: ContractForm.fields,
             creates: true, answer: .contract, form: ContractForm.page, ContractForm.draft),
@@ -72,7 +86,7 @@ enum ContractRoutes {
             ContractHandlers.complete),
         .post(
             "/{authority}/contracts/{contract}/termination", .roles([.decisionMaker]), "Ends a contract early.",
-            fields: [reason], once: true, comparing: .always, answer: .contract, form: ContractPages.show,
+            fields: [reason] + settlement, once: true, comparing: .always, answer: .contract, form: ContractPages.show,
             ContractHandlers.terminate),
         .post(
             "/{authority}/contracts/{contract}/cancellation", officer, "Cancels a contract that was never sealed.",
@@ -92,6 +106,10 @@ enum ContractRoutes {
             )
         }
         var desk = Desk()
+        if viewer.holdsAnywhere([.programmeOfficer, .decisionMaker, .auditor]) {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/recorded-awards", linkText: visit.text("contracts.recorded_awards")))
+        }
         if !awards.isEmpty {
             desk.tables.append(
                 .init(
@@ -117,9 +135,8 @@ enum ContractRoutes {
                 }))
         let next = contracts.count == 50 ? contracts.last?.id : nil
         if let next {
-            desk.links = [
-                .init(linkURL: "\(visit.base)/contracts?after=\(next)", linkText: visit.text("layout.pager_next"))
-            ]
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/contracts?after=\(next)", linkText: visit.text("layout.pager_next")))
         }
         return visit.desk(
             Message("navigation.contracts"), desk,
@@ -136,10 +153,12 @@ extension Contract {
     var json: JSON {
         [
             "id": .integer(id.rawValue), "number": .string(number), "title": .string(title),
-            "programme": .integer(programme.rawValue), "award": .integer(award.rawValue),
+            "programme": .integer(programme.rawValue), "award": award.map { .integer($0.rawValue) } ?? .null,
             "contractor": .integer(contractor.rawValue), "contractor_name": .string(contractorName),
             "area": .string(areaCode), "starts_on": .string(startsOn.description),
             "ends_on": .string(endsOn.description), "value": .string(value.description),
+            "kind": .string(kind.rawValue), "suspended": .bool(isSuspended),
+            "supplements": .string(supplements.description), "last_day": .string(lastDay.description),
             "state": .string(state.rawValue), "sha256": frozenSHA256.map { .string($0.hexadecimal) } ?? .null,
             "verification_code": verificationCode.map { .string($0) } ?? .null, "version": .integer(Int64(version)),
         ]

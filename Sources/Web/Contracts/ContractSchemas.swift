@@ -10,13 +10,17 @@ extension Schema {
         ("number", .string),
         ("title", .string),
         ("programme", .integer),
-        ("award", .integer),
+        ("award", .nullable(.integer)),
         ("contractor", .integer),
         ("contractor_name", .string),
         ("area", .string),
         ("starts_on", .day),
         ("ends_on", .day),
         ("value", .money),
+        ("kind", .codes(Contract.Kind.allCases.map(\.rawValue))),
+        ("suspended", .boolean),
+        ("supplements", .money),
+        ("last_day", .day),
         ("state", .codes(Contract.State.allCases.map(\.rawValue))),
         ("sha256", .nullable(.string)),
         ("verification_code", .nullable(.string)),
@@ -52,10 +56,11 @@ extension Schema {
                 .object([
                     ("id", .integer), ("organisation", .integer), ("organisation_code", .string), ("file", .integer),
                     ("sha256", .string), ("signed_sha256", .string), ("subject", .string), ("issuer", .string),
-                    ("serial", .string), ("not_before", .timestamp), ("not_after", .timestamp),
+                    ("serial", .string), ("signer", .string), ("not_before", .timestamp), ("not_after", .timestamp),
                     ("revocation_checked", .boolean), ("verified_at", .timestamp),
                 ]))
         ),
+        ("terms", contractTerms),
         (
             "payments",
             .list(

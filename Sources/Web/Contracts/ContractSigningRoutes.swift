@@ -11,6 +11,13 @@ enum ContractSigningRoutes {
         "signature", .file, label: "contracts.signature", hint: "contracts.signature_hint",
         "A detached CMS (PKCS#7) signature of the copy, DER or PEM.")
 
+    private static let signer = [
+        InputField(
+            "certifiedName", .text(max: 100), label: "contracts.signer_name", "Who signs for the party."),
+        InputField("certifiedOffice", .text(max: 100), label: "contracts.signer_office", "As what."),
+        ContractRoutes.signerBasis,
+    ]
+
     static let all: [Route] = [
         .post(
             "/{authority}/contracts/{contract}/copy", handlers,
@@ -19,7 +26,7 @@ enum ContractSigningRoutes {
         .post(
             "/{authority}/contracts/{contract}/signatures", handlers,
             "Verifies and keeps a party's signature; with the last party's the contract comes into force.",
-            fields: [signature], once: true, answer: .contract, form: ContractPages.show, sign),
+            fields: [signature] + signer, once: true, answer: .contract, form: ContractPages.show, sign),
     ]
 
     private static func makeCopy(_ visit: Visit) async throws -> Outcome {
@@ -55,8 +62,12 @@ enum ContractSigningRoutes {
         let verified = try await visit.site.signatures.verify(
             file.bytes, of: try visit.files.bytes(of: copy.sha256), at: copy.seenAt)
         let upload = try visit.stored(file, at: "signature", among: [.signature])
+        let signer = ContractSigner(
+            name: visit.input.text("certifiedName"), office: visit.input.text("certifiedOffice"),
+            basis: .init(rawValue: visit.input.text("signerBasis")) ?? .legalRepresentative)
         return try await visit.write { change in
-            let contract = try Contract.find(id, for: change.viewer, in: change.db).sign(verified, upload, in: change)
+            let contract = try Contract.find(id, for: change.viewer, in: change.db).sign(
+                verified, upload, by: signer, in: change)
             let flash = contract.state == .active ? "contracts.in_force" : "contracts.signature_kept"
             return .done("\(base)/contracts/\(id)", Message(flash), json: contract.json)
         }
@@ -72,21 +83,22 @@ enum ContractSigningRoutes {
         guard content.copy != nil else { return [visit.deskForm("contracts.make_copy", url + "/copy", isFirst: false)] }
         return [
             visit.deskForm(
-                "contracts.sign", url + "/signatures", [visit.field(signature)], takesFile: true, isFirst: false)
+                "contracts.sign", url + "/signatures", ([signature] + signer).map { visit.field($0) }, takesFile: true,
+                isFirst: false)
         ]
     }
 
     /// The evidence of each signature; the parties that have not signed yet stand there too.
     static func table(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
         let contract = content.contract
-        let parties = [(contract.authority, contract.authorityName), (contract.contractor, contract.contractorName)]
         return .init(
             visit.text("contracts.signatures"),
             [
                 "contracts.party", "contracts.signature", "contracts.certificate", "contracts.issuer",
                 "contracts.validity", "contracts.verified",
             ].map { visit.text($0) },
-            parties.map { organisation, name in
+            content.terms.parties.map { party in
+                let (organisation, name) = (party.organisation, "\(party.order) \(party.name)")
                 guard let signature = content.signatures.first(where: { $0.organisation == organisation }) else {
                     return [
                         .head(name), .text(visit.text("contracts.not_signed")), .text(""), .text(""), .text(""),
@@ -96,7 +108,7 @@ enum ContractSigningRoutes {
                 let list = visit.text(
                     signature.revocationChecked ? "contracts.revocation_checked" : "contracts.revocation_unknown")
                 return [
-                    .head(name),
+                    .head(name, note: "\(signature.signer.name) \(signature.signer.office)".trimmed),
                     .text(
                         "\(signature.fileName) · SHA-256 \(signature.sha256.hexadecimal)",
                         url: "\(visit.base)/contracts/\(contract.id)/files/\(signature.file)"),
@@ -116,6 +128,7 @@ extension ContractSignature {
             "organisation_code": .string(organisationCode), "file": .integer(file.rawValue),
             "sha256": .string(sha256.hexadecimal), "signed_sha256": .string(signedSHA256.hexadecimal),
             "subject": .string(subject), "issuer": .string(issuer), "serial": .string(serial),
+            "signer": .string(signer.name),
             "not_before": .string(notBefore.description), "not_after": .string(notAfter.description),
             "revocation_checked": .bool(revocationChecked), "verified_at": .string(verifiedAt.description),
         ]

@@ -1,0 +1,128 @@
+public import Funds
+public import Kernel
+public import Platform
+public import Postgres
+
+/// A change of a contract in force that both sides sign: another end, other terms, or a supplement with its own tranche.
+public struct ContractAmendment: Sendable {
+    /// Identifies an amendment.
+    public typealias ID = Identifier<ContractAmendment>
+
+    /// Why something is changed.
+    public enum Rationale: String, StoredAsText, CaseIterable {
+        case quantity
+        case price
+        case term
+        case content
+        case law
+        case obstacle
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "contracts.rationale.\(rawValue)" }
+    }
+
+    /// Where it stands.
+    public enum State: String, StoredAsText, CaseIterable {
+        case pending
+        case active
+        case refused
+        case withdrawn
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "contracts.amendment.\(rawValue)" }
+    }
+
+    /// Its key.
+    public let id: ID
+    /// Its number, from 1.
+    public let number: Int
+    /// Why something is changed.
+    public let rationale: Rationale
+    /// The same in words.
+    public let explanation: String
+    /// What the value grows by.
+    public let supplement: Money
+    /// The new last day; nil: as before.
+    public let endsOn: Day?
+    /// What the terms say from now on, or empty.
+    public let terms: String
+    /// SHA-256 of what both sides sign.
+    public let sha256: [UInt8]
+    /// Where it stands.
+    public let state: State
+    /// Who drafted it.
+    public let draftedBy: Account.ID
+    /// The sealed paper, once it is handed in.
+    public let file: StoredFile.ID?
+    /// Who signed for the contractor.
+    public let signerName: String
+    /// When.
+    public let signedOn: Day?
+    /// Who handed it in.
+    public let handedInBy: Account.ID?
+    /// Why it was refused or withdrawn.
+    public let reason: String
+    /// Counts the changes.
+    public let version: Int
+
+    /// The amendments of a contract, the oldest first. The caller has found the contract for this viewer.
+    public static func all(
+        of contract: Contract.ID, for viewer: Viewer, in db: Connection
+    ) throws -> [ContractAmendment] {
+        try db.rows(
+            """
+            -- amendments of a contract
+            SELECT a.id, a.n, a.rationale, a.explanation, a.supplement_fen, a.ends_on, a.terms, a.frozen_sha256, a.state,
+                a.drafted_by, a.file_id, a.signer_name, a.signed_on, a.handed_in_by, a.reason, a.version
+            FROM contract_amendment a
+            WHERE a.tenant_id = \(try viewer.requireTenant().id) AND a.contract_id = \(contract) ORDER BY a.n
+            """
+        ) { row in
+            try ContractAmendment(
+                id: row.next(), number: Int(row.next(Int16.self)), rationale: row.next(), explanation: row.next(),
+                supplement: row.next(), endsOn: row.next(), terms: row.next(), sha256: row.next(), state: row.next(),
+                draftedBy: row.next(), file: row.next(), signerName: row.next(), signedOn: row.next(),
+                handedInBy: row.next(), reason: row.next(), version: Int(row.next(Int32.self)))
+        }
+    }
+
+    /// The content as it is hashed.
+    static func content(_ draft: Draft, of contract: Contract, number: Int) -> JSON {
+        [
+            "contract": .string(contract.number), "number": .integer(Int64(number)),
+            "original": contract.frozenSHA256.map { .string($0.hexadecimal) } ?? .null,
+            "rationale": .string(draft.rationale.rawValue), "explanation": .string(draft.explanation),
+            "supplement": .string(draft.supplement.description),
+            "endsOn": draft.endsOn.map { .string($0.description) } ?? .null, "terms": .string(draft.terms),
+        ]
+    }
+
+    /// What an officer writes down of a change.
+    public struct Draft: Sendable {
+        /// Why something is changed.
+        public var rationale: Rationale
+        /// The same in words.
+        public var explanation: String
+        /// The new last day; nil: as before.
+        public var endsOn: Day?
+        /// What the terms say from now on, or empty.
+        public var terms: String
+        /// What each cell pays of the supplement; empty without one.
+        public var sources: [(cell: CellKey, amount: Money)]
+
+        /// What the value grows by.
+        public var supplement: Money { Money(fen: sources.reduce(0) { $0 &+ $1.amount.fen }) }
+
+        /// A draft.
+        public init(
+            rationale: Rationale, explanation: String, endsOn: Day? = nil, terms: String = "",
+            sources: [(cell: CellKey, amount: Money)] = []
+        ) {
+            self.rationale = rationale
+            self.explanation = explanation
+            self.endsOn = endsOn
+            self.terms = terms
+            self.sources = sources
+        }
+    }
+}

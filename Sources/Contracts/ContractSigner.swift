@@ -1,0 +1,66 @@
+internal import Kernel
+public import Platform
+internal import Postgres
+
+/// Who signs for a party, as what, and by what authority.
+public struct ContractSigner: Sendable, Hashable {
+    /// By what authority somebody signs.
+    public enum Basis: String, StoredAsText, CaseIterable {
+        /// 法定代表人.
+        case legalRepresentative = "legal_representative"
+        /// 授权代表, with a letter of authority.
+        case authorised
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "contracts.signer_basis.\(rawValue)" }
+    }
+
+    /// Name.
+    public var name: String
+    /// Office.
+    public var office: String
+    /// Authority.
+    public var basis: Basis
+
+    /// A signer.
+    public init(name: String, office: String, basis: Basis) {
+        self.name = name
+        self.office = office
+        self.basis = basis
+    }
+}
+
+extension Contract {
+    /// Adds what is agreed beside the tranches to the content that is frozen. What says nothing adds nothing, so that
+    /// what was frozen before keeps its hash.
+    func addTerms(to members: inout JSONObject, for viewer: Viewer, in db: Connection) throws {
+        if kind != .grant { members["kind"] = .string(kind.rawValue) }
+        if !conditions.isEmpty { members["conditions"] = .array(conditions.map { .string($0.rawValue) }) }
+        let parties = try ContractParty.all(of: id, for: viewer, in: db)
+        if parties.contains(where: { $0.role == .member }) {
+            members["parties"] = .array(
+                parties.map { party in
+                    [
+                        "name": .string(party.name), "role": .string(party.role.rawValue),
+                        "share": .string(party.share.description), "order": .integer(Int64(party.order)),
+                    ]
+                })
+        }
+        let services = try Self.lines(of: id, for: viewer, in: db)
+        if !services.isEmpty {
+            members["services"] = .array(
+                try services.map { line in
+                    [
+                        "lot": .string(line.lot), "title": .string(line.title), "unit": .string(line.unit),
+                        "price": .string(line.price.description), "quantity": .string(line.quantity.description),
+                        "amount": .string(try line.amount.description),
+                    ]
+                })
+        }
+        let sites = try Self.sites(of: id, for: viewer, in: db)
+        if !sites.isEmpty { members["sites"] = .array(sites.map { .string($0.code) }) }
+        for bond in try ContractBond.all(of: id, for: viewer, in: db) {
+            members["bond_\(bond.kind.rawValue)"] = .string(bond.amount.description)
+        }
+    }
+}
