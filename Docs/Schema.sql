@@ -54,6 +54,23 @@ CREATE TYPE public.voucher_line AS (
 );
 
 --
+-- Name: activity_of_line(bigint, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.activity_of_line(tenant bigint, entry bigint, line integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT w.activity_id FROM line_activity w
+    WHERE w.tenant_id = tenant AND w.entry_id = entry AND w.line_n = line ORDER BY w.id DESC LIMIT 1
+$$;
+
+--
+-- Name: FUNCTION activity_of_line(tenant bigint, entry bigint, line integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.activity_of_line(tenant bigint, entry bigint, line integer) IS 'Funds: the activity that a line names; null while it names none.';
+
+--
 -- Name: add_login(bigint, text, text, boolean); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -980,6 +997,31 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_line_activity(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_line_activity() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM journal_line l JOIN ledger_account a ON a.code = l.ledger_account
+        JOIN fund f ON f.tenant_id = l.tenant_id AND f.id = l.fund_id
+        JOIN activity t ON t.tenant_id = l.tenant_id AND t.id = NEW.activity_id AND t.programme_id = f.programme_id
+        WHERE l.tenant_id = NEW.tenant_id AND l.entry_id = NEW.entry_id AND l.n = NEW.line_n
+          AND a.nature IN ('income', 'expense')) THEN
+        PERFORM refuse_posting('activity_of_the_programme', 'line_activity');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_line_activity(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_line_activity() IS 'Funds: trigger that keeps an activity to income and costs of funds of its own programme.';
 
 --
 -- Name: check_line_removal(); Type: FUNCTION; Schema: public; Owner: -
@@ -5116,6 +5158,46 @@ CREATE TABLE public.account_password (
 COMMENT ON TABLE public.account_password IS 'Platform: Argon2id hashes and the lock after failures; reached only through functions.';
 
 --
+-- Name: activity; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.activity (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT activity_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT activity_ends_after_it_starts CHECK ((ends_on >= starts_on)),
+    CONSTRAINT activity_name_check CHECK (((name <> ''::text) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.activity FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE activity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.activity IS 'Funds: an activity of a programme, which lines of vouchers may name.';
+
+--
+-- Name: activity_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.activity ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.activity_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: administrator; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8050,6 +8132,41 @@ CREATE TABLE public.ledger_account (
 --
 
 COMMENT ON TABLE public.ledger_account IS 'Funds: accounts by their meaning; journal lines, reports and ratios name the meaning, a chart gives it its number.';
+
+--
+-- Name: line_activity; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.line_activity (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    line_n integer NOT NULL,
+    activity_id bigint NOT NULL,
+    named_by bigint NOT NULL,
+    named_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.line_activity FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE line_activity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.line_activity IS 'Funds: which activity a line of income or costs was for; the last row of a line holds, earlier ones stay.';
+
+--
+-- Name: line_activity_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_activity ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.line_activity_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: line_change_limit; Type: TABLE; Schema: public; Owner: -
@@ -11294,6 +11411,20 @@ ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
 --
+-- Name: activity activity_code; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity
+    ADD CONSTRAINT activity_code UNIQUE (tenant_id, programme_id, code);
+
+--
+-- Name: activity activity_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity
+    ADD CONSTRAINT activity_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: administrator administrator_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12118,6 +12249,13 @@ ALTER TABLE ONLY public.journal_line
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (code);
+
+--
+-- Name: line_activity line_activity_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_activity
+    ADD CONSTRAINT line_activity_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: line_change_limit line_change_limit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13456,6 +13594,18 @@ CREATE INDEX journal_line_fund ON public.journal_line USING btree (tenant_id, fu
 CREATE INDEX journal_line_management ON public.journal_line USING btree (tenant_id, fund_id) INCLUDE (amount_fen) WHERE ((ledger_account = 'management_cost'::text) AND (budget_line_id IS NOT NULL));
 
 --
+-- Name: line_activity_activity; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX line_activity_activity ON public.line_activity USING btree (tenant_id, activity_id);
+
+--
+-- Name: line_activity_line; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX line_activity_line ON public.line_activity USING btree (tenant_id, entry_id, line_n, id);
+
+--
 -- Name: line_change_limit_contract; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13996,6 +14146,12 @@ CREATE TRIGGER acceptance_by_signing BEFORE INSERT ON public.milestone_acceptanc
 CREATE TRIGGER acceptance_takes_another BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW EXECUTE FUNCTION public.check_milestone_acceptance();
 
 --
+-- Name: line_activity activity_of_the_programme; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER activity_of_the_programme BEFORE INSERT ON public.line_activity FOR EACH ROW EXECUTE FUNCTION public.check_line_activity();
+
+--
 -- Name: administrator administrator_holds_no_role; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14006,6 +14162,12 @@ CREATE TRIGGER administrator_holds_no_role BEFORE INSERT OR UPDATE ON public.adm
 --
 
 CREATE TRIGGER administrator_holds_no_role BEFORE INSERT ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.keep_roles_from_administrators();
+
+--
+-- Name: activity append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.activity FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: assignment_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14120,6 +14282,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.journal_entry 
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.journal_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: line_activity append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_activity FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: line_change_limit append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14308,6 +14476,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_appro
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_state FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: activity append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: assignment_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14420,6 +14594,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.journal_entry FOR EAC
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.journal_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: line_activity append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_activity FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: line_change_limit append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -15166,6 +15346,20 @@ ALTER TABLE ONLY public.account_login
 
 ALTER TABLE ONLY public.account_password
     ADD CONSTRAINT account_password_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: activity activity_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity
+    ADD CONSTRAINT activity_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: activity activity_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.activity
+    ADD CONSTRAINT activity_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: administrator administrator_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16643,6 +16837,27 @@ ALTER TABLE ONLY public.journal_line
 
 ALTER TABLE ONLY public.journal_line
     ADD CONSTRAINT journal_line_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: line_activity line_activity_named_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_activity
+    ADD CONSTRAINT line_activity_named_by_fkey FOREIGN KEY (named_by) REFERENCES public.account(id);
+
+--
+-- Name: line_activity line_activity_tenant_id_activity_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_activity
+    ADD CONSTRAINT line_activity_tenant_id_activity_id_fkey FOREIGN KEY (tenant_id, activity_id) REFERENCES public.activity(tenant_id, id);
+
+--
+-- Name: line_activity line_activity_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_activity
+    ADD CONSTRAINT line_activity_tenant_id_entry_id_line_n_fkey FOREIGN KEY (tenant_id, entry_id, line_n) REFERENCES public.journal_line(tenant_id, entry_id, n);
 
 --
 -- Name: line_change_limit line_change_limit_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18374,6 +18589,18 @@ ALTER TABLE ONLY vault.record
     ADD CONSTRAINT record_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES vault.person(tenant_id, id);
 
 --
+-- Name: activity; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: activity app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.activity TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: assignment_draw app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18780,6 +19007,12 @@ CREATE POLICY app_rows ON public.journal_entry TO miaopu_owner, miaopu_app USING
 --
 
 CREATE POLICY app_rows ON public.journal_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: line_activity app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.line_activity TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: line_change_limit app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19634,6 +19867,12 @@ ALTER TABLE public.journal_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.journal_line ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: line_activity; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_activity ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: line_change_limit; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -20042,6 +20281,12 @@ ALTER TABLE public.statement_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: activity tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.activity AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20448,6 +20693,12 @@ CREATE POLICY tenant_floor ON public.journal_entry AS RESTRICTIVE TO miaopu_owne
 --
 
 CREATE POLICY tenant_floor ON public.journal_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: line_activity tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.line_activity AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: line_change_limit tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21005,6 +21256,12 @@ GRANT USAGE ON SCHEMA public TO miaopu_vault;
 --
 
 GRANT USAGE ON SCHEMA vault TO miaopu_app;
+
+--
+-- Name: FUNCTION activity_of_line(tenant bigint, entry bigint, line integer); Type: ACL; Schema: public; Owner: -
+--
+
+GRANT ALL ON FUNCTION public.activity_of_line(tenant bigint, entry bigint, line integer) TO miaopu_app;
 
 --
 -- Name: FUNCTION add_login(account bigint, wanted text, login_kind text, verified boolean); Type: ACL; Schema: public; Owner: -
@@ -21830,6 +22087,19 @@ GRANT SELECT ON TABLE public.account_login TO miaopu_backup;
 --
 
 GRANT SELECT ON TABLE public.account_password TO miaopu_backup;
+
+--
+-- Name: TABLE activity; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.activity TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.activity TO miaopu_app;
+
+--
+-- Name: SEQUENCE activity_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.activity_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE administrator; Type: ACL; Schema: public; Owner: -
@@ -22818,6 +23088,19 @@ GRANT SELECT ON SEQUENCE public.journal_entry_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.ledger_account TO miaopu_app;
 GRANT SELECT ON TABLE public.ledger_account TO miaopu_backup;
+
+--
+-- Name: TABLE line_activity; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.line_activity TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.line_activity TO miaopu_app;
+
+--
+-- Name: SEQUENCE line_activity_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.line_activity_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE line_change_limit; Type: ACL; Schema: public; Owner: -

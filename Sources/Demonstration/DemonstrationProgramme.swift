@@ -54,6 +54,7 @@ public struct DemonstrationProgramme: Sendable {
             try await keep(month, troupe, ground, money, &bank, closes: false)
         }
         try await chapter("grants") { try await grantToPeople(troupe, ground, money) }
+        try await chapter("activities") { try await nameActivities(troupe, money) }
         let banks = bank
         try await chapter("layout") { try await describeLayout(troupe, banks) }
         try await chapter("open call") { try await openSecondCall(troupe, ground, money) }

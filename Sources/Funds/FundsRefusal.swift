@@ -25,6 +25,9 @@ public enum FundsRefusal: Refusal, Hashable {
         case accountOfOneHolder = "bank_account_of_one_holder"
         case accountReturnHasReason = "account_return_has_reason"
         case accountTakesTwo = "account_takes_two"
+        case activityCode = "activity_code"
+        case activityEndsAfterItStarts = "activity_ends_after_it_starts"
+        case activityOfTheProgramme = "activity_of_the_programme"
         case appropriationHasNumber = "appropriation_has_number"
         case approverIsNotPreparer = "approver_is_not_preparer"
         case arrearsOwed = "arrears_owed"
@@ -180,7 +183,9 @@ public enum FundsRefusal: Refusal, Hashable {
     }
 
     private static let fields: [Constraint: String] = [
-        .accountCode: "code", .accountOfOneHolder: "number", .appropriationHasNumber: "document_number",
+        .accountCode: "code", .accountOfOneHolder: "number", .activityCode: "code",
+        .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
+        .appropriationHasNumber: "document_number",
         .bankLayoutName: "name", .budgetLineCode: "code", .exportProfileName: "name", .fundCode: "code",
         .fundPurposeNamed: "purpose",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",

@@ -18,11 +18,13 @@ public struct IncomeAndCosts: Sendable {
         public var isIncome: Bool?
         /// Only what the statement of activities counts as restricted, or only the rest: costs are never restricted.
         public var isRestricted: Bool?
+        /// Only lines that name this activity.
+        public var activity: Activity.ID?
 
         /// Lines of a period.
         public init(
             fund: Fund.ID? = nil, from: Day, through: Day, accounts: [LedgerAccount] = [], isIncome: Bool? = nil,
-            isRestricted: Bool? = nil
+            isRestricted: Bool? = nil, activity: Activity.ID? = nil
         ) {
             self.fund = fund
             self.from = from
@@ -30,6 +32,7 @@ public struct IncomeAndCosts: Sendable {
             self.accounts = accounts
             self.isIncome = isIncome
             self.isRestricted = isRestricted
+            self.activity = activity
         }
 
         /// Behind the conditions of every question.
@@ -43,6 +46,16 @@ public struct IncomeAndCosts: Sendable {
                         + """
                          AND (a.nature = 'income' AND is_restricted((SELECT f FROM fund f
                             WHERE f.tenant_id = \(tenant) AND f.id = l.fund_id))) = \(isRestricted)
+                        """
+            }
+            if let activity {
+                // Those that ever named it are few; of them those that still do.
+                condition =
+                    condition
+                        + """
+                         AND (l.entry_id, l.n) IN (SELECT w.entry_id, w.line_n FROM line_activity w
+                            WHERE w.tenant_id = \(tenant) AND w.activity_id = \(activity))
+                         AND activity_of_line(\(tenant), l.entry_id, l.n) = \(activity)
                         """
             }
             return condition
@@ -67,6 +80,8 @@ public struct IncomeAndCosts: Sendable {
         public let line: String
         /// Name of the area; empty without one.
         public let area: String
+        /// Code and name of the activity that the line names; empty without one.
+        public let activity: String
         /// Who gave it or got it, as far as an organisation or a giver who may be named is known.
         public let party: String
         /// Whether it is income.
@@ -90,6 +105,12 @@ public struct IncomeAndCosts: Sendable {
     /// Sums of the whole period, not of the page.
     public let totals: Totals
 
+    private static let scope: SQL = """
+        FROM journal_entry e
+        JOIN journal_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
+        JOIN ledger_account a ON a.code = l.ledger_account AND a.nature IN ('income', 'expense')
+        """
+
     /// A page of the lines in order of their days: those after `last`, at most `limit`; nil: all.
     public static func of(
         _ holder: Holder, _ filter: Filter, after last: AccountStatement.Place? = nil, limit: Int? = 100,
@@ -98,11 +119,6 @@ public struct IncomeAndCosts: Sendable {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
         let wanted = filter.condition(tenant)
-        let scope: SQL = """
-            FROM journal_entry e
-            JOIN journal_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
-            JOIN ledger_account a ON a.code = l.ledger_account AND a.nature IN ('income', 'expense')
-            """
         let period: SQL = """
             e.tenant_id = \(tenant) AND e.holder_id = \(holder.id)
             AND e.entry_date BETWEEN \(filter.from) AND \(filter.through) AND NOT closes_accounts(e)
@@ -120,6 +136,8 @@ public struct IncomeAndCosts: Sendable {
             -- lines of income and costs
             SELECT e.id, l.n, to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), e.entry_date,
                 e.summary, l.ledger_account, l.fund_id, coalesce(b.code || ' ' || b.name, ''), coalesce(p.name, ''),
+                coalesce((SELECT t.code || ' ' || t.name FROM activity t
+                    WHERE t.tenant_id = l.tenant_id AND t.id = activity_of_line(l.tenant_id, l.entry_id, l.n)), ''),
                 coalesce(payee.name, CASE WHEN NOT r.anonymous THEN r.payer_name END, ''), a.nature = 'income',
                 CASE a.nature WHEN 'income' THEN -l.amount_fen ELSE l.amount_fen END
             \(scope)
@@ -135,7 +153,7 @@ public struct IncomeAndCosts: Sendable {
             try Row(
                 place: .init(entry: row.next(), line: row.next()), name: row.next(), day: row.next(),
                 summary: row.next(), account: row.next(), fund: row.next(), line: row.next(), area: row.next(),
-                party: row.next(), isIncome: row.next(), amount: row.next())
+                activity: row.next(), party: row.next(), isIncome: row.next(), amount: row.next())
         }
         let totals = try db.first(
             """

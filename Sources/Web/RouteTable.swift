@@ -25,7 +25,7 @@ enum RouteTable {
         + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
-        + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all
+        + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
         + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
         + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all

@@ -46,15 +46,20 @@ import Testing
     @Test func `A payment whose voucher names who paid is refused by the database itself`() async throws {
         let books = try await Books.open()
         try await books.give("500.00")
-        _ = try await books.pay("60.00", tranche: 1)
+        let request = try await books.prepare("10.00", tranche: 1)
+        let voucher = try await books.act("Anna") { change in
+            try Voucher.enter(
+                .cost(books.cell(), from: books.bank.id, amount: Books.yuan("10.00")), in: books.foundation,
+                day: Books.day("2026-03-01"), summary: "by hand", key: "by-hand", in: change)
+        }
         await #expect {
             try await books.tamper(
                 """
                 INSERT INTO payment (tenant_id, holder_id, request_id, bank_account_id, paid_on, amount_fen, reference,
                     entry_id, made_by)
-                SELECT p.tenant_id, p.holder_id, p.request_id, p.bank_account_id, p.paid_on, p.amount_fen, p.reference,
-                    p.entry_id, e.posted_by
-                FROM payment p JOIN journal_entry e ON e.tenant_id = p.tenant_id AND e.id = p.entry_id
+                SELECT e.tenant_id, e.holder_id, \(request.id), \(books.bank.id), '2026-03-01', 1000, 'x', e.id,
+                    e.posted_by
+                FROM journal_entry e WHERE e.id = \(voucher.id)
                 """)
         } throws: { ($0 as? PostgresError)?.constraint == "cashier_does_not_book" }
     }

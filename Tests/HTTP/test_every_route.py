@@ -64,7 +64,7 @@ REPEATABLE = {
         "/{authority}/reviewers/{reviewer}/profile", "/{authority}/reviews/{round}/wishes",
         "/{authority}/reviews/{round}/demands", "/{authority}/reviews/{round}/apart",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
-        "/{authority}/export-profiles/{profile}/content",
+        "/{authority}/export-profiles/{profile}/content", "/{authority}/vouchers/{voucher}/activity",
         "/calendar/years", "/account/password", "/home/notices", "/jobs/search-rebuilds",
         "/{authority}/statement-profiles/{layout}/columns", "/{authority}/bank-layouts/{banklayout}/content",
         "/{authority}/form-drafts/{draft}/definition", "/{authority}/form-drafts/{draft}/settings",
@@ -117,7 +117,7 @@ BY_STATE = {
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause", "affiliations"},
     "assignment": {"conflict", "refusal"},
-    "programme": {"budget", "versions", "places", "sites"},
+    "programme": {"budget", "versions", "places", "sites", "activities"},
     "organisation": {
         "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings", "accounts",
         "confirmations"},

@@ -11,7 +11,8 @@ from talking import Browser
 
 HOLDER = [
     "activity-statement", "account-statement", "income-and-costs", "sources-and-uses", "commitments", "ratios", "deadlines"]
-BUDGET = ["/programmes/1/budget", "/programmes/1/budget?by=fund&by=area", "/programmes/1/budget/forecast"]
+BUDGET = [
+    "/programmes/1/budget", "/programmes/1/budget?by=fund&by=area", "/programmes/1/budget/forecast", "/programmes/1/activities"]
 # Pages on which every amount has to open. The others show lines themselves, each with its voucher or document.
 OPENING = ["activity-statement", "ratios", "commitments", "sources-and-uses"]
 

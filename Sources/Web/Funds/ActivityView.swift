@@ -148,17 +148,18 @@ enum ActivityView {
                 visit.column("vouchers.account", .text), visit.column("vouchers.summary", .text),
                 visit.column("reports.party", .text), visit.column("funds.fund", .text),
                 visit.column("budgets.line", .text), visit.column("budgets.area", .text),
-                visit.column("reports.income", .money), visit.column("reports.cost", .money),
+                visit.column("activities.one", .text), visit.column("reports.income", .money),
+                visit.column("reports.cost", .money),
             ],
             rows: found.rows.map { row in
                 [
                     .text(row.name, url: "\(visit.base)/vouchers/\(row.place.entry)"), .day(row.day),
                     .text(visit.text(row.account.messageKey)), .text(row.summary), .text(row.party),
-                    .text(names[row.fund] ?? ""), .text(row.line), .text(row.area),
+                    .text(names[row.fund] ?? ""), .text(row.line), .text(row.area), .text(row.activity),
                     .money(row.isIncome ? row.amount : nil), .money(row.isIncome ? nil : row.amount),
                 ]
             },
-            foot: [.text(visit.text("funds.total"))] + Array(repeating: .text(""), count: 7)
+            foot: [.text(visit.text("funds.total"))] + Array(repeating: .text(""), count: 8)
                 + [.money(found.totals.income), .money(found.totals.cost)])
     }
 
@@ -170,7 +171,8 @@ enum ActivityView {
                         "voucher": .integer(row.place.entry.rawValue), "line": .integer(Int64(row.place.line)),
                         "number": .string(row.name), "day": .string(row.day.description),
                         "account": .string(row.account.rawValue), "fund": .integer(row.fund.rawValue),
-                        "budget_line": .string(row.line), "area": .string(row.area), "party": .string(row.party),
+                        "budget_line": .string(row.line), "area": .string(row.area),
+                        "activity": .string(row.activity), "party": .string(row.party),
                         "income": .bool(row.isIncome), "amount": .string(row.amount.description),
                     ]
                 }), "next": found.next.map { .string($0.text) } ?? .null,

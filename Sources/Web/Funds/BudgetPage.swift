@@ -172,6 +172,7 @@ enum BudgetPage {
             ]
         return [
             .init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title")),
+            .init(linkURL: "\(visit.base)/programmes/\(id)/activities", linkText: visit.text("activities.title")),
             .init(linkURL: BudgetLinks(id, visit).url(.left), linkText: visit.text("budgets.move.title")),
         ]
             + visit.downloads(url, query)

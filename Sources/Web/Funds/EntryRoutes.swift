@@ -29,6 +29,8 @@ enum EntryRoutes {
         InputField("from", .identifier, optional: true, label: "entries.from", "Account that the money leaves."),
         InputField("to", .identifier, optional: true, label: "entries.to", "Account to which the money is moved."),
         InputField("amount", .money, label: "funds.amount", "Amount."),
+        InputField(
+            "activity", .identifier, optional: true, label: "activities.one", "Activity that a cost was for."),
     ]
     private static let reason = InputField("reason", .text(max: 200), label: "funds.reason", "Why it is corrected.")
     private static let file = InputField("file", .file, label: "entries.file", "The paper behind the voucher.")
@@ -59,8 +61,8 @@ enum EntryRoutes {
     ]
 
     private static let names: [Kind: [String]] = [
-        .cost: ["cell", "from"], .charge: ["fund", "from"], .transfer: ["fund", "from", "to"],
-        .recast: ["cell", "to_cell"],
+        .cost: ["cell", "from", "activity"], .charge: ["fund", "from"], .transfer: ["fund", "from", "to"],
+        .recast: ["cell", "to_cell", "activity"],
     ]
 
     private static func form(_ visit: Visit) async throws -> Page {
@@ -92,11 +94,12 @@ enum EntryRoutes {
         corrects voucher: Voucher? = nil
     ) async throws -> Page {
         let viewer = visit.viewer
-        let (cells, funds, accounts) = try await visit.read { db in
+        let (cells, funds, accounts, activities) = try await visit.read { db in
             try (
                 BudgetCell.all(of: holder, for: viewer, in: db),
                 Fund.all(for: viewer, in: db).filter { $0.holder == holder.id },
-                BankAccount.all(for: viewer, in: db).filter { $0.holder == holder.id }
+                BankAccount.all(for: viewer, in: db).filter { $0.holder == holder.id },
+                Activity.all(for: viewer, in: db)
             )
         }
         func options(_ field: InputField) -> [(value: String, text: String)]? {
@@ -104,6 +107,9 @@ enum EntryRoutes {
             case "cell", "to_cell": cells.map { (value: $0.key.text, text: text($0, visit)) }
             case "fund": funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "from", "to": accounts.map { (value: $0.id.description, text: "\($0.code) \($0.bankName)") }
+            case "activity":
+                [(value: "", text: visit.text("activities.none"))]
+                    + activities.map { (value: $0.id.description, text: "\($0.code) \($0.name)") }
             default: nil
             }
         }
@@ -111,7 +117,7 @@ enum EntryRoutes {
         var views = fields.filter { shown.contains($0.name) }.map { field in
             var view = visit.field(field, value: value(field.name, voucher), options: options(field))
             if options(field) != nil { view.control = .select }
-            view.isOptional = false
+            view.isOptional = field.name == "activity"
             return view
         }
         var hidden = visit.field(Self.kind, value: kind.rawValue)
@@ -178,6 +184,7 @@ enum EntryRoutes {
             let voucher = try Voucher.enter(
                 entry, in: try Holder.find(id, for: change.viewer, in: change.db), day: day,
                 summary: input.text("summary"), key: key, in: change)
+            try voucher.nameAll(input.id("activity", Activity.ID.self), in: change)
             return .created("\(visit.base)/vouchers/\(voucher.id)", Message("funds.saved"), json: voucher.json)
         }
     }
@@ -189,6 +196,7 @@ enum EntryRoutes {
             guard let day = input.day("day") else { throw NotFound() }
             let (reversal, voucher) = try Voucher.find(id, for: change.viewer, in: change.db).correct(
                 by: entry, on: day, summary: input.text("summary"), reason: input.text("reason"), key: key, in: change)
+            try voucher.nameAll(input.id("activity", Activity.ID.self), in: change)
             return .created(
                 "\(visit.base)/vouchers/\(voucher.id)", Message("entries.corrected"),
                 json: ["reversal": reversal.json, "voucher": voucher.json])

@@ -16,8 +16,10 @@ enum IncomeAndCostPages {
     private static let restriction = InputField(
         "restriction", .choice(["restricted", "unrestricted"], prefix: "reports"), optional: true,
         label: "reports.restriction", "Only what is restricted in the statement of activities, or only the rest.")
+    private static let activity = InputField(
+        "activity", .identifier, optional: true, label: "activities.one", "Only lines that name this activity.")
     private static let query = [
-        StatementPages.fund, accounts, kind, restriction, StatementPages.from, StatementPages.through,
+        StatementPages.fund, accounts, kind, restriction, activity, StatementPages.from, StatementPages.through,
     ]
 
     static let all: [Route] =
@@ -37,6 +39,7 @@ enum IncomeAndCostPages {
         let found: IncomeAndCosts
         let filter: IncomeAndCosts.Filter
         let funds: [Fund]
+        let activities: [Activity]
         let report: LedgerReport
     }
 
@@ -50,19 +53,21 @@ enum IncomeAndCostPages {
             fund: input.id("fund", Fund.ID.self), from: from, through: through,
             accounts: input.list("account").compactMap(LedgerAccount.init(rawValue:)),
             isIncome: kind.isEmpty ? nil : kind == "income",
-            isRestricted: restriction.isEmpty ? nil : restriction == "restricted")
+            isRestricted: restriction.isEmpty ? nil : restriction == "restricted",
+            activity: input.id("activity", Activity.ID.self))
         let last = try StatementPages.cursor(visit)
-        let (holder, found, funds) = try await visit.read { db in
+        let (holder, found, funds, activities) = try await visit.read { db in
             let holder = try Holder.find(id, for: viewer, in: db)
             return try (
                 holder, IncomeAndCosts.of(holder, filter, after: last, limit: limit, for: viewer, in: db),
-                Fund.all(for: viewer, in: db).filter { $0.holder == id }
+                Fund.all(for: viewer, in: db).filter { $0.holder == id }, Activity.all(for: viewer, in: db)
             )
         }
         let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
         var report = ActivityView.report(found, filter, names, visit)
         (report.holder, report.period) = (holder.name, "\(filter.from) – \(filter.through)")
-        return Lines(holder: holder, found: found, filter: filter, funds: funds, report: report)
+        return Lines(
+            holder: holder, found: found, filter: filter, funds: funds, activities: activities, report: report)
     }
 
     private static func lines(_ visit: Visit) async throws -> Page {
@@ -73,6 +78,7 @@ enum IncomeAndCostPages {
                 ("fund", found.filter.fund?.description ?? ""), ("from", found.filter.from.description),
                 ("through", found.filter.through.description), ("kind", visit.input.text("kind")),
                 ("restriction", visit.input.text("restriction")),
+                ("activity", found.filter.activity?.description ?? ""),
             ] + found.filter.accounts.map { ("account", $0.rawValue) }
         var desk = Desk(remarks: [visit.booksRemark(found.holder)])
         desk.figures = [
@@ -111,6 +117,9 @@ enum IncomeAndCostPages {
             select(
                 restriction, visit.input.text("restriction"),
                 ["restricted", "unrestricted"].map { (value: $0, text: visit.text("reports.\($0)")) }),
+            select(
+                activity, filter.activity?.description ?? "",
+                found.activities.map { (value: $0.id.description, text: "\($0.code) \($0.name)") }),
         ]
         if chosen.count > 1 {
             // Several accounts come from a figure of another page and stay chosen.

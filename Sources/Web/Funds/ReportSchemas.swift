@@ -26,7 +26,7 @@ extension Schema {
                 .object([
                     ("voucher", .integer), ("line", .integer), ("number", .string), ("day", .day),
                     ("account", .string), ("fund", .integer), ("budget_line", .string), ("area", .string),
-                    ("party", .string), ("income", .boolean), ("amount", .money),
+                    ("activity", .string), ("party", .string), ("income", .boolean), ("amount", .money),
                 ]))
         ), ("next", .nullable(.string)), ("totals", .object([("income", .money), ("cost", .money)])),
     ])

@@ -18,7 +18,7 @@ enum VoucherRoutes {
             query: [after], answer: .page(of: .voucher), index),
         .page(
             "/{authority}/vouchers/{voucher}", .roles(FundRoutes.readers), "Shows a voucher with its lines.",
-            answer: .voucher, show),
+            answer: VoucherLines.schema, show),
         .post(
             "/{authority}/vouchers/{voucher}/reversal", .roles([.accountant]), "Reverses a voucher.",
             fields: reverseFields, creates: true, answer: .voucher, form: show, reverse),
@@ -91,14 +91,14 @@ enum VoucherRoutes {
                 voucher, Holder.find(voucher.holder, for: viewer, in: db), voucher.files(for: viewer, in: db)
             )
         }
-        let (lines, chart, funds, steps, beside) = try await visit.read { db in
-            try (
-                voucher.lines(for: viewer, in: db),
-                ChartAccount.chart(on: voucher.day, of: holder.chart, in: db), Fund.all(for: viewer, in: db),
+        let (lines, names, steps, beside) = try await visit.read { db in
+            let names = Dictionary(
+                uniqueKeysWithValues: try Fund.all(for: viewer, in: db).map { ($0.id, visit.name(of: $0)) })
+            return try (
+                VoucherLines(of: voucher, on: holder.chart, funds: names, for: viewer, in: db), names,
                 Trace.up(from: id, in: db, tenant: tenant), ParallelEntry.of(voucher, for: viewer, in: db)
             )
         }
-        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
         var desk = Desk(remarks: [visit.booksRemark(holder)])
         desk.summaries = [
             .init(
@@ -111,7 +111,7 @@ enum VoucherRoutes {
                     (visit.text("vouchers.chain"), voucher.chainHash.hexadecimal),
                 ])
         ]
-        desk.tables = [table(lines, of: voucher, chart, names, visit)]
+        desk.tables = [lines.table(voucher, visit)]
         if !beside.isEmpty { desk.tables.append(table(beside, names, visit)) }
         if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
         if !files.isEmpty { desk.tables.append(EntryRoutes.papers(files, of: voucher, visit)) }
@@ -129,8 +129,11 @@ enum VoucherRoutes {
                     linkText: visit.text("entries.correct_now")))
         }
         if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(EntryRoutes.attachForm(voucher, visit)) }
+        if viewer.holds(.accountant, in: holder.scope), let form = lines.form(voucher, visit) {
+            desk.forms.append(form)
+        }
         return visit.desk(
-            .verbatim(voucher.name), desk, json: voucher.json,
+            .verbatim(voucher.name), desk, json: lines.json(of: voucher, files),
             crumbs: visit.crumbs(of: holder) + [
                 .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers")
             ])
@@ -149,36 +152,6 @@ enum VoucherRoutes {
         return places[voucher.documentKind].map {
             .init(linkURL: "\(visit.base)/\($0.path)/\(id)", linkText: visit.text($0.name))
         }
-    }
-
-    /// The lines of a voucher, each account with its number in the chart of the day.
-    private static func table(
-        _ lines: [Voucher.Line], of voucher: Voucher, _ chart: [ChartAccount], _ names: [Fund.ID: String],
-        _ visit: Visit
-    ) -> Desk.Table {
-        let numbers = Dictionary(uniqueKeysWithValues: chart.map { ($0.account, $0) })
-        func name(_ account: LedgerAccount) -> String {
-            let chinese = visit.language == .chinese ? numbers[account]?.name : nil
-            return "\(numbers[account]?.number ?? "") \(chinese ?? visit.text(account.messageKey))"
-        }
-        return Desk.Table(
-            visit.text("vouchers.lines"),
-            [
-                "vouchers.account", "funds.fund", "budgets.year", "budgets.area", "vouchers.memo", "vouchers.debit",
-                "vouchers.credit",
-            ].map { visit.text($0) },
-            lines.map { line in
-                [
-                    .head(name(line.account)), .text(names[line.fund] ?? ""),
-                    .text(line.cell.map { String($0.year) } ?? ""), .text(line.cell?.area ?? ""), .text(line.memo),
-                    .money(line.amount.fen > 0 ? line.amount : nil),
-                    .money(line.amount.fen < 0 ? Money(fen: -line.amount.fen) : nil),
-                ]
-            },
-            foot: [
-                .head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""), .money(voucher.amount),
-                .money(voucher.amount),
-            ])
     }
 
     /// The budget entry (预算会计) beside a voucher of a government unit.

@@ -1,4 +1,5 @@
-"""`miaopu import statement` on a database, and what happens to the books when several programs ask at the same moment."""
+"""`miaopu import statement` on a database, what a voucher carries, and what happens to the books when several programs ask at
+the same moment."""
 
 import concurrent.futures
 import datetime
@@ -218,6 +219,43 @@ def charge(own_site, holder):
             WHERE f.holder_id = %s AND m.balance_fen > 100000 ORDER BY m.balance_fen DESC LIMIT 1
             """, [holder]).fetchone()
     return {"kind": "charge", "summary": "并发测试", "fund": fund, "from": bank, "amount": "0.01"}
+
+
+def test_a_cost_carries_fund_line_area_and_activity_from_its_entry_to_the_reports(own_site, acting, holder):
+    with psycopg.connect(own_site.database_url) as connection:
+        programme, cell, bank = connection.execute(
+            """
+            SELECT f.programme_id, concat_ws('.', c.fund_id, c.budget_line_id, c.year, c.area_code), m.bank_account_id
+            FROM budget_cell c JOIN fund f ON f.id = c.fund_id JOIN bank_balance m ON m.fund_id = f.id
+            JOIN budget_line l ON l.id = c.budget_line_id AND l.ledger_account = 'programme_cost'
+            WHERE f.holder_id = %s AND c.approved_fen - c.committed_fen - c.spent_fen > 10000 AND m.balance_fen > 10000
+              AND c.year = extract(year FROM now()) ORDER BY 2 LIMIT 1
+            """, [holder]).fetchone()
+    officer, accountant, today = acting("officer"), acting("accountant"), str(datetime.date.today())
+    opened = officer.post(
+        f"/yunlin/programmes/{programme}/activities", {"code": "OPEN", "name": "开放日", "starts_on": today, "ends_on": today})
+    assert opened.status == 201, opened.body
+    activity = opened.json["id"]
+    made = accountant.post(f"/yunlin/holders/{holder}/entries", {
+        "kind": "cost", "day": today, "summary": "横幅", "cell": cell, "from": bank, "amount": "12.34", "activity": activity})
+    assert made.status == 201, made.body
+    voucher = accountant.get(f"/yunlin/vouchers/{made.json['id']}").json
+    cost, paid = voucher["lines"]
+    assert f"{cost['fund']}.{cost['budget_line']}.{cost['year']}.{cost['area']}" == cell
+    assert (cost["activity"], cost["amount"], paid["bank_account"], paid["amount"]) == (activity, "12.34", bank, "-12.34")
+    assert voucher["poster"] and len(voucher["chain"]) == 64 and voucher["files"] == []
+    rows = officer.get(f"/yunlin/programmes/{programme}/activities").json["items"]
+    books = next(row["books"] for row in rows if row["id"] == activity)
+    assert [(part["holder"], part["cost"]) for part in books] == [(holder, "12.34")]
+    named = [row for row in rows if row["code"] in ("SUMMER", "TRAINING")]
+    assert len(named) == 2 and all(row["books"] for row in named)
+    lines = accountant.get(f"/yunlin/holders/{holder}/income-and-costs?from={today}&through={today}&activity={activity}").json
+    assert [line["voucher"] for line in lines["items"]] == [made.json["id"]] and lines["totals"]["cost"] == "12.34"
+    other = accountant.post(f"/yunlin/vouchers/{made.json['id']}/activity", {"line": 1, "activity": named[0]["id"]}, key=False)
+    assert other.status == 200, other.body
+    assert accountant.get(f"/yunlin/vouchers/{made.json['id']}").json["lines"][0]["activity"] == named[0]["id"]
+    wrong = accountant.post(f"/yunlin/vouchers/{made.json['id']}/activity", {"line": 2, "activity": activity}, key=False)
+    assert wrong.status == 422 and wrong.fields() == {"activity": "funds.refusal.activity_of_the_programme"}
 
 
 def test_a_voucher_sent_twice_at_the_same_moment_is_one_voucher(own_site, acting, holder):
