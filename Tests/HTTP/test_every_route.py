@@ -100,7 +100,7 @@ BY_STATE = {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
         "reopenings"},
     "contract": {
-        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal",
+        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "scores", "outcomes",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},
