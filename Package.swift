@@ -127,7 +127,9 @@ let package = Package(
             path: "Sources/Miaopu", swiftSettings: house),
         .executableTarget(
             name: "miaopu-bench",
-            dependencies: ["Calls", "Forms", "Funds", "Platform", "Postgres", "Kernel", argumentParser, logging],
+            dependencies: [
+                "Calls", "Competitions", "Forms", "Funds", "Platform", "Postgres", "Kernel", argumentParser, logging,
+            ],
             path: "Sources/Bench", swiftSettings: house),
 
         .target(

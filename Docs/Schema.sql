@@ -1079,6 +1079,28 @@ BEGIN
 END $$;
 
 --
+-- Name: check_payer_is_no_poster(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_payer_is_no_poster() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.entry_id
+        AND e.posted_by = NEW.made_by) THEN
+        PERFORM refuse_posting('cashier_does_not_book', 'payment');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_payer_is_no_poster(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_payer_is_no_poster() IS 'Funds: trigger that refuses a payment whose voucher is in the name of who paid.';
+
+--
 -- Name: check_payment_in_batch(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1328,6 +1350,33 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_sheet_rests_on_what_adds_up(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_sheet_rests_on_what_adds_up() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT s.file_name INTO wrong FROM bank_statement s
+    WHERE s.tenant_id = NEW.tenant_id AND s.bank_account_id = NEW.bank_account_id AND s.reverted_at IS NULL
+      AND s.new_count > 0 AND s.first_day <= NEW.day
+      AND (s.breaks <> '[]' OR s.opening_fen + s.sum_fen <> s.closing_fen)
+    ORDER BY s.first_day, s.id LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse_posting('sheet_rests_on_what_adds_up', 'reconciliation', wrong);
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_sheet_rests_on_what_adds_up(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_sheet_rests_on_what_adds_up() IS 'Funds: trigger that refuses to sign a sheet while a statement behind it contradicts itself.';
 
 --
 -- Name: check_tranche_is_open(); Type: FUNCTION; Schema: public; Owner: -
@@ -2748,6 +2797,24 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_papers_of_the_books(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_papers_of_the_books() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'papers behind the books stay' USING ERRCODE = '23001', TABLE = 'file',
+        CONSTRAINT = 'paper_of_the_books_stays';
+END $$;
+
+--
+-- Name: FUNCTION keep_papers_of_the_books(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_papers_of_the_books() IS 'Funds: trigger that refuses to take a paper off a voucher or a move of goods.';
+
+--
 -- Name: keep_partners(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3457,6 +3524,40 @@ BEGIN
       AND l.tenant_id = i.tenant_id AND l.entry_id = entry.id AND l.memo = '发放 ' || i.id;
     RETURN entry.id;
 END $$;
+
+--
+-- Name: post_in_the_name_of_the_accountant(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.post_in_the_name_of_the_accountant() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    accountant bigint;
+BEGIN
+    IF NEW.document_kind = 'payment_request' THEN
+        -- A batch is booked by an accountant of its own.
+        SELECT q.prepared_by INTO accountant FROM payment_request q
+        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.document_id AND NOT EXISTS (
+            SELECT FROM payment_batch_item i WHERE i.tenant_id = q.tenant_id AND i.request_id = q.id
+              AND i.state = 'paid' AND i.entry_id IS NULL);
+    ELSIF NEW.document_kind = 'grant_batch' THEN
+        SELECT b.prepared_by INTO accountant FROM grant_batch b
+        WHERE b.tenant_id = NEW.tenant_id AND b.id = NEW.document_id;
+    ELSE
+        SELECT g.registered_by INTO accountant FROM goods g
+        WHERE g.tenant_id = NEW.tenant_id AND g.id = NEW.document_id;
+    END IF;
+    NEW.posted_by := coalesce(accountant, NEW.posted_by);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION post_in_the_name_of_the_accountant(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.post_in_the_name_of_the_accountant() IS 'Funds: trigger that names the accountant who prepared the document as the poster of a voucher that follows from it.';
 
 --
 -- Name: post_lines(public.journal_entry, text, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
@@ -14585,6 +14686,12 @@ CREATE TRIGGER call_question_answered_once BEFORE DELETE OR UPDATE ON public.cal
 CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
 
 --
+-- Name: journal_entry cashiers_do_not_post; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cashiers_do_not_post BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((((new.document_kind = 'payment_request'::text) AND (new.kind = 'payment'::text)) OR ((new.document_kind = 'grant_batch'::text) AND (new.kind = ANY (ARRAY['payment'::text, 'recovery'::text]))) OR ((new.document_kind = 'goods'::text) AND (new.kind = ANY (ARRAY['receipt'::text, 'expense'::text]))))) EXECUTE FUNCTION public.post_in_the_name_of_the_accountant();
+
+--
 -- Name: reconciliation_check checker_is_not_maker; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14843,10 +14950,22 @@ CREATE TRIGGER nobody_grants_to_self BEFORE INSERT OR UPDATE OF account_id, role
 CREATE TRIGGER objection_received BEFORE INSERT OR UPDATE ON public.objection FOR EACH ROW EXECUTE FUNCTION public.receive_objection();
 
 --
+-- Name: file paper_of_the_books_stays; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER paper_of_the_books_stays BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = ANY (ARRAY['journal_entry'::text, 'stock_move'::text]))) EXECUTE FUNCTION public.keep_papers_of_the_books();
+
+--
 -- Name: payee_account payee_confirmed_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER payee_confirmed_once BEFORE INSERT OR UPDATE ON public.payee_account FOR EACH ROW EXECUTE FUNCTION public.check_payee_account();
+
+--
+-- Name: payment payer_is_no_poster; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER payer_is_no_poster AFTER INSERT ON public.payment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.recovers IS NULL)) EXECUTE FUNCTION public.check_payer_is_no_poster();
 
 --
 -- Name: payment payment_in_batch; Type: TRIGGER; Schema: public; Owner: -
@@ -14991,6 +15110,12 @@ CREATE TRIGGER score_mark_guarded BEFORE INSERT OR UPDATE ON public.score_mark F
 --
 
 CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_score_sheet();
+
+--
+-- Name: reconciliation sheet_rests_on_what_adds_up; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER sheet_rests_on_what_adds_up BEFORE INSERT ON public.reconciliation FOR EACH ROW EXECUTE FUNCTION public.check_sheet_rests_on_what_adds_up();
 
 --
 -- Name: contract_signature signature_of_a_party; Type: TRIGGER; Schema: public; Owner: -

@@ -3,10 +3,12 @@
 import contextlib
 import itertools
 import os
+import pathlib
 import shutil
 
 import psycopg
 import pytest
+from psycopg import sql
 from serving import Site, serves
 
 NUMBERS = itertools.count(1)
@@ -20,18 +22,41 @@ def cluster_url():
     return os.environ["MIAOPU_TEST_URL"]
 
 
+# The demonstration is loaded once on a cluster, and copied as often as it is needed.
+LOADED = "loaded_demonstration"
+# Whoever makes the loaded one, or copies it, holds this lock of the cluster: a database in use cannot be copied.
+LOCK = 7_120_305
+
+
+def loaded_demonstration(connection, cluster_url):
+    """The folder of the files that belong to the database LOADED, which is made if it is not there."""
+    found = connection.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [LOADED]).fetchone()
+    if found and found[0]:
+        return pathlib.Path(found[0])
+    if found:
+        connection.execute(f"DROP DATABASE {LOADED} WITH (FORCE)")
+    connection.execute(f"CREATE DATABASE {LOADED} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    one = Site(cluster_url, LOADED)
+    one.run("migrate")
+    one.run("demo")
+    connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(LOADED), sql.Literal(str(one.data))))
+    return one.data
+
+
 @contextlib.contextmanager
 def demonstration(cluster_url, name, **settings):
     """A server with the demonstration programme in a database of its own, for as long as it is needed."""
     if not serves():
         pytest.skip("no server is built yet")
-    with psycopg.connect(cluster_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     one = Site(cluster_url, name)
     one.environment.update(settings)
+    with psycopg.connect(cluster_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        files = loaded_demonstration(connection, cluster_url)
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {LOADED}")
     try:
-        one.run("migrate")
-        one.run("demo")
+        shutil.copytree(files, one.data, dirs_exist_ok=True)
         one.start()
         yield one
     finally:

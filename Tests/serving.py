@@ -1,6 +1,7 @@
 """The built server in a database of its own, as the browser, HTTP and script tests start it.
 
-./test sets MIAOPU_BINARY (the release build) and MIAOPU_TEST_URL (a throw-away cluster).
+./test sets MIAOPU_BINARY (the release build), MIAOPU_TEST_URL (a throw-away cluster) and MIAOPU_TEST_FILES (a folder
+for what servers keep, which goes with the cluster).
 """
 
 import os
@@ -47,7 +48,7 @@ class Site:
     def __init__(self, cluster_url, database):
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        self.data = pathlib.Path(tempfile.mkdtemp(prefix="miaopu-site-"))
+        self.data = pathlib.Path(tempfile.mkdtemp(prefix="miaopu-site-", dir=os.environ.get("MIAOPU_TEST_FILES")))
         self.log = self.data / "server.log"
         self.process = None
         self.database_url = re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{database}", cluster_url)

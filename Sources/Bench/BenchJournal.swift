@@ -62,4 +62,14 @@ struct BenchJournal {
         SELECT fund_id, budget_line_id, year, sum(amount_fen) FROM journal_line
         WHERE budget_line_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
         """
+
+    /// The day by which there were at least so many lines of bank accounts, and how many there were.
+    static func firstBankLines(_ count: Int) -> String {
+        """
+        SELECT day || '|' || lines FROM (
+            SELECT l.entry_date AS day, sum(count(*)) OVER (ORDER BY l.entry_date) AS lines FROM journal_line l
+            WHERE l.ledger_account = 'bank_deposit' AND l.entry_id >= 10000000 GROUP BY l.entry_date
+        ) AS grown WHERE lines >= \(count) ORDER BY day LIMIT 1
+        """
+    }
 }

@@ -58,8 +58,19 @@ final class BenchSite {
     }
 
     /// What the server has used of the processors so far. Throws when it does not run.
-    func processorSeconds() throws -> Double {
-        let stat = try String(contentsOfFile: "/proc/\(server?.processIdentifier ?? 0)/stat", encoding: .utf8)
+    func processorSeconds() throws -> Double { try Self.processorSeconds(of: server?.processIdentifier ?? 0) }
+
+    /// What the processes of PostgreSQL for this database have used of the processors so far, in seconds.
+    func databaseProcessorSeconds() throws -> Double {
+        let processes = try cluster.run(
+            "psql", ["-Atq", "-c", "SELECT pid FROM pg_stat_activity WHERE datname = '\(database)'"])
+        return try processes.split(separator: "\n").compactMap { Int32($0) }
+            .reduce(0) { try $0 + Self.processorSeconds(of: $1) }
+    }
+
+    /// What a process has used of the processors so far, in seconds. Throws when it does not run.
+    static func processorSeconds(of process: Int32) throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
         // The name of the program may hold blanks; behind it the 12th and 13th fields are the ticks in user and in
         // kernel mode.
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []

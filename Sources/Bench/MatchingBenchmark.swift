@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Funds
+internal import Glibc
 internal import Kernel
 internal import Logging
 internal import Platform
@@ -32,13 +34,10 @@ struct MatchingBenchmark: AsyncParsableCommand {
     private func measure(
         _ sample: MatchingSample, _ account: BankAccount, _ books: MatchingBooks, _ hasReferences: Bool
     ) async throws {
-        let clock = ContinuousClock()
-        var start = clock.now
-        let run = try await books.propose(in: account)
-        let proposing = clock.now - start
-        start = clock.now
-        try await books.confirm(run, in: account)
-        let confirming = clock.now - start
+        var run: MatchRun?
+        let proposing = try await timed(books) { run = try await books.propose(in: account) }
+        guard let run else { throw BenchFailure("nothing was proposed") }
+        let confirming = try await timed(books) { try await books.confirm(run, in: account) }
         let score = sample.score(of: AutomaticMatching(lines: sample.lines, items: sample.items))
         let stored = try await books.stored(account)
         print(
@@ -50,5 +49,18 @@ struct MatchingBenchmark: AsyncParsableCommand {
               precision \(score.precision), recall \(score.recall), decoys matched \(score.decoys)
             """)
         guard stored == run.matching.groups.count else { throw BenchFailure("\(stored) groups were stored") }
+    }
+    /// How long something took, and what of it the processors worked for us and for PostgreSQL.
+    private func timed(_ books: MatchingBooks, _ work: () async throws -> Void) async throws -> String {
+        func used() async throws -> (ours: Double, database: Double) {
+            (try BenchSite.processorSeconds(of: getpid()), try await books.processorSeconds())
+        }
+        let (before, clock) = (try await used(), ContinuousClock())
+        let took = try await clock.measure(work)
+        let after = try await used()
+        let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
+        return String(
+            format: "%.2f s (processors: %.2f s ours, %.2f s PostgreSQL)", seconds, after.ours - before.ours,
+            after.database - before.database)
     }
 }

@@ -129,7 +129,7 @@ struct MatchingBooks {
                     document_kind, line_count, body_hash, chain_hash, posted_by)
                 OVERRIDING SYSTEM VALUE
                 SELECT 1, id, \(account.holder), date_trunc('month', day)::date, day, 'expense',
-                    (id % 10000000)::integer,
+                    (id % 10000000 + 1000000 * \(account.id))::integer,
                     'voucher', 'voucher', 2, sha256('x'), sha256('x'), 1 FROM i ORDER BY id
                 """)
         try db.execute(
@@ -159,6 +159,15 @@ struct MatchingBooks {
                 SELECT 1, \(account.holder), id, \(account.id), day, -fen, reference, id, 1
                 FROM i WHERE fen < 0 ORDER BY id
                 """)
+    }
+
+    /// What PostgreSQL's processes for this database have used of the processors so far, in seconds.
+    func processorSeconds() async throws -> Double {
+        let processes = try await superuser.withConnection { db in
+            try db.rows(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()", { try $0.next(Int32.self) })
+        }
+        return try processes.reduce(0) { try $0 + BenchSite.processorSeconds(of: $1) }
     }
 
     /// What can be matched in an account.

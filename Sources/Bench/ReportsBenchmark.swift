@@ -14,6 +14,9 @@ struct ReportsBenchmark: AsyncParsableCommand {
     @Option(help: "Lines of the journal.")
     var lines = 1_000_000
 
+    @Flag(help: "Ask ledger, hledger and beancount for the sums of fund, line and year too, where they are installed.")
+    var references = false
+
     @Option(help: "Requests of each report.")
     var requests = 5
 
@@ -42,24 +45,33 @@ struct ReportsBenchmark: AsyncParsableCommand {
         try measure("account statement, first page", "\(holder)/account-statement\(account)", cookie, site, target: 50)
         try measure("statement of activities", "\(holder)/activity-statement", cookie, site, target: 1_000)
         let base = try site.memoryMegabytes()
+        let days = try cluster.run("psql", ["-Atq", "-c", BenchJournal.firstBankLines(100_000)], on: site.databaseURL)
+            .trimmingCharacters(in: .whitespacesAndNewlines).split(separator: "|")
+        guard days.count == 2 else { throw BenchFailure("the journal is too small for a workbook of 100,000 rows") }
         try measure(
-            "workbook of that account's lines", "\(holder)/account-statement.xlsx\(account)&through=2100-01-01", cookie,
-            site,
+            "workbook of \(days[1]) lines",
+            "\(holder)/account-statement.xlsx?account=bank_deposit&from=2000-01-01&through=\(days[0])", cookie, site,
             target: 2_000)
         let peak = try site.memoryMegabytes()
         print(String(format: "memory: %.0f MB before the workbooks, %.0f MB at the most (target 64 above)", base, peak))
         try compare(budget + cut, cookie, site, cluster)
+        if references { try ReferenceLedgers(cluster: cluster, databaseURL: site.databaseURL).measure() }
         site.stop()
         try cluster.stop()
     }
 
     private func measure(_ name: String, _ path: String, _ cookie: String, _ site: BenchSite, target: Double) throws {
         _ = try BenchClient.times(of: path, port: site.port, cookie: cookie, count: 1)
+        let before = (try site.processorSeconds(), try site.databaseProcessorSeconds())
         let times = try BenchClient.times(of: path, port: site.port, cookie: cookie, count: requests).sorted()
-        let median = times[times.count / 2]
+        let (ours, database) = (
+            try site.processorSeconds() - before.0, try site.databaseProcessorSeconds() - before.1
+        )
+        let (median, each) = (times[times.count / 2], 1_000 / Double(requests))
         print(
             String(
-                format: "%9.1f median  %9.1f longest  (target %.0f) %@  ", median, times.last ?? 0, target,
+                format: "%9.1f median  %9.1f longest  %9.1f processor (%.1f of PostgreSQL)  (target %.0f) %@  ", median,
+                times.last ?? 0, (ours + database) * each, database * each, target,
                 median <= target ? "reached" : "MISSED") + name)
     }
 

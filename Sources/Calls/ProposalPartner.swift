@@ -52,7 +52,7 @@ public struct ProposalPartner: Sendable {
 
     /// Hundredths of a percent as a percentage with two places.
     public static func percent(_ basisPoints: Int) -> String {
-        Fraction(Int64(basisPoints), over: 100)?.decimal(places: 2) ?? ""
+        Fraction(basisPoints: basisPoints).inPercent(places: 2)
     }
 
     private static let columns: SQL = """

@@ -7,7 +7,7 @@ public struct ConflictOfInterest: Sendable, Hashable {
     /// Identifies a declared or noted conflict.
     public typealias ID = Identifier<ConflictOfInterest>
 
-    /// What the reason is. The first six are computed from the directory, the others were declared or noted.
+    /// What the reason is. Down to the consortium they are computed, those from the funder on can be declared or noted.
     public enum Ground: String, StoredAsText, CaseIterable {
         case organisation
         case creditCode = "credit_code"
@@ -15,11 +15,16 @@ public struct ConflictOfInterest: Sendable, Hashable {
         case legalRepresentative = "legal_representative"
         case sharedLegalRepresentative = "shared_legal_representative"
         case `operator`
+        case director
+        case staff
+        case adviser
+        case pastContract = "past_contract"
+        case pastEvaluation = "past_evaluation"
+        case funder
+        case consortium
         case declared
         case family
         case employment
-        case funder
-        case consortium
         case pastWork = "past_work"
         case other
 

@@ -50,6 +50,30 @@ public enum ReviewRefusal: Refusal, Hashable {
     case nameTaken
     /// The call already has a competition.
     case competitionTaken
+    /// This person was asked already.
+    case alreadyInvited
+    /// An invitation is answered once.
+    case invitationAnswered
+    /// The person may judge none of the entries.
+    case mayJudgeNothing
+    /// The person was asked and did not accept.
+    case notAccepted
+    /// The entry has a reviewer from whom this one is kept apart.
+    case keptApart
+    /// The person takes no part in the round.
+    case takesNoPart
+    /// A workbook is applied once.
+    case uploadApplied
+    /// There are other drafts than those that were shown.
+    case draftsChanged
+    /// These entries need so many reviews, these reviewers can give so many.
+    case tooFewReviews([Int], [String], needed: Int, able: Int)
+    /// These entries each need a reviewer of the field, these can take so many.
+    case tooFewExperts([Int], [String], field: String, needed: Int, able: Int)
+    /// These reviewers must take so many, the entries have room for so many.
+    case tooMuchPromised([Int], [String], promised: Int, room: Int)
+    /// Demand and loads can be met, but not with the other conditions.
+    case apartOrExpertise([Int])
 
     /// What the user reads.
     public var message: Message {
@@ -81,6 +105,15 @@ public enum ReviewRefusal: Refusal, Hashable {
         case .sheetLocked: Message("reviews.refusal.sheet_locked")
         case .nameTaken: Message("reviews.refusal.name_taken")
         case .competitionTaken: Message("reviews.refusal.competition_taken")
+        case .alreadyInvited: Message("reviews.refusal.already_invited")
+        case .invitationAnswered: Message("reviews.refusal.invitation_answered")
+        case .mayJudgeNothing: Message("reviews.refusal.may_judge_nothing")
+        case .notAccepted: Message("reviews.refusal.not_accepted")
+        case .keptApart: Message("reviews.refusal.kept_apart")
+        case .takesNoPart: Message("reviews.refusal.takes_no_part")
+        case .uploadApplied: Message("reviews.refusal.upload_applied")
+        case .draftsChanged: Message("reviews.refusal.drafts_changed")
+        case .tooFewReviews, .tooFewExperts, .tooMuchPromised, .apartOrExpertise: tightMessage
         }
     }
 
@@ -96,6 +129,7 @@ public enum ReviewRefusal: Refusal, Hashable {
         case .commentNeeded(let criterion): "comment.\(criterion)"
         case .nameTaken: "code"
         case .competitionTaken: "call"
+        case .alreadyInvited, .mayJudgeNothing, .notAccepted, .keptApart, .takesNoPart: "reviewer"
         default: nil
         }
     }
@@ -119,5 +153,9 @@ public enum ReviewRefusal: Refusal, Hashable {
         "score_sheet_locked": .sheetLocked, "criterion_code_taken": .nameTaken,
         "criterion_position_taken": .nameTaken, "competition_call_taken": .competitionTaken,
         "competition_track_name_taken": .nameTaken, "competition_track_pkey": .nameTaken,
+        "reviewer_invitation_once": .alreadyInvited, "reviewer_invitation_answered": .invitationAnswered,
+        "reviewer_invitation_in_conflict": .mayJudgeNothing, "review_assignment_not_accepted": .notAccepted,
+        "review_assignment_kept_apart": .keptApart, "reviewer_fee_takes_part": .takesNoPart,
+        "sheet_upload_applied": .uploadApplied,
     ]
 }

@@ -11,81 +11,71 @@ extension ReviewRound {
         public let seed: Int64
         /// Entry numbers that still lack sheets, and how many: the others are in conflict or at their load.
         public let missing: [Int: Int]
+        /// By how much a better assignment could be better; 0: proved; nil where no optimum was asked for.
+        public let gap: Int64?
     }
 
-    /// The officer has the missing assignments drawn up: nobody in conflict, the heaviest load as small as it can be,
-    /// known fields first, chance from the recorded seed. What stands already stays.
+    /// The officer has the missing assignments drawn up as the wishes of the round say. Nobody is in conflict, what
+    /// stands already stays, chance comes from the recorded seed.
     ///
-    /// The result is a draft that only the officer sees until it is released.
+    /// The result is a draft that only the officer sees until it is released. Where an optimum is wished for and cannot
+    /// be had, nothing is drawn up, and the refusal names who is too few for what.
     public func assignAutomatically(seed: Int64? = nil, in change: Change) throws -> Draw {
-        let current = try Self.lock(id, in: change)
-        guard current.state == .open else { throw ReviewRefusal.roundNotOpen }
+        let current = try openForAssigning(in: change)
         let seed = seed ?? SeededGenerator.freshSeed()
         guard seed >= 0 else { throw FieldRefusal("seed", "field.refusal.range", ["min": "0", "max": ""]) }
-        let problem = try current.assignmentProblem(in: change)
+        let ground = try AssignmentGround.load(current, in: change)
+        guard let aim = ground.wish.objective.aim else { return try current.balance(ground, seed: seed, in: change) }
+        let problem = ground.affinityProblem
+        let solution: AffinityProblem.Solution
+        do {
+            solution = try problem.solve(aim, seed: seed, seconds: AssignmentGround.secondsMax)
+        } catch {
+            throw ground.refusal(error)
+        }
+        let draw = Draw(count: solution.pairs.count, seed: seed, missing: [:], gap: solution.gap)
+        try current.keep(
+            ground.pairs(of: solution), of: draw, ground, text: ground.canonicalText(of: problem),
+            quality: (solution.total, solution.minimum), in: change)
+        return draw
+    }
+
+    private func balance(_ ground: AssignmentGround, seed: Int64, in change: Change) throws -> Draw {
+        let problem = ground.balancedProblem
         let solution = problem.solve(seed: seed)
-        let tenant = try change.tenant()
-        let draw = try change.db.value(
+        let missing = ground.entries.compactMap { entry in
+            solution.missing[entry.proposal].map { (entry.number, $0) }
+        }
+        let draw = Draw(
+            count: solution.pairs.count, seed: seed, missing: Dictionary(uniqueKeysWithValues: missing), gap: nil)
+        try keep(
+            solution.pairs, of: draw, ground, text: problem.canonicalText, quality: (nil, nil), in: change)
+        return draw
+    }
+
+    private func keep(
+        _ pairs: [AssignmentSolution.Pair], of draw: Draw, _ ground: AssignmentGround, text: String,
+        quality: (total: Int64?, minimum: Int64?), in change: Change
+    ) throws {
+        let key = try change.db.value(
             """
             -- record a draw
-            INSERT INTO assignment_draw (tenant_id, round_id, seed, input_sha256, pair_count, drawn_by)
-            VALUES (\(tenant), \(id), \(seed), \(SHA256.digest(Array(problem.canonicalText.utf8))),
-                \(Int32(solution.pairs.count)), \(change.viewer.account))
+            INSERT INTO assignment_draw (tenant_id, round_id, seed, input_sha256, pair_count, drawn_by, objective, total,
+                minimum, gap)
+            VALUES (\(try change.tenant()), \(id), \(draw.seed), \(SHA256.digest(Array(text.utf8))),
+                \(Int32(draw.count)), \(change.viewer.account), \(ground.wish.objective), \(quality.total),
+                \(quality.minimum), \(draw.gap))
             RETURNING id
             """, as: Int64.self)
-        try current.insert(
-            solution.pairs.map { (Reviewer.ID($0.reviewer), $0.proposal) }, source: .automatic, draw: draw, in: change)
+        try insert(pairs.map { (Reviewer.ID($0.reviewer), $0.proposal) }, source: .automatic, draw: key, in: change)
         change.record(
             "reviews.draw", "review_round", id,
-            ["seed": .integer(seed), "count": .integer(Int64(solution.pairs.count))])
-        let entries = try ReviewEntry.all(of: current, for: change.viewer, in: change.db)
-        let missing = entries.compactMap { entry in solution.missing[entry.proposal].map { (entry.number, $0) } }
-        return Draw(
-            count: solution.pairs.count, seed: seed, missing: Dictionary(uniqueKeysWithValues: missing))
+            ["seed": .integer(draw.seed), "count": .integer(Int64(draw.count))])
     }
 
-    private func assignmentProblem(in change: Change) throws -> AssignmentProblem {
-        let standing = try ReviewAssignment.all(of: self, for: change.viewer, in: change.db)
-        let conflicts = try ConflictOfInterest.all(of: self, for: change.viewer, in: change.db)
-        let former = try endedPairs(in: change)
-        let reviewers = try Reviewer.all(for: change.viewer, in: change.db).filter { !$0.isPaused }
-        let entries = try ReviewEntry.all(of: self, for: change.viewer, in: change.db)
-        let load = Dictionary(grouping: standing, by: \.reviewer).mapValues(\.count)
-        let judges = reviewers.map { reviewer in
-            AssignmentProblem.Judge(
-                reviewer: reviewer.id.rawValue, held: load[reviewer.id] ?? 0, loadMax: loadMax)
-        }
-        var barred = Set(conflicts.map { Pair(reviewer: $0.reviewer.rawValue, proposal: $0.proposal) })
-        barred.formUnion(standing.map { Pair(reviewer: $0.reviewer.rawValue, proposal: $0.proposal) })
-        barred.formUnion(former)
-        let asking = entries.map { entry in
-            let given = standing.filter { $0.proposal == entry.proposal }.count
-            let free = reviewers.filter {
-                !barred.contains(Pair(reviewer: $0.id.rawValue, proposal: entry.proposal))
-            }
-            let fit = free.map { ($0.id.rawValue, $0.profile.fit(to: entry)) }
-            return AssignmentProblem.Entry(
-                proposal: entry.proposal, demand: max(0, reviewsPerEntry - given),
-                fit: Dictionary(uniqueKeysWithValues: fit))
-        }
-        return AssignmentProblem(judges: judges, entries: asking)
-    }
-
-    private typealias Pair = AssignmentSolution.Pair
-
-    /// Who gave a proposal back, or had it taken back, is not drawn for it again.
-    private func endedPairs(in change: Change) throws -> [Pair] {
-        try change.db.rows(
-            """
-            -- ended assignments
-            SELECT a.reviewer_id, a.proposal_id FROM review_assignment a
-            WHERE a.tenant_id = \(try change.tenant()) AND a.round_id = \(id) AND a.ended_at IS NOT NULL
-            """
-        ) { row in try Pair(reviewer: row.next(), proposal: row.next()) }
-    }
-
-    /// The officer releases the drafts: reviewers see them from now on. Returns how many.
-    public func release(in change: Change) throws -> Int {
+    /// The officer releases the drafts: reviewers see them from now on. Returns how many. With another number of them
+    /// than the officer has seen nothing is released.
+    public func release(seen: Int? = nil, in change: Change) throws -> Int {
         let current = try Self.lock(id, in: change)
         guard current.state == .open else { throw ReviewRefusal.roundNotOpen }
         let tenant = try change.tenant()
@@ -106,6 +96,7 @@ extension ReviewRound {
             ) { row in (try row.next(Int64.self), try row.next(Account.ID.self), try row.next(String.self)) }
         }
         guard !released.isEmpty else { throw ReviewRefusal.nothingToRelease }
+        if let seen, seen != released.count { throw ReviewRefusal.draftsChanged }
         for (assignment, account, title) in released {
             try Participation.note(
                 account: account, kind: .assignment, item: assignment, title: title,
@@ -120,15 +111,5 @@ extension ReviewRound {
         }
         change.record("reviews.release", "review_round", id, ["count": .integer(Int64(released.count))])
         return released.count
-    }
-}
-
-extension Reviewer.Profile {
-    /// How well the reviewer fits an entry: the fields named in its title and lot count, the most familiar most.
-    func fit(to entry: ReviewEntry) -> Int {
-        let text = entry.title + " " + entry.lotTitle
-        return fields.enumerated().reduce(0) { sum, field in
-            sum + (text.contains(field.element) ? fields.count - field.offset : 0)
-        }
     }
 }

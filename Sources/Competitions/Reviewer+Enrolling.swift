@@ -13,14 +13,17 @@ extension Reviewer {
                 """
                 -- enrol a reviewer
                 INSERT INTO reviewer (tenant_id, account_id, organisation_id, organisation_name, organisation_code,
-                    position, area_code, fields, enrolled_by)
+                    position, area_code, languages, training, trained_on, load_min, load_max, available_from,
+                    available_to, enrolled_by)
                 VALUES (\(try change.tenant()), \(account), \(profile.organisation), \(profile.organisationName),
-                    \(profile.organisationCode), \(profile.position), \(profile.areaCode), \(profile.fields),
-                    \(officer))
+                    \(profile.organisationCode), \(profile.position), \(profile.areaCode), \(profile.languages),
+                    \(profile.training), \(profile.trainedOn), \(Int16(profile.loadMin)),
+                    \(profile.loadMax.map { Int16($0) }), \(profile.availableFrom), \(profile.availableTo), \(officer))
                 RETURNING id
                 """, as: ID.self)
         }
         guard let id else { throw NotFound() }
+        try ReviewerField.store(profile.fields, of: id, in: change)
         change.record("reviewers.enrol", "reviewer", id)
         return try find(id, for: change.viewer, in: change.db)
     }
@@ -35,10 +38,17 @@ extension Reviewer {
             UPDATE reviewer SET organisation_id = \(profile.organisation),
                 organisation_name = \(profile.organisationName),
                 organisation_code = \(profile.organisationCode), position = \(profile.position),
-                area_code = \(profile.areaCode), fields = \(profile.fields), version = version + 1
+                area_code = \(profile.areaCode), languages = \(profile.languages), training = \(profile.training),
+                trained_on = \(profile.trainedOn), load_min = \(Int16(profile.loadMin)),
+                load_max = \(profile.loadMax.map { Int16($0) }), available_from = \(profile.availableFrom),
+                available_to = \(profile.availableTo), version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND version = \(Int32(version))
             """)
-        guard revised == 1 else { throw Conflict() }
+        guard revised == 1 else {
+            _ = try Self.find(id, for: change.viewer, in: change.db)
+            throw Conflict()
+        }
+        try ReviewerField.store(profile.fields, of: id, in: change)
         change.record("reviewers.revise", "reviewer", id)
         return try Self.find(id, for: change.viewer, in: change.db)
     }
@@ -58,7 +68,7 @@ extension Reviewer {
     }
 
     /// The bank belongs to the tenant: an officer of any of its programmes may keep it.
-    private static func requireOfficer(_ change: Change) throws -> Account.ID {
+    static func requireOfficer(_ change: Change) throws -> Account.ID {
         let account = try change.viewer.signedIn()
         guard change.viewer.holdsAnywhere([.programmeOfficer]) else { throw NotFound() }
         return account

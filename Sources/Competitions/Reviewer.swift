@@ -32,13 +32,27 @@ public struct Reviewer: Sendable {
         public var position: String
         /// Where the person works.
         public var areaCode: String
-        /// Fields, the most familiar first.
-        public var fields: [String]
+        /// Fields with their keywords, the most familiar first.
+        public var fields: [ReviewerField]
+        /// Languages in which the person can judge.
+        public var languages: [String] = []
+        /// The training as a reviewer that the person had; empty when there was none.
+        public var training = ""
+        /// When that was.
+        public var trainedOn: Day?
+        /// How many proposals the person wants in a round at least.
+        public var loadMin = 0
+        /// How many the person takes in a round at most; nil leaves it to the round.
+        public var loadMax: Int?
+        /// From which day on the person has time.
+        public var availableFrom: Day?
+        /// Until which day.
+        public var availableTo: Day?
 
         /// A profile.
         public init(
             organisation: Organisation.ID? = nil, organisationName: String = "", organisationCode: String? = nil,
-            position: String = "", areaCode: String, fields: [String] = []
+            position: String = "", areaCode: String, fields: [ReviewerField] = []
         ) {
             self.organisation = organisation
             self.organisationName = organisationName
@@ -53,8 +67,15 @@ public struct Reviewer: Sendable {
             if let organisationCode, let flaw = CodeCheck.unifiedSocialCreditCode.flaw(in: organisationCode) {
                 refusals.append(FieldRefusal("organisationCode", "organisation.refusal.code_\(flaw.rawValue)"))
             }
-            if fields.count > 10 {
-                refusals.append(FieldRefusal("fields", "reviewers.refusal.many_fields", ["max": "10"]))
+            refusals += ReviewerField.refusals(of: fields)
+            if languages.count > 10 || languages.contains(where: { $0.count > 30 }) {
+                refusals.append(FieldRefusal("languages", "reviewers.refusal.many_languages"))
+            }
+            if let loadMax, loadMin > loadMax {
+                refusals.append(FieldRefusal("loadMax", "reviewers.refusal.loads"))
+            }
+            if let availableFrom, let availableTo, availableFrom > availableTo {
+                refusals.append(FieldRefusal("availableTo", "reviewers.refusal.days"))
             }
             if organisationName.count > 200 {
                 refusals.append(FieldRefusal.tooLong("organisationName", organisationName, max: 200))
@@ -67,16 +88,27 @@ public struct Reviewer: Sendable {
 
     static let columns: SQL = """
         p.id, p.account_id, a.name, p.organisation_id, coalesce(o.name, p.organisation_name), p.organisation_code,
-        p.position, p.area_code, p.fields, p.paused_at IS NOT NULL, p.version
+        p.position, p.area_code, ARRAY(SELECT array_to_string(f.name || f.keywords, chr(31)) FROM reviewer_field f
+            WHERE f.tenant_id = p.tenant_id AND f.reviewer_id = p.id ORDER BY f.position),
+        p.languages, p.training, p.trained_on, p.load_min, p.load_max, p.available_from, p.available_to,
+        p.paused_at IS NOT NULL, p.version
         """
 
     init(row: inout Row) throws {
         id = try row.next()
         account = try row.next()
         name = try row.next()
-        profile = try Profile(
+        var profile = try Profile(
             organisation: row.next(), organisationName: row.next(), organisationCode: row.next(), position: row.next(),
-            areaCode: row.next(), fields: row.next())
+            areaCode: row.next(), fields: row.next([String].self).map(ReviewerField.init(stored:)))
+        profile.languages = try row.next()
+        profile.training = try row.next()
+        profile.trainedOn = try row.next()
+        profile.loadMin = Int(try row.next(Int16.self))
+        profile.loadMax = try row.next(Int16?.self).map { Int($0) }
+        profile.availableFrom = try row.next()
+        profile.availableTo = try row.next()
+        self.profile = profile
         isPaused = try row.next()
         version = Int(try row.next(Int32.self))
     }

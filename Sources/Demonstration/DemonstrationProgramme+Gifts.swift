@@ -6,7 +6,7 @@ extension DemonstrationProgramme {
     /// Gifts beside the programme, as one published account tells of them: 8,000 packs worth 2,240,000.00, 3,800 packs
     /// of three givers whose value nobody states, 29.62万 raised by a county, 12.8万 for one village.
     func receiveGifts(_ troupe: Troupe, _ ground: Ground, _ money: Books, _ bank: BankAccount) async throws {
-        let story = story
+        let (story, files) = (story, files)
         let fund = try await troupe.act("accountant", at: try story.moment(-36)) { change in
             try Fund.open(
                 .init(
@@ -35,6 +35,11 @@ extension DemonstrationProgramme {
                 try packs.move(
                     .issue, 1_500, area: ground.villages[number * 10].code, on: try story.day(-33 + number),
                     note: "希望澡堂发放", in: change)
+            }
+            for (kind, name) in [(StockMove.Kind.receipt, "沐浴包交接清单"), (.issue, "村级签收表")] {
+                let paper = try files.put(Self.invented(name), name: "\(name).pdf")
+                let moved = try packs.moves(in: change.db, tenant: change.tenant()).first { $0.kind == kind }
+                if let moved { _ = try packs.attach(paper, to: moved.id, in: change) }
             }
             try packs.move(.writeOff, 12, on: try story.day(-30), note: "运输破损", in: change)
             for (number, quantity) in [1_300, 1_300, 1_200].enumerated() {

@@ -11,6 +11,7 @@ extension DemonstrationProgramme {
         let round = try await openRound(troupe, call, "专家评审", at: -140, sheetsDue: -120)
         for index in 1...9 { try await score(troupe, round, index, at: -130) }
         let story = story
+        try await recordFees(troupe, round)
         let approved = try await decide(troupe, call, round, closed: -119, approved: -117)
         let notice = try await troupe.act("officer", at: try story.moment(-116)) { change in
             try ResultNotice.publish(approved, title: "童伴计划服务项目拟资助名单公示（演示）", in: change)
@@ -19,38 +20,17 @@ extension DemonstrationProgramme {
         return try await confirm(troupe, approved)
     }
 
-    private func enrol(_ troupe: Troupe) async throws {
-        try await troupe.act("officer", at: try story.moment(-141)) { change in
-            for index in 1...9 {
-                _ = try Reviewer.enrol(
-                    account: try troupe.account("reviewer\(index)"),
-                    Reviewer.Profile(
-                        organisationName: "云林大学（演示）", position: "教授", areaCode: "510100", fields: ["儿童福利"]),
-                    in: change)
-            }
-        }
-    }
-
-    /// A round with three criteria and three sheets a proposal; the reviewers have their assignments.
+    /// A round with three criteria and three sheets a proposal; the reviewers have their assignments, where they are
+    /// drawn those who accept.
     func openRound(
-        _ troupe: Troupe, _ call: Call, _ name: String, at offset: Int, sheetsDue: Int
+        _ troupe: Troupe, _ call: Call, _ name: String, at offset: Int, sheetsDue: Int, isDrawn: Bool = false
     ) async throws -> ReviewRound {
         let story = story
-        return try await troupe.act("officer", at: try story.moment(offset)) { change in
-            var round = try ReviewRound.draft(
-                call: call.id.rawValue,
-                ReviewRound.Draft(
-                    name: name, anonymity: .blind, reviewsPerEntry: 3, loadMax: 10,
-                    sheetsDueAt: try story.moment(sheetsDue)),
-                criteria: [
-                    Criterion.Draft(
-                        code: "need", name: "社会需求", englishName: "Need", weight: Fraction(30), marksMax: Fraction(10)),
-                    Criterion.Draft(
-                        code: "plan", name: "方案可行", englishName: "Plan", weight: Fraction(40), marksMax: Fraction(10)),
-                    Criterion.Draft(
-                        code: "team", name: "团队能力", englishName: "Team", weight: Fraction(30), marksMax: Fraction(10)),
-                ], in: change)
-            round = try round.open(in: change)
+        let round = try await troupe.act("officer", at: try story.moment(offset)) { change in
+            try draftRound(call, name, sheetsDue: sheetsDue, in: change).open(in: change)
+        }
+        if isDrawn { try await draw(troupe, round, at: offset) }
+        return try await troupe.act("officer", at: try story.moment(offset, hour: 20)) { change in
             _ = try round.assignAutomatically(seed: 20_251_028, in: change)
             _ = try round.release(in: change)
             return try ReviewRound.find(round.id, for: change.viewer, in: change.db)

@@ -59,9 +59,10 @@ extension DemonstrationProgramme {
                 requestedFen: 3_900_000, shares: ["social": 2_600_000, "government": 1_300_000])
         }
         try await acceptAll(troupe, call, at: -22)
-        let round = try await openRound(troupe, call, "微项目评审", at: -15, sheetsDue: 10)
+        let round = try await openRound(troupe, call, "微项目评审", at: -15, sheetsDue: 10, isDrawn: true)
         for index in 3...7 { try await score(troupe, round, index, at: -8) }
         for index in 8...9 { try await score(troupe, round, index, at: -5, isSigned: false) }
+        try await prepareMore(troupe, call, round)
     }
 
     /// Closes a round, draws the cut line and lets a second person approve it.

@@ -61,8 +61,8 @@ public struct Troupe: Sendable {
         Member("village", "村专干", [.areaOfficer], in: .area(5)),
     ]
 
-    /// Nine reviewers.
-    public static let reviewers: [Member] = (1...9).map { Member("reviewer\($0)", "评专家\($0)", [.reviewer]) }
+    /// Ten reviewers; the tenth has no time.
+    public static let reviewers: [Member] = (1...10).map { Member("reviewer\($0)", "评专家\($0)", [.reviewer]) }
 
     /// The three administrators of the installation.
     public static let administrators: [(Member, Administrator)] = [

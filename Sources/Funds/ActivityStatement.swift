@@ -67,7 +67,8 @@ public struct ActivityStatement: Sendable {
     ]
     /// The costs in the order of the form.
     public static let costs: [LedgerAccount] = [
-        .programmeCost, .taxCost, .managementCost, .fundraisingCost, .impairmentLoss, .incomeTax, .otherCost,
+        .programmeCost, .inKindCost, .taxCost, .managementCost, .fundraisingCost, .impairmentLoss, .incomeTax,
+        .otherCost,
     ]
 
     /// The statement of a month. What closes accounts moves nothing here.

@@ -177,8 +177,14 @@ public struct AuditPack: Sendable {
             SELECT to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), x.id::text, x.name,
                 x.byte_count::text, x.sha256
             FROM journal_entry e
-            JOIN file x ON x.tenant_id = e.tenant_id AND x.subject_kind = \(Voucher.fileKind) AND x.subject_id = e.id
-                AND x.removed_at IS NULL
+            JOIN LATERAL (
+                SELECT f.* FROM file f WHERE f.tenant_id = e.tenant_id AND f.removed_at IS NULL
+                  AND f.subject_kind = \(Voucher.fileKind) AND f.subject_id = e.id
+                UNION ALL
+                -- Goods have a voucher where they have a value: the papers of the move lie behind it, too.
+                SELECT f.* FROM stock_move m JOIN file f ON f.tenant_id = m.tenant_id AND f.removed_at IS NULL
+                  AND f.subject_kind = \(StockMove.fileKind) AND f.subject_id = m.id
+                WHERE m.tenant_id = e.tenant_id AND m.entry_id = e.id AND e.document_kind = 'goods') x ON true
             WHERE \(scope) ORDER BY e.month, e.voucher_no, x.id
             """
         ) { row in

@@ -48,7 +48,7 @@ public struct BudgetReport: Sendable {
         public var left: Money { Money(fen: adjusted.fen - committed.fen - spent.fen) }
         /// Spent of adjusted in percent with two decimals (执行率); nil when nothing was budgeted.
         public var rate: String? {
-            Fraction(spent.fen, over: adjusted.fen).map { ($0 * Fraction(100)).decimal(places: 2) }
+            Fraction(spent.fen, over: adjusted.fen)?.inPercent(places: 2)
         }
 
         /// Nothing.

@@ -18,7 +18,7 @@ public struct CharityRatios: Sendable {
 
     /// The figures of the year that the rules speak of.
     public struct Figures: Sendable, Hashable {
-        /// Costs of programmes: 慈善活动支出.
+        /// Costs of programmes, in money and in kind: 慈善活动支出.
         public let spending: Money
         /// Management costs.
         public let management: Money
@@ -72,6 +72,9 @@ public struct CharityRatios: Sendable {
         public let verdict: Verdict
     }
 
+    /// What counts as spending on charity (慈善活动支出): goods that were handed out, too.
+    public static let spending: [LedgerAccount] = [.programmeCost, .inKindCost]
+
     /// The year.
     public let year: Int
     /// Which rules hold.
@@ -98,6 +101,7 @@ public struct CharityRatios: Sendable {
     private static func figures(
         of holder: Holder, _ year: Int, _ tenant: Tenant.ID, in db: Connection
     ) throws -> Figures {
+        let spending = Self.spending.map(\.rawValue)
         let sums = try db.first(
             """
             -- figures of the ratios of a year
@@ -110,7 +114,7 @@ public struct CharityRatios: Sendable {
                 WHERE l.tenant_id = \(tenant) AND l.holder_id = \(holder.id)
                   AND a.nature IN ('income', 'expense', 'net_assets')
             )
-            SELECT coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND ledger_account = 'programme_cost'
+            SELECT coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND ledger_account = ANY (\(spending))
                     AND year = \(Int32(year))), 0)::bigint,
                 coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND ledger_account = 'management_cost'
                     AND year = \(Int32(year))), 0)::bigint,

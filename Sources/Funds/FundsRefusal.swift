@@ -134,6 +134,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case returnHasReason = "return_has_reason"
         case returnedAtMostIssued = "returned_at_most_issued"
         case reversedOnce = "reversed_once"
+        case sheetRestsOnWhatAddsUp = "sheet_rests_on_what_adds_up"
         case somethingToCarryOver = "something_to_carry_over"
         case reconciliationAgrees = "reconciliation_agrees"
         case reconciliationCheckedOnce = "reconciliation_checked_once"

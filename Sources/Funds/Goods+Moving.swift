@@ -17,6 +17,11 @@ public struct StockMove: Sendable, Hashable {
         public var messageKey: String { "goods.move.\(rawValue)" }
     }
 
+    /// Identifies a move.
+    public typealias ID = Identifier<StockMove>
+
+    /// Its key.
+    public let id: ID
     /// What happened.
     public let kind: Kind
     /// Where it was taken from; empty for the holder's own store.
@@ -108,8 +113,8 @@ extension Goods {
         try db.rows(
             """
             -- moves of a gift in kind
-            SELECT m.kind, coalesce(source.name, ''), coalesce(target.name, place.name, ''), m.quantity, m.value_fen,
-                m.day, m.note, m.document_number, m.entry_id, a.name
+            SELECT m.id, m.kind, coalesce(source.name, ''), coalesce(target.name, place.name, ''), m.quantity,
+                m.value_fen, m.day, m.note, m.document_number, m.entry_id, a.name
             FROM stock_move m JOIN account a ON a.id = m.moved_by
             LEFT JOIN site source ON source.tenant_id = m.tenant_id AND source.id = m.from_site_id
             LEFT JOIN site target ON target.tenant_id = m.tenant_id AND target.id = m.to_site_id
@@ -120,8 +125,9 @@ extension Goods {
             """
         ) { row in
             try StockMove(
-                kind: row.next(), from: row.next(), to: row.next(), quantity: row.next(), value: row.next(),
-                day: row.next(), note: row.next(), document: row.next(), entry: row.next(), mover: row.next())
+                id: row.next(), kind: row.next(), from: row.next(), to: row.next(), quantity: row.next(),
+                value: row.next(), day: row.next(), note: row.next(), document: row.next(), entry: row.next(),
+                mover: row.next())
         }
     }
 

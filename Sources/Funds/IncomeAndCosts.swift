@@ -12,12 +12,40 @@ public struct IncomeAndCosts: Sendable {
         public var from: Day
         /// Last day.
         public var through: Day
+        /// Only these accounts; all where none is named.
+        public var accounts: [LedgerAccount]
+        /// Only income, or only costs.
+        public var isIncome: Bool?
+        /// Only what the statement of activities counts as restricted, or only the rest: costs are never restricted.
+        public var isRestricted: Bool?
 
         /// Lines of a period.
-        public init(fund: Fund.ID? = nil, from: Day, through: Day) {
+        public init(
+            fund: Fund.ID? = nil, from: Day, through: Day, accounts: [LedgerAccount] = [], isIncome: Bool? = nil,
+            isRestricted: Bool? = nil
+        ) {
             self.fund = fund
             self.from = from
             self.through = through
+            self.accounts = accounts
+            self.isIncome = isIncome
+            self.isRestricted = isRestricted
+        }
+
+        /// Behind the conditions of every question.
+        fileprivate func condition(_ tenant: Tenant.ID) -> SQL {
+            var condition: SQL = fund.map { " AND l.fund_id = \($0)" } ?? ""
+            if !accounts.isEmpty { condition = condition + " AND l.ledger_account = ANY (\(accounts.map(\.rawValue)))" }
+            if let isIncome { condition = condition + " AND (a.nature = 'income') = \(isIncome)" }
+            if let isRestricted {
+                condition =
+                    condition
+                        + """
+                         AND (a.nature = 'income' AND is_restricted((SELECT f FROM fund f
+                            WHERE f.tenant_id = \(tenant) AND f.id = l.fund_id))) = \(isRestricted)
+                        """
+            }
+            return condition
         }
     }
 
@@ -69,7 +97,7 @@ public struct IncomeAndCosts: Sendable {
     ) throws -> IncomeAndCosts {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
-        let fund: SQL = filter.fund.map { " AND l.fund_id = \($0)" } ?? ""
+        let wanted = filter.condition(tenant)
         let scope: SQL = """
             FROM journal_entry e
             JOIN journal_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
@@ -101,7 +129,7 @@ public struct IncomeAndCosts: Sendable {
                 AND e.document_kind = 'payment_request'
             LEFT JOIN organisation payee ON payee.id = q.payee_organisation_id
             LEFT JOIN receipt r ON r.tenant_id = e.tenant_id AND r.id = e.document_id AND e.document_kind = 'receipt'
-            WHERE \(period)\(fund)\(start) ORDER BY e.entry_date, e.id, l.n\(most)
+            WHERE \(period)\(wanted)\(start) ORDER BY e.entry_date, e.id, l.n\(most)
             """
         ) { row in
             try Row(
@@ -114,7 +142,7 @@ public struct IncomeAndCosts: Sendable {
             -- sums of income and costs
             SELECT -coalesce(sum(l.amount_fen) FILTER (WHERE a.nature = 'income'), 0)::bigint,
                 coalesce(sum(l.amount_fen) FILTER (WHERE a.nature = 'expense'), 0)::bigint
-            \(scope) WHERE \(period)\(fund)
+            \(scope) WHERE \(period)\(wanted)
             """
         ) { row in try Totals(income: row.next(), cost: row.next()) }
         let shown = limit.map { Array(rows.prefix($0)) } ?? rows

@@ -17,7 +17,7 @@ public struct LineChange: Sendable, Hashable {
         public let setAt: Timestamp
 
         /// In percent, such as `10` or `2.5`.
-        public var percent: String { Fraction(Int64(basisPoints), over: 100)?.description ?? "" }
+        public var percent: String { Fraction(basisPoints: basisPoints).inPercent }
     }
 
     /// The line.

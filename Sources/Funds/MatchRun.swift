@@ -28,13 +28,24 @@ public struct MatchRun: Sendable {
     }
 
     /// What the list holds, in 64 hexadecimal digits: who confirms it says which list was seen.
-    public var digest: String { SHA256.hex(content) }
+    public var digest: String { sha256.hexadecimal }
+    private let sha256: [UInt8]
 
-    private var content: [UInt8] {
+    private init(
+        account: BankAccount, matching: AutomaticMatching, lines: [AutomaticMatching.Side],
+        items: [AutomaticMatching.Side]
+    ) {
+        (self.account, self.matching, self.lines, self.items) = (account, matching, lines, items)
+        sha256 = SHA256.digest(Self.content(matching, lines, items))
+    }
+
+    private static func content(
+        _ matching: AutomaticMatching, _ lines: [AutomaticMatching.Side], _ items: [AutomaticMatching.Side]
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(matching.groups.count * 40)
         func add(_ number: Int64) {
-            for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+            withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
         }
         for group in matching.groups {
             bytes += group.stage.rawValue.utf8
@@ -134,24 +145,26 @@ public struct MatchRun: Sendable {
 
     private func confirm(in change: Change) throws -> ID {
         let groups = matching.groups
-        var (linePlaces, lineKeys): ([Int32], [Int64]) = ([], [])
-        var (itemPlaces, itemKeys): ([Int32], [Int64]) = ([], [])
+        var (linePlaces, lineKeys, lineFen): ([Int32], [Int64], [Int64]) = ([], [], [])
+        var (itemPlaces, itemKeys, itemFen): ([Int32], [Int64], [Int64]) = ([], [], [])
         for (number, group) in groups.enumerated() {
             for place in group.lines {
                 linePlaces.append(Int32(number + 1))
                 lineKeys.append(lines[place].id)
+                lineFen.append(lines[place].fen)
             }
             for place in group.items {
                 itemPlaces.append(Int32(number + 1))
                 itemKeys.append(items[place].id)
+                itemFen.append(items[place].fen)
             }
         }
         let id = try refusing {
             try change.db.value(
                 """
                 -- confirm a run
-                SELECT confirm_run(\(account.id), \(groups.map(\.stage.rawValue)), \(linePlaces), \(lineKeys),
-                    \(itemPlaces), \(itemKeys), \(SHA256.digest(content)))
+                SELECT confirm_run(\(account.id), \(groups.map(\.stage.rawValue)), \(linePlaces), \(lineKeys), \(lineFen),
+                    \(itemPlaces), \(itemKeys), \(itemFen), \(sha256))
                 """, as: ID.self)
         }
         guard let id else { throw NotFound() }

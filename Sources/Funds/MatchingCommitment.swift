@@ -28,7 +28,7 @@ public struct MatchingCommitment: Sendable, Hashable {
 
     /// What is due by now, rounded to the fen.
     public func due() throws -> Money {
-        guard let share = Fraction(Int64(shareBasisPoints), over: 10_000) else { return .zero }
+        let share = Fraction(basisPoints: shareBasisPoints)
         return try received.multiplied(by: share)
     }
 

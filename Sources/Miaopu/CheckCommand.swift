@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Calls
+internal import Competitions
 internal import Contracts
 internal import Funds
 internal import Kernel
@@ -22,6 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
                 guard let tenant else { return chain }
                 let found =
                     try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
+                    + ReviewsCheck.run(in: db)
                     + ContractsCheck.run(for: viewer, in: db)
                 return chain + found.map { "\(tenant.slug): \($0)" }
             }

@@ -14,20 +14,27 @@ enum RouteTable {
         + BulkScreeningRoutes.all + ProposalRoutes.all
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
-    private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
+    private static let reviews: [Route] =
+        ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
+        + ReviewingRoutes.all
+        + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
         + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + ResultRoutes.all + SupervisionRoutes.all
         + ContractTrailRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
-        + BudgetReportRoutes.all + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
+        + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all
+        + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
-        + CommitmentRoutes.all + StatementPages.all + RatioPages.all + ExportRoutes.all + MatchingRoutes.all
+        + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all
+        + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + StatementFileRoutes.all + StatementProfileRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
+        + GoodsPapers.all
         + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + FigureRoutes.all + TourRoutes.all
+    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
+        + FigureRoutes.all + TourRoutes.all
 }

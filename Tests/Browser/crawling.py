@@ -73,7 +73,7 @@ class Crawler:
     # Pages that only change a setting of the browser.
     settings = re.compile(r"^/(language|large-text|assets)/")
     documents = re.compile(
-        r"\.(csv|xlsx|pdf|json|ics|atom|svg|zip)(\?|$)|/files/|/documents/|/voucher-export(\?|$)|/audit-report$|/openapi\.json")
+        r"\.(csv|xlsx|pdf|json|xml|ics|atom|svg|zip)(\?|$)|/files/|/documents/|/voucher-export(\?|$)|/audit-report$|/openapi\.json")
 
     def __init__(self, base, routes, catalogue, instances, papers):
         self.base, self.routes, self.catalogue, self.instances = base, routes, catalogue, instances

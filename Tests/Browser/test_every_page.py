@@ -10,6 +10,7 @@ import pytest
 from crawling import Catalogue, Crawler, Routes
 from measuring import Gauge
 from reading import Reader
+from turns import in_turn
 
 READERS = [
     "public", "officer", "decision", "reviewer1", "accountant", "approver", "cashier", "supervisor", "auditor",
@@ -89,7 +90,7 @@ def test_every_page_of(reader, site, gathered, session, opened):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", in_turn(READERS, 3))
 def test_in_english(reader, site, gathered, session, opened):
     gauge, visitor = Gauge(site.base, gathered["measured"]), Reader(site, "en", session(reader))
     gauge.sit_down(opened(reader, "en", locale="en-GB"))

@@ -210,6 +210,20 @@ import Testing
         #expect(try await books.check().isEmpty)
     }
 
+    @Test func `A sheet is not signed on a statement that does not add up, and is once that was taken back`()
+        async throws
+    {
+        let books = try await Books.open()
+        try await books.give("100.00")
+        _ = try await books.importing("日期,金额,余额\n2026-02-01,100.00,100.00\n")
+        let wrong = try await books.importing("日期,金额,余额\n2026-02-02,10.00,110.00\n2026-02-03,-10.00,99.00\n")
+        #expect(!wrong.addsUp)
+        await #expect(throws: FundsRefusal.broken(.sheetRestsOnWhatAddsUp)) { try await sign(books) }
+        try await books.act("Anna") { try wrong.revert(in: $0) }
+        _ = try await books.importing("日期,金额,余额\n2026-02-02,10.00,110.00\n2026-02-03,-10.00,100.00\n")
+        #expect(try await sign(books).edition == 1)
+    }
+
     @Test func `What the books knew before is cleared by the line in which the bank shows it`() async throws {
         let books = try await Books.open()
         let item = try await books.act("Anna") { change in

@@ -1,6 +1,10 @@
 """What was given and passed on, for everybody: the figures of the published accounts out of the books, and nobody's name."""
 
+import hashlib
+
 import psycopg
+from granting import upload
+from talking import Browser
 
 
 def test_the_books_show_the_figures_of_the_accounts(program):
@@ -52,3 +56,26 @@ def test_arrears_become_a_list_by_one_change(program):
     assert accountant.get("/yunlin/arrears.xlsx").body.startswith(b"PK")
     assert program("auditor").get("/yunlin/arrears").json["items"] == owed
     assert program("accountant2").get("/yunlin/arrears").json["items"] == []
+
+
+def test_papers_behind_goods_are_shown_with_their_hash_and_open(site, program):
+    accountant = program("accountant")
+    goods = next(one["id"] for one in accountant.get("/yunlin/goods").json["items"] if one["item"] == "爱心沐浴包")
+    papers = accountant.get(f"/yunlin/goods/{goods}").json["files"]
+    assert {"沐浴包交接清单.pdf", "村级签收表.pdf"} <= {paper["name"] for paper in papers}
+    for paper in papers:
+        file = program("auditor").get(f"/yunlin/goods/{goods}/files/{paper['id']}")
+        assert hashlib.sha256(file.body).hexdigest() == paper["sha256"] and len(file.body) == paper["bytes"]
+    page = Browser(site, "auditor@demo.example").get(f"/yunlin/goods/{goods}").body.decode()
+    assert papers[0]["sha256"] in page
+    scan = b"%PDF-1.4\nsigned in the village\n"
+    made = upload(site, program("cashier"), f"/yunlin/goods/{goods}/files", {"move": papers[0]["move"]}, scan, "签收.pdf")
+    assert made.status == 201, made.body
+    assert program("auditor").get(f"/yunlin/goods/{goods}/files/{made.json['id']}").body == scan
+    other = next(one["id"] for one in accountant.get("/yunlin/goods").json["items"] if one["id"] != goods)
+    assert accountant.get(f"/yunlin/goods/{other}/files/{made.json['id']}").status == 404
+    wrong = upload(site, accountant, f"/yunlin/goods/{other}/files", {"move": papers[0]["move"]}, scan, "x.pdf")
+    assert wrong.status == 422 and wrong.fields() == {"move": "field.refusal.choice"}
+    for stranger in ("approver", "auditor", "reviewer1"):
+        refused = upload(site, program(stranger), f"/yunlin/goods/{goods}/files", {"move": papers[0]["move"]}, scan, "x.pdf")
+        assert refused.status in (403, 404), stranger

@@ -16,6 +16,15 @@ import Testing
         #expect(Fraction(1, over: 0) == nil)
     }
 
+    @Test func `hundredths of a percent are told in percent`() {
+        #expect(Fraction(basisPoints: 2_500).inPercent(places: 2) == "25.00")
+        #expect(Fraction(basisPoints: 1).inPercent(places: 2) == "0.01")
+        #expect(Fraction(basisPoints: 1_000).inPercent == "10")
+        #expect(Fraction(basisPoints: 250).inPercent == "2.5")
+        #expect(Fraction(basisPoints: 1_000_000).inPercent(places: 2) == "10000.00")
+        #expect(Fraction(2, over: 3)?.inPercent(places: 2) == "66.67")
+    }
+
     @Test func `equal values are equal and hash alike whatever they were made of`() throws {
         let half = try #require(Fraction(-2, over: -4))
         #expect(half == (try fraction("0.50")))

@@ -24,7 +24,7 @@ extension AffinityProblem {
         } catch {
             throw Infeasibility(
                 entries: error.entries.map { drawn.entries[$0] }.sorted(),
-                reviewers: error.reviewers.map { drawn.reviewers[$0] }.sorted(), reason: error.reason)
+                reviewers: error.reviewers.map { drawn.reviewers[$0] }.sorted(), reason: error.reason, kind: error.kind)
         }
         var taken = Array(repeating: UInt8(0), count: affinity.count)
         for (row, reviewer) in drawn.reviewers.enumerated() {
@@ -55,7 +55,9 @@ extension AffinityProblem {
         return AffinityProblem(
             reviewers: reviewers, entries: entries, affinity: cells(affinity), allowed: cells(allowed),
             demand: drawn.entries.map { demand[$0] }, loadMin: drawn.reviewers.map { loadMin[$0] },
-            loadMax: drawn.reviewers.map { loadMax[$0] }, apart: apart.map { $0.map { place[$0] } })
+            loadMax: drawn.reviewers.map { loadMax[$0] }, apart: apart.map { $0.map { place[$0] } },
+            experts: experts.isEmpty ? [] : drawn.reviewers.map { experts[$0] },
+            needsExpert: experts.isEmpty ? [] : drawn.entries.map { needsExpert[$0] })
     }
 
     /// An assignment, and by how much a better one could be better.
@@ -67,7 +69,8 @@ extension AffinityProblem {
     private func largestTotal(seconds: Double) throws(Infeasibility) -> Found {
         let network = AssignmentNetwork(self)
         guard let taken = network.maximum(affinity) else { throw network.tightSet() }
-        if network.isExact || breaches(taken).isEmpty { return Found(taken: taken) }
+        if (network.isExact || breaches(taken).isEmpty) && lacking(taken).isEmpty { return Found(taken: taken) }
+        try checkExperts()
         let upper = Solution(self, taken: taken).total
         let programme = AssignmentProgramme(self, floor: nil)
         switch programme.solve(.total, seconds: seconds) {
@@ -82,7 +85,8 @@ extension AffinityProblem {
         let network = AssignmentNetwork(self)
         guard let fallback = network.maximum(affinity) else { throw network.tightSet() }
         guard let bound = largestSums.min() else { return Found(taken: fallback) }
-        if network.isExact, demand.allSatisfy({ $0 <= 1 }) {
+        try checkExperts()
+        if network.isExact, experts.isEmpty, demand.allSatisfy({ $0 <= 1 }) {
             return Found(taken: network.maximumAboveThreshold() ?? fallback)
         }
         let start = ContinuousClock.now
@@ -95,7 +99,7 @@ extension AffinityProblem {
         }
         switch AssignmentProgramme(self, floor: nil).solve(.minimum(bound), seconds: left()) {
         case .none:
-            guard breaches(fallback).isEmpty else { throw crossingPairs() }
+            guard breaches(fallback).isEmpty, lacking(fallback).isEmpty else { throw crossingPairs() }
             return Found(taken: fallback, gap: bound - (Solution(self, taken: fallback).minimum ?? 0))
         case .some(.infeasible): throw crossingPairs()
         case .some(.found(let taken, let upper)):
@@ -142,6 +146,36 @@ extension AffinityProblem {
         let touched = (0..<entries).filter { entry in named.contains { allowed[$0 * entries + entry] != 0 } }
         return Infeasibility(
             entries: touched, reviewers: Array(named),
-            reason: "The demand and the loads could be met, but not without pairs that must never be together.")
+            reason: experts.isEmpty
+                ? "The demand and the loads could be met, but not without pairs that must never be together."
+                : "The demand and the loads could be met, but not with a reviewer of the required field for each entry and "
+                    + "without pairs that must never be together.", kind: .crossing)
+    }
+
+    /// Entries that lack a reviewer of the required field.
+    func lacking(_ taken: [UInt8]) -> [Int] {
+        needsExpert.indices.filter { entry in
+            needsExpert[entry] && demand[entry] > 0
+                && !experts.indices.contains { experts[$0] && taken[$0 * entries + entry] != 0 }
+        }
+    }
+
+    /// Whether the reviewers of the required field suffice for one each of the entries that need one; the smallest cut of
+    /// that smaller problem names those that do not.
+    private func checkExperts() throws(Infeasibility) {
+        guard !experts.isEmpty else { return }
+        let alone = AffinityProblem(
+            reviewers: reviewers, entries: entries, affinity: affinity,
+            allowed: allowed.indices.map { experts[$0 / entries] ? allowed[$0] : 0 },
+            demand: (0..<entries).map { needsExpert[$0] ? min(demand[$0], 1) : 0 },
+            loadMin: Array(repeating: 0, count: reviewers), loadMax: loadMax)
+        let network = AssignmentNetwork(alone)
+        guard network.maximum(affinity) == nil else { return }
+        let tight = network.tightSet()
+        guard case .shortage(let needed, let able) = tight.kind else { throw tight }
+        throw Infeasibility(
+            entries: tight.entries, reviewers: tight.reviewers,
+            reason: "These \(needed) entries each need a reviewer of the required field; those who may review them can "
+                + "take at most \(able).", kind: .experts(needed: needed, able: able))
     }
 }

@@ -16,12 +16,17 @@ public struct AffinityProblem: Sendable {
     public let loadMax: [Int32]
     /// Pairs of reviewers who never share an entry.
     public let apart: [[Int]]
+    /// Reviewers of the field that is required; empty when none is.
+    public let experts: [Bool]
+    /// Entries of which at least one reviewer must be an expert, laid out like `demand`; empty when no field is required.
+    public let needsExpert: [Bool]
 
     /// A problem. The sum of as many affinities as are demanded must fit 64 bits.
     public init(
         reviewers: Int, entries: Int, affinity: [Int64], allowed: [UInt8], demand: [Int32], loadMin: [Int32],
-        loadMax: [Int32], apart: [[Int]] = []
+        loadMax: [Int32], apart: [[Int]] = [], experts: [Bool] = [], needsExpert: [Bool] = []
     ) {
+        precondition(experts.isEmpty || experts.count == reviewers && needsExpert.count == entries, "all or none")
         precondition(affinity.count == reviewers * entries && allowed.count == affinity.count, "one cell a pair")
         precondition(demand.count == entries && loadMin.count == reviewers && loadMax.count == reviewers, "all numbers")
         self.reviewers = reviewers
@@ -32,6 +37,8 @@ public struct AffinityProblem: Sendable {
         self.loadMin = loadMin
         self.loadMax = loadMax
         self.apart = apart
+        self.experts = experts
+        self.needsExpert = needsExpert
     }
 
     /// What is to be largest.
@@ -91,5 +98,19 @@ public struct AffinityProblem: Sendable {
         public let reviewers: [Int]
         /// The sentence, in English, with the numbers.
         public let reason: String
+        /// Which of the conditions it is, with the numbers.
+        public let kind: Kind
+
+        /// Which condition cannot be met.
+        public enum Kind: Sendable, Hashable {
+            /// The entries need so many reviews, the reviewers can give so many.
+            case shortage(needed: Int, able: Int)
+            /// The same of the reviewers of the required field, one an entry.
+            case experts(needed: Int, able: Int)
+            /// The reviewers must take so many, the entries have room for so many.
+            case surplus(promised: Int, room: Int)
+            /// Demand and loads can be met, but not together with the other conditions.
+            case crossing
+        }
     }
 }

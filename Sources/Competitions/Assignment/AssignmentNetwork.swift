@@ -93,7 +93,7 @@ struct AssignmentNetwork {
         return AffinityProblem.Infeasibility(
             entries: entries, reviewers: reviewers,
             reason: "These \(entries.count) entries need \(needed) reviews; the \(reviewers.count) reviewers who may "
-                + "review them can give at most \(able).")
+                + "review them can give at most \(able).", kind: .shortage(needed: needed, able: able))
     }
 
     private func surplus(_ cut: Cut) -> AffinityProblem.Infeasibility {
@@ -104,7 +104,8 @@ struct AssignmentNetwork {
         return AffinityProblem.Infeasibility(
             entries: entries, reviewers: reviewers,
             reason: "These \(reviewers.count) reviewers must take at least \(promised) reviews; the \(entries.count) "
-                + "entries that they may review have room for at most \(able) of theirs.")
+                + "entries that they may review have room for at most \(able) of theirs.",
+            kind: .surplus(promised: promised, room: able))
     }
 
     private func isAllowed(_ reviewer: Int, _ entry: Int) -> Bool {

@@ -99,6 +99,13 @@ struct AssignmentProgramme {
             let firstPair = rowLow.count
             rowLow += Array(repeating: -infinity, count: problem.apart.count * problem.entries)
             rowHigh += Array(repeating: 1, count: problem.apart.count * problem.entries)
+            // One row for each entry that needs a reviewer of the required field.
+            var expertRow: [Int: Int] = [:]
+            for entry in problem.needsExpert.indices where problem.needsExpert[entry] && problem.demand[entry] > 0 {
+                expertRow[entry] = rowLow.count
+                rowLow.append(1)
+                rowHigh.append(infinity)
+            }
             var pairs: [Int: [Int]] = [:]
             for (number, pair) in problem.apart.enumerated() {
                 for reviewer in pair { pairs[reviewer, default: []].append(number) }
@@ -113,6 +120,7 @@ struct AssignmentProgramme {
                 add(problem.reviewers + entry, 1)
                 if hasSums, score != 0 { add(firstSum + entry, score) }
                 for pair in pairs[reviewer] ?? [] { add(firstPair + pair * problem.entries + entry, 1) }
+                if let row = expertRow[entry], problem.experts[reviewer] { add(row, 1) }
             }
             if case .minimum(let bound) = aim {
                 begin(1, -infinity, Double(bound) / unit)

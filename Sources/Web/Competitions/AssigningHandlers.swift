@@ -21,6 +21,11 @@ enum AssigningHandlers {
         return try await RoundHandlers.change(visit, to: page) { round, change in
             let draw = try round.assignAutomatically(seed: seed, in: change)
             let arguments = ["count": String(draw.count), "seed": String(draw.seed)]
+            if let gap = draw.gap {
+                let proof =
+                    gap == 0 ? visit.text("reviews.proved") : visit.text("reviews.not_proved", ["gap": String(gap)])
+                return Message("reviews.drawn_optimum", arguments.merging(["proof": proof]) { $1 })
+            }
             guard !draw.missing.isEmpty else { return Message("reviews.drawn", arguments) }
             let numbers = draw.missing.keys.sorted().map(String.init).joined(separator: ", ")
             return Message("reviews.drawn_short", arguments.merging(["numbers": numbers]) { $1 })
@@ -47,8 +52,10 @@ enum AssigningHandlers {
     }
 
     static func release(_ visit: Visit) async throws -> Outcome {
-        try await RoundHandlers.change(visit, to: page) { round, change in
-            Message("reviews.released", ["count": String(try round.release(in: change))])
+        let seen = visit.input.integer("seen")
+        return try await RoundHandlers.change(visit, to: page) { round, change in
+            let count = try round.release(seen: seen.map { Int($0) }, in: change)
+            return Message("reviews.released", ["count": String(count)])
         }
     }
 

@@ -20,6 +20,9 @@ enum AssigningFields {
         "assignment", .identifier, label: "reviews.field.assignment", "Key of the assignment.")
     static let reason = InputField("reason", .longText(max: 2_000), label: "reviews.field.reason", "Why.")
     static let withReason = [assignment, reason]
+    static let seen = InputField(
+        "seen", .integer(0...100_000), optional: true, label: "reviews.seen_drafts",
+        "How many drafts were shown; another number of them is not released.")
 }
 
 /// The officer's page of assignments.
@@ -31,6 +34,12 @@ enum AssigningPages {
         let pairState: String
         let pairSource: String
         let pairIsDraft: Bool
+    }
+
+    /// Who will see what once the drafts are released.
+    private struct ReleaseRow: Sendable {
+        let releaseReviewer: String
+        let releaseEntries: String
     }
 
     private struct ConflictRow: Sendable {
@@ -49,6 +58,7 @@ enum AssigningPages {
         let hasConflicts: Bool
         let hasDrafts: Bool
         let draftCount: Int
+        let releases: [ReleaseRow]
         let canAct: Bool
         let pairFields: [FieldView]
         let seedField: [FieldView]
@@ -86,6 +96,7 @@ enum AssigningPages {
                     conflictReviewer: names[$0.reviewer] ?? "", conflictEntry: titles[$0.proposal] ?? "",
                     conflictGround: visit.text($0.ground.messageKey), conflictEvidence: $0.evidence)
             }, hasConflicts: !conflicts.isEmpty, hasDrafts: !drafts.isEmpty, draftCount: drafts.count,
+            releases: releases(drafts, names: names),
             canAct: viewer.holds(.programmeOfficer, in: round.scope) && round.state == .open,
             pairFields: [
                 visit.field(AssigningFields.proposal, options: proposals),
@@ -99,6 +110,14 @@ enum AssigningPages {
             "reviews/assignments", title: Message("reviews.assignments"), content: content,
             json: ["items": .array(pairs.map(json)), "conflicts": .array(conflicts.map(json))],
             crumbs: RoundPages.crumbs(round, visit))
+    }
+
+    private static func releases(_ drafts: [ReviewAssignment], names: [Reviewer.ID: String]) -> [ReleaseRow] {
+        Dictionary(grouping: drafts, by: \.reviewer).sorted { $0.key < $1.key }.map { reviewer, pairs in
+            ReleaseRow(
+                releaseReviewer: names[reviewer] ?? "–",
+                releaseEntries: pairs.map { "\($0.entryNumber) \($0.title)" }.joined(separator: "；"))
+        }
     }
 
     private static func row(

@@ -53,7 +53,7 @@ enum ReviewRoutes {
             AssigningHandlers.importList),
         .post(
             "/{authority}/reviews/{round}/release", officer, "Releases the drafts to their reviewers.",
-            answer: .key, form: AssigningPages.show, AssigningHandlers.release),
+            fields: [AssigningFields.seen], answer: .key, form: AssigningPages.show, AssigningHandlers.release),
         .post(
             "/{authority}/reviews/{round}/removals", officer, "Takes an assignment back, with a reason.",
             fields: AssigningFields.withReason, answer: .key, form: AssigningPages.show, AssigningHandlers.remove),

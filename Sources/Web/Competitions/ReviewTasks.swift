@@ -6,7 +6,13 @@ internal import Postgres
 /// What waits in reviewing and awarding: sheets for a reviewer, cut lines and confirmations for who decides.
 enum ReviewTasks {
     static func all(_ viewer: Viewer, _ base: String, _ db: Connection) throws -> [HomeTasks.Task] {
-        try sheets(viewer, base, db) + decisions(viewer, base, db)
+        try invitations(viewer, base, db) + sheets(viewer, base, db) + decisions(viewer, base, db)
+    }
+
+    private static func invitations(_ viewer: Viewer, _ base: String, _ db: Connection) throws -> [HomeTasks.Task] {
+        let open = try ReviewerInvitation.own(for: viewer, in: db).count { $0.answer == nil }
+        return open == 0
+            ? [] : [HomeTasks.Task(url: "\(base)/reviewing", text: Message("task.invitations"), count: open)]
     }
 
     private static func sheets(_ viewer: Viewer, _ base: String, _ db: Connection) throws -> [HomeTasks.Task] {

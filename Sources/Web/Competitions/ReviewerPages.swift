@@ -20,9 +20,12 @@ enum ReviewerFields {
         "position", .text(max: 100), optional: true, label: "reviewers.field.position", "Position in the unit.")
     static let area = InputField("area", .text(max: 12), label: "reviewers.field.area", "Code of the area.")
     static let fields = InputField(
-        "fields", .text(max: 300), optional: true, label: "reviewers.field.fields", hint: "reviewers.field.fields_hint",
-        "Fields, the most familiar first, with commas between them.")
-    static let all = [login, organisation, organisationName, organisationCode, position, area, fields]
+        "fields", .text(max: 2_000), optional: true, label: "reviewers.field.fields",
+        hint: "reviewers.field.fields_hint",
+        "Fields, the most familiar first, with semicolons between them; keywords follow a colon.")
+    /// The unit, the place and the fields.
+    static let unit = [organisation, organisationName, organisationCode, position, area, fields]
+    static let all = [login] + unit + ReviewerProfileFields.more
 
     static let ground = SheetFields.ground
     static let evidence = SheetFields.evidence
@@ -42,6 +45,7 @@ enum ReviewerPages {
         let isPaused: Bool
         let pauseURL: String
         let conflictURL: String
+        let reviewerURL: String
     }
 
     private struct Content: Sendable {
@@ -68,9 +72,11 @@ enum ReviewerPages {
                 Row(
                     reviewerName: reviewer.name, reviewerUnit: reviewer.profile.organisationName,
                     reviewerPosition: reviewer.profile.position, reviewerArea: reviewer.profile.areaCode,
-                    reviewerFields: reviewer.profile.fields.joined(separator: "、"), isPaused: reviewer.isPaused,
+                    reviewerFields: reviewer.profile.fields.map(\.written).joined(separator: "；"),
+                    isPaused: reviewer.isPaused,
                     pauseURL: "\(visit.base)/reviewers/\(reviewer.id)/pause",
-                    conflictURL: "\(visit.base)/reviewers/\(reviewer.id)/conflicts/new")
+                    conflictURL: "\(visit.base)/reviewers/\(reviewer.id)/conflicts/new",
+                    reviewerURL: "\(visit.base)/reviewers/\(reviewer.id)")
             }, hasReviewers: !shown.isEmpty,
             nextURL: next.map { "\(visit.base)/reviewers?after=\($0)" } ?? "", hasNext: next != nil,
             canAct: viewer.holdsAnywhere([.programmeOfficer]),
@@ -123,11 +129,7 @@ enum ReviewerHandlers {
     static func enrol(_ visit: Visit) async throws -> Outcome {
         let input = visit.input
         let login = try Login(parsing: input.text("login"))
-        let code = input.text("organisationCode")
-        let profile = Reviewer.Profile(
-            organisation: input.id("organisation"), organisationName: input.text("organisationName"),
-            organisationCode: code.isEmpty ? nil : code, position: input.text("position"), areaCode: input.text("area"),
-            fields: input.text("fields").split { ",，、;；".contains($0) }.map { String($0).trimmed })
+        let profile = ReviewerProfileFields.profile(visit)
         let base = visit.base
         return try await visit.write { change in
             guard let account = try Account.find(login: login, in: change.db) else {

@@ -101,6 +101,7 @@ enum RoundPages {
         }
         struct Content: Sendable {
             let roundName: String
+            let roundURL: String
             let stateText: String
             let due: String
             let assignments: [Row]
@@ -111,7 +112,8 @@ enum RoundPages {
         let own = try await visit.read { db in try ReviewAssignment.own(in: round, for: viewer, in: db) }
         let done = own.filter { $0.progress == .submitted }.count
         let content = Content(
-            roundName: round.name, stateText: visit.text("reviews.state.\(round.state.rawValue)"),
+            roundName: round.name, roundURL: "\(visit.base)/reviews/\(round.id)",
+            stateText: visit.text("reviews.state.\(round.state.rawValue)"),
             due: round.sheetsDueAt.beijing,
             assignments: own.map {
                 Row(

@@ -32,24 +32,29 @@ enum ActivityView {
         let (first, last) = (statement.month, statement.month.lastOfMonth)
         let year = Day(year: first.year, month: 1, day: 1) ?? first
         let base = "\(visit.base)/holders/\(holder.id)"
-        func url(_ from: Day) -> String {
-            switch row.item {
-            case .income(let account), .cost(let account):
-                "\(base)/account-statement?account=\(account.rawValue)&from=\(from)&through=\(last)"
+        func url(_ from: Day, _ restriction: String) -> String {
+            let lines =
+                "\(base)/income-and-costs?from=\(from)&through=\(last)"
+                + (restriction.isEmpty ? "" : "&restriction=\(restriction)")
+            return switch row.item {
+            case .income(let account), .cost(let account): lines + "&account=\(account.rawValue)"
+            case .incomeTotal: lines + "&kind=income"
+            case .costTotal: lines + "&kind=cost"
+            case .change: lines
             case .priorYears:
                 "\(base)/account-statement?account=prior_year_adjustment&from=\(from)&through=\(last)"
-            case .incomeTotal, .costTotal, .change: "\(base)/income-and-costs?from=\(from)&through=\(last)"
             case .released, .restrictedAgain: base
             }
         }
-        func amounts(_ amounts: ActivityStatement.Amounts, _ url: String) throws -> [LedgerReport.Cell] {
+        func amounts(_ amounts: ActivityStatement.Amounts, _ from: Day) throws -> [LedgerReport.Cell] {
             [
-                .money(amounts.unrestricted, url: url), .money(amounts.restricted, url: url),
-                .money(try amounts.total(), url: url),
+                .money(amounts.unrestricted, url: url(from, "unrestricted")),
+                .money(amounts.restricted, url: url(from, "restricted")),
+                .money(try amounts.total(), url: url(from, "")),
             ]
         }
-        return [.text(visit.text(key(row.item)))] + (try amounts(row.month, url(first)))
-            + (try amounts(row.year, url(year)))
+        return [.text(visit.text(key(row.item)))] + (try amounts(row.month, first))
+            + (try amounts(row.year, year))
     }
 
     static func json(_ statement: ActivityStatement) -> JSON {

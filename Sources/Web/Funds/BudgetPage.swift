@@ -26,7 +26,7 @@ enum BudgetPage {
         desk.filterURL = "\(visit.base)/programmes/\(id)/budget"
         desk.filters = filters(found, visit)
         desk.charts = [chart(found, visit)]
-        desk.tables = [try table(found, budget, visit), versionTable(found.versions, visit)]
+        desk.tables = [try table(found, budget, BudgetLinks(id, visit), visit), versionTable(found.versions, visit)]
         if visit.viewer.holdsAnywhere([.programmeOfficer, .accountant]),
             !found.versions.contains(where: { $0.answer == nil })
         {
@@ -88,14 +88,16 @@ enum BudgetPage {
         }
     }
 
-    private static func table(_ found: Found, _ budget: Budget, _ visit: Visit) throws -> Desk.Table {
+    private static func table(
+        _ found: Found, _ budget: Budget, _ links: BudgetLinks, _ visit: Visit
+    ) throws -> Desk.Table {
         let names = visit.names(of: found.names)
         // The name of every source is public; only the books of one's own holder open.
         let mayOpen = visit.viewer.holdsAnywhere(FundRoutes.readers)
         let urls = Dictionary(
             uniqueKeysWithValues: mayOpen ? found.funds.map { ($0.id, "\(visit.base)/funds/\($0.id)") } : [])
-        if let cut = found.cut { return BudgetView.table(found.report, cut, budget, names, urls, visit) }
-        let matrix = BudgetMatrix(report: found.years, budget: budget, names: names, urls: urls)
+        if let cut = found.cut { return BudgetView.table(found.report, cut, budget, names, urls, links, visit) }
+        let matrix = BudgetMatrix(report: found.years, budget: budget, names: names, urls: urls, links: links)
         return try visit.input.integer("year") == nil
             ? matrix.byYear(figure(visit), visit) : matrix.ofOneYear(visit)
     }
@@ -168,7 +170,10 @@ enum BudgetPage {
                 ("fund", input.integer("fund").map(String.init) ?? ""),
                 ("year", input.integer("year").map(String.init) ?? ""),
             ]
-        return [.init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title"))]
+        return [
+            .init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title")),
+            .init(linkURL: BudgetLinks(id, visit).url(.left), linkText: visit.text("budgets.move.title")),
+        ]
             + visit.downloads(url, query)
     }
 

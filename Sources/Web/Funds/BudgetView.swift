@@ -7,7 +7,7 @@ internal import Postgres
 enum BudgetView {
     static func table(
         _ report: BudgetReport, _ dimensions: Set<BudgetReport.Dimension>, _ budget: Budget,
-        _ fundNames: [Fund.ID: String], _ urls: [Fund.ID: String], _ visit: Visit
+        _ fundNames: [Fund.ID: String], _ urls: [Fund.ID: String], _ links: BudgetLinks, _ visit: Visit
     ) -> Desk.Table {
         let shown = BudgetReport.Dimension.allCases.filter(dimensions.contains)
         let lineNames = Dictionary(uniqueKeysWithValues: budget.lines.map { ($0.id, visit.name(of: $0)) })
@@ -28,37 +28,44 @@ enum BudgetView {
                 "budgets.approved", "budgets.adjusted", "budgets.committed",
                 "budgets.spent", "budgets.left", "budgets.rate",
             ]).map { visit.text($0) },
-            report.rows.map { cells($0) + amounts($0.amounts) },
+            report.rows.map { row in
+                cells(row)
+                    + amounts(row.amounts) {
+                        links.url($0, fund: row.fund, line: row.line, year: row.year, place: row.area)
+                    }
+            },
             foot: [.head(visit.text("funds.total"))] + Array(repeating: .text(""), count: shown.count - 1)
-                + amounts(report.total))
+                + amounts(report.total) { links.url($0) })
     }
 
-    /// The five amounts and the part that is spent.
-    static func amounts(_ amounts: BudgetReport.Amounts) -> [Desk.Table.Cell] {
+    /// The five amounts, each of which opens to what makes it up, and the part that is spent.
+    static func amounts(
+        _ amounts: BudgetReport.Amounts, url: (BudgetMove.Figure) -> String
+    ) -> [Desk.Table.Cell] {
+        BudgetMove.Figure.allCases.map { .money($0.money(in: amounts), url: url($0)) }
+            + [.number(amounts.rate.map { $0 + "%" } ?? "–")]
+    }
+
+    /// The five amounts in the API.
+    static func json(_ amounts: BudgetReport.Amounts) -> JSON {
         [
-            .money(amounts.approved), .money(amounts.adjusted), .money(amounts.committed), .money(amounts.spent),
-            .money(amounts.left), .number(amounts.rate.map { $0 + "%" } ?? "–"),
+            "approved": .string(amounts.approved.description), "adjusted": .string(amounts.adjusted.description),
+            "committed": .string(amounts.committed.description), "spent": .string(amounts.spent.description),
+            "left": .string(amounts.left.description),
         ]
     }
 
     static func json(_ report: BudgetReport) -> JSON {
-        func members(_ amounts: BudgetReport.Amounts) -> JSON {
-            [
-                "approved": .string(amounts.approved.description), "adjusted": .string(amounts.adjusted.description),
-                "committed": .string(amounts.committed.description), "spent": .string(amounts.spent.description),
-                "left": .string(amounts.left.description),
-            ]
-        }
-        return [
+        [
             "items": .array(
                 report.rows.map { row in
                     [
                         "fund": row.fund.map { .integer($0.rawValue) } ?? .null,
                         "line": row.line.map { .integer($0.rawValue) } ?? .null,
                         "year": row.year.map { .integer(Int64($0)) } ?? .null,
-                        "area": row.area.map { .string($0) } ?? .null, "amounts": members(row.amounts),
+                        "area": row.area.map { .string($0) } ?? .null, "amounts": json(row.amounts),
                     ]
-                }), "total": members(report.total),
+                }), "total": json(report.total),
         ]
     }
 

@@ -263,7 +263,7 @@ enum FundRoutes {
     }
 
     private static func cap(of fund: Fund) -> String {
-        fund.managementCapBasisPoints.flatMap { Fraction(Int64($0), over: 100) }.map { $0.decimal(places: 2) + "%" }
+        fund.managementCapBasisPoints.map { Fraction(basisPoints: Int($0)).inPercent(places: 2) + "%" }
             ?? ""
     }
 }

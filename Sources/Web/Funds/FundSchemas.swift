@@ -48,6 +48,18 @@ extension Schema {
             ), ("total", budgetAmounts),
         ]),
     ])
+    static let budgetMoves = Schema.object([
+        (
+            "items",
+            .list(
+                .object([
+                    ("id", .integer), ("day", .day), ("kind", .codes(BudgetMove.Kind.allCases.map(\.rawValue))),
+                    ("document_kind", .codes(["budget_version", "commitment", "voucher"])), ("document", .integer),
+                    ("fund", .integer), ("line", .integer), ("year", .integer), ("area", .string), ("text", .string),
+                    ("amounts", budgetAmounts),
+                ]))
+        ), ("next", .nullable(.string)), ("count", .integer), ("total", budgetAmounts),
+    ])
     static let budgetForecast = Schema.object([
         ("year", .integer),
         ("days_passed", .integer),

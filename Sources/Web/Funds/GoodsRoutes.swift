@@ -50,7 +50,7 @@ enum GoodsRoutes {
             creates: true, answer: goods, form: form, receive),
         .page(
             "/{authority}/goods/{goods}", .roles(FundRoutes.readers),
-            "Shows a gift in kind with its stock and its moves.", answer: goods, show),
+            "Shows a gift in kind with its stock and its moves.", answer: whole, show),
         .post(
             "/{authority}/goods/{goods}/moves", .roles([.accountant, .cashier]),
             "Hands some of a gift out, moves it or writes it off.", fields: moveFields, once: true, answer: goods,
@@ -59,11 +59,14 @@ enum GoodsRoutes {
             "/{authority}/goods/list.xlsx", .roles(FundRoutes.readers), "The gifts in kind as a sheet.", sheet),
     ]
 
-    private static let goods = Schema.object([
+    private static let goods = Schema.object(goodsMembers)
+    private static let goodsMembers: [(String, Schema)] = [
         ("id", .integer), ("item", .string), ("unit", .string), ("quantity", .integer), ("value", .nullable(.money)),
         ("unit_value", .nullable(.money)), ("basis", .codes(Goods.Basis.allCases.map(\.rawValue))), ("day", .day),
         ("issued", .integer), ("written_off", .integer), ("in_stock", .integer), ("donor", .nullable(.string)),
-    ])
+    ]
+
+    private static let whole = Schema.object(goodsMembers + [("files", GoodsPapers.schema)])
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
@@ -132,15 +135,15 @@ enum GoodsRoutes {
         }
     }
 
-    private static func show(_ visit: Visit) async throws -> Page {
+    static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let tenant = try visit.tenant().id
         let id = try visit.id("goods", Goods.ID.self)
-        let (goods, stock, moves, sites) = try await visit.read { db in
+        let (goods, stock, moves, sites, papers) = try await visit.read { db in
             let goods = try Goods.find(id, for: viewer, in: db)
             return try (
                 goods, goods.stock(in: db, tenant: tenant), goods.moves(in: db, tenant: tenant),
-                Goods.sites(in: db, tenant: tenant)
+                Goods.sites(in: db, tenant: tenant), goods.papers(for: viewer, in: db)
             )
         }
         var desk = Desk()
@@ -168,6 +171,7 @@ enum GoodsRoutes {
                 .init(linkURL: "\(visit.base)/goods/\(id)/donation", linkText: visit.text("donations.issue")))
         }
         desk.tables = [GoodsTables.stock(stock, goods, visit), GoodsTables.moves(moves, visit)]
+        if !papers.isEmpty { desk.tables.append(GoodsPapers.table(papers, moves, of: goods, visit)) }
         if goods.inStock > 0 || goods.issued > 0, viewer.holdsAnywhere([.accountant, .cashier]) {
             let here = stock.filter { $0.site != nil && $0.quantity > 0 }
                 .map { (value: String($0.site ?? 0), text: "\($0.name) \($0.quantity)") }
@@ -186,8 +190,9 @@ enum GoodsRoutes {
                     })
             ]
         }
+        if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(GoodsPapers.form(goods, moves, visit)) }
         return visit.desk(
-            .verbatim(goods.item), desk, json: goods.json,
+            .verbatim(goods.item), desk, json: goods.json(with: papers),
             crumbs: [.init(Message("goods.title"), "\(visit.base)/goods")])
     }
 

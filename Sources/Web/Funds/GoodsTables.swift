@@ -75,14 +75,23 @@ extension Visit {
 
 extension Goods {
     /// The gift in the API.
-    var json: JSON {
-        [
-            "id": .integer(id.rawValue), "item": .string(item), "unit": .string(unit),
-            "quantity": .integer(Int64(quantity)), "value": value.map { .string($0.description) } ?? .null,
-            "unit_value": unitValue.map { .string($0.description) } ?? .null, "basis": .string(basis.rawValue),
-            "day": .string(day.description), "issued": .integer(Int64(issued)),
-            "written_off": .integer(Int64(writtenOff)), "in_stock": .integer(Int64(inStock)),
-            "donor": isAnonymous ? .null : .string(donor),
-        ]
+    var json: JSON { .object(members) }
+
+    /// The members of that.
+    var members: JSONObject {
+        var members = JSONObject()
+        members["id"] = .integer(id.rawValue)
+        members["item"] = .string(item)
+        members["unit"] = .string(unit)
+        members["quantity"] = .integer(Int64(quantity))
+        members["value"] = value.map { .string($0.description) } ?? .null
+        members["unit_value"] = unitValue.map { .string($0.description) } ?? .null
+        members["basis"] = .string(basis.rawValue)
+        members["day"] = .string(day.description)
+        members["issued"] = .integer(Int64(issued))
+        members["written_off"] = .integer(Int64(writtenOff))
+        members["in_stock"] = .integer(Int64(inStock))
+        members["donor"] = isAnonymous ? .null : .string(donor)
+        return members
     }
 }

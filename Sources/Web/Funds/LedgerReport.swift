@@ -19,7 +19,7 @@ struct LedgerReport: Sendable {
         static func count(_ count: Int) -> Cell { Cell(value: .integer(Int64(count))) }
         /// A share in hundredths of a percent.
         static func share(_ hundredths: Int64) -> Cell {
-            Cell(value: Fraction(hundredths, over: 10_000).map { .decimal($0) } ?? .empty)
+            Cell(value: .decimal(Fraction(basisPoints: Int(hundredths))))
         }
     }
 
@@ -67,7 +67,7 @@ struct LedgerReport: Sendable {
         case .money(let amount): amount.grouped
         case .decimal(let number):
             if case .percent(let places) = columns[index].kind {
-                (number * Fraction(100)).decimal(places: places) + "%"
+                number.inPercent(places: places) + "%"
             } else {
                 number.exactDecimal ?? number.decimal(places: 4)
             }

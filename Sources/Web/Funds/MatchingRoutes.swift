@@ -77,7 +77,7 @@ enum MatchingRoutes {
     }
 
     private static func percent(_ promise: MatchingCommitment) -> String {
-        Fraction(Int64(promise.shareBasisPoints), over: 100)?.decimal(places: 2) ?? ""
+        Fraction(basisPoints: promise.shareBasisPoints).inPercent(places: 2)
     }
 
     private static func table(_ found: [MatchingCommitment], _ visit: Visit) throws -> Desk.Table {

@@ -110,7 +110,7 @@ enum RatioPages {
                     in: db)
             )
         }
-        var report = RatioView.report(found, visit)
+        var report = RatioView.report(found, holder, visit)
         (report.holder, report.period, report.notes) = (holder.name, String(year), [visit.text("ratios.note")])
         return Ratios(holder: holder, found: found, report: report)
     }
@@ -164,6 +164,7 @@ enum RatioPages {
         let found = try await deadlineReport(visit)
         var desk = Desk(remarks: [visit.booksRemark(found.holder), .init(remark: visit.text("deadlines.note"))])
         desk.links = visit.downloads("\(visit.base)/holders/\(found.holder.id)/deadlines", [])
+        desk.charts = [ReportCharts.deadlines(found.found, visit)]
         desk.tables = [found.report.table()]
         return visit.desk(
             Message("deadlines.title"), desk, json: RatioView.json(found.found),

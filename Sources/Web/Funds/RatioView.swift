@@ -96,10 +96,41 @@ enum RatioView {
     }
 
     private static func percent(_ hundredths: Int64) -> String {
-        Fraction(hundredths, over: 100)?.decimal(places: 2) ?? "0.00"
+        Fraction(basisPoints: Int(hundredths)).inPercent(places: 2)
     }
 
-    static func report(_ found: CharityRatios, _ visit: Visit) -> LedgerReport {
+    /// The lines behind an amount of the ratios.
+    private static func url(
+        _ found: CharityRatios, _ holder: Holder, _ visit: Visit, years: ClosedRange<Int>, _ query: String
+    ) -> String {
+        "\(visit.base)/holders/\(holder.id)/income-and-costs?from=\(years.lowerBound)-01-01"
+            + "&through=\(years.upperBound)-12-31&\(query)"
+    }
+
+    /// The lines behind the amount that is compared: charity spending or management costs.
+    private static func amountURL(
+        _ finding: CharityRatios.Finding, _ found: CharityRatios, _ holder: Holder, _ visit: Visit
+    ) -> String {
+        let accounts = finding.rule.comparison == .atMost ? [.managementCost] : CharityRatios.spending
+        return url(
+            found, holder, visit, years: found.year...found.year,
+            accounts.map { "account=\($0.rawValue)" }.joined(separator: "&"))
+    }
+
+    /// What lies behind the amount that it is compared with.
+    private static func wholeURL(
+        _ finding: CharityRatios.Finding, _ found: CharityRatios, _ holder: Holder, _ visit: Visit
+    ) -> String {
+        let year = found.year
+        return switch finding.base {
+        case .costs: url(found, holder, visit, years: year...year, "kind=cost")
+        case .lastIncome: url(found, holder, visit, years: (year - 1)...(year - 1), "kind=income")
+        case .meanIncome: url(found, holder, visit, years: (year - 3)...(year - 1), "kind=income")
+        case .netAssets: "\(visit.base)/holders/\(holder.id)/activity-statement?month=\(year - 1)-12-01"
+        }
+    }
+
+    static func report(_ found: CharityRatios, _ holder: Holder, _ visit: Visit) -> LedgerReport {
         LedgerReport(
             name: "ratios-\(found.year)-\(found.body.rawValue)",
             caption: "\(visit.text("ratios.title")) \(found.year)",
@@ -115,8 +146,10 @@ enum RatioView {
                 return [
                     .text(
                         visit.language == .english ? finding.rule.name.english : finding.rule.name.chinese,
-                        url: "/rules/\(finding.rule.id)"), .money(finding.amount),
-                    .text(visit.text(finding.base.messageKey)), .money(finding.of),
+                        url: "/rules/\(finding.rule.id)"),
+                    .money(finding.amount, url: amountURL(finding, found, holder, visit)),
+                    .text(visit.text(finding.base.messageKey)),
+                    .money(finding.of, url: wholeURL(finding, found, holder, visit)),
                     .text(finding.share.map { $0 + "%" } ?? "–"),
                     .text("\(sign) \(finding.rule.value.exactDecimal ?? "")%"),
                     .text(visit.text(finding.verdict.messageKey)), .text(finding.rule.citation),

@@ -88,6 +88,21 @@ enum ReportCharts {
                 rows.map { [.head($0.label), .number($0.text)] }))
     }
 
+    /// What has to be made public, from today on to the right and what has passed to the left.
+    static func deadlines(_ found: [DisclosureDeadline], _ visit: Visit) -> Desk.Chart {
+        let title = visit.text("deadlines.title")
+        let rows = found.map { deadline in
+            DeadlineChart.Row(
+                label: "\(visit.text(deadline.kind.messageKey)) · \(deadline.subject)", text: deadline.due.description,
+                days: visit.viewer.today.days(until: deadline.due))
+        }
+        return Desk.Chart(
+            title, svg: DeadlineChart(head: head("deadlines", title, visit), rows: rows).svg(),
+            table: Desk.Table(
+                title, ["deadlines.kind", "deadlines.due", "deadlines.days"].map { visit.text($0) },
+                rows.map { [.head($0.label), .text($0.text), .number(String($0.days))] }))
+    }
+
     private static func hundredths(_ percent: Fraction) -> Int64 {
         (percent * Fraction(100)).decimal(places: 0).split(separator: ".").first.flatMap { Int64($0) } ?? 0
     }

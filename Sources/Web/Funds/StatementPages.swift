@@ -4,22 +4,21 @@ internal import Platform
 internal import Postgres
 internal import Sheets
 
-/// 业务活动表, 明细账 and 收支明细 of a holder, on screen and as files.
+/// 业务活动表 and 明细账 of a holder, on screen and as files.
 enum StatementPages {
     static let from = InputField("from", .date, optional: true, label: "reports.from", "First day.")
     static let through = InputField("through", .date, optional: true, label: "reports.through", "Last day.")
     private static let month = InputField(
         "month", .date, optional: true, label: "vouchers.month", "A day of the month; the present one unless said.")
-    private static let after = InputField(
+    static let after = InputField(
         "after", .text(max: 40), optional: true, label: "layout.pager_next", "Cursor of the page before.")
-    private static let fund = InputField("fund", .identifier, optional: true, label: "funds.fund", "Only this fund.")
+    static let fund = InputField("fund", .identifier, optional: true, label: "funds.fund", "Only this fund.")
     private static let account = InputField(
         "account", .choice(LedgerAccount.allCases.map(\.rawValue), prefix: "funds.account"), optional: true,
         label: "vouchers.account", "Which account, by its meaning; bank deposits unless said.")
     private static let bank = InputField(
         "bank", .identifier, optional: true, label: "reports.bank", "Only this bank account.")
     private static let statementQuery = [account, fund, bank, from, through, after]
-    private static let linesQuery = [fund, from, through, after]
 
     static let all: [Route] =
         [
@@ -31,10 +30,6 @@ enum StatementPages {
                 "/{authority}/holders/{holder}/account-statement", .roles(FundRoutes.readers),
                 "Shows the lines of one account in a period with the balance after each (明细账).",
                 query: statementQuery, answer: .accountStatement, form: statement, statement),
-            .page(
-                "/{authority}/holders/{holder}/income-and-costs", .roles(FundRoutes.readers),
-                "Lists every line of income and of costs of a period (收支明细).", query: linesQuery,
-                answer: .incomeAndCosts, form: lines, lines),
         ]
         + Route.report(
             "/{authority}/holders/{holder}/activity-statement", .roles(FundRoutes.readers),
@@ -52,10 +47,6 @@ enum StatementPages {
                 "The lines of one account in a period on A4.", query: [account, fund, bank, from, through],
                 { visit in try await statementReport(visit, limit: LedgerReport.printedRowsMax + 1).report.pdf(visit) })
         ]
-        + Route.report(
-            "/{authority}/holders/{holder}/income-and-costs", .roles(FundRoutes.readers),
-            "The lines of income and of costs of a period", query: [fund, from, through]
-        ) { try await linesReport($0, limit: nil).report }
 
     /// First and last day that were asked for: this year so far unless said otherwise.
     static func period(_ visit: Visit) throws -> (from: Day, through: Day) {
@@ -224,63 +215,6 @@ enum StatementPages {
     /// The two days of a period as fields of a search.
     static func days(_ first: Day, _ last: Day, _ visit: Visit) -> [FieldView] {
         [visit.field(from, value: first.description), visit.field(through, value: last.description)]
-    }
-
-    // MARK: 收支明细
-
-    private struct Lines: Sendable {
-        let holder: Holder
-        let found: IncomeAndCosts
-        let filter: IncomeAndCosts.Filter
-        let funds: [Fund]
-        let report: LedgerReport
-    }
-
-    private static func linesReport(_ visit: Visit, limit: Int?) async throws -> Lines {
-        let viewer = visit.viewer
-        let id = try visit.id("holder", Holder.ID.self)
-        let (from, through) = try period(visit)
-        let filter = IncomeAndCosts.Filter(fund: visit.input.id("fund", Fund.ID.self), from: from, through: through)
-        let last = try cursor(visit)
-        let (holder, found, funds) = try await visit.read { db in
-            let holder = try Holder.find(id, for: viewer, in: db)
-            return try (
-                holder, IncomeAndCosts.of(holder, filter, after: last, limit: limit, for: viewer, in: db),
-                Fund.all(for: viewer, in: db).filter { $0.holder == id }
-            )
-        }
-        let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
-        var report = ActivityView.report(found, filter, names, visit)
-        (report.holder, report.period) = (holder.name, "\(filter.from) – \(filter.through)")
-        return Lines(holder: holder, found: found, filter: filter, funds: funds, report: report)
-    }
-
-    private static func lines(_ visit: Visit) async throws -> Page {
-        let found = try await linesReport(visit, limit: Paging.size)
-        let url = "\(visit.base)/holders/\(found.holder.id)/income-and-costs"
-        let query = [
-            ("fund", found.filter.fund?.description ?? ""), ("from", found.filter.from.description),
-            ("through", found.filter.through.description),
-        ]
-        var desk = Desk(remarks: [visit.booksRemark(found.holder)])
-        desk.figures = [
-            visit.figure("reports.income", found.found.totals.income),
-            visit.figure("reports.cost", found.found.totals.cost),
-        ]
-        desk.links = visit.downloads(url, query)
-        desk.offer(found.found.next, at: url, query, visit)
-        desk.filterURL = url
-        var fund = visit.field(
-            Self.fund, value: found.filter.fund?.description ?? "",
-            options: [(value: "", text: visit.text("reports.any"))]
-                + found.funds.map { (value: $0.id.description, text: visit.name(of: $0)) })
-        fund.control = .select
-        desk.filters = [fund] + days(found.filter.from, found.filter.through, visit)
-        desk.charts = [ReportCharts.lines(found.found, visit)]
-        desk.tables = [found.report.table()]
-        return visit.desk(
-            Message("reports.lines"), desk, json: ActivityView.json(found.found),
-            crumbs: visit.crumbs(of: found.holder))
     }
 }
 

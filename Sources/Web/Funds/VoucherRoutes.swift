@@ -115,6 +115,7 @@ enum VoucherRoutes {
         if !beside.isEmpty { desk.tables.append(table(beside, names, visit)) }
         if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
         if !files.isEmpty { desk.tables.append(EntryRoutes.papers(files, of: voucher, visit)) }
+        desk.links = [documentLink(voucher, visit)].compactMap(\.self)
         let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind)
         if isReversible, viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
@@ -122,11 +123,10 @@ enum VoucherRoutes {
             ]
         }
         if [.expense, .transfer, .adjustment].contains(voucher.kind), viewer.holdsAnywhere([.accountant]) {
-            desk.links = [
+            desk.links.append(
                 .init(
-                    linkURL: "\(visit.base)/vouchers/\(id)/corrections/new", linkText: visit.text("entries.correct_now")
-                )
-            ]
+                    linkURL: "\(visit.base)/vouchers/\(id)/corrections/new",
+                    linkText: visit.text("entries.correct_now")))
         }
         if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(EntryRoutes.attachForm(voucher, visit)) }
         return visit.desk(
@@ -134,6 +134,21 @@ enum VoucherRoutes {
             crumbs: visit.crumbs(of: holder) + [
                 .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers")
             ])
+    }
+
+    /// The page of the document behind a voucher: the receipt, the payment, the list, the gift or the settlement.
+    private static func documentLink(_ voucher: Voucher, _ visit: Visit) -> Desk.Link? {
+        guard let id = voucher.documentID else { return nil }
+        let places: [String: (path: String, name: String)] = [
+            "receipt": ("receipts", "vouchers.document.receipt"),
+            "payment_request": ("payments", "vouchers.document.payment_request"),
+            "grant_batch": ("grants", "vouchers.document.grant_batch"),
+            "goods": ("goods", "vouchers.document.goods"),
+            "settlement": ("settlements", "vouchers.document.settlement"),
+        ]
+        return places[voucher.documentKind].map {
+            .init(linkURL: "\(visit.base)/\($0.path)/\(id)", linkText: visit.text($0.name))
+        }
     }
 
     /// The lines of a voucher, each account with its number in the chart of the day.

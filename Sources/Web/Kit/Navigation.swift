@@ -27,6 +27,7 @@ enum Navigation {
         Item(url: "/payments", text: "navigation.payments", roles: Role.finance),
         Item(url: "/grants", text: "navigation.grants", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/statements", text: "navigation.statements", roles: [.accountant, .financeApprover]),
+        Item(url: "/reviewer-fees", text: "reviewers.fees", roles: [.accountant, .financeApprover]),
         Item(url: "/audit", text: "navigation.audit", roles: [.auditor]),
     ]
 

@@ -93,13 +93,30 @@ public struct Download: Sendable {
     public let name: String
     /// Media type of its content.
     public let mediaType: String
-    /// The content.
-    public let bytes: [UInt8]
+    /// What it is made of.
+    let content: Content
+
+    enum Content: Sendable {
+        case bytes([UInt8])
+        /// Written while it is sent.
+        case stream(@Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void)
+    }
 
     /// A file.
     public init(name: String, mediaType: String, bytes: [UInt8]) {
         self.name = name
         self.mediaType = mediaType
-        self.bytes = bytes
+        content = .bytes(bytes)
+    }
+
+    /// A file that is written piece by piece while it is sent, so that it is never in memory as a whole. When the
+    /// closure throws, the connection ends before the file does, which its reader notices.
+    public init(
+        name: String, mediaType: String,
+        stream: @escaping @Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void
+    ) {
+        self.name = name
+        self.mediaType = mediaType
+        content = .stream(stream)
     }
 }

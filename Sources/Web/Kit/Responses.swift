@@ -37,7 +37,7 @@ enum Responses {
     }
 
     static func attachment(_ download: Download) -> Response {
-        var response = body(download.bytes, download.mediaType, 200, cache: "no-store")
+        var response = file(download)
         let plain = String(
             String.UnicodeScalarView(
                 download.name.unicodeScalars.map { scalar in
@@ -46,6 +46,19 @@ enum Responses {
         response.headers[.contentDisposition] =
             "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Visit.encode(download.name))"
         return response
+    }
+
+    private static func file(_ download: Download) -> Response {
+        switch download.content {
+        case .bytes(let bytes): body(bytes, download.mediaType, 200, cache: "no-store")
+        case .stream(let stream):
+            Response(
+                status: .ok, headers: [.contentType: download.mediaType, .cacheControl: "no-store"],
+                body: ResponseBody { writer in
+                    try await stream { bytes in try await writer.write(ByteBuffer(bytes: bytes)) }
+                    try await writer.finish(nil)
+                })
+        }
     }
 
     static func asset(_ asset: AssetStore.Asset) -> Response {

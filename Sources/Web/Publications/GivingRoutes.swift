@@ -67,6 +67,7 @@ enum GivingRoutes {
         desk.links = [
             .init(linkURL: "\(visit.base)/gifts", linkText: visit.text("gifts.title")),
             .init(linkURL: "/figures", linkText: visit.text("figures.title")),
+            .init(linkURL: "\(visit.base)/open-data", linkText: visit.text("open_data.title")),
         ]
         desk.tables = GivingTables.all(giving, visit)
         return visit.desk(Message("giving.title"), desk, json: json(giving))

@@ -13,6 +13,7 @@ struct MoneyView: Sendable {
     let charts: [Desk.Chart]
     let tables: [Desk.Table]
     let givingURL: String
+    let openDataURL: String
     let sources: [Source]
     let hasSources: Bool
     let sitesURL: String
@@ -74,6 +75,7 @@ struct MoneyView: Sendable {
         charts = [money.flow(visit, downloads: url + "/money")]
         tables = [GivingTables.sources(giving, visit)]
         givingURL = visit.base + "/giving"
+        openDataURL = visit.base + "/open-data"
         sources = money.sources.map { source in
             Source(
                 sourceName: visit.name(of: source.fund), sourceHolder: source.fund.holderName,

@@ -54,6 +54,14 @@ enum ChartSamples {
                 lines: values.isEmpty ? [] : [.init(label: "已拨付", series: .first, values: values.map(\.value))]
             ).svg(),
             flow(head, values),
+            DeadlineChart(
+                head: head,
+                rows: values.enumerated().map {
+                    .init(
+                        label: $0.element.label, text: $0.element.value.text,
+                        days: data == .hostile ? Int(clamping: $0.element.value.amount) : $0.offset * 30 - 30)
+                }
+            ).svg(),
             TileMap(
                 head: head,
                 tiles: values.enumerated().map {

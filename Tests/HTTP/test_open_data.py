@@ -1,0 +1,216 @@
+"""The files of open data: what the offline checkers of the standards say, what is told, and what must never be."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STANDARDS = Path(os.environ.get("MIAOPU_STANDARDS", ROOT.parent / "shared" / "standards"))
+CHECKERS = Path(os.environ.get("MIAOPU_STANDARDS_PYTHON", ROOT / ".venv-standards" / "bin" / "python"))
+HOME = "/yunlin/open-data"
+KINDS = {"releases": "ocds.json", "records": "ocds-records.json", "grants": "360giving.json", "activities": "iati.xml"}
+PLANTED = ["13912345678", "１３９１２３４５６７８", "11010519491231002X", "李秘密", "赵不公开", "钱某某的孩子"]
+
+
+TITLE = "，联系 139-1234-5678 或１３９１２３４５６７８，11010519491231002X"
+PLANTS = [
+    ("contract", "title", f"title || '{TITLE}'"), ("contract", "terms", "'李秘密 13912345678'"),
+    ("organisation", "legal_representative", "'李秘密'"), ("organisation", "introduction", "'赵不公开 13912345678'"),
+    ("post_holder", "name", "'赵不公开'"), ("milestone", "requirement", "'钱某某的孩子 13912345678'"),
+    ("journal_entry", "summary", "'付赵不公开 13912345678'"),
+]
+
+
+@pytest.fixture(scope="module")
+def files(site, tmp_path_factory):
+    """Every file as the command writes it while names and numbers of people are planted in the records."""
+    folder = tmp_path_factory.mktemp("open-data")
+    with psycopg.connect(site.database_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for table, column, planted in PLANTS:
+            connection.execute(f"CREATE TEMP TABLE kept_{table}_{column} AS SELECT tenant_id, id, {column} FROM {table}"
+                               if table != "organisation" else
+                               f"CREATE TEMP TABLE kept_{table}_{column} AS SELECT 0 AS tenant_id, id, {column} FROM {table}")
+            connection.execute(f"UPDATE {table} SET {column} = {planted}")
+        try:
+            return written(site, folder)
+        finally:
+            for table, column, _ in PLANTS:
+                same = "kept.id = t.id" + ("" if table == "organisation" else " AND kept.tenant_id = t.tenant_id")
+                connection.execute(
+                    f"UPDATE {table} t SET {column} = kept.{column} FROM kept_{table}_{column} kept WHERE {same}")
+
+
+def written(site, folder):
+    paths = {}
+    for name, file in KINDS.items():
+        paths[name] = folder / file
+        standard = "ocds" if name in ("releases", "records") else file.split(".")[0]
+        extra = ["--records"] if name == "records" else []
+        site.run("export", standard, "--authority", "yunlin", "--out", str(paths[name]), *extra)
+    for ending in ("csv", "xlsx"):
+        paths[ending] = folder / f"contracts.{ending}"
+        site.run("export", "table", "--out", str(paths[ending]))
+    return paths
+
+
+def check(script, *arguments):
+    if not STANDARDS.is_dir():
+        pytest.skip("the open-data standards are not beside this repository")
+    if not CHECKERS.exists():
+        pytest.skip("the checkers of the open-data standards are not installed (.venv-standards)")
+    done = subprocess.run(
+        [CHECKERS, STANDARDS / "check" / script, *map(str, arguments)], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("kind", ["releases", "records"])
+def test_ocds_has_no_error_and_no_finding(files, kind):
+    said = check("ocds_offline.py", STANDARDS.resolve() / "ocds" / "standard-1__1__5.zip", files[kind])
+    assert said.startswith("OK"), said
+    for finding in ("additional_fields", "additional_checks", "additional_open_codelist_values", "deprecated_fields"):
+        assert finding not in said, said
+
+
+def test_360giving_has_no_error_and_no_warning(files):
+    said = check("t360_offline.py", STANDARDS / "360giving" / "schema", files["grants"])
+    assert "0 errors [] warnings []" in said, said
+
+
+def test_iati_keeps_schema_rules_and_codes(files):
+    check("iati_offline.py", STANDARDS / "iati" / "iati-activities-schema.xsd", files["activities"])
+    rules = STANDARDS / "iati" / "codes-2-03" / "rulesets" / "standard_ruleset.json"
+    check("iati_rules.py", rules, files["activities"])
+    check("iati_codes.py", STANDARDS / "iati" / "codes-2-03", files["activities"])
+
+
+def test_a_compiled_release_is_the_merge_of_its_releases(files):
+    check_merge = """
+import json, sys, zipfile
+import ocdsmerge
+archive = zipfile.ZipFile(sys.argv[1])
+name = next(n for n in archive.namelist() if n.endswith("schema/dereferenced-release-schema.json"))
+schema = json.loads(archive.read(name).decode().replace("{{lang}}", "en").replace("{{version}}", "1.1"))
+merger = ocdsmerge.Merger(schema)
+for record in json.load(open(sys.argv[2]))["records"]:
+    merged = merger.create_compiled_release(record["releases"])
+    assert merged == record["compiledRelease"], (record["ocid"], merged, record["compiledRelease"])
+"""
+    if not STANDARDS.is_dir() or not CHECKERS.exists():
+        pytest.skip("the open-data standards or their checkers are not here")
+    archive = STANDARDS.resolve() / "ocds" / "standard-1__1__5.zip"
+    done = subprocess.run(
+        [CHECKERS, "-c", check_merge, archive, files["records"]], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_records_hold_the_very_releases(files):
+    releases = json.loads(files["releases"].read_text())["releases"]
+    records = json.loads(files["records"].read_text())["records"]
+    assert [release for record in records for release in record["releases"]] == releases
+    assert len({release["id"] for release in releases}) == len(releases)
+    dates = {}
+    for release in releases:
+        assert dates.get(release["ocid"], "") <= release["date"]
+        dates[release["ocid"]] = release["date"]
+
+
+def test_amounts_are_those_of_the_books(site, files):
+    """Sources sum to the contract, transactions to what the books say was paid, with refunds as negative ones."""
+    records = json.loads(files["records"].read_text())["records"]
+    with psycopg.connect(site.database_url) as connection:
+        stored = {
+            f"ocds-miaopu-{slug}-{id}": (value, paid or 0, refunds, state) for slug, id, value, paid, refunds, state in
+            connection.execute(
+                """
+                SELECT t.slug, c.id, c.value_fen, -sum(l.amount_fen), count(*) FILTER (WHERE l.amount_fen > 0), c.state
+                FROM contract c JOIN tenant t ON t.id = c.tenant_id LEFT JOIN journal_line l
+                    ON l.tenant_id = c.tenant_id AND l.contract_id = c.id AND l.bank_account_id IS NOT NULL
+                WHERE c.state IN ('active', 'completed', 'terminated') AND t.slug = 'yunlin'
+                GROUP BY t.slug, c.id, c.value_fen, c.state
+                """)}
+    assert {record["ocid"] for record in records} == set(stored)
+    negative = 0
+    for record in records:
+        release = record["compiledRelease"]
+        value, paid, refunds, state = stored[record["ocid"]]
+        (contract,) = release["contracts"]
+        parts = release["planning"]["budget"]["budgetBreakdown"]
+        assert sum(round(part["amount"]["amount"] * 100) for part in parts) == value == round(contract["value"]["amount"] * 100)
+        transactions = contract["implementation"].get("transactions", [])
+        assert sum(round(one["value"]["amount"] * 100) for one in transactions) == paid, record["ocid"]
+        negative += sum(one["value"]["amount"] < 0 for one in transactions)
+        assert contract["status"] == ("active" if state == "active" else "terminated")
+        roles = {role for party in release["parties"] for role in party["roles"]}
+        assert {"buyer", "supplier", "sourceParty"} <= roles
+    assert negative >= 1, "the demonstration has a refund"
+
+
+def test_the_three_standards_and_the_table_say_the_same(files):
+    records = json.loads(files["records"].read_text())["records"]
+    paid = {}
+    for record in records:
+        (contract,) = record["compiledRelease"]["contracts"]
+        paid[record["ocid"].removeprefix("ocds-miaopu-")] = round(
+            sum(one["value"]["amount"] * 100 for one in contract["implementation"].get("transactions", [])))
+    for grant in json.loads(files["grants"].read_text())["grants"]:
+        assert round(grant["amountDisbursed"] * 100) == paid[grant["id"].removeprefix("360G-miaopu-")]
+        assert grant["currency"] == "CNY" and grant["amountAwarded"] > 0
+    for activity in ElementTree.parse(files["activities"]).iter("iati-activity"):
+        key = "-".join(activity.findtext("iati-identifier").split("-")[-2:])
+        spent = [one for one in activity.iter("transaction") if one.find("transaction-type").get("code") == "3"]
+        assert round(sum(float(one.findtext("value")) * 100 for one in spent)) == paid[key]
+        for value in activity.iter("value"):
+            assert re.fullmatch(r"-?\d+(\.\d\d)?", value.text)
+    rows = list(csv.reader(io.StringIO(files["csv"].read_text(encoding="utf-8-sig"))))
+    by_contract = {}
+    for row in rows[1:]:
+        by_contract[row[0]] = by_contract.get(row[0], 0) + round(float(row[11]) * 100)
+    assert {key: amount for key, amount in by_contract.items() if key in paid} == paid
+    assert files["xlsx"].read_bytes().startswith(b"PK")
+
+
+def test_no_file_names_a_person_or_a_number_of_one(site, files):
+    with psycopg.connect(site.database_url) as connection:
+        names = [row[0].removesuffix("（演示）") for row in connection.execute(
+            "SELECT name FROM account UNION SELECT name FROM post_holder UNION SELECT signer_name FROM sealed_paper")]
+    assert len(names) > 30
+    for name, path in files.items():
+        if name == "xlsx":
+            continue
+        text = path.read_text(encoding="utf-8-sig")
+        assert not [word for word in PLANTED + names if len(word) > 1 and word in text], name
+        assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", text), name
+        assert not re.search(r"(?<![0-9A-Z])\d{17}[0-9Xx](?![0-9A-Z])", text), name
+
+
+def test_drafts_and_what_waits_for_a_seal_are_not_told(site, files):
+    with psycopg.connect(site.database_url) as connection:
+        hidden = [row[0] for row in connection.execute(
+            "SELECT number FROM contract WHERE state IN ('draft', 'to_sign', 'cancelled')")]
+    for name in KINDS:
+        text = files[name].read_text()
+        assert not [number for number in hidden if f'"{number}"' in text]
+
+
+def test_everybody_gets_the_same_files_from_the_site(site, files, program):
+    page = program(None).get(HOME)
+    assert page.status == 200
+    for name, file in KINDS.items():
+        answer = program(None).get(f"{HOME}/{file}")
+        assert answer.status == 200
+        if name == "activities":
+            assert answer.body.count(b"<iati-activity ") == files[name].read_bytes().count(b"<iati-activity ")
+            continue
+        told, written = json.loads(answer.body), json.loads(files[name].read_text())
+        assert len(told[name]) == len(written[name])
+        assert [one.get("id") for one in told[name]] == [one.get("id") for one in written[name]]

@@ -1,0 +1,259 @@
+"""`miaopu import statement` on a database, and what happens to the books when several programs ask at the same moment."""
+
+import concurrent.futures
+import datetime
+import io
+import json
+import os
+import subprocess
+import uuid
+
+import openpyxl
+import psycopg
+import pytest
+from granting import upload
+from old_workbook import workbook
+from serving import BINARY
+from talking import Program
+
+HEADINGS = ["日期", "时间", "金额", "余额", "流水号", "对方户名", "摘要"]
+ROWS = [
+    ["2026-03-01", "09:00:00", "1000.00", "1000.00", "S1", "甲公司", "捐赠"],
+    ["2026-03-02", "10:30:00", "-200.50", "799.50", "S2", "乙书店", "图书"],
+    ["2026-03-03", "", "-0.50", "799.00", "S3", "", "手续费"],
+]
+LATER = [["2026-03-05", "08:00:00", "1.00", "800.00", "S4", "丙", "利息"]]
+KEYS = ["lines", "new", "duplicates", "opening", "sum", "closing", "adds_up", "difference", "breaks"]
+CAMT = """<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>1</Id>
+<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">100.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">70.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<Ntry><Amt Ccy="CNY">30.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-01</Dt></BookgDt></Ntry>
+</Stmt></BkToCstmrStmt></Document>"""
+OFX = """OFXHEADER:100
+DATA:OFXSGML
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>CNY<BANKACCTFROM><ACCTID>1</BANKACCTFROM><BANKTRANLIST>
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260301<TRNAMT>100.50<FITID>A1<NAME>甲<MEMO>捐赠</STMTTRN>
+</BANKTRANLIST><LEDGERBAL><BALAMT>100.50<DTASOF>20260302</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"""
+
+
+def csv(rows, headings=HEADINGS):
+    return "\n".join(",".join(row) for row in [headings, *rows]).encode()
+
+
+def xlsx(rows):
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in [HEADINGS, *rows]:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def acting(own_site):
+    """acting("accountant") uses the API of this file's own server."""
+    tokens = {}
+
+    def acting(name):
+        if name not in tokens:
+            tokens[name] = own_site.token(f"{name}@demo.example")
+        return Program(own_site, tokens[name])
+
+    return acting
+
+
+@pytest.fixture(scope="module")
+def holder(own_site):
+    """The foundation, whose accountant, approver and cashier have the names without a number."""
+    with psycopg.connect(own_site.database_url) as connection:
+        return connection.execute(
+            """
+            SELECT g.holder_id FROM role_grant g JOIN account_login l ON l.account_id = g.account_id
+            WHERE g.role = 'accountant' AND l.identifier = 'accountant@demo.example'
+            """).fetchone()[0]
+
+
+@pytest.fixture
+def account(acting, holder):
+    """A bank account without statements: its code and its key."""
+    code, number = f"T{uuid.uuid4().hex[:8].upper()}", str(uuid.uuid4().int)[:16]
+    made = acting("accountant").post(
+        "/yunlin/bank-accounts",
+        {"holder": holder, "code": code, "bank": "测试银行", "kind": "bank", "number": number})
+    assert made.status == 201, made.body
+    return code, made.json["id"]
+
+
+@pytest.fixture
+def brought(own_site, account, tmp_path):
+    """brought(FILE, OPTIONS) is what the command printed, and its exit status."""
+
+    def brought(content, *options, name="statement.csv", code=None):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        done = subprocess.run(
+            [BINARY, "import", "statement", "--account", code or account[0], *options, str(path)],
+            env=own_site.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        return (json.loads(done.stdout) if done.stdout else done.stderr), done.returncode
+
+    return brought
+
+
+def test_a_file_is_new_once_overlaps_once_and_is_taken_back_as_a_whole(own_site, acting, account, brought):
+    expected = {
+        "lines": 3, "new": 3, "duplicates": 0, "opening": "0.00", "sum": "799.00", "closing": "799.00",
+        "adds_up": True, "difference": "0.00", "breaks": []}
+    said, status = brought(csv(ROWS))
+    assert (status, said, list(said)) == (0, expected, KEYS)
+    again, _ = brought(csv(ROWS))
+    assert (again["lines"], again["new"], again["duplicates"]) == (3, 0, 3)
+    later, _ = brought(csv(ROWS[1:] + LATER))
+    assert (later["lines"], later["new"], later["duplicates"]) == (3, 1, 2)
+    assert (later["opening"], later["sum"], later["closing"], later["adds_up"]) == ("1000.00", "-200.00", "800.00", True)
+    with psycopg.connect(own_site.database_url) as connection:
+        first = connection.execute(
+            "SELECT min(id) FROM bank_statement WHERE bank_account_id = %s", [account[1]]).fetchone()[0]
+
+        def lines():
+            return connection.execute(
+                "SELECT count(*), coalesce(sum(amount_fen), 0) FROM bank_line WHERE bank_account_id = %s", [account[1]]).fetchone()
+
+        assert lines() == (4, 80_000)
+        assert acting("accountant").post(f"/yunlin/statements/{first}/reversion").status == 200
+        connection.rollback()
+        assert lines() == (1, 100)
+    said, _ = brought(csv(ROWS))
+    assert (said["new"], said["duplicates"]) == (3, 0)
+
+
+def test_a_file_that_does_not_add_up_is_kept_with_every_break_and_takes_no_part_in_matching(acting, account, brought):
+    rows = [list(row) for row in ROWS]
+    rows[1][3] = "798.50"
+    said, status = brought(csv(rows))
+    assert (status, said["adds_up"], said["lines"], said["new"]) == (0, False, 3, 3)
+    # The second balance is a yuan too small, and from it the third is half a yuan too large.
+    assert said["breaks"] == [
+        {"row": 3, "kind": "balance", "expected": "799.50", "found": "798.50", "difference": "-1.00"},
+        {"row": 4, "kind": "balance", "expected": "798.00", "found": "799.00", "difference": "1.00"}]
+    assert said["difference"] == "0.00"
+    given, _ = brought(csv([row[:3] + [""] + row[4:] for row in ROWS]), "--opening", "1.00", "--closing", "799.00")
+    assert (given["adds_up"], given["difference"]) == (False, "-1.00")
+    page = acting("accountant").get(f"/yunlin/bank-accounts/{account[1]}")
+    assert page.status == 200
+
+
+FORMATS = {
+    "GB18030": (lambda: csv(ROWS).decode().encode("gb18030"), "statement.csv", ("0.00", "799.00", 3)),
+    "XLSX": (lambda: xlsx(ROWS), "statement.xlsx", ("0.00", "799.00", 3)),
+    "XLS": (lambda: workbook([HEADINGS, *ROWS]), "statement.xls", ("0.00", "799.00", 3)),
+    "CAMT.053": (lambda: CAMT, "statement.xml", ("100.00", "70.00", 1)),
+    "OFX": (lambda: OFX, "statement.ofx", (None, "100.50", 1)),
+}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_says_the_same_things(brought, format):
+    content, name, (opening, closing, lines) = FORMATS[format]
+    said, status = brought(content(), name=name)
+    assert (status, list(said)) == (0, KEYS), said
+    assert (said["lines"], said["new"], said["opening"], said["closing"]) == (lines, lines, opening, closing)
+    assert said["adds_up"] is (opening is not None) and said["breaks"] == []
+
+
+def test_a_profile_of_ones_own_is_named_and_what_cannot_be_read_is_refused(own_site, acting, account, brought):
+    headings = ["入账时间", "发生额", "结余"]
+    own = csv([["2026/03/01", "12.00", "12.00"], ["2026/03/02", "-2.00", "10.00"]], headings)
+    unknown, status = brought(own)
+    assert (status, unknown) == (1, {"refused": "funds.refusal.layout_unknown", "values": {}})
+    uploaded = upload(
+        own_site, acting("accountant"), f"/yunlin/bank-accounts/{account[1]}/statement-files", {}, own, "own.csv")
+    assert uploaded.status == 201, uploaded.body
+    name = f"农信社{account[0]}"
+    described = acting("accountant").post(
+        f"/yunlin/statement-files/{uploaded.json['id']}/profiles",
+        {"name": name, "day": "入账时间", "sign": "signed", "amount": "发生额", "balance": "结余"})
+    assert described.status == 201, described.body
+    said, status = brought(own, "--profile", name)
+    assert (status, said["new"], said["closing"], said["adds_up"]) == (0, 2, "10.00", True)
+    for content, refusal in [(b"\x00\x01\x02", "funds."), (csv([["2026-03-01", "", "x", "", "", "", ""]]), "funds.refusal.")]:
+        said, status = brought(content)
+        assert status == 1 and said["refused"].startswith(refusal), said
+    for options in (["--profile", "nothing"], ["--login", "nobody@demo.example"]):
+        _, status = brought(csv(ROWS), *options)
+        assert status not in (0, 1), options
+    _, status = brought(csv(ROWS), code="NOWHERE")
+    assert status not in (0, 1)
+    # Who has no part in the books imports nothing from the command line either.
+    said, status = brought(csv(ROWS), "--login", "reviewer1@demo.example")
+    assert status != 0, said
+
+
+def test_the_same_file_at_the_same_moment_from_eight_programs_keeps_each_line_once(own_site, acting, account, brought):
+    file = csv([[f"2026-03-{day:02}", "", "1.00", f"{day}.00", f"P{day}", "", ""] for day in range(1, 29)])
+
+    def bring(number):
+        if number < 2:
+            return brought(file, name=f"statement-{number}.csv")[0]["new"]
+        answer = upload(
+            own_site, acting("cashier"), f"/yunlin/bank-accounts/{account[1]}/statements", {}, file, f"{number}.csv")
+        assert answer.status == 201, answer.body
+        return answer.json["new"]
+
+    acting("cashier")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        news = list(pool.map(bring, range(8)))
+    assert sorted(news) == [0] * 7 + [28]
+    with psycopg.connect(own_site.database_url) as connection:
+        assert connection.execute(
+            "SELECT count(*), sum(amount_fen) FROM bank_line WHERE bank_account_id = %s", [account[1]]).fetchone() == (28, 2_800)
+
+
+def charge(own_site, holder):
+    """What the accountant may book on a day: a charge of one fen on a fund with money."""
+    with psycopg.connect(own_site.database_url) as connection:
+        fund, bank = connection.execute(
+            """
+            SELECT m.fund_id, m.bank_account_id FROM bank_balance m JOIN fund f ON f.id = m.fund_id
+            WHERE f.holder_id = %s AND m.balance_fen > 100000 ORDER BY m.balance_fen DESC LIMIT 1
+            """, [holder]).fetchone()
+    return {"kind": "charge", "summary": "并发测试", "fund": fund, "from": bank, "amount": "0.01"}
+
+
+def test_a_voucher_sent_twice_at_the_same_moment_is_one_voucher(own_site, acting, holder):
+    accountant, path, key = acting("accountant"), f"/yunlin/holders/{holder}/entries", str(uuid.uuid4())
+    body = {**charge(own_site, holder), "day": str(datetime.date.today())}
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: accountant.post(path, body, key=key), range(8)))
+    assert {answer.status for answer in answers} == {201} and len({answer.json["number"] for answer in answers}) == 1
+    other = accountant.post(path, {**body, "amount": "0.02"}, key=key)
+    assert other.status == 409 and answers[0].json["number"] not in other.body.decode()
+
+
+def test_a_month_that_closes_while_programs_post_has_every_voucher_before_its_end(own_site, acting, holder):
+    """Each posting is wholly before the closing or refused; the numbers have no gap and the chain holds."""
+    approver, accountant = acting("approver"), acting("accountant")
+    months = approver.get(f"/yunlin/holders/{holder}").json["months"]
+    month = min(one["month"] for one in months if not one["closed"])
+    last = next(one["last"] for one in months if one["month"] == month)
+    # December closes only after the year was carried over, and what comes later would have to be carried over, too.
+    body = {**charge(own_site, holder), "day": month}
+
+    def act(number):
+        if number == 12:
+            return approver.post(f"/yunlin/holders/{holder}/closed-months", {"month": month})
+        return accountant.post(f"/yunlin/holders/{holder}/entries", body)
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(act, range(40)))
+    closing = answers.pop(12)
+    assert closing.status == 200, closing.body
+    posted = [answer for answer in answers if answer.status == 201]
+    assert {answer.status for answer in answers} <= {201, 422} and len(posted) < len(answers)
+    assert closing.json["last"] == last + len(posted)
+    assert {int(answer.json["number"].split("-")[-1]) for answer in posted} == set(range(last + 1, last + 1 + len(posted)))
+    with psycopg.connect(own_site.database_url) as connection:
+        assert connection.execute(
+            "SELECT count(*), max(voucher_no) FROM journal_entry WHERE holder_id = %s AND month = %s", [holder, month]
+        ).fetchone() == (closing.json["last"], closing.json["last"])
+    assert "0 differences" in own_site.run("check")

@@ -1,0 +1,210 @@
+"""Hidden things stay hidden: two worlds that differ in one secret answer everybody who may not know it the same, byte for
+byte, on every route of the table, in every order, filter and search, in errors, notices and mails.
+
+The secrets: who reviews what (a draft assignment, an exchange in a closed blind round, a conflict that somebody noted),
+and what a sheet says before its round is closed (its marks, its comment, its total).
+"""
+
+import psycopg
+import pytest
+from talking import Browser, Program
+from test_permissions import admits
+from worlds import Walk, differences, together, worlds
+
+STAFF = ["officer", "decision", "auditor"]
+# One account for each way of having no right to the secret.
+OTHERS = [
+    None, "accountant", "approver", "cashier", "supervisor", "evaluator", "operator", "recommending", "county",
+    "reviewer1", "reviewer5", "applicant1", "applicant15", "system", "security", "audit", "bureau-officer",
+]
+COMMENT = "密评独见"
+# Changes whose answer depends on chance, or after which more people may know.
+WITHOUT = {
+    "/{authority}/reviews/{round}/closure": "then the marks may be known",
+    "/{authority}/reviews/{round}/draws": "a fresh seed is drawn",
+    "/{authority}/reviews/{round}/late-entries": "numbers are drawn",
+    "/{authority}/reviews/{round}/opening": "numbers are drawn",
+}
+
+
+@pytest.fixture(scope="module")
+def three(own_site, cluster_url):
+    """The demonstration as it is, one with other assignments, one with other marks; and what is touched in them."""
+    tokens, cookies, facts = {}, {}, {}
+    for name in [*OTHERS, *STAFF]:
+        if name:
+            tokens[name] = own_site.token(f"{name}@demo.example")
+            cookies[name] = Browser(own_site, f"{name}@demo.example").cookies
+    description = Program(own_site).get("/openapi.json").json
+    with psycopg.connect(own_site.database_url) as connection:
+        for name in tokens:
+            facts[name] = facts_of(connection, f"{name}@demo.example")
+    own_site.stop()
+    with worlds(own_site, cluster_url, ["plain", "pairs", "marks"], tokens, cookies) as made:
+        touched = touch(*made)
+        yield [Walk(world, description, admits, facts) for world in made], touched
+
+
+def facts_of(connection, login):
+    """What the test itself knows of somebody, as `admits` asks for it."""
+    roles = connection.execute(
+        """
+        SELECT g.role FROM role_grant g JOIN account_login l USING (account_id) JOIN tenant t ON t.id = g.tenant_id
+        WHERE l.identifier = %s AND t.slug = 'yunlin' AND g.revoked_at IS NULL
+        """, [login])
+    administrator = connection.execute(
+        "SELECT a.kind FROM administrator a JOIN account_login USING (account_id) WHERE identifier = %s", [login])
+    members = connection.execute(
+        "SELECT count(*) FROM organisation_member JOIN account_login USING (account_id) WHERE identifier = %s", [login])
+    return {
+        "roles": {row[0] for row in roles}, "administrator": (administrator.fetchone() or [None])[0],
+        "members": members.fetchone()[0] > 0}
+
+
+REVIEWER = """
+    (SELECT v.id FROM reviewer v JOIN account_login l USING (account_id) WHERE l.identifier = '{}@demo.example')
+    """
+
+
+def touch(base, pairs, marks):
+    """Changes the secrets, and names what they are about by the parts of paths."""
+    open_round, open_call = base.rows(
+        "SELECT id, call_id FROM review_round WHERE opened_at IS NOT NULL AND closed_at IS NULL ORDER BY id")[0]
+    closed_round, closed_call = base.rows("SELECT id, call_id FROM review_round WHERE closed_at IS NOT NULL ORDER BY id")[0]
+    # A draft for reviewer 5, of a proposal that the person does not have.
+    assert pairs.execute(
+        f"""
+        INSERT INTO review_assignment (tenant_id, round_id, reviewer_id, proposal_id, source, assigned_by, assigned_at)
+        SELECT e.tenant_id, e.round_id, r.id, e.proposal_id, 'manual', o.account_id, '2026-01-01'
+        FROM review_entry e, account_login o, (SELECT {REVIEWER.format("reviewer5")} AS id) r
+        WHERE e.round_id = %s AND o.identifier = 'officer@demo.example' AND NOT EXISTS (
+            SELECT FROM review_assignment a WHERE a.round_id = e.round_id AND a.proposal_id = e.proposal_id
+              AND a.reviewer_id = r.id)
+        ORDER BY e.number LIMIT 1
+        """, [open_round]) == 1
+    # Reviewers 8 and 9 have exchanged everything in the round that is over, in which applicants do not learn who judged.
+    assert pairs.execute(
+        f"""
+        UPDATE review_assignment SET reviewer_id = CASE reviewer_id
+            WHEN {REVIEWER.format("reviewer8")} THEN {REVIEWER.format("reviewer9")} ELSE {REVIEWER.format("reviewer8")} END
+        WHERE round_id = %s AND reviewer_id IN ({REVIEWER.format("reviewer8")}, {REVIEWER.format("reviewer9")})
+        """, [closed_round]) > 2
+    assert pairs.execute(
+        f"""
+        INSERT INTO conflict_of_interest (tenant_id, reviewer_id, organisation_id, ground, evidence, noted_by)
+        SELECT v.tenant_id, v.id, m.organisation_id, 'family', %s, o.account_id
+        FROM reviewer v, account_login o, organisation_member m JOIN account_login a ON a.account_id = m.account_id
+        WHERE v.id = {REVIEWER.format("reviewer1")} AND o.identifier = 'officer@demo.example'
+          AND a.identifier = 'applicant1@demo.example'
+        """, [COMMENT]) >= 1
+    # What the officer wishes of the assignment, and a draw of reviewers that led to nothing.
+    assert pairs.execute(
+        """
+        INSERT INTO assignment_wish (tenant_id, round_id, objective, expertise, set_by)
+        SELECT r.tenant_id, r.id, 'max_total', %s, r.created_by FROM review_round r WHERE r.id = %s
+        """, [COMMENT, open_round]) == 1
+    assert pairs.execute(
+        """
+        INSERT INTO reviewer_apart (tenant_id, round_id, first_id, second_id, reason, noted_by)
+        SELECT r.tenant_id, r.id, min(v.id), max(v.id), %s, r.created_by FROM review_round r, reviewer v
+        WHERE r.id = %s GROUP BY r.tenant_id, r.id
+        """, [COMMENT, open_round]) == 1
+    assert pairs.execute(
+        """
+        INSERT INTO reviewer_draw (tenant_id, round_id, seed, wanted, pool, pool_sha256, drawn, drawn_by)
+        SELECT tenant_id, id, 5, 1, ARRAY[1], sha256('1'), ARRAY[1], created_by FROM review_round WHERE id = %s
+        """, [closed_round]) == 1
+    # Sheets of reviewers 3 (signed) and 8 (begun) say something else.
+    assert marks.execute(
+        f"""
+        UPDATE score_mark m SET marks = 10 - m.marks, comment = %s FROM score_sheet s
+        JOIN review_assignment a ON a.id = s.assignment_id
+        WHERE m.sheet_id = s.id AND a.round_id = %s
+          AND a.reviewer_id IN ({REVIEWER.format("reviewer3")}, {REVIEWER.format("reviewer8")})
+        """, [COMMENT, open_round]) > 3
+    assert marks.execute(
+        f"""
+        UPDATE score_sheet s SET comment = %s, total = 100 - s.total, content_sha256 = sha256(s.content_sha256)
+        FROM review_assignment a WHERE a.id = s.assignment_id AND a.round_id = %s
+          AND a.reviewer_id IN ({REVIEWER.format("reviewer3")}, {REVIEWER.format("reviewer8")})
+        """, [COMMENT, open_round]) > 1
+    reviewers = [base.rows("SELECT" + REVIEWER.format(name))[0][0] for name in ("reviewer5", "reviewer8")]
+    draft = pairs.rows("SELECT max(id) FROM review_assignment")[0][0]
+    scored = base.rows(
+        "SELECT min(id) FROM review_assignment WHERE round_id = %s AND reviewer_id = %s", [open_round, reviewers[1]])[0][0]
+    proposals = [row[0] for row in base.rows(
+        "SELECT proposal_id FROM review_assignment WHERE id = %s", [scored])]
+    return {
+        "authority": ["yunlin"], "round": [open_round, closed_round], "call": [open_call, closed_call],
+        "assignment": [draft, scored], "reviewer": reviewers,
+        "proposal": [pairs.rows("SELECT proposal_id FROM review_assignment WHERE id = %s", [draft])[0][0], *proposals],
+        "language": ["en"], "state": ["on"], "area": ["510000"],
+    }
+
+
+def choices(touched):
+    return lambda name: touched
+
+
+def test_who_has_no_right_is_told_the_same_in_both_worlds(three):
+    (base, pairs, marks), touched = three
+    words = ["%E5%AF%86%E8%AF%84%E7%8B%AC%E8%A7%81", "reviewer8"]
+    together([base, pairs, marks], lambda walk: walk.read([*OTHERS, *STAFF], choices(touched), words))
+    assert len(base.answers) > 5_000
+    found = differences(base, pairs, OTHERS) + differences(base, marks, [*OTHERS, *STAFF])
+    assert not found, "\n".join(f"{key}: {what}" for key, what in found[:40])
+    # The control: whoever has the right sees that the worlds are not one.
+    shown = {key for key, _ in differences(base, pairs, STAFF)}
+    assert {name for name, _, _ in shown} == set(STAFF)
+    assert ("officer", "page", f"/yunlin/reviews/{touched['round'][0]}/assignments") in shown
+
+
+def test_what_is_refused_or_done_betrays_nothing_either(three):
+    (base, pairs, marks), touched = three
+    for walk in (base, pairs, marks):
+        walk.answers.clear()
+    people = [*OTHERS, "officer"]
+    together([base, pairs, marks], lambda walk: walk.change(people, choices(touched), WITHOUT))
+    assert len(base.answers) > 2_000
+    found = differences(base, pairs, OTHERS) + differences(base, marks, people)
+    assert not found, "\n".join(f"{key}: {what}" for key, what in found[:40])
+
+
+def test_notices_and_mails_are_the_same(three):
+    (base, pairs, marks), _ = three
+    query = """
+        SELECT l.identifier, n::text FROM notice n JOIN account_login l ON l.account_id = n.account_id
+        WHERE l.identifier <> ALL (%s) ORDER BY n.id, 1
+        """
+    entitled = [f"{name}@demo.example" for name in (*STAFF, "reviewer3", "reviewer8", "reviewer9")]
+    told = base.world.rows(query, [entitled])
+    assert len(told) > 10
+    assert told == pairs.world.rows(query, [entitled]) == marks.world.rows(query, [entitled])
+
+
+# A mistake as it is made: a list of the public depends on something that it should not know.
+LEAK = """
+DO $$
+DECLARE
+    columns text := (SELECT string_agg(CASE a.attname WHEN 'title' THEN
+        'k.title || CASE WHEN EXISTS (SELECT FROM review_assignment d WHERE d.released_at IS NULL) THEN ''.'' ELSE '''' END AS title'
+        ELSE 'k.' || quote_ident(a.attname) END, ', ' ORDER BY a.attnum)
+        FROM pg_attribute a WHERE a.attrelid = 'call'::regclass AND a.attnum > 0 AND NOT a.attisdropped);
+BEGIN
+    ALTER TABLE call RENAME TO call_kept;
+    EXECUTE format('CREATE VIEW call WITH (security_invoker = true) AS SELECT %s FROM call_kept k', columns);
+    GRANT SELECT ON call TO miaopu_app;
+END $$
+"""
+
+
+def test_a_planted_leak_is_caught(three):
+    """A space more in a title, where a draft stands: the public alone finds it, within the calls alone."""
+    (base, pairs, _), touched = three
+    for walk in (base, pairs):
+        walk.answers.clear()
+        walk.world.execute(LEAK)
+    together([base, pairs], lambda walk: walk.read(
+        [None], choices(touched), [], only=lambda path: path.startswith("/{authority}/calls")))
+    found = differences(base, pairs, [None])
+    assert any(place == "/yunlin/calls" for (_, _, place), _ in found)
