@@ -6,9 +6,17 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "miaopu-bench", abstract: "Benchmarks of Miaopu.",
         subcommands: [
-            PostgresBenchmark.self, PostgresLoad.self, PagesBenchmark.self, PostingBenchmark.self,
-            ReportsBenchmark.self, MatchingBenchmark.self, FormsBenchmark.self, AssignBenchmark.self,
-            DeadlineBenchmark.self, SearchBenchmark.self,
+            PostgresBenchmark.self,
+            PostgresLoad.self,
+            PagesBenchmark.self,
+            PostingBenchmark.self,
+            ReportsBenchmark.self,
+            MatchingBenchmark.self,
+            FormsBenchmark.self,
+            AssignBenchmark.self,
+            DeadlineBenchmark.self,
+            SearchBenchmark.self,
             SurveyBenchmark.self,
+            BoardBenchmark.self,
         ])
 }

@@ -39,6 +39,10 @@ extension Contract {
         public var performanceBond: Money?
         /// What is retained until defects are put right.
         public var retention: Money?
+        /// What scores pay; empty where every accepted tranche pays whole.
+        public var steps: [TrancheResult.Step] = []
+        /// Tranches that pay for outcomes, by their number.
+        public var outcomes: [Int: TrancheResult.Term] = [:]
 
         /// A draft.
         public init(

@@ -24,7 +24,11 @@ extension Contract {
             -- contracts of a tenant
             SELECT \(columns) FROM \(tables)
             WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.id < \(last?.rawValue ?? Int64.max)
-              AND (\(seesAll(viewer)) OR c.contractor_id = ANY(\(viewer.memberships.map(\.organisation))))
+              AND (\(seesAll(viewer)) OR c.contractor_id = ANY(\(viewer.memberships.map(\.organisation)))
+                OR EXISTS (SELECT FROM contract_party mp WHERE mp.tenant_id = c.tenant_id AND mp.contract_id = c.id
+                    AND mp.role = 'member' AND mp.organisation_id = ANY(\(viewer.memberships.map(\.organisation))))
+                OR EXISTS (SELECT FROM outcome_term mt WHERE mt.tenant_id = c.tenant_id AND mt.contract_id = c.id
+                    AND mt.validator_id = ANY(\(viewer.memberships.map(\.organisation)))))
             ORDER BY c.id DESC LIMIT \(Int64(limit))
             """
         ) { row in try Contract(row: &row) }.filter { $0.isVisible(to: viewer) }
@@ -101,8 +105,8 @@ extension Contract {
 
     func isVisible(to viewer: Viewer) -> Bool {
         let watchers: [Role] = [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator]
-        return viewer.acts(for: contractor) || watchers.contains { viewer.holds($0, in: scope) }
-            || viewer.holdsAnywhere(Role.finance)
+        return isContractor(viewer) || validators.contains { viewer.acts(for: $0) }
+            || watchers.contains { viewer.holds($0, in: scope) } || viewer.holdsAnywhere(Role.finance)
     }
 }
 

@@ -54,6 +54,7 @@ extension Contract {
         }
         try insert(.performance, draft.performanceBond, of: contract, in: change)
         try insert(.retention, draft.retention, of: contract, in: change)
+        try insertResults(draft, of: contract, in: change)
     }
 
     static func insert(_ source: ContractSource, of contract: ID, in change: Change) throws {

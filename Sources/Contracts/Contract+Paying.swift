@@ -16,7 +16,8 @@ extension Contract {
         let commitments = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
         var rows: [PaymentRequest.Row] = []
         var limits: [Fund.ID: Money] = [:]
-        for part in tranche.parts where part.amount.fen > 0 {
+        for share in try payableParts(of: tranche, in: change) where share.amount.fen > 0 {
+            let part = (fund: Fund.ID(share.fund), amount: share.amount)
             guard try isFund(part.fund, of: holder, in: change) else { continue }
             // A supplement is reserved for itself, beside what the contract began with.
             let reserved = commitments.filter { $0.cell.fund == part.fund }
@@ -48,8 +49,10 @@ extension Contract {
         guard state == .active else { throw ContractRefusal.notNow(state) }
         let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
         guard milestones.allSatisfy({ $0.state == .accepted }) else { throw ContractRefusal.unfinished }
-        let unpaid = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db).contains { $0.open.fen > 0 }
-        guard !unpaid else { throw ContractRefusal.unfinished }
+        // What results kept back is all that may be left.
+        let open = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db).filter { $0.open.fen > 0 }
+        guard try open.map(\.open).sum() <= keptBack(in: change) else { throw ContractRefusal.unfinished }
+        for commitment in open { try commitment.release(in: change) }
         return try end(as: .completed, reason: "", version: seen, action: "contracts.complete", in: change)
     }
 

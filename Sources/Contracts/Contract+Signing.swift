@@ -11,7 +11,7 @@ extension Contract {
     }
 
     private func handles(_ viewer: Viewer) -> Bool {
-        viewer.acts(for: contractor) || viewer.holds(.programmeOfficer, in: scope)
+        isContractor(viewer) || viewer.holds(.programmeOfficer, in: scope)
             || viewer.holds(.decisionMaker, in: scope)
     }
 

@@ -19,6 +19,8 @@ extension Contract {
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "contracts.kind.\(rawValue)" }
+        /// Whether the rules of procurement bind it: its term, its publication, its filing.
+        public var isPurchase: Bool { self == .service || self == .framework }
         /// Key of the title on its paper.
         public var titleKey: String { "contracts.paper_title.\(rawValue)" }
     }

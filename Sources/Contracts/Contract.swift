@@ -47,6 +47,10 @@ public struct Contract: Sendable {
     public let amendedEndsOn: Day?
     /// What amendments added to the value, which itself is never overwritten.
     public let supplements: Money
+    /// The members of the consortium beside the contractor.
+    public let members: [Organisation.ID]
+    /// Who validates outcomes of the contract.
+    public let validators: [Organisation.ID]
     /// Its number, unique in the tenant.
     public let number: String
     /// Its title.
@@ -99,7 +103,12 @@ public struct Contract: Sendable {
         (SELECT ca.ends_on FROM contract_amendment ca WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id
             AND ca.state = 'active' AND ca.ends_on IS NOT NULL ORDER BY ca.n DESC LIMIT 1),
         (SELECT coalesce(sum(ca.supplement_fen), 0)::bigint FROM contract_amendment ca
-            WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id AND ca.state = 'active')
+            WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id AND ca.state = 'active'),
+        (SELECT coalesce(string_agg(cp.organisation_id::text, ' ' ORDER BY cp.signing_order), '')
+            FROM contract_party cp
+            WHERE cp.tenant_id = c.tenant_id AND cp.contract_id = c.id AND cp.role = 'member'),
+        (SELECT coalesce(string_agg(ot.validator_id::text, ' '), '') FROM outcome_term ot
+            WHERE ot.tenant_id = c.tenant_id AND ot.contract_id = c.id)
         """
     static let tables: SQL = """
         contract c JOIN organisation ao ON ao.id = c.authority_id JOIN organisation co ON co.id = c.contractor_id
@@ -138,9 +147,16 @@ public struct Contract: Sendable {
         isSuspended = try row.next()
         amendedEndsOn = try row.next()
         supplements = try row.next()
+        members = try row.next(String.self).split(separator: " ").compactMap { Organisation.ID(String($0)) }
+        validators = try row.next(String.self).split(separator: " ").compactMap { Organisation.ID(String($0)) }
         guard let origin = award.map(Origin.award) ?? recorded.map(Origin.recorded) ?? framework.map(Origin.framework)
         else { throw NotFound() }
         self.origin = origin
+    }
+
+    /// Whether somebody acts for the contractor or a member of its consortium.
+    public func isContractor(_ viewer: Viewer) -> Bool {
+        viewer.acts(for: contractor) || members.contains { viewer.acts(for: $0) }
     }
 
     /// The last day as it is agreed now.

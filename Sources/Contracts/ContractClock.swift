@@ -119,6 +119,7 @@ extension Contract {
     ) throws -> [(duty: ContractClock.Duty, from: Day, doneOn: Day?)] {
         guard state != .cancelled else { return [] }
         var starts: [(duty: ContractClock.Duty, from: Day, doneOn: Day?)] = []
+        guard kind.isPurchase else { return try bondReturn(for: viewer, in: db) }
         let awarded = try db.value(
             """
             -- when a contract was awarded
@@ -133,14 +134,17 @@ extension Contract {
             starts.append((.publication, signedOn, nil))
             starts.append((.filing, signedOn, nil))
         }
-        if let endedOn, state == .completed || state == .terminated {
-            let bonds = try ContractBond.all(of: id, for: viewer, in: db).filter { $0.received.fen > 0 }
-            if !bonds.isEmpty {
-                let isBack = bonds.allSatisfy { $0.held.isZero }
-                starts.append((.bondReturn, endedOn, isBack ? bonds.compactMap(\.lastReturn).max() ?? endedOn : nil))
-            }
-        }
-        return starts
+        return try starts + bondReturn(for: viewer, in: db)
+    }
+
+    private func bondReturn(
+        for viewer: Viewer, in db: Connection
+    ) throws -> [(duty: ContractClock.Duty, from: Day, doneOn: Day?)] {
+        guard let endedOn, state == .completed || state == .terminated else { return [] }
+        let bonds = try ContractBond.all(of: id, for: viewer, in: db).filter { $0.received.fen > 0 }
+        guard !bonds.isEmpty else { return [] }
+        let isBack = bonds.allSatisfy { $0.held.isZero }
+        return [(.bondReturn, endedOn, isBack ? bonds.compactMap(\.lastReturn).max() ?? endedOn : nil)]
     }
 
     /// An officer writes down that the signed contract was published or filed: when, and where.
@@ -149,7 +153,7 @@ extension Contract {
     ) throws {
         let account = try change.viewer.require(.programmeOfficer, in: scope)
         guard duty == .publication || duty == .filing else { throw FieldRefusal("duty", "field.refusal.choice") }
-        guard let signedOn else { throw ContractRefusal.notNow(state) }
+        guard let signedOn, kind.isPurchase else { throw ContractRefusal.notNow(state) }
         var refusals: [any Refusal] = []
         if reference.isEmpty { refusals.append(FieldRefusal("reference", "field.refusal.missing")) }
         if day > change.viewer.today { refusals.append(FieldRefusal("doneOn", "field.refusal.in_future")) }

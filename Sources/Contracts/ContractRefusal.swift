@@ -49,6 +49,14 @@ public enum ContractRefusal: Refusal, Equatable {
     case noAmendment
     /// One amendment after the other.
     case amendmentPending
+    /// The tranche has its result.
+    case resultGiven
+    /// Something of the tranche is paid or on its way, or its milestone is not accepted.
+    case resultLate
+    /// The contract does not say what a score pays.
+    case noSteps
+    /// By its result the tranche pays nothing, or its outcomes are not validated yet.
+    case nothingPayable
     /// A payment is under way; it is paid or sent back first.
     case paymentUnderWay
 
@@ -79,6 +87,10 @@ public enum ContractRefusal: Refusal, Equatable {
         case .overFramework: Message("contracts.refusal.over_framework")
         case .noAmendment: Message("contracts.refusal.no_amendment")
         case .amendmentPending: Message("contracts.refusal.amendment_pending")
+        case .resultGiven: Message("contracts.refusal.result_given")
+        case .resultLate: Message("contracts.refusal.result_late")
+        case .noSteps: Message("contracts.refusal.no_steps")
+        case .nothingPayable: Message("contracts.refusal.nothing_payable")
         case .paymentUnderWay: Message("contracts.refusal.payment_under_way")
         }
     }

@@ -59,6 +59,20 @@ extension Contract {
         }
         let sites = try Self.sites(of: id, for: viewer, in: db)
         if !sites.isEmpty { members["sites"] = .array(sites.map { .string($0.code) }) }
+        let steps = try TrancheResult.steps(of: id, for: viewer, in: db)
+        if !steps.isEmpty {
+            members["steps"] = .array(steps.map { [.string($0.from.description), .string($0.percent.description)] })
+        }
+        let outcomes = try TrancheResult.terms(of: id, for: viewer, in: db)
+        if !outcomes.isEmpty {
+            members["outcomes"] = .array(
+                outcomes.map { outcome in
+                    [
+                        "metric": .string(outcome.term.metric), "unit": .string(outcome.term.unit),
+                        "price": .string(outcome.term.price.description), "validator": .string(outcome.validator),
+                    ]
+                })
+        }
         for bond in try ContractBond.all(of: id, for: viewer, in: db) {
             members["bond_\(bond.kind.rawValue)"] = .string(bond.amount.description)
         }

@@ -15,15 +15,9 @@ extension DemonstrationProgramme {
         }
         func number(_ stage: ContractStory) -> String { "YL\(story.today.year)-\(stage.rawValue + 1)" }
         let numbers = (
-            published: number(.overdue), amended: number(.reported), waiting: number(.secondPaid),
+            amended: number(.reported), waiting: number(.secondPaid),
             suspended: number(.returned)
         )
-        try await troupe.act("officer", at: try story.moment(-82, minute: 5)) { change in
-            for contract in contracts where contract.number == numbers.published {
-                try contract.note(
-                    .publication, on: try story.day(-83), reference: "省政府采购网公告（演示）83号", in: change)
-            }
-        }
         for contract in contracts where contract.number == numbers.amended || contract.number == numbers.waiting {
             try await amend(troupe, contract, isAccepted: contract.number == numbers.amended)
         }
@@ -101,6 +95,8 @@ extension DemonstrationProgramme {
             try Contract.find(out.id, for: change.viewer, in: change.db).acceptPaper(paper, in: change)
         }
         _ = try await troupe.act("officer", at: try story.moment(-2)) { change in
+            try framework.note(
+                .publication, on: try story.day(-3), reference: "省政府采购网公告（演示）83号", in: change)
             try framework.moveBond(
                 .performance, .received, Money(fen: 300_000), on: try story.day(-2), note: "银行回单（演示）", in: change)
             var draft = Contract.Draft(

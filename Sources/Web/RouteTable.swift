@@ -20,7 +20,8 @@ enum RouteTable {
         + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
-        + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + ResultRoutes.all + SupervisionRoutes.all
+        + ContractTrailRoutes.all + MilestoneRoutes.all + SiteRoutes.all
         + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorValueRoutes.all + SurveyRoutes.all
         + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all
     private static let money: [Route] =

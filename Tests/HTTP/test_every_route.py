@@ -111,7 +111,7 @@ BY_STATE = {
         "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "wishes", "demands", "apart",
         "sheet-uploads"},
     "contract": {
-        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal",
+        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "scores", "outcomes",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
     "payment": {"payment", "recoveries"},

@@ -11,7 +11,8 @@ enum ContractForms {
         case .draft: draft(content.contract, visit)
         case .toSign: sealing(content, visit)
         case .active:
-            paying(content, visit) + ContractChangeRoutes.forms(content, visit) + ending(content, visit)
+            paying(content, visit) + ResultRoutes.forms(content, visit) + ContractChangeRoutes.forms(content, visit)
+                + ending(content, visit)
         case .completed, .terminated: ContractChangeRoutes.forms(content, visit)
         case .cancelled: []
         }
@@ -55,7 +56,7 @@ enum ContractForms {
                         [seen, visit.field(ContractRoutes.reason)], isFirst: false),
                 ]
             }
-        } else if isOfficer || viewer.acts(for: contract.contractor) {
+        } else if isOfficer || contract.isContractor(viewer) {
             forms = [
                 visit.deskForm(
                     "contracts.hand_in", url + "/sealed-papers", ContractRoutes.paper.map { visit.field($0) },

@@ -22,6 +22,7 @@ struct ContractContent: Sendable {
     let area: String
     let split: ContractSplit
     let terms: ContractTermsContent
+    let results: ContractResults
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
         let contract = try Contract.find(id, for: viewer, in: db)
@@ -37,7 +38,8 @@ struct ContractContent: Sendable {
             payments: try PaymentRequest.all(of: id.rawValue, for: viewer, in: db),
             holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db),
             split: ContractSplit.of(contract, tranches, sources, names),
-            terms: try ContractTermsContent.load(contract, for: viewer, in: db))
+            terms: try ContractTermsContent.load(contract, for: viewer, in: db),
+            results: try ContractResults.load(id, for: viewer, in: db))
     }
 
     func name(of fund: Fund.ID, _ visit: Visit) -> String {
@@ -105,7 +107,14 @@ enum ContractPages {
                 trancheTable(content, visit), SplitView.table(content, visit), milestoneTable(content, visit),
             ]
         }
+        if let table = ResultRoutes.table(content, visit) { desk.tables.append(table) }
         desk.tables += try content.terms.tables(contract, visit)
+        if viewer.holdsAnywhere(ContractRoutes.readers) {
+            desk.links += [
+                .init(linkURL: "\(url)/decisions", linkText: visit.text("contracts.decisions")),
+                .init(linkURL: "\(url)/archive.zip", linkText: visit.text("contracts.archive")),
+            ]
+        }
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
@@ -227,6 +236,7 @@ enum ContractPages {
                 ["file": .integer(copy.file.rawValue), "sha256": .string(copy.sha256.hexadecimal)]
             } ?? .null,
             "signatures": .array(content.signatures.map(\.json)), "terms": content.terms.json,
+            "results": content.results.json,
             "payments": .array(
                 content.payments.map {
                     [

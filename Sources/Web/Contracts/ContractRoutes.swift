@@ -106,6 +106,10 @@ enum ContractRoutes {
             )
         }
         var desk = Desk()
+        if viewer.holdsAnywhere(readers) {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/supervision", linkText: visit.text("supervision.title")))
+        }
         if viewer.holdsAnywhere([.programmeOfficer, .decisionMaker, .auditor]) {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/recorded-awards", linkText: visit.text("contracts.recorded_awards")))

@@ -61,6 +61,7 @@ extension Schema {
                 ]))
         ),
         ("terms", contractTerms),
+        ("results", trancheResults),
         (
             "payments",
             .list(

@@ -27,7 +27,16 @@ enum ContractTermsForm {
     private static let retention = InputField(
         "retention", .money, optional: true, label: "contracts.retention", "What is retained.")
 
-    static let fields = [kind, conditions, services, members, sites, performanceBond, retention]
+    private static let steps = InputField(
+        "steps", .longText(max: 1_000), optional: true, label: "contracts.steps", hint: "contracts.steps_hint",
+        "What a score pays, one line each: score from | percent.")
+    private static let outcomes = InputField(
+        "outcomes", .longText(max: 2_000), optional: true, label: "contracts.outcomes", hint: "contracts.outcomes_hint",
+        "Tranches that pay for outcomes: tranche | metric | unit | price | code of the validating organisation.")
+
+    static let fields = [
+        kind, conditions, services, members, sites, performanceBond, retention, steps, outcomes,
+    ]
 
     static func views(_ visit: Visit) -> [FieldView] {
         fields.map { field in
@@ -64,6 +73,19 @@ enum ContractTermsForm {
         }
         draft.sites = input.text("sites").split { $0.isWhitespace || $0 == "," || $0 == "，" || $0 == "、" }.map(
             String.init)
+        draft.steps = try cells(of: input.text("steps")).map { cells in
+            guard cells.count == 2, let from = Fraction(cells[0]), let percent = Fraction(cells[1]),
+                from.isWithin(bits: 60), percent.isWithin(bits: 60)
+            else { throw FieldRefusal("steps", "contracts.refusal.steps") }
+            return TrancheResult.Step(from: from, percent: percent)
+        }
+        for cells in cells(of: input.text("outcomes")) {
+            guard cells.count == 5, let number = Int(cells[0]), !cells[1].isEmpty, cells[1].count <= 300,
+                !cells[2].isEmpty, cells[2].count <= 20, let price = Money(decimal: cells[3]), price.fen > 0,
+                let validator = try Organisation.find(code: cells[4], in: change.db)
+            else { throw FieldRefusal("outcomes", "contracts.refusal.outcome_line") }
+            draft.outcomes[number] = .init(metric: cells[1], unit: cells[2], price: price, validator: validator.id)
+        }
         draft.performanceBond = input.money("performanceBond")
         draft.retention = input.money("retention")
         return draft

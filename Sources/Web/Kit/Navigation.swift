@@ -19,6 +19,9 @@ enum Navigation {
         Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff.union([.recommendingUnit])),
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
         Item(url: "/contracts", text: "navigation.contracts", roles: Role.staff.union(Role.finance)),
+        Item(
+            url: "/supervision", text: "navigation.supervision",
+            roles: [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator]),
         Item(url: "/milestones", text: "navigation.milestones", roles: [.supervisor, .programmeOfficer, .auditor]),
         Item(url: "/indicators", text: "navigation.indicators", roles: [.programmeOfficer, .supervisor, .auditor]),
         Item(

@@ -1,0 +1,129 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+extension Contract {
+    /// Writes down what scores and outcomes pay, with the other terms of a draft.
+    static func insertResults(_ draft: Draft, of contract: ID, in change: Change) throws {
+        let tenant = try change.tenant()
+        for step in draft.steps {
+            let range = Fraction(0)...Fraction(100)
+            guard range.contains(step.from), range.contains(step.percent), step.from == step.from.rounded(places: 2),
+                step.percent == step.percent.rounded(places: 2)
+            else { throw FieldRefusal("steps", "contracts.refusal.steps") }
+            do {
+                try change.db.savepoint {
+                    _ = try change.db.execute(
+                        """
+                        -- what a score pays
+                        INSERT INTO payment_step (tenant_id, contract_id, score_from, percent)
+                        VALUES (\(tenant), \(contract), \(step.from.description)::text::numeric,
+                            \(step.percent.description)::text::numeric)
+                        """)
+                }
+            } catch let error as PostgresError where error.constraint == "payment_step_pkey" {
+                throw FieldRefusal("steps", "contracts.refusal.steps")
+            }
+        }
+        for (number, term) in draft.outcomes.sorted(by: { $0.key < $1.key }) {
+            do {
+                let rows = try change.db.savepoint {
+                    try change.db.execute(
+                        """
+                        -- what an outcome pays
+                        INSERT INTO outcome_term (tenant_id, contract_id, tranche_id, metric, unit, unit_price_fen,
+                            validator_id)
+                        SELECT t.tenant_id, t.contract_id, t.id, \(term.metric), \(term.unit), \(term.price),
+                            \(term.validator)
+                        FROM tranche t WHERE t.tenant_id = \(tenant) AND t.contract_id = \(contract)
+                          AND t.n = \(Int16(clamping: number))
+                        """)
+                }
+                guard rows == 1 else { throw FieldRefusal("outcomes", "contracts.refusal.outcome_tranche") }
+            } catch let error as PostgresError where error.constraint == "validator_is_no_party" {
+                throw FieldRefusal("outcomes", "contracts.refusal.validator")
+            }
+        }
+    }
+
+    /// An officer writes down the score of an accepted tranche: what it pays follows from the rule of the contract. Given
+    /// once, before anything of the tranche is on its way.
+    public func score(_ score: Fraction, of tranche: Tranche, statement: String, in change: Change) throws {
+        try change.viewer.require(.programmeOfficer, in: scope)
+        guard (Fraction(0)...Fraction(100)).contains(score), score == score.rounded(places: 2) else {
+            throw FieldRefusal("score", "field.refusal.form")
+        }
+        try insertResult(of: tranche, score: score, outcomes: nil, statement: statement, in: change)
+    }
+
+    /// A member of the validating organisation states how many outcomes there are.
+    public func validate(_ outcomes: Fraction, of tranche: Tranche, statement: String, in change: Change) throws {
+        _ = try change.viewer.signedIn()
+        let terms = try TrancheResult.terms(of: id, for: change.viewer, in: change.db)
+        guard let found = terms.first(where: { $0.tranche == tranche.id }),
+            change.viewer.acts(for: found.term.validator)
+        else { throw NotFound() }
+        guard !outcomes.isNegative, outcomes == outcomes.rounded(places: 4), outcomes < Fraction(1_000_000_000) else {
+            throw FieldRefusal("validatedCount", "field.refusal.form")
+        }
+        try insertResult(of: tranche, score: nil, outcomes: outcomes, statement: statement, in: change)
+    }
+
+    private func insertResult(
+        of tranche: Tranche, score: Fraction?, outcomes: Fraction?, statement: String, in change: Change
+    ) throws {
+        guard state == .active else { throw ContractRefusal.notNow(state) }
+        guard !statement.isEmpty else { throw FieldRefusal("resultStatement", "field.refusal.missing") }
+        guard tranche.isOpen else { throw ContractRefusal.trancheNotOpen }
+        do {
+            _ = try change.db.savepoint {
+                try change.db.execute(
+                    """
+                    -- the result of a tranche
+                    INSERT INTO tranche_result (tenant_id, tranche_id, contract_id, score, outcomes, payable_fen,
+                        statement, decided_by)
+                    VALUES (\(try change.tenant()), \(tranche.id), \(id), \(score?.description)::text::numeric,
+                        \(outcomes?.description)::text::numeric, 0, \(statement), \(change.viewer.account))
+                    """)
+            }
+        } catch let error as PostgresError {
+            switch error.constraint {
+            case "tranche_result_pkey": throw ContractRefusal.resultGiven
+            case "result_of_an_accepted_tranche": throw ContractRefusal.resultLate
+            case "result_by_a_rule_of_the_contract": throw ContractRefusal.noSteps
+            default: throw error
+            }
+        }
+        change.record(
+            "contracts.result", "contract", id,
+            [
+                "tranche": .integer(tranche.id.rawValue), "score": score.map { .string($0.description) } ?? .null,
+                "outcomes": outcomes.map { .string($0.description) } ?? .null,
+            ])
+    }
+
+    /// What each fund pays of a tranche: its parts, or their shares of what the result pays.
+    func payableParts(of tranche: Tranche, in change: Change) throws -> [(fund: Int64, amount: Money)] {
+        let parts = tranche.parts.map { (fund: $0.fund.rawValue, amount: $0.amount) }
+        let payable = try change.db.value(
+            """
+            -- what a tranche pays
+            SELECT tranche_payable(\(try change.tenant()), \(tranche.id))
+            """, as: Money.self)
+        guard let payable, payable != tranche.amount else { return parts }
+        guard payable.fen > 0 else { throw ContractRefusal.nothingPayable }
+        let shares = try payable.split(weights: parts.map { Fraction($0.amount.fen) })
+        return zip(parts, shares).map { (fund: $0.fund, amount: $1) }
+    }
+
+    /// What results kept back of the tranches of the contract.
+    func keptBack(in change: Change) throws -> Money {
+        try change.db.value(
+            """
+            -- what results kept back
+            SELECT coalesce(sum(t.amount_fen - r.payable_fen), 0)::bigint FROM tranche_result r
+            JOIN tranche t ON t.tenant_id = r.tenant_id AND t.id = r.tranche_id
+            WHERE r.tenant_id = \(try change.tenant()) AND r.contract_id = \(id)
+            """, as: Money.self) ?? .zero
+    }
+}

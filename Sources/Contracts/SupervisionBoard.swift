@@ -1,0 +1,180 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+/// What is due, late and at risk over all contracts in force that a viewer may see: one question to the database, the
+/// rest is counting.
+public struct SupervisionBoard: Sendable {
+    /// What somebody has to look at.
+    public enum Flag: String, Sendable, CaseIterable {
+        /// A milestone is late.
+        case late
+        /// Something has to be put right, or is due soon and not reported.
+        case risk
+        /// A report waits for its check.
+        case check
+        /// A checked milestone waits for its acceptance.
+        case accept
+        /// A tranche is open and nobody has asked for its payment.
+        case unpaid
+        /// The contract is suspended.
+        case suspended
+        /// The publication or the filing of a purchase is late.
+        case duty
+        /// The contract ends soon.
+        case ending
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "supervision.flag.\(rawValue)" }
+    }
+
+    /// A contract in force.
+    public struct Row: Sendable {
+        /// The contract.
+        public let contract: Contract.ID
+        /// Its number.
+        public let number: String
+        /// Its title.
+        public let title: String
+        /// Name of the contractor.
+        public let contractorName: String
+        /// Where the work is done.
+        public let areaCode: String
+        /// Path of that area.
+        public let areaPath: String
+        /// Its value.
+        public let value: Money
+        /// The last day.
+        public let endsOn: Day
+        /// The first day on which something of the contractor is due, moved by suspensions; nil when nothing is.
+        public let nextDue: Day?
+        /// What has to be looked at.
+        public let flags: Set<Flag>
+
+        /// How many days the next thing is late.
+        public func daysLate(on today: Day) -> Int {
+            flags.contains(.late) ? nextDue.map { max(0, today.daysSinceEpoch - $0.daysSinceEpoch) } ?? 0 : 0
+        }
+    }
+
+    /// What is due or ends within so many days is shown as a risk: a view of the house, no rule.
+    public static let soonDays = 30
+
+    /// The contracts, what is latest first, then what is at risk, then by number.
+    public let rows: [Row]
+    /// The day for which it holds.
+    public let today: Day
+
+    /// How many contracts have a flag.
+    public func count(_ flag: Flag) -> Int { rows.count { $0.flags.contains(flag) } }
+
+    /// The board for an area and everything below it.
+    public static func load(_ area: Area, for viewer: Viewer, in db: Connection) throws -> SupervisionBoard {
+        let sight = Sight(viewer)
+        let found = try fetch(area, for: viewer, in: db).filter { sight.covers($0.programme, $0.path) }
+        var duties = DutyDays(today: viewer.today)
+        if found.contains(where: \.hasOpenDuty) { try duties.prepare(in: db) }
+        let rows = try found.map { try $0.row(viewer.today, &duties) }
+        return SupervisionBoard(
+            rows: rows.sorted { left, right in
+                let late = (left.daysLate(on: viewer.today), right.daysLate(on: viewer.today))
+                if late.0 != late.1 { return late.0 > late.1 }
+                if left.flags.contains(.risk) != right.flags.contains(.risk) { return left.flags.contains(.risk) }
+                return left.number < right.number
+            }, today: viewer.today)
+    }
+
+    private static func fetch(_ area: Area, for viewer: Viewer, in db: Connection) throws -> [SupervisionFact] {
+        let (tenant, today) = (try viewer.requireTenant().id, viewer.today)
+        return try db.rows(
+            """
+            -- supervision board
+            WITH pause AS (
+                SELECT s.contract_id, bool_or(s.resumed_on IS NULL) AS lasts,
+                    sum(coalesce(s.resumed_on, \(today)) - s.suspended_on)::integer AS days
+                FROM contract_suspension s WHERE s.tenant_id = \(tenant) GROUP BY s.contract_id
+            ), work AS (
+                SELECT m.contract_id,
+                    min(coalesce(m.rectify_by, m.due_on)) FILTER (WHERE m.state IN ('scheduled', 'returned', 'rectify')
+                        AND NOT m.on_signing) AS due,
+                    bool_or(m.state IN ('returned', 'rectify')) AS troubled,
+                    bool_or(m.state = 'submitted') AS submitted, bool_or(m.state = 'checked') AS checked
+                FROM milestone m WHERE m.tenant_id = \(tenant) AND m.state NOT IN ('accepted', 'cancelled')
+                GROUP BY m.contract_id
+            ), unpaid AS (
+                SELECT DISTINCT t.contract_id FROM milestone m
+                JOIN tranche t ON t.tenant_id = m.tenant_id AND t.id = m.tranche_id
+                LEFT JOIN payment_request q ON q.tenant_id = t.tenant_id AND q.tranche_id = t.id
+                    AND q.state IN ('prepared', 'approved', 'paid')
+                WHERE m.tenant_id = \(tenant) AND m.state = 'accepted' AND q.id IS NULL
+            ), done AS (
+                SELECT d.contract_id, bool_or(d.duty = 'publication') AS published, bool_or(d.duty = 'filing') AS filed
+                FROM contract_duty_done d WHERE d.tenant_id = \(tenant) GROUP BY d.contract_id
+            )
+            SELECT c.id, c.programme_id, c.number, c.title, o.name, c.area_code, a.path, c.value_fen, c.ends_on,
+                work.due, coalesce(work.troubled, false), coalesce(work.submitted, false), coalesce(work.checked, false),
+                unpaid.contract_id IS NOT NULL, coalesce(pause.lasts, false), coalesce(pause.days, 0), c.signed_on,
+                c.kind IN ('service', 'framework') AND NOT coalesce(done.published, false),
+                c.kind IN ('service', 'framework') AND NOT coalesce(done.filed, false)
+            FROM contract c JOIN area a ON a.code = c.area_code JOIN organisation o ON o.id = c.contractor_id
+            LEFT JOIN pause ON pause.contract_id = c.id LEFT JOIN work ON work.contract_id = c.id
+            LEFT JOIN unpaid ON unpaid.contract_id = c.id LEFT JOIN done ON done.contract_id = c.id
+            WHERE c.tenant_id = \(tenant) AND c.state = 'active' AND starts_with(a.path, \(area.path))
+            """
+        ) { row in try SupervisionFact(row: &row) }
+    }
+}
+
+/// Whether a viewer sees contracts of a programme in an area; asked once for each pair.
+private final class Sight {
+    private let viewer: Viewer
+    private let seesAll: Bool
+    private var known: [String: Bool] = [:]
+
+    init(_ viewer: Viewer) {
+        self.viewer = viewer
+        seesAll = viewer.holdsAnywhere(Role.finance)
+    }
+
+    func covers(_ programme: Programme.ID, _ path: String) -> Bool {
+        if seesAll { return true }
+        let key = "\(programme) \(path)"
+        if let answer = known[key] { return answer }
+        let roles: [Role] = [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator]
+        let scope = Scope(programme: programme, areaPath: path)
+        let answer = roles.contains { viewer.holds($0, in: scope) }
+        known[key] = answer
+        return answer
+    }
+}
+
+/// Until when a purchase signed on a day has to be published and filed; worked out once for each day.
+struct DutyDays {
+    private let today: Day
+    private var calendar: WorkingCalendar?
+    private var periods: [(days: Int, isWorking: Bool)] = []
+    private var late: [Day: (publication: Bool, filing: Bool)] = [:]
+
+    init(today: Day) { self.today = today }
+
+    mutating func prepare(in db: Connection) throws {
+        calendar = try WorkingCalendar.load(in: db)
+        periods = try [ContractClock.Duty.publication, .filing].map { duty in
+            do {
+                let rule = try Rule.inForce(duty.rule, on: today, in: db)
+                return (rule.wholeValue ?? 0, rule.unit == .workingDay)
+            } catch is RuleMissing { return (Int(Int16.max), false) }
+        }
+    }
+
+    mutating func areLate(signedOn day: Day) throws -> (publication: Bool, filing: Bool) {
+        if let known = late[day] { return known }
+        guard let calendar, periods.count == 2 else { return (false, false) }
+        let days = try periods.map { period in
+            try calendar.deadline(from: day, add: period.days, unit: period.isWorking ? .working : .calendar).due
+        }
+        let answer = (publication: days[0] < today, filing: days[1] < today)
+        late[day] = answer
+        return answer
+    }
+}
