@@ -10,7 +10,8 @@ from talking import Program
 TABLES = {
     "account": "bank_account", "assignment": "review_assignment", "award": "award", "batch": "grant_batch",
     "bundle": "payment_batch", "commitment": "commitment", "banklayout": "bank_layout",
-    "call": "call", "change": "rule_change", "competition": "competition", "contract": "contract",
+    "call": "call", "change": "rule_change", "certificate": "competition_certificate", "competition": "competition", "entry": "competition_entry",
+    "pitch": "pitch_session", "contract": "contract",
     "donation": "donation_receipt", "draft": "form_draft", "form": "form_version", "file": "file", "fileupload": "file_upload",
     "fund": "fund", "goods": "goods", "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",
     "milestone": "milestone", "need": "community_need", "question": "call_question", "notice": "result_notice",

@@ -36,6 +36,9 @@ REPEATABLE = {
         "/{authority}/plans/{plan}/request", "/{authority}/plans/{plan}/request-withdrawal",
         "/{authority}/plans/{plan}/refusal", "/{authority}/plans/{plan}/confirmation-request",
         "/{authority}/plans/{plan}/confirmation-refusal", "/{authority}/awards/{award}/withdrawal",
+        "/{authority}/competitions/{competition}/choice-withdrawals",
+        "/{authority}/competitions/{competition}/entry-withdrawals",
+        "/{authority}/competitions/{competition}/result-withdrawals",
         "/{authority}/notices/{notice}/withdrawal", "/{authority}/notices/{notice}/answers",
         "/{authority}/reviews/{round}/opening", "/{authority}/reviews/{round}/late-entries",
         "/{authority}/reviews/{round}/closure", "/{authority}/reviews/{round}/release",
@@ -53,7 +56,7 @@ REPEATABLE = {
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
-        "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
+        "/{authority}/competitions/{competition}/rules", "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
         "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
@@ -101,6 +104,10 @@ BY_STATE = {
     "contract": {
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts"},
+    "competition": {
+        "parties", "stages", "quotas", "rules", "purses", "grades", "entries", "entry-withdrawals", "advances",
+        "advances-by-hand", "choices", "choice-withdrawals", "publication", "result-withdrawals", "certificates",
+        "follow-ups", "votes", "ballots", "pitches"},
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause"},
     "assignment": {"conflict", "refusal"},
