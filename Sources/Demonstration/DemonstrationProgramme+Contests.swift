@@ -51,7 +51,13 @@ extension DemonstrationProgramme {
             }
             return id
         }
+        // The sheets of the story leave many scores equal: the jury decides between them, by hand and with its reason.
         try await troupe.act("decision", at: try story.moment(-97)) { change in
+            let edition = try Competition.find(id, for: change.viewer, in: change.db)
+            let grades: [Competition.Grade] = [.gold, .silver, .silver, .bronze, .bronze, .bronze]
+            for (standing, grade) in zip(try edition.standings(for: change.viewer, in: change.db), grades) {
+                try Competition.choose(standing.entry, grade: grade, reason: "得分并列，评委会合议确定。", in: id, change)
+            }
             _ = try Competition.publish(id, in: change)
         }
         try await troupe.act("officer", at: try story.moment(-96)) { change in
