@@ -112,7 +112,7 @@ let package = Package(
                 "Funds",
                 "Milestones", "Mustache", "Papers", "Platform", "Postgres", "Publications", "Sheets", "Signatures",
                 "Vault", "Kernel",
-                logging,
+                logging, serviceLifecycle,
             ],
             resources: [.copy("Assets")], swiftSettings: house),
         .executableTarget(

@@ -85,7 +85,7 @@ extension Competition {
 }
 
 extension Competition.Draft {
-    fileprivate func check() throws {
+    func check() throws {
         var refusals: [any Refusal] = []
         if title.isEmpty { refusals.append(FieldRefusal("title", "field.refusal.missing")) }
         if title.count > 200 { refusals.append(FieldRefusal.tooLong("title", title, max: 200)) }

@@ -35,8 +35,10 @@ public struct Competition: Sendable {
 
     /// Its key.
     public let id: ID
-    /// Its call.
-    public let call: Int64
+    /// Its call; nil for the record of an edition that was held elsewhere.
+    public let call: Int64?
+    /// The programme of its call.
+    public let programme: Programme.ID?
     /// 1 for the first edition.
     public let edition: Int
     /// The year.
@@ -47,29 +49,61 @@ public struct Competition: Sendable {
     public let englishTitle: String
     /// Where its honours count.
     public let honourLevel: HonourLevel
+    /// How many projects an organisation may enter; nil: any number.
+    public let entriesMax: Int?
+    /// Grades with which a project may not enter again.
+    public let barredGrades: [Grade]
+    /// When the public votes; nil: it does not.
+    public let votes: VotePeriod?
+    /// When the result was published.
+    public let publishedAt: Timestamp?
+
+    /// Where it lies for the roles of a viewer.
+    public var scope: Scope { programme.map { Scope(programme: $0) } ?? .tenant }
+
+    /// From when until when the public votes.
+    public struct VotePeriod: Sendable, Hashable {
+        /// From when.
+        public let from: Timestamp
+        /// Until when.
+        public let until: Timestamp
+
+        /// A period.
+        public init(from: Timestamp, until: Timestamp) {
+            self.from = from
+            self.until = until
+        }
+    }
 
     private static let select: SQL = """
-        SELECT m.id, m.call_id, m.edition, m.year, m.title, m.title_en, m.honour_level
-        FROM competition m JOIN call c ON c.tenant_id = m.tenant_id AND c.id = m.call_id
+        SELECT m.id, m.call_id, c.programme_id, m.edition, m.year, m.title, m.title_en, m.honour_level, m.entries_max,
+            m.barred_grades, m.votes_from, m.votes_until, m.published_at
+        FROM competition m LEFT JOIN call c ON c.tenant_id = m.tenant_id AND c.id = m.call_id
         """
 
     private init(row: inout Row) throws {
         id = try row.next()
         call = try row.next()
+        programme = try row.next()
         edition = Int(try row.next(Int16.self))
         year = Int(try row.next(Int16.self))
         title = try row.next()
         englishTitle = try row.next()
         honourLevel = try row.next()
+        entriesMax = try row.next(Int16?.self).map(Int.init)
+        barredGrades = try row.next([String].self).compactMap(Grade.init)
+        let (from, until) = (try row.next(Timestamp?.self), try row.next(Timestamp?.self))
+        votes = from.flatMap { from in until.map { VotePeriod(from: from, until: $0) } }
+        publishedAt = try row.next()
     }
 
-    /// The editions of the tenant, the newest first: for everybody once their call is published, for the authority's
-    /// staff before.
+    /// The editions of the tenant, the newest first: for everybody once their call or their result is published, for
+    /// the authority's staff before.
     public static func all(for viewer: Viewer, in db: Connection) throws -> [Competition] {
         try db.rows(
             """
             \(select) WHERE m.tenant_id = \(try viewer.requireTenant().id)
-              AND (c.published_at IS NOT NULL OR \(viewer.holdsAnywhere(ReviewRound.staff)))
+              AND (c.published_at IS NOT NULL OR m.published_at IS NOT NULL OR \(viewer.holdsAnywhere(ReviewRound.staff)))
             ORDER BY m.year DESC, m.edition DESC, m.id DESC
             """
         ) { row in try Competition(row: &row) }
@@ -80,7 +114,7 @@ public struct Competition: Sendable {
         let found = try db.first(
             """
             \(select) WHERE m.tenant_id = \(try viewer.requireTenant().id) AND m.id = \(id)
-              AND (c.published_at IS NOT NULL OR \(viewer.holdsAnywhere(ReviewRound.staff)))
+              AND (c.published_at IS NOT NULL OR m.published_at IS NOT NULL OR \(viewer.holdsAnywhere(ReviewRound.staff)))
             """
         ) { row in try Competition(row: &row) }
         guard let found else { throw NotFound() }

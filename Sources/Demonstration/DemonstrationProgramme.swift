@@ -59,6 +59,7 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("layout") { try await describeLayout(troupe, banks) }
         try await chapter("open call") { try await openSecondCall(troupe, ground, money) }
         try await chapter("rounds") { try await runRounds(troupe, ground, money) }
+        try await chapter("contests") { try await holdContests(troupe, ground, call) }
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
         try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
         try await chapter("calls at work") { try await workOnCalls(troupe, ground, money) }

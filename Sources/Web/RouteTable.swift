@@ -16,8 +16,8 @@ enum RouteTable {
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] =
         ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
-        + ReviewingRoutes.all
-        + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
+        + ReviewingRoutes.all + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
+        + EditionRoutes.all + PitchRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
         + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + ResultRoutes.all + SupervisionRoutes.all

@@ -86,7 +86,7 @@ enum AwardRoutes {
         .page(
             "/{authority}/competitions/{competition}", .everyone, "Shows an edition of a contest.",
             answer: .competition,
-            CompetitionPages.show),
+            EditionPages.show),
         .page(
             "/{authority}/calls/{call}/competition", officer, "Shows the form that makes a call the call of a contest.",
             answer: .object([("lots", .list(.object([("id", .integer), ("name", .string)])))]),

@@ -30,63 +30,43 @@ enum CompetitionPages {
 
     static func index(_ visit: Visit) async throws -> Page {
         struct Content: Sendable {
+            let figures: [Desk.Figure]
             let editions: [Row]
             let hasEditions: Bool
             let nextURL: String
             let hasNext: Bool
+            let canRecord: Bool
+            let recordURL: String
         }
         let viewer = visit.viewer
-        let (editions, next) = try visit.slice(
-            try await visit.read { db in try Competition.all(for: viewer, in: db) }, key: { $0.id.rawValue })
+        let (all, counts) = try await visit.read { db in
+            (try Competition.all(for: viewer, in: db), try Competition.counts(for: viewer, in: db))
+        }
+        let (editions, next) = try visit.slice(all, key: { $0.id.rawValue })
         return Page(
             "competitions/index", title: Message("competitions.title"),
             content: Content(
+                figures: [
+                    visit.figure("contests.all_teams", all.reduce(0) { $0 + (counts[$1.id]?.entries ?? 0) }),
+                    visit.figure("contests.all_winners", all.reduce(0) { $0 + (counts[$1.id]?.winners ?? 0) }),
+                ],
                 editions: editions.map {
                     Row(
-                        editionURL: "\(visit.base)/competitions/\($0.id)", editionTitle: title($0, visit),
+                        editionURL: "\(visit.base)/competitions/\($0.id)", editionTitle: EditionPages.title($0, visit),
                         editionText: visit.text(
                             "competitions.edition", ["edition": String($0.edition), "year": String($0.year)]))
                 }, hasEditions: !editions.isEmpty,
-                nextURL: next.map { "\(visit.base)/competitions?after=\($0)" } ?? "", hasNext: next != nil),
+                nextURL: next.map { "\(visit.base)/competitions?after=\($0)" } ?? "", hasNext: next != nil,
+                canRecord: viewer.holdsAnywhere([.programmeOfficer]), recordURL: "\(visit.base)/competitions/new"),
             json: ["items": .array(editions.map(json)), "next": Paging.json(next)])
     }
 
-    private static func title(_ competition: Competition, _ visit: Visit) -> String {
-        visit.language == .english && !competition.englishTitle.isEmpty
-            ? competition.englishTitle : competition.title
-    }
-
-    private static func json(_ competition: Competition) -> JSON {
+    static func json(_ competition: Competition) -> JSON {
         [
-            "id": .integer(competition.id.rawValue), "call": .integer(competition.call),
+            "id": .integer(competition.id.rawValue), "call": competition.call.map { .integer($0) } ?? .null,
             "edition": .integer(Int64(competition.edition)), "year": .integer(Int64(competition.year)),
-            "title": .string(competition.title),
+            "title": .string(competition.title), "published": .bool(competition.publishedAt != nil),
         ]
-    }
-
-    static func show(_ visit: Visit) async throws -> Page {
-        struct Content: Sendable {
-            let editionText: String
-            let tracks: [String]
-            let hasTracks: Bool
-            let callURL: String
-        }
-        let id: Competition.ID = try visit.id("competition")
-        let viewer = visit.viewer
-        let (competition, tracks) = try await visit.read { db in
-            let competition = try Competition.find(id, for: viewer, in: db)
-            return (competition, try competition.tracks(for: viewer, in: db))
-        }
-        return Page(
-            "competitions/show", title: .verbatim(title(competition, visit)),
-            content: Content(
-                editionText: visit.text(
-                    "competitions.edition",
-                    ["edition": String(competition.edition), "year": String(competition.year)]),
-                tracks: tracks.map {
-                    visit.language == .english && !$0.englishName.isEmpty ? $0.englishName : $0.name
-                }, hasTracks: !tracks.isEmpty, callURL: "\(visit.base)/calls/\(competition.call)"),
-            json: json(competition), crumbs: [.init(Message("competitions.title"), "\(visit.base)/competitions")])
     }
 
     static func new(_ visit: Visit) async throws -> Page {

@@ -142,9 +142,10 @@ extension Schema {
     ])
     static let competition = Schema.object([
         ("id", .integer),
-        ("call", .integer),
+        ("call", .nullable(.integer)),
         ("edition", .integer),
         ("year", .integer),
         ("title", .string),
+        ("published", .boolean),
     ])
 }

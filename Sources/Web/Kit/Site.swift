@@ -27,6 +27,8 @@ public struct Site: Sendable {
     let logger: Logger
     /// How often an address may calculate.
     let calculationRate: RateLimit
+    /// Sends the states of live pitches to all who watch.
+    let pitches: PitchBroadcast
     /// Prints papers.
     let press: PaperPress
     /// Verifies signatures made with certificates.
@@ -54,6 +56,7 @@ public struct Site: Sendable {
         virusScan = settings.virusScan
         routes = RouteTable.all
         metrics = Metrics()
+        pitches = PitchBroadcast(database: database, logger: logger)
         calculationRate = RateLimit(perMinute: 240)
         var environment = ProcessInfo.processInfo.environment
         if settings.weasyPrint.contains("/") { environment["MIAOPU_WEASYPRINT"] = settings.weasyPrint }

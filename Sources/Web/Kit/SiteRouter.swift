@@ -42,11 +42,14 @@ extension Site {
         }
         addMachinePages(to: router)
         addCalculations(to: router)
+        addPitchStream(to: router)
         return router
     }
 
     /// Paths beside the table of routes, all of them read only.
-    static let machinePaths = ["/assets/{name}", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"]
+    static let machinePaths = [
+        "/assets/{name}", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", pitchStreamPath,
+    ]
 
     private func addMachinePages(to router: Router<SiteContext>) {
         let assets = assets

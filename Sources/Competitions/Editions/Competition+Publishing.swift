@@ -1,0 +1,148 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+extension Competition {
+    /// Grades as they would be published now: by the live pitches where there are any, else by the last closed round,
+    /// with the choices by hand; for the authority's staff. Throws `NotFound`.
+    public func standings(for viewer: Viewer, in db: Connection) throws -> [Standing] {
+        guard isStaff(viewer) else { throw NotFound() }
+        return try standings(tenant: try viewer.requireTenant().id, viewer: viewer, in: db)
+    }
+
+    private func standings(tenant: Tenant.ID, viewer: Viewer, in db: Connection) throws -> [Standing] {
+        let sessions = try PitchSession.all(of: self, for: viewer, in: db)
+        var scores: [Entry.ID: Fraction] = [:]
+        for session in sessions {
+            for line in try session.scores(tenant: tenant, in: db) { scores[line.entry] = line.score }
+        }
+        if sessions.isEmpty {
+            let found = try db.rows(
+                """
+                -- scores of the last closed round
+                SELECT e.id, x.score FROM competition_entry e
+                JOIN ranking_place x ON x.tenant_id = e.tenant_id AND x.proposal_id = e.proposal_id
+                JOIN ranking k ON k.tenant_id = x.tenant_id AND k.id = x.ranking_id
+                JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
+                WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id) AND x.score IS NOT NULL
+                ORDER BY d.number
+                """
+            ) { row in (try row.next(Entry.ID.self), try row.fraction()) }
+            for (entry, score) in found { scores[entry] = score }
+        }
+        let entries = try entries(for: viewer, in: db).filter { $0.withdrawnAt == nil }
+        return Self.standings(
+            scores: entries.map { ($0.id, scores[$0.id]) }, grades: try grades(for: viewer, in: db),
+            overrides: try overrides(in: db, tenant: tenant))
+    }
+
+    /// Somebody who decides gives or denies a grade by hand, with a reason; it survives every computation.
+    public static func choose(
+        _ entry: Entry.ID, grade: Grade?, reason: String, in id: ID, _ change: Change
+    ) throws {
+        let competition = try find(id, for: change.viewer, in: change.db)
+        let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: competition.scope)
+        guard competition.publishedAt == nil else { throw ContestRefusal.published }
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let added = try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- choose a grade by hand
+                INSERT INTO competition_override (tenant_id, competition_id, entry_id, grade, reason, decided_by)
+                SELECT e.tenant_id, e.competition_id, e.id, \(grade), \(reason), \(account) FROM competition_entry e
+                WHERE e.tenant_id = \(try change.tenant()) AND e.competition_id = \(id) AND e.id = \(entry)
+                  AND e.withdrawn_at IS NULL
+                """)
+        }
+        guard added == 1 else { throw FieldRefusal("entry", "field.refusal.choice") }
+        change.record("contests.choose", "competition_entry", entry, ["reason": .string(reason)])
+    }
+
+    /// Somebody who decides takes a choice by hand back.
+    public static func withdrawChoice(of entry: Entry.ID, in id: ID, _ change: Change) throws {
+        let competition = try find(id, for: change.viewer, in: change.db)
+        let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: competition.scope)
+        let withdrawn = try change.db.execute(
+            """
+            -- take a choice by hand back
+            UPDATE competition_override SET withdrawn_at = moment(), withdrawn_by = \(account)
+            WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND entry_id = \(entry)
+              AND withdrawn_at IS NULL
+            """)
+        guard withdrawn == 1 else { throw NotFound() }
+        change.record("contests.withdraw_choice", "competition_entry", entry)
+    }
+
+    /// A decision-maker publishes the result: every grade is frozen, winners get an honour in their public record.
+    /// Throws a refusal while a live pitch is open, and when nobody wins. Returns how many won.
+    public static func publish(_ id: ID, in change: Change) throws -> Int {
+        let competition = try find(id, for: change.viewer, in: change.db)
+        let account = try change.viewer.require(.decisionMaker, in: competition.scope)
+        let tenant = try change.tenant()
+        guard competition.publishedAt == nil else { throw ContestRefusal.published }
+        let amounts = Dictionary(
+            uniqueKeysWithValues: try competition.grades(for: change.viewer, in: change.db).map {
+                ($0.grade, $0.amount.fen)
+            })
+        let winners = try competition.standings(tenant: tenant, viewer: change.viewer, in: change.db)
+            .filter { $0.grade != nil }
+        guard !winners.isEmpty else { throw ContestRefusal.noEntries }
+        for winner in winners {
+            guard let grade = winner.grade else { continue }
+            try ContestRefusal.mapping {
+                try change.db.execute(
+                    """
+                    -- publish a result
+                    INSERT INTO competition_result (tenant_id, competition_id, entry_id, grade, place, score,
+                        amount_fen, override_id, published_by)
+                    VALUES (\(tenant), \(id), \(winner.entry), \(grade), \(Int32(winner.place)),
+                        \(winner.score?.decimal(places: 6))::text::numeric, \(amounts[grade] ?? 0),
+                        \(winner.override?.id), \(account))
+                    """)
+            }
+        }
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- publish an edition
+                UPDATE competition SET published_at = moment(), published_by = \(account), version = version + 1
+                WHERE tenant_id = \(tenant) AND id = \(id)
+                """)
+        }
+        try competition.honourWinners(winners, in: change)
+        change.record("contests.publish", "competition", id, ["winners": .integer(Int64(winners.count))])
+        return winners.count
+    }
+
+    private func honourWinners(_ winners: [Standing], in change: Change) throws {
+        let entries = try entries(for: change.viewer, in: change.db)
+        let byID = Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
+        let names: [Grade: String] = [.gold: "金奖", .silver: "银奖", .bronze: "铜奖", .merit: "优秀奖"]
+        for winner in winners {
+            guard let entry = byID[winner.entry], let organisation = entry.organisation, let grade = winner.grade
+            else { continue }
+            try Organisation.grantHonour(
+                to: organisation, title: "\(title)\(names[grade] ?? "")：\(entry.title)", level: honourLevel.rawValue,
+                in: change)
+        }
+    }
+
+    /// A decision-maker withdraws a published result, with a reason: its certificate is invalid from then on.
+    public static func withdraw(result: Int64, of id: ID, reason: String, in change: Change) throws {
+        let competition = try find(id, for: change.viewer, in: change.db)
+        let account = try change.viewer.require(.decisionMaker, in: competition.scope)
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let withdrawn = try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- withdraw a result
+                UPDATE competition_result SET withdrawn_at = moment(), withdrawn_by = \(account),
+                    withdrawn_reason = \(reason)
+                WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND id = \(result)
+                  AND withdrawn_at IS NULL
+                """)
+        }
+        guard withdrawn == 1 else { throw NotFound() }
+        change.record("contests.withdraw_result", "competition_result", result, ["reason": .string(reason)])
+    }
+}

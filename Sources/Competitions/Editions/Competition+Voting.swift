@@ -1,0 +1,162 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+extension Competition {
+    /// What the public voted for one entry.
+    public struct Tally: Sendable {
+        /// Key of the entry.
+        public let entry: Entry.ID
+        /// Its number.
+        public let number: Int
+        /// Its title.
+        public let title: String
+        /// Votes.
+        public let votes: Int
+        /// Votes that came in bursts.
+        public let inBursts: Int
+    }
+
+    /// Many votes for one entry from one address within ten minutes.
+    public struct Burst: Sendable {
+        /// Title of the entry.
+        public let title: String
+        /// When it began.
+        public let from: Timestamp
+        /// When it ended.
+        public let until: Timestamp
+        /// How many votes.
+        public let votes: Int
+        /// The first letters of the hash of the address.
+        public let address: String
+    }
+
+    /// From how many votes of one address for one entry within ten minutes on they are a burst.
+    public static let burstMin = 10
+
+    /// Somebody signed in votes: the account was proved by a code to its phone or mailbox, and votes once a day.
+    public static func vote(for entry: Entry.ID, in id: ID, _ change: Change) throws {
+        let account = try change.viewer.signedIn()
+        try vote(for: entry, account: account, ballot: nil, in: id, change)
+    }
+
+    /// The holder of a link votes once. Throws `NotFound` for a link that was never made.
+    public static func vote(for entry: Entry.ID, with token: Token, in id: ID, _ change: Change) throws {
+        let ballot = try change.db.value(
+            """
+            -- link of a voter
+            SELECT b.id FROM competition_ballot b WHERE b.tenant_id = \(try change.tenant())
+              AND b.competition_id = \(id) AND b.token_sha256 = \(token.sha256)
+            """, as: Int64.self)
+        guard let ballot else { throw NotFound() }
+        try vote(for: entry, account: nil, ballot: ballot, in: id, change)
+    }
+
+    private static func vote(
+        for entry: Entry.ID, account: Account.ID?, ballot: Int64?, in id: ID, _ change: Change
+    ) throws {
+        let competition = try find(id, for: change.viewer, in: change.db)
+        _ = try competition.entry(entry, for: change.viewer, in: change.db)
+        // The address is salted by the edition: its hash says nothing about other editions.
+        let address = SHA256.digest(Array("\(id):\(change.viewer.origin.address)".utf8))
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- a vote of the public
+                INSERT INTO competition_vote (tenant_id, competition_id, entry_id, account_id, ballot_id,
+                    address_sha256)
+                VALUES (\(try change.tenant()), \(id), \(entry), \(account), \(ballot), \(address))
+                """)
+        }
+        change.record("contests.vote", "competition_entry", entry)
+    }
+
+    /// Whether a link was made for this edition and has not voted yet. Throws `NotFound` for one that was never made.
+    public func isUnused(_ token: Token, for viewer: Viewer, in db: Connection) throws -> Bool {
+        let isUsed = try db.value(
+            """
+            -- state of a link
+            SELECT EXISTS (SELECT FROM competition_vote v WHERE v.tenant_id = b.tenant_id AND v.ballot_id = b.id)
+            FROM competition_ballot b WHERE b.tenant_id = \(try viewer.requireTenant().id)
+              AND b.competition_id = \(id) AND b.token_sha256 = \(token.sha256)
+            """, as: Bool.self)
+        guard let isUsed else { throw NotFound() }
+        return !isUsed
+    }
+
+    /// The officer makes links that vote once each. The secrets are shown once and kept as hashes.
+    public static func makeBallots(_ count: Int, in id: ID, _ change: Change) throws -> [Token] {
+        _ = try lock(id, in: change)
+        guard (1...500).contains(count) else {
+            throw FieldRefusal("count", "field.refusal.range", ["min": "1", "max": "500"])
+        }
+        let tokens = (0..<count).map { _ in Token() }
+        try change.db.execute(
+            """
+            -- make links of voters
+            INSERT INTO competition_ballot (tenant_id, competition_id, token_sha256, made_by)
+            SELECT \(try change.tenant()), \(id), decode(u.hash, 'hex'), \(change.viewer.account)
+            FROM unnest(\(tokens.map { $0.sha256.hexadecimal })) AS u (hash)
+            """)
+        change.record("contests.ballots", "competition", id, ["count": .integer(Int64(count))])
+        return tokens
+    }
+
+    /// Votes by entry, the most first: for the authority's staff at any time, for everybody once the vote has ended.
+    public func tally(for viewer: Viewer, in db: Connection) throws -> [Tally] {
+        try db.rows(
+            """
+            -- votes by entry
+            SELECT e.id, e.number, e.title, count(v.id), count(v.id) FILTER (WHERE b.votes >= \(Int64(Self.burstMin)))
+            FROM competition_entry e
+            LEFT JOIN competition_vote v ON v.tenant_id = e.tenant_id AND v.entry_id = e.id
+            LEFT JOIN LATERAL (SELECT count(*) AS votes FROM competition_vote o WHERE o.tenant_id = v.tenant_id
+                AND o.competition_id = v.competition_id AND o.entry_id = v.entry_id
+                AND o.address_sha256 = v.address_sha256
+                AND floor(extract(epoch FROM o.voted_at) / 600) = floor(extract(epoch FROM v.voted_at) / 600)) b
+                ON true
+            WHERE e.tenant_id = \(try viewer.requireTenant().id) AND e.competition_id = \(id)
+              AND e.withdrawn_at IS NULL
+              AND (\(isStaff(viewer)) OR EXISTS (SELECT FROM competition c WHERE c.tenant_id = e.tenant_id
+                AND c.id = e.competition_id AND c.votes_until <= moment()))
+            GROUP BY e.id, e.number, e.title ORDER BY 4 DESC, e.number
+            """
+        ) { row in
+            try Tally(
+                entry: row.next(), number: Int(row.next(Int32.self)), title: row.next(),
+                votes: Int(row.next(Int64.self)), inBursts: Int(row.next(Int64.self)))
+        }
+    }
+
+    /// Bursts of votes that somebody should look at, for the authority's staff. Throws `NotFound`.
+    public func bursts(for viewer: Viewer, in db: Connection) throws -> [Burst] {
+        guard isStaff(viewer) else { throw NotFound() }
+        return try db.rows(
+            """
+            -- bursts of votes
+            SELECT e.title, min(v.voted_at), max(v.voted_at), count(*), left(encode(v.address_sha256, 'hex'), 8)
+            FROM competition_vote v
+            JOIN competition_entry e ON e.tenant_id = v.tenant_id AND e.id = v.entry_id
+            WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.competition_id = \(id)
+            GROUP BY e.id, e.title, v.address_sha256, floor(extract(epoch FROM v.voted_at) / 600)
+            HAVING count(*) >= \(Int64(Self.burstMin)) ORDER BY 2
+            """
+        ) { row in
+            try Burst(
+                title: row.next(), from: row.next(), until: row.next(), votes: Int(row.next(Int64.self)),
+                address: row.next())
+        }
+    }
+}
+
+extension Competition {
+    /// Whether the public votes now.
+    public func takesVotes(in db: Connection, for viewer: Viewer) throws -> Bool {
+        try db.exists(
+            """
+            -- does the public vote now?
+            SELECT FROM competition c WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.id = \(id)
+              AND c.votes_from <= moment() AND c.votes_until > moment() AND c.published_at IS NULL
+            """)
+    }
+}

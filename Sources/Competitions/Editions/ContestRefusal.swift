@@ -1,0 +1,97 @@
+public import Kernel
+public import Platform
+internal import Postgres
+
+/// Why a verb of a contest, a live pitch or a matching fair says no; each stands behind a constraint of its name.
+public enum ContestRefusal: String, Refusal, Hashable, CaseIterable {
+    /// An edition with this title and number is there already.
+    case editionTaken = "competition_edition_taken"
+    /// The result is published: the edition stays as it is.
+    case published = "competition_published"
+    /// An entry stays as it was entered, and a withdrawn one stays withdrawn.
+    case entryKept = "competition_entry_kept"
+    /// The operator never enters, and an entrant never operates.
+    case operatorEnters = "competition_operator_enters"
+    /// More projects of one organisation than the edition takes.
+    case entriesMax = "competition_entries_max"
+    /// The project won before in a grade with which it may not enter again.
+    case pastWinner = "competition_past_winner"
+    /// The grade has no place left.
+    case gradePlaces = "competition_grade_places"
+    /// The amount is not that of the grade.
+    case resultAmount = "competition_result_amount"
+    /// More than the source gives.
+    case purseLimit = "competition_purse_limit"
+    /// A published result stays what it is.
+    case resultKept = "competition_result_kept"
+    /// A choice by hand stands already.
+    case overrideStands = "competition_override_standing"
+    /// No certificate without a standing, published result.
+    case certificateResult = "competition_certificate_result"
+    /// The public does not vote now.
+    case votePeriod = "competition_vote_period"
+    /// The entry was withdrawn.
+    case voteEntry = "competition_vote_entry"
+    /// Too many votes from one address within an hour.
+    case voteRate = "competition_vote_rate"
+    /// This account has voted today.
+    case votedToday = "competition_vote_today"
+    /// This link has voted.
+    case ballotUsed = "competition_vote_ballot_used"
+    /// A live pitch is still open, or has fewer sheets than its quorum.
+    case quorumMissing = "competition_quorum_missing"
+    /// A closed session stays closed.
+    case sessionClosed = "pitch_session_closed"
+    /// The rule and the order of an opened session stay.
+    case sessionFrozen = "pitch_session_rule_frozen"
+    /// The order was not drawn.
+    case notDrawn = "pitch_session_not_drawn"
+    /// An entry has fewer sheets than the quorum.
+    case sessionQuorum = "pitch_session_quorum_missing"
+    /// The session is not open.
+    case sessionNotOpen = "pitch_session_not_open"
+    /// A step that does not follow from where the session is.
+    case stepOutOfTurn = "pitch_event_out_of_turn"
+    /// The judge does not mark this entry.
+    case recused = "pitch_sheet_recused"
+    /// The entry has not begun.
+    case sheetEarly = "pitch_sheet_early"
+    /// The score of the entry is revealed.
+    case sheetLate = "pitch_sheet_late"
+    /// Marks are missing or beyond their range.
+    case sheetMarks = "pitch_sheet_marks"
+    /// The judge has delivered another sheet of this entry.
+    case sheetTaken = "pitch_sheet_pkey"
+    /// A judge with this account sits there already.
+    case judgeSeated = "pitch_judge_seated"
+    /// The judge has said so already.
+    case recusalNoted = "pitch_recusal_pkey"
+    /// No entry can take part.
+    case noEntries = "competition_no_entries"
+    /// A thing of this name or place is there already.
+    case nameTaken = "competition_name_taken"
+
+    /// What the user reads.
+    public var message: Message { Message("contest.refusal.\(rawValue)") }
+
+    /// It belongs to no one field.
+    public var field: String? { nil }
+
+    /// Runs statements and turns the constraints that stand behind the rules into refusals.
+    @discardableResult
+    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as PostgresError {
+            guard let constraint = error.constraint else { throw error }
+            if let refusal = ContestRefusal(rawValue: constraint) { throw refusal }
+            if names.contains(constraint) { throw ContestRefusal.nameTaken }
+            throw error
+        }
+    }
+
+    private static let names: Set<String> = [
+        "competition_party_pkey", "competition_stage_pkey", "competition_quota_pkey", "competition_purse_pkey",
+        "competition_grade_pkey", "competition_grade_part_pkey", "competition_advance_pkey",
+    ]
+}

@@ -1,0 +1,191 @@
+public import Kernel
+public import Platform
+public import Postgres
+
+extension PitchSession {
+    /// The officer opens the session: rule, criteria, judges and order are frozen.
+    public static func open(_ id: ID, in change: Change) throws {
+        let session = try lock(id, in: change)
+        guard session.openedAt == nil else { throw ContestRefusal.sessionFrozen }
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- open a live pitch
+                UPDATE pitch_session SET opened_at = moment(), opened_by = \(change.viewer.account)
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+                """)
+        }
+        try log(.opened, of: id, in: change)
+        change.record("pitch.open", "pitch_session", id, ["rule": session.rule.json])
+    }
+
+    /// The officer at the desk takes the next step; `called` needs the entry that is called. A score is revealed only
+    /// with as many sheets as the quorum.
+    public static func step(
+        _ step: PitchState.Step, entry: Competition.Entry.ID? = nil, of id: ID, in change: Change
+    ) throws {
+        let session = try lock(id, in: change)
+        guard session.openedAt != nil, session.closedAt == nil else { throw ContestRefusal.sessionNotOpen }
+        let state = PitchState(try session.events(for: change.viewer, in: change.db))
+        guard state.step.next.contains(step) else { throw ContestRefusal.stepOutOfTurn }
+        var about = state.entry
+        if step == .called {
+            let slots = try session.slots(for: change.viewer, in: change.db).map(\.entry)
+            about = entry ?? slots.first { !state.revealed.contains($0) }
+            guard let called = about, slots.contains(called), !state.revealed.contains(called) else {
+                throw ContestRefusal.stepOutOfTurn
+            }
+        }
+        if step == .revealed, let about, state.sheets[about] ?? 0 < session.rule.quorum {
+            throw ContestRefusal.sessionQuorum
+        }
+        try log(step, entry: about, of: id, in: change)
+        change.record("pitch.step", "pitch_session", id, ["step": .string(step.rawValue)])
+    }
+
+    /// The officer closes the session. Throws a refusal while an entry has fewer sheets than the quorum.
+    public static func close(_ id: ID, in change: Change) throws {
+        let session = try lock(id, in: change)
+        guard session.openedAt != nil, session.closedAt == nil else { throw ContestRefusal.sessionNotOpen }
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- close a live pitch
+                UPDATE pitch_session SET closed_at = moment(), closed_by = \(change.viewer.account)
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+                """)
+        }
+        try log(.closed, of: id, in: change)
+        change.record("pitch.close", "pitch_session", id)
+    }
+}
+
+/// What one judge gave one entry at a live pitch.
+public struct PitchSheet: Sendable {
+    /// The number of the judge.
+    public let judge: Int
+    /// The entry.
+    public let entry: Competition.Entry.ID
+    /// Marks in the order of the criteria.
+    public let marks: [Fraction]
+    /// Their sum.
+    public let total: Fraction
+    /// The key under which the pad delivered it.
+    public let key: String
+    /// When it came.
+    public let receivedAt: Timestamp
+
+    private static let columns: SQL = "t.judge, t.entry_id, t.marks::text[], t.total, t.key, t.received_at"
+
+    private init(row: inout Row) throws {
+        judge = Int(try row.next(Int16.self))
+        entry = try row.next()
+        marks = try row.next([String].self).compactMap(Fraction.init)
+        total = try row.fraction()
+        key = try row.next()
+        receivedAt = try row.next()
+    }
+
+    /// The sheets of the viewer's own seat.
+    public static func own(
+        _ judge: PitchSession.Judge, in session: PitchSession, for viewer: Viewer, in db: Connection
+    ) throws -> [PitchSheet] {
+        try db.rows(
+            """
+            -- sheets of a seat
+            SELECT \(columns) FROM pitch_sheet t WHERE t.tenant_id = \(try viewer.requireTenant().id)
+              AND t.session_id = \(session.id) AND t.judge = \(Int16(judge.number)) ORDER BY t.entry_id
+            """
+        ) { row in try PitchSheet(row: &row) }
+    }
+
+    /// All sheets of the entries whose score is revealed, for the authority's staff: nobody sees another's marks
+    /// before. Throws `NotFound`.
+    public static func all(in session: PitchSession, for viewer: Viewer, in db: Connection) throws -> [PitchSheet] {
+        guard session.isStaff(viewer) else { throw NotFound() }
+        return try db.rows(
+            """
+            -- sheets of a live pitch
+            SELECT \(columns) FROM pitch_sheet t WHERE t.tenant_id = \(try viewer.requireTenant().id)
+              AND t.session_id = \(session.id) AND EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = t.tenant_id
+                AND e.session_id = t.session_id AND e.entry_id = t.entry_id AND e.step = 'revealed')
+            ORDER BY t.entry_id, t.judge
+            """
+        ) { row in try PitchSheet(row: &row) }
+    }
+
+    /// A judge delivers a sheet. The same key again changes nothing and is no refusal: a pad that lost the network
+    /// sends until it is told that the sheet is there.
+    public static func deliver(
+        _ marks: [Fraction], for entry: Competition.Entry.ID, key: String, in id: PitchSession.ID, _ change: Change
+    ) throws {
+        let tenant = try change.tenant()
+        let session = try PitchSession.find(id, for: change.viewer, in: change.db)
+        guard let judge = try session.judge(of: change.viewer, in: change.db) else { throw NotFound() }
+        if try change.db.exists(
+            """
+            -- was this sheet delivered?
+            SELECT FROM pitch_sheet t WHERE t.tenant_id = \(tenant) AND t.session_id = \(id)
+              AND t.judge = \(Int16(judge.number)) AND t.entry_id = \(entry) AND t.key = \(key)
+            """)
+        {
+            return
+        }
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- deliver a sheet
+                INSERT INTO pitch_sheet (tenant_id, session_id, judge, entry_id, marks, total, key)
+                VALUES (\(tenant), \(id), \(Int16(judge.number)), \(entry),
+                    \(marks.map { $0.decimal(places: 2) })::text[]::numeric[],
+                    \(marks.sum().decimal(places: 2))::text::numeric, \(key))
+                """)
+        }
+        try PitchSession.log(.sheet, entry: entry, judge: judge.number, of: id, in: change)
+        change.record("pitch.sheet", "pitch_session", id, ["judge": .integer(Int64(judge.number))])
+    }
+}
+
+extension PitchSession {
+    /// A judge stands back from an entry (回避), or the officer lets a judge stand back; no sheet comes from there.
+    public static func recuse(
+        judge number: Int?, from entry: Competition.Entry.ID, reason: String, in id: ID, _ change: Change
+    ) throws {
+        let session = try find(id, for: change.viewer, in: change.db)
+        let own = try session.judge(of: change.viewer, in: change.db)
+        let isOfficer = change.viewer.holds(.programmeOfficer, in: session.scope)
+        guard let judge = isOfficer ? number ?? own?.number : own?.number else { throw NotFound() }
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        guard session.closedAt == nil else { throw ContestRefusal.sessionClosed }
+        let added = try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- a judge stands back
+                INSERT INTO pitch_recusal (tenant_id, session_id, judge, entry_id, reason, noted_by)
+                SELECT l.tenant_id, l.session_id, j.number, l.entry_id, \(reason), \(change.viewer.account)
+                FROM pitch_slot l
+                JOIN pitch_judge j ON j.tenant_id = l.tenant_id AND j.session_id = l.session_id
+                WHERE l.tenant_id = \(try change.tenant()) AND l.session_id = \(id) AND l.entry_id = \(entry)
+                  AND j.number = \(Int16(judge))
+                  AND NOT EXISTS (SELECT FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
+                    AND t.session_id = l.session_id AND t.entry_id = l.entry_id AND t.judge = j.number)
+                """)
+        }
+        guard added == 1 else { throw ContestRefusal.sheetTaken }
+        try log(.recused, entry: entry, judge: judge, of: id, in: change)
+        change.record("pitch.recuse", "pitch_session", id, ["judge": .integer(Int64(judge))])
+    }
+
+    /// The entries from which a seat stands back, for the judge and the authority's staff.
+    public func recusals(of judge: Judge, for viewer: Viewer, in db: Connection) throws -> Set<Competition.Entry.ID> {
+        guard isStaff(viewer) || viewer.account == judge.account else { return [] }
+        return Set(
+            try db.rows(
+                """
+                -- recusals of a seat
+                SELECT r.entry_id FROM pitch_recusal r WHERE r.tenant_id = \(try viewer.requireTenant().id)
+                  AND r.session_id = \(id) AND r.judge = \(Int16(judge.number))
+                """
+            ) { row in try row.next(Competition.Entry.ID.self) })
+    }
+}

@@ -1,0 +1,97 @@
+internal import Competitions
+internal import Forms
+internal import Kernel
+internal import Platform
+
+/// Changes of a live pitch.
+enum PitchHandlers {
+    private static func change(
+        _ visit: Visit, _ body: @escaping @Sendable (PitchSession.ID, Input, Change) throws -> Void
+    ) async throws -> Outcome {
+        let id: PitchSession.ID = try visit.id("pitch")
+        let (input, base) = (visit.input, visit.base)
+        return try await visit.write { change in
+            try body(id, input, change)
+            return .done("\(base)/pitches/\(id)", Message("contests.done"), json: ["id": .integer(id.rawValue)])
+        }
+    }
+
+    static func draft(_ visit: Visit) async throws -> Outcome {
+        let id: Competition.ID = try visit.id("competition")
+        let (input, base) = (visit.input, visit.base)
+        var rule = RankingRule(
+            method: RankingRule.Method(rawValue: input.text("method")) ?? .mean,
+            quorum: Int(input.integer("quorum") ?? 1))
+        if rule.method == .trimmed {
+            let drop = Int(input.integer("drop") ?? 1)
+            (rule.dropHigh, rule.dropLow, rule.whenAtLeast) = (drop, drop, Int(input.integer("whenAtLeast") ?? 3))
+        }
+        rule.places = Int(input.integer("places") ?? 2)
+        let criteria = try criteria(input.text("criteria"))
+        let (declared, reviewers) = (rule, input.ids("judges", Reviewer.ID.self))
+        return try await visit.write { change in
+            let judges = try reviewers.map { try Reviewer.find($0, for: change.viewer, in: change.db).account }
+            var draft = PitchSession.Draft(
+                name: input.text("name"), rule: declared, criteria: criteria, judges: judges)
+            draft.pitchSeconds = 60 * Int(input.integer("pitchMinutes") ?? 8)
+            draft.questionSeconds = 60 * Int(input.integer("questionMinutes") ?? 7)
+            let session = try PitchSession.draft(draft, for: id, in: change)
+            return .created(
+                "\(base)/pitches/\(session.id)", Message("contests.done"),
+                json: ["id": .integer(session.id.rawValue)])
+        }
+    }
+
+    /// One line a criterion: its name and its highest mark, with a blank between.
+    private static func criteria(_ text: String) throws -> [PitchSession.Criterion] {
+        try text.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }.enumerated().map { line in
+            guard let gap = line.element.lastIndex(where: \.isWhitespace),
+                let most = Int(line.element[line.element.index(after: gap)...]), (1...1_000).contains(most)
+            else { throw FieldRefusal("criteria", "contests.refusal.line", ["line": String(line.offset + 1)]) }
+            return PitchSession.Criterion(name: String(line.element[..<gap]).trimmed, marksMax: most)
+        }
+    }
+
+    static func draw(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, input, change in
+            try PitchSession.draw(id, seed: input.integer("seed") ?? 0, in: change)
+        }
+    }
+
+    static func open(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, _, change in try PitchSession.open(id, in: change) }
+    }
+
+    static func step(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, input, change in
+            guard let step = PitchState.Step(rawValue: input.text("step")) else { throw NotFound() }
+            try PitchSession.step(step, entry: input.id("entry", Competition.Entry.ID.self), of: id, in: change)
+        }
+    }
+
+    static func close(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, _, change in try PitchSession.close(id, in: change) }
+    }
+
+    static func recuse(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, input, change in
+            guard let entry = input.id("entry", Competition.Entry.ID.self) else { throw NotFound() }
+            try PitchSession.recuse(
+                judge: input.integer("judge").map { Int($0) }, from: entry, reason: input.text("reason"), in: id,
+                change)
+        }
+    }
+
+    static func deliver(_ visit: Visit) async throws -> Outcome {
+        let id: PitchSession.ID = try visit.id("pitch")
+        let (input, base) = (visit.input, visit.base)
+        let marks = input.decimals("mark").sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }.map(\.value)
+        guard let entry = input.id("entry", Competition.Entry.ID.self) else { throw NotFound() }
+        let key = input.text("key")
+        guard (8...100).contains(key.count) else { throw FieldRefusal("key", "field.refusal.choice") }
+        return try await visit.write { change in
+            try PitchSheet.deliver(marks, for: entry, key: key, in: id, change)
+            return .done("\(base)/pitches/\(id)/pad", Message("pitch.delivered"), json: ["delivered": .bool(true)])
+        }
+    }
+}

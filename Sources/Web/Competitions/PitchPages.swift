@@ -1,0 +1,194 @@
+internal import Competitions
+internal import Kernel
+internal import Platform
+
+/// A live pitch for everybody: the order with the revealed scores, the big screen, the log.
+enum PitchPages {
+    private static func load(_ visit: Visit) async throws -> PitchView {
+        let id: PitchSession.ID = try visit.id("pitch")
+        let viewer = visit.viewer
+        return try await visit.read { db in try PitchView.load(id, for: viewer, in: db) }
+    }
+
+    static func crumbs(_ session: PitchSession, _ visit: Visit) -> [Page.Crumb] {
+        [
+            .init(Message("competitions.title"), "\(visit.base)/competitions"),
+            .init(Message("pitch.edition"), "\(visit.base)/competitions/\(session.competition)"),
+        ]
+    }
+
+    static func show(_ visit: Visit) async throws -> Page {
+        let view = try await load(visit)
+        let (session, viewer) = (view.session, visit.viewer)
+        let judges = try await visit.read { db in try session.judges(for: viewer, in: db) }
+        let url = "\(visit.base)/pitches/\(session.id)"
+        var desk = Desk()
+        desk.state = visit.deskState(Message("pitch.step.\(view.state.step.rawValue)"))
+        desk.figures = [
+            visit.figure("pitch.judges", view.judgeCount), visit.figure("contests.entries", view.slots.count),
+            visit.figure("pitch.revealed", view.scores.count, of: view.slots.count),
+        ]
+        desk.links = [
+            .init(linkURL: "\(url)/screen", linkText: visit.text("pitch.screen"), linkIsPrimary: true),
+            .init(linkURL: "\(url)/log", linkText: visit.text("pitch.log")),
+        ]
+        if judges.contains(where: { $0.account == viewer.account }) {
+            desk.links.append(.init(linkURL: "\(url)/pad", linkText: visit.text("pitch.pad")))
+        }
+        if session.isStaff(viewer) {
+            desk.links += [
+                .init(linkURL: "\(url)/sheets.pdf", linkText: visit.text("pitch.print")),
+                .init(linkURL: "\(url)/calculation.json", linkText: visit.text("reviews.calculation")),
+            ]
+        }
+        desk.summaries = [summary(view, visit)]
+        desk.tables = [order(view, visit)]
+        if viewer.holds(.programmeOfficer, in: session.scope) {
+            desk.tables.append(
+                .init(
+                    visit.text("pitch.judges"), ["pitch.field.judge", "pitch.judge_name"].map { visit.text($0) },
+                    judges.map { [.number(String($0.number)), .head($0.name)] }))
+            desk.forms = PitchDesk.forms(view, visit)
+        }
+        return visit.desk(.verbatim(session.name), desk, json: view.json, crumbs: crumbs(session, visit))
+    }
+
+    private static func summary(_ view: PitchView, _ visit: Visit) -> Desk.Summary {
+        let session = view.session
+        return .init(
+            visit.text("pitch.rule"),
+            [
+                (
+                    visit.text("pitch.clock"),
+                    visit.text(
+                        "pitch.minutes",
+                        [
+                            "pitch": String(session.pitchSeconds / 60),
+                            "questions": String(session.questionSeconds / 60),
+                        ])
+                ), (visit.text("pitch.field.method"), RoundPages.ruleText(session.rule, visit)),
+                (visit.text("pitch.field.seed"), session.seed.map(String.init) ?? ""),
+                (visit.text("pitch.opened"), session.openedAt?.beijing ?? ""),
+                (visit.text("pitch.closed"), session.closedAt?.beijing ?? ""),
+            ])
+    }
+
+    static func order(_ view: PitchView, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("pitch.order"),
+            ["pitch.position", "contests.entry", "contests.team", "contests.score"].map { visit.text($0) },
+            view.slots.map { slot in
+                [
+                    .number(String(slot.position)), .head("\(slot.number) \(slot.title)"),
+                    .text(slot.organisationName), .number(view.score(of: slot.entry) ?? "–"),
+                ]
+            })
+    }
+
+    private struct ScreenRow: Sendable {
+        let slotPosition: String
+        let slotEntry: String
+        let slotTitle: String
+        let slotTeam: String
+        let slotScore: String
+    }
+
+    private struct ScreenContent: Sendable {
+        let pitchName: String
+        let eventsURL: String
+        let pollURL: String
+        let steps: String
+        let sequence: String
+        let stepText: String
+        let since: String
+        let seconds: String
+        let title: String
+        let team: String
+        let score: String
+        let sheetsIn: String
+        let sheetsDue: String
+        let slots: [ScreenRow]
+        let pitchURL: String
+    }
+
+    static func screen(_ visit: Visit) async throws -> Page {
+        let view = try await load(visit)
+        let url = "\(visit.base)/pitches/\(view.session.id)"
+        var steps = JSONObject()
+        for step in PitchState.Step.allCases {
+            steps[step.rawValue] = .string(visit.text("pitch.step.\(step.rawValue)"))
+        }
+        let content = ScreenContent(
+            pitchName: view.session.name, eventsURL: "\(url)/events", pollURL: "/api/v1\(url)/screen",
+            steps: JSON.object(steps).text,
+            sequence: String(view.state.sequence), stepText: visit.text("pitch.step.\(view.state.step.rawValue)"),
+            since: view.state.since?.description ?? "", seconds: view.seconds.map(String.init) ?? "",
+            title: view.current.map { "\($0.number) \($0.title)" } ?? "",
+            team: view.current?.organisationName ?? "",
+            score: view.current.flatMap { view.score(of: $0.entry) } ?? "", sheetsIn: String(view.sheetsIn),
+            sheetsDue: String(view.sheetsDue),
+            slots: view.slots.map { slot in
+                ScreenRow(
+                    slotPosition: String(slot.position), slotEntry: slot.entry.description,
+                    slotTitle: "\(slot.number) \(slot.title)", slotTeam: slot.organisationName,
+                    slotScore: view.score(of: slot.entry) ?? "–")
+            }, pitchURL: url)
+        return Page(
+            "pitches/screen", title: .verbatim(view.session.name), content: content, json: view.json,
+            crumbs: crumbs(view.session, visit))
+    }
+
+    static func log(_ visit: Visit) async throws -> Page {
+        let view = try await load(visit)
+        let viewer = visit.viewer
+        let (events, entries) = try await visit.read { db in
+            (try view.session.events(for: viewer, in: db), view.slots)
+        }
+        let last = visit.input.integer("through").map { Int($0) } ?? events.last?.sequence ?? 0
+        let state = PitchState(events, through: last)
+        let titles = Dictionary(uniqueKeysWithValues: entries.map { ($0.entry, "\($0.number) \($0.title)") })
+        let url = "\(visit.base)/pitches/\(view.session.id)/log"
+        var desk = Desk()
+        desk.remarks = [.init(remark: visit.text("pitch.log_note"))]
+        desk.summaries = [
+            .init(
+                visit.text("pitch.replayed", ["line": String(last)]),
+                [
+                    (visit.text("pitch.field.step"), visit.text("pitch.step.\(state.step.rawValue)")),
+                    (visit.text("contests.entry"), state.entry.flatMap { titles[$0] } ?? ""),
+                    (visit.text("pitch.sheets"), state.entry.map { String(state.sheets[$0] ?? 0) } ?? ""),
+                ])
+        ]
+        desk.tables = [
+            .init(
+                visit.text("pitch.log"),
+                ["pitch.line", "pitch.at", "pitch.field.step", "contests.entry", "pitch.field.judge"]
+                    .map { visit.text($0) },
+                events.map { event in
+                    [
+                        .head(String(event.sequence), url: "\(url)?through=\(event.sequence)"),
+                        .text(event.at.beijing), .text(visit.text("pitch.step.\(event.step.rawValue)")),
+                        .text(event.entry.flatMap { titles[$0] } ?? ""), .text(event.judge.map(String.init) ?? ""),
+                    ]
+                })
+        ]
+        return visit.desk(
+            Message("pitch.log"), desk,
+            json: [
+                "sequence": .integer(Int64(last)), "step": .string(state.step.rawValue),
+                "entry": state.entry.map { .integer($0.rawValue) } ?? .null,
+                "events": .array(events.map(json)),
+            ],
+            crumbs: crumbs(view.session, visit) + [
+                .init(.verbatim(view.session.name), "\(visit.base)/pitches/\(view.session.id)")
+            ])
+    }
+
+    private static func json(_ event: PitchState.Event) -> JSON {
+        [
+            "sequence": .integer(Int64(event.sequence)), "step": .string(event.step.rawValue),
+            "entry": event.entry.map { .integer($0.rawValue) } ?? .null,
+            "judge": event.judge.map { .integer(Int64($0)) } ?? .null, "at": .string(event.at.description),
+        ]
+    }
+}

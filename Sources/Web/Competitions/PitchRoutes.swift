@@ -1,0 +1,124 @@
+internal import Competitions
+internal import Forms
+internal import Platform
+
+/// Live pitches: the desk, the big screen, the judges' pads, the log, sheets to sign.
+enum PitchRoutes {
+    private static let officer: Access = .roles([.programmeOfficer])
+    private static let staff: Access = .roles([.programmeOfficer, .decisionMaker, .auditor])
+    private static let pitch = "/{authority}/pitches/{pitch}"
+
+    static let draftFields = [
+        InputField("name", .text(max: 100), label: "pitch.field.name", "Name of the session."),
+        InputField(
+            "pitchMinutes", .integer(1...120), label: "pitch.field.pitch_minutes", "How long a pitch lasts, in minutes."
+        ),
+        InputField(
+            "questionMinutes", .integer(0...120), label: "pitch.field.question_minutes",
+            "How long the questions last, in minutes."),
+        InputField(
+            "method", .choice(RankingRule.Method.allCases.map(\.rawValue), prefix: "pitch.method"),
+            label: "pitch.field.method", "How sheets become a score."),
+        InputField(
+            "drop", .integer(0...5), optional: true, label: "pitch.field.drop", hint: "pitch.hint.drop",
+            "How many of the highest and of the lowest sheets are left out."),
+        InputField(
+            "whenAtLeast", .integer(3...100), optional: true, label: "pitch.field.when", "From how many sheets on."),
+        InputField("places", .integer(0...6), label: "pitch.field.places", "Decimal places of the score."),
+        InputField("quorum", .integer(1...100), label: "pitch.field.quorum", "The fewest sheets of an entry."),
+        InputField(
+            "criteria", .longText(max: 5_000), label: "pitch.field.criteria", hint: "pitch.hint.criteria",
+            "One line a criterion: name and highest mark."),
+        InputField("judges", .identifiers, label: "pitch.field.judges", "Keys of reviewers in the bank."),
+    ]
+    static let entry = InputField("entry", .identifier, label: "contests.entry", "Key of the entry.")
+    static let seed = InputField(
+        "seed", .integer(0...Int64.max), label: "pitch.field.seed", hint: "pitch.hint.seed", "The random seed.")
+    static let step = InputField(
+        "step", .choice(["called", "pitching", "questions", "marking", "revealed"], prefix: "pitch.step"),
+        label: "pitch.field.step", "What happens now.")
+    static let called = InputField(
+        "entry", .identifier, optional: true, label: "contests.entry", "The entry that is called.")
+    static let sheet = [
+        entry,
+        InputField("key", .text(max: 100), label: "pitch.field.key", "Key that the pad made for this sheet."),
+        InputField("mark", .map(.decimal), label: "pitch.field.mark", "Marks by position of the criterion."),
+    ]
+    static let recusal = [
+        entry,
+        InputField(
+            "judge", .integer(1...100), optional: true, label: "pitch.field.judge", "Number of the judge; one's own."),
+        EditionFields.reason,
+    ]
+
+    static let all: [Route] = [
+        .page(
+            "/{authority}/competitions/{competition}/pitches/new", officer, "Shows the form for a live pitch.",
+            PitchDesk.form),
+        .post(
+            "/{authority}/competitions/{competition}/pitches", officer, "Sets a live pitch up.", fields: draftFields,
+            creates: true, answer: .key, form: PitchDesk.form, PitchHandlers.draft),
+        .page(pitch, .everyone, "Shows a live pitch.", answer: .pitch, PitchPages.show),
+        .page(pitch + "/screen", .everyone, "The big screen of a live pitch.", answer: .pitch, PitchPages.screen),
+        .page(
+            pitch + "/pad", .roles([.programmeOfficer, .decisionMaker, .auditor, .reviewer]),
+            "The pad of a judge of a live pitch.",
+            answer: .object([("judge", .integer), ("entry", .nullable(.integer)), ("delivered", .list(.integer))]),
+            PitchPad.show),
+        .page(
+            pitch + "/log", .everyone, "The log of a live pitch, played up to a line.",
+            query: [
+                InputField(
+                    "through", .integer(1...1_000_000), optional: true, label: "pitch.field.through", "The last line.")
+            ],
+            answer: .object([
+                ("sequence", .integer), ("step", .string), ("entry", .nullable(.integer)),
+                (
+                    "events",
+                    .list(
+                        .object([
+                            ("sequence", .integer), ("step", .string), ("entry", .nullable(.integer)),
+                            ("judge", .nullable(.integer)), ("at", .timestamp),
+                        ]))
+                ),
+            ]), PitchPages.log),
+        .download(pitch + "/sheets.pdf", staff, "Prints the sheets of a live pitch to be signed.", PitchPaper.sheets),
+        .download(
+            pitch + "/calculation.json", staff, "The input of miaopu calc aggregate that gives the scores.",
+            PitchPaper.calculation),
+        .post(
+            pitch + "/order", officer, "Draws the order from a random seed.", fields: [seed], once: true, answer: .key,
+            form: PitchPages.show, PitchHandlers.draw),
+        .post(
+            pitch + "/opening", officer, "Opens a live pitch: rule and order are frozen.", once: true, answer: .key,
+            form: PitchPages.show, PitchHandlers.open),
+        .post(
+            pitch + "/steps", officer, "Takes the next step.", fields: [step, called], once: true, answer: .key,
+            form: PitchPages.show, PitchHandlers.step),
+        .post(
+            pitch + "/sheets", .signedIn, "Delivers the sheet of a judge, once for its key.", fields: sheet,
+            once: true, answer: .object([("delivered", .boolean)]), form: PitchPad.show, PitchHandlers.deliver),
+        .post(
+            pitch + "/recusals", .signedIn, "A judge stands back from an entry.", fields: recusal, once: true,
+            answer: .key, form: PitchPages.show, PitchHandlers.recuse),
+        .post(
+            pitch + "/closure", officer, "Closes a live pitch.", once: true, answer: .key, form: PitchPages.show,
+            PitchHandlers.close),
+    ]
+}
+
+extension Schema {
+    static let pitch = Schema.object([
+        ("pitch", .integer), ("sequence", .integer), ("step", .string), ("since", .nullable(.timestamp)),
+        ("seconds", .nullable(.integer)), ("entry", .nullable(.integer)), ("number", .nullable(.integer)),
+        ("title", .string), ("team", .string), ("sheets", .integer), ("judges", .integer),
+        (
+            "slots",
+            .list(
+                .object([
+                    ("position", .integer), ("entry", .integer), ("number", .integer), ("title", .string),
+                    ("team", .string), ("score", .nullable(.decimal)),
+                ]))
+        ),
+    ])
+}

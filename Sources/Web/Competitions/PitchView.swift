@@ -1,0 +1,65 @@
+internal import Competitions
+internal import Kernel
+internal import Platform
+internal import Postgres
+
+/// What everybody sees of a live pitch: the same for the pages, the polled JSON and the stream.
+struct PitchView: Sendable {
+    let session: PitchSession
+    let state: PitchState
+    let slots: [PitchSession.Slot]
+    let judgeCount: Int
+    let scores: [Competition.Entry.ID: Fraction]
+
+    static func load(_ id: PitchSession.ID, for viewer: Viewer, in db: Connection) throws -> PitchView {
+        let session = try PitchSession.find(id, for: viewer, in: db)
+        let state = PitchState(try session.events(for: viewer, in: db))
+        return PitchView(
+            session: session, state: state, slots: try session.slots(for: viewer, in: db),
+            judgeCount: try session.judges(for: viewer, in: db).count,
+            scores: try session.revealedScores(state, for: viewer, in: db))
+    }
+
+    /// The entry that was called, as long as its score is awaited or shown.
+    var current: PitchSession.Slot? { slots.first { $0.entry == state.entry } }
+
+    /// How long the step lasts, in seconds; nil for a step without a clock.
+    var seconds: Int? {
+        switch state.step {
+        case .pitching: session.pitchSeconds
+        case .questions: session.questionSeconds
+        default: nil
+        }
+    }
+
+    /// Sheets that came for the entry that was called.
+    var sheetsIn: Int { state.entry.flatMap { state.sheets[$0] } ?? 0 }
+
+    /// Judges who mark it.
+    var sheetsDue: Int { judgeCount - (state.entry.flatMap { state.recused[$0] } ?? 0) }
+
+    func score(of entry: Competition.Entry.ID) -> String? {
+        scores[entry]?.decimal(places: session.rule.places)
+    }
+
+    var json: JSON {
+        [
+            "pitch": .integer(session.id.rawValue), "sequence": .integer(Int64(state.sequence)),
+            "step": .string(state.step.rawValue), "since": state.since.map { .string($0.description) } ?? .null,
+            "seconds": seconds.map { .integer(Int64($0)) } ?? .null,
+            "entry": current.map { .integer($0.entry.rawValue) } ?? .null,
+            "number": current.map { .integer(Int64($0.number)) } ?? .null, "title": .string(current?.title ?? ""),
+            "team": .string(current?.organisationName ?? ""), "sheets": .integer(Int64(sheetsIn)),
+            "judges": .integer(Int64(sheetsDue)),
+            "slots": .array(
+                slots.map { slot in
+                    [
+                        "position": .integer(Int64(slot.position)), "entry": .integer(slot.entry.rawValue),
+                        "number": .integer(Int64(slot.number)), "title": .string(slot.title),
+                        "team": .string(slot.organisationName),
+                        "score": score(of: slot.entry).map { .string($0) } ?? .null,
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,136 @@
+internal import Competitions
+internal import Kernel
+internal import Platform
+
+/// The vote of the public: by account once a day, or by a link that votes once.
+enum VotePages {
+    static func show(_ visit: Visit) async throws -> Page {
+        let competition = try await EditionPages.find(visit)
+        let viewer = visit.viewer
+        let isStaff = competition.isStaff(viewer)
+        let (tally, bursts) = try await visit.read { db in
+            (
+                try competition.tally(for: viewer, in: db),
+                isStaff ? try competition.bursts(for: viewer, in: db) : []
+            )
+        }
+        var desk = Desk()
+        desk.remarks = [.init(remark: visit.text(tally.isEmpty ? "contests.votes_later" : "contests.vote_rule"))]
+        if !tally.isEmpty {
+            desk.tables = [
+                .init(
+                    visit.text("contests.votes"),
+                    (["contests.number", "contests.entry", "contests.votes"]
+                        + (isStaff ? ["contests.in_bursts"] : [])).map { visit.text($0) },
+                    tally.map { line in
+                        [.number(String(line.number)), .head(line.title), .number(String(line.votes))]
+                            + (isStaff ? [.number(String(line.inBursts))] : [])
+                    })
+            ]
+        }
+        if isStaff { desk.tables.append(burstTable(bursts, visit)) }
+        return visit.desk(
+            Message("contests.votes"), desk,
+            json: [
+                "tally": .array(
+                    tally.map {
+                        [
+                            "entry": .integer($0.entry.rawValue), "votes": .integer(Int64($0.votes)),
+                            "in_bursts": .integer(Int64(isStaff ? $0.inBursts : 0)),
+                        ]
+                    }),
+                "bursts": .array(
+                    bursts.map {
+                        [
+                            "title": .string($0.title), "votes": .integer(Int64($0.votes)),
+                            "from": .string($0.from.description),
+                        ]
+                    }),
+            ], crumbs: EditionPages.crumbs(competition, visit))
+    }
+
+    private static func burstTable(_ bursts: [Competition.Burst], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("contests.bursts"),
+            [
+                "contests.entry", "contests.field.votes_from", "contests.field.votes_until", "contests.votes",
+                "contests.address",
+            ].map { visit.text($0) },
+            bursts.map { burst in
+                [
+                    .head(burst.title), .text(burst.from.beijing), .text(burst.until.beijing),
+                    .number(String(burst.votes)), .text(burst.address),
+                ]
+            })
+    }
+
+    static func vote(_ visit: Visit) async throws -> Outcome {
+        let (id, entry, base) = (
+            try visit.id("competition", Competition.ID.self), try visit.id("entry", Competition.Entry.ID.self),
+            visit.base
+        )
+        return try await visit.write { change in
+            try Competition.vote(for: entry, in: id, change)
+            return .done(
+                "\(base)/competitions/\(id)/entries/\(entry)", Message("contests.voted"),
+                json: ["id": .integer(entry.rawValue)])
+        }
+    }
+
+    static func makeBallots(_ visit: Visit) async throws -> Outcome {
+        let id: Competition.ID = try visit.id("competition")
+        let count = Int(visit.input.integer("count") ?? 0)
+        let start = "\(visit.site.settings.origin)\(visit.base)/competitions/\(id)/ballots/"
+        return try await visit.write { change in
+            let links = try Competition.makeBallots(count, in: id, change).map { start + $0.text }
+            var desk = Desk()
+            desk.remarks = [.init(remark: visit.text("contests.ballots_once"))]
+            desk.tables = [
+                .init(
+                    visit.text("contests.ballots"), [visit.text("contests.link")], links.map { [.text($0, url: $0)] })
+            ]
+            let page = visit.desk(
+                Message("contests.ballots"), desk, json: ["links": .array(links.map { .string($0) })])
+            return .shown(page, at: "\(visit.base)/competitions/\(id)/desk")
+        }
+    }
+
+    static func ballot(_ visit: Visit) async throws -> Page {
+        let competition = try await EditionPages.find(visit)
+        let viewer = visit.viewer
+        let token = Token(presented: visit.parameter("token"))
+        let (isUnused, isOpen, entries) = try await visit.read { db in
+            (
+                try competition.isUnused(token, for: viewer, in: db), try competition.takesVotes(in: db, for: viewer),
+                try competition.entries(for: viewer, in: db).filter { $0.withdrawnAt == nil }
+            )
+        }
+        var desk = Desk()
+        let state = !isUnused ? "contests.ballot_used" : isOpen ? "contests.ballot_note" : "contests.votes_closed"
+        desk.remarks = [.init(remark: visit.text(state))]
+        if isUnused, isOpen {
+            let options = entries.map { (value: $0.id.description, text: "\($0.number) \($0.title)") }
+            desk.forms = [
+                visit.deskForm(
+                    "contests.vote", "/competitions/\(competition.id)/ballots/\(token.text)",
+                    [visit.field(EditionFields.entry, options: options)])
+            ]
+        }
+        return visit.desk(
+            Message("contests.vote"), desk, json: ["unused": .bool(isUnused)],
+            crumbs: EditionPages.crumbs(competition, visit))
+    }
+
+    static func voteByBallot(_ visit: Visit) async throws -> Outcome {
+        let id: Competition.ID = try visit.id("competition")
+        let token = Token(presented: visit.parameter("token"))
+        guard let entry = visit.input.id("entry", Competition.Entry.ID.self) else { throw NotFound() }
+        let base = visit.base
+        return try await visit.write { change in
+            try Competition.vote(for: entry, with: token, in: id, change)
+            return .done(
+                "\(base)/competitions/\(id)/entries/\(entry)", Message("contests.voted"),
+                json: ["id": .integer(entry.rawValue)])
+        }
+    }
+}

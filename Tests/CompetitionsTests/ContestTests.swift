@@ -1,0 +1,235 @@
+import Kernel
+import Platform
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Competitions
+
+/// An edition of a contest from its entries to its certificates.
+struct ContestTests {
+    private let draft = Competition.Draft(edition: 1, year: 2026, title: "创投大赛", honourLevel: .city)
+
+    private func held(_ stage: Stage) async throws -> Competition.ID {
+        let draft = draft
+        return try await stage.write(.olivia) { change in
+            let id = try Competition.hold(call: 1, draft, in: change).id
+            try Competition.add(.init(position: 1, name: "福彩", limit: Money(fen: 300)), to: id, in: change)
+            try Competition.add(.init(grade: .gold, places: 1, parts: [1: Money(fen: 100)]), to: id, in: change)
+            try Competition.add(.init(grade: .silver, places: 2, parts: [1: Money(fen: 50)]), to: id, in: change)
+            return id
+        }
+    }
+
+    @Test func `grades go down the scores, a choice by hand survives, equal scores are not torn apart`() {
+        let scores: [(Competition.Entry.ID, Fraction?)] = [
+            (.init(1), 90), (.init(2), 80), (.init(3), 70), (.init(4), 70), (.init(5), nil),
+        ].map { ($0.0, $0.1.map { Fraction($0) }) }
+        let grades: [Competition.GradeTerms] = [.init(grade: .gold, places: 1), .init(grade: .silver, places: 2)]
+        let plain = Competition.standings(scores: scores.map { ($0.0, $0.1) }, grades: grades, overrides: [])
+        #expect(plain.map(\.grade) == [.gold, .silver, nil, nil, nil])
+        #expect(plain.map(\.place) == [1, 2, 3, 3, 5])
+        let choice = Competition.Override(id: 9, entry: .init(4), grade: .gold, reason: "评委会决定")
+        let byHand = Competition.standings(scores: scores.map { ($0.0, $0.1) }, grades: grades, overrides: [choice])
+        #expect(byHand.map(\.grade) == [.silver, .silver, nil, .gold, nil])
+        let denied = Competition.Override(id: 9, entry: .init(1), grade: nil, reason: "材料不实")
+        let without = Competition.standings(scores: scores.map { ($0.0, $0.1) }, grades: grades, overrides: [denied])
+        #expect(without.map(\.grade) == [nil, .gold, .silver, .silver, nil])
+    }
+
+    @Test func `a floor keeps a grade back`() {
+        let grades: [Competition.GradeTerms] = [.init(grade: .gold, places: 3, floor: Fraction(75))]
+        let standings = Competition.standings(
+            scores: [(.init(1), Fraction(75)), (.init(2), Fraction(74))], grades: grades, overrides: [])
+        #expect(standings.map(\.grade) == [.gold, nil])
+    }
+
+    @Test func `places of a stage and of areas above an entry bind together`() {
+        func candidate(_ key: Int64, _ path: String, _ score: Int64) -> Competition.Candidate {
+            Competition.Candidate(entry: .init(key), areaPath: path, score: Fraction(score))
+        }
+        let candidates = [
+            candidate(1, "0.51.5101.", 90), candidate(2, "0.51.5101.", 89), candidate(3, "0.51.5102.", 60),
+            candidate(4, "0.53.", 50),
+        ]
+        let chosen = Competition.advancing(
+            candidates, places: 3, quotas: [(path: "0.51.5101.", places: 1), (path: "0.51.", places: 2)])
+        #expect(chosen.map(\.entry.rawValue) == [1, 3, 4])
+        #expect(Competition.advancing(candidates, places: 1, quotas: []).map(\.entry.rawValue) == [1])
+    }
+
+    @Test func `the operator never enters, and an entrant never operates`() async throws {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        try await stage.direct(
+            """
+            INSERT INTO competition_party VALUES (1, \(id), (SELECT organisation_id FROM proposal WHERE id = 1), 'operator')
+            """)
+        await #expect(throws: ContestRefusal.operatorEnters) {
+            try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
+        }
+        try await stage.direct("DELETE FROM competition_party")
+        try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
+        await #expect(throws: PostgresError.self) {
+            try await stage.direct(
+                """
+                INSERT INTO competition_party VALUES (1, \(id), (SELECT organisation_id FROM proposal WHERE id = 1),
+                    'operator')
+                """)
+        }
+    }
+
+    @Test func `a project that won before does not enter again, and an organisation enters at most so often`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        let (title, name) = try await stage.read(.olivia) { _, db in
+            try #require(
+                try db.first(
+                    "SELECT p.title, o.name FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = 1"
+                ) {
+                    row in (try row.next(String.self), try row.next(String.self))
+                })
+        }
+        try await stage.write(.olivia) { change in
+            _ = try Competition.record(
+                .init(edition: 7, year: 2020, title: "往届", honourLevel: .city),
+                entries: [
+                    .init(title: title, organisationName: name, areaCode: "510000", grade: .gold),
+                    .init(title: "另一项目", organisationName: name, areaCode: "510000"),
+                ], amounts: [.gold: Money(fen: 5)], source: "福彩", in: change)
+            try Competition.set(entriesMax: nil, barred: [.gold], votes: nil, in: id, change)
+        }
+        await #expect(throws: ContestRefusal.pastWinner) {
+            try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
+        }
+        try await stage.write(.olivia) { change in
+            try Competition.set(entriesMax: 1, barred: [], votes: nil, in: id, change)
+            _ = try Competition.takeIn(id, in: change)
+        }
+        await #expect(throws: PostgresError.self) {
+            try await stage.direct(
+                """
+                INSERT INTO competition_entry (tenant_id, competition_id, number, title, organisation_name, area_code,
+                    entered_by)
+                SELECT 1, \(id), 99, '又一个', o.name, '510000', 1
+                FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = 1
+                """)
+        }
+    }
+
+    @Test func `a result is published once within places and limits, and withdrawn with its certificate`() async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        let round = try await stage.releasedRound()
+        try await stage.scoreEverything(in: round)
+        try await stage.write(.olivia) { change in
+            _ = try round.close(seed: 1, in: change)
+            _ = try Competition.takeIn(id, in: change)
+        }
+        await #expect(throws: NotFound.self) {
+            try await stage.write(.olivia) { change in _ = try Competition.publish(id, in: change) }
+        }
+        let won = try await stage.write(.carol) { change in try Competition.publish(id, in: change) }
+        #expect(won == 3)
+        await #expect(throws: ContestRefusal.published) {
+            try await stage.write(.carol) { change in _ = try Competition.publish(id, in: change) }
+        }
+        let count = try await stage.write(.olivia) { change in try Certificate.issueAll(of: id, in: change) }
+        #expect(count == 3)
+        let result = try await stage.read(.carol) { viewer, db in
+            let entries = try Competition.find(id, for: viewer, in: db).entries(for: viewer, in: db)
+            #expect(entries.compactMap(\.amount).reduce(0) { $0 + $1.fen } == 200)
+            return try #require(entries.first { $0.grade == .gold })
+        }
+        try await stage.write(.carol) { change in
+            try Competition.withdraw(result: try #require(result.result), of: id, reason: "弄虚作假", in: change)
+        }
+        let certificate = try await stage.read(.carol) { viewer, db in
+            try Certificate.find(.init(try #require(result.certificate)), for: viewer, in: db)
+        }
+        #expect(!certificate.isValid)
+        await #expect(throws: PostgresError.self) {
+            try await stage.direct(
+                """
+                INSERT INTO competition_result (tenant_id, competition_id, entry_id, grade, place, amount_fen,
+                    published_by) SELECT 1, \(id), entry_id, 'gold', 1, 100, 2 FROM competition_result LIMIT 1
+                """)
+        }
+    }
+
+    @Test func `no certificate stands on a withdrawn result, and a grade has no more than its places`() async throws {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
+        try await stage.write(.carol) { change in
+            try Competition.choose(
+                try Competition.find(id, for: change.viewer, in: change.db).entries(for: change.viewer, in: change.db)[
+                    0
+                ]
+                .id, grade: .gold, reason: "特别贡献", in: id, change)
+            #expect(try Competition.publish(id, in: change) == 1)
+        }
+        try await stage.write(.carol) { change in
+            let entry = try Competition.find(id, for: change.viewer, in: change.db)
+                .entries(for: change.viewer, in: change.db)[0]
+            try Competition.withdraw(result: try #require(entry.result), of: id, reason: "弄虚作假", in: change)
+        }
+        await #expect(throws: ContestRefusal.noEntries) {
+            try await stage.write(.olivia) { change in _ = try Certificate.issueAll(of: id, in: change) }
+        }
+        await #expect(throws: PostgresError.self) {
+            try await stage.direct(
+                """
+                INSERT INTO competition_certificate (tenant_id, result_id, code, issued_by)
+                SELECT 1, id, '0123456789AB', 1 FROM competition_result
+                """)
+        }
+    }
+
+    @Test func `an account votes once a day, a link once, nobody outside the period`() async throws {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        let noon = Timestamp(Stage.start, in: .shanghai)
+        let later = Timestamp(try Stage.start.adding(days: 3), in: .shanghai)
+        let (entry, token) = try await stage.write(.olivia) { change in
+            _ = try Competition.takeIn(id, in: change)
+            try Competition.set(entriesMax: nil, barred: [], votes: .init(from: noon, until: later), in: id, change)
+            let entries = try Competition.find(id, for: change.viewer, in: change.db)
+                .entries(for: change.viewer, in: change.db)
+            return (entries[0].id, try Competition.makeBallots(1, in: id, change)[0])
+        }
+        try await stage.write(.alice) { change in try Competition.vote(for: entry, in: id, change) }
+        await #expect(throws: ContestRefusal.votedToday) {
+            try await stage.write(.alice) { change in try Competition.vote(for: entry, in: id, change) }
+        }
+        let next = try Stage.start.adding(days: 1)
+        try await stage.write(.alice, on: next) { change in try Competition.vote(for: entry, in: id, change) }
+        try await stage.write(.eve) { change in try Competition.vote(for: entry, with: token, in: id, change) }
+        await #expect(throws: ContestRefusal.ballotUsed) {
+            try await stage.write(.eve, on: next) { change in
+                try Competition.vote(for: entry, with: token, in: id, change)
+            }
+        }
+        await #expect(throws: NotFound.self) {
+            try await stage.write(.eve) { change in
+                try Competition.vote(for: entry, with: Token(), in: id, change)
+            }
+        }
+        await #expect(throws: ContestRefusal.votePeriod) {
+            try await stage.write(.eve, on: try Stage.start.adding(days: 4)) { change in
+                try Competition.vote(for: entry, in: id, change)
+            }
+        }
+        let hidden = try await stage.read(.alice) { viewer, db in
+            try Competition.find(id, for: viewer, in: db).tally(for: viewer, in: db).count
+        }
+        #expect(hidden == 0)
+        let tally = try await stage.read(.olivia) { viewer, db in
+            try Competition.find(id, for: viewer, in: db).tally(for: viewer, in: db)
+        }
+        #expect(tally.first?.votes == 3)
+    }
+}

@@ -1,0 +1,143 @@
+import Forms
+import Kernel
+import Platform
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Competitions
+
+/// A live pitch from its draw to its closure.
+struct PitchTests {
+    private func session(_ stage: Stage, quorum: Int = 2) async throws -> PitchSession.ID {
+        try await stage.write(.olivia) { change in
+            let edition = try Competition.hold(
+                call: 1, .init(edition: 1, year: 2026, title: "创投大赛", honourLevel: .city), in: change)
+            _ = try Competition.takeIn(edition.id, in: change)
+            try Competition.add(.init(grade: .gold, places: 1), to: edition.id, in: change)
+            let session = try PitchSession.draft(
+                .init(
+                    name: "决赛", rule: RankingRule(method: .mean, quorum: quorum),
+                    criteria: [.init(name: "需求", marksMax: 40), .init(name: "表现", marksMax: 60)],
+                    judges: [Stage.Person.bob, .bai, .bing].map { .init($0.rawValue) }), for: edition.id, in: change)
+            try PitchSession.draw(session.id, seed: 42, in: change)
+            return session.id
+        }
+    }
+
+    private func order(_ stage: Stage, _ id: PitchSession.ID) async throws -> [Competition.Entry.ID] {
+        try await stage.read(.olivia) { viewer, db in
+            try PitchSession.find(id, for: viewer, in: db).slots(for: viewer, in: db).map(\.entry)
+        }
+    }
+
+    private func step(_ stage: Stage, _ id: PitchSession.ID, _ steps: PitchState.Step...) async throws {
+        for step in steps {
+            try await stage.write(.olivia) { change in try PitchSession.step(step, of: id, in: change) }
+        }
+    }
+
+    private func deliver(
+        _ stage: Stage, _ person: Stage.Person, _ marks: [Int64], _ entry: Competition.Entry.ID, _ id: PitchSession.ID,
+        key: String? = nil
+    ) async throws {
+        try await stage.write(person) { change in
+            try PitchSheet.deliver(
+                marks.map { Fraction($0) }, for: entry, key: key ?? "key-\(person)-\(entry)", in: id, change)
+        }
+    }
+
+    @Test func `the same seed draws the same order, and an opened session keeps it`() async throws {
+        let stage = try await Stage.set()
+        let id = try await session(stage)
+        let first = try await order(stage, id)
+        #expect(first.count == 6)
+        try await stage.write(.olivia) { change in try PitchSession.draw(id, seed: 43, in: change) }
+        #expect(try await order(stage, id) != first)
+        try await stage.write(.olivia) { change in try PitchSession.draw(id, seed: 42, in: change) }
+        #expect(try await order(stage, id) == first)
+        try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
+        await #expect(throws: ContestRefusal.sessionFrozen) {
+            try await stage.write(.olivia) { change in try PitchSession.draw(id, seed: 44, in: change) }
+        }
+        for change in ["quorum = 1", "method = 'median'", "seed = 1", "places = 0"] {
+            await #expect(throws: PostgresError.self) {
+                try await stage.direct("UPDATE pitch_session SET \(change)")
+            }
+        }
+        await #expect(throws: PostgresError.self) { try await stage.direct("DELETE FROM pitch_slot") }
+    }
+
+    @Test func `a sheet counts once, within its range and its time, and never from a judge who stands back`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await session(stage)
+        let entries = try await order(stage, id)
+        try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
+        await #expect(throws: ContestRefusal.sheetEarly) { try await deliver(stage, .bob, [1, 2], entries[0], id) }
+        try await step(stage, id, .called, .pitching)
+        for marks in [[41, 1], [1, 61], [1], [1, 2, 3], [-1, 1]] as [[Int64]] {
+            await #expect(throws: ContestRefusal.sheetMarks) { try await deliver(stage, .bob, marks, entries[0], id) }
+        }
+        try await deliver(stage, .bob, [30, 50], entries[0], id)
+        try await deliver(stage, .bob, [30, 50], entries[0], id)
+        await #expect(throws: ContestRefusal.sheetTaken) {
+            try await deliver(stage, .bob, [40, 60], entries[0], id, key: "another key")
+        }
+        try await stage.write(.bai) { change in
+            try PitchSession.recuse(judge: nil, from: entries[0], reason: "同单位", in: id, change)
+        }
+        await #expect(throws: ContestRefusal.recused) { try await deliver(stage, .bai, [1, 2], entries[0], id) }
+        try await step(stage, id, .marking)
+        await #expect(throws: ContestRefusal.sessionQuorum) { try await step(stage, id, .revealed) }
+        try await deliver(stage, .bing, [20, 41], entries[0], id)
+        await #expect(throws: NotFound.self) { try await deliver(stage, .bao, [1, 2], entries[0], id) }
+        try await step(stage, id, .revealed)
+        let (state, score) = try await stage.read(.eve) { viewer, db in
+            let session = try PitchSession.find(id, for: viewer, in: db)
+            let state = PitchState(try session.events(for: viewer, in: db))
+            return (state, try session.revealedScores(state, for: viewer, in: db)[entries[0]])
+        }
+        #expect(score == Fraction(141, 2))
+        #expect(state.sheets == [entries[0]: 2] && state.recused == [entries[0]: 1])
+        await #expect(throws: ContestRefusal.stepOutOfTurn) { try await step(stage, id, .questions) }
+    }
+
+    @Test func `nothing is published while a session lacks sheets, and every line of the log replays its state`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await session(stage)
+        let edition = try await stage.read(.olivia) { viewer, db in
+            try PitchSession.find(id, for: viewer, in: db).competition
+        }
+        let entries = try await order(stage, id)
+        try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
+        await #expect(throws: ContestRefusal.sessionQuorum) {
+            try await stage.write(.olivia) { change in try PitchSession.close(id, in: change) }
+        }
+        try await stage.write(.carol) { change in
+            try Competition.choose(entries[5], grade: .gold, reason: "特别", in: edition, change)
+        }
+        await #expect(throws: ContestRefusal.quorumMissing) {
+            try await stage.write(.carol) { change in _ = try Competition.publish(edition, in: change) }
+        }
+        for entry in entries {
+            try await step(stage, id, .called, .pitching, .questions, .marking)
+            try await deliver(stage, .bob, [10, 10], entry, id)
+            try await deliver(stage, .bai, [10, 20], entry, id)
+            try await step(stage, id, .revealed)
+        }
+        try await stage.write(.olivia) { change in try PitchSession.close(id, in: change) }
+        #expect(try await stage.write(.carol) { change in try Competition.publish(edition, in: change) } == 1)
+        let events = try await stage.read(.eve) { viewer, db in
+            try PitchSession.find(id, for: viewer, in: db).events(for: viewer, in: db)
+        }
+        #expect(events.map(\.sequence) == Array(1...events.count))
+        let opened = try #require(events.firstIndex { $0.step == .opened })
+        #expect(PitchState(events, through: opened + 3).takesMarks(of: entries[0]))
+        #expect(PitchState(events).revealed == entries)
+        await #expect(throws: PostgresError.self) { try await stage.direct("UPDATE pitch_event SET step = 'called'") }
+    }
+}
