@@ -30,7 +30,8 @@ public struct Tenant: Sendable, Hashable {
     /// First parts of URLs that no tenant may have, because the house itself uses them.
     public static let reservedSlugs: Set<String> = [
         "account", "accounts", "admin", "administrators", "api", "areas", "assets", "audit", "authorities", "calendar",
-        "figures", "files", "healthz", "home", "invitations", "jobs", "metrics", "notices", "organisations", "outages", "outbox",
+        "figures", "files", "healthz", "home", "invitations", "jobs", "metrics", "notices", "organisations", "outages",
+        "outbox",
         "readyz", "registration", "rules", "search", "session", "stories", "tools", "tour", "verification",
     ]
 }

@@ -35,8 +35,9 @@ import Testing
         -> ProposalPaper.ID
     {
         let scan = try files.put(Array(text.utf8), name: file)
+        let signedOn = House.start.day(in: .shanghai)
         return try await house.act(name, at: House.opens) {
-            try ProposalPaper.handIn(scan, signerName: "王某", signedOn: Day("2026-03-02")!, of: id, in: $0)
+            try ProposalPaper.handIn(scan, signerName: "王某", signedOn: signedOn, of: id, in: $0)
         }
     }
 
