@@ -9,14 +9,15 @@ import psycopg
 import pytest
 from talking import Browser, Program
 from test_permissions import admits
+from turns import in_turn
 from worlds import Walk, differences, together, worlds
 
 STAFF = ["officer", "decision", "auditor"]
-# One account for each way of having no right to the secret.
-OTHERS = [
-    None, "accountant", "approver", "cashier", "supervisor", "evaluator", "operator", "recommending", "county",
-    "reviewer1", "reviewer5", "applicant1", "applicant15", "system", "security", "audit", "bureau-officer",
-]
+# One account for each way of having no right to the secret: those nearest to it in every run, the others in turns.
+OTHERS = [None, "reviewer1", "reviewer5", "applicant1", "applicant15", *in_turn([
+    "accountant", "approver", "cashier", "supervisor", "evaluator", "operator", "recommending", "county", "system",
+    "security", "audit", "bureau-officer",
+], 4)]
 COMMENT = "密评独见"
 # Changes whose answer depends on chance, or after which more people may know.
 WITHOUT = {
@@ -150,7 +151,7 @@ def test_who_has_no_right_is_told_the_same_in_both_worlds(three):
     (base, pairs, marks), touched = three
     words = ["%E5%AF%86%E8%AF%84%E7%8B%AC%E8%A7%81", "reviewer8"]
     together([base, pairs, marks], lambda walk: walk.read([*OTHERS, *STAFF], choices(touched), words))
-    assert len(base.answers) > 5_000
+    assert len(base.answers) > 3_000
     found = differences(base, pairs, OTHERS) + differences(base, marks, [*OTHERS, *STAFF])
     assert not found, "\n".join(f"{key}: {what}" for key, what in found[:40])
     # The control: whoever has the right sees that the worlds are not one.
@@ -165,7 +166,7 @@ def test_what_is_refused_or_done_betrays_nothing_either(three):
         walk.answers.clear()
     people = [*OTHERS, "officer"]
     together([base, pairs, marks], lambda walk: walk.change(people, choices(touched), WITHOUT))
-    assert len(base.answers) > 2_000
+    assert len(base.answers) > 1_000
     found = differences(base, pairs, OTHERS) + differences(base, marks, people)
     assert not found, "\n".join(f"{key}: {what}" for key, what in found[:40])
 
