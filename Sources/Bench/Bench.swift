@@ -7,6 +7,7 @@ struct Bench: AsyncParsableCommand {
         commandName: "miaopu-bench", abstract: "Benchmarks of Miaopu.",
         subcommands: [
             PostgresBenchmark.self, PostgresLoad.self, PagesBenchmark.self, PostingBenchmark.self,
-            ReportsBenchmark.self, MatchingBenchmark.self, FormsBenchmark.self, BoardBenchmark.self, AssignBenchmark.self,
+            ReportsBenchmark.self, MatchingBenchmark.self, FormsBenchmark.self, BoardBenchmark.self,
+            AssignBenchmark.self,
         ])
 }
