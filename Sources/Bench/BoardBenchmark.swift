@@ -5,7 +5,8 @@ internal import Foundation
 /// measures them (`Server-Timing`).
 struct BoardBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "board", abstract: "The supervision board over 5,000 contracts, and a contract with 50 milestones.")
+        commandName: "board", abstract: "The supervision board over 5,000 contracts, and a contract with 50 milestones."
+    )
 
     @Option(help: "The server that is measured, built for release.")
     var binary = ".build/release/miaopu"
@@ -50,8 +51,8 @@ struct BoardBenchmark: AsyncParsableCommand {
                 median <= target ? "reached" : "MISSED") + name)
     }
 
-    /// Contracts in force over the villages of the demonstration, with three milestones each; the last has fifty. Written
-    /// past the triggers, since what they guard is not measured here.
+    /// Contracts in force over the villages of the demonstration, with three milestones each; the last has fifty.
+    /// Written past the triggers, since what they guard is not measured here.
     static func statements(_ contracts: Int) -> String {
         """
         SET session_replication_role = replica;
@@ -74,7 +75,8 @@ struct BoardBenchmark: AsyncParsableCommand {
         INSERT INTO contract_source (tenant_id, contract_id, fund_id, budget_line_id, year, area_code, amount_fen)
         SELECT c.tenant_id, c.id, s.fund_id, s.budget_line_id, s.year, s.area_code, c.value_fen
         FROM contract c, model m JOIN contract_source s ON s.tenant_id = m.tenant_id AND s.contract_id = m.id
-        WHERE c.number LIKE 'B-%' AND s.fund_id = (SELECT min(x.fund_id) FROM contract_source x WHERE x.contract_id = m.id);
+        WHERE c.number LIKE 'B-%'
+          AND s.fund_id = (SELECT min(x.fund_id) FROM contract_source x WHERE x.contract_id = m.id);
         INSERT INTO tranche (tenant_id, contract_id, n, percent, amount_fen)
         SELECT c.tenant_id, c.id, k, 2, c.value_fen / 50 FROM contract c
         JOIN generate_series(1, 50) AS k ON k <= CASE WHEN c.number = 'B-\(contracts)' THEN 50 ELSE 3 END

@@ -46,8 +46,8 @@ extension Contract {
         }
     }
 
-    /// An officer writes down the score of an accepted tranche: what it pays follows from the rule of the contract. Given
-    /// once, before anything of the tranche is on its way.
+    /// An officer writes down the score of an accepted tranche: what it pays follows from the rule of the contract.
+    /// Given once, before anything of the tranche is on its way.
     public func score(_ score: Fraction, of tranche: Tranche, statement: String, in change: Change) throws {
         try change.viewer.require(.programmeOfficer, in: scope)
         guard (Fraction(0)...Fraction(100)).contains(score), score == score.rounded(places: 2) else {

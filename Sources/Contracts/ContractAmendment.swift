@@ -3,7 +3,8 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// A change of a contract in force that both sides sign: another end, other terms, or a supplement with its own tranche.
+/// A change of a contract in force that both sides sign: another end, other terms, or a supplement with a tranche of
+/// its own.
 public struct ContractAmendment: Sendable {
     /// Identifies an amendment.
     public typealias ID = Identifier<ContractAmendment>
@@ -72,8 +73,8 @@ public struct ContractAmendment: Sendable {
         try db.rows(
             """
             -- amendments of a contract
-            SELECT a.id, a.n, a.rationale, a.explanation, a.supplement_fen, a.ends_on, a.terms, a.frozen_sha256, a.state,
-                a.drafted_by, a.file_id, a.signer_name, a.signed_on, a.handed_in_by, a.reason, a.version
+            SELECT a.id, a.n, a.rationale, a.explanation, a.supplement_fen, a.ends_on, a.terms, a.frozen_sha256,
+                a.state, a.drafted_by, a.file_id, a.signer_name, a.signed_on, a.handed_in_by, a.reason, a.version
             FROM contract_amendment a
             WHERE a.tenant_id = \(try viewer.requireTenant().id) AND a.contract_id = \(contract) ORDER BY a.n
             """

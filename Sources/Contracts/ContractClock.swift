@@ -2,8 +2,8 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// By when something has to be done after a contract was awarded or signed: counted by a dated rule, standing still while
-/// the contract is suspended.
+/// By when something has to be done after a contract was awarded or signed: counted by a dated rule, standing still
+/// while the contract is suspended.
 public struct ContractClock: Sendable, Hashable {
     /// What has to be done.
     public enum Duty: String, StoredAsText, CaseIterable {

@@ -32,17 +32,21 @@ public struct ContractDecision: Sendable {
                 JOIN call l ON l.tenant_id = p.tenant_id AND l.id = p.call_id
             ), step (step, subject, account_id, at, note) AS (
                 SELECT 'call', path.title, path.published_by, path.published_at, '' FROM path
-                UNION ALL SELECT 'plan', '', path.approved_by, path.approved_at, coalesce(d.minutes_reference, '') FROM path
+                UNION ALL SELECT 'plan', '', path.approved_by, path.approved_at, coalesce(d.minutes_reference, '')
+                    FROM path
                     LEFT JOIN decision d ON d.tenant_id = \(tenant) AND d.id = path.plan_decision_id
-                UNION ALL SELECT 'award', '', path.confirmed_by, path.confirmed_at, coalesce(d.minutes_reference, '') FROM path
+                UNION ALL SELECT 'award', '', path.confirmed_by, path.confirmed_at, coalesce(d.minutes_reference, '')
+                    FROM path
                     LEFT JOIN decision d ON d.tenant_id = \(tenant) AND d.id = path.decision_id
                 UNION ALL SELECT 'recorded', r.title, r.recorded_by, r.recorded_at, r.reason FROM k
                     JOIN recorded_award r ON r.tenant_id = k.tenant_id AND r.id = k.recorded_award_id
                 UNION ALL SELECT 'recorded_confirmed', r.title, r.confirmed_by, r.confirmed_at, r.document FROM k
                     JOIN recorded_award r ON r.tenant_id = k.tenant_id AND r.id = k.recorded_award_id
                 UNION ALL SELECT 'contract_' || s.to_state, '', s.account_id, s.at, s.reason FROM k
-                    JOIN state_log s ON s.tenant_id = k.tenant_id AND s.subject_kind = 'contract' AND s.subject_id = k.id
-                UNION ALL SELECT 'report', m.n::text, r.submitted_by, r.submitted_at, left(r.statement, 200) FROM k
+                    JOIN state_log s ON s.tenant_id = k.tenant_id AND s.subject_kind = 'contract'
+                        AND s.subject_id = k.id
+                UNION ALL SELECT 'report', m.n::text, r.submitted_by, r.submitted_at, left(r.statement, 200)
+                    FROM k
                     JOIN milestone m ON m.tenant_id = k.tenant_id AND m.contract_id = k.id
                     JOIN milestone_report r ON r.tenant_id = m.tenant_id AND r.milestone_id = m.id
                 UNION ALL SELECT 'check_' || c.finding, m.n::text, c.checked_by, c.checked_at, left(c.statement, 200)
@@ -54,7 +58,8 @@ public struct ContractDecision: Sendable {
                 UNION ALL SELECT 'result', t.n::text, r.decided_by, r.decided_at, left(r.statement, 200) FROM k
                     JOIN tranche t ON t.tenant_id = k.tenant_id AND t.contract_id = k.id
                     JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
-                UNION ALL SELECT 'payment_approved', t.n::text, q.approved_by, q.approved_at, q.minutes_reference FROM k
+                UNION ALL SELECT 'payment_approved', t.n::text, q.approved_by, q.approved_at, q.minutes_reference
+                    FROM k
                     JOIN payment_request q ON q.tenant_id = k.tenant_id AND q.contract_id = k.id
                     LEFT JOIN tranche t ON t.tenant_id = q.tenant_id AND t.id = q.tranche_id
                     WHERE q.approved_at IS NOT NULL

@@ -32,8 +32,8 @@ public struct SealedPaper: Sendable {
         try db.rows(
             """
             -- sealed papers of a contract
-            SELECT p.id, p.file_id, f.name, p.signer_name, p.signer_office, p.signer_basis, p.signed_on, p.handed_in_by, p.handed_in_at,
-                p.answer, p.reason
+            SELECT p.id, p.file_id, f.name, p.signer_name, p.signer_office, p.signer_basis, p.signed_on,
+                p.handed_in_by, p.handed_in_at, p.answer, p.reason
             FROM sealed_paper p JOIN file f ON f.tenant_id = p.tenant_id AND f.id = p.file_id
             WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.contract_id = \(contract) ORDER BY p.id
             """

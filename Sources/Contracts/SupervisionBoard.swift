@@ -112,7 +112,8 @@ public struct SupervisionBoard: Sendable {
                 FROM contract_duty_done d WHERE d.tenant_id = \(tenant) GROUP BY d.contract_id
             )
             SELECT c.id, c.programme_id, c.number, c.title, o.name, c.area_code, a.path, c.value_fen, c.ends_on,
-                work.due, coalesce(work.troubled, false), coalesce(work.submitted, false), coalesce(work.checked, false),
+                work.due, coalesce(work.troubled, false), coalesce(work.submitted, false),
+                coalesce(work.checked, false),
                 unpaid.contract_id IS NOT NULL, coalesce(pause.lasts, false), coalesce(pause.days, 0), c.signed_on,
                 c.kind IN ('service', 'framework') AND NOT coalesce(done.published, false),
                 c.kind IN ('service', 'framework') AND NOT coalesce(done.filed, false)

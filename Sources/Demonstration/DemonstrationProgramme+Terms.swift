@@ -6,8 +6,8 @@ internal import Platform
 internal import Postgres
 
 extension DemonstrationProgramme {
-    /// What happens to signed contracts: published and filed, amended, suspended; and a framework, directly awarded with
-    /// its reason, with a call-off that waits to be given out.
+    /// What happens to signed contracts: published and filed, amended, suspended; and a framework, directly awarded
+    /// with its reason, with a call-off that waits to be given out.
     func changeContracts(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
         let story = story
         let contracts = try await troupe.act("officer", at: try story.moment(-82)) { change in
@@ -94,27 +94,34 @@ extension DemonstrationProgramme {
         let framework = try await troupe.act("decision", at: try story.moment(-3, minute: 30)) { change in
             try Contract.find(out.id, for: change.viewer, in: change.db).acceptPaper(paper, in: change)
         }
+        let cell = CellKey(fund: fund.id, line: line.id, year: year, area: area)
+        try await callOff(troupe, framework, out: cell)
+        try await recordWaiting(troupe, programme, area, supplier, fund.id)
+    }
+
+    private func callOff(_ troupe: Troupe, _ framework: Contract, out cell: CellKey) async throws {
+        let story = story
         _ = try await troupe.act("officer", at: try story.moment(-2)) { change in
             try framework.note(
                 .publication, on: try story.day(-3), reference: "省政府采购网公告（演示）83号", in: change)
             try framework.moveBond(
                 .performance, .received, Money(fen: 300_000), on: try story.day(-2), note: "银行回单（演示）", in: change)
             var draft = Contract.Draft(
-                number: "YL\(year)-K1-1", startsOn: try story.day(-1), endsOn: try story.day(120), terms: "",
+                number: "YL\(story.today.year)-K1-1", startsOn: try story.day(-1), endsOn: try story.day(120),
+                terms: "",
                 parts: [
                     (Fraction(100), .init(title: "督导报告", requirement: "二十个村的督导记录", dueOn: try story.day(100)))
                 ],
-                cells: [CellKey(fund: fund.id, line: line.id, year: change.viewer.today.year, area: area)])
+                cells: [cell])
             draft.kind = .service
             draft.services = [
                 .init(lot: "", title: "到村督导", unit: "人日", price: Money(fen: 60_000), quantity: Fraction(10))
             ]
             return try Contract.draft(
                 callingOff: framework, title: "夏季督导（演示）",
-                parts: [(fund: fund.id.rawValue, amount: Money(fen: 600_000))],
+                parts: [(fund: cell.fund.rawValue, amount: Money(fen: 600_000))],
                 draft, in: change)
         }
-        try await recordWaiting(troupe, programme, area, supplier, fund.id)
     }
 
     /// A recorded award that waits for a second person.

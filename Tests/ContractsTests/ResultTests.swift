@@ -56,8 +56,8 @@ struct ResultTests {
         let error = await #expect(throws: PostgresError.self) {
             try await deal.direct(
                 """
-                INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id, purpose,
-                    amount_fen, prepared_by)
+                INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id,
+                    purpose, amount_fen, prepared_by)
                 VALUES (1, 2, \(contract.id), 1, 2, '再付', 1, 5)
                 """)
         }

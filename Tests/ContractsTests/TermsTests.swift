@@ -14,11 +14,13 @@ struct TermsTests {
     private static let rules = """
         INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect) VALUES
             ('procurement.services.term.max', 'CN', 12, 'month', 'at_most', '2020-01-01', '24', 'V2', 'block'),
-            ('procurement.services.term_multiyear.max', 'CN', 36, 'month', 'at_most', '2020-01-01', '24', 'V2', 'block'),
+            ('procurement.services.term_multiyear.max', 'CN', 36, 'month', 'at_most', '2020-01-01', '24', 'V2',
+                'block'),
             ('procurement.contract.supplement.max', 'CN', 10, 'percent', 'at_most', '2014-01-01', '49', 'V', 'block'),
             ('procurement.performance_bond.max', 'CN', 10, 'percent', 'at_most', '2014-01-01', '48', 'V', 'block'),
             ('procurement.contract.signing.max', 'CN', 30, 'day', 'at_most', '2014-01-01', '46', 'V', 'warn'),
-            ('procurement.contract.publication.max', 'CN', 2, 'working_day', 'at_most', '2014-01-01', '50', 'V', 'warn'),
+            ('procurement.contract.publication.max', 'CN', 2, 'working_day', 'at_most', '2014-01-01', '50', 'V',
+                'warn'),
             ('procurement.contract.filing.max', 'CN', 7, 'working_day', 'at_most', '2014-01-01', '47', 'V', 'warn')
         """
 

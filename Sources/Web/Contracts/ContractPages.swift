@@ -83,7 +83,27 @@ enum ContractPages {
                 visit.figure(content.name(of: source.cell.fund, visit), content.total(of: source.cell.fund))
             }
         desk.summaries = [summary(content, visit)]
-        desk.links = [
+        desk.links = links(content, url, visit)
+        if contract.kind != .framework {
+            desk.tables = [
+                trancheTable(content, visit), SplitView.table(content, visit), milestoneTable(content, visit),
+            ]
+        }
+        if let table = ResultRoutes.table(content, visit) { desk.tables.append(table) }
+        desk.tables += try content.terms.tables(contract, visit)
+        if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
+        if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
+        if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
+        desk.events = visit.events(content.moves, prefix: "contracts.state.")
+        desk.forms = ContractForms.all(content, visit)
+        return visit.desk(
+            .verbatim("\(contract.number) \(contract.title)"), desk, json: json(content, visit),
+            crumbs: [.init(Message("navigation.contracts"), "\(visit.base)/contracts")], version: contract.version)
+    }
+
+    private static func links(_ content: ContractContent, _ url: String, _ visit: Visit) -> [Desk.Link] {
+        let (contract, viewer) = (content.contract, visit.viewer)
+        var links: [Desk.Link] = [
             .init(
                 linkURL: "\(url)/paper.pdf",
                 linkText: visit.text(content.copy == nil ? "contracts.paper" : "contracts.copy_download")),
@@ -93,36 +113,23 @@ enum ContractPages {
                 linkText: contract.contractorName),
         ]
         if contract.frozenSHA256 != nil {
-            desk.links.append(
+            links.append(
                 .init(linkURL: "\(url)/evidence.pdf", linkText: visit.text("contracts.evidence")))
         }
         if contract.kind == .framework, contract.state == .active, viewer.holds(.programmeOfficer, in: contract.scope) {
-            desk.links.append(
+            links.append(
                 .init(
-                    linkURL: "\(visit.base)/contracts/new?framework=\(id)", linkText: visit.text("contracts.call_off"),
+                    linkURL: "\(visit.base)/contracts/new?framework=\(contract.id)",
+                    linkText: visit.text("contracts.call_off"),
                     linkIsPrimary: true))
         }
-        if contract.kind != .framework {
-            desk.tables = [
-                trancheTable(content, visit), SplitView.table(content, visit), milestoneTable(content, visit),
-            ]
-        }
-        if let table = ResultRoutes.table(content, visit) { desk.tables.append(table) }
-        desk.tables += try content.terms.tables(contract, visit)
         if viewer.holdsAnywhere(ContractRoutes.readers) {
-            desk.links += [
+            links += [
                 .init(linkURL: "\(url)/decisions", linkText: visit.text("contracts.decisions")),
                 .init(linkURL: "\(url)/archive.zip", linkText: visit.text("contracts.archive")),
             ]
         }
-        if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
-        if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
-        if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
-        desk.events = visit.events(content.moves, prefix: "contracts.state.")
-        desk.forms = ContractForms.all(content, visit)
-        return visit.desk(
-            .verbatim("\(contract.number) \(contract.title)"), desk, json: json(content, visit),
-            crumbs: [.init(Message("navigation.contracts"), "\(visit.base)/contracts")], version: contract.version)
+        return links
     }
 
     private static func summary(_ content: ContractContent, _ visit: Visit) -> Desk.Summary {

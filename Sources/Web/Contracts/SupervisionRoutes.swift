@@ -6,7 +6,7 @@ internal import Platform
 internal import Postgres
 internal import Sheets
 
-/// The supervision board: what is due, late and at risk, by area and contract; as a page, a sheet and a report on paper.
+/// The supervision board: what is due, late and at risk, by area and contract; as a page, a sheet and a report.
 enum SupervisionRoutes {
     private static let readers: Access = .roles(ContractRoutes.readers)
     private static let area = InputField(
