@@ -134,9 +134,9 @@ enum IndicatorRoutes {
                 periodFields.map { visit.field($0, options: $0.name == "programme" ? options : nil) }),
         ]
         return forms
-            + periods.filter { $0.lockedAt == nil }.prefix(4).map {
-                var form = visit.deskForm("indicators.lock", "/indicator-periods/\($0.id)/lock")
-                form.formTitle = "\(form.formTitle) \($0.text)"
+            + periods.filter { $0.lockedAt == nil }.prefix(4).map { period -> Desk.Form in
+                var form = visit.deskForm("indicators.lock", "/indicator-periods/\(period.id)/lock")
+                form.formTitle = "\(form.formTitle) \(period.text)"
                 return form
             }
     }
