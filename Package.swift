@@ -164,6 +164,9 @@ let package = Package(
             name: "SignaturesTests", dependencies: ["Signatures", "Kernel", "Platform", "TestSupport"],
             swiftSettings: house),
         .testTarget(
+            name: "FieldServiceTests", dependencies: ["FieldService", "Platform", "Postgres", "Kernel", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
             name: "MilestonesTests", dependencies: ["Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
         .testTarget(

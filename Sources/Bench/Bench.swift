@@ -8,5 +8,6 @@ struct Bench: AsyncParsableCommand {
         subcommands: [
             PostgresBenchmark.self, PostgresLoad.self, PagesBenchmark.self, PostingBenchmark.self,
             ReportsBenchmark.self, MatchingBenchmark.self, FormsBenchmark.self,
+            OpenDataBenchmark.self,
         ])
 }

@@ -61,6 +61,9 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
         try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
         try await chapter("calls at work") { try await workOnCalls(troupe, ground, money) }
+        try await chapter("submissions") { try await submitInformation(troupe, ground) }
+        try await chapter("delivery") { try await deliver(troupe, ground) }
+        try await chapter("plans") { try await writePlans(troupe, ground) }
         try await chapter("bureau") { try await openBureau(troupe, ground) }
         try await chapter("rules") { try await proposeRule(troupe) }
         try await finish()

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Delivery
+internal import FieldService
 internal import Foundation
 internal import Platform
 internal import Postgres
@@ -62,7 +63,9 @@ extension Surroundings {
         do {
             let gateways = try Gateways(environment: ProcessInfo.processInfo.environment)
             return JobWorker(
-                database: database, kinds: JobKind.searching(SearchSources.all) + gateways.jobKinds, logger: logger)
+                database: database,
+                kinds: JobKind.searching(SearchSources.all) + gateways.jobKinds
+                    + [SubmissionReminder.jobKind], logger: logger)
         } catch let refusal as Gateways.Refusal {
             FileHandle.standardError.write(Data((refusal.description + "\n").utf8))
             throw ExitCode(78)

@@ -17,6 +17,8 @@ enum RouteTable {
     private static let reviews: [Route] = ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        + SubmissionRoutes.all + ReportingRoutes.all + SubmissionFigurePages.all
+        + DeliveryRoutes.all + ActionPlanRoutes.all + PurchaseRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
@@ -27,6 +29,7 @@ enum RouteTable {
         + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
         + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
+    private static let publications: [Route] =
+        GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
         + FigureRoutes.all + TourRoutes.all
 }

@@ -18,6 +18,8 @@ TABLES = {
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",
     "reconciliation": "reconciliation", "release": "release_run", "reopening": "period_reopening",
     "report": "expense_report", "reviewer": "reviewer", "round": "review_round", "rule": "rule",
+    "reporttemplate": "report_template", "reportperiod": "report_period", "submission": "submission", "deliverable": "deliverable",
+    "deliveryreport": "delivery_report", "defect": "defect", "actionplan": "action_plan",
     "settlement": "settlement", "site": "site", "statement": "bank_statement", "upload": "statement_file",
     "version": "budget_version", "view": "saved_view", "voucher": "journal_entry",
 }

@@ -50,6 +50,11 @@ REPEATABLE = {
         "/{authority}/organisations/{organisation}/verified-ratings",
         "/{authority}/organisations/{organisation}/lifted-bars", "/rule-changes/{change}/refusal",
         "/rule-changes/{change}/withdrawal", "/role-pairs",
+        "/{authority}/submissions/{submission}/values", "/{authority}/submissions/{submission}/decision",
+        "/{authority}/delivery-reports/{deliveryreport}/verification", "/{authority}/defects/{defect}/mending",
+        "/{authority}/defects/{defect}/closure",
+        "/{authority}/action-plans/{actionplan}/progress", "/{authority}/action-plans/{actionplan}/gates",
+        "/{authority}/action-plans/{actionplan}/adoption",
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
@@ -100,7 +105,7 @@ BY_STATE = {
         "reopenings"},
     "contract": {
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
-        "expense-reports", "line-change-limits", "final-accounts"},
+        "expense-reports", "line-change-limits", "final-accounts", "deliverables"},
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause"},
     "assignment": {"conflict", "refusal"},
@@ -109,6 +114,7 @@ BY_STATE = {
         "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings", "accounts",
         "confirmations"},
     "draft": {"preview"},
+    "actionplan": {"readings"},
 }
 # Tables that count versions, by the part of the path that names their things.
 VERSIONED = {
@@ -117,7 +123,8 @@ VERSIONED = {
     "reviewer": "reviewer", "competition": "competition", "assignment": "score_sheet", "layout": "statement_profile",
     "banklayout": "bank_layout", "profile": "export_profile",
     "partner": "proposal_partner",
-    "draft": "form_draft",
+    "draft": "form_draft", "submission": "submission", "deliveryreport": "delivery_report", "defect": "defect",
+    "actionplan": "action_plan",
 }
 
 
