@@ -886,6 +886,47 @@ BEGIN
 END $$;
 
 --
+-- Name: check_delivery_report(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_delivery_report() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    wanted deliverable;
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.state <> 'submitted' OR (NEW.deliverable_id, NEW.starts_on, NEW.ends_on, NEW.claimed)
+        IS DISTINCT FROM (OLD.deliverable_id, OLD.starts_on, OLD.ends_on, OLD.claimed)) THEN
+        RAISE EXCEPTION 'the report was decided' USING ERRCODE = '23001', CONSTRAINT = 'delivery_report_decided',
+            TABLE = 'delivery_report';
+    END IF;
+    -- Reports of one deliverable wait for each other; its row is nobody's to lock.
+    PERFORM pg_advisory_xact_lock(hashtextextended('delivery ' || NEW.tenant_id || ' ' || NEW.deliverable_id, 0));
+    SELECT d.* INTO wanted FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.deliverable_id;
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM delivery_report r WHERE r.tenant_id = NEW.tenant_id
+        AND r.deliverable_id = NEW.deliverable_id AND r.state <> 'returned' AND r.starts_on <= NEW.ends_on
+        AND r.ends_on >= NEW.starts_on)
+    THEN
+        RAISE EXCEPTION 'a day counts once' USING ERRCODE = '23P01', CONSTRAINT = 'delivery_counts_once',
+            TABLE = 'delivery_report';
+    END IF;
+    IF NEW.state <> 'returned' AND wanted.needs_log AND coalesce(NEW.verified, NEW.claimed) > (
+        SELECT coalesce(sum(l.quantity), 0) FROM service_log l WHERE l.tenant_id = NEW.tenant_id
+          AND l.deliverable_id = NEW.deliverable_id AND l.done_on BETWEEN NEW.starts_on AND NEW.ends_on)
+    THEN
+        RAISE EXCEPTION 'more than the log proves' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_logged',
+            TABLE = 'delivery_report';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_delivery_report(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_delivery_report() IS 'FieldService: trigger of delivery_report: no day counts twice, the log proves every unit, and a decision is final.';
+
+--
 -- Name: check_entry_balances(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1110,6 +1151,31 @@ BEGIN
 END $$;
 
 --
+-- Name: check_plan_adoption(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_plan_adoption() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.adopted_on IS NOT NULL OR NOT EXISTS (SELECT FROM plan_gate g WHERE g.tenant_id = NEW.tenant_id
+            AND g.plan_id = NEW.id)
+        OR EXISTS (SELECT FROM plan_gate g WHERE g.tenant_id = NEW.tenant_id AND g.plan_id = NEW.id
+            AND (g.met_on IS NULL OR g.met_on > NEW.adopted_on))
+    THEN
+        RAISE EXCEPTION 'a gate is not met' USING ERRCODE = '23514', CONSTRAINT = 'plan_gates_met',
+            TABLE = 'action_plan';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_plan_adoption(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_plan_adoption() IS 'Milestones: trigger of action_plan: adopted once, after every gate was met.';
+
+--
 -- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1191,6 +1257,27 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_report_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_report_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM report_period p WHERE p.tenant_id = NEW.tenant_id AND p.template_id = NEW.template_id) THEN
+        RAISE EXCEPTION 'the template has periods' USING ERRCODE = '23001', CONSTRAINT = 'report_template_in_use',
+            TABLE = 'report_item';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_report_item(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_report_item() IS 'FieldService: trigger of report_item: none is added once a period was opened.';
 
 --
 -- Name: check_request_in_batch(); Type: FUNCTION; Schema: public; Owner: -
@@ -1328,6 +1415,34 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_submission_value(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_submission_value() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM submission s JOIN report_period p ON p.tenant_id = s.tenant_id AND p.id = s.period_id
+        WHERE s.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
+          AND s.id = coalesce(NEW.submission_id, OLD.submission_id) AND s.state <> 'accepted' AND p.locked_at IS NULL
+          AND s.template_id = coalesce(NEW.template_id, OLD.template_id))
+        OR EXISTS (SELECT FROM report_item i WHERE i.tenant_id = NEW.tenant_id AND i.template_id = NEW.template_id
+            AND i.key = NEW.key AND i.measure = 'ratio')
+    THEN
+        RAISE EXCEPTION 'the number cannot be written' USING ERRCODE = '23001', CONSTRAINT = 'submission_value_open',
+            TABLE = 'submission_value';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+--
+-- Name: FUNCTION check_submission_value(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_submission_value() IS 'FieldService: trigger of submission_value: no ratio is typed, and nothing accepted or locked changes.';
 
 --
 -- Name: check_tranche_is_open(); Type: FUNCTION; Schema: public; Owner: -
@@ -2716,6 +2831,38 @@ BEGIN
         PERFORM refuse_posting('line_change_within_limit', 'expense_line', (-room)::text);
     END IF;
 END $$;
+
+--
+-- Name: keep_locked_period(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_locked_period() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'report_period' THEN
+        IF OLD.locked_at IS NOT NULL OR (NEW.template_id, NEW.starts_on, NEW.ends_on, NEW.due_on)
+            IS DISTINCT FROM (OLD.template_id, OLD.starts_on, OLD.ends_on, OLD.due_on) THEN
+            RAISE EXCEPTION 'the period is locked' USING ERRCODE = '23001', CONSTRAINT = 'report_period_locked',
+                TABLE = TG_TABLE_NAME;
+        END IF;
+        RETURN NEW;
+    END IF;
+    -- The share lock makes a change and the locking of its period wait for each other.
+    PERFORM FROM report_period p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.period_id AND p.locked_at IS NULL
+        FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the period is locked' USING ERRCODE = '23001', CONSTRAINT = 'report_period_locked',
+            TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_locked_period(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_locked_period() IS 'FieldService: trigger of report_period and submission: a locked period keeps everything as it is.';
 
 --
 -- Name: keep_opened_round(); Type: FUNCTION; Schema: public; Owner: -
@@ -4698,6 +4845,64 @@ BEGIN
 END $$;
 
 --
+-- Name: delivery_report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.delivery_report (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    claimed bigint NOT NULL,
+    statement text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    verified bigint,
+    finding text DEFAULT ''::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT delivery_report_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT delivery_report_claimed_check CHECK (((claimed >= 1) AND (claimed <= 1000000000))),
+    CONSTRAINT delivery_report_finding_check CHECK ((length(finding) <= 4000)),
+    CONSTRAINT delivery_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'verified'::text]))),
+    CONSTRAINT delivery_report_statement_check CHECK ((length(statement) <= 4000)),
+    CONSTRAINT delivery_report_verified_check CHECK ((verified >= 0)),
+    CONSTRAINT less_is_explained CHECK (((finding <> ''::text) OR ((state <> 'returned'::text) AND (NOT (verified IS DISTINCT FROM
+CASE
+    WHEN (state = 'verified'::text) THEN claimed
+    ELSE NULL::bigint
+END))))),
+    CONSTRAINT verified_at_most_claimed CHECK ((verified <= claimed)),
+    CONSTRAINT verified_by_another CHECK ((decided_by <> submitted_by)),
+    CONSTRAINT verified_is_decided CHECK ((((state = 'submitted'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)) AND ((state = 'verified'::text) = (verified IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.delivery_report FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE delivery_report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.delivery_report IS 'FieldService: units that a contractor says it delivered in a period, and how many of them the supervisor verified; fewer with a finding.';
+
+--
+-- Name: verified_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(r.verified), (0)::numeric))::bigint AS "coalesce" FROM public.delivery_report r WHERE ((r.tenant_id = verified_units.wanted_tenant) AND (r.deliverable_id = verified_units.wanted) AND (r.state = 'verified'::text)));
+
+--
+-- Name: FUNCTION verified_units(wanted_tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) IS 'FieldService: verified units of a deliverable, as progress, quota and pay count them.';
+
+--
 -- Name: void_donation(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5013,6 +5218,58 @@ CREATE TABLE public.account_password (
 --
 
 COMMENT ON TABLE public.account_password IS 'Platform: Argon2id hashes and the lock after failures; reached only through functions.';
+
+--
+-- Name: action_plan; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.action_plan (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    first_year smallint NOT NULL,
+    last_year smallint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    adopted_on date,
+    adopted_document text DEFAULT ''::text NOT NULL,
+    adopted_by bigint,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT action_plan_adopted_document_check CHECK ((length(adopted_document) <= 200)),
+    CONSTRAINT action_plan_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT action_plan_first_year_check CHECK (((first_year >= 1900) AND (first_year <= 2200))),
+    CONSTRAINT action_plan_last_year_check CHECK (((last_year >= 1900) AND (last_year <= 2200))),
+    CONSTRAINT action_plan_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT action_plan_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT action_plan_title_en_check CHECK ((length(title_en) <= 200)),
+    CONSTRAINT adopted_with_document CHECK ((((adopted_on IS NULL) = (adopted_document = ''::text)) AND ((adopted_on IS NULL) = (adopted_by IS NULL)))),
+    CONSTRAINT plan_years CHECK ((last_year >= first_year))
+);
+
+ALTER TABLE ONLY public.action_plan FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE action_plan; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.action_plan IS 'Milestones: a plan of a programme, as its document has it, and the day on which what was tried became the rule.';
+
+--
+-- Name: action_plan_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.action_plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.action_plan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: administrator; Type: TABLE; Schema: public; Owner: -
@@ -6970,6 +7227,112 @@ COMMENT ON TABLE public.decision IS 'Platform: what takes a second person: asked
 
 ALTER TABLE public.decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: defect; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.defect (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    description text NOT NULL,
+    rectify_by date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    found_by bigint NOT NULL,
+    found_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    mended_by bigint,
+    mended_at timestamp with time zone,
+    mended_note text DEFAULT ''::text NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT defect_closed CHECK ((((state = 'closed'::text) = (closed_by IS NOT NULL)) AND ((closed_by IS NULL) = (closed_at IS NULL)))),
+    CONSTRAINT defect_closed_by_another CHECK ((closed_by <> mended_by)),
+    CONSTRAINT defect_day_after_finding CHECK ((rectify_by >= ((found_at AT TIME ZONE 'Asia/Shanghai'::text))::date)),
+    CONSTRAINT defect_description_check CHECK (((description <> ''::text) AND (length(description) <= 4000))),
+    CONSTRAINT defect_mended CHECK (((num_nulls(mended_by, mended_at) = ANY (ARRAY[0, 2])) AND ((state = 'open'::text) OR ((mended_by IS NOT NULL) AND (mended_note <> ''::text))))),
+    CONSTRAINT defect_mended_note_check CHECK ((length(mended_note) <= 4000)),
+    CONSTRAINT defect_state_check CHECK ((state = ANY (ARRAY['open'::text, 'mended'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.defect FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE defect; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.defect IS 'FieldService: what a supervisor found wrong, the day to put it right by, what was done, and who saw that it is right. Overdue follows from the day.';
+
+--
+-- Name: defect_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.defect ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.defect_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: deliverable; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.deliverable (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    planned bigint NOT NULL,
+    due_on date NOT NULL,
+    needs_log boolean NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT deliverable_planned_check CHECK (((planned >= 1) AND (planned <= 1000000000))),
+    CONSTRAINT deliverable_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT deliverable_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
+);
+
+ALTER TABLE ONLY public.deliverable FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE deliverable; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.deliverable IS 'FieldService: what a contractor delivers, in a named unit: a service counted by the time, or a product; with a log where each unit is proved.';
+
+--
+-- Name: deliverable_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.deliverable ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliverable_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: delivery_report_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.delivery_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.delivery_report_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -8973,6 +9336,142 @@ ALTER TABLE public.period_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 );
 
 --
+-- Name: plan_accountable; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_accountable (
+    tenant_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    level smallint NOT NULL,
+    office text NOT NULL,
+    CONSTRAINT plan_accountable_level_check CHECK (((level >= 1) AND (level <= 5))),
+    CONSTRAINT plan_accountable_office_check CHECK (((office <> ''::text) AND (length(office) <= 100)))
+);
+
+ALTER TABLE ONLY public.plan_accountable FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_accountable; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_accountable IS 'Milestones: which office answers for a plan at each level, from the province (1) to the village (5); offices, no names.';
+
+--
+-- Name: plan_gate; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_gate (
+    tenant_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    n smallint NOT NULL,
+    criterion text NOT NULL,
+    met_on date,
+    evidence text DEFAULT ''::text NOT NULL,
+    met_by bigint,
+    CONSTRAINT met_with_evidence CHECK ((((met_on IS NULL) = (evidence = ''::text)) AND ((met_on IS NULL) = (met_by IS NULL)))),
+    CONSTRAINT plan_gate_criterion_check CHECK (((criterion <> ''::text) AND (length(criterion) <= 300))),
+    CONSTRAINT plan_gate_evidence_check CHECK ((length(evidence) <= 1000)),
+    CONSTRAINT plan_gate_n_check CHECK ((n >= 1))
+);
+
+ALTER TABLE ONLY public.plan_gate FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_gate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_gate IS 'Milestones: what has to be met before a pilot becomes the rule, with the evidence.';
+
+--
+-- Name: plan_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_part (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    n smallint NOT NULL,
+    parent_n smallint,
+    kind text NOT NULL,
+    place smallint NOT NULL,
+    year smallint,
+    title text NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    CONSTRAINT measure_has_an_aspect CHECK (((kind <> 'measure'::text) OR (parent_n IS NOT NULL))),
+    CONSTRAINT phase_has_a_year CHECK (((kind = 'phase'::text) = (year IS NOT NULL))),
+    CONSTRAINT plan_part_check CHECK ((parent_n < n)),
+    CONSTRAINT plan_part_kind_check CHECK ((kind = ANY (ARRAY['aspect'::text, 'measure'::text, 'phase'::text, 'commitment'::text]))),
+    CONSTRAINT plan_part_n_check CHECK ((n >= 1)),
+    CONSTRAINT plan_part_place_check CHECK ((place >= 1)),
+    CONSTRAINT plan_part_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'under_way'::text, 'done'::text]))),
+    CONSTRAINT plan_part_title_check CHECK (((title <> ''::text) AND (length(title) <= 300)))
+);
+
+ALTER TABLE ONLY public.plan_part FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_part IS 'Milestones: an aspect of a plan, a measure, a yearly phase, or a ranked commitment, in the order of the document.';
+
+--
+-- Name: plan_part_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_part ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_part_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: plan_reading; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_reading (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    subject text NOT NULL,
+    unit text NOT NULL,
+    definition smallint NOT NULL,
+    wave text NOT NULL,
+    value numeric(20,4) NOT NULL,
+    taken_on date NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT plan_reading_definition_check CHECK ((definition >= 1)),
+    CONSTRAINT plan_reading_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 100))),
+    CONSTRAINT plan_reading_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT plan_reading_wave_check CHECK ((wave = ANY (ARRAY['baseline'::text, 'midline'::text, 'endline'::text])))
+);
+
+ALTER TABLE ONLY public.plan_reading FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_reading; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_reading IS 'Milestones: what was measured at the beginning, in the middle and at the end, each within one version of its definition; append-only.';
+
+--
+-- Name: plan_reading_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_reading ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_reading_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: post; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9351,6 +9850,48 @@ ALTER TABLE public.proposal_screening ALTER COLUMN id ADD GENERATED ALWAYS AS ID
 );
 
 --
+-- Name: purchase_record; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_record (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    payer text NOT NULL,
+    area_code text NOT NULL,
+    subject text NOT NULL,
+    document text NOT NULL,
+    paid_on date NOT NULL,
+    amount_fen bigint NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT purchase_record_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT purchase_record_document_check CHECK (((document <> ''::text) AND (length(document) <= 100))),
+    CONSTRAINT purchase_record_payer_check CHECK (((payer <> ''::text) AND (length(payer) <= 200))),
+    CONSTRAINT purchase_record_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 200)))
+);
+
+ALTER TABLE ONLY public.purchase_record FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_record; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_record IS 'Milestones: purchases of services that towns and others paid for themselves, recorded from their documents; append-only.';
+
+--
+-- Name: purchase_record_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_record ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_record_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: ranking; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9617,6 +10158,120 @@ COMMENT ON TABLE public.release_run IS 'Funds: the calculation behind a release 
 
 ALTER TABLE public.release_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.release_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: report_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_item (
+    tenant_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    key text NOT NULL,
+    n smallint NOT NULL,
+    label text NOT NULL,
+    label_en text DEFAULT ''::text NOT NULL,
+    unit text NOT NULL,
+    measure text NOT NULL,
+    numerator text,
+    denominator text,
+    CONSTRAINT ratio_has_both_parts CHECK ((((measure = 'ratio'::text) = (numerator IS NOT NULL)) AND ((measure = 'ratio'::text) = (denominator IS NOT NULL)))),
+    CONSTRAINT report_item_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+    CONSTRAINT report_item_label_check CHECK (((label <> ''::text) AND (length(label) <= 100))),
+    CONSTRAINT report_item_label_en_check CHECK ((length(label_en) <= 100)),
+    CONSTRAINT report_item_measure_check CHECK ((measure = ANY (ARRAY['flow'::text, 'stock'::text, 'ratio'::text]))),
+    CONSTRAINT report_item_n_check CHECK ((n >= 1)),
+    CONSTRAINT report_item_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
+);
+
+ALTER TABLE ONLY public.report_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_item IS 'FieldService: a question of a template: what happened in the period (flow), what there is at its end (stock), or a ratio of two others, which nobody types.';
+
+--
+-- Name: report_period; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_period (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    due_on date NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    locked_by bigint,
+    locked_at timestamp with time zone,
+    CONSTRAINT period_locked_by_somebody CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
+    CONSTRAINT report_period_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT report_period_check1 CHECK ((due_on >= ends_on))
+);
+
+ALTER TABLE ONLY public.report_period FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_period; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_period IS 'FieldService: a period of a template; once locked nothing of it changes.';
+
+--
+-- Name: report_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_period ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_period_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: report_template; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_template (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    rhythm text NOT NULL,
+    due_days smallint NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT report_template_due_days_check CHECK (((due_days >= 0) AND (due_days <= 120))),
+    CONSTRAINT report_template_rhythm_check CHECK ((rhythm = ANY (ARRAY['month'::text, 'quarter'::text, 'half_year'::text, 'year'::text, 'once'::text]))),
+    CONSTRAINT report_template_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT report_template_title_en_check CHECK ((length(title_en) <= 200))
+);
+
+ALTER TABLE ONLY public.report_template FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_template; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_template IS 'FieldService: what sites of a programme submit, how often, and within how many days after the period.';
+
+--
+-- Name: report_template_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_template ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_template_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -10328,6 +10983,50 @@ ALTER TABLE ONLY public.search_document FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.search_document IS 'Platform: what can be found by words; tenant 0 holds what is global. Chinese as overlapping pairs of characters made by the application. Who finds a document still has to be let in by the finder of the thing.';
 
 --
+-- Name: service_log; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.service_log (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    kind text NOT NULL,
+    area_code text NOT NULL,
+    done_on date NOT NULL,
+    quantity integer NOT NULL,
+    finds integer DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    entered_by bigint NOT NULL,
+    entered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT logged_after_done CHECK ((done_on <= ((entered_at AT TIME ZONE 'Asia/Shanghai'::text))::date)),
+    CONSTRAINT service_log_finds_check CHECK (((finds >= 0) AND (finds <= 100000))),
+    CONSTRAINT service_log_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'handle'::text, 'tell'::text, 'visit'::text, 'patrol'::text, 'lesson'::text, 'other'::text]))),
+    CONSTRAINT service_log_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT service_log_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100000)))
+);
+
+ALTER TABLE ONLY public.service_log FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE service_log; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.service_log IS 'FieldService: duty and patrol logs: what was done where on which day, with the day on which it was entered; append-only.';
+
+--
+-- Name: service_log_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.service_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.service_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: settlement; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10689,6 +11388,74 @@ ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: submission; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.submission (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    period_id bigint NOT NULL,
+    site_id bigint NOT NULL,
+    area_code text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    first_submitted_at timestamp with time zone,
+    submitted_by bigint,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    returned_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT submission_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by IS NOT NULL)))),
+    CONSTRAINT submission_decided_by_another CHECK (((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by <> submitted_by))),
+    CONSTRAINT submission_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
+    CONSTRAINT submission_returned_with_reason CHECK (((state = 'returned'::text) = (returned_reason <> ''::text))),
+    CONSTRAINT submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'accepted'::text]))),
+    CONSTRAINT submission_was_submitted CHECK ((((state = 'open'::text) = (first_submitted_at IS NULL)) AND ((first_submitted_at IS NULL) = (submitted_by IS NULL))))
+);
+
+ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission IS 'FieldService: what one site owes for one period. Who is in a period is settled when it opens; late and missing follow from the days and are not stored.';
+
+--
+-- Name: submission_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.submission ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.submission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: submission_value; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.submission_value (
+    tenant_id bigint NOT NULL,
+    submission_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    key text NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT submission_value_value_check CHECK (((value >= 0) AND (value <= '1000000000000'::bigint)))
+);
+
+ALTER TABLE ONLY public.submission_value FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission_value IS 'FieldService: the numbers of a submission, of sites only; a figure above a site is a sum of these.';
 
 --
 -- Name: tenant; Type: TABLE; Schema: public; Owner: -
@@ -11191,6 +11958,13 @@ ALTER TABLE ONLY public.account_password
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+--
+-- Name: action_plan action_plan_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: administrator administrator_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11697,6 +12471,27 @@ ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: defect defect_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: deliverable deliverable_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: delivery_report delivery_report_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: donation_receipt donation_link_once; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12194,6 +12989,13 @@ ALTER TABLE ONLY public.milestone_check
     ADD CONSTRAINT one_check_of_a_report UNIQUE (tenant_id, report_id);
 
 --
+-- Name: deliverable one_deliverable_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT one_deliverable_of_a_title UNIQUE (tenant_id, contract_id, title);
+
+--
 -- Name: holder one_holder_per_organisation; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12206,6 +13008,20 @@ ALTER TABLE ONLY public.holder
 
 ALTER TABLE ONLY public.milestone
     ADD CONSTRAINT one_milestone_of_a_tranche UNIQUE (tenant_id, tranche_id);
+
+--
+-- Name: report_period one_period_from_a_day; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT one_period_from_a_day UNIQUE (tenant_id, template_id, starts_on);
+
+--
+-- Name: action_plan one_plan_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT one_plan_of_a_title UNIQUE (tenant_id, programme_id, title);
 
 --
 -- Name: post one_post_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12222,11 +13038,32 @@ ALTER TABLE ONLY public.benefit_rate
     ADD CONSTRAINT one_rate_from_a_day UNIQUE (tenant_id, purpose, valid_from);
 
 --
+-- Name: plan_reading one_reading_of_a_wave; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT one_reading_of_a_wave UNIQUE (tenant_id, plan_id, subject, definition, wave);
+
+--
 -- Name: site one_site_in_a_village; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.site
     ADD CONSTRAINT one_site_in_a_village UNIQUE (tenant_id, programme_id, area_code);
+
+--
+-- Name: submission one_submission_of_a_site; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT one_submission_of_a_site UNIQUE (tenant_id, period_id, site_id);
+
+--
+-- Name: report_template one_template_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT one_template_of_a_title UNIQUE (tenant_id, programme_id, title);
 
 --
 -- Name: one_time_code one_time_code_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12404,6 +13241,41 @@ ALTER TABLE ONLY public.period_reopening
     ADD CONSTRAINT period_reopening_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: plan_accountable plan_accountable_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_accountable
+    ADD CONSTRAINT plan_accountable_pkey PRIMARY KEY (tenant_id, plan_id, level);
+
+--
+-- Name: plan_gate plan_gate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_gate
+    ADD CONSTRAINT plan_gate_pkey PRIMARY KEY (tenant_id, plan_id, n);
+
+--
+-- Name: plan_part plan_part_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_number UNIQUE (tenant_id, plan_id, n);
+
+--
+-- Name: plan_part plan_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: plan_reading plan_reading_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT plan_reading_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: post_holder post_holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12530,6 +13402,20 @@ ALTER TABLE ONLY public.proposal_screening
     ADD CONSTRAINT proposal_screening_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: purchase_record purchase_record_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_record_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_record purchase_recorded_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_recorded_once UNIQUE (tenant_id, payer, document);
+
+--
 -- Name: ranking ranking_of_round; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12612,6 +13498,34 @@ ALTER TABLE ONLY public.release_line
 
 ALTER TABLE ONLY public.release_run
     ADD CONSTRAINT release_run_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: report_item report_item_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_number UNIQUE (tenant_id, template_id, n);
+
+--
+-- Name: report_item report_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_pkey PRIMARY KEY (tenant_id, template_id, key);
+
+--
+-- Name: report_period report_period_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: report_template report_template_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT report_template_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12810,6 +13724,13 @@ ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_pkey PRIMARY KEY (tenant_id, kind, item_id);
 
 --
+-- Name: service_log service_log_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: settlement_line settlement_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12906,6 +13827,20 @@ ALTER TABLE ONLY public.stock_move
 
 ALTER TABLE ONLY public.goods_stock
     ADD CONSTRAINT stock_place UNIQUE NULLS NOT DISTINCT (tenant_id, goods_id, site_id);
+
+--
+-- Name: submission submission_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: submission_value submission_value_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission_value
+    ADD CONSTRAINT submission_value_pkey PRIMARY KEY (tenant_id, submission_id, key);
 
 --
 -- Name: tenant tenant_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13215,6 +14150,18 @@ CREATE UNIQUE INDEX decision_open ON public.decision USING btree (tenant_id, sub
 --
 
 CREATE INDEX decision_subject ON public.decision USING btree (tenant_id, subject_kind, subject_id);
+
+--
+-- Name: defect_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX defect_of_a_deliverable ON public.defect USING btree (tenant_id, deliverable_id, id);
+
+--
+-- Name: delivery_report_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX delivery_report_of_a_deliverable ON public.delivery_report USING btree (tenant_id, deliverable_id, starts_on);
 
 --
 -- Name: expense_report_contract; Type: INDEX; Schema: public; Owner: -
@@ -13607,6 +14554,12 @@ CREATE INDEX payment_request_state ON public.payment_request USING btree (tenant
 CREATE UNIQUE INDEX person_is_granted_once ON public.grant_item USING btree (tenant_id, purpose, period, person_digest) WHERE (state <> ALL (ARRAY['returned'::text, 'reissued'::text, 'cancelled'::text]));
 
 --
+-- Name: plan_part_place; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX plan_part_place ON public.plan_part USING btree (tenant_id, plan_id, COALESCE((parent_n)::integer, 0), kind, place);
+
+--
 -- Name: post_has_one_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13775,6 +14728,12 @@ CREATE INDEX search_document_newest ON public.search_document USING btree (updat
 CREATE INDEX search_document_words ON public.search_document USING gin (words);
 
 --
+-- Name: service_log_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX service_log_of_a_deliverable ON public.service_log USING btree (tenant_id, deliverable_id, done_on);
+
+--
 -- Name: settlement_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13809,6 +14768,18 @@ CREATE INDEX statement_file_account ON public.statement_file USING btree (tenant
 --
 
 CREATE INDEX stock_move_goods ON public.stock_move USING btree (tenant_id, goods_id, id);
+
+--
+-- Name: submission_area; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX submission_area ON public.submission USING btree (tenant_id, period_id, area_code);
+
+--
+-- Name: submission_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX submission_open ON public.submission USING btree (tenant_id, state, id) WHERE (state <> 'accepted'::text);
 
 --
 -- Name: trace_link_contract; Type: INDEX; Schema: public; Owner: -
@@ -14087,6 +15058,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment FOR EA
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment_request_row FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: plan_reading append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.plan_reading FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_attachment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14109,6 +15086,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_messa
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_screening FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: purchase_record append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.purchase_record FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: ranking append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14147,6 +15130,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_line F
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: report_item append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.report_item FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: review_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14157,6 +15146,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.review_entry F
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.screening_tick FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: service_log append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.service_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: settlement_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14387,6 +15382,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment FOR EACH STAT
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment_request_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: plan_reading append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.plan_reading FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_attachment append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14409,6 +15410,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message_reci
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_screening FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: purchase_record append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.purchase_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: ranking append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14447,6 +15454,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_line FOR EACH
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: report_item append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.report_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: review_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14457,6 +15470,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.review_entry FOR EACH
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.screening_tick FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: service_log append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.service_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: settlement_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14699,6 +15718,12 @@ CREATE CONSTRAINT TRIGGER contract_sums AFTER INSERT OR DELETE OR UPDATE ON publ
 CREATE TRIGGER criterion_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_opened_round();
 
 --
+-- Name: delivery_report delivery_counts_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER delivery_counts_once BEFORE INSERT OR UPDATE ON public.delivery_report FOR EACH ROW EXECUTE FUNCTION public.check_delivery_report();
+
+--
 -- Name: journal_entry entry_balances_per_fund; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14873,6 +15898,12 @@ CREATE TRIGGER payment_request_sealed BEFORE INSERT ON public.payment_request_ro
 CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH ROW WHEN (((old.state = 'closed'::text) AND (new.state = 'open'::text))) EXECUTE FUNCTION public.check_period_reopened();
 
 --
+-- Name: action_plan plan_gates_met; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER plan_gates_met BEFORE UPDATE OF adopted_on ON public.action_plan FOR EACH ROW WHEN ((new.adopted_on IS DISTINCT FROM old.adopted_on)) EXECUTE FUNCTION public.check_plan_adoption();
+
+--
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14931,6 +15962,24 @@ CREATE TRIGGER rate_is_what_the_raise_makes BEFORE INSERT ON public.benefit_rate
 --
 
 CREATE CONSTRAINT TRIGGER reallocation_keeps_fund AFTER INSERT ON public.budget_version DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_reallocation();
+
+--
+-- Name: report_period report_period_locked; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER report_period_locked BEFORE UPDATE ON public.report_period FOR EACH ROW EXECUTE FUNCTION public.keep_locked_period();
+
+--
+-- Name: submission report_period_locked; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER report_period_locked BEFORE INSERT OR UPDATE ON public.submission FOR EACH ROW EXECUTE FUNCTION public.keep_locked_period();
+
+--
+-- Name: report_item report_template_in_use; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER report_template_in_use BEFORE INSERT ON public.report_item FOR EACH ROW EXECUTE FUNCTION public.check_report_item();
 
 --
 -- Name: payment_request request_in_batch; Type: TRIGGER; Schema: public; Owner: -
@@ -15005,6 +16054,12 @@ CREATE TRIGGER signature_of_a_party BEFORE INSERT ON public.contract_signature F
 CREATE TRIGGER statement_unmatched BEFORE DELETE ON public.bank_line FOR EACH ROW EXECUTE FUNCTION public.check_line_removal();
 
 --
+-- Name: submission_value submission_value_open; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER submission_value_open BEFORE INSERT OR DELETE OR UPDATE ON public.submission_value FOR EACH ROW EXECUTE FUNCTION public.check_submission_value();
+
+--
 -- Name: payment_request tranche_is_open; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -15041,6 +16096,27 @@ ALTER TABLE ONLY public.account_login
 
 ALTER TABLE ONLY public.account_password
     ADD CONSTRAINT account_password_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: action_plan action_plan_adopted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_adopted_by_fkey FOREIGN KEY (adopted_by) REFERENCES public.account(id);
+
+--
+-- Name: action_plan action_plan_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: action_plan action_plan_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: administrator administrator_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15923,6 +16999,90 @@ ALTER TABLE ONLY public.decision
 
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: defect defect_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: defect defect_found_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_found_by_fkey FOREIGN KEY (found_by) REFERENCES public.account(id);
+
+--
+-- Name: defect defect_mended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_mended_by_fkey FOREIGN KEY (mended_by) REFERENCES public.account(id);
+
+--
+-- Name: defect defect_tenant_id_deliverable_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
+
+--
+-- Name: deliverable deliverable_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: deliverable deliverable_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: deliverable deliverable_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: deliverable deliverable_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: deliverable deliverable_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: delivery_report delivery_report_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: delivery_report delivery_report_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: delivery_report delivery_report_tenant_id_deliverable_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
 
 --
 -- Name: donation_receipt donation_receipt_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17178,6 +18338,55 @@ ALTER TABLE ONLY public.period
     ADD CONSTRAINT period_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
 
 --
+-- Name: plan_accountable plan_accountable_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_accountable
+    ADD CONSTRAINT plan_accountable_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
+-- Name: plan_gate plan_gate_met_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_gate
+    ADD CONSTRAINT plan_gate_met_by_fkey FOREIGN KEY (met_by) REFERENCES public.account(id);
+
+--
+-- Name: plan_gate plan_gate_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_gate
+    ADD CONSTRAINT plan_gate_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
+-- Name: plan_part plan_part_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
+-- Name: plan_part plan_part_tenant_id_plan_id_parent_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_tenant_id_plan_id_parent_n_fkey FOREIGN KEY (tenant_id, plan_id, parent_n) REFERENCES public.plan_part(tenant_id, plan_id, n);
+
+--
+-- Name: plan_reading plan_reading_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT plan_reading_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: plan_reading plan_reading_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT plan_reading_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
 -- Name: post_holder post_holder_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17409,6 +18618,20 @@ ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
 
 --
+-- Name: purchase_record purchase_record_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_record_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: purchase_record purchase_record_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_record_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
 -- Name: ranking ranking_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17575,6 +18798,62 @@ ALTER TABLE ONLY public.release_run
 
 ALTER TABLE ONLY public.release_run
     ADD CONSTRAINT release_run_tenant_id_holder_id_month_fkey FOREIGN KEY (tenant_id, holder_id, month) REFERENCES public.period(tenant_id, holder_id, month);
+
+--
+-- Name: report_item report_item_tenant_id_template_id_denominator_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_tenant_id_template_id_denominator_fkey FOREIGN KEY (tenant_id, template_id, denominator) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: report_item report_item_tenant_id_template_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_tenant_id_template_id_fkey FOREIGN KEY (tenant_id, template_id) REFERENCES public.report_template(tenant_id, id);
+
+--
+-- Name: report_item report_item_tenant_id_template_id_numerator_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_tenant_id_template_id_numerator_fkey FOREIGN KEY (tenant_id, template_id, numerator) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: report_period report_period_locked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_locked_by_fkey FOREIGN KEY (locked_by) REFERENCES public.account(id);
+
+--
+-- Name: report_period report_period_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: report_period report_period_tenant_id_template_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_tenant_id_template_id_fkey FOREIGN KEY (tenant_id, template_id) REFERENCES public.report_template(tenant_id, id);
+
+--
+-- Name: report_template report_template_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT report_template_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: report_template report_template_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT report_template_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17955,6 +19234,27 @@ ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
+-- Name: service_log service_log_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: service_log service_log_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: service_log service_log_tenant_id_deliverable_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
+
+--
 -- Name: settlement settlement_imported_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18116,6 +19416,62 @@ ALTER TABLE ONLY public.stock_move
     ADD CONSTRAINT stock_move_tenant_id_to_site_id_fkey FOREIGN KEY (tenant_id, to_site_id) REFERENCES public.site(tenant_id, id);
 
 --
+-- Name: submission submission_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: submission submission_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: submission submission_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: submission submission_tenant_id_period_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_period_id_fkey FOREIGN KEY (tenant_id, period_id) REFERENCES public.report_period(tenant_id, id);
+
+--
+-- Name: submission submission_tenant_id_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: submission submission_tenant_id_template_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_template_id_fkey FOREIGN KEY (tenant_id, template_id) REFERENCES public.report_template(tenant_id, id);
+
+--
+-- Name: submission_value submission_value_tenant_id_submission_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission_value
+    ADD CONSTRAINT submission_value_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
+
+--
+-- Name: submission_value submission_value_tenant_id_template_id_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission_value
+    ADD CONSTRAINT submission_value_tenant_id_template_id_key_fkey FOREIGN KEY (tenant_id, template_id, key) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
 -- Name: tenant tenant_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18247,6 +19603,18 @@ ALTER TABLE ONLY vault.record_key
 
 ALTER TABLE ONLY vault.record
     ADD CONSTRAINT record_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES vault.person(tenant_id, id);
+
+--
+-- Name: action_plan; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.action_plan ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: action_plan app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.action_plan TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: assignment_draw app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18493,6 +19861,24 @@ CREATE POLICY app_rows ON public.criterion TO miaopu_owner, miaopu_app USING (tr
 --
 
 CREATE POLICY app_rows ON public.decision TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: defect app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.defect TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: deliverable app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.deliverable TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: delivery_report app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.delivery_report TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: donation_receipt app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18813,6 +20199,30 @@ CREATE POLICY app_rows ON public.period TO miaopu_owner, miaopu_app USING (true)
 CREATE POLICY app_rows ON public.period_reopening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: plan_accountable app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_accountable TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_gate app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_gate TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_part app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_part TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_reading app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_reading TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: post app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18891,6 +20301,12 @@ CREATE POLICY app_rows ON public.proposal_revision TO miaopu_owner, miaopu_app U
 CREATE POLICY app_rows ON public.proposal_screening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: purchase_record app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_record TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: ranking app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18937,6 +20353,24 @@ CREATE POLICY app_rows ON public.release_line TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.release_run TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: report_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.report_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: report_period app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.report_period TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: report_template app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.report_template TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19017,6 +20451,12 @@ CREATE POLICY app_rows ON public.sealed_paper TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.search_document TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: service_log app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.service_log TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: settlement app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19063,6 +20503,18 @@ CREATE POLICY app_rows ON public.statement_profile TO miaopu_owner, miaopu_app U
 --
 
 CREATE POLICY app_rows ON public.stock_move TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: submission app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.submission TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: submission_value app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.submission_value TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: trace_link app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19345,6 +20797,24 @@ ALTER TABLE public.criterion ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.decision ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: defect; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.defect ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: deliverable; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.deliverable ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_report; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.delivery_report ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: donation_receipt; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19665,6 +21135,30 @@ ALTER TABLE public.period ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.period_reopening ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: plan_accountable; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_accountable ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_gate; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_gate ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_part; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_part ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_reading; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_reading ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: post; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19743,6 +21237,12 @@ ALTER TABLE public.proposal_revision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.proposal_screening ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: purchase_record; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_record ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: ranking; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19789,6 +21289,24 @@ ALTER TABLE public.release_line ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.release_run ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_item ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report_period; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_period ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report_template; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_template ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19869,6 +21387,12 @@ ALTER TABLE public.sealed_paper ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.search_document ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: service_log; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.service_log ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: settlement; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19915,6 +21439,24 @@ ALTER TABLE public.statement_profile ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: submission; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: submission_value; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.submission_value ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: action_plan tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.action_plan AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20161,6 +21703,24 @@ CREATE POLICY tenant_floor ON public.criterion AS RESTRICTIVE TO miaopu_owner, m
 --
 
 CREATE POLICY tenant_floor ON public.decision AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: defect tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.defect AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: deliverable tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.deliverable AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: delivery_report tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.delivery_report AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: donation_receipt tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20483,6 +22043,30 @@ CREATE POLICY tenant_floor ON public.period AS RESTRICTIVE TO miaopu_owner, miao
 CREATE POLICY tenant_floor ON public.period_reopening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: plan_accountable tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_accountable AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_gate tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_gate AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_part tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_part AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_reading tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_reading AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: post tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20561,6 +22145,12 @@ CREATE POLICY tenant_floor ON public.proposal_revision AS RESTRICTIVE TO miaopu_
 CREATE POLICY tenant_floor ON public.proposal_screening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: purchase_record tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_record AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: ranking tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20607,6 +22197,24 @@ CREATE POLICY tenant_floor ON public.release_line AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.release_run AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: report_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.report_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: report_period tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.report_period AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: report_template tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.report_template AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20687,6 +22295,12 @@ CREATE POLICY tenant_floor ON public.sealed_paper AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.search_document AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (public AND (( SELECT public.current_tenant() AS current_tenant) IS NOT NULL)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: service_log tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.service_log AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: settlement tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20733,6 +22347,18 @@ CREATE POLICY tenant_floor ON public.statement_profile AS RESTRICTIVE TO miaopu_
 --
 
 CREATE POLICY tenant_floor ON public.stock_move AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: submission tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.submission AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: submission_value tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.submission_value AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: trace_link tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21599,6 +23225,13 @@ GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO m
 REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM PUBLIC;
 
 --
+-- Name: TABLE delivery_report; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.delivery_report TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_report TO miaopu_app;
+
+--
 -- Name: FUNCTION void_donation(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -21705,6 +23338,19 @@ GRANT SELECT ON TABLE public.account_login TO miaopu_backup;
 --
 
 GRANT SELECT ON TABLE public.account_password TO miaopu_backup;
+
+--
+-- Name: TABLE action_plan; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.action_plan TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.action_plan TO miaopu_app;
+
+--
+-- Name: SEQUENCE action_plan_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.action_plan_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE administrator; Type: ACL; Schema: public; Owner: -
@@ -22309,6 +23955,38 @@ GRANT SELECT ON TABLE public.decision TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.decision_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE defect; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.defect TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.defect TO miaopu_app;
+
+--
+-- Name: SEQUENCE defect_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.defect_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE deliverable; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.deliverable TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.deliverable TO miaopu_app;
+
+--
+-- Name: SEQUENCE deliverable_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.deliverable_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE delivery_report_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.delivery_report_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE donation_receipt; Type: ACL; Schema: public; Owner: -
@@ -23075,6 +24753,46 @@ GRANT SELECT ON TABLE public.payment_request_row TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE plan_accountable; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_accountable TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.plan_accountable TO miaopu_app;
+
+--
+-- Name: TABLE plan_gate; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_gate TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_gate TO miaopu_app;
+
+--
+-- Name: TABLE plan_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_part TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_part TO miaopu_app;
+
+--
+-- Name: SEQUENCE plan_part_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.plan_part_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE plan_reading; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_reading TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.plan_reading TO miaopu_app;
+
+--
+-- Name: SEQUENCE plan_reading_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.plan_reading_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE post; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23200,6 +24918,19 @@ GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.proposal_screening_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE purchase_record; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_record TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.purchase_record TO miaopu_app;
+
+--
+-- Name: SEQUENCE purchase_record_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.purchase_record_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE ranking; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23278,6 +25009,39 @@ GRANT SELECT ON TABLE public.release_run TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.release_run_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE report_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.report_item TO miaopu_app;
+
+--
+-- Name: TABLE report_period; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_period TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.report_period TO miaopu_app;
+
+--
+-- Name: SEQUENCE report_period_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.report_period_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE report_template; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_template TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.report_template TO miaopu_app;
+
+--
+-- Name: SEQUENCE report_template_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.report_template_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -23513,6 +25277,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_document TO miaopu_app;
 GRANT SELECT ON TABLE public.search_document TO miaopu_backup;
 
 --
+-- Name: TABLE service_log; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.service_log TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.service_log TO miaopu_app;
+
+--
+-- Name: SEQUENCE service_log_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.service_log_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE settlement; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23646,6 +25423,26 @@ GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE submission; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.submission TO miaopu_app;
+
+--
+-- Name: SEQUENCE submission_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.submission_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE submission_value; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission_value TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.submission_value TO miaopu_app;
 
 --
 -- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -

@@ -84,8 +84,9 @@ BEGIN
         RAISE EXCEPTION 'the report was decided' USING ERRCODE = '23001', CONSTRAINT = 'delivery_report_decided',
             TABLE = 'delivery_report';
     END IF;
-    SELECT d.* INTO wanted FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.deliverable_id
-        FOR NO KEY UPDATE;
+    -- Reports of one deliverable wait for each other; its row is nobody's to lock.
+    PERFORM pg_advisory_xact_lock(hashtextextended('delivery ' || NEW.tenant_id || ' ' || NEW.deliverable_id, 0));
+    SELECT d.* INTO wanted FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.deliverable_id;
     IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM delivery_report r WHERE r.tenant_id = NEW.tenant_id
         AND r.deliverable_id = NEW.deliverable_id AND r.state <> 'returned' AND r.starts_on <= NEW.ends_on
         AND r.ends_on >= NEW.starts_on)

@@ -40,7 +40,7 @@ struct OpenDataBenchmark: AsyncParsableCommand {
         try cluster.stop()
     }
 
-    /// Copies of one contract that was carried out, with keys of their own, past the triggers: only reading is measured.
+    /// Copies of one contract that was carried out, with keys of their own, past the triggers.
     private var statements: [String] {
         let model = """
             (SELECT c.* FROM contract c JOIN payment_request q ON q.tenant_id = c.tenant_id AND q.contract_id = c.id

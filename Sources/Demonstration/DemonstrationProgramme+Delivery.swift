@@ -45,7 +45,7 @@ extension DemonstrationProgramme {
         _ troupe: Troupe, _ made: [Deliverable], by contractor: String, in contract: Contract
     ) async throws {
         let story = story
-        let kinds: [ServiceLog.Kind] = [.lesson, .visit, .other, .patrol]
+        let kinds: [DutyLog.Kind] = [.lesson, .visit, .other, .patrol]
         let days = try (-26...(-3)).map { try story.day($0) }
         let reports = try await troupe.act(contractor, at: try story.moment(-2, hour: 9)) { change in
             try zip(made, kinds).enumerated().map { line, pair in

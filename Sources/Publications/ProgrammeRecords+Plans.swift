@@ -3,7 +3,7 @@ internal import Kernel
 internal import Milestones
 internal import Platform
 
-/// What the plans that are written down, and the purchases that are recorded, come to. Their pages are open to everybody.
+/// What plans on record and recorded purchases come to. Their pages are open to everybody.
 extension ProgrammeRecords {
     private func recorded(_ value: Fraction, _ unit: FigureUnit, at page: String) -> RecordedFigure {
         RecordedFigure(

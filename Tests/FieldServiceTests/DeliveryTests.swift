@@ -53,7 +53,7 @@ import Testing
     }
 
     private func log(_ one: Deliverable, _ units: Int, on day: String) async throws {
-        let entry = ServiceLog.Entry(
+        let entry = DutyLog.Entry(
             kind: .lesson, areaCode: "510000", doneOn: Day(day) ?? .first, quantity: units)
         try await write(.alice) { try one.log([entry], in: $0) }
     }

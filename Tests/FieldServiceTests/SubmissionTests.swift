@@ -185,7 +185,7 @@ import Testing
     @Test func `a reminder is planned three days before the day, then for the day after it`() async throws {
         let planned = try await villages.test.owner.withConnection { db in
             try db.rows(
-                "SELECT (run_after AT TIME ZONE 'Asia/Shanghai')::date::text FROM job WHERE kind = 'submissions.remind'"
+                "SELECT (run_after AT TIME ZONE 'Asia/Shanghai')::date::text FROM job WHERE kind LIKE 'reminders.%'"
             ) { row in try row.next(String.self) }
         }
         #expect(planned == ["2026-04-02"])

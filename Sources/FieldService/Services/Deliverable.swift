@@ -108,7 +108,8 @@ public struct Deliverable: Sendable {
                 (SELECT count(*) FROM defect f
                  WHERE f.tenant_id = d.tenant_id AND f.deliverable_id = d.id AND f.state <> 'closed')
             FROM deliverable d JOIN organisation o ON o.id = d.organisation_id JOIN area a ON a.code = d.area_code
-            WHERE d.tenant_id = \(try viewer.requireTenant().id) AND \(condition) ORDER BY d.contract_id, d.id LIMIT 1000
+            WHERE d.tenant_id = \(try viewer.requireTenant().id) AND \(condition)
+            ORDER BY d.contract_id, d.id LIMIT 1000
             """
         ) { row in
             let head: (ID, Int64, Programme.ID) = (try row.next(), try row.next(), try row.next())

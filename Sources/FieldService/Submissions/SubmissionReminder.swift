@@ -5,7 +5,7 @@ internal import Postgres
 /// Reminding villages and towns of what they have to submit: three days before the day, and on the day after it.
 public enum SubmissionReminder {
     /// Kind of the job.
-    public static let kind = "submissions.remind"
+    public static let kind = "reminders.submissions"
 
     /// The job: leaves one notice for each officer of a village or a town in which something is still to come, and
     /// plans the next reminder.
@@ -36,20 +36,16 @@ public enum SubmissionReminder {
     }
 
     private static func remind(_ period: ReportPeriod.ID, in change: Change) throws {
-        let tenant = try change.viewer.requireTenant()
-        let message = Message("submissions.notice.reminder")
-        try change.db.execute(
+        let places = try change.db.rows(
             """
-            -- remind of what has to be submitted
-            INSERT INTO notice (account_id, message_key, arguments, url)
-            SELECT DISTINCT g.account_id, \(message.key), '{}'::jsonb, \("/\(tenant.slug)/submissions?show=to_fill_in")
-            FROM submission s
+            -- villages from which something is still to come
+            SELECT DISTINCT s.area_code FROM submission s
             JOIN report_period p ON p.tenant_id = s.tenant_id AND p.id = s.period_id AND p.locked_at IS NULL
-            JOIN area a ON a.code = s.area_code
-            JOIN role_grant g ON g.tenant_id = s.tenant_id AND g.role = 'area_officer' AND g.revoked_at IS NULL
-                AND today() BETWEEN g.valid_from AND coalesce(g.valid_to, 'infinity')
-            JOIN area mine ON mine.code = g.area_code AND mine.level >= 4 AND starts_with(a.path, mine.path)
-            WHERE s.tenant_id = \(tenant.id) AND s.period_id = \(period) AND s.state IN ('open', 'returned')
-            """)
+            WHERE s.tenant_id = \(try change.tenant()) AND s.period_id = \(period) AND s.state IN ('open', 'returned')
+            """
+        ) { row in try row.next(String.self) }
+        try change.notifyAreaOfficers(
+            of: places, fromLevel: 4, Message("submissions.notice.reminder"),
+            url: "/\(try change.viewer.requireTenant().slug)/submissions?show=to_fill_in")
     }
 }

@@ -67,7 +67,8 @@ extension ActionPlan {
             try change.db.value(
                 """
                 -- write down a plan
-                INSERT INTO action_plan (tenant_id, programme_id, title, title_en, document, first_year, last_year, note,
+                INSERT INTO action_plan (tenant_id, programme_id, title, title_en, document, first_year, last_year,
+                    note,
                     created_by)
                 VALUES (\(tenant), \(programme), \(draft.title), \(draft.englishTitle), \(draft.document),
                     \(Int16(clamping: draft.years.lowerBound)), \(Int16(clamping: draft.years.upperBound)),
@@ -114,7 +115,7 @@ extension ActionPlan {
             """)
         let plan = try find(id, for: change.viewer, in: change.db)
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: plan.programme))
-        guard plan.version == version else { throw Conflict() }
+        guard plan.version == version else { throw Conflict(current: ["title": plan.title]) }
         return (plan, account)
     }
 

@@ -84,7 +84,7 @@ public struct PlanReading: Sendable, Hashable {
         return courses
     }
 
-    /// Records a reading of a plan. A programme officer does, or an evaluator of the programme; it never changes, and one
+    /// Records a reading of a plan. A programme officer does, or an evaluator of the programme; it never changes. One
     /// subject has one unit in a version of its definition.
     public func record(for plan: ActionPlan.ID, in change: Change) throws {
         let found = try ActionPlan.find(plan, for: change.viewer, in: change.db)

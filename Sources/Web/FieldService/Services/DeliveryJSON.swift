@@ -15,7 +15,7 @@ enum DeliveryJSON {
         ("state", .codes(DeliveryReport.State.allCases.map(\.rawValue))), ("version", .integer),
     ])
     static let log = Schema.object([
-        ("id", .integer), ("kind", .codes(ServiceLog.Kind.allCases.map(\.rawValue))), ("area", .string),
+        ("id", .integer), ("kind", .codes(DutyLog.Kind.allCases.map(\.rawValue))), ("area", .string),
         ("done_on", .day), ("quantity", .integer), ("finds", .integer),
     ])
     static let defect = Schema.object([
@@ -49,7 +49,7 @@ enum DeliveryJSON {
         ]
     }
 
-    static func json(_ log: ServiceLog) -> JSON {
+    static func json(_ log: DutyLog) -> JSON {
         [
             "id": .integer(log.id.rawValue), "kind": .string(log.entry.kind.rawValue),
             "area": .string(log.entry.areaCode), "done_on": .string(log.entry.doneOn.description),

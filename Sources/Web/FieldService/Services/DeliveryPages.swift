@@ -69,8 +69,8 @@ enum DeliveryPages {
     private struct Content: Sendable {
         let deliverable: Deliverable
         let reports: [DeliveryReport]
-        let log: [ServiceLog]
-        let sums: [(kind: ServiceLog.Kind, entries: Int, units: Int64, finds: Int64)]
+        let log: [DutyLog]
+        let sums: [(kind: DutyLog.Kind, entries: Int, units: Int64, finds: Int64)]
         let defects: [Defect]
     }
 
@@ -80,8 +80,8 @@ enum DeliveryPages {
             let deliverable = try Deliverable.find(id, for: viewer, in: db)
             return Content(
                 deliverable: deliverable, reports: try DeliveryReport.all(of: deliverable, for: viewer, in: db),
-                log: try ServiceLog.all(of: deliverable, limit: 100, for: viewer, in: db),
-                sums: try ServiceLog.sums(of: deliverable, for: viewer, in: db),
+                log: try DutyLog.all(of: deliverable, limit: 100, for: viewer, in: db),
+                sums: try DutyLog.sums(of: deliverable, for: viewer, in: db),
                 defects: try Defect.all(of: deliverable, for: viewer, in: db))
         }
         let one = content.deliverable

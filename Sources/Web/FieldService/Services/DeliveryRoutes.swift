@@ -17,7 +17,7 @@ enum DeliveryRoutes {
     ]
     static let logFields = [
         InputField(
-            "kind", .choice(ServiceLog.Kind.allCases.map(\.rawValue), prefix: "delivery.kind"),
+            "kind", .choice(DutyLog.Kind.allCases.map(\.rawValue), prefix: "delivery.kind"),
             label: "delivery.field.kind", "What was done."),
         InputField("area", .text(max: 12), label: "calls.field.area", "Code of the place."),
         InputField("doneOn", .date, label: "delivery.field.done_on", "On which day."),
@@ -119,10 +119,10 @@ enum DeliveryRoutes {
     private static func log(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("deliverable", Deliverable.ID.self)
         let input = visit.input
-        guard let kind = ServiceLog.Kind(rawValue: input.text("kind")), let day = input.day("doneOn"),
+        guard let kind = DutyLog.Kind(rawValue: input.text("kind")), let day = input.day("doneOn"),
             let quantity = input.integer("quantity")
         else { throw NotFound() }
-        let entry = ServiceLog.Entry(
+        let entry = DutyLog.Entry(
             kind: kind, areaCode: input.text("area"), doneOn: day, quantity: Int(quantity),
             finds: Int(input.integer("finds") ?? 0), note: input.text("note"))
         return try await visit.write { change in

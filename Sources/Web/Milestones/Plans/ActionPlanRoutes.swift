@@ -3,7 +3,7 @@ internal import Milestones
 internal import Platform
 internal import Postgres
 
-/// Plans of programmes: aspects, measures, yearly phases, ranked commitments, gates and readings, for everybody to read.
+/// Plans of programmes: aspects, measures, yearly phases, ranked commitments, gates and readings.
 enum ActionPlanRoutes {
     static let planFields = [
         InputField("programme", .identifier, label: "submissions.field.programme", "The programme."),

@@ -3,9 +3,9 @@ public import Platform
 public import Postgres
 
 /// What was done where on which day: the duty and patrol log behind the units of a deliverable.
-public struct ServiceLog: Sendable {
+public struct DutyLog: Sendable {
     /// Identifies an entry.
-    public typealias ID = Identifier<ServiceLog>
+    public typealias ID = Identifier<DutyLog>
 
     /// What was done: the four duties of a village worker 报办讲访, a patrol, a lesson.
     public enum Kind: String, StoredAsText, CaseIterable {
@@ -59,7 +59,7 @@ public struct ServiceLog: Sendable {
     /// The newest entries of a deliverable that the viewer was shown.
     public static func all(
         of deliverable: Deliverable, limit: Int, for viewer: Viewer, in db: Connection
-    ) throws -> [ServiceLog] {
+    ) throws -> [DutyLog] {
         try db.rows(
             """
             -- log of a deliverable
@@ -69,7 +69,7 @@ public struct ServiceLog: Sendable {
             ORDER BY l.done_on DESC, l.id DESC LIMIT \(Int64(limit))
             """
         ) { row in
-            ServiceLog(
+            DutyLog(
                 id: try row.next(),
                 entry: Entry(
                     kind: try row.next(), areaCode: try row.next(), doneOn: try row.next(),
@@ -100,7 +100,7 @@ public struct ServiceLog: Sendable {
 extension Deliverable {
     /// Writes down what was done, in one act for many days. Members of the contractor do, while the contract is in
     /// force. Late entries are welcome: both days are kept.
-    public func log(_ entries: [ServiceLog.Entry], in change: Change) throws {
+    public func log(_ entries: [DutyLog.Entry], in change: Change) throws {
         let account = try change.viewer.signedIn()
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         try Self.requireContract(contract, in: ["active"], change)
