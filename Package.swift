@@ -166,6 +166,9 @@ let package = Package(
             name: "SignaturesTests", dependencies: ["Signatures", "Kernel", "Platform", "TestSupport"],
             swiftSettings: house),
         .testTarget(
+            name: "FieldServiceTests", dependencies: ["FieldService", "Platform", "Postgres", "Kernel", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
             name: "MilestonesTests",
             dependencies: ["Forms", "Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),

@@ -18,5 +18,6 @@ struct Bench: AsyncParsableCommand {
             SearchBenchmark.self,
             SurveyBenchmark.self,
             BoardBenchmark.self,
+            OpenDataBenchmark.self,
         ])
 }

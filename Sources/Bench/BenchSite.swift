@@ -81,8 +81,25 @@ final class BenchSite {
     }
 
     /// The most memory that the server has had so far (peak resident set), in MB. Throws when it does not run.
-    func memoryMegabytes() throws -> Double {
-        let status = try String(contentsOfFile: "/proc/\(server?.processIdentifier ?? 0)/status", encoding: .utf8)
+    func memoryMegabytes() throws -> Double { try Self.peakMegabytes(of: server?.processIdentifier ?? 0) }
+
+    /// Runs a command on the database, and says how long it took and the most memory that it had, in MB.
+    func measured(_ arguments: [String]) throws -> (seconds: Double, megabytes: Double) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let process = try miaopu(arguments)
+        var peak = 0.0
+        while process.isRunning {
+            peak = max(peak, (try? Self.peakMegabytes(of: process.processIdentifier)) ?? 0)
+            usleep(5_000)
+        }
+        try process.finish(arguments.joined(separator: " "))
+        let took = start.duration(to: clock.now).components
+        return (Double(took.seconds) + Double(took.attoseconds) / 1e18, peak)
+    }
+
+    private static func peakMegabytes(of process: Int32) throws -> Double {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
         guard let kilobytes = line?.split(separator: " ").dropLast().last.flatMap({ Double($0) }) else {
             throw BenchFailure("the server does not run")
@@ -101,10 +118,12 @@ final class BenchSite {
         try? FileManager.default.removeItem(atPath: data)
     }
 
-    private func miaopu(_ command: String) throws -> Process {
+    private func miaopu(_ command: String) throws -> Process { try miaopu([command]) }
+
+    private func miaopu(_ arguments: [String]) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: binary)
-        process.arguments = [command]
+        process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(
             [
                 "DATABASE_URL": databaseURL, "MIAOPU_DATA": data, "MIAOPU_ROOT": ".", "MIAOPU_HOST": "127.0.0.1",

@@ -65,6 +65,9 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("calls at work") { try await workOnCalls(troupe, ground, money) }
         try await chapter("terms") { try await changeContracts(troupe, ground, money) }
         try await chapter("evaluation") { try await evaluate(troupe, ground) }
+        try await chapter("submissions") { try await submitInformation(troupe, ground) }
+        try await chapter("delivery") { try await deliver(troupe, ground) }
+        try await chapter("plans") { try await writePlans(troupe, ground) }
         try await chapter("bureau") { try await openBureau(troupe, ground) }
         try await chapter("rules") { try await proposeRule(troupe) }
         try await finish()

@@ -59,6 +59,7 @@ public struct Troupe: Sendable {
         Member("county", "县专干", [.areaOfficer], in: .area(3)),
         Member("town", "镇专干", [.areaOfficer], in: .area(4)),
         Member("village", "村专干", [.areaOfficer], in: .area(5)),
+        Member("province", "省专干", [.areaOfficer], in: .area(1)),
     ]
 
     /// Ten reviewers; the tenth has no time.

@@ -17,7 +17,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write open data: contracts in force by OCDS, 360Giving or IATI, or as a table.")
+        commandName: "export", abstract: "Write contracts in force as open data, or as a table.")
 
     @Argument(help: "ocds, 360giving, iati or table.")
     var standard: Standard

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Calls
 internal import Delivery
+internal import FieldService
 internal import Foundation
 internal import Logging
 internal import Platform
@@ -101,7 +102,9 @@ extension Surroundings {
         do {
             let gateways = try Gateways(environment: ProcessInfo.processInfo.environment)
             return JobWorker(
-                database: database, kinds: JobKind.searching(SearchSources.all) + gateways.jobKinds, logger: logger)
+                database: database,
+                kinds: JobKind.searching(SearchSources.all) + gateways.jobKinds
+                    + [SubmissionReminder.jobKind], logger: logger)
         } catch let refusal as Gateways.Refusal {
             FileHandle.standardError.write(Data((refusal.description + "\n").utf8))
             throw ExitCode(78)

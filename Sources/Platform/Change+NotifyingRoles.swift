@@ -17,4 +17,19 @@ extension Change {
               AND today() BETWEEN g.valid_from AND coalesce(g.valid_to, 'infinity')
             """)
     }
+
+    /// Leaves one notice for each area officer whose own place is a place of this level or a smaller one and covers one
+    /// of these areas: 4 the towns and 5 the villages; `url` leads to the thing.
+    public func notifyAreaOfficers(of areas: [String], fromLevel level: Int, _ message: Message, url: String) throws {
+        try db.execute(
+            """
+            -- leave notices for officers of places
+            INSERT INTO notice (account_id, message_key, arguments, url)
+            SELECT DISTINCT g.account_id, \(message.key), \(JSON.object(JSONObject()).stored), \(url)
+            FROM area a JOIN area mine ON starts_with(a.path, mine.path) AND mine.level >= \(Int16(clamping: level))
+            JOIN role_grant g ON g.area_code = mine.code
+            WHERE a.code = ANY(\(areas)) AND g.tenant_id = \(try tenant()) AND g.role = 'area_officer'
+              AND g.revoked_at IS NULL AND today() BETWEEN g.valid_from AND coalesce(g.valid_to, 'infinity')
+            """)
+    }
 }

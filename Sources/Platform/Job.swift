@@ -66,19 +66,20 @@ extension Job {
     ///
     /// - Parameter key: what the work is about; while a job of the same kind and key waits, no second one is staged.
     ///   The waiting one stays locked until this transaction ends, so that it sees what the transaction changes.
+    /// - Parameter notBefore: it is not begun before this moment; at once without it.
     /// - Parameter forInstallation: the work concerns what belongs to no tenant.
     public static func stage(
-        _ kind: String, key: String = "", payload: JSON, attemptsMax: Int = 8, forInstallation: Bool = false,
-        in db: Connection
+        _ kind: String, key: String = "", payload: JSON, attemptsMax: Int = 8, notBefore: Timestamp? = nil,
+        forInstallation: Bool = false, in db: Connection
     ) throws {
         try db.execute(
             """
             -- stage a job
             INSERT INTO job (tenant_id, kind, key, payload, attempts_max, run_after, created_by)
             VALUES (CASE WHEN NOT \(forInstallation) THEN nullif(current_tenant(), 0) END, \(kind), \(key),
-                \(payload.stored), \(Int16(attemptsMax)), clock_timestamp(), current_account())
+                \(payload.stored), \(Int16(attemptsMax)), coalesce(\(notBefore), clock_timestamp()), current_account())
             ON CONFLICT (kind, key, coalesce(tenant_id, 0)) WHERE state = 'waiting' AND key <> ''
-            DO UPDATE SET run_after = least(job.run_after, clock_timestamp())
+            DO UPDATE SET run_after = least(job.run_after, excluded.run_after)
             """)
     }
 

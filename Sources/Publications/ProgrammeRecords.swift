@@ -2,6 +2,7 @@ public import Calls
 public import FieldService
 public import Funds
 internal import Kernel
+public import Milestones
 public import Platform
 public import Postgres
 
@@ -27,6 +28,10 @@ public struct ProgrammeRecords: Sendable {
     public let rollout: (call: Call, coverage: Coverage)?
     /// What was given and passed on in the whole tenant.
     public let giving: PublishedGiving
+    /// The plans that are written down.
+    public let plans: [ActionPlan]
+    /// What payers bought themselves.
+    public let purchases: [PurchaseRecord.Payer]
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
@@ -45,7 +50,8 @@ public struct ProgrammeRecords: Sendable {
             mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
             purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
             rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
-            giving: try PublishedGiving.load(for: viewer, in: db))
+            giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
+            purchases: try PurchaseRecord.payers(for: viewer, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }

@@ -24,6 +24,8 @@ enum RouteTable {
         + ContractTrailRoutes.all + MilestoneRoutes.all + SiteRoutes.all
         + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorValueRoutes.all + SurveyRoutes.all
         + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all
+        + SubmissionRoutes.all + ReportingRoutes.all + SubmissionFigurePages.all
+        + DeliveryRoutes.all + ActionPlanRoutes.all + PurchaseRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
@@ -37,6 +39,7 @@ enum RouteTable {
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all
         + GoodsPapers.all
         + SettlementRoutes.all + DonationRoutes.all + DonationPaperRoutes.all
-    private static let publications: [Route] = GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
+    private static let publications: [Route] =
+        GiftRoutes.all + GivingRoutes.all + OpenDataRoutes.all
         + FigureRoutes.all + TourRoutes.all
 }

@@ -58,6 +58,11 @@ REPEATABLE = {
         "/{authority}/organisations/{organisation}/verified-ratings",
         "/{authority}/organisations/{organisation}/lifted-bars", "/rule-changes/{change}/refusal",
         "/rule-changes/{change}/withdrawal", "/role-pairs",
+        "/{authority}/submissions/{submission}/values", "/{authority}/submissions/{submission}/decision",
+        "/{authority}/delivery-reports/{deliveryreport}/verification", "/{authority}/defects/{defect}/mending",
+        "/{authority}/defects/{defect}/closure",
+        "/{authority}/action-plans/{actionplan}/progress", "/{authority}/action-plans/{actionplan}/gates",
+        "/{authority}/action-plans/{actionplan}/adoption",
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
@@ -117,7 +122,7 @@ BY_STATE = {
     "contract": {
         "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "scores", "outcomes",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
-        "expense-reports", "line-change-limits", "final-accounts"},
+        "expense-reports", "line-change-limits", "final-accounts", "deliverables"},
     "competition": {
         "parties", "stages", "quotas", "rules", "purses", "grades", "entries", "entry-withdrawals", "advances",
         "advances-by-hand", "choices", "choice-withdrawals", "publication", "result-withdrawals", "certificates",
@@ -132,6 +137,7 @@ BY_STATE = {
     "draft": {"preview"},
     "milestone": {"indicators", "visits", "resolution", "opinion", "evaluations"}, "value": {"evidence"},
     "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer"},
+    "actionplan": {"readings"},
 }
 # Tables that count versions, by the part of the path that names their things.
 VERSIONED = {
@@ -142,6 +148,8 @@ VERSIONED = {
     "partner": "proposal_partner",
     "draft": "form_draft", "amendment": "contract_amendment",
     "value": "indicator_value", "survey": "survey", "evaluation": "evaluation",
+    "submission": "submission", "deliveryreport": "delivery_report", "defect": "defect",
+    "actionplan": "action_plan",
 }
 
 

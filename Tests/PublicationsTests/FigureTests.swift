@@ -31,7 +31,10 @@ import Testing
         "r41-value": "2,240,000.00余 元", "r42-packs": "3,800余 个", "r43-received": "296,200.00 元",
         "r46-received": "128,000.00 元", "r131-by_count": "25 %", "r131-by_amount": "25 %",
         "r132-campaigns": "13 个", "r132-gross": "1,020,000.00 元", "a16-recorded_per_hut": "约13,872.37 元/间",
-        "a16-recorded_huts": "10,092 间", "a28-lessons": "2,220余 堂", "a28-attendance": "约80.81 人次/场",
+        "a16-recorded_huts": "10,092 间", "r104-phases": "5 年", "r130-payers": "23 个乡镇街道",
+        "r130-amount": "5,060,000.00 元",
+        "r37-commitments": "6 件", "r37-rank": "3 件", "r36-aspects": "4 个方面", "a28-lessons": "2,220余 堂",
+        "a28-attendance": "约80.81 人次/场",
     ]
 
     private func records() async throws -> ProgrammeRecords {

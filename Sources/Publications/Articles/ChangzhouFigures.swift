@@ -4,7 +4,7 @@ internal import Kernel
 extension Article {
     /// 江苏常州: what the foundation covers of R109 to R138.
     func changzhouFigures() throws -> [PublishedFigure] {
-        try organisations() + workers() + money() + recordedMoney() + activities()
+        try organisations() + workers() + money() + recordedMoney() + purchases() + activities()
     }
 
     private func organisations() throws -> [PublishedFigure] {
@@ -97,6 +97,20 @@ extension Article {
             PublishedFigure(
                 "R132", "gross", crowd, stated: try quoted("102万元", kind: .flow),
                 .records("figures.from.settlements") { $0.crowdfunded() }),
+        ]
+    }
+
+    /// What 23 towns bought, out of the recorded purchases.
+    private func purchases() throws -> [PublishedFigure] {
+        let towns = ["23个乡镇街道投入资金500余万元，购买‘社区店’里的…服务"]
+        let place = FigureUnit("个乡镇街道", .places("乡镇"))
+        return [
+            PublishedFigure(
+                "R130", "payers", towns, stated: try quoted("23个", place),
+                .records("figures.from.purchases") { $0.payers(place) }),
+            PublishedFigure(
+                "R130", "amount", towns, stated: try quoted("500余万元", kind: .flow),
+                .records("figures.from.purchases") { $0.purchased() }),
         ]
     }
 

@@ -20,6 +20,11 @@ extension Article {
                 from: [
                     try quoted("916名", kind: .flow, period: .unknown("近5年")), try quoted("近5年"),
                 ], places: 1, .arithmetic(.per)),
+            // The article calls it a plan of four years and lists five; the parts are what counts.
+            PublishedFigure(
+                "R104", "phases",
+                ["2013年探索政府责任，2014年探索社会责任，2015年探索家庭责任，2016年总结经验制度，2017年建立…长效机制"],
+                .records("figures.from.phases") { $0.phases(in: 2013...2017) }),
         ]
     }
 }

@@ -1,10 +1,11 @@
 internal import Calls
 internal import Kernel
+internal import Milestones
 
 extension Article {
     /// 云南三年行动: what the foundation covers of R34 to R57.
     func yunnanFigures() throws -> [PublishedFigure] {
-        try gifts() + recordedGifts() + assistance() + pairings() + scaling()
+        try gifts() + recordedGifts() + plans() + assistance() + pairings() + scaling()
     }
 
     private func gifts() throws -> [PublishedFigure] {
@@ -26,6 +27,25 @@ extension Article {
             PublishedFigure("R46", "pilot", [pilot], from: [cash[2]], .arithmetic(.reading)),
             PublishedFigure("A12", "cash", [aid, county, pilot], from: cash, .arithmetic(.sum)),
             PublishedFigure("A12", "mixed", [aid, baths], from: [cash[0], worth], .arithmetic(.sum)),
+        ]
+    }
+
+    /// What the plans that are written down say.
+    private func plans() -> [PublishedFigure] {
+        let six = "六件民生实事，其中，第三件事就是关心关爱农村留守儿童和留守老人"
+        let item = FigureUnit("件", .things("件"))
+        return [
+            PublishedFigure(
+                "R37", "commitments", [six],
+                .records("figures.from.commitments") { $0.count(of: .commitment, item) }),
+            PublishedFigure(
+                "R37", "rank", [six], .records("figures.from.commitments") { $0.rank(of: "农村留守儿童和留守老人") }),
+            PublishedFigure(
+                "R36", "aspects", ["强引领、重关爱、护成长、聚合力4个方面"],
+                stated: try? quoted("4个方面", FigureUnit("个方面", .things("方面"))),
+                .records("figures.from.commitments") {
+                    $0.count(of: .aspect, FigureUnit("个方面", .things("方面")))
+                }),
         ]
     }
 

@@ -77,7 +77,8 @@ extension OpenContract {
             try row.next(String?.self), try row.next(String?.self), try row.next(Timestamp?.self),
             try row.next(Timestamp?.self), try row.next(Int?.self), try row.next(Money?.self)
         )
-        if let code, let title = call.0, let kind = call.1, let opens = call.2, let deadline = call.3, let lot = call.4 {
+        if let code, let title = call.0, let kind = call.1, let opens = call.2, let deadline = call.3, let lot = call.4
+        {
             origin = Origin(
                 code: code, title: OpenText.withoutNumbers(of: title), kind: kind, opensAt: opens,
                 deadlineAt: deadline, lot: lot, requested: call.5)

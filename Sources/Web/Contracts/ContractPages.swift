@@ -108,6 +108,7 @@ enum ContractPages {
                 linkURL: "\(url)/paper.pdf",
                 linkText: visit.text(content.copy == nil ? "contracts.paper" : "contracts.copy_download")),
             .init(linkURL: "\(url)/expense-reports", linkText: visit.text("contracts.money")),
+            .init(linkURL: "\(url)/deliverables", linkText: visit.text("delivery.title")),
             .init(
                 linkURL: "\(viewer.holds(.programmeOfficer) ? visit.base : "")/organisations/\(contract.contractor)",
                 linkText: contract.contractorName),

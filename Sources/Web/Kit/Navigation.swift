@@ -1,3 +1,4 @@
+internal import FieldService
 internal import Kernel
 internal import Platform
 
@@ -15,6 +16,7 @@ enum Navigation {
         Item(url: "/calls", text: "navigation.calls", roles: nil),
         Item(url: "/needs", text: "navigation.needs", roles: nil),
         Item(url: "/programmes", text: "navigation.programmes", roles: nil),
+        Item(url: "/action-plans", text: "navigation.plans", roles: nil),
         Item(url: "/notices", text: "navigation.result_notices", roles: nil),
         Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff.union([.recommendingUnit])),
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
@@ -30,6 +32,7 @@ enum Navigation {
         Item(
             url: "/evaluations", text: "navigation.evaluations",
             roles: [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .evaluator]),
+        Item(url: "/submissions", text: "navigation.submissions", roles: Submission.readers),
         Item(url: "/funds", text: "navigation.funds", roles: Role.finance.union([.programmeOfficer, .auditor])),
         Item(url: "/payments", text: "navigation.payments", roles: Role.finance),
         Item(url: "/grants", text: "navigation.grants", roles: Role.finance.union([.programmeOfficer, .auditor])),

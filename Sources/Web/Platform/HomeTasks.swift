@@ -15,7 +15,7 @@ enum HomeTasks {
 
     static let kinds: [Kind] = [
         { viewer, base, db in try CallTasks.all(for: viewer, base: base, in: db) }, FundTasks.waiting, ReviewTasks.all,
-        MilestoneTasks.waiting,
+        MilestoneTasks.waiting, SubmissionTasks.waiting,
     ]
 
     /// The ways into the work: the menus of the authorities that the viewer works for.

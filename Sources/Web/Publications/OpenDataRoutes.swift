@@ -10,10 +10,10 @@ enum OpenDataRoutes {
         .page(
             "/{authority}/open-data", .everyone, "Lists the files of open data, with their standards.", answer: schema,
             show),
-        file("ocds.json", .releases, "The contracts as releases of the Open Contracting Data Standard 1.1."),
-        file("ocds-records.json", .records, "The contracts as records of the Open Contracting Data Standard 1.1."),
-        file("360giving.json", .grants, "The grants in the 360Giving Data Standard 1.4."),
-        file("iati.xml", .activities, "The contracts as activities of the IATI Activity Standard 2.03."),
+        file("ocds.json", .releases, "Gives the contracts as releases of the Open Contracting Data Standard."),
+        file("ocds-records.json", .records, "Gives the contracts as records of the Open Contracting Data Standard."),
+        file("360giving.json", .grants, "Gives the grants in the Data Standard of 360Giving."),
+        file("iati.xml", .activities, "Gives the contracts as activities of the Activity Standard of IATI."),
         .download(
             "/{authority}/open-data/contracts.csv", .everyone, "The contracts by source as CSV.",
             { visit in try await table(visit, .csv) }),
@@ -78,15 +78,16 @@ enum OpenDataRoutes {
         Timestamp(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
     }
 
+    private static let sheet = "contracts"
     /// Name, standard, key of what it holds, media type.
     private static let files: [(name: String, standard: String, text: String, mediaType: String)] = [
         ("ocds.json", "OCDS 1.1", "open_data.releases", "application/json"),
         ("ocds-records.json", "OCDS 1.1", "open_data.records", "application/json"),
         ("360giving.json", "360Giving 1.4", "open_data.grants", "application/json"),
         ("iati.xml", "IATI 2.03", "open_data.activities", "application/xml"),
-        ("contracts.csv", "CSV", "open_data.table", "text/csv"),
+        ("\(sheet).csv", "CSV", "open_data.table", "text/csv"),
         (
-            "contracts.xlsx", "XLSX", "open_data.table",
+            "\(sheet).xlsx", "XLSX", "open_data.table",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         ),
     ]
