@@ -15,7 +15,8 @@ enum RouteTable {
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] =
-        ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + EditionRoutes.all + PitchRoutes.all
+        ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + EditionRoutes.all
+        + PitchRoutes.all + FairRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + MilestoneRoutes.all + SiteRoutes.all
     private static let money: [Route] =

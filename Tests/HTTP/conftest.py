@@ -13,7 +13,7 @@ TABLES = {
     "call": "call", "change": "rule_change", "certificate": "competition_certificate", "competition": "competition", "entry": "competition_entry",
     "pitch": "pitch_session", "contract": "contract",
     "donation": "donation_receipt", "draft": "form_draft", "form": "form_version", "file": "file", "fileupload": "file_upload",
-    "fund": "fund", "goods": "goods", "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",
+    "fair": "matching_fair", "fund": "fund", "goods": "goods", "holder": "holder", "layout": "statement_profile", "lot": "lot", "matching": "matching_commitment",
     "milestone": "milestone", "need": "community_need", "question": "call_question", "notice": "result_notice",
     "organisation": "organisation", "partner": "proposal_partner", "payment": "payment_request", "plan": "award_plan",
     "profile": "export_profile", "programme": "programme", "proposal": "proposal", "receipt": "receipt",

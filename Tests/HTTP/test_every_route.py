@@ -56,7 +56,8 @@ REPEATABLE = {
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",
-        "/{authority}/competitions/{competition}/rules", "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
+        "/{authority}/competitions/{competition}/rules", "/{authority}/fairs/{fair}/wishes",
+        "/{authority}/fairs/{fair}/timetable", "/{authority}/calls/{call}/spread", "/{authority}/calls/{call}/checklist",
         "/{authority}/proposals/{proposal}/checklist", "/{authority}/needs/{need}/statement", "/{authority}/needs/{need}/answer",
         "/{authority}/plans/{plan}/terms", "/{authority}/assignments/{assignment}/draft", "/calendar/days",
         "/{authority}/export-profiles/{profile}/content",
