@@ -13,6 +13,7 @@ extension DemonstrationProgramme {
         try await pitchContest(troupe)
         try await reviewContest(troupe, ground)
         try await recordEditions(troupe, ground)
+        try await holdFair(troupe, ground)
     }
 
     /// The key of a call of the story by the end of its code.
@@ -39,9 +40,9 @@ extension DemonstrationProgramme {
             if let code { try Competition.name(party: code, as: .operator, in: id, change) }
             _ = try Competition.takeIn(id, in: change)
             try Competition.add(
-                .init(position: 1, name: "社会捐赠", limit: Money(fen: 10_000_000)), to: id, in: change)
+                .init(position: 1, name: "爱心企业捐赠（演示）", limit: Money(fen: 10_000_000)), to: id, in: change)
             try Competition.add(
-                .init(position: 2, name: "省级财政", limit: Money(fen: 5_000_000)), to: id, in: change)
+                .init(position: 2, name: "省级财政专项（演示）", limit: Money(fen: 5_000_000)), to: id, in: change)
             let terms: [(Competition.Grade, Int, Int64)] = [(.gold, 1, 20), (.silver, 2, 10), (.bronze, 3, 5)]
             for (grade, places, yuan) in terms {
                 try Competition.add(
@@ -94,7 +95,8 @@ extension DemonstrationProgramme {
                 in: change)
             try Competition.limit(stage: 3, area: "510000", to: 3, in: id, change)
             _ = try Competition.advance(toStage: 3, in: id, change)
-            try Competition.add(.init(position: 1, name: "社会捐赠", limit: Money(fen: 3_000_000)), to: id, in: change)
+            try Competition.add(
+                .init(position: 1, name: "爱心企业捐赠（演示）", limit: Money(fen: 3_000_000)), to: id, in: change)
             try Competition.add(
                 .init(grade: .gold, places: 1, parts: [1: Money(fen: 1_000_000)]), to: id, in: change)
             try Competition.add(
@@ -201,6 +203,50 @@ extension DemonstrationProgramme {
                         .gold: Money(fen: 5_000_000), .silver: Money(fen: 3_000_000), .bronze: Money(fen: 2_000_000),
                         .merit: Money(fen: 500_000),
                     ], source: "公益创投资金", in: change)
+            }
+        }
+    }
+
+    /// The fair: every team of the five editions offers, thirty-nine communities need; half of the pairs have signed.
+    private func holdFair(_ troupe: Troupe, _ ground: Ground) async throws {
+        let story = story
+        try await troupe.act("officer", at: try story.moment(-12)) { change in
+            let fair = try Fair.open(
+                title: "社区与社会组织双选会（演示）", startsAt: try story.moment(-7, hour: 9), tables: 40, slotMinutes: 5,
+                in: change)
+            _ = try Fair.takeTeams(of: "青年公益创投大赛（演示）", cost: Money(fen: 2_000_000), into: fair.id, in: change)
+            try Fair.post(
+                (1...39).map { number in
+                    Fair.Posting(
+                        side: .need, name: "童伴社区\(number)（演示）", subject: ["社区助老", "儿童托管", "环境整治"][number % 3],
+                        capacity: 1 + number % 2, money: Money(fen: Int64(2 + number % 3) * 1_000_000 + 1_000_000))
+                }, to: fair.id, in: change)
+            let parties = try fair.parties(for: change.viewer, in: change.db)
+            let (needs, offers) = (parties.filter { $0.side == .need }, parties.filter { $0.side == .offer })
+            var wishes: [Fair.Party.ID: [Fair.Party.ID]] = [:]
+            // Any lists will do, as long as they differ and are the same at every loading.
+            for (index, need) in needs.enumerated() {
+                wishes[need.id] = (0..<12).map { offers[(index * 7 + $0 * 5) % offers.count].id }
+            }
+            for (index, offer) in offers.enumerated() {
+                wishes[offer.id] = (0..<10).map { needs[(index * 3 + $0) % needs.count].id }
+            }
+            try Fair.wish(wishes, at: fair.id, in: change)
+            let matching = try Fair.match(fair.id, proposing: .need, in: change)
+            _ = try Fair.match(fair.id, proposing: .offer, in: change)
+            try Fair.choose(matching: matching, of: fair.id, in: change)
+            _ = try Fair.layOut(fair.id, rounds: 6, in: change)
+            guard
+                let chosen = try fair.matchings(for: change.viewer, in: change.db).first(where: { $0.chosenAt != nil })
+            else { return }
+            let pairs = try fair.pairs(of: chosen, for: change.viewer, in: change.db)
+            try Fair.intend(
+                pairs.map { (need: $0.0, offer: $0.1, amount: Money(fen: 2_000_000)) }, at: fair.id, in: change)
+            for (index, one) in try fair.intentions(for: change.viewer, in: change.db).enumerated()
+            where index % 3 == 0 {
+                try Fair.sign(
+                    one.id, number: "SX-\(index + 1)", amount: Money(fen: 1_900_000), on: story.today, at: fair.id,
+                    in: change)
             }
         }
     }

@@ -22,25 +22,27 @@ struct ContestTests {
     }
 
     @Test func `grades go down the scores, a choice by hand survives, equal scores are not torn apart`() {
-        let scores: [(Competition.Entry.ID, Fraction?)] = [
-            (.init(1), 90), (.init(2), 80), (.init(3), 70), (.init(4), 70), (.init(5), nil),
-        ].map { ($0.0, $0.1.map { Fraction($0) }) }
+        let marks: [Int64?] = [90, 80, 70, 70, nil]
+        let scores = marks.enumerated().map { index, mark in
+            (entry: Competition.Entry.ID(Int64(index + 1)), score: mark.map { Fraction($0) })
+        }
         let grades: [Competition.GradeTerms] = [.init(grade: .gold, places: 1), .init(grade: .silver, places: 2)]
-        let plain = Competition.standings(scores: scores.map { ($0.0, $0.1) }, grades: grades, overrides: [])
+        let plain = Competition.standings(scores: scores, grades: grades, overrides: [])
         #expect(plain.map(\.grade) == [.gold, .silver, nil, nil, nil])
         #expect(plain.map(\.place) == [1, 2, 3, 3, 5])
         let choice = Competition.Override(id: 9, entry: .init(4), grade: .gold, reason: "评委会决定")
-        let byHand = Competition.standings(scores: scores.map { ($0.0, $0.1) }, grades: grades, overrides: [choice])
+        let byHand = Competition.standings(scores: scores, grades: grades, overrides: [choice])
         #expect(byHand.map(\.grade) == [.silver, .silver, nil, .gold, nil])
         let denied = Competition.Override(id: 9, entry: .init(1), grade: nil, reason: "材料不实")
-        let without = Competition.standings(scores: scores.map { ($0.0, $0.1) }, grades: grades, overrides: [denied])
+        let without = Competition.standings(scores: scores, grades: grades, overrides: [denied])
         #expect(without.map(\.grade) == [nil, .gold, .silver, .silver, nil])
     }
 
     @Test func `a floor keeps a grade back`() {
         let grades: [Competition.GradeTerms] = [.init(grade: .gold, places: 3, floor: Fraction(75))]
         let standings = Competition.standings(
-            scores: [(.init(1), Fraction(75)), (.init(2), Fraction(74))], grades: grades, overrides: [])
+            scores: [(entry: .init(1), score: Fraction(75)), (entry: .init(2), score: Fraction(74))], grades: grades,
+            overrides: [])
         #expect(standings.map(\.grade) == [.gold, nil])
     }
 

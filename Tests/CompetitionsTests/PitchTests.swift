@@ -99,7 +99,7 @@ struct PitchTests {
             let state = PitchState(try session.events(for: viewer, in: db))
             return (state, try session.revealedScores(state, for: viewer, in: db)[entries[0]])
         }
-        #expect(score == Fraction(141, 2))
+        #expect(score == Fraction(141, over: 2))
         #expect(state.sheets == [entries[0]: 2] && state.recused == [entries[0]: 1])
         await #expect(throws: ContestRefusal.stepOutOfTurn) { try await step(stage, id, .questions) }
     }

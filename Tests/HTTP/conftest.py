@@ -28,6 +28,7 @@ TABLES = {
     "draft": "form_draft",
     "entry": "competition_entry",
     "evaluation": "evaluation",
+    "fair": "matching_fair",
     "file": "file",
     "fileupload": "file_upload",
     "finding": "visit_finding",

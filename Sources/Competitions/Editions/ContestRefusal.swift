@@ -66,6 +66,16 @@ public enum ContestRefusal: String, Refusal, Hashable, CaseIterable {
     case judgeSeated = "pitch_judge_seated"
     /// The judge has said so already.
     case recusalNoted = "pitch_recusal_pkey"
+    /// A matching is chosen: parties and wishes stand still.
+    case fairMatched = "fair_matched"
+    /// A wish goes to the other side.
+    case wishSameSide = "fair_wish_same_side"
+    /// The contract of the intention is noted already.
+    case intentionSigned = "fair_intention_signed"
+    /// This intention is noted already.
+    case intentionStated = "fair_intention_stated"
+    /// One matching of a fair is chosen already.
+    case matchingChosen = "fair_matching_chosen"
     /// No entry can take part.
     case noEntries = "competition_no_entries"
     /// A thing of this name or place is there already.

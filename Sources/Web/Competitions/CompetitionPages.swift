@@ -37,6 +37,7 @@ enum CompetitionPages {
             let hasNext: Bool
             let canRecord: Bool
             let recordURL: String
+            let fairsURL: String
         }
         let viewer = visit.viewer
         let (all, counts) = try await visit.read { db in
@@ -57,7 +58,8 @@ enum CompetitionPages {
                             "competitions.edition", ["edition": String($0.edition), "year": String($0.year)]))
                 }, hasEditions: !editions.isEmpty,
                 nextURL: next.map { "\(visit.base)/competitions?after=\($0)" } ?? "", hasNext: next != nil,
-                canRecord: viewer.holdsAnywhere([.programmeOfficer]), recordURL: "\(visit.base)/competitions/new"),
+                canRecord: viewer.holdsAnywhere([.programmeOfficer]), recordURL: "\(visit.base)/competitions/new",
+                fairsURL: "\(visit.base)/fairs"),
             json: ["items": .array(editions.map(json)), "next": Paging.json(next)])
     }
 
