@@ -71,6 +71,27 @@ $$;
 COMMENT ON FUNCTION public.activity_of_line(tenant bigint, entry bigint, line integer) IS 'Funds: the activity that a line names; null while it names none.';
 
 --
+-- Name: add_contract_parties(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.add_contract_parties() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO contract_party (tenant_id, contract_id, organisation_id, role, share_percent, signing_order)
+    SELECT NEW.tenant_id, NEW.id, p.* FROM (VALUES (NEW.contractor_id, 'contractor', 100, 1),
+        (NEW.authority_id, 'authority', 0, 2)) AS p
+    ON CONFLICT ON CONSTRAINT contract_party_pkey DO NOTHING;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION add_contract_parties(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.add_contract_parties() IS 'Contracts: trigger of contracts; authority and contractor are parties of every contract.';
+
+--
 -- Name: add_login(bigint, text, text, boolean); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -680,6 +701,30 @@ CREATE FUNCTION public.chain_start(tenant bigint, holder bigint, month date) RET
 COMMENT ON FUNCTION public.chain_start(tenant bigint, holder bigint, month date) IS 'Funds: first link of the chain of vouchers of a month.';
 
 --
+-- Name: check_acceptance_after_evaluation(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_acceptance_after_evaluation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM evaluation e LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id
+            AND d.evaluation_id = e.id
+        WHERE e.tenant_id = NEW.tenant_id AND e.milestone_id = NEW.milestone_id
+          AND coalesce(d.effect, '') NOT IN ('full', 'reduced')) THEN
+        RAISE EXCEPTION 'the evaluation does not allow acceptance' USING ERRCODE = '23514',
+            CONSTRAINT = 'acceptance_after_evaluation', TABLE = 'milestone_acceptance';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_acceptance_after_evaluation(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_acceptance_after_evaluation() IS 'Milestones: trigger of acceptances; an evaluated milestone is accepted when the decision pays at least a part.';
+
+--
 -- Name: check_acceptance_by_signing(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -704,6 +749,59 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_acceptance_by_signing() IS 'Milestones: trigger of acceptances; a milestone that hangs on signing is met by the contract''s own paper or signature.';
+
+--
+-- Name: check_amendment(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_amendment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed contract;
+    asked rule;
+BEGIN
+    -- One after the other, so that two supplements never both find room.
+    SELECT c.* INTO changed FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id FOR UPDATE;
+    IF TG_OP = 'UPDATE' AND (NEW.contract_id, NEW.n, NEW.rationale, NEW.explanation, NEW.supplement_fen, NEW.ends_on,
+        NEW.terms, NEW.frozen_sha256, NEW.drafted_by) IS DISTINCT FROM (OLD.contract_id, OLD.n, OLD.rationale,
+        OLD.explanation, OLD.supplement_fen, OLD.ends_on, OLD.terms, OLD.frozen_sha256, OLD.drafted_by)
+        OR TG_OP = 'UPDATE' AND OLD.state <> 'pending' THEN
+        RAISE EXCEPTION 'the amendment is frozen' USING ERRCODE = '23001', CONSTRAINT = 'amendment_frozen',
+            TABLE = 'contract_amendment';
+    END IF;
+    IF NEW.state NOT IN ('pending', 'active') THEN RETURN NEW; END IF;
+    IF changed.state IS DISTINCT FROM 'active' OR NEW.ends_on < changed.starts_on
+        OR changed.kind = 'framework' AND NEW.supplement_fen > 0 THEN
+        RAISE EXCEPTION 'the contract is not in force' USING ERRCODE = '23514', CONSTRAINT = 'amendment_of_a_contract_in_force',
+            TABLE = 'contract_amendment';
+    END IF;
+    IF NEW.ends_on IS NOT NULL AND changed.kind IN ('service', 'framework') THEN
+        SELECT r.* INTO asked FROM rule r WHERE r.id = changed.term_rule_id;
+        IF asked.effect = 'block' AND NEW.ends_on >= changed.starts_on + make_interval(months => asked.value::integer) THEN
+            RAISE EXCEPTION 'longer than the rule' USING ERRCODE = '23514', CONSTRAINT = 'contract_term',
+                TABLE = 'contract_amendment', DETAIL = asked.value::text;
+        END IF;
+    END IF;
+    IF NEW.supplement_fen > 0 THEN
+        asked := rule_in_force('procurement.contract.supplement.max', changed.area_code,
+            (moment() AT TIME ZONE 'Asia/Shanghai')::date);
+        NEW.rule_id := asked.id;
+        IF asked.effect = 'block' AND (NEW.supplement_fen + (SELECT coalesce(sum(a.supplement_fen), 0)
+            FROM contract_amendment a WHERE a.tenant_id = NEW.tenant_id AND a.contract_id = NEW.contract_id
+              AND a.state IN ('pending', 'active') AND a.id <> NEW.id)) * 100 > changed.value_fen * asked.value THEN
+            RAISE EXCEPTION 'supplements over the limit' USING ERRCODE = '23514', CONSTRAINT = 'supplements_within_rule',
+                TABLE = 'contract_amendment', DETAIL = asked.value::text;
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_amendment(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_amendment() IS 'Contracts: trigger of amendments; frozen from the start, of a contract in force, supplements together within the dated rule.';
 
 --
 -- Name: check_award_source_limit(); Type: FUNCTION; Schema: public; Owner: -
@@ -750,6 +848,38 @@ BEGIN
 END $$;
 
 --
+-- Name: check_bond_move(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_bond_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bond contract_bond;
+    came bigint;
+    went bigint;
+BEGIN
+    -- FOR NO KEY UPDATE would not be enough: two moves at once must not both be the last.
+    PERFORM pg_advisory_xact_lock(hashtextextended('bond_move', NEW.bond_id));
+    SELECT b.* INTO bond FROM contract_bond b WHERE b.tenant_id = NEW.tenant_id AND b.id = NEW.bond_id;
+    SELECT coalesce(sum(m.amount_fen) FILTER (WHERE m.kind = 'received'), 0),
+        coalesce(sum(m.amount_fen) FILTER (WHERE m.kind <> 'received'), 0) INTO came, went
+    FROM bond_move m WHERE m.tenant_id = NEW.tenant_id AND m.bond_id = NEW.bond_id;
+    IF NEW.kind = 'received' AND came + NEW.amount_fen > bond.amount_fen
+        OR NEW.kind <> 'received' AND went + NEW.amount_fen > came THEN
+        RAISE EXCEPTION 'more than there is' USING ERRCODE = '23514', CONSTRAINT = 'bond_moves_within_bond',
+            TABLE = 'bond_move';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_bond_move(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_bond_move() IS 'Contracts: trigger of moves of a bond; no more comes in than was asked for, no more goes out than came.';
+
+--
 -- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -770,6 +900,34 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_contract_bond(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_bond() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bound contract;
+    asked rule;
+BEGIN
+    SELECT c.* INTO bound FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id;
+    asked := rule_in_force('procurement.performance_bond.max', bound.area_code, bound.starts_on);
+    NEW.rule_id := asked.id;
+    IF NEW.amount_fen > bound.value_fen
+        OR NEW.kind = 'performance' AND NEW.amount_fen * 100 > bound.value_fen * asked.value THEN
+        RAISE EXCEPTION 'more than the rule' USING ERRCODE = '23514', CONSTRAINT = 'bond_within_rule',
+            TABLE = 'contract_bond', DETAIL = asked.value::text;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_bond(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_bond() IS 'Contracts: trigger of bonds; a performance bond is within the dated rule, which is kept.';
 
 --
 -- Name: check_contract_copy(); Type: FUNCTION; Schema: public; Owner: -
@@ -805,9 +963,10 @@ CREATE FUNCTION public.check_contract_is_concluded() RETURNS trigger
 BEGIN
     IF NOT EXISTS (SELECT FROM sealed_paper p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
             AND p.answer = 'accepted' AND p.printed_sha256 = NEW.frozen_sha256)
-        AND EXISTS (SELECT FROM unnest(ARRAY[NEW.authority_id, NEW.contractor_id]) AS party (id)
-            WHERE NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id
-                AND s.contract_id = NEW.id AND s.organisation_id = party.id)) THEN
+        AND (NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.id)
+            OR EXISTS (SELECT FROM contract_party p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
+                AND NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = p.tenant_id
+                    AND s.contract_id = p.contract_id AND s.organisation_id = p.organisation_id))) THEN
         RAISE EXCEPTION 'neither a sealed paper nor all signatures' USING ERRCODE = '23514',
             CONSTRAINT = 'contract_is_concluded', TABLE = 'contract';
     END IF;
@@ -819,6 +978,31 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_contract_is_concluded() IS 'Contracts: trigger of contracts; in force only with an accepted sealed paper or the signatures of all parties.';
+
+--
+-- Name: check_contract_lines(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_lines() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant bigint := coalesce(NEW.tenant_id, OLD.tenant_id);
+    wanted bigint := coalesce(NEW.contract_id, OLD.contract_id);
+BEGIN
+    IF (SELECT sum(l.amount_fen) FROM contract_line l WHERE l.tenant_id = tenant AND l.contract_id = wanted)
+        <> (SELECT c.value_fen FROM contract c WHERE c.tenant_id = tenant AND c.id = wanted) THEN
+        RAISE EXCEPTION 'the lines are not the value' USING ERRCODE = '23514', CONSTRAINT = 'contract_lines_sum',
+            TABLE = 'contract_line';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_lines(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_lines() IS 'Contracts: trigger of service lines; they sum to the value.';
 
 --
 -- Name: check_contract_open(); Type: FUNCTION; Schema: public; Owner: -
@@ -836,6 +1020,72 @@ BEGIN
 END $$;
 
 --
+-- Name: check_contract_origin(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_origin() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    above contract;
+BEGIN
+    IF NEW.recorded_award_id IS NOT NULL AND NOT EXISTS (SELECT FROM recorded_award w
+        WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.recorded_award_id AND w.confirmed_at IS NOT NULL
+          AND w.withdrawn_at IS NULL AND w.amount_fen = NEW.value_fen AND w.organisation_id = NEW.contractor_id) THEN
+        RAISE EXCEPTION 'the award is not confirmed' USING ERRCODE = '23514', CONSTRAINT = 'contract_of_a_finished_award',
+            TABLE = 'contract';
+    END IF;
+    IF NEW.framework_id IS NULL THEN RETURN NEW; END IF;
+    -- One after the other, so that call-offs never exceed what was agreed.
+    SELECT c.* INTO above FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.framework_id FOR UPDATE;
+    IF above.kind IS DISTINCT FROM 'framework' OR above.state <> 'active' OR NEW.contractor_id <> above.contractor_id
+        OR NEW.starts_on < above.starts_on OR NEW.ends_on > above.ends_on THEN
+        RAISE EXCEPTION 'no call-off of this framework' USING ERRCODE = '23514', CONSTRAINT = 'call_off_of_a_framework',
+            TABLE = 'contract';
+    END IF;
+    IF NEW.value_fen + (SELECT coalesce(sum(c.value_fen), 0) FROM contract c WHERE c.tenant_id = NEW.tenant_id
+        AND c.framework_id = NEW.framework_id AND c.state <> 'cancelled' AND c.id <> NEW.id) > above.value_fen THEN
+        RAISE EXCEPTION 'more than the framework' USING ERRCODE = '23514', CONSTRAINT = 'call_offs_within_framework',
+            TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_origin(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_origin() IS 'Contracts: trigger of contracts; from a confirmed recorded award, or a call-off within its framework.';
+
+--
+-- Name: check_contract_shares(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_shares() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant bigint := coalesce(NEW.tenant_id, OLD.tenant_id);
+    wanted bigint := coalesce(NEW.contract_id, OLD.contract_id);
+BEGIN
+    IF (SELECT sum(p.share_percent) FROM contract_party p WHERE p.tenant_id = tenant AND p.contract_id = wanted
+            AND p.role <> 'authority') IS DISTINCT FROM 100
+        OR NOT EXISTS (SELECT FROM contract c JOIN contract_party p ON p.tenant_id = c.tenant_id AND p.contract_id = c.id
+            AND p.organisation_id = c.contractor_id AND p.role = 'contractor'
+            WHERE c.tenant_id = tenant AND c.id = wanted) THEN
+        RAISE EXCEPTION 'the shares are not the whole' USING ERRCODE = '23514', CONSTRAINT = 'contract_shares',
+            TABLE = 'contract_party';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_shares(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_shares() IS 'Contracts: trigger of parties; the shares of contractor and members are 100 percent.';
+
+--
 -- Name: check_contract_signature(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -844,16 +1094,25 @@ CREATE FUNCTION public.check_contract_signature() RETURNS trigger
     AS $$
 DECLARE
     signed contract;
+    party contract_party;
 BEGIN
     -- One after the other: whoever signs last sees that all others have.
     SELECT c.* INTO signed FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id FOR UPDATE;
-    IF signed.state IS DISTINCT FROM 'to_sign'
-        OR NEW.organisation_id NOT IN (signed.authority_id, signed.contractor_id)
+    SELECT p.* INTO party FROM contract_party p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.contract_id
+        AND p.organisation_id = NEW.organisation_id;
+    IF signed.state IS DISTINCT FROM 'to_sign' OR party.contract_id IS NULL
         OR NOT EXISTS (SELECT FROM organisation o WHERE o.id = NEW.organisation_id AND o.code = NEW.organisation_code)
         OR position(NEW.organisation_code IN upper(NEW.subject)) = 0
         OR NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.file_id
             AND f.sha256 = NEW.sha256 AND f.subject_kind = 'contract' AND f.subject_id = NEW.contract_id) THEN
         RAISE EXCEPTION 'no signature of a party' USING ERRCODE = '23514', CONSTRAINT = 'signature_of_a_party',
+            TABLE = 'contract_signature';
+    END IF;
+    IF EXISTS (SELECT FROM contract_party p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.contract_id
+        AND p.signing_order < party.signing_order AND NOT EXISTS (SELECT FROM contract_signature s
+            WHERE s.tenant_id = p.tenant_id AND s.contract_id = p.contract_id
+              AND s.organisation_id = p.organisation_id)) THEN
+        RAISE EXCEPTION 'somebody signs before' USING ERRCODE = '23514', CONSTRAINT = 'signature_in_turn',
             TABLE = 'contract_signature';
     END IF;
     RETURN NEW;
@@ -863,7 +1122,7 @@ END $$;
 -- Name: FUNCTION check_contract_signature(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_contract_signature() IS 'Contracts: trigger of signatures; the certificate names a party of a contract that is out to be signed.';
+COMMENT ON FUNCTION public.check_contract_signature() IS 'Contracts: trigger of signatures; the certificate names a party of a contract that is out to be signed, whose turn it is.';
 
 --
 -- Name: check_contract_sums(); Type: FUNCTION; Schema: public; Owner: -
@@ -882,25 +1141,107 @@ BEGIN
             OLD.tenant_id) AND t.id = (to_jsonb(coalesce(NEW, OLD)) ->> 'tranche_id')::bigint)
         ELSE (to_jsonb(coalesce(NEW, OLD)) ->> 'contract_id')::bigint END;
     IF wanted.id IS NULL THEN RETURN NULL; END IF;
+    IF wanted.kind = 'framework' THEN
+        IF EXISTS (SELECT FROM contract_source s WHERE s.tenant_id = wanted.tenant_id AND s.contract_id = wanted.id)
+            OR EXISTS (SELECT FROM tranche t WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id) THEN
+            RAISE EXCEPTION 'a framework pays nothing' USING ERRCODE = '23514', CONSTRAINT = 'contract_sums',
+                TABLE = 'contract';
+        END IF;
+        RETURN NULL;
+    END IF;
     IF (SELECT coalesce(sum(amount_fen), 0) FROM contract_source s
             WHERE s.tenant_id = wanted.tenant_id AND s.contract_id = wanted.id) <> wanted.value_fen
         OR (SELECT coalesce(sum(amount_fen), 0) FROM tranche t
-            WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id) <> wanted.value_fen
+            WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id AND t.amendment_id IS NULL)
+            <> wanted.value_fen
         OR (SELECT coalesce(sum(percent), 0) FROM tranche t
-            WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id) <> 100
+            WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id AND t.amendment_id IS NULL) <> 100
         OR EXISTS (SELECT FROM tranche t LEFT JOIN tranche_source s ON s.tenant_id = t.tenant_id AND s.tranche_id = t.id
             WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id
             GROUP BY t.id, t.amount_fen HAVING coalesce(sum(s.amount_fen), 0) <> t.amount_fen)
         OR EXISTS (SELECT FROM contract_source c LEFT JOIN (
                 SELECT s.fund_id, sum(s.amount_fen) AS paid FROM tranche_source s
                 JOIN tranche t ON t.tenant_id = s.tenant_id AND t.id = s.tranche_id
-                WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id GROUP BY s.fund_id) p USING (fund_id)
+                WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id AND t.amendment_id IS NULL
+                GROUP BY s.fund_id) p USING (fund_id)
             WHERE c.tenant_id = wanted.tenant_id AND c.contract_id = wanted.id AND p.paid IS DISTINCT FROM c.amount_fen)
+        OR EXISTS (SELECT FROM tranche t JOIN tranche_source s ON s.tenant_id = t.tenant_id AND s.tranche_id = t.id
+            LEFT JOIN amendment_source a ON a.tenant_id = t.tenant_id AND a.amendment_id = t.amendment_id
+                AND a.fund_id = s.fund_id
+            WHERE t.tenant_id = wanted.tenant_id AND t.contract_id = wanted.id AND t.amendment_id IS NOT NULL
+              AND a.amount_fen IS DISTINCT FROM s.amount_fen)
     THEN
         RAISE EXCEPTION 'contract does not sum' USING ERRCODE = '23514', CONSTRAINT = 'contract_sums', TABLE = 'contract';
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_contract_term(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_term() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked rule := rule_in_force(CASE WHEN cardinality(NEW.term_conditions) = 5 THEN 'procurement.services.term_multiyear.max'
+        ELSE 'procurement.services.term.max' END, NEW.area_code, NEW.starts_on);
+BEGIN
+    NEW.term_rule_id := asked.id;
+    IF asked.id IS NOT NULL AND asked.effect = 'block'
+        AND NEW.ends_on >= NEW.starts_on + make_interval(months => asked.value::integer) THEN
+        RAISE EXCEPTION 'longer than the rule' USING ERRCODE = '23514', CONSTRAINT = 'contract_term', TABLE = 'contract',
+            DETAIL = asked.value::text;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_term(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_term() IS 'Contracts: trigger of contracts; the term of a purchase of services is within the dated rule, which is kept.';
+
+--
+-- Name: check_delivery_report(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_delivery_report() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    wanted deliverable;
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.state <> 'submitted' OR (NEW.deliverable_id, NEW.starts_on, NEW.ends_on, NEW.claimed)
+        IS DISTINCT FROM (OLD.deliverable_id, OLD.starts_on, OLD.ends_on, OLD.claimed)) THEN
+        RAISE EXCEPTION 'the report was decided' USING ERRCODE = '23001', CONSTRAINT = 'delivery_report_decided',
+            TABLE = 'delivery_report';
+    END IF;
+    -- Reports of one deliverable wait for each other; its row is nobody's to lock.
+    PERFORM pg_advisory_xact_lock(hashtextextended('delivery ' || NEW.tenant_id || ' ' || NEW.deliverable_id, 0));
+    SELECT d.* INTO wanted FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.deliverable_id;
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM delivery_report r WHERE r.tenant_id = NEW.tenant_id
+        AND r.deliverable_id = NEW.deliverable_id AND r.state <> 'returned' AND r.starts_on <= NEW.ends_on
+        AND r.ends_on >= NEW.starts_on)
+    THEN
+        RAISE EXCEPTION 'a day counts once' USING ERRCODE = '23P01', CONSTRAINT = 'delivery_counts_once',
+            TABLE = 'delivery_report';
+    END IF;
+    IF NEW.state <> 'returned' AND wanted.needs_log AND coalesce(NEW.verified, NEW.claimed) > (
+        SELECT coalesce(sum(l.quantity), 0) FROM service_log l WHERE l.tenant_id = NEW.tenant_id
+          AND l.deliverable_id = NEW.deliverable_id AND l.done_on BETWEEN NEW.starts_on AND NEW.ends_on)
+    THEN
+        RAISE EXCEPTION 'more than the log proves' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_logged',
+            TABLE = 'delivery_report';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_delivery_report(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_delivery_report() IS 'FieldService: trigger of delivery_report: no day counts twice, the log proves every unit, and a decision is final.';
 
 --
 -- Name: check_entry_balances(); Type: FUNCTION; Schema: public; Owner: -
@@ -933,6 +1274,226 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_evaluation_decision(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_decision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation e JOIN evaluation_result r ON r.tenant_id = e.tenant_id
+            AND r.evaluation_id = e.id AND r.round = e.round AND r.objection_until < today()
+            AND r.published_by <> NEW.decided_by
+        WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND e.round = NEW.round
+          AND e.state = 'published' FOR UPDATE OF e)
+        OR EXISTS (SELECT FROM evaluation_objection o WHERE o.tenant_id = NEW.tenant_id
+            AND o.evaluation_id = NEW.evaluation_id AND o.round = NEW.round
+            AND (o.answer IS NULL OR o.answer = 'upheld' AND o.round = 1))
+        OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.decided_by)
+        OR EXISTS (SELECT FROM evaluation e JOIN supervision_visit v ON v.tenant_id = e.tenant_id
+            AND v.milestone_id = e.milestone_id
+            JOIN visit_finding f ON f.tenant_id = v.tenant_id AND f.visit_id = v.id AND f.severity = 'critical'
+            WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND f.resolved_at IS NULL
+              AND NEW.effect IN ('full', 'reduced')) THEN
+        RAISE EXCEPTION 'the evaluation is not ready for a decision' USING ERRCODE = '23514',
+            CONSTRAINT = 'evaluation_is_settled', TABLE = 'evaluation_decision';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_decision(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_decision() IS 'Milestones: trigger of decisions: after the period for objections, with all objections answered, by somebody who neither scored nor published, and no pay while a critical finding is open.';
+
+--
+-- Name: check_evaluation_objection(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_objection() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.answer IS NOT NULL THEN
+        RAISE EXCEPTION 'the objection is answered' USING ERRCODE = '23001', CONSTRAINT = 'objection_answered_once',
+            TABLE = 'evaluation_objection';
+    END IF;
+    IF TG_OP = 'INSERT' AND NOT EXISTS (SELECT FROM evaluation_result r JOIN evaluation e ON e.tenant_id = r.tenant_id
+            AND e.id = r.evaluation_id AND e.state = 'published' AND e.round = r.round
+        WHERE r.tenant_id = NEW.tenant_id AND r.evaluation_id = NEW.evaluation_id AND r.round = NEW.round
+          AND today() <= r.objection_until) THEN
+        RAISE EXCEPTION 'the period for objections is over' USING ERRCODE = '23514',
+            CONSTRAINT = 'objection_in_its_period', TABLE = 'evaluation_objection';
+    END IF;
+    IF TG_OP = 'UPDATE' AND EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.answered_by) THEN
+        RAISE EXCEPTION 'who scored does not answer' USING ERRCODE = '23514',
+            CONSTRAINT = 'objection_answered_by_another', TABLE = 'evaluation_objection';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_objection(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_objection() IS 'Milestones: trigger of objections: within the period, answered once, by nobody who scored.';
+
+--
+-- Name: check_evaluation_result(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_result() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT evaluation_is_scored(NEW.tenant_id, NEW.evaluation_id, NEW.round) THEN
+        RAISE EXCEPTION 'a party has not scored' USING ERRCODE = '23514', CONSTRAINT = 'evaluation_is_complete',
+            TABLE = 'evaluation_result';
+    END IF;
+    IF NEW.total <> (SELECT round(sum(p.weight * s.score) / 100, 2) FROM evaluation_party p
+            JOIN evaluation_score s ON s.tenant_id = p.tenant_id AND s.evaluation_id = p.evaluation_id
+                AND s.party = p.party AND s.round = NEW.round
+            WHERE p.tenant_id = NEW.tenant_id AND p.evaluation_id = NEW.evaluation_id) THEN
+        RAISE EXCEPTION 'the total is not that of the scores' USING ERRCODE = '23514',
+            CONSTRAINT = 'total_of_the_scores', TABLE = 'evaluation_result';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_result(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_result() IS 'Milestones: trigger of results; no total while a party is missing, and no other than that of the scores.';
+
+--
+-- Name: check_evaluation_submission(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_submission() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    found numeric;
+    marked bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation e JOIN evaluation_evaluator v ON v.tenant_id = e.tenant_id
+            AND v.evaluation_id = e.id AND v.party = NEW.party AND v.account_id = NEW.account_id
+        WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND e.state = 'open' AND e.round = NEW.round
+        FOR SHARE OF e) THEN
+        RAISE EXCEPTION 'the party does not score now' USING ERRCODE = '23514',
+            CONSTRAINT = 'evaluation_takes_scores', TABLE = 'evaluation_submission';
+    END IF;
+    SELECT sum(c.weight * m.points) / 100, count(*) INTO found, marked
+    FROM evaluation_mark m JOIN evaluation_criterion c ON c.tenant_id = m.tenant_id
+        AND c.evaluation_id = m.evaluation_id AND c.n = m.n
+    WHERE m.tenant_id = NEW.tenant_id AND m.evaluation_id = NEW.evaluation_id AND m.round = NEW.round
+      AND m.party = NEW.party AND m.account_id = NEW.account_id;
+    IF marked <> (SELECT count(*) FROM evaluation_criterion c WHERE c.tenant_id = NEW.tenant_id
+            AND c.evaluation_id = NEW.evaluation_id)
+        OR NOT EXISTS (SELECT FROM evaluation_score s WHERE s.tenant_id = NEW.tenant_id
+            AND s.evaluation_id = NEW.evaluation_id AND s.round = NEW.round AND s.party = NEW.party
+            AND s.account_id = NEW.account_id AND s.score = found) THEN
+        RAISE EXCEPTION 'the score is not that of its points' USING ERRCODE = '23514',
+            CONSTRAINT = 'score_of_its_points', TABLE = 'evaluation_submission';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_submission(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_submission() IS 'Milestones: trigger of submissions; see the tables.';
+
+--
+-- Name: check_evaluation_weights(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_weights() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (SELECT coalesce(sum(p.weight), 0) FROM evaluation_party p
+            WHERE p.tenant_id = NEW.tenant_id AND p.evaluation_id = NEW.id) <> 100
+        OR (SELECT coalesce(sum(c.weight), 0) FROM evaluation_criterion c
+            WHERE c.tenant_id = NEW.tenant_id AND c.evaluation_id = NEW.id) <> 100 THEN
+        RAISE EXCEPTION 'the weights do not sum to 100' USING ERRCODE = '23514', CONSTRAINT = 'evaluation_weights',
+            TABLE = 'evaluation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_weights(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_weights() IS 'Milestones: trigger; at commit the weights of the parties and of the rubric sum to exactly 100.';
+
+--
+-- Name: check_evaluator_is_independent(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluator_is_independent() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    party bigint;
+    since date;
+BEGIN
+    SELECT m.organisation_id INTO STRICT party FROM evaluation e
+    JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
+    WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id;
+    SELECT today() - make_interval(years => r.value::integer) INTO since FROM rule r
+    WHERE r.code = 'evaluation.employment.years' AND r.scope = 'CN'
+      AND today() BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity') ORDER BY r.valid_from DESC LIMIT 1;
+    since := coalesce(since, '-infinity');
+    IF EXISTS (SELECT FROM organisation_member m WHERE m.account_id = NEW.account_id AND m.organisation_id = party
+            AND coalesce(m.valid_to, 'infinity') > since)
+        OR EXISTS (SELECT FROM past_employment w WHERE w.tenant_id = NEW.tenant_id AND w.account_id = NEW.account_id
+            AND w.organisation_id = party AND coalesce(w.ended_on, 'infinity') > since) THEN
+        RAISE EXCEPTION 'the evaluator is employed by the party' USING ERRCODE = '23514',
+            CONSTRAINT = 'evaluator_is_independent', TABLE = 'evaluation_evaluator';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluator_is_independent(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluator_is_independent() IS 'Milestones: trigger of evaluators; see the table.';
+
+--
+-- Name: check_frame_units(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_frame_units() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT a.tenant_id, a.frame_id FROM added a) t
+        JOIN sampling_frame f ON f.tenant_id = t.tenant_id AND f.id = t.frame_id
+        CROSS JOIN LATERAL (SELECT count(*) AS units,
+                string_agg(concat_ws(E'\t', u.n, u.code, u.stratum, u.size), E'\n' ORDER BY u.n) AS lines
+            FROM frame_unit u WHERE u.tenant_id = f.tenant_id AND u.frame_id = f.id) u
+        WHERE u.units <> f.units OR sha256(convert_to(u.lines, 'UTF8')) <> f.sha256) THEN
+        RAISE EXCEPTION 'the frame is another one' USING ERRCODE = '23514', CONSTRAINT = 'frame_has_its_hash',
+            TABLE = 'frame_unit';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_frame_units(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_frame_units() IS 'Milestones: trigger; the units of a frame are those of its hash.';
 
 --
 -- Name: check_grant_item(); Type: FUNCTION; Schema: public; Owner: -
@@ -997,6 +1558,131 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_indicator_evidence(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_indicator_evidence() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.file_id
+            AND f.sha256 = NEW.sha256 AND f.subject_kind = 'indicator_value' AND f.subject_id = NEW.value_id) THEN
+        RAISE EXCEPTION 'the evidence is another file' USING ERRCODE = '23514', CONSTRAINT = 'evidence_is_the_file',
+            TABLE = 'indicator_evidence';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_indicator_evidence(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_indicator_evidence() IS 'Milestones: trigger; evidence has the hash of its file.';
+
+--
+-- Name: check_indicator_parts(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_indicator_parts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant bigint := coalesce(NEW.tenant_id, OLD.tenant_id);
+    wanted bigint := CASE TG_TABLE_NAME WHEN 'indicator_value' THEN (to_jsonb(coalesce(NEW, OLD)) ->> 'id')::bigint
+        ELSE (to_jsonb(coalesce(NEW, OLD)) ->> 'value_id')::bigint END;
+    wrong text;
+BEGIN
+    SELECT d.dimension INTO wrong
+    FROM indicator_value v
+    JOIN milestone_indicator i ON i.tenant_id = v.tenant_id AND i.id = v.milestone_indicator_id
+    JOIN (SELECT DISTINCT c.tenant_id, c.version_id, c.dimension FROM indicator_category c) d
+        ON d.tenant_id = i.tenant_id AND d.version_id = i.version_id
+    LEFT JOIN indicator_part p ON p.tenant_id = v.tenant_id AND p.value_id = v.id AND p.version_id = d.version_id
+        AND p.dimension = d.dimension
+    WHERE v.tenant_id = tenant AND v.id = wanted
+    GROUP BY v.id, d.dimension, v.state, v.numerator, v.denominator
+    HAVING (v.state <> 'draft' OR count(p.category) > 0)
+       AND (coalesce(sum(p.numerator), 0) <> v.numerator OR coalesce(sum(p.denominator), 0) <> coalesce(v.denominator, 0))
+    LIMIT 1;
+    IF wrong IS NULL THEN
+        SELECT p.dimension INTO wrong FROM indicator_part p
+        JOIN indicator_value v ON v.tenant_id = p.tenant_id AND v.id = p.value_id
+        JOIN milestone_indicator i ON i.tenant_id = v.tenant_id AND i.id = v.milestone_indicator_id
+        WHERE p.tenant_id = tenant AND p.value_id = wanted AND p.version_id <> i.version_id LIMIT 1;
+    END IF;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the parts do not sum to the value' USING ERRCODE = '23514', DETAIL = wrong,
+            CONSTRAINT = 'indicator_parts_sum', TABLE = 'indicator_part';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_indicator_parts(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_indicator_parts() IS 'Milestones: trigger; at commit the parts of each dimension sum to their value.';
+
+--
+-- Name: check_indicator_value(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_indicator_value() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    old_state text := CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END;
+    new_state text := CASE TG_OP WHEN 'DELETE' THEN 'deleted' ELSE NEW.state END;
+    tenant bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.tenant_id ELSE NEW.tenant_id END;
+    wanted_period bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.period_id ELSE NEW.period_id END;
+    how text;
+BEGIN
+    IF TG_OP <> 'INSERT' AND (tenant, wanted_period) IS DISTINCT FROM (OLD.tenant_id, OLD.period_id) THEN
+        RAISE EXCEPTION 'a value stays in its period' USING ERRCODE = '23001', CONSTRAINT = 'indicator_value_stays',
+            TABLE = 'indicator_value';
+    END IF;
+    -- The row lock makes a change of a value and the locking of its period wait for each other.
+    IF EXISTS (SELECT FROM indicator_period p WHERE p.tenant_id = tenant AND p.id = wanted_period
+            AND p.locked_at IS NOT NULL FOR SHARE) THEN
+        RAISE EXCEPTION 'the period is locked' USING ERRCODE = '23001', CONSTRAINT = 'indicator_period_locked',
+            TABLE = 'indicator_value';
+    END IF;
+    PERFORM FROM indicator_period p WHERE p.tenant_id = tenant AND p.id = wanted_period FOR SHARE;
+    IF (old_state, new_state) NOT IN (('', 'draft'), ('draft', 'draft'), ('returned', 'returned'), ('returned', 'draft'),
+        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'verified'), ('submitted', 'returned'),
+        ('verified', 'approved'), ('verified', 'returned'), ('draft', 'deleted'), ('returned', 'deleted')) THEN
+        RAISE EXCEPTION 'no such step of a value' USING ERRCODE = '23514', CONSTRAINT = 'indicator_value_step',
+            TABLE = 'indicator_value';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF old_state NOT IN ('', 'draft', 'returned') AND (NEW.numerator, NEW.denominator, NEW.qualifier, NEW.note)
+        IS DISTINCT FROM (OLD.numerator, OLD.denominator, OLD.qualifier, OLD.note) THEN
+        RAISE EXCEPTION 'a submitted value is not changed' USING ERRCODE = '23001',
+            CONSTRAINT = 'indicator_value_frozen', TABLE = 'indicator_value';
+    END IF;
+    SELECT v.measure INTO how FROM milestone_indicator i
+    JOIN indicator_version v ON v.tenant_id = i.tenant_id AND v.id = i.version_id
+    JOIN milestone m ON m.tenant_id = i.tenant_id AND m.id = i.milestone_id
+    JOIN indicator_period p ON p.tenant_id = m.tenant_id AND p.programme_id = m.programme_id AND p.id = NEW.period_id
+    WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.milestone_indicator_id;
+    IF how IS NULL THEN
+        RAISE EXCEPTION 'the period is another programme''s' USING ERRCODE = '23514',
+            CONSTRAINT = 'indicator_value_period', TABLE = 'indicator_value';
+    END IF;
+    IF (how = 'ratio') <> (NEW.denominator IS NOT NULL) THEN
+        RAISE EXCEPTION 'a ratio has a numerator and a denominator' USING ERRCODE = '23514',
+            CONSTRAINT = 'indicator_value_whole', TABLE = 'indicator_value';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_indicator_value(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_indicator_value() IS 'Milestones: trigger of values: steps, locked periods, ratios with both numbers, nothing changed after it was handed in.';
 
 --
 -- Name: check_line_activity(); Type: FUNCTION; Schema: public; Owner: -
@@ -1107,6 +1793,99 @@ BEGIN
 END $$;
 
 --
+-- Name: check_milestone_indicators(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_milestone_indicators() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.tenant_id ELSE NEW.tenant_id END;
+    wanted bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.milestone_id ELSE NEW.milestone_id END;
+BEGIN
+    IF (SELECT coalesce(sum(i.weight), 100) FROM milestone_indicator i
+            WHERE i.tenant_id = tenant AND i.milestone_id = wanted) <> 100 THEN
+        RAISE EXCEPTION 'the weights do not sum to 100' USING ERRCODE = '23514',
+            CONSTRAINT = 'milestone_indicator_weights', TABLE = 'milestone_indicator';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_milestone_indicators(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_milestone_indicators() IS 'Milestones: trigger; at commit the weights of a milestone sum to exactly 100.';
+
+--
+-- Name: check_not_suspended(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_not_suspended() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM contract_suspension s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.contract_id
+        AND s.resumed_on IS NULL) THEN
+        RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',
+            TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_not_suspended(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_not_suspended() IS 'Contracts: trigger of payments; nothing is prepared or approved while the contract is suspended.';
+
+--
+-- Name: check_opinion_before_acceptance(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_opinion_before_acceptance() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM milestone m WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id AND m.needs_opinion)
+        AND NOT EXISTS (SELECT FROM survey s JOIN survey_response r ON r.tenant_id = s.tenant_id AND r.survey_id = s.id
+            AND r.state = 'approved'
+            WHERE s.tenant_id = NEW.tenant_id AND s.milestone_id = NEW.milestone_id AND s.state = 'closed') THEN
+        RAISE EXCEPTION 'those who are served have not been asked' USING ERRCODE = '23514',
+            CONSTRAINT = 'acceptance_needs_opinion', TABLE = 'milestone_acceptance';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_opinion_before_acceptance(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_opinion_before_acceptance() IS 'Milestones: trigger of acceptances; a public service is accepted after a closed survey with approved answers.';
+
+--
+-- Name: check_outcome_term(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_outcome_term() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM contract_party p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.contract_id
+        AND p.organisation_id = NEW.validator_id) THEN
+        RAISE EXCEPTION 'a party validates nothing' USING ERRCODE = '23514', CONSTRAINT = 'validator_is_no_party',
+            TABLE = 'outcome_term';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_outcome_term(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_outcome_term() IS 'Contracts: trigger of outcome terms; no party validates its own outcomes.';
+
+--
 -- Name: check_payee_account(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1143,6 +1922,48 @@ END $$;
 COMMENT ON FUNCTION public.check_payer_is_no_poster() IS 'Funds: trigger that refuses a payment whose voucher is in the name of who paid.';
 
 --
+-- Name: check_payment_after_evaluation(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_payment_after_evaluation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    most bigint;
+BEGIN
+    IF EXISTS (SELECT FROM milestone m JOIN milestone before ON before.tenant_id = m.tenant_id
+            AND before.contract_id = m.contract_id AND before.n = m.n - 1
+        JOIN evaluation e ON e.tenant_id = before.tenant_id AND e.milestone_id = before.id
+        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
+        WHERE m.tenant_id = NEW.tenant_id AND m.tranche_id = NEW.tranche_id) THEN
+        RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
+            TABLE = 'payment_request';
+    END IF;
+    SELECT round(t.amount_fen * d.pay_percent / 100) INTO most FROM tranche t
+    JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+    JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
+    JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
+    WHERE t.tenant_id = NEW.tenant_id AND t.id = NEW.tranche_id;
+    IF most IS NOT NULL THEN
+        -- Of two holders that prepare at the same moment the second counts what the first prepared.
+        PERFORM pg_advisory_xact_lock(hashtextextended('evaluated tranche', NEW.tranche_id));
+        IF NEW.amount_fen + (SELECT coalesce(sum(r.amount_fen), 0) FROM payment_request r
+                WHERE r.tenant_id = NEW.tenant_id AND r.tranche_id = NEW.tranche_id AND r.id <> NEW.id
+                  AND r.state IN ('prepared', 'approved', 'paid')) > most THEN
+            RAISE EXCEPTION 'more than the evaluation allows' USING ERRCODE = '23514',
+                CONSTRAINT = 'payment_within_evaluation', TABLE = 'payment_request';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_payment_after_evaluation(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_payment_after_evaluation() IS 'Milestones: trigger of payment requests; the share that the evaluation of the tranche''s milestone allows, and no tranche that it holds.';
+
+--
 -- Name: check_payment_in_batch(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1172,6 +1993,31 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_plan_adoption(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_plan_adoption() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.adopted_on IS NOT NULL OR NOT EXISTS (SELECT FROM plan_gate g WHERE g.tenant_id = NEW.tenant_id
+            AND g.plan_id = NEW.id)
+        OR EXISTS (SELECT FROM plan_gate g WHERE g.tenant_id = NEW.tenant_id AND g.plan_id = NEW.id
+            AND (g.met_on IS NULL OR g.met_on > NEW.adopted_on))
+    THEN
+        RAISE EXCEPTION 'a gate is not met' USING ERRCODE = '23514', CONSTRAINT = 'plan_gates_met',
+            TABLE = 'action_plan';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_plan_adoption(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_plan_adoption() IS 'Milestones: trigger of action_plan: adopted once, after every gate was met.';
 
 --
 -- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
@@ -1208,6 +2054,32 @@ BEGIN
 END $$;
 
 --
+-- Name: check_recorded_award(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_recorded_award() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (SELECT w.amount_fen FROM recorded_award w WHERE w.tenant_id = NEW.tenant_id
+            AND w.id = CASE TG_TABLE_NAME WHEN 'recorded_award' THEN (to_jsonb(NEW) ->> 'id')::bigint
+                ELSE (to_jsonb(NEW) ->> 'award_id')::bigint END)
+        IS DISTINCT FROM (SELECT sum(s.amount_fen) FROM recorded_award_source s WHERE s.tenant_id = NEW.tenant_id
+            AND s.award_id = CASE TG_TABLE_NAME WHEN 'recorded_award' THEN (to_jsonb(NEW) ->> 'id')::bigint
+                ELSE (to_jsonb(NEW) ->> 'award_id')::bigint END) THEN
+        RAISE EXCEPTION 'the sources are not the amount' USING ERRCODE = '23514',
+            CONSTRAINT = 'recorded_award_sources_sum', TABLE = 'recorded_award';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_recorded_award(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_recorded_award() IS 'Contracts: trigger of recorded awards; the sources are the amount.';
+
+--
 -- Name: check_references(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1215,6 +2087,7 @@ CREATE FUNCTION public.check_references() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET jit TO 'off'
+    SET work_mem TO '64MB'
     AS $$
 DECLARE
     lost boolean;
@@ -1255,6 +2128,27 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_report_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_report_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM report_period p WHERE p.tenant_id = NEW.tenant_id AND p.template_id = NEW.template_id) THEN
+        RAISE EXCEPTION 'the template has periods' USING ERRCODE = '23001', CONSTRAINT = 'report_template_in_use',
+            TABLE = 'report_item';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_report_item(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_report_item() IS 'FieldService: trigger of report_item: none is added once a period was opened.';
 
 --
 -- Name: check_request_in_batch(); Type: FUNCTION; Schema: public; Owner: -
@@ -1365,6 +2259,7 @@ CREATE FUNCTION public.check_run_closes() RETURNS trigger
     LANGUAGE plpgsql
     SET enable_nestloop TO 'off'
     SET jit TO 'off'
+    SET work_mem TO '64MB'
     AS $$
 BEGIN
     IF (SELECT count(*) FROM match_group g
@@ -1377,6 +2272,32 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_sample_draw(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_sample_draw() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sampling_frame f JOIN survey s ON s.tenant_id = f.tenant_id
+            AND s.programme_id = f.programme_id AND s.id = NEW.survey_id
+        WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.frame_id AND f.sha256 = NEW.frame_sha256
+          AND f.units >= NEW.wanted
+          -- A person answers once, and a household as one.
+          AND (f.unit = 'village' OR NEW.answers_each = 1)) THEN
+        RAISE EXCEPTION 'the frame is another one' USING ERRCODE = '23514', CONSTRAINT = 'draw_from_the_frame',
+            TABLE = 'sample_draw';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_sample_draw(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_sample_draw() IS 'Milestones: trigger; a draw names the hash of its frame and draws no more than it holds.';
 
 --
 -- Name: check_second_signature(); Type: FUNCTION; Schema: public; Owner: -
@@ -1421,6 +2342,113 @@ END $$;
 COMMENT ON FUNCTION public.check_sheet_rests_on_what_adds_up() IS 'Funds: trigger that refuses to sign a sheet while a statement behind it contradicts itself.';
 
 --
+-- Name: check_submission_value(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_submission_value() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM submission s JOIN report_period p ON p.tenant_id = s.tenant_id AND p.id = s.period_id
+        WHERE s.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
+          AND s.id = coalesce(NEW.submission_id, OLD.submission_id) AND s.state <> 'accepted' AND p.locked_at IS NULL
+          AND s.template_id = coalesce(NEW.template_id, OLD.template_id))
+        OR EXISTS (SELECT FROM report_item i WHERE i.tenant_id = NEW.tenant_id AND i.template_id = NEW.template_id
+            AND i.key = NEW.key AND i.measure = 'ratio')
+    THEN
+        RAISE EXCEPTION 'the number cannot be written' USING ERRCODE = '23001', CONSTRAINT = 'submission_value_open',
+            TABLE = 'submission_value';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+--
+-- Name: FUNCTION check_submission_value(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_submission_value() IS 'FieldService: trigger of submission_value: no ratio is typed, and nothing accepted or locked changes.';
+
+--
+-- Name: check_survey_response(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_survey_response() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked survey;
+    part text;
+    most integer;
+BEGIN
+    SELECT s.* INTO asked FROM survey s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.survey_id FOR SHARE;
+    IF asked.state IS DISTINCT FROM 'open' OR today() > asked.closes_on THEN
+        RAISE EXCEPTION 'the survey is not open' USING ERRCODE = '23514', CONSTRAINT = 'survey_is_open',
+            TABLE = 'survey_response';
+    END IF;
+    IF NOT EXISTS (SELECT FROM survey_link l WHERE l.tenant_id = NEW.tenant_id AND l.id = NEW.link_id
+            AND l.survey_id = NEW.survey_id AND l.unit_n = NEW.unit_n)
+        OR NOT EXISTS (SELECT FROM form_response r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.response_id
+            AND r.form_version_id = asked.form_version_id AND r.frozen_at IS NOT NULL)
+        OR cardinality(NEW.marks) <> (SELECT count(*) FROM survey_measure m WHERE m.tenant_id = NEW.tenant_id
+            AND m.survey_id = NEW.survey_id) THEN
+        RAISE EXCEPTION 'the answer belongs to another survey' USING ERRCODE = '23514',
+            CONSTRAINT = 'response_of_the_survey', TABLE = 'survey_response';
+    END IF;
+    SELECT u.stratum, q.most INTO part, most FROM sample_unit s
+    JOIN frame_unit u ON u.tenant_id = s.tenant_id AND u.frame_id = s.frame_id AND u.n = s.n
+    JOIN survey_quota q ON q.tenant_id = s.tenant_id AND q.survey_id = s.survey_id AND q.stratum = u.stratum
+    WHERE s.tenant_id = NEW.tenant_id AND s.survey_id = NEW.survey_id AND s.n = NEW.unit_n;
+    IF most IS NOT NULL THEN
+        -- Of two who send at the same moment the second counts the first.
+        PERFORM pg_advisory_xact_lock(hashtextextended('quota ' || part, NEW.survey_id));
+        IF (SELECT count(*) FROM survey_response r
+                JOIN sample_unit s ON s.tenant_id = r.tenant_id AND s.survey_id = r.survey_id AND s.n = r.unit_n
+                JOIN frame_unit u ON u.tenant_id = s.tenant_id AND u.frame_id = s.frame_id AND u.n = s.n
+                WHERE r.tenant_id = NEW.tenant_id AND r.survey_id = NEW.survey_id AND u.stratum = part
+                  AND r.state <> 'refused') >= most THEN
+            RAISE EXCEPTION 'the quota is full' USING ERRCODE = '23514', CONSTRAINT = 'survey_quota_full',
+                TABLE = 'survey_response';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_survey_response(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_survey_response() IS 'Milestones: trigger of answers: the survey is open, the link is its own, the answers are frozen, the quota has room.';
+
+--
+-- Name: check_suspension(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_suspension() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.resumed_on IS NOT NULL OR (NEW.contract_id, NEW.suspended_on, NEW.reason, NEW.suspended_by)
+            IS DISTINCT FROM (OLD.contract_id, OLD.suspended_on, OLD.reason, OLD.suspended_by) THEN
+            RAISE EXCEPTION 'a suspension is ended once' USING ERRCODE = '23001', CONSTRAINT = 'suspension_kept',
+                TABLE = 'contract_suspension';
+        END IF;
+    ELSIF NOT EXISTS (SELECT FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id
+        AND c.state = 'active' FOR UPDATE) THEN
+        RAISE EXCEPTION 'the contract is not in force' USING ERRCODE = '23514', CONSTRAINT = 'suspended_in_force',
+            TABLE = 'contract_suspension';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_suspension(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_suspension() IS 'Contracts: trigger of suspensions; of a contract in force, ended once, otherwise kept.';
+
+--
 -- Name: check_tranche_is_open(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1456,6 +2484,31 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_tranche_payable(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_tranche_payable() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Holders pay their parts of a tranche in transactions of their own: one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('tranche_payable', NEW.tranche_id));
+    IF NEW.amount_fen + (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q
+        WHERE q.tenant_id = NEW.tenant_id AND q.tranche_id = NEW.tranche_id AND q.id <> NEW.id
+          AND q.state IN ('prepared', 'approved', 'paid')) > tranche_payable(NEW.tenant_id, NEW.tranche_id) THEN
+        RAISE EXCEPTION 'more than the tranche pays' USING ERRCODE = '23514', CONSTRAINT = 'tranche_pays_its_result',
+            TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_tranche_payable(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_tranche_payable() IS 'Contracts: trigger of payments; all payments of a tranche together are at most what it pays.';
 
 --
 -- Name: check_version_rows(); Type: FUNCTION; Schema: public; Owner: -
@@ -1759,14 +2812,15 @@ END $$;
 COMMENT ON FUNCTION public.confirm_rule_change(asked_id bigint) IS 'Platform: makes a rule of an open change, in the name of the account of the transaction, and closes its predecessor on the eve; null when the change is not open.';
 
 --
--- Name: confirm_run(bigint, text[], integer[], bigint[], integer[], bigint[], bytea); Type: FUNCTION; Schema: public; Owner: -
+-- Name: confirm_run(bigint, text[], integer[], bigint[], bigint[], integer[], bigint[], bigint[], bytea); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) RETURNS bigint
+CREATE FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET enable_nestloop TO 'off'
     SET jit TO 'off'
+    SET work_mem TO '64MB'
     AS $$
 DECLARE
     tenant bigint := current_tenant();
@@ -1790,14 +2844,14 @@ BEGIN
     )
     SELECT array_agg(id ORDER BY id) INTO made FROM stored;
     WITH wanted AS (
-        SELECT l.line, made[l.place] AS group_id FROM unnest(lines, line_groups) AS l (line, place)
+        SELECT l.line, l.fen, made[l.place] AS group_id FROM unnest(lines, line_fen, line_groups) AS l (line, fen, place)
     ), moved AS (
         UPDATE bank_line b SET matched_fen = b.amount_fen
-        FROM wanted w, bank_line o, bank_statement s
+        FROM wanted w, bank_statement s
         WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.id = w.line
-          AND b.matched_fen <> b.amount_fen AND o.tenant_id = tenant AND o.id = b.id
+          AND b.amount_fen - b.matched_fen = w.fen AND w.fen <> 0
           AND s.tenant_id = tenant AND s.id = b.statement_id AND s.adds_up
-        RETURNING b.id, w.group_id, b.amount_fen - o.matched_fen AS fen
+        RETURNING b.id, w.group_id, w.fen
     ), kept AS (
         INSERT INTO match_bank_line SELECT tenant, m.group_id, m.id, m.fen FROM moved m RETURNING 1
     )
@@ -1806,14 +2860,14 @@ BEGIN
         PERFORM refuse_posting('match_open_items', 'match_run');
     END IF;
     WITH wanted AS (
-        SELECT i.entry, made[i.place] AS group_id FROM unnest(entries, item_groups) AS i (entry, place)
+        SELECT i.entry, i.fen, made[i.place] AS group_id
+        FROM unnest(entries, item_fen, item_groups) AS i (entry, fen, place)
     ), moved AS (
         UPDATE book_item b SET matched_fen = b.amount_fen
-        FROM wanted w, book_item o
+        FROM wanted w
         WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.entry_id = w.entry
-          AND b.matched_fen <> b.amount_fen
-          AND o.tenant_id = tenant AND o.bank_account_id = account AND o.entry_id = b.entry_id
-        RETURNING b.entry_id, w.group_id, b.amount_fen - o.matched_fen AS fen
+          AND b.amount_fen - b.matched_fen = w.fen AND w.fen <> 0
+        RETURNING b.entry_id, w.group_id, w.fen
     ), kept AS (
         INSERT INTO match_book_item SELECT tenant, m.group_id, m.entry_id, account, m.fen FROM moved m RETURNING 1
     )
@@ -1823,6 +2877,68 @@ BEGIN
     END IF;
     RETURN run;
 END $$;
+
+--
+-- Name: today(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.today() RETURNS date
+    LANGUAGE sql
+    RETURN ((public.moment() AT TIME ZONE 'Asia/Shanghai'::text))::date;
+
+--
+-- Name: FUNCTION today(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.today() IS 'Platform: the day in Beijing at moment().';
+
+--
+-- Name: rule; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rule (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    scope text DEFAULT 'CN'::text NOT NULL,
+    value numeric NOT NULL,
+    unit text NOT NULL,
+    operator text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    citation text NOT NULL,
+    mark text NOT NULL,
+    effect text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    edited_by bigint,
+    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT rule_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT rule_citation_check CHECK ((citation <> ''::text)),
+    CONSTRAINT rule_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'warn'::text]))),
+    CONSTRAINT rule_mark_check CHECK ((mark = ANY (ARRAY['V'::text, 'V2'::text, 'G'::text]))),
+    CONSTRAINT rule_operator_check CHECK ((operator = ANY (ARRAY['at_most'::text, 'at_least'::text, 'equal'::text]))),
+    CONSTRAINT rule_unit_check CHECK ((unit = ANY (ARRAY['percent'::text, 'fen'::text, 'day'::text, 'working_day'::text, 'month'::text, 'year'::text, 'count'::text]))),
+    CONSTRAINT unverified_rules_only_warn CHECK (((mark <> 'G'::text) OR (effect = 'warn'::text)))
+);
+
+--
+-- Name: TABLE rule; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rule IS 'Platform: every legal or contractual number with its validity, citation and verification mark; a row is closed and followed by another, never overwritten.';
+
+--
+-- Name: conflicts_begin_on(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.conflicts_begin_on() RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((public.today() - make_interval(months => COALESCE((SELECT (r.value)::integer AS value FROM public.rule r WHERE ((r.code = 'review.conflict.lookback'::text) AND (r.scope = 'CN'::text) AND ((public.today() >= r.valid_from) AND (public.today() <= COALESCE(r.valid_to, 'infinity'::date)))) ORDER BY r.valid_from DESC LIMIT 1), 1200))))::date;
+
+--
+-- Name: FUNCTION conflicts_begin_on(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.conflicts_begin_on() IS 'Competitions: since when past posts, contracts and evaluations are conflicts: the dated rule review.conflict.lookback, or a hundred years without one.';
 
 --
 -- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -1976,6 +3092,28 @@ END $$;
 COMMENT ON FUNCTION public.decide_claim() IS 'Calls: trigger of quick claims: only while the call is open and the round of the lot has begun.';
 
 --
+-- Name: decide_paper(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.decide_paper() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM proposal_revision r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.revision_id
+            AND r.proposal_id = NEW.proposal_id AND r.content_sha256 = NEW.printed_sha256) THEN
+        RAISE EXCEPTION 'the paper is of something else' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_paper_of_its_revision';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION decide_paper(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.decide_paper() IS 'Calls: trigger: a sealed paper is the print of exactly one submitted revision.';
+
+--
 -- Name: decide_partners(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2026,8 +3164,12 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT * INTO target FROM proposal WHERE tenant_id = NEW.tenant_id AND id = NEW.proposal_id FOR UPDATE;
-    SELECT c.opens_at, least(c.deadline_at + make_interval(secs => c.grace_seconds), c.closed_at) INTO opens, closes
-    FROM call c WHERE c.tenant_id = target.tenant_id AND c.id = target.call_id AND c.state = 'published' FOR SHARE;
+    SELECT CASE WHEN c.trial_of IS NULL THEN c.opens_at ELSE '-infinity' END,
+        CASE WHEN c.trial_of IS NULL THEN least(c.deadline_at + make_interval(secs => c.grace_seconds), c.closed_at)
+            ELSE 'infinity' END
+    INTO opens, closes
+    FROM call c WHERE c.tenant_id = target.tenant_id AND c.id = target.call_id
+        AND (c.state = 'published' OR (c.trial_of IS NOT NULL AND c.state = 'draft')) FOR SHARE;
     IF target.correction_due_on IS NOT NULL THEN
         closes := (target.correction_due_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 microsecond';
     END IF;
@@ -2084,6 +3226,24 @@ BEGIN
       AND r.tenant_id = a.tenant_id AND r.id = a.round_id AND r.closed_at IS NULL;
     RETURN NULL;
 END $$;
+
+--
+-- Name: evaluation_is_scored(bigint, bigint, smallint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.evaluation_is_scored(tenant bigint, wanted bigint, wanted_round smallint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (SELECT count(*) FROM evaluation_submission s
+            WHERE s.tenant_id = tenant AND s.evaluation_id = wanted AND s.round = wanted_round)
+        = (SELECT count(*) FROM evaluation_party p WHERE p.tenant_id = tenant AND p.evaluation_id = wanted)
+$$;
+
+--
+-- Name: FUNCTION evaluation_is_scored(tenant bigint, wanted bigint, wanted_round smallint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.evaluation_is_scored(tenant bigint, wanted bigint, wanted_round smallint) IS 'Milestones: whether all parties have scored.';
 
 --
 -- Name: find_login(text); Type: FUNCTION; Schema: public; Owner: -
@@ -2315,6 +3475,31 @@ CREATE FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], fac
 $$;
 
 --
+-- Name: guard_assignment_party(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_assignment_party() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM reviewer_invitation i WHERE i.tenant_id = NEW.tenant_id AND i.round_id = NEW.round_id
+        AND i.reviewer_id = NEW.reviewer_id AND i.answer IS DISTINCT FROM 'accepted') THEN
+        RAISE EXCEPTION 'the reviewer did not accept' USING ERRCODE = '23514', TABLE = 'review_assignment',
+            CONSTRAINT = 'review_assignment_not_accepted';
+    END IF;
+    IF EXISTS (SELECT FROM reviewer_apart p
+        JOIN review_assignment a ON a.tenant_id = p.tenant_id AND a.round_id = p.round_id
+            AND a.proposal_id = NEW.proposal_id AND a.ended_at IS NULL
+            AND a.reviewer_id = p.first_id + p.second_id - NEW.reviewer_id
+        WHERE p.tenant_id = NEW.tenant_id AND p.round_id = NEW.round_id AND NEW.reviewer_id IN (p.first_id, p.second_id))
+    THEN
+        RAISE EXCEPTION 'two reviewers are kept apart' USING ERRCODE = '23514', TABLE = 'review_assignment',
+            CONSTRAINT = 'review_assignment_kept_apart';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_award(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2348,6 +3533,281 @@ BEGIN
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'award refused: %', broken USING ERRCODE = '23514', TABLE = 'award', CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_competition_certificate(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_competition_certificate() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM competition_result r
+    JOIN competition c ON c.tenant_id = r.tenant_id AND c.id = r.competition_id AND c.published_at IS NOT NULL
+    WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.result_id AND r.withdrawn_at IS NULL FOR SHARE OF r;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no standing result' USING ERRCODE = '23514', TABLE = 'competition_certificate',
+            CONSTRAINT = 'competition_certificate_result';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_competition_entry(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_competition_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    edition competition;
+    broken text;
+BEGIN
+    SELECT * INTO edition FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id FOR UPDATE;
+    IF edition.published_at IS NOT NULL THEN
+        broken := 'competition_published';
+    ELSIF TG_OP = 'UPDATE' AND (OLD.withdrawn_at IS NOT NULL
+        OR (OLD.competition_id, OLD.number, OLD.title, OLD.organisation_id, OLD.organisation_name, OLD.proposal_id)
+        IS DISTINCT FROM
+        (NEW.competition_id, NEW.number, NEW.title, NEW.organisation_id, NEW.organisation_name, NEW.proposal_id)) THEN
+        broken := 'competition_entry_kept';
+    ELSIF NEW.withdrawn_at IS NULL AND EXISTS (SELECT FROM competition_party p
+            JOIN organisation o ON o.id = p.organisation_id
+            WHERE p.tenant_id = NEW.tenant_id AND p.competition_id = NEW.competition_id AND p.role = 'operator'
+              AND (p.organisation_id = NEW.organisation_id OR o.name = NEW.organisation_name)) THEN
+        broken := 'competition_operator_enters';
+    ELSIF TG_OP = 'INSERT' AND edition.entries_max <= (SELECT count(*) FROM competition_entry e
+            WHERE e.tenant_id = NEW.tenant_id AND e.competition_id = NEW.competition_id AND e.withdrawn_at IS NULL
+              AND e.organisation_name = NEW.organisation_name) THEN
+        broken := 'competition_entries_max';
+    ELSIF TG_OP = 'INSERT' AND EXISTS (SELECT FROM competition_entry e
+            JOIN competition_result r ON r.tenant_id = e.tenant_id AND r.entry_id = e.id AND r.withdrawn_at IS NULL
+            WHERE e.tenant_id = NEW.tenant_id AND e.competition_id <> NEW.competition_id
+              AND e.organisation_name = NEW.organisation_name AND e.title = NEW.title
+              AND r.grade = ANY(edition.barred_grades)) THEN
+        broken := 'competition_past_winner';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'entry refused: % %', broken, NEW.title USING ERRCODE = '23514', TABLE = 'competition_entry',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_competition_publication(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_competition_publication() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF OLD.published_at IS NOT NULL AND (OLD.published_at, OLD.entries_max, OLD.barred_grades, OLD.votes_from,
+            OLD.votes_until, OLD.call_id, OLD.edition) IS DISTINCT FROM
+        (NEW.published_at, NEW.entries_max, NEW.barred_grades, NEW.votes_from, NEW.votes_until, NEW.call_id,
+            NEW.edition) THEN
+        broken := 'competition_published';
+    ELSIF OLD.published_at IS NULL AND NEW.published_at IS NOT NULL AND EXISTS (
+        SELECT FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.competition_id = NEW.id
+          AND s.closed_at IS NULL) THEN
+        broken := 'competition_quorum_missing';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'edition refused: %', broken USING ERRCODE = '23514', TABLE = 'competition',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_competition_result(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_competition_result() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id FOR UPDATE;
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.withdrawn_at IS NOT NULL
+            OR (OLD.entry_id, OLD.grade, OLD.place, OLD.score, OLD.amount_fen, OLD.override_id, OLD.published_at)
+            IS DISTINCT FROM
+            (NEW.entry_id, NEW.grade, NEW.place, NEW.score, NEW.amount_fen, NEW.override_id, NEW.published_at) THEN
+            broken := 'competition_result_kept';
+        END IF;
+    ELSIF EXISTS (SELECT FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id
+        AND c.published_at IS NOT NULL) THEN
+        broken := 'competition_published';
+    ELSIF NOT EXISTS (SELECT FROM competition_grade g
+        WHERE g.tenant_id = NEW.tenant_id AND g.competition_id = NEW.competition_id AND g.grade = NEW.grade
+          AND g.places > (SELECT count(*) FROM competition_result r WHERE r.tenant_id = g.tenant_id
+            AND r.competition_id = g.competition_id AND r.grade = g.grade AND r.withdrawn_at IS NULL)) THEN
+        broken := 'competition_grade_places';
+    ELSIF NEW.amount_fen <> (SELECT coalesce(sum(p.amount_fen), 0) FROM competition_grade_part p
+        WHERE p.tenant_id = NEW.tenant_id AND p.competition_id = NEW.competition_id AND p.grade = NEW.grade) THEN
+        broken := 'competition_result_amount';
+    ELSIF EXISTS (SELECT FROM competition_purse s
+        WHERE s.tenant_id = NEW.tenant_id AND s.competition_id = NEW.competition_id AND s.limit_fen <
+            coalesce((SELECT sum(p.amount_fen) FROM competition_grade_part p
+                JOIN competition_result r ON r.tenant_id = p.tenant_id AND r.competition_id = p.competition_id
+                    AND r.grade = p.grade AND r.withdrawn_at IS NULL
+                WHERE p.tenant_id = s.tenant_id AND p.competition_id = s.competition_id AND p.purse = s.position), 0)
+            + coalesce((SELECT p.amount_fen FROM competition_grade_part p WHERE p.tenant_id = s.tenant_id
+                AND p.competition_id = s.competition_id AND p.purse = s.position AND p.grade = NEW.grade), 0)) THEN
+        broken := 'competition_purse_limit';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'result refused: %', broken USING ERRCODE = '23514', TABLE = 'competition_result',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_competition_vote(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_competition_vote() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id
+        AND NEW.voted_at >= c.votes_from AND NEW.voted_at < c.votes_until AND c.published_at IS NULL FOR SHARE;
+    IF NOT FOUND OR NEW.day <> (NEW.voted_at AT TIME ZONE 'Asia/Shanghai')::date THEN
+        broken := 'competition_vote_period';
+    ELSIF EXISTS (SELECT FROM competition_entry e
+        WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.entry_id AND e.withdrawn_at IS NOT NULL) THEN
+        broken := 'competition_vote_entry';
+    ELSIF 30 <= (SELECT count(*) FROM competition_vote v
+        WHERE v.tenant_id = NEW.tenant_id AND v.competition_id = NEW.competition_id
+          AND v.address_sha256 = NEW.address_sha256 AND v.voted_at > NEW.voted_at - interval '1 hour') THEN
+        broken := 'competition_vote_rate';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'vote refused: %', broken USING ERRCODE = '23514', TABLE = 'competition_vote',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_fair(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_fair() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    broken text;
+BEGIN
+    PERFORM FROM matching_fair f WHERE f.tenant_id = (changed ->> 'tenant_id')::bigint
+        AND f.id = (changed ->> 'fair_id')::bigint FOR UPDATE;
+    IF TG_TABLE_NAME IN ('fair_wish', 'fair_party') AND EXISTS (SELECT FROM fair_matching m
+        WHERE m.tenant_id = (changed ->> 'tenant_id')::bigint AND m.fair_id = (changed ->> 'fair_id')::bigint
+          AND m.chosen_at IS NOT NULL) THEN
+        broken := 'fair_matched';
+    ELSIF TG_TABLE_NAME = 'fair_wish' AND TG_OP = 'INSERT' AND (SELECT count(DISTINCT p.side) FROM fair_party p
+        WHERE p.tenant_id = (changed ->> 'tenant_id')::bigint
+          AND p.id IN ((changed ->> 'party_id')::bigint, (changed ->> 'target_id')::bigint)) <> 2 THEN
+        broken := 'fair_wish_same_side';
+    ELSIF TG_TABLE_NAME = 'fair_intention' AND TG_OP = 'UPDATE' AND (to_jsonb(OLD) ->> 'signed_on') IS NOT NULL THEN
+        broken := 'fair_intention_signed';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'fair refused: %', broken USING ERRCODE = '23514', TABLE = TG_TABLE_NAME, CONSTRAINT = broken;
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+--
+-- Name: guard_pitch_sheet(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_pitch_sheet() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    PERFORM FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.session_id
+        AND s.opened_at IS NOT NULL AND s.closed_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        broken := 'pitch_session_not_open';
+    ELSIF EXISTS (SELECT FROM pitch_recusal r WHERE r.tenant_id = NEW.tenant_id AND r.session_id = NEW.session_id
+        AND r.judge = NEW.judge AND r.entry_id = NEW.entry_id) THEN
+        broken := 'pitch_sheet_recused';
+    ELSIF NOT EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id
+        AND e.entry_id = NEW.entry_id AND e.step = 'pitching') THEN
+        broken := 'pitch_sheet_early';
+    ELSIF EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id
+        AND e.entry_id = NEW.entry_id AND e.step = 'revealed') THEN
+        broken := 'pitch_sheet_late';
+    ELSIF cardinality(NEW.marks) <> (SELECT count(*) FROM pitch_criterion c
+            WHERE c.tenant_id = NEW.tenant_id AND c.session_id = NEW.session_id)
+        OR EXISTS (SELECT FROM pitch_criterion c WHERE c.tenant_id = NEW.tenant_id AND c.session_id = NEW.session_id
+            AND NOT coalesce(NEW.marks[c.position] BETWEEN 0 AND c.marks_max, false))
+        OR NEW.total <> (SELECT sum(m) FROM unnest(NEW.marks) m) THEN
+        broken := 'pitch_sheet_marks';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'sheet refused: %', broken USING ERRCODE = '23514', TABLE = 'pitch_sheet', CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_reviewer_fee(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_reviewer_fee() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.withdrawn_at IS NOT NULL OR (OLD.round_id, OLD.reviewer_id, OLD.kind, OLD.amount_fen)
+        <> (NEW.round_id, NEW.reviewer_id, NEW.kind, NEW.amount_fen)) THEN
+        RAISE EXCEPTION 'a recorded fee stays' USING ERRCODE = '23001', TABLE = 'reviewer_fee',
+            CONSTRAINT = 'reviewer_fee_kept';
+    END IF;
+    IF TG_OP = 'INSERT' AND NOT EXISTS (SELECT FROM review_assignment a WHERE a.tenant_id = NEW.tenant_id
+            AND a.round_id = NEW.round_id AND a.reviewer_id = NEW.reviewer_id AND a.released_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM reviewer_invitation i WHERE i.tenant_id = NEW.tenant_id
+            AND i.round_id = NEW.round_id AND i.reviewer_id = NEW.reviewer_id AND i.answer = 'accepted') THEN
+        RAISE EXCEPTION 'the reviewer takes no part in the round' USING ERRCODE = '23514', TABLE = 'reviewer_fee',
+            CONSTRAINT = 'reviewer_fee_takes_part';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_reviewer_invitation(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_reviewer_invitation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.answer IS NOT NULL OR (OLD.round_id, OLD.reviewer_id) <> (NEW.round_id, NEW.reviewer_id)) THEN
+        RAISE EXCEPTION 'an answer stays' USING ERRCODE = '23001', TABLE = 'reviewer_invitation',
+            CONSTRAINT = 'reviewer_invitation_answered';
+    END IF;
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM review_entry e
+            WHERE e.tenant_id = NEW.tenant_id AND e.round_id = NEW.round_id)
+        AND NOT EXISTS (SELECT FROM review_entry e
+            WHERE e.tenant_id = NEW.tenant_id AND e.round_id = NEW.round_id AND NOT EXISTS (
+                SELECT FROM conflict_ground g WHERE g.tenant_id = e.tenant_id AND g.reviewer_id = NEW.reviewer_id
+                  AND g.proposal_id = e.proposal_id)) THEN
+        RAISE EXCEPTION 'the reviewer may judge nothing of the round' USING ERRCODE = '23514',
+            TABLE = 'reviewer_invitation', CONSTRAINT = 'reviewer_invitation_in_conflict';
     END IF;
     RETURN NEW;
 END $$;
@@ -2737,6 +4197,28 @@ END $$;
 COMMENT ON FUNCTION public.keep_closed_call() IS 'Calls: trigger of calls that were ended before their deadline.';
 
 --
+-- Name: keep_evidence_file(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_evidence_file() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.sha256 <> OLD.sha256 AND EXISTS (SELECT FROM indicator_evidence e WHERE e.tenant_id = OLD.tenant_id
+            AND e.file_id = OLD.id) THEN
+        RAISE EXCEPTION 'evidence is not exchanged' USING ERRCODE = '23001', CONSTRAINT = 'evidence_is_the_file',
+            TABLE = 'file';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_evidence_file(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_evidence_file() IS 'Milestones: trigger; the hash of a file that is evidence stays.';
+
+--
 -- Name: keep_frozen_contract(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2762,12 +4244,39 @@ CREATE FUNCTION public.keep_frozen_contract_parts() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF TG_TABLE_NAME = 'tranche' AND TG_OP = 'INSERT' THEN
+        IF EXISTS (SELECT FROM contract_amendment a WHERE a.tenant_id = NEW.tenant_id
+            AND a.id = (to_jsonb(NEW) ->> 'amendment_id')::bigint AND a.contract_id = NEW.contract_id
+            AND a.state = 'active' AND a.supplement_fen = (to_jsonb(NEW) ->> 'amount_fen')::bigint) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     IF EXISTS (SELECT FROM contract c WHERE c.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
         AND c.id = coalesce(NEW.contract_id, OLD.contract_id) AND c.frozen_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the contract is frozen' USING ERRCODE = '23001', CONSTRAINT = 'contract_frozen',
             TABLE = TG_TABLE_NAME;
     END IF;
-    RETURN coalesce(NEW, OLD);
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: keep_frozen_pitch(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_pitch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+BEGIN
+    PERFORM FROM pitch_session s WHERE s.tenant_id = (changed ->> 'tenant_id')::bigint
+        AND s.id = (changed ->> 'session_id')::bigint AND s.opened_at IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'an opened session stays as it is' USING ERRCODE = '23001', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'pitch_session_rule_frozen';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 
 --
@@ -2784,6 +4293,51 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: keep_frozen_terms(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_terms() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.frozen_at IS NOT NULL AND (NEW.kind, NEW.recorded_award_id, NEW.framework_id, NEW.term_conditions,
+        NEW.term_rule_id) IS DISTINCT FROM (OLD.kind, OLD.recorded_award_id, OLD.framework_id, OLD.term_conditions,
+        OLD.term_rule_id) OR OLD.signed_on IS NOT NULL AND NEW.signed_on IS DISTINCT FROM OLD.signed_on THEN
+        RAISE EXCEPTION 'the contract is frozen' USING ERRCODE = '23001', CONSTRAINT = 'contract_frozen',
+            TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_frozen_terms(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_frozen_terms() IS 'Contracts: trigger of contracts; kind, origin and term stay as they were frozen.';
+
+--
+-- Name: keep_indicator_parts(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_indicator_parts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM indicator_value v WHERE v.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
+            AND v.id = coalesce(NEW.value_id, OLD.value_id) AND v.state NOT IN ('draft', 'returned')) THEN
+        RAISE EXCEPTION 'a submitted value is not changed' USING ERRCODE = '23001',
+            CONSTRAINT = 'indicator_value_frozen', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+--
+-- Name: FUNCTION keep_indicator_parts(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_indicator_parts() IS 'Milestones: trigger; parts and evidence of a handed-in value stay as they are.';
 
 --
 -- Name: keep_line_limit(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -2806,6 +4360,93 @@ BEGIN
     IF room < 0 THEN
         PERFORM refuse_posting('line_change_within_limit', 'expense_line', (-room)::text);
     END IF;
+END $$;
+
+--
+-- Name: keep_locked_period(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_locked_period() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.locked_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the period is locked' USING ERRCODE = '23001', CONSTRAINT = 'indicator_period_locked',
+            TABLE = 'indicator_period';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_locked_period(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_locked_period() IS 'Milestones: trigger; a locked period stays locked.';
+
+--
+-- Name: keep_locked_report_period(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_locked_report_period() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'report_period' THEN
+        IF OLD.locked_at IS NOT NULL OR (NEW.template_id, NEW.starts_on, NEW.ends_on, NEW.due_on)
+            IS DISTINCT FROM (OLD.template_id, OLD.starts_on, OLD.ends_on, OLD.due_on) THEN
+            RAISE EXCEPTION 'the period is locked' USING ERRCODE = '23001', CONSTRAINT = 'report_period_locked',
+                TABLE = TG_TABLE_NAME;
+        END IF;
+        RETURN NEW;
+    END IF;
+    -- The share lock makes a change and the locking of its period wait for each other.
+    PERFORM FROM report_period p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.period_id AND p.locked_at IS NULL
+        FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the period is locked' USING ERRCODE = '23001', CONSTRAINT = 'report_period_locked',
+            TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_locked_report_period(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_locked_report_period() IS 'FieldService: trigger of report_period and submission: a locked period keeps everything as it is.';
+
+--
+-- Name: keep_opened_pitch(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_opened_pitch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF OLD.closed_at IS NOT NULL THEN
+        broken := 'pitch_session_closed';
+    ELSIF OLD.opened_at IS NOT NULL AND
+        (OLD.competition_id, OLD.pitch_seconds, OLD.question_seconds, OLD.method, OLD.drop_high, OLD.drop_low,
+            OLD.when_at_least, OLD.places, OLD.rounding, OLD.quorum, OLD.seed, OLD.opened_at) IS DISTINCT FROM
+        (NEW.competition_id, NEW.pitch_seconds, NEW.question_seconds, NEW.method, NEW.drop_high, NEW.drop_low,
+            NEW.when_at_least, NEW.places, NEW.rounding, NEW.quorum, NEW.seed, NEW.opened_at) THEN
+        broken := 'pitch_session_rule_frozen';
+    ELSIF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id) THEN
+        broken := 'pitch_session_not_drawn';
+    ELSIF NEW.closed_at IS NOT NULL AND EXISTS (
+        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NEW.quorum > (SELECT count(*) FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
+            AND t.session_id = l.session_id AND t.entry_id = l.entry_id)) THEN
+        broken := 'pitch_session_quorum_missing';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'session refused: %', broken USING ERRCODE = '23001', TABLE = 'pitch_session',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
 END $$;
 
 --
@@ -2911,6 +4552,27 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_resolved_finding(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_resolved_finding() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.resolved_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the finding is resolved' USING ERRCODE = '23001', CONSTRAINT = 'visit_finding_resolved',
+            TABLE = 'visit_finding';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_resolved_finding(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_resolved_finding() IS 'Milestones: trigger; a finding is resolved once.';
+
+--
 -- Name: keep_roles_from_administrators(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2931,6 +4593,40 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.keep_roles_from_administrators() IS 'Platform: trigger of role grants.';
+
+--
+-- Name: keep_settings_of_call(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_settings_of_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a published call stays as decided' USING ERRCODE = '23001', TABLE = 'call',
+        CONSTRAINT = 'call_published_frozen';
+END $$;
+
+--
+-- Name: FUNCTION keep_settings_of_call(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_settings_of_call() IS 'Calls: trigger: whether a sealed paper is asked for was decided with the publication, and a test run stays one.';
+
+--
+-- Name: keep_sheet_upload(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_sheet_upload() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.applied_at IS NOT NULL OR (OLD.round_id, OLD.reviewer_id, OLD.content, OLD.file_sha256)
+        <> (NEW.round_id, NEW.reviewer_id, NEW.content, NEW.file_sha256) THEN
+        RAISE EXCEPTION 'an applied workbook stays' USING ERRCODE = '23001', TABLE = 'sheet_upload',
+            CONSTRAINT = 'sheet_upload_applied';
+    END IF;
+    RETURN NEW;
+END $$;
 
 --
 -- Name: keep_submitted_file(); Type: FUNCTION; Schema: public; Owner: -
@@ -2963,6 +4659,27 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: keep_used_link(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_used_link() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM survey_response r WHERE r.tenant_id = OLD.tenant_id AND r.link_id = OLD.id) THEN
+        RAISE EXCEPTION 'the link was used' USING ERRCODE = '23001', CONSTRAINT = 'survey_link_used',
+            TABLE = 'survey_link';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_used_link(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_used_link() IS 'Milestones: trigger; a used link gets no new secret.';
 
 --
 -- Name: lines_of(bigint, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -3423,6 +5140,40 @@ BEGIN
         current_account())
     RETURNING id INTO moved;
     RETURN moved;
+END $$;
+
+--
+-- Name: note_awarded_proposal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.note_awarded_proposal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE proposal SET awarded_on = (NEW.confirmed_at AT TIME ZONE 'Asia/Shanghai')::date
+    WHERE tenant_id = NEW.tenant_id AND id = NEW.proposal_id;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION note_awarded_proposal(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.note_awarded_proposal() IS 'Calls: trigger that keeps the day of a confirmed award with the proposal.';
+
+--
+-- Name: number_pitch_event(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.number_pitch_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.session_id FOR UPDATE;
+    NEW.sequence := 1 + coalesce((SELECT max(e.sequence) FROM pitch_event e
+        WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id), 0);
+    PERFORM pg_notify('pitch', NEW.tenant_id || ':' || NEW.session_id);
+    RETURN NEW;
 END $$;
 
 --
@@ -3992,6 +5743,24 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_entrant_as_operator(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_entrant_as_operator() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id FOR UPDATE;
+    IF NEW.role = 'operator' AND EXISTS (SELECT FROM competition_entry e
+        WHERE e.tenant_id = NEW.tenant_id AND e.competition_id = NEW.competition_id AND e.withdrawn_at IS NULL
+          AND e.organisation_id = NEW.organisation_id) THEN
+        RAISE EXCEPTION 'the operator has entered' USING ERRCODE = '23514', TABLE = 'competition_party',
+            CONSTRAINT = 'competition_operator_enters';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_frozen_answer(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4052,6 +5821,28 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.refuse_held_pair() IS 'Platform: trigger of role_incompatibility; a pair that somebody holds cannot become incompatible.';
+
+--
+-- Name: refuse_late_party(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_late_party() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+            AND e.xid = pg_current_xact_id()) THEN
+        RAISE EXCEPTION 'the evaluation is laid down' USING ERRCODE = '23001', CONSTRAINT = 'evaluation_weights',
+            TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION refuse_late_party(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_late_party() IS 'Milestones: trigger; parties and criteria come together with their evaluation.';
 
 --
 -- Name: refuse_own_grant(); Type: FUNCTION; Schema: public; Owner: -
@@ -4419,6 +6210,34 @@ END $$;
 COMMENT ON FUNCTION public.require_claim() IS 'Calls: trigger of proposals in calls of the kind claim.';
 
 --
+-- Name: require_paper(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.require_paper() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM call c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.call_id
+            AND c.paper_days IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT FROM proposal_paper s
+            WHERE s.tenant_id = NEW.tenant_id AND s.answer = 'accepted' AND s.revision_id = (
+                SELECT r.id FROM proposal_revision r
+                WHERE r.tenant_id = NEW.tenant_id AND r.proposal_id = NEW.id AND r.submitted_at IS NOT NULL
+                ORDER BY r.number DESC LIMIT 1)) THEN
+        RAISE EXCEPTION 'the sealed paper is missing' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_paper_missing';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION require_paper(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.require_paper() IS 'Calls: trigger: a proposal is accepted for review after its sealed paper, where the call asks for one.';
+
+--
 -- Name: reserve_commitment(bigint, bigint, bigint, integer, text, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4470,6 +6289,25 @@ BEGIN
     WHERE tenant_id = current_tenant() AND entry_id = entry AND reversal.xid = pg_current_xact_id();
     RETURN reversal;
 END $$;
+
+--
+-- Name: rule_in_force(text, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.rule_in_force(wanted text, area text, day date) RETURNS public.rule
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT r.* FROM rule r LEFT JOIN area a ON a.code = area LEFT JOIN area s ON s.code = r.scope
+    WHERE r.code = wanted AND day BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity')
+      AND (r.scope = 'CN' OR a.path LIKE s.path || '%')
+    ORDER BY r.scope = 'CN', length(s.path) DESC, r.valid_from DESC LIMIT 1
+$$;
+
+--
+-- Name: FUNCTION rule_in_force(wanted text, area text, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.rule_in_force(wanted text, area text, day date) IS 'Contracts: the row of a rule in force in an area, the narrowest scope first.';
 
 --
 -- Name: send_grants(bigint, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
@@ -4637,20 +6475,6 @@ CREATE FUNCTION public.take_from_receipts(tenant bigint, gifts bigint[], taken b
 $$;
 
 --
--- Name: today(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.today() RETURNS date
-    LANGUAGE sql
-    RETURN ((public.moment() AT TIME ZONE 'Asia/Shanghai'::text))::date;
-
---
--- Name: FUNCTION today(); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.today() IS 'Platform: the day in Beijing at moment().';
-
---
 -- Name: trace_link; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4733,6 +6557,25 @@ BEGIN
         END LOOP;
     END LOOP;
 END $$;
+
+--
+-- Name: tranche_payable(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_payable(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL THEN t.amount_fen ELSE 0 END)
+    FROM tranche t LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
+    LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
+    WHERE t.tenant_id = tenant AND t.id = wanted
+$$;
+
+--
+-- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) IS 'Contracts: what a tranche may pay in all.';
 
 --
 -- Name: undo_match(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -4841,6 +6684,64 @@ BEGIN
 END $$;
 
 --
+-- Name: delivery_report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.delivery_report (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    claimed bigint NOT NULL,
+    statement text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    verified bigint,
+    finding text DEFAULT ''::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT delivery_report_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT delivery_report_claimed_check CHECK (((claimed >= 1) AND (claimed <= 1000000000))),
+    CONSTRAINT delivery_report_finding_check CHECK ((length(finding) <= 4000)),
+    CONSTRAINT delivery_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'verified'::text]))),
+    CONSTRAINT delivery_report_statement_check CHECK ((length(statement) <= 4000)),
+    CONSTRAINT delivery_report_verified_check CHECK ((verified >= 0)),
+    CONSTRAINT less_is_explained CHECK (((finding <> ''::text) OR ((state <> 'returned'::text) AND (NOT (verified IS DISTINCT FROM
+CASE
+    WHEN (state = 'verified'::text) THEN claimed
+    ELSE NULL::bigint
+END))))),
+    CONSTRAINT verified_at_most_claimed CHECK ((verified <= claimed)),
+    CONSTRAINT verified_by_another CHECK ((decided_by <> submitted_by)),
+    CONSTRAINT verified_is_decided CHECK ((((state = 'submitted'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)) AND ((state = 'verified'::text) = (verified IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.delivery_report FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE delivery_report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.delivery_report IS 'FieldService: units that a contractor says it delivered in a period, and how many of them the supervisor verified; fewer with a finding.';
+
+--
+-- Name: verified_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(r.verified), (0)::numeric))::bigint AS "coalesce" FROM public.delivery_report r WHERE ((r.tenant_id = verified_units.wanted_tenant) AND (r.deliverable_id = verified_units.wanted) AND (r.state = 'verified'::text)));
+
+--
+-- Name: FUNCTION verified_units(wanted_tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) IS 'FieldService: verified units of a deliverable, as progress, quota and pay count them.';
+
+--
 -- Name: void_donation(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4885,6 +6786,50 @@ BEGIN
         PERFORM refuse_posting('receipt_open', 'receipt');
     END IF;
 END $$;
+
+--
+-- Name: work_out_result(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.work_out_result() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    part tranche;
+    term outcome_term;
+BEGIN
+    SELECT t.* INTO part FROM tranche t WHERE t.tenant_id = NEW.tenant_id AND t.id = NEW.tranche_id
+        AND t.contract_id = NEW.contract_id;
+    SELECT o.* INTO term FROM outcome_term o WHERE o.tenant_id = NEW.tenant_id AND o.tranche_id = NEW.tranche_id;
+    IF part.id IS NULL OR (term.tranche_id IS NULL) <> (NEW.outcomes IS NULL)
+        OR NOT EXISTS (SELECT FROM milestone m JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id
+            AND a.milestone_id = m.id WHERE m.tenant_id = NEW.tenant_id AND m.tranche_id = NEW.tranche_id)
+        OR EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = NEW.tenant_id AND q.tranche_id = NEW.tranche_id
+            AND q.state IN ('prepared', 'approved', 'paid')) THEN
+        RAISE EXCEPTION 'no result of this tranche now' USING ERRCODE = '23514', CONSTRAINT = 'result_of_an_accepted_tranche',
+            TABLE = 'tranche_result';
+    END IF;
+    IF NEW.score IS NOT NULL THEN
+        IF NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.contract_id)
+        THEN
+            RAISE EXCEPTION 'the contract has no such rule' USING ERRCODE = '23514',
+                CONSTRAINT = 'result_by_a_rule_of_the_contract', TABLE = 'tranche_result';
+        END IF;
+        NEW.percent := coalesce((SELECT s.percent FROM payment_step s WHERE s.tenant_id = NEW.tenant_id
+            AND s.contract_id = NEW.contract_id AND s.score_from <= NEW.score ORDER BY s.score_from DESC LIMIT 1), 0);
+        NEW.payable_fen := round(part.amount_fen * NEW.percent / 100);
+    ELSE
+        NEW.percent := NULL;
+        NEW.payable_fen := least(part.amount_fen, round(term.unit_price_fen * NEW.outcomes));
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION work_out_result(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.work_out_result() IS 'Contracts: trigger of results; what a score or validated outcomes pay, once the milestone is accepted and before anything is paid.';
 
 --
 -- Name: answer_forgetting(bigint, boolean); Type: FUNCTION; Schema: vault; Owner: -
@@ -5158,6 +7103,58 @@ CREATE TABLE public.account_password (
 COMMENT ON TABLE public.account_password IS 'Platform: Argon2id hashes and the lock after failures; reached only through functions.';
 
 --
+-- Name: action_plan; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.action_plan (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    first_year smallint NOT NULL,
+    last_year smallint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    adopted_on date,
+    adopted_document text DEFAULT ''::text NOT NULL,
+    adopted_by bigint,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT action_plan_adopted_document_check CHECK ((length(adopted_document) <= 200)),
+    CONSTRAINT action_plan_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT action_plan_first_year_check CHECK (((first_year >= 1900) AND (first_year <= 2200))),
+    CONSTRAINT action_plan_last_year_check CHECK (((last_year >= 1900) AND (last_year <= 2200))),
+    CONSTRAINT action_plan_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT action_plan_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT action_plan_title_en_check CHECK ((length(title_en) <= 200)),
+    CONSTRAINT adopted_with_document CHECK ((((adopted_on IS NULL) = (adopted_document = ''::text)) AND ((adopted_on IS NULL) = (adopted_by IS NULL)))),
+    CONSTRAINT plan_years CHECK ((last_year >= first_year))
+);
+
+ALTER TABLE ONLY public.action_plan FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE action_plan; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.action_plan IS 'Milestones: a plan of a programme, as its document has it, and the day on which what was tried became the rule.';
+
+--
+-- Name: action_plan_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.action_plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.action_plan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: activity; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5214,6 +7211,29 @@ CREATE TABLE public.administrator (
 --
 
 COMMENT ON TABLE public.administrator IS 'Platform: the three administrators (三员) of the installation; the key makes two kinds in one person impossible.';
+
+--
+-- Name: amendment_source; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.amendment_source (
+    tenant_id bigint NOT NULL,
+    amendment_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    budget_line_id bigint NOT NULL,
+    year integer NOT NULL,
+    area_code text NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT amendment_source_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.amendment_source FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE amendment_source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.amendment_source IS 'Contracts: how much of a supplement each fund pays, out of which cell of its budget; append-only.';
 
 --
 -- Name: api_token; Type: TABLE; Schema: public; Owner: -
@@ -5274,7 +7294,13 @@ CREATE TABLE public.assignment_draw (
     pair_count integer NOT NULL,
     drawn_by bigint NOT NULL,
     drawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    objective text DEFAULT 'balanced'::text NOT NULL,
+    total bigint,
+    minimum bigint,
+    gap bigint,
+    CONSTRAINT assignment_draw_gap_check CHECK ((gap >= 0)),
     CONSTRAINT assignment_draw_input_sha256_check CHECK ((length(input_sha256) = 32)),
+    CONSTRAINT assignment_draw_objective_check CHECK ((objective = ANY (ARRAY['balanced'::text, 'max_total'::text, 'max_min_then_total'::text]))),
     CONSTRAINT assignment_draw_pair_count_check CHECK ((pair_count >= 0)),
     CONSTRAINT assignment_draw_seed_check CHECK ((seed >= 0))
 );
@@ -5288,6 +7314,12 @@ ALTER TABLE ONLY public.assignment_draw FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.assignment_draw IS 'Competitions: a run of the automatic assignment; the same input and random seed (随机种子) give the same pairs again.';
 
 --
+-- Name: COLUMN assignment_draw.gap; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.assignment_draw.gap IS 'By how much a better assignment could be better: 0 is proved to be the best, null was not asked.';
+
+--
 -- Name: assignment_draw_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -5299,6 +7331,29 @@ ALTER TABLE public.assignment_draw ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: assignment_wish; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assignment_wish (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    objective text NOT NULL,
+    expertise text DEFAULT ''::text NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT assignment_wish_expertise_check CHECK ((length(expertise) <= 50)),
+    CONSTRAINT assignment_wish_objective_check CHECK ((objective = ANY (ARRAY['balanced'::text, 'max_total'::text, 'max_min_then_total'::text])))
+);
+
+ALTER TABLE ONLY public.assignment_wish FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE assignment_wish; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.assignment_wish IS 'Competitions: what the assignment of a round aims at, and the field of which every entry needs at least one reviewer.';
 
 --
 -- Name: audit_event; Type: TABLE; Schema: public; Owner: -
@@ -5802,6 +7857,47 @@ ALTER TABLE public.benefit_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: bond_move; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.bond_move (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    bond_id bigint NOT NULL,
+    kind text NOT NULL,
+    amount_fen bigint NOT NULL,
+    moved_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT bond_move_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT bond_move_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'returned'::text, 'drawn'::text]))),
+    CONSTRAINT bond_move_note_check CHECK ((length(note) <= 500)),
+    CONSTRAINT drawn_with_reason CHECK (((kind <> 'drawn'::text) OR (note <> ''::text)))
+);
+
+ALTER TABLE ONLY public.bond_move FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE bond_move; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.bond_move IS 'Contracts: a bond came in, went back or was drawn upon; append-only.';
+
+--
+-- Name: bond_move_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.bond_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bond_move_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: book_item; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6080,6 +8176,8 @@ CREATE TABLE public.call (
     closed_at timestamp with time zone,
     closed_by bigint,
     closed_reason text DEFAULT ''::text NOT NULL,
+    paper_days smallint,
+    trial_of bigint,
     CONSTRAINT call_archived_by_somebody CHECK ((((archived_at IS NULL) = (archived_by IS NULL)) AND ((state = 'archived'::text) = (archived_at IS NOT NULL)))),
     CONSTRAINT call_budget_fen_check CHECK ((budget_fen >= 0)),
     CONSTRAINT call_closed_reason_check CHECK ((length(closed_reason) <= 2000)),
@@ -6089,7 +8187,8 @@ CREATE TABLE public.call (
     CONSTRAINT call_eligibility_check CHECK ((jsonb_typeof(eligibility) = 'array'::text)),
     CONSTRAINT call_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 86400))),
     CONSTRAINT call_kind_known CHECK ((kind = ANY (ARRAY['grant'::text, 'tender'::text, 'matching'::text, 'rollout'::text, 'yearly'::text, 'competition'::text, 'claim'::text]))),
-    CONSTRAINT call_published_by_decision CHECK ((((state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text])) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL)))),
+    CONSTRAINT call_paper_days_check CHECK (((paper_days >= 1) AND (paper_days <= 60))),
+    CONSTRAINT call_published_by_decision CHECK (((trial_of IS NOT NULL) OR (((state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text])) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL))))),
     CONSTRAINT call_published_with_form CHECK (((published_at IS NULL) OR (form_version_id IS NOT NULL))),
     CONSTRAINT call_requested_max_fen_check CHECK ((requested_max_fen >= 0)),
     CONSTRAINT call_requested_min_fen_check CHECK ((requested_min_fen >= 0)),
@@ -6099,6 +8198,7 @@ CREATE TABLE public.call (
     CONSTRAINT call_summary_check CHECK ((length(summary) <= 20000)),
     CONSTRAINT call_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
     CONSTRAINT call_title_en_check CHECK ((length(title_en) <= 300)),
+    CONSTRAINT call_trial_unpublished CHECK (((trial_of IS NULL) OR ((state = ANY (ARRAY['draft'::text, 'archived'::text])) AND (published_at IS NULL) AND (trial_of <> id)))),
     CONSTRAINT call_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)) AND ((state <> 'withdrawn'::text) OR (withdrawn_at IS NOT NULL))))
 );
 
@@ -6121,6 +8221,18 @@ COMMENT ON COLUMN public.call.copied_from IS 'The earlier call that the draft wa
 --
 
 COMMENT ON COLUMN public.call.closed_at IS 'When the call was ended before its deadline, with a reason that everybody reads.';
+
+--
+-- Name: COLUMN call.paper_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.paper_days IS 'Working days after a submission in which the printed and sealed paper has to be handed in; null: no paper is asked for.';
+
+--
+-- Name: COLUMN call.trial_of; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.trial_of IS 'The call of which this is a test run: never published, seen by the office only.';
 
 --
 -- Name: call_correction; Type: TABLE; Schema: public; Owner: -
@@ -6209,9 +8321,11 @@ CREATE TABLE public.call_extension (
     deadline_from timestamp with time zone NOT NULL,
     deadline_to timestamp with time zone NOT NULL,
     reason text NOT NULL,
-    extended_by bigint NOT NULL,
+    extended_by bigint,
     extended_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    outage_id bigint,
     CONSTRAINT call_deadline_shortened CHECK ((deadline_to > deadline_from)),
+    CONSTRAINT call_extension_by_somebody CHECK (((extended_by IS NULL) = (outage_id IS NOT NULL))),
     CONSTRAINT call_extension_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
 );
 
@@ -6222,6 +8336,12 @@ ALTER TABLE ONLY public.call_extension FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.call_extension IS 'Calls: announced extensions of the deadline, never a shortening.';
+
+--
+-- Name: COLUMN call_extension.outage_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call_extension.outage_id IS 'The outage for which the dated rules moved the deadline; null: somebody did.';
 
 --
 -- Name: call_extension_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -6309,6 +8429,45 @@ ALTER TABLE public.call_question ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
+-- Name: call_recommender; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_recommender (
+    tenant_id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    organisation_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.call_recommender FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_recommender; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_recommender IS 'Calls: the recommending units of which an applicant chooses one; without rows everybody with that role recommends.';
+
+--
+-- Name: call_reminder; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_reminder (
+    tenant_id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    deadline_at timestamp with time zone NOT NULL,
+    days_before smallint NOT NULL,
+    reminded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT call_reminder_days_before_check CHECK ((days_before > 0))
+);
+
+ALTER TABLE ONLY public.call_reminder FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_reminder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_reminder IS 'Calls: reminders before a deadline that were sent to everybody with a draft, each once for a deadline.';
+
+--
 -- Name: call_source; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6342,7 +8501,7 @@ CREATE TABLE public.call_version (
     cause text NOT NULL,
     content text NOT NULL,
     content_sha256 bytea NOT NULL,
-    changed_by bigint NOT NULL,
+    changed_by bigint,
     changed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     CONSTRAINT call_version_cause_check CHECK ((cause = ANY (ARRAY['drafted'::text, 'copied'::text, 'revised'::text, 'published'::text, 'extended'::text, 'corrected'::text, 'closed'::text, 'withdrawn'::text]))),
     CONSTRAINT call_version_hash CHECK ((content_sha256 = sha256(convert_to(content, 'UTF8'::name)))),
@@ -6356,6 +8515,12 @@ ALTER TABLE ONLY public.call_version FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.call_version IS 'Calls: what a call said after each change, as canonical JSON with its SHA-256.';
+
+--
+-- Name: COLUMN call_version.changed_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call_version.changed_by IS 'Who changed the call; null: a dated rule did.';
 
 --
 -- Name: call_workflow; Type: TABLE; Schema: public; Owner: -
@@ -6546,7 +8711,7 @@ ALTER TABLE public.community_need ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 CREATE TABLE public.competition (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
-    call_id bigint NOT NULL,
+    call_id bigint,
     edition smallint NOT NULL,
     year smallint NOT NULL,
     title text NOT NULL,
@@ -6555,10 +8720,20 @@ CREATE TABLE public.competition (
     created_by bigint NOT NULL,
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    entries_max smallint,
+    barred_grades text[] DEFAULT '{}'::text[] NOT NULL,
+    votes_from timestamp with time zone,
+    votes_until timestamp with time zone,
+    published_by bigint,
+    published_at timestamp with time zone,
+    CONSTRAINT competition_barred_grades_check CHECK ((barred_grades <@ ARRAY['gold'::text, 'silver'::text, 'bronze'::text, 'merit'::text])),
     CONSTRAINT competition_edition_check CHECK ((edition >= 1)),
+    CONSTRAINT competition_entries_max_check CHECK (((entries_max >= 1) AND (entries_max <= 100))),
     CONSTRAINT competition_honour_level_check CHECK ((honour_level = ANY (ARRAY['national'::text, 'province'::text, 'city'::text, 'county'::text, 'other'::text]))),
+    CONSTRAINT competition_published_by_somebody CHECK (((published_at IS NULL) = (published_by IS NULL))),
     CONSTRAINT competition_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
     CONSTRAINT competition_title_en_check CHECK ((length(title_en) <= 300)),
+    CONSTRAINT competition_votes_period CHECK ((((votes_from IS NULL) = (votes_until IS NULL)) AND (votes_until > votes_from))),
     CONSTRAINT competition_year_check CHECK (((year >= 2000) AND (year <= 2200)))
 );
 
@@ -6569,6 +8744,230 @@ ALTER TABLE ONLY public.competition FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.competition IS 'Competitions: one edition of a contest (大赛); its entries are the proposals to its call.';
+
+--
+-- Name: competition_advance; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_advance (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    stage smallint NOT NULL,
+    entry_id bigint NOT NULL,
+    score numeric(12,6),
+    reason text DEFAULT ''::text NOT NULL,
+    advanced_by bigint NOT NULL,
+    advanced_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT competition_advance_by_score_or_reason CHECK (((score IS NULL) = (reason <> ''::text))),
+    CONSTRAINT competition_advance_reason_check CHECK ((length(reason) <= 2000))
+);
+
+ALTER TABLE ONLY public.competition_advance FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_advance; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_advance IS 'Competitions: an entry that reached a stage, by its score within the places or by hand with a reason.';
+
+--
+-- Name: competition_ballot; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_ballot (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT competition_ballot_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.competition_ballot FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_ballot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_ballot IS 'Competitions: a link with a secret that was handed to one voter and votes once; only the hash of the secret is kept.';
+
+--
+-- Name: competition_ballot_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_ballot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_ballot_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: competition_certificate; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_certificate (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    result_id bigint NOT NULL,
+    code text NOT NULL,
+    issued_by bigint NOT NULL,
+    issued_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT competition_certificate_code_check CHECK ((code ~ '^[0-9A-HJ-NP-Z]{12}$'::text))
+);
+
+ALTER TABLE ONLY public.competition_certificate FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_certificate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_certificate IS 'Competitions: the certificate (获奖证书) of a result; valid as long as its result stands.';
+
+--
+-- Name: competition_certificate_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_certificate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_certificate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: competition_entry; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_entry (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    organisation_id bigint,
+    organisation_name text NOT NULL,
+    area_code text NOT NULL,
+    lot_id bigint,
+    proposal_id bigint,
+    entered_by bigint NOT NULL,
+    entered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT competition_entry_number_check CHECK ((number >= 1)),
+    CONSTRAINT competition_entry_organisation_name_check CHECK (((organisation_name <> ''::text) AND (length(organisation_name) <= 200))),
+    CONSTRAINT competition_entry_title_check CHECK (((title <> ''::text) AND (length(title) <= 300))),
+    CONSTRAINT competition_entry_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000)),
+    CONSTRAINT competition_entry_withdrawn_with_reason CHECK (((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))
+);
+
+ALTER TABLE ONLY public.competition_entry FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_entry; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_entry IS 'Competitions: a project that takes part in an edition (参赛项目): an accepted proposal of its call, or a line of the record of an edition that was held elsewhere.';
+
+--
+-- Name: competition_entry_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: competition_follow_up; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_follow_up (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    result_id bigint NOT NULL,
+    year smallint NOT NULL,
+    state text NOT NULL,
+    note text NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT competition_follow_up_note_check CHECK (((note <> ''::text) AND (length(note) <= 2000))),
+    CONSTRAINT competition_follow_up_state_check CHECK ((state = ANY (ARRAY['running'::text, 'grown'::text, 'copied'::text, 'ended'::text]))),
+    CONSTRAINT competition_follow_up_year_check CHECK (((year >= 2000) AND (year <= 2200)))
+);
+
+ALTER TABLE ONLY public.competition_follow_up FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_follow_up; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_follow_up IS 'Competitions: what had become of a winner in a later year; the last line of a year counts.';
+
+--
+-- Name: competition_follow_up_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_follow_up ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_follow_up_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: competition_grade; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_grade (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    grade text NOT NULL,
+    places smallint NOT NULL,
+    score_min numeric(12,6),
+    CONSTRAINT competition_grade_grade_check CHECK ((grade = ANY (ARRAY['gold'::text, 'silver'::text, 'bronze'::text, 'merit'::text]))),
+    CONSTRAINT competition_grade_places_check CHECK ((places >= 1))
+);
+
+ALTER TABLE ONLY public.competition_grade FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_grade; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_grade IS 'Competitions: how often a grade (金、银、铜奖、优秀奖) is given at most, and the score below which it is not.';
+
+--
+-- Name: competition_grade_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_grade_part (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    grade text NOT NULL,
+    purse smallint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT competition_grade_part_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.competition_grade_part FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_grade_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_grade_part IS 'Competitions: what a source gives to every entry of a grade.';
 
 --
 -- Name: competition_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -6582,6 +8981,185 @@ ALTER TABLE public.competition ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: competition_override; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_override (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    grade text,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT competition_override_grade_check CHECK ((grade = ANY (ARRAY['gold'::text, 'silver'::text, 'bronze'::text, 'merit'::text]))),
+    CONSTRAINT competition_override_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
+    CONSTRAINT competition_override_withdrawn_by_somebody CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+);
+
+ALTER TABLE ONLY public.competition_override FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_override; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_override IS 'Competitions: a grade given or, where grade is null, denied by hand, with the reason; every computation starts from the standing ones.';
+
+--
+-- Name: competition_override_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_override ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_override_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: competition_party; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_party (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT competition_party_role_check CHECK ((role = ANY (ARRAY['host'::text, 'co_host'::text, 'operator'::text, 'supporter'::text])))
+);
+
+ALTER TABLE ONLY public.competition_party FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_party; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_party IS 'Competitions: who holds an edition, holds it with others, operates it as a third party, or supports it; the operator never enters.';
+
+--
+-- Name: competition_purse; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_purse (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    name text NOT NULL,
+    fund_id bigint,
+    limit_fen bigint NOT NULL,
+    CONSTRAINT competition_purse_limit_fen_check CHECK ((limit_fen >= 0)),
+    CONSTRAINT competition_purse_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT competition_purse_position_check CHECK ((("position" >= 1) AND ("position" <= 20)))
+);
+
+ALTER TABLE ONLY public.competition_purse FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_purse; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_purse IS 'Competitions: a source of the prize money of an edition and what it gives at most.';
+
+--
+-- Name: competition_quota; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_quota (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    stage smallint NOT NULL,
+    area_code text NOT NULL,
+    places smallint NOT NULL,
+    CONSTRAINT competition_quota_places_check CHECK ((places >= 0))
+);
+
+ALTER TABLE ONLY public.competition_quota FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_quota; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_quota IS 'Competitions: how many entries of an area and what lies in it reach a stage at most.';
+
+--
+-- Name: competition_result; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_result (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    grade text NOT NULL,
+    place integer NOT NULL,
+    score numeric(12,6),
+    amount_fen bigint NOT NULL,
+    override_id bigint,
+    published_by bigint NOT NULL,
+    published_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT competition_result_amount_fen_check CHECK ((amount_fen >= 0)),
+    CONSTRAINT competition_result_grade_check CHECK ((grade = ANY (ARRAY['gold'::text, 'silver'::text, 'bronze'::text, 'merit'::text]))),
+    CONSTRAINT competition_result_place_check CHECK ((place >= 1)),
+    CONSTRAINT competition_result_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000)),
+    CONSTRAINT competition_result_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.competition_result FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_result; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_result IS 'Competitions: the grade that an entry got in the published result of an edition; withdrawn with a reason, never deleted.';
+
+--
+-- Name: competition_result_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_result ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_result_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: competition_stage; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_stage (
+    tenant_id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    kind text NOT NULL,
+    begins_on date NOT NULL,
+    ends_on date NOT NULL,
+    places smallint,
+    CONSTRAINT competition_stage_check CHECK ((ends_on >= begins_on)),
+    CONSTRAINT competition_stage_kind_check CHECK ((kind = ANY (ARRAY['entries'::text, 'first_review'::text, 'training'::text, 'visits'::text, 'pitch'::text, 'award'::text]))),
+    CONSTRAINT competition_stage_places_check CHECK ((places >= 1)),
+    CONSTRAINT competition_stage_position_check CHECK ((("position" >= 1) AND ("position" <= 20)))
+);
+
+ALTER TABLE ONLY public.competition_stage FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_stage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_stage IS 'Competitions: a stage of an edition with its days; places is how many entries reach it at most.';
 
 --
 -- Name: competition_track; Type: TABLE; Schema: public; Owner: -
@@ -6604,6 +9182,45 @@ ALTER TABLE ONLY public.competition_track FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.competition_track IS 'Competitions: a track (赛道) of an edition is a lot of its call under the name that the contest gives it.';
+
+--
+-- Name: competition_vote; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_vote (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    account_id bigint,
+    ballot_id bigint,
+    day date DEFAULT public.today() NOT NULL,
+    address_sha256 bytea NOT NULL,
+    voted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT competition_vote_address_sha256_check CHECK ((length(address_sha256) = 32)),
+    CONSTRAINT competition_vote_has_one_voter CHECK ((num_nonnulls(account_id, ballot_id) = 1))
+);
+
+ALTER TABLE ONLY public.competition_vote FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_vote; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_vote IS 'Competitions: a vote of the public: one a day of an account whose phone or mailbox was proved by a code, or one of a link; the address is kept as a hash to show bursts.';
+
+--
+-- Name: competition_vote_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_vote ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.competition_vote_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: conflict_of_interest; Type: TABLE; Schema: public; Owner: -
@@ -6636,6 +9253,157 @@ ALTER TABLE ONLY public.conflict_of_interest FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.conflict_of_interest IS 'Competitions: conflicts (回避) that nobody can compute: declared by the reviewer or noted by the officer, against one proposal or all of an organisation.';
+
+--
+-- Name: contract; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    award_id bigint,
+    number text NOT NULL,
+    title text NOT NULL,
+    authority_id bigint NOT NULL,
+    contractor_id bigint NOT NULL,
+    area_code text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    value_fen bigint NOT NULL,
+    terms text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    drafted_by bigint NOT NULL,
+    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    frozen_sha256 bytea,
+    frozen_at timestamp with time zone,
+    verification_code text,
+    activated_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    ended_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    split_rule text DEFAULT 'proportional'::text NOT NULL,
+    kind text DEFAULT 'grant'::text NOT NULL,
+    recorded_award_id bigint,
+    framework_id bigint,
+    term_conditions text[] DEFAULT '{}'::text[] NOT NULL,
+    term_rule_id bigint,
+    signed_on date,
+    CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
+    CONSTRAINT contract_has_one_origin CHECK ((num_nonnulls(award_id, recorded_award_id, framework_id) = 1)),
+    CONSTRAINT contract_is_frozen CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (num_nulls(frozen_sha256, frozen_at, verification_code) = 0))),
+    CONSTRAINT contract_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'grant'::text, 'cooperation'::text, 'assistance'::text, 'framework'::text]))),
+    CONSTRAINT contract_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
+    CONSTRAINT contract_split_rule_check CHECK ((split_rule = ANY (ARRAY['proportional'::text, 'government_first'::text, 'social_first'::text, 'eligible_line'::text]))),
+    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text, 'completed'::text, 'terminated'::text, 'cancelled'::text]))),
+    CONSTRAINT contract_term_conditions_check CHECK ((term_conditions <@ ARRAY['budget_secured'::text, 'content_fixed'::text, 'continuous'::text, 'funding_stable'::text, 'price_stable'::text])),
+    CONSTRAINT contract_terms_check CHECK ((length(terms) <= 20000)),
+    CONSTRAINT contract_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT contract_value_fen_check CHECK ((value_fen > 0)),
+    CONSTRAINT framework_is_no_call_off CHECK (((kind <> 'framework'::text) OR (framework_id IS NULL)))
+);
+
+ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
+
+--
+-- Name: milestone; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    due_on date NOT NULL,
+    on_signing boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    rectify_by date,
+    version integer DEFAULT 1 NOT NULL,
+    needs_opinion boolean DEFAULT false NOT NULL,
+    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
+    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
+    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
+
+--
+-- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
+
+--
+-- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone_check (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    report_id bigint NOT NULL,
+    visited_on date,
+    finding text NOT NULL,
+    statement text NOT NULL,
+    checked_by bigint NOT NULL,
+    checked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT milestone_check_finding_check CHECK ((finding = ANY (ARRAY['passed'::text, 'returned'::text, 'rectify'::text]))),
+    CONSTRAINT milestone_check_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+);
+
+ALTER TABLE ONLY public.milestone_check FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone_check; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone_check IS 'Milestones: what a supervisor found when checking a report.';
+
+--
+-- Name: milestone_report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone_report (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    n smallint NOT NULL,
+    statement text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT milestone_report_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_report_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+);
+
+ALTER TABLE ONLY public.milestone_report FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone_report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone_report IS 'Milestones: what the contractor says it did, with evidence as files; a new report follows a return, nothing is overwritten.';
 
 --
 -- Name: organisation; Type: TABLE; Schema: public; Owner: -
@@ -6737,6 +9505,9 @@ CREATE TABLE public.proposal (
     step text DEFAULT 'draft'::text NOT NULL,
     waits_for text DEFAULT 'applicant'::text NOT NULL,
     step_due_on date,
+    recommender_id bigint,
+    paper_due_on date,
+    awarded_on date,
     CONSTRAINT proposal_receipt_number_check CHECK ((receipt_number > 0)),
     CONSTRAINT proposal_requested_fen_check CHECK ((requested_fen >= 0)),
     CONSTRAINT proposal_returned_has_due_day CHECK (((state <> 'returned'::text) OR (correction_due_on IS NOT NULL))),
@@ -6763,6 +9534,59 @@ COMMENT ON TABLE public.proposal IS 'Calls: what one organisation proposes for o
 COMMENT ON COLUMN public.proposal.step IS 'The state in the workflow that the proposal is in; workflow_id names its version, null for the standard one.';
 
 --
+-- Name: COLUMN proposal.recommender_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.recommender_id IS 'The recommending unit that the applicant chose, one of those that the call allows.';
+
+--
+-- Name: COLUMN proposal.paper_due_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.paper_due_on IS 'The last day for the sealed paper of what was submitted last; null: none is asked for.';
+
+--
+-- Name: COLUMN proposal.awarded_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.awarded_on IS 'The day on which its award was confirmed.';
+
+--
+-- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_partner (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    share_basis_points integer NOT NULL,
+    task text NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    agreed_fen bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    named_by bigint NOT NULL,
+    named_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT proposal_partner_agreed_fen_check CHECK ((agreed_fen >= 0)),
+    CONSTRAINT proposal_partner_answer CHECK ((((state = 'asked'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)) AND ((state = 'agreed'::text) = (agreed_fen IS NOT NULL)))),
+    CONSTRAINT proposal_partner_reason_check CHECK ((length(reason) <= 1000)),
+    CONSTRAINT proposal_partner_share_basis_points_check CHECK (((share_basis_points >= 1) AND (share_basis_points <= 10000))),
+    CONSTRAINT proposal_partner_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'declined'::text]))),
+    CONSTRAINT proposal_partner_task_check CHECK (((length(task) >= 1) AND (length(task) <= 500)))
+);
+
+ALTER TABLE ONLY public.proposal_partner FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_partner; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_partner IS 'Calls: an organisation that proposes together with others, the lead among them: its share in hundredths of a percent, its task, and whether it agreed, and to what sum.';
+
+--
 -- Name: reviewer; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -6775,17 +9599,28 @@ CREATE TABLE public.reviewer (
     organisation_code text,
     "position" text DEFAULT ''::text NOT NULL,
     area_code text NOT NULL,
-    fields text[] DEFAULT '{}'::text[] NOT NULL,
     enrolled_by bigint NOT NULL,
     enrolled_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     paused_by bigint,
     paused_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT reviewer_fields_check CHECK ((cardinality(fields) <= 10)),
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    training text DEFAULT ''::text NOT NULL,
+    trained_on date,
+    load_min smallint DEFAULT 0 NOT NULL,
+    load_max smallint,
+    available_from date,
+    available_to date,
+    CONSTRAINT reviewer_days_in_order CHECK ((available_from <= available_to)),
+    CONSTRAINT reviewer_languages_check CHECK ((cardinality(languages) <= 10)),
+    CONSTRAINT reviewer_load_in_order CHECK ((load_min <= load_max)),
+    CONSTRAINT reviewer_load_max_check CHECK (((load_max >= 0) AND (load_max <= 5000))),
+    CONSTRAINT reviewer_load_min_check CHECK (((load_min >= 0) AND (load_min <= 5000))),
     CONSTRAINT reviewer_organisation_code_check CHECK ((organisation_code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'::text)),
     CONSTRAINT reviewer_organisation_name_check CHECK ((length(organisation_name) <= 200)),
     CONSTRAINT reviewer_paused_by_somebody CHECK (((paused_at IS NULL) = (paused_by IS NULL))),
-    CONSTRAINT reviewer_position_check CHECK ((length("position") <= 100))
+    CONSTRAINT reviewer_position_check CHECK ((length("position") <= 100)),
+    CONSTRAINT reviewer_training_check CHECK ((length(training) <= 200))
 );
 
 ALTER TABLE ONLY public.reviewer FORCE ROW LEVEL SECURITY;
@@ -6797,22 +9632,88 @@ ALTER TABLE ONLY public.reviewer FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.reviewer IS 'Competitions: a person of the reviewer bank (专家库); the unit counts by its row or, where it is not registered here, by its code.';
 
 --
+-- Name: reviewer_affiliation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_affiliation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    organisation_id bigint,
+    organisation_code text,
+    kind text NOT NULL,
+    since date,
+    until date,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reviewer_affiliation_days_in_order CHECK ((since <= until)),
+    CONSTRAINT reviewer_affiliation_has_one_side CHECK ((num_nonnulls(organisation_id, organisation_code) = 1)),
+    CONSTRAINT reviewer_affiliation_kind_check CHECK ((kind = ANY (ARRAY['director'::text, 'staff'::text, 'funder'::text, 'adviser'::text]))),
+    CONSTRAINT reviewer_affiliation_organisation_code_check CHECK ((organisation_code ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$'::text))
+);
+
+ALTER TABLE ONLY public.reviewer_affiliation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_affiliation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_affiliation IS 'Competitions: a post of a reviewer elsewhere: director, staff, funder or adviser of an organisation, by its row or its credit code, with its days.';
+
+--
+-- Name: tenant; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tenant (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    demonstration boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT tenant_kind_check CHECK ((kind = ANY (ARRAY['league_committee'::text, 'civil_affairs'::text, 'foundation'::text, 'other'::text]))),
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+);
+
+--
+-- Name: TABLE tenant; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tenant IS 'Platform: an authority that runs programmes; everything it owns carries its id.';
+
+--
 -- Name: conflict_ground; Type: VIEW; Schema: public; Owner: -
 --
 
 CREATE VIEW public.conflict_ground WITH (security_invoker='true') AS
- WITH entry AS (
+ WITH party AS NOT MATERIALIZED (
          SELECT p.tenant_id,
             p.id AS proposal_id,
-            c.programme_id,
+            p.organisation_id,
+            true AS leads
+           FROM public.proposal p
+        UNION ALL
+         SELECT q.tenant_id,
+            q.proposal_id,
+            q.organisation_id,
+            false
+           FROM (public.proposal_partner q
+             JOIN public.proposal p ON (((p.tenant_id = q.tenant_id) AND (p.id = q.proposal_id))))
+          WHERE ((q.state <> 'declined'::text) AND (q.organisation_id <> p.organisation_id))
+        ), entry AS NOT MATERIALIZED (
+         SELECT y.tenant_id,
+            y.proposal_id,
             o.id AS organisation_id,
             o.name,
             o.code,
-            o.legal_representative
-           FROM ((public.proposal p
-             JOIN public.call c ON (((c.tenant_id = p.tenant_id) AND (c.id = p.call_id))))
-             JOIN public.organisation o ON ((o.id = p.organisation_id)))
-        ), judge AS (
+            o.legal_representative,
+            y.leads
+           FROM (party y
+             JOIN public.organisation o ON ((o.id = y.organisation_id)))
+        ), judge AS NOT MATERIALIZED (
          SELECT r.tenant_id,
             r.id AS reviewer_id,
             r.account_id,
@@ -6827,7 +9728,10 @@ CREATE VIEW public.conflict_ground WITH (security_invoker='true') AS
  SELECT j.tenant_id,
     j.reviewer_id,
     e.proposal_id,
-    'organisation'::text AS ground,
+        CASE
+            WHEN e.leads THEN 'organisation'::text
+            ELSE 'consortium'::text
+        END AS ground,
     e.name AS evidence
    FROM (judge j
      JOIN entry e ON (((e.tenant_id = j.tenant_id) AND (e.organisation_id = j.organisation_id))))
@@ -6835,7 +9739,10 @@ UNION ALL
  SELECT j.tenant_id,
     j.reviewer_id,
     e.proposal_id,
-    'credit_code'::text AS ground,
+        CASE
+            WHEN e.leads THEN 'credit_code'::text
+            ELSE 'consortium'::text
+        END AS ground,
     e.code AS evidence
    FROM (judge j
      JOIN entry e ON (((e.tenant_id = j.tenant_id) AND (e.code = j.code))))
@@ -6847,7 +9754,7 @@ UNION ALL
     'member'::text AS ground,
     e.name AS evidence
    FROM ((judge j
-     JOIN public.organisation_member m ON ((m.account_id = j.account_id)))
+     JOIN public.organisation_member m ON (((m.account_id = j.account_id) AND (COALESCE(m.valid_to, 'infinity'::date) >= public.conflicts_begin_on()))))
      JOIN entry e ON (((e.tenant_id = j.tenant_id) AND (e.organisation_id = m.organisation_id))))
 UNION ALL
  SELECT j.tenant_id,
@@ -6869,13 +9776,52 @@ UNION ALL
 UNION ALL
  SELECT j.tenant_id,
     j.reviewer_id,
-    e.proposal_id,
+    p.id AS proposal_id,
     'operator'::text AS ground,
     o.name AS evidence
-   FROM (((judge j
+   FROM ((((judge j
      JOIN public.programme_party y ON (((y.tenant_id = j.tenant_id) AND (y.organisation_id = j.organisation_id) AND (y.role = 'operator'::text))))
-     JOIN entry e ON (((e.tenant_id = y.tenant_id) AND (e.programme_id = y.programme_id))))
+     JOIN public.call c ON (((c.tenant_id = y.tenant_id) AND (c.programme_id = y.programme_id))))
+     JOIN public.proposal p ON (((p.tenant_id = c.tenant_id) AND (p.call_id = c.id))))
      JOIN public.organisation o ON ((o.id = y.organisation_id)))
+UNION ALL
+ SELECT f.tenant_id,
+    f.reviewer_id,
+    e.proposal_id,
+    f.kind AS ground,
+    e.name AS evidence
+   FROM (public.reviewer_affiliation f
+     JOIN entry e ON (((e.tenant_id = f.tenant_id) AND ((e.organisation_id = f.organisation_id) OR (e.code = f.organisation_code)))))
+  WHERE (COALESCE(f.until, 'infinity'::date) >= public.conflicts_begin_on())
+UNION ALL
+ SELECT j.tenant_id,
+    j.reviewer_id,
+    e.proposal_id,
+    'past_contract'::text AS ground,
+    k.number AS evidence
+   FROM (((judge j
+     JOIN public.tenant t ON (((t.id = j.tenant_id) AND (t.organisation_id IS DISTINCT FROM j.organisation_id))))
+     JOIN public.contract k ON (((k.tenant_id = j.tenant_id) AND ((j.organisation_id = k.authority_id) OR (j.organisation_id = k.contractor_id)) AND (k.state <> ALL (ARRAY['draft'::text, 'cancelled'::text])) AND (k.ends_on >= public.conflicts_begin_on()))))
+     JOIN entry e ON (((e.tenant_id = k.tenant_id) AND (e.organisation_id <> j.organisation_id) AND ((e.organisation_id = k.authority_id) OR (e.organisation_id = k.contractor_id)))))
+UNION ALL
+ SELECT DISTINCT j.tenant_id,
+    j.reviewer_id,
+    e.proposal_id,
+    'past_evaluation'::text AS ground,
+    m.title AS evidence
+   FROM ((((judge j
+     JOIN public.milestone_check c ON (((c.tenant_id = j.tenant_id) AND (c.checked_by = j.account_id) AND (c.checked_at >= public.conflicts_begin_on()))))
+     JOIN public.milestone_report r ON (((r.tenant_id = c.tenant_id) AND (r.id = c.report_id))))
+     JOIN public.milestone m ON (((m.tenant_id = r.tenant_id) AND (m.id = r.milestone_id))))
+     JOIN entry e ON (((e.tenant_id = m.tenant_id) AND (e.organisation_id = m.organisation_id))))
+UNION ALL
+ SELECT n.tenant_id,
+    n.reviewer_id,
+    n.proposal_id,
+    n.ground,
+    n.evidence
+   FROM public.conflict_of_interest n
+  WHERE ((n.withdrawn_at IS NULL) AND (n.proposal_id IS NOT NULL))
 UNION ALL
  SELECT n.tenant_id,
     n.reviewer_id,
@@ -6883,14 +9829,14 @@ UNION ALL
     n.ground,
     n.evidence
    FROM (public.conflict_of_interest n
-     JOIN entry e ON (((e.tenant_id = n.tenant_id) AND ((e.proposal_id = n.proposal_id) OR (e.organisation_id = n.organisation_id)))))
+     JOIN entry e ON (((e.tenant_id = n.tenant_id) AND (e.organisation_id = n.organisation_id))))
   WHERE (n.withdrawn_at IS NULL);
 
 --
 -- Name: VIEW conflict_ground; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON VIEW public.conflict_ground IS 'Competitions: every reason why a reviewer may not judge a proposal: same unit or credit code, member or legal representative of the applicant, operator of the programme, and what was declared or noted.';
+COMMENT ON VIEW public.conflict_ground IS 'Competitions: every reason why a reviewer may not judge a proposal: same unit or credit code, member, director, staff, funder or legal representative of the applicant or a partner, operator of the programme, contract or evaluation within the dated rule, and what was declared or noted.';
 
 --
 -- Name: conflict_of_interest_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -6906,53 +9852,104 @@ ALTER TABLE public.conflict_of_interest ALTER COLUMN id ADD GENERATED ALWAYS AS 
 );
 
 --
--- Name: contract; Type: TABLE; Schema: public; Owner: -
+-- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.contract (
+CREATE TABLE public.contract_amendment (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    award_id bigint NOT NULL,
-    number text NOT NULL,
-    title text NOT NULL,
-    authority_id bigint NOT NULL,
-    contractor_id bigint NOT NULL,
-    area_code text NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    value_fen bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    rationale text NOT NULL,
+    explanation text NOT NULL,
+    supplement_fen bigint DEFAULT 0 NOT NULL,
+    ends_on date,
     terms text DEFAULT ''::text NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
+    rule_id bigint,
+    frozen_sha256 bytea NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
     drafted_by bigint NOT NULL,
     drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    frozen_sha256 bytea,
-    frozen_at timestamp with time zone,
-    verification_code text,
-    activated_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    ended_by bigint,
-    ended_reason text DEFAULT ''::text NOT NULL,
+    file_id bigint,
+    signer_name text DEFAULT ''::text NOT NULL,
+    signer_office text DEFAULT ''::text NOT NULL,
+    signed_on date,
+    handed_in_by bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    split_rule text DEFAULT 'proportional'::text NOT NULL,
-    CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
-    CONSTRAINT contract_is_frozen CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR (num_nulls(frozen_sha256, frozen_at, verification_code) = 0))),
-    CONSTRAINT contract_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
-    CONSTRAINT contract_split_rule_check CHECK ((split_rule = ANY (ARRAY['proportional'::text, 'government_first'::text, 'social_first'::text, 'eligible_line'::text]))),
-    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text, 'completed'::text, 'terminated'::text, 'cancelled'::text]))),
-    CONSTRAINT contract_terms_check CHECK ((length(terms) <= 20000)),
-    CONSTRAINT contract_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT contract_value_fen_check CHECK ((value_fen > 0))
+    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
+    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
+    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
+    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
+    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
+    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
+    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
+    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
+    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
+    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
 );
 
-ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE contract; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
+COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
+
+--
+-- Name: contract_amendment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_amendment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_amendment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: contract_bond; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_bond (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    kind text NOT NULL,
+    amount_fen bigint NOT NULL,
+    rule_id bigint,
+    CONSTRAINT contract_bond_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT contract_bond_kind_check CHECK ((kind = ANY (ARRAY['performance'::text, 'retention'::text])))
+);
+
+ALTER TABLE ONLY public.contract_bond FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_bond; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_bond IS 'Contracts: the performance bond, at most the dated share of the value, or the retention that a contract asks for.';
+
+--
+-- Name: contract_bond_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_bond ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_bond_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: contract_copy; Type: TABLE; Schema: public; Owner: -
@@ -6977,6 +9974,30 @@ ALTER TABLE ONLY public.contract_copy FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.contract_copy IS 'Contracts: the printed frozen contract as bytes that are kept: what all parties sign with their certificates.';
 
 --
+-- Name: contract_duty_done; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_duty_done (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    duty text NOT NULL,
+    done_on date NOT NULL,
+    reference text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT contract_duty_done_duty_check CHECK ((duty = ANY (ARRAY['publication'::text, 'filing'::text]))),
+    CONSTRAINT contract_duty_done_reference_check CHECK (((reference <> ''::text) AND (length(reference) <= 300)))
+);
+
+ALTER TABLE ONLY public.contract_duty_done FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_duty_done; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_duty_done IS 'Contracts: a signed contract was published or filed, when and where; append-only.';
+
+--
 -- Name: contract_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -6988,6 +10009,105 @@ ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: contract_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_line (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    lot text DEFAULT ''::text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    unit_price_fen bigint NOT NULL,
+    quantity numeric(14,4) NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT contract_line_lot_check CHECK ((length(lot) <= 100)),
+    CONSTRAINT contract_line_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_line_quantity_check CHECK ((quantity > (0)::numeric)),
+    CONSTRAINT contract_line_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT contract_line_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT contract_line_unit_price_fen_check CHECK ((unit_price_fen > 0)),
+    CONSTRAINT line_is_price_by_quantity CHECK (((amount_fen)::numeric = round(((unit_price_fen)::numeric * quantity))))
+);
+
+ALTER TABLE ONLY public.contract_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_line IS 'Contracts: what is bought, by lot: unit price by quantity is the amount to the fen; the lines are the value.';
+
+--
+-- Name: contract_line_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: contract_party; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_party (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    role text NOT NULL,
+    share_percent numeric(7,4) NOT NULL,
+    signing_order smallint NOT NULL,
+    CONSTRAINT authority_has_no_share CHECK (((role = 'authority'::text) = (share_percent = (0)::numeric))),
+    CONSTRAINT contract_party_role_check CHECK ((role = ANY (ARRAY['authority'::text, 'contractor'::text, 'member'::text]))),
+    CONSTRAINT contract_party_share_percent_check CHECK (((share_percent >= (0)::numeric) AND (share_percent <= (100)::numeric))),
+    CONSTRAINT contract_party_signing_order_check CHECK ((signing_order >= 1))
+);
+
+ALTER TABLE ONLY public.contract_party FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_party; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_party IS 'Contracts: the parties in the order in which they sign; the shares of contractor and members are the whole.';
+
+--
+-- Name: contract_settlement; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_settlement (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    delivered_fen bigint NOT NULL,
+    paid_fen bigint NOT NULL,
+    released_fen bigint NOT NULL,
+    refund_fen bigint NOT NULL,
+    statement text NOT NULL,
+    settled_by bigint NOT NULL,
+    settled_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT contract_settlement_delivered_fen_check CHECK ((delivered_fen >= 0)),
+    CONSTRAINT contract_settlement_paid_fen_check CHECK ((paid_fen >= 0)),
+    CONSTRAINT contract_settlement_released_fen_check CHECK ((released_fen >= 0)),
+    CONSTRAINT contract_settlement_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 5000))),
+    CONSTRAINT settlement_adds_up CHECK (((delivered_fen <= paid_fen) AND (refund_fen = (paid_fen - delivered_fen))))
+);
+
+ALTER TABLE ONLY public.contract_settlement FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_settlement; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_settlement IS 'Contracts: the final statement of an early end: what was delivered, paid, released and is due back; append-only.';
 
 --
 -- Name: contract_signature; Type: TABLE; Schema: public; Owner: -
@@ -7011,10 +10131,16 @@ CREATE TABLE public.contract_signature (
     verified_at timestamp with time zone NOT NULL,
     handed_in_by bigint NOT NULL,
     handed_in_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    signer_name text DEFAULT ''::text NOT NULL,
+    signer_office text DEFAULT ''::text NOT NULL,
+    signer_basis text DEFAULT 'legal_representative'::text NOT NULL,
     CONSTRAINT contract_signature_issuer_check CHECK ((issuer <> ''::text)),
     CONSTRAINT contract_signature_organisation_code_check CHECK ((organisation_code <> ''::text)),
     CONSTRAINT contract_signature_serial_check CHECK ((serial <> ''::text)),
     CONSTRAINT contract_signature_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT contract_signature_signer_basis_check CHECK ((signer_basis = ANY (ARRAY['legal_representative'::text, 'authorised'::text]))),
+    CONSTRAINT contract_signature_signer_name_check CHECK ((length(signer_name) <= 100)),
+    CONSTRAINT contract_signature_signer_office_check CHECK ((length(signer_office) <= 100)),
     CONSTRAINT contract_signature_subject_check CHECK ((subject <> ''::text)),
     CONSTRAINT signed_while_valid CHECK (((verified_at >= not_before) AND (verified_at <= not_after)))
 );
@@ -7041,6 +10167,24 @@ ALTER TABLE public.contract_signature ALTER COLUMN id ADD GENERATED ALWAYS AS ID
 );
 
 --
+-- Name: contract_site; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_site (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    area_code text NOT NULL
+);
+
+ALTER TABLE ONLY public.contract_site FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_site; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_site IS 'Contracts: the places where the services are given, beside the area of the contract.';
+
+--
 -- Name: contract_source; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -7062,6 +10206,69 @@ ALTER TABLE ONLY public.contract_source FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.contract_source IS 'Contracts: how much of a contract each fund pays, out of which cell of its budget.';
+
+--
+-- Name: contract_suspension; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_suspension (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    suspended_on date NOT NULL,
+    reason text NOT NULL,
+    suspended_by bigint NOT NULL,
+    resumed_on date,
+    resumed_reason text DEFAULT ''::text NOT NULL,
+    resumed_by bigint,
+    CONSTRAINT contract_suspension_check CHECK ((resumed_on >= suspended_on)),
+    CONSTRAINT contract_suspension_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
+    CONSTRAINT contract_suspension_resumed_reason_check CHECK ((length(resumed_reason) <= 2000)),
+    CONSTRAINT resumed_whole CHECK ((((resumed_on IS NULL) = (resumed_by IS NULL)) AND ((resumed_on IS NULL) = (resumed_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.contract_suspension FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_suspension; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_suspension IS 'Contracts: the days on which a contract was suspended; its clocks stand still and nothing is paid.';
+
+--
+-- Name: contract_suspension_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_suspension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_suspension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: correction_extension; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.correction_extension (
+    tenant_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    outage_id bigint NOT NULL,
+    due_from date NOT NULL,
+    due_to date NOT NULL,
+    extended_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT correction_extension_check CHECK ((due_to > due_from))
+);
+
+ALTER TABLE ONLY public.correction_extension FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE correction_extension; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.correction_extension IS 'Calls: corrections whose last day an outage moved.';
 
 --
 -- Name: criterion; Type: TABLE; Schema: public; Owner: -
@@ -7153,6 +10360,112 @@ COMMENT ON TABLE public.decision IS 'Platform: what takes a second person: asked
 
 ALTER TABLE public.decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: defect; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.defect (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    description text NOT NULL,
+    rectify_by date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    found_by bigint NOT NULL,
+    found_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    mended_by bigint,
+    mended_at timestamp with time zone,
+    mended_note text DEFAULT ''::text NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT defect_closed CHECK ((((state = 'closed'::text) = (closed_by IS NOT NULL)) AND ((closed_by IS NULL) = (closed_at IS NULL)))),
+    CONSTRAINT defect_closed_by_another CHECK ((closed_by <> mended_by)),
+    CONSTRAINT defect_day_after_finding CHECK ((rectify_by >= ((found_at AT TIME ZONE 'Asia/Shanghai'::text))::date)),
+    CONSTRAINT defect_description_check CHECK (((description <> ''::text) AND (length(description) <= 4000))),
+    CONSTRAINT defect_mended CHECK (((num_nulls(mended_by, mended_at) = ANY (ARRAY[0, 2])) AND ((state = 'open'::text) OR ((mended_by IS NOT NULL) AND (mended_note <> ''::text))))),
+    CONSTRAINT defect_mended_note_check CHECK ((length(mended_note) <= 4000)),
+    CONSTRAINT defect_state_check CHECK ((state = ANY (ARRAY['open'::text, 'mended'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.defect FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE defect; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.defect IS 'FieldService: what a supervisor found wrong, the day to put it right by, what was done, and who saw that it is right. Overdue follows from the day.';
+
+--
+-- Name: defect_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.defect ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.defect_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: deliverable; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.deliverable (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    planned bigint NOT NULL,
+    due_on date NOT NULL,
+    needs_log boolean NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT deliverable_planned_check CHECK (((planned >= 1) AND (planned <= 1000000000))),
+    CONSTRAINT deliverable_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT deliverable_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
+);
+
+ALTER TABLE ONLY public.deliverable FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE deliverable; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.deliverable IS 'FieldService: what a contractor delivers, in a named unit: a service counted by the time, or a product; with a log where each unit is proved.';
+
+--
+-- Name: deliverable_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.deliverable ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliverable_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: delivery_report_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.delivery_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.delivery_report_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -7274,6 +10587,327 @@ ALTER TABLE public.donation_series ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
 );
 
 --
+-- Name: entry_demand; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.entry_demand (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    demand smallint NOT NULL,
+    CONSTRAINT entry_demand_demand_check CHECK (((demand >= 0) AND (demand <= 50)))
+);
+
+ALTER TABLE ONLY public.entry_demand FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE entry_demand; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.entry_demand IS 'Competitions: how many sheets an entry is to have where it is not the number of its round.';
+
+--
+-- Name: evaluation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    labels text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    round smallint DEFAULT 1 NOT NULL,
+    rescored_for text DEFAULT ''::text NOT NULL,
+    rectify_by date,
+    rescore_reason text DEFAULT ''::text NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
+    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
+    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
+    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
+    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text]))),
+    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
+    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
+);
+
+ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
+
+--
+-- Name: evaluation_criterion; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_criterion (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    n smallint NOT NULL,
+    name text NOT NULL,
+    weight numeric(5,2) NOT NULL,
+    CONSTRAINT evaluation_criterion_n_check CHECK ((n > 0)),
+    CONSTRAINT evaluation_criterion_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT evaluation_criterion_weight_check CHECK (((weight > (0)::numeric) AND (weight <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.evaluation_criterion FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_criterion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_criterion IS 'Milestones: a line of the rubric of an evaluation, scored from 0 to 100; weights sum to exactly 100.';
+
+--
+-- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_decision (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    effect text NOT NULL,
+    pay_percent numeric(5,2) NOT NULL,
+    holds_next boolean NOT NULL,
+    recover_fen bigint DEFAULT 0 NOT NULL,
+    barred_until date,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT effect_fits_percent CHECK (
+CASE effect
+    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
+    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
+    ELSE (pay_percent = (0)::numeric)
+END),
+    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
+    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
+    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
+    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
+    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
+    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
+
+--
+-- Name: evaluation_evaluator; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_evaluator (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    party text NOT NULL,
+    account_id bigint NOT NULL,
+    assigned_by bigint NOT NULL,
+    assigned_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluator_is_assigned_by_another CHECK ((assigned_by <> account_id))
+);
+
+ALTER TABLE ONLY public.evaluation_evaluator FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_evaluator; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_evaluator IS 'Milestones: who scores for a party; nobody for two, nobody whom the contractor employs or employed within the period of the dated rule.';
+
+--
+-- Name: evaluation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.evaluation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: evaluation_mark; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_mark (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    party text NOT NULL,
+    n smallint NOT NULL,
+    account_id bigint NOT NULL,
+    points numeric(5,2) NOT NULL,
+    CONSTRAINT evaluation_mark_points_check CHECK (((points >= (0)::numeric) AND (points <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.evaluation_mark FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_mark; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_mark IS 'Milestones: the points of a party for a criterion in a round; hidden like its score.';
+
+--
+-- Name: evaluation_objection; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_objection (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    statement text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT evaluation_objection_answer_check CHECK ((answer = ANY (ARRAY['upheld'::text, 'rejected'::text]))),
+    CONSTRAINT evaluation_objection_check CHECK (((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])) AND ((answer IS NULL) = (reason = ''::text)))),
+    CONSTRAINT evaluation_objection_reason_check CHECK ((length(reason) <= 5000)),
+    CONSTRAINT evaluation_objection_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000))),
+    CONSTRAINT objection_answered_by_another CHECK ((answered_by <> made_by))
+);
+
+ALTER TABLE ONLY public.evaluation_objection FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_objection; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_objection IS 'Milestones: an objection of the contractor against a published result, within its period, and the answer to it.';
+
+--
+-- Name: evaluation_objection_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_objection ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.evaluation_objection_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: evaluation_party; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_party (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    party text NOT NULL,
+    weight numeric(5,2) NOT NULL,
+    survey_id bigint,
+    CONSTRAINT evaluation_party_check CHECK (((survey_id IS NULL) OR (party = 'people'::text))),
+    CONSTRAINT evaluation_party_party_check CHECK ((party = ANY (ARRAY['authority'::text, 'people'::text, 'third_party'::text]))),
+    CONSTRAINT evaluation_party_weight_check CHECK (((weight > (0)::numeric) AND (weight <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.evaluation_party FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_party; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_party IS 'Milestones: who scores with which weight (党政、群众、第三方); the people''s score may come from a survey. Weights sum to exactly 100.';
+
+--
+-- Name: evaluation_result; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_result (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    total numeric(5,2) NOT NULL,
+    grade text NOT NULL,
+    grade_from numeric(5,2) NOT NULL,
+    grade_below numeric(5,2),
+    bands_citation text NOT NULL,
+    published_by bigint NOT NULL,
+    published_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    objection_until date NOT NULL,
+    objection_estimated boolean NOT NULL,
+    objection_citation text NOT NULL,
+    CONSTRAINT evaluation_result_bands_citation_check CHECK ((bands_citation <> ''::text)),
+    CONSTRAINT evaluation_result_grade_check CHECK ((grade = ANY (ARRAY['excellent'::text, 'good'::text, 'pass'::text, 'fail'::text]))),
+    CONSTRAINT evaluation_result_objection_citation_check CHECK ((objection_citation <> ''::text)),
+    CONSTRAINT evaluation_result_total_check CHECK (((total >= (0)::numeric) AND (total <= (100)::numeric))),
+    CONSTRAINT grade_is_half_open CHECK (((total >= grade_from) AND ((grade_below IS NULL) OR (total < grade_below))))
+);
+
+ALTER TABLE ONLY public.evaluation_result FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_result; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_result IS 'Milestones: the published total of a round with its grade and the day until which objections are taken; the bands hold from their limit to just below the next.';
+
+--
+-- Name: evaluation_score; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_score (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    party text NOT NULL,
+    account_id bigint NOT NULL,
+    score numeric NOT NULL,
+    answers integer DEFAULT 1 NOT NULL,
+    statement text NOT NULL,
+    CONSTRAINT evaluation_score_answers_check CHECK ((answers > 0)),
+    CONSTRAINT evaluation_score_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))),
+    CONSTRAINT evaluation_score_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+);
+
+ALTER TABLE ONLY public.evaluation_score FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_score; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_score IS 'Milestones: the score of a party in a round, of so many answers; row-level security hides it from the other parties until all have submitted.';
+
+--
+-- Name: evaluation_submission; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_submission (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    party text NOT NULL,
+    account_id bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.evaluation_submission FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_submission; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_submission IS 'Milestones: that a party has scored in a round; what it scored stands where others do not see it yet.';
+
+--
 -- Name: expense_answer; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -7390,6 +11024,202 @@ ALTER TABLE public.export_profile ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: fair_intention; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fair_intention (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fair_id bigint NOT NULL,
+    need_id bigint NOT NULL,
+    offer_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    stated_by bigint NOT NULL,
+    stated_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    signed_fen bigint,
+    signed_number text,
+    signed_on date,
+    CONSTRAINT fair_intention_amount_fen_check CHECK ((amount_fen >= 0)),
+    CONSTRAINT fair_intention_signed_fen_check CHECK ((signed_fen >= 0)),
+    CONSTRAINT fair_intention_signed_number_check CHECK (((signed_number <> ''::text) AND (length(signed_number) <= 100))),
+    CONSTRAINT fair_intention_signed_whole CHECK ((num_nulls(signed_fen, signed_number, signed_on) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY public.fair_intention FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fair_intention; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fair_intention IS 'Competitions: an intention (意向) of a need and an offer, and the contract that was signed of it.';
+
+--
+-- Name: fair_intention_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_intention ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fair_intention_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: fair_matching; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fair_matching (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fair_id bigint NOT NULL,
+    proposing text NOT NULL,
+    input_sha256 bytea NOT NULL,
+    blocking integer NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    chosen_by bigint,
+    chosen_at timestamp with time zone,
+    CONSTRAINT fair_matching_blocking_check CHECK ((blocking >= 0)),
+    CONSTRAINT fair_matching_chosen_by_somebody CHECK (((chosen_at IS NULL) = (chosen_by IS NULL))),
+    CONSTRAINT fair_matching_input_sha256_check CHECK ((length(input_sha256) = 32)),
+    CONSTRAINT fair_matching_proposing_check CHECK ((proposing = ANY (ARRAY['need'::text, 'offer'::text])))
+);
+
+ALTER TABLE ONLY public.fair_matching FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fair_matching; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fair_matching IS 'Competitions: a matching of a fair, best for the side that proposed; blocking counts the pairs that money limits leave unstable.';
+
+--
+-- Name: fair_matching_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_matching ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fair_matching_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: fair_meeting; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fair_meeting (
+    tenant_id bigint NOT NULL,
+    fair_id bigint NOT NULL,
+    round smallint NOT NULL,
+    table_number smallint NOT NULL,
+    need_id bigint NOT NULL,
+    offer_id bigint NOT NULL,
+    CONSTRAINT fair_meeting_round_check CHECK ((round >= 1)),
+    CONSTRAINT fair_meeting_table_number_check CHECK ((table_number >= 1))
+);
+
+ALTER TABLE ONLY public.fair_meeting FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fair_meeting; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fair_meeting IS 'Competitions: who sits together at which table in which round (转桌); nobody sits at two tables.';
+
+--
+-- Name: fair_pair; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fair_pair (
+    tenant_id bigint NOT NULL,
+    matching_id bigint NOT NULL,
+    need_id bigint NOT NULL,
+    offer_id bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.fair_pair FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fair_pair; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fair_pair IS 'Competitions: a need and an offer that a matching brings together.';
+
+--
+-- Name: fair_party; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fair_party (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fair_id bigint NOT NULL,
+    side text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    subject text NOT NULL,
+    organisation_id bigint,
+    need_id bigint,
+    entry_id bigint,
+    capacity smallint NOT NULL,
+    money_fen bigint NOT NULL,
+    posted_by bigint NOT NULL,
+    posted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT fair_party_capacity_check CHECK (((capacity >= 1) AND (capacity <= 1000))),
+    CONSTRAINT fair_party_money_fen_check CHECK ((money_fen >= 0)),
+    CONSTRAINT fair_party_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT fair_party_number_check CHECK ((number >= 1)),
+    CONSTRAINT fair_party_side_check CHECK ((side = ANY (ARRAY['need'::text, 'offer'::text]))),
+    CONSTRAINT fair_party_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 300)))
+);
+
+ALTER TABLE ONLY public.fair_party FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fair_party; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fair_party IS 'Competitions: who posts a need (its money is what it may spend in all) or an offer (its money is what one partner pays) at a fair; capacity is how many partners it takes.';
+
+--
+-- Name: fair_party_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_party ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fair_party_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: fair_wish; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fair_wish (
+    tenant_id bigint NOT NULL,
+    fair_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    rank smallint NOT NULL,
+    CONSTRAINT fair_wish_rank_check CHECK ((rank >= 1))
+);
+
+ALTER TABLE ONLY public.fair_wish FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fair_wish; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fair_wish IS 'Competitions: whom a party of a fair wishes for, 1 the most; nobody gets a partner that is not on the list.';
 
 --
 -- Name: file; Type: TABLE; Schema: public; Owner: -
@@ -7746,6 +11576,31 @@ ALTER TABLE public.form_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: frame_unit; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.frame_unit (
+    tenant_id bigint NOT NULL,
+    frame_id bigint NOT NULL,
+    n integer NOT NULL,
+    code text NOT NULL,
+    stratum text DEFAULT ''::text NOT NULL,
+    size bigint NOT NULL,
+    CONSTRAINT frame_unit_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,40}$'::text)),
+    CONSTRAINT frame_unit_n_check CHECK ((n > 0)),
+    CONSTRAINT frame_unit_size_check CHECK ((size > 0)),
+    CONSTRAINT frame_unit_stratum_check CHECK ((stratum ~ '^[A-Za-z0-9-]{0,40}$'::text))
+);
+
+ALTER TABLE ONLY public.frame_unit FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE frame_unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.frame_unit IS 'Milestones: a village, household or person of a frame, by a code and never by a name, with stratum and size.';
+
+--
 -- Name: fund_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -7897,6 +11752,22 @@ ALTER TABLE public.grant_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: heartbeat; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.heartbeat (
+    only_one boolean DEFAULT true NOT NULL,
+    beaten_at timestamp with time zone NOT NULL,
+    CONSTRAINT heartbeat_only_one_check CHECK (only_one)
+);
+
+--
+-- Name: TABLE heartbeat; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.heartbeat IS 'Platform: when a worker last said that the installation runs; a long silence before it speaks again is an outage.';
+
+--
 -- Name: holder; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -7992,6 +11863,266 @@ ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.idempotency IS 'Platform: answers to requests that must happen once; written in the transaction of the change, never expire.';
+
+--
+-- Name: indicator; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    code text NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT indicator_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text))
+);
+
+ALTER TABLE ONLY public.indicator FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator IS 'Milestones: something that a programme measures, by its code; how it is counted stands in its versions.';
+
+--
+-- Name: indicator_category; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_category (
+    tenant_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    dimension text NOT NULL,
+    category text NOT NULL,
+    n smallint NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT indicator_category_category_check CHECK ((category ~ '^[a-z0-9][a-z0-9_]{0,29}$'::text)),
+    CONSTRAINT indicator_category_dimension_check CHECK ((dimension ~ '^[a-z][a-z0-9_]{0,29}$'::text)),
+    CONSTRAINT indicator_category_n_check CHECK ((n > 0)),
+    CONSTRAINT indicator_category_name_check CHECK (((name <> ''::text) AND (length(name) <= 60)))
+);
+
+ALTER TABLE ONLY public.indicator_category FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_category; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_category IS 'Milestones: the categories of a dimension (sex, age, place) into which every value of a version falls, each counted thing into exactly one.';
+
+--
+-- Name: indicator_evidence; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_evidence (
+    tenant_id bigint NOT NULL,
+    value_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    shows_minors boolean NOT NULL,
+    masked boolean NOT NULL,
+    consent text NOT NULL,
+    public boolean NOT NULL,
+    added_by bigint NOT NULL,
+    added_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT indicator_evidence_consent_check CHECK ((consent = ANY (ARRAY['not_needed'::text, 'given'::text, 'missing'::text]))),
+    CONSTRAINT indicator_evidence_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT minors_need_consent CHECK (((NOT shows_minors) OR (consent <> 'not_needed'::text))),
+    CONSTRAINT public_evidence_is_safe CHECK (((NOT public) OR ((consent <> 'missing'::text) AND ((NOT shows_minors) OR masked))))
+);
+
+ALTER TABLE ONLY public.indicator_evidence FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_evidence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_evidence IS 'Milestones: a file that proves a value, with its hash and whether those who are shown have agreed; minors are published only masked and with consent.';
+
+--
+-- Name: indicator_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.indicator_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: indicator_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_part (
+    tenant_id bigint NOT NULL,
+    value_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    dimension text NOT NULL,
+    category text NOT NULL,
+    numerator numeric NOT NULL,
+    denominator numeric,
+    CONSTRAINT indicator_part_denominator_check CHECK (((denominator >= (0)::numeric) AND (denominator < 'Infinity'::numeric))),
+    CONSTRAINT indicator_part_numerator_check CHECK (((numerator >= (0)::numeric) AND (numerator < 'Infinity'::numeric)))
+);
+
+ALTER TABLE ONLY public.indicator_part FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_part IS 'Milestones: what of a value falls into a category; the categories of each dimension sum to the value.';
+
+--
+-- Name: indicator_period; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_period (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    locked_by bigint,
+    locked_at timestamp with time zone,
+    CONSTRAINT indicator_period_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT indicator_period_check1 CHECK (((locked_by IS NULL) = (locked_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.indicator_period FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_period; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_period IS 'Milestones: a period for which values are reported; a locked one is closed for good.';
+
+--
+-- Name: indicator_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_period ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.indicator_period_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: indicator_value; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_value (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_indicator_id bigint NOT NULL,
+    period_id bigint NOT NULL,
+    numerator numeric NOT NULL,
+    denominator numeric,
+    qualifier text DEFAULT 'exact'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    reported_by bigint NOT NULL,
+    reported_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    verified_by bigint,
+    verified_at timestamp with time zone,
+    visited_on date,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT indicator_value_denominator_check CHECK (((denominator > (0)::numeric) AND (denominator < 'Infinity'::numeric))),
+    CONSTRAINT indicator_value_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT indicator_value_numerator_check CHECK (((numerator >= (0)::numeric) AND (numerator < 'Infinity'::numeric))),
+    CONSTRAINT indicator_value_qualifier_check CHECK ((qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'more_than'::text, 'about'::text]))),
+    CONSTRAINT indicator_value_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT indicator_value_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'verified'::text, 'approved'::text, 'returned'::text]))),
+    CONSTRAINT value_approved CHECK (((state = 'approved'::text) = (approved_by IS NOT NULL))),
+    CONSTRAINT value_return_has_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text))),
+    CONSTRAINT value_takes_three CHECK (((verified_by <> reported_by) AND (approved_by <> verified_by) AND (approved_by <> reported_by))),
+    CONSTRAINT value_verified CHECK (((state <> ALL (ARRAY['verified'::text, 'approved'::text])) OR (verified_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.indicator_value FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_value IS 'Milestones: the value of an indicator of a milestone in a period: reported, verified and approved by three people; a ratio is kept as numerator and denominator, never as a percentage. Only approved ones are exported; a draft that is deleted is gone.';
+
+--
+-- Name: indicator_value_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_value ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.indicator_value_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: indicator_version; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_version (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    indicator_id bigint NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    kind text NOT NULL,
+    unit text NOT NULL,
+    measure text NOT NULL,
+    factor integer DEFAULT 1 NOT NULL,
+    direction text NOT NULL,
+    definition text NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT counts_have_no_factor CHECK (((measure = 'ratio'::text) OR (factor = 1))),
+    CONSTRAINT indicator_version_definition_check CHECK (((definition <> ''::text) AND (length(definition) <= 2000))),
+    CONSTRAINT indicator_version_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text]))),
+    CONSTRAINT indicator_version_factor_check CHECK ((factor = ANY (ARRAY[1, 100, 1000, 100000]))),
+    CONSTRAINT indicator_version_kind_check CHECK ((kind = ANY (ARRAY['output'::text, 'outcome'::text, 'satisfaction'::text, 'context'::text]))),
+    CONSTRAINT indicator_version_measure_check CHECK ((measure = ANY (ARRAY['count'::text, 'ratio'::text]))),
+    CONSTRAINT indicator_version_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT indicator_version_name_en_check CHECK ((length(name_en) <= 200)),
+    CONSTRAINT indicator_version_number_check CHECK ((number > 0)),
+    CONSTRAINT indicator_version_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
+);
+
+ALTER TABLE ONLY public.indicator_version FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_version IS 'Milestones: how an indicator is counted: unit, count or ratio of two counts, better upwards or downwards; never changed, values are compared within one version only.';
+
+--
+-- Name: indicator_version_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.indicator_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: invitation; Type: TABLE; Schema: public; Owner: -
@@ -8511,39 +12642,43 @@ ALTER TABLE public.matching_commitment ALTER COLUMN id ADD GENERATED ALWAYS AS I
 );
 
 --
--- Name: milestone; Type: TABLE; Schema: public; Owner: -
+-- Name: matching_fair; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.milestone (
+CREATE TABLE public.matching_fair (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    n smallint NOT NULL,
     title text NOT NULL,
-    requirement text DEFAULT ''::text NOT NULL,
-    due_on date NOT NULL,
-    on_signing boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'scheduled'::text NOT NULL,
-    rectify_by date,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
-    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
-    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
+    starts_at timestamp with time zone NOT NULL,
+    table_count smallint NOT NULL,
+    slot_minutes smallint NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT matching_fair_slot_minutes_check CHECK (((slot_minutes >= 1) AND (slot_minutes <= 120))),
+    CONSTRAINT matching_fair_table_count_check CHECK (((table_count >= 1) AND (table_count <= 1000))),
+    CONSTRAINT matching_fair_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
 );
 
-ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.matching_fair FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE matching_fair; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
+COMMENT ON TABLE public.matching_fair IS 'Competitions: a fair (双选会) where needs of communities and funders meet offers of organisations, at tables that rotate.';
+
+--
+-- Name: matching_fair_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.matching_fair ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matching_fair_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: milestone_acceptance; Type: TABLE; Schema: public; Owner: -
@@ -8568,32 +12703,6 @@ ALTER TABLE ONLY public.milestone_acceptance FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.milestone_acceptance IS 'Milestones: acceptance opens the tranche: after a passed check by somebody else, or, for a milestone met by signing, with the sealed contract.';
-
---
--- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone_check (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    milestone_id bigint NOT NULL,
-    report_id bigint NOT NULL,
-    visited_on date,
-    finding text NOT NULL,
-    statement text NOT NULL,
-    checked_by bigint NOT NULL,
-    checked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT milestone_check_finding_check CHECK ((finding = ANY (ARRAY['passed'::text, 'returned'::text, 'rectify'::text]))),
-    CONSTRAINT milestone_check_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
-);
-
-ALTER TABLE ONLY public.milestone_check FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone_check; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone_check IS 'Milestones: what a supervisor found when checking a report.';
 
 --
 -- Name: milestone_check_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -8622,28 +12731,48 @@ ALTER TABLE public.milestone ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
--- Name: milestone_report; Type: TABLE; Schema: public; Owner: -
+-- Name: milestone_indicator; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.milestone_report (
+CREATE TABLE public.milestone_indicator (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
     milestone_id bigint NOT NULL,
-    n smallint NOT NULL,
-    statement text NOT NULL,
-    submitted_by bigint NOT NULL,
-    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT milestone_report_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_report_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+    version_id bigint NOT NULL,
+    baseline numeric,
+    baseline_qualifier text DEFAULT 'exact'::text NOT NULL,
+    target numeric NOT NULL,
+    target_qualifier text DEFAULT 'exact'::text NOT NULL,
+    weight numeric(5,2) NOT NULL,
+    planned_by bigint NOT NULL,
+    planned_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT milestone_indicator_baseline_check CHECK (((baseline > '-Infinity'::numeric) AND (baseline < 'Infinity'::numeric))),
+    CONSTRAINT milestone_indicator_baseline_qualifier_check CHECK ((baseline_qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'more_than'::text, 'about'::text]))),
+    CONSTRAINT milestone_indicator_target_check CHECK (((target > '-Infinity'::numeric) AND (target < 'Infinity'::numeric))),
+    CONSTRAINT milestone_indicator_target_qualifier_check CHECK ((target_qualifier = ANY (ARRAY['exact'::text, 'at_least'::text, 'more_than'::text, 'about'::text]))),
+    CONSTRAINT milestone_indicator_weight_check CHECK (((weight > (0)::numeric) AND (weight <= (100)::numeric)))
 );
 
-ALTER TABLE ONLY public.milestone_report FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.milestone_indicator FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE milestone_report; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE milestone_indicator; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.milestone_report IS 'Milestones: what the contractor says it did, with evidence as files; a new report follows a return, nothing is overwritten.';
+COMMENT ON TABLE public.milestone_indicator IS 'Milestones: an indicator of a milestone with baseline, target and weight; the weights of a milestone sum to exactly 100.';
+
+--
+-- Name: milestone_indicator_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.milestone_indicator ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.milestone_indicator_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: milestone_report_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -8931,6 +13060,72 @@ ALTER TABLE public.organisation_rating ALTER COLUMN id ADD GENERATED ALWAYS AS I
 );
 
 --
+-- Name: outage; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.outage (
+    id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    noticed_by text NOT NULL,
+    noticed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT outage_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'dismissed'::text]))),
+    CONSTRAINT outage_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT outage_answered_with_reason CHECK (((answer IS NULL) OR (reason <> ''::text))),
+    CONSTRAINT outage_lasts CHECK ((ended_at > started_at)),
+    CONSTRAINT outage_noticed_by_check CHECK ((noticed_by = ANY (ARRAY['heartbeat'::text, 'administrator'::text]))),
+    CONSTRAINT outage_reason_check CHECK ((length(reason) <= 500))
+);
+
+--
+-- Name: TABLE outage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.outage IS 'Platform: times in which the installation could not be used; one that is confirmed moves open deadlines by the dated rules.';
+
+--
+-- Name: outage_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.outage ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outage_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: outcome_term; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.outcome_term (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    metric text NOT NULL,
+    unit text NOT NULL,
+    unit_price_fen bigint NOT NULL,
+    validator_id bigint NOT NULL,
+    CONSTRAINT outcome_term_metric_check CHECK (((metric <> ''::text) AND (length(metric) <= 300))),
+    CONSTRAINT outcome_term_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT outcome_term_unit_price_fen_check CHECK ((unit_price_fen > 0))
+);
+
+ALTER TABLE ONLY public.outcome_term FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE outcome_term; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.outcome_term IS 'Contracts: a tranche that pays for outcomes: what is counted, what one pays, and which organisation validates it.';
+
+--
 -- Name: outgoing_message; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8999,6 +13194,43 @@ COMMENT ON TABLE public.participation IS 'Platform: what an organisation or a re
 
 ALTER TABLE public.participation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.participation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: past_employment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.past_employment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    began_on date NOT NULL,
+    ended_on date,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT past_employment_check CHECK ((ended_on >= began_on))
+);
+
+ALTER TABLE ONLY public.past_employment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE past_employment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.past_employment IS 'Milestones: where an evaluator works or worked, as declared or noted; an open one has no end.';
+
+--
+-- Name: past_employment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.past_employment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.past_employment_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -9178,11 +13410,370 @@ ALTER TABLE ONLY public.payment_request_row FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.payment_request_row IS 'Funds: what a payment takes from which cell and which commitment.';
 
 --
+-- Name: payment_step; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_step (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    score_from numeric(5,2) NOT NULL,
+    percent numeric(5,2) NOT NULL,
+    CONSTRAINT payment_step_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric))),
+    CONSTRAINT payment_step_score_from_check CHECK (((score_from >= (0)::numeric) AND (score_from <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.payment_step FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_step IS 'Contracts: from which score on a tranche pays which share, as the contract says; below the lowest nothing.';
+
+--
 -- Name: period_reopening_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.period_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.period_reopening_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: pitch_criterion; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_criterion (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    name text NOT NULL,
+    marks_max smallint NOT NULL,
+    CONSTRAINT pitch_criterion_marks_max_check CHECK (((marks_max >= 1) AND (marks_max <= 1000))),
+    CONSTRAINT pitch_criterion_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT pitch_criterion_position_check CHECK ((("position" >= 1) AND ("position" <= 50)))
+);
+
+ALTER TABLE ONLY public.pitch_criterion FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_criterion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_criterion IS 'Competitions: what a judge marks at a live pitch; the marks add up to the sheet.';
+
+--
+-- Name: pitch_event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_event (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    sequence integer NOT NULL,
+    step text NOT NULL,
+    entry_id bigint,
+    judge smallint,
+    happened_by bigint NOT NULL,
+    happened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT pitch_event_sequence_check CHECK ((sequence >= 1)),
+    CONSTRAINT pitch_event_step_check CHECK ((step = ANY (ARRAY['drawn'::text, 'opened'::text, 'called'::text, 'pitching'::text, 'questions'::text, 'marking'::text, 'revealed'::text, 'sheet'::text, 'recused'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY public.pitch_event FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_event IS 'Competitions: the log of a live pitch; played again from the first line it gives every state that the screen showed.';
+
+--
+-- Name: pitch_judge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_judge (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    number smallint NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT pitch_judge_number_check CHECK (((number >= 1) AND (number <= 100)))
+);
+
+ALTER TABLE ONLY public.pitch_judge FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_judge; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_judge IS 'Competitions: a judge of a live pitch with the number on the table.';
+
+--
+-- Name: pitch_recusal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_recusal (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    judge smallint NOT NULL,
+    entry_id bigint NOT NULL,
+    reason text NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT pitch_recusal_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
+);
+
+ALTER TABLE ONLY public.pitch_recusal FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_recusal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_recusal IS 'Competitions: a judge who does not mark an entry (回避); blocks the sheet.';
+
+--
+-- Name: pitch_session; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_session (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    competition_id bigint NOT NULL,
+    name text NOT NULL,
+    pitch_seconds smallint NOT NULL,
+    question_seconds smallint NOT NULL,
+    method text NOT NULL,
+    drop_high smallint NOT NULL,
+    drop_low smallint NOT NULL,
+    when_at_least smallint NOT NULL,
+    places smallint NOT NULL,
+    rounding text NOT NULL,
+    quorum smallint NOT NULL,
+    seed bigint,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    opened_by bigint,
+    opened_at timestamp with time zone,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    CONSTRAINT pitch_session_closed_by_somebody CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (opened_at IS NOT NULL)))),
+    CONSTRAINT pitch_session_drop_high_check CHECK (((drop_high >= 0) AND (drop_high <= 20))),
+    CONSTRAINT pitch_session_drop_low_check CHECK (((drop_low >= 0) AND (drop_low <= 20))),
+    CONSTRAINT pitch_session_keeps_a_sheet CHECK (
+CASE method
+    WHEN 'trimmed'::text THEN (((drop_high + drop_low) >= 1) AND ((drop_high + drop_low) <= (when_at_least - 1)))
+    ELSE ((drop_high = 0) AND (drop_low = 0) AND (when_at_least = 0))
+END),
+    CONSTRAINT pitch_session_method_check CHECK ((method = ANY (ARRAY['mean'::text, 'trimmed'::text, 'median'::text, 'sum'::text]))),
+    CONSTRAINT pitch_session_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT pitch_session_opened_by_somebody CHECK (((opened_at IS NULL) = (opened_by IS NULL))),
+    CONSTRAINT pitch_session_pitch_seconds_check CHECK (((pitch_seconds >= 30) AND (pitch_seconds <= 7200))),
+    CONSTRAINT pitch_session_places_check CHECK (((places >= 0) AND (places <= 6))),
+    CONSTRAINT pitch_session_question_seconds_check CHECK (((question_seconds >= 0) AND (question_seconds <= 7200))),
+    CONSTRAINT pitch_session_quorum_check CHECK ((quorum >= 1)),
+    CONSTRAINT pitch_session_rounding_check CHECK ((rounding = ANY (ARRAY['half_up'::text, 'half_even'::text, 'down'::text, 'up'::text]))),
+    CONSTRAINT pitch_session_seed_check CHECK ((seed >= 0)),
+    CONSTRAINT pitch_session_when_at_least_check CHECK (((when_at_least >= 0) AND (when_at_least <= 100)))
+);
+
+ALTER TABLE ONLY public.pitch_session FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_session; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_session IS 'Competitions: a live pitch (路演) of an edition: its clock, its rule, which is frozen when it opens, and the random seed (随机种子) of its order.';
+
+--
+-- Name: pitch_session_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.pitch_session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: pitch_sheet; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_sheet (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    judge smallint NOT NULL,
+    entry_id bigint NOT NULL,
+    marks numeric(7,2)[] NOT NULL,
+    total numeric(9,2) NOT NULL,
+    key text NOT NULL,
+    received_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT pitch_sheet_key_check CHECK (((length(key) >= 8) AND (length(key) <= 100)))
+);
+
+ALTER TABLE ONLY public.pitch_sheet FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_sheet; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_sheet IS 'Competitions: the marks of one judge for one entry, by criterion, delivered once under the key that the pad made.';
+
+--
+-- Name: pitch_slot; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_slot (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    competition_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    CONSTRAINT pitch_slot_position_check CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY public.pitch_slot FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_slot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_slot IS 'Competitions: the place of an entry in the drawn order of a live pitch.';
+
+--
+-- Name: plan_accountable; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_accountable (
+    tenant_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    level smallint NOT NULL,
+    office text NOT NULL,
+    CONSTRAINT plan_accountable_level_check CHECK (((level >= 1) AND (level <= 5))),
+    CONSTRAINT plan_accountable_office_check CHECK (((office <> ''::text) AND (length(office) <= 100)))
+);
+
+ALTER TABLE ONLY public.plan_accountable FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_accountable; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_accountable IS 'Milestones: which office answers for a plan at each level, from the province (1) to the village (5); offices, no names.';
+
+--
+-- Name: plan_gate; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_gate (
+    tenant_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    n smallint NOT NULL,
+    criterion text NOT NULL,
+    met_on date,
+    evidence text DEFAULT ''::text NOT NULL,
+    met_by bigint,
+    CONSTRAINT met_with_evidence CHECK ((((met_on IS NULL) = (evidence = ''::text)) AND ((met_on IS NULL) = (met_by IS NULL)))),
+    CONSTRAINT plan_gate_criterion_check CHECK (((criterion <> ''::text) AND (length(criterion) <= 300))),
+    CONSTRAINT plan_gate_evidence_check CHECK ((length(evidence) <= 1000)),
+    CONSTRAINT plan_gate_n_check CHECK ((n >= 1))
+);
+
+ALTER TABLE ONLY public.plan_gate FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_gate; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_gate IS 'Milestones: what has to be met before a pilot becomes the rule, with the evidence.';
+
+--
+-- Name: plan_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_part (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    n smallint NOT NULL,
+    parent_n smallint,
+    kind text NOT NULL,
+    place smallint NOT NULL,
+    year smallint,
+    title text NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    CONSTRAINT measure_has_an_aspect CHECK (((kind <> 'measure'::text) OR (parent_n IS NOT NULL))),
+    CONSTRAINT phase_has_a_year CHECK (((kind = 'phase'::text) = (year IS NOT NULL))),
+    CONSTRAINT plan_part_check CHECK ((parent_n < n)),
+    CONSTRAINT plan_part_kind_check CHECK ((kind = ANY (ARRAY['aspect'::text, 'measure'::text, 'phase'::text, 'commitment'::text]))),
+    CONSTRAINT plan_part_n_check CHECK ((n >= 1)),
+    CONSTRAINT plan_part_place_check CHECK ((place >= 1)),
+    CONSTRAINT plan_part_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'under_way'::text, 'done'::text]))),
+    CONSTRAINT plan_part_title_check CHECK (((title <> ''::text) AND (length(title) <= 300)))
+);
+
+ALTER TABLE ONLY public.plan_part FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_part IS 'Milestones: an aspect of a plan, a measure, a yearly phase, or a ranked commitment, in the order of the document.';
+
+--
+-- Name: plan_part_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_part ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_part_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: plan_reading; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.plan_reading (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    subject text NOT NULL,
+    unit text NOT NULL,
+    definition smallint NOT NULL,
+    wave text NOT NULL,
+    value numeric(20,4) NOT NULL,
+    taken_on date NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT plan_reading_definition_check CHECK ((definition >= 1)),
+    CONSTRAINT plan_reading_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 100))),
+    CONSTRAINT plan_reading_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT plan_reading_wave_check CHECK ((wave = ANY (ARRAY['baseline'::text, 'midline'::text, 'endline'::text])))
+);
+
+ALTER TABLE ONLY public.plan_reading FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE plan_reading; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.plan_reading IS 'Milestones: what was measured at the beginning, in the middle and at the end, each within one version of its definition; append-only.';
+
+--
+-- Name: plan_reading_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_reading ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_reading_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -9430,39 +14021,52 @@ ALTER TABLE ONLY public.proposal_message_recipient FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.proposal_message_recipient IS 'Calls: the proposals that a message was about.';
 
 --
--- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
+-- Name: proposal_paper; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.proposal_partner (
+CREATE TABLE public.proposal_paper (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
     proposal_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    share_basis_points integer NOT NULL,
-    task text NOT NULL,
-    state text DEFAULT 'asked'::text NOT NULL,
-    agreed_fen bigint,
+    revision_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    printed_sha256 bytea NOT NULL,
+    signer_name text NOT NULL,
+    signed_on date NOT NULL,
+    handed_in_by bigint NOT NULL,
+    handed_in_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
     answered_by bigint,
     answered_at timestamp with time zone,
     reason text DEFAULT ''::text NOT NULL,
-    named_by bigint NOT NULL,
-    named_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT proposal_partner_agreed_fen_check CHECK ((agreed_fen >= 0)),
-    CONSTRAINT proposal_partner_answer CHECK ((((state = 'asked'::text) = (answered_by IS NULL)) AND ((answered_by IS NULL) = (answered_at IS NULL)) AND ((state = 'agreed'::text) = (agreed_fen IS NOT NULL)))),
-    CONSTRAINT proposal_partner_reason_check CHECK ((length(reason) <= 1000)),
-    CONSTRAINT proposal_partner_share_basis_points_check CHECK (((share_basis_points >= 1) AND (share_basis_points <= 10000))),
-    CONSTRAINT proposal_partner_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'declined'::text]))),
-    CONSTRAINT proposal_partner_task_check CHECK (((length(task) >= 1) AND (length(task) <= 500)))
+    CONSTRAINT proposal_paper_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text]))),
+    CONSTRAINT proposal_paper_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT proposal_paper_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT proposal_paper_refused_with_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (reason <> ''::text))),
+    CONSTRAINT proposal_paper_signer_name_check CHECK (((signer_name <> ''::text) AND (length(signer_name) <= 100))),
+    CONSTRAINT proposal_paper_takes_two CHECK ((answered_by <> handed_in_by))
 );
 
-ALTER TABLE ONLY public.proposal_partner FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.proposal_paper FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE proposal_partner; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE proposal_paper; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.proposal_partner IS 'Calls: an organisation that proposes together with others, the lead among them: its share in hundredths of a percent, its task, and whether it agreed, and to what sum.';
+COMMENT ON TABLE public.proposal_paper IS 'Calls: the scan of a printed and sealed proposal, handed in by one person and accepted or refused by another.';
+
+--
+-- Name: proposal_paper_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_paper ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposal_paper_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: proposal_partner_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -9561,6 +14165,48 @@ COMMENT ON TABLE public.proposal_screening IS 'Calls: the officer''s answer to o
 
 ALTER TABLE public.proposal_screening ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.proposal_screening_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: purchase_record; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_record (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    payer text NOT NULL,
+    area_code text NOT NULL,
+    subject text NOT NULL,
+    document text NOT NULL,
+    paid_on date NOT NULL,
+    amount_fen bigint NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT purchase_record_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT purchase_record_document_check CHECK (((document <> ''::text) AND (length(document) <= 100))),
+    CONSTRAINT purchase_record_payer_check CHECK (((payer <> ''::text) AND (length(payer) <= 200))),
+    CONSTRAINT purchase_record_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 200)))
+);
+
+ALTER TABLE ONLY public.purchase_record FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_record; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_record IS 'Milestones: purchases of services that towns and others paid for themselves, recorded from their documents; append-only.';
+
+--
+-- Name: purchase_record_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_record ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_record_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -9781,6 +14427,80 @@ ALTER TABLE public.reconciliation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 );
 
 --
+-- Name: recorded_award; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recorded_award (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    amount_fen bigint NOT NULL,
+    method text NOT NULL,
+    reason text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    decided_on date NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    confirmed_by bigint,
+    confirmed_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT recorded_award_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT recorded_award_answered CHECK (((num_nulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND (num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))),
+    CONSTRAINT recorded_award_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT recorded_award_method_check CHECK ((method = ANY (ARRAY['direct'::text, 'open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'below_threshold'::text]))),
+    CONSTRAINT recorded_award_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
+    CONSTRAINT recorded_award_takes_two CHECK ((confirmed_by <> recorded_by)),
+    CONSTRAINT recorded_award_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT recorded_award_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000))
+);
+
+ALTER TABLE ONLY public.recorded_award FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recorded_award; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recorded_award IS 'Contracts: an award that was made outside the calls of this house, with its method and reason, confirmed by a second person.';
+
+--
+-- Name: recorded_award_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recorded_award ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recorded_award_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: recorded_award_source; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recorded_award_source (
+    tenant_id bigint NOT NULL,
+    award_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT recorded_award_source_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.recorded_award_source FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recorded_award_source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recorded_award_source IS 'Contracts: the part of a recorded award that a fund pays; the parts are the amount.';
+
+--
 -- Name: release_line; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9835,6 +14555,120 @@ COMMENT ON TABLE public.release_run IS 'Funds: the calculation behind a release 
 
 ALTER TABLE public.release_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.release_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: report_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_item (
+    tenant_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    key text NOT NULL,
+    n smallint NOT NULL,
+    label text NOT NULL,
+    label_en text DEFAULT ''::text NOT NULL,
+    unit text NOT NULL,
+    measure text NOT NULL,
+    numerator text,
+    denominator text,
+    CONSTRAINT ratio_has_both_parts CHECK ((((measure = 'ratio'::text) = (numerator IS NOT NULL)) AND ((measure = 'ratio'::text) = (denominator IS NOT NULL)))),
+    CONSTRAINT report_item_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+    CONSTRAINT report_item_label_check CHECK (((label <> ''::text) AND (length(label) <= 100))),
+    CONSTRAINT report_item_label_en_check CHECK ((length(label_en) <= 100)),
+    CONSTRAINT report_item_measure_check CHECK ((measure = ANY (ARRAY['flow'::text, 'stock'::text, 'ratio'::text]))),
+    CONSTRAINT report_item_n_check CHECK ((n >= 1)),
+    CONSTRAINT report_item_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
+);
+
+ALTER TABLE ONLY public.report_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_item IS 'FieldService: a question of a template: what happened in the period (flow), what there is at its end (stock), or a ratio of two others, which nobody types.';
+
+--
+-- Name: report_period; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_period (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    due_on date NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    locked_by bigint,
+    locked_at timestamp with time zone,
+    CONSTRAINT period_locked_by_somebody CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
+    CONSTRAINT report_period_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT report_period_check1 CHECK ((due_on >= ends_on))
+);
+
+ALTER TABLE ONLY public.report_period FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_period; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_period IS 'FieldService: a period of a template; once locked nothing of it changes.';
+
+--
+-- Name: report_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_period ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_period_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: report_template; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_template (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    rhythm text NOT NULL,
+    due_days smallint NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT report_template_due_days_check CHECK (((due_days >= 0) AND (due_days <= 120))),
+    CONSTRAINT report_template_rhythm_check CHECK ((rhythm = ANY (ARRAY['month'::text, 'quarter'::text, 'half_year'::text, 'year'::text, 'once'::text]))),
+    CONSTRAINT report_template_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT report_template_title_en_check CHECK ((length(title_en) <= 200))
+);
+
+ALTER TABLE ONLY public.report_template FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_template; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_template IS 'FieldService: what sites of a programme submit, how often, and within how many days after the period.';
+
+--
+-- Name: report_template_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_template ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_template_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -10044,11 +14878,207 @@ ALTER TABLE public.review_round ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: reviewer_affiliation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_affiliation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_affiliation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_apart; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_apart (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    first_id bigint NOT NULL,
+    second_id bigint NOT NULL,
+    reason text NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reviewer_apart_check CHECK ((first_id < second_id)),
+    CONSTRAINT reviewer_apart_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 1000)))
+);
+
+ALTER TABLE ONLY public.reviewer_apart FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_apart; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_apart IS 'Competitions: two reviewers who never judge the same entry of a round.';
+
+--
+-- Name: reviewer_draw; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_draw (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    area_code text,
+    seed bigint NOT NULL,
+    wanted integer NOT NULL,
+    pool bigint[] NOT NULL,
+    pool_sha256 bytea NOT NULL,
+    drawn bigint[] NOT NULL,
+    drawn_by bigint NOT NULL,
+    drawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT reviewer_draw_check CHECK (((drawn <@ pool) AND (cardinality(drawn) = LEAST(wanted, cardinality(pool))))),
+    CONSTRAINT reviewer_draw_field_check CHECK ((length(field) <= 50)),
+    CONSTRAINT reviewer_draw_pool_check CHECK ((cardinality(pool) >= 1)),
+    CONSTRAINT reviewer_draw_pool_hash CHECK ((pool_sha256 = sha256(convert_to(array_to_string(pool, ','::text), 'UTF8'::name)))),
+    CONSTRAINT reviewer_draw_pool_sha256_check CHECK ((length(pool_sha256) = 32)),
+    CONSTRAINT reviewer_draw_seed_check CHECK ((seed >= 0)),
+    CONSTRAINT reviewer_draw_wanted_check CHECK (((wanted >= 1) AND (wanted <= 500)))
+);
+
+ALTER TABLE ONLY public.reviewer_draw FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_draw; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_draw IS 'Competitions: a random draw (随机抽取) of reviewers from a pool; the pool in the order of its keys and the random seed (随机种子) give the same people again.';
+
+--
+-- Name: reviewer_draw_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_draw ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_draw_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_fee; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_fee (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    kind text NOT NULL,
+    amount_fen bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reviewer_fee_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT reviewer_fee_kind_check CHECK ((kind = ANY (ARRAY['fee'::text, 'travel'::text, 'lodging'::text, 'other'::text]))),
+    CONSTRAINT reviewer_fee_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT reviewer_fee_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 1000)),
+    CONSTRAINT reviewer_fee_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.reviewer_fee FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_fee; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_fee IS 'Competitions: what a reviewer is owed for a round, as a fee or an expense; a record for finance, no payment.';
+
+--
+-- Name: reviewer_fee_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_fee_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_field; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_field (
+    tenant_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    name text NOT NULL,
+    keywords text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT reviewer_field_keywords_check CHECK ((cardinality(keywords) <= 5)),
+    CONSTRAINT reviewer_field_name_check CHECK (((name <> ''::text) AND (length(name) <= 50))),
+    CONSTRAINT reviewer_field_position_check CHECK ((("position" >= 1) AND ("position" <= 10)))
+);
+
+ALTER TABLE ONLY public.reviewer_field FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_field; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_field IS 'Competitions: a field of a reviewer with at most five keywords; position 1 is the most familiar.';
+
+--
 -- Name: reviewer_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
 ALTER TABLE public.reviewer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reviewer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_invitation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_invitation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    draw_id bigint,
+    invited_by bigint NOT NULL,
+    invited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    ground text,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reviewer_invitation_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text]))),
+    CONSTRAINT reviewer_invitation_answered_whole CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT reviewer_invitation_ground_check CHECK ((ground = ANY (ARRAY['busy'::text, 'conflict'::text, 'field'::text, 'health'::text, 'other'::text]))),
+    CONSTRAINT reviewer_invitation_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT reviewer_invitation_refused_with_ground CHECK (((NOT (answer IS DISTINCT FROM 'refused'::text)) = (ground IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.reviewer_invitation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_invitation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_invitation IS 'Competitions: a reviewer is asked to take part in a round, and accepts or refuses with a coded reason; an answer stays.';
+
+--
+-- Name: reviewer_invitation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_invitation_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -10139,40 +15169,6 @@ CREATE TABLE public.role_incompatibility (
 --
 
 COMMENT ON TABLE public.role_incompatibility IS 'Platform: roles that one person may not hold at the same time in one tenant.';
-
---
--- Name: rule; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.rule (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    scope text DEFAULT 'CN'::text NOT NULL,
-    value numeric NOT NULL,
-    unit text NOT NULL,
-    operator text NOT NULL,
-    valid_from date NOT NULL,
-    valid_to date,
-    citation text NOT NULL,
-    mark text NOT NULL,
-    effect text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    edited_by bigint,
-    edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT rule_check CHECK ((valid_to >= valid_from)),
-    CONSTRAINT rule_citation_check CHECK ((citation <> ''::text)),
-    CONSTRAINT rule_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'warn'::text]))),
-    CONSTRAINT rule_mark_check CHECK ((mark = ANY (ARRAY['V'::text, 'V2'::text, 'G'::text]))),
-    CONSTRAINT rule_operator_check CHECK ((operator = ANY (ARRAY['at_most'::text, 'at_least'::text, 'equal'::text]))),
-    CONSTRAINT rule_unit_check CHECK ((unit = ANY (ARRAY['percent'::text, 'fen'::text, 'day'::text, 'working_day'::text, 'month'::text, 'year'::text, 'count'::text]))),
-    CONSTRAINT unverified_rules_only_warn CHECK (((mark <> 'G'::text) OR (effect = 'warn'::text)))
-);
-
---
--- Name: TABLE rule; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.rule IS 'Platform: every legal or contractual number with its validity, citation and verification mark; a row is closed and followed by another, never overwritten.';
 
 --
 -- Name: rule_change; Type: TABLE; Schema: public; Owner: -
@@ -10274,6 +15270,97 @@ CREATE TABLE public.rule_name (
 --
 
 COMMENT ON TABLE public.rule_name IS 'Platform: what a rule is called in both languages, one name for all of its versions and scopes.';
+
+--
+-- Name: sample_draw; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sample_draw (
+    tenant_id bigint NOT NULL,
+    survey_id bigint NOT NULL,
+    frame_id bigint NOT NULL,
+    frame_sha256 bytea NOT NULL,
+    design text NOT NULL,
+    seed bigint NOT NULL,
+    wanted integer NOT NULL,
+    answers_each integer NOT NULL,
+    drawn_by bigint NOT NULL,
+    drawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT sample_draw_answers_each_check CHECK (((answers_each >= 1) AND (answers_each <= 1000))),
+    CONSTRAINT sample_draw_design_check CHECK ((design = ANY (ARRAY['srs'::text, 'stratified'::text, 'pps'::text, 'cluster'::text]))),
+    CONSTRAINT sample_draw_seed_check CHECK (((seed >= 0) AND (seed <= '9007199254740991'::bigint))),
+    CONSTRAINT sample_draw_wanted_check CHECK ((wanted > 0))
+);
+
+ALTER TABLE ONLY public.sample_draw FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE sample_draw; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sample_draw IS 'Milestones: how a sample was drawn: frame with its hash, design, random seed and size. Once for a survey; the same frame and seed give the same sample again.';
+
+--
+-- Name: sample_unit; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sample_unit (
+    tenant_id bigint NOT NULL,
+    survey_id bigint NOT NULL,
+    frame_id bigint NOT NULL,
+    n integer NOT NULL,
+    chance text NOT NULL,
+    CONSTRAINT sample_unit_chance_check CHECK ((chance ~ '^[0-9]+([./][0-9]+)?$'::text))
+);
+
+ALTER TABLE ONLY public.sample_unit FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE sample_unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sample_unit IS 'Milestones: a drawn unit with its exact chance of being drawn.';
+
+--
+-- Name: sampling_frame; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sampling_frame (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    units integer NOT NULL,
+    sha256 bytea NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT sampling_frame_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT sampling_frame_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT sampling_frame_unit_check CHECK ((unit = ANY (ARRAY['village'::text, 'household'::text, 'person'::text]))),
+    CONSTRAINT sampling_frame_units_check CHECK ((units > 0))
+);
+
+ALTER TABLE ONLY public.sampling_frame FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE sampling_frame; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sampling_frame IS 'Milestones: the list from which a sample is drawn, with its SHA-256; another list is another frame.';
+
+--
+-- Name: sampling_frame_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sampling_frame ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sampling_frame_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: saved_view; Type: TABLE; Schema: public; Owner: -
@@ -10492,9 +15579,11 @@ CREATE TABLE public.sealed_paper (
     answered_by bigint,
     answered_at timestamp with time zone,
     reason text DEFAULT ''::text NOT NULL,
+    signer_basis text DEFAULT 'legal_representative'::text NOT NULL,
     CONSTRAINT sealed_paper_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text]))),
     CONSTRAINT sealed_paper_check CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT sealed_paper_check1 CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (reason <> ''::text))),
+    CONSTRAINT sealed_paper_signer_basis_check CHECK ((signer_basis = ANY (ARRAY['legal_representative'::text, 'authorised'::text]))),
     CONSTRAINT sealed_paper_signer_name_check CHECK ((signer_name <> ''::text)),
     CONSTRAINT sealed_paper_signer_office_check CHECK ((signer_office <> ''::text)),
     CONSTRAINT sealed_paper_takes_two CHECK ((answered_by <> handed_in_by))
@@ -10544,6 +15633,50 @@ ALTER TABLE ONLY public.search_document FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.search_document IS 'Platform: what can be found by words; tenant 0 holds what is global. Chinese as overlapping pairs of characters made by the application. Who finds a document still has to be let in by the finder of the thing.';
+
+--
+-- Name: service_log; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.service_log (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    kind text NOT NULL,
+    area_code text NOT NULL,
+    done_on date NOT NULL,
+    quantity integer NOT NULL,
+    finds integer DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    entered_by bigint NOT NULL,
+    entered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT logged_after_done CHECK ((done_on <= ((entered_at AT TIME ZONE 'Asia/Shanghai'::text))::date)),
+    CONSTRAINT service_log_finds_check CHECK (((finds >= 0) AND (finds <= 100000))),
+    CONSTRAINT service_log_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'handle'::text, 'tell'::text, 'visit'::text, 'patrol'::text, 'lesson'::text, 'other'::text]))),
+    CONSTRAINT service_log_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT service_log_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100000)))
+);
+
+ALTER TABLE ONLY public.service_log FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE service_log; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.service_log IS 'FieldService: duty and patrol logs: what was done where on which day, with the day on which it was entered; append-only.';
+
+--
+-- Name: service_log_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.service_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.service_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: settlement; Type: TABLE; Schema: public; Owner: -
@@ -10660,6 +15793,43 @@ COMMENT ON TABLE public.sheet_reopening IS 'Competitions: why a submitted sheet 
 
 ALTER TABLE public.sheet_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.sheet_reopening_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: sheet_upload; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sheet_upload (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    content jsonb NOT NULL,
+    file_sha256 bytea NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    applied_at timestamp with time zone,
+    CONSTRAINT sheet_upload_file_sha256_check CHECK ((length(file_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.sheet_upload FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE sheet_upload; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sheet_upload IS 'Competitions: a workbook of marks that a reviewer filled in without the network; nothing of it counts before the reviewer has seen what it changes and applies it.';
+
+--
+-- Name: sheet_upload_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sheet_upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sheet_upload_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -10850,6 +16020,28 @@ ALTER TABLE public.statement_profile ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
 );
 
 --
+-- Name: step_reminder; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.step_reminder (
+    tenant_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    step text NOT NULL,
+    due_on date NOT NULL,
+    kind text NOT NULL,
+    reminded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT step_reminder_kind_check CHECK ((kind = ANY (ARRAY['due'::text, 'overdue'::text])))
+);
+
+ALTER TABLE ONLY public.step_reminder FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE step_reminder; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.step_reminder IS 'Calls: clocks of proposals that reminded who acts (due) or went on to the office (overdue), each once for a day.';
+
+--
 -- Name: stock_move; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10909,28 +16101,291 @@ ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
--- Name: tenant; Type: TABLE; Schema: public; Owner: -
+-- Name: submission; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.tenant (
+CREATE TABLE public.submission (
+    tenant_id bigint NOT NULL,
     id bigint NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    name_en text NOT NULL,
-    kind text NOT NULL,
-    organisation_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    period_id bigint NOT NULL,
+    site_id bigint NOT NULL,
     area_code text NOT NULL,
-    demonstration boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT tenant_kind_check CHECK ((kind = ANY (ARRAY['league_committee'::text, 'civil_affairs'::text, 'foundation'::text, 'other'::text]))),
-    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+    state text DEFAULT 'open'::text NOT NULL,
+    first_submitted_at timestamp with time zone,
+    submitted_by bigint,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    returned_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT submission_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by IS NOT NULL)))),
+    CONSTRAINT submission_decided_by_another CHECK (((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by <> submitted_by))),
+    CONSTRAINT submission_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
+    CONSTRAINT submission_returned_with_reason CHECK (((state = 'returned'::text) = (returned_reason <> ''::text))),
+    CONSTRAINT submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'accepted'::text]))),
+    CONSTRAINT submission_was_submitted CHECK ((((state = 'open'::text) = (first_submitted_at IS NULL)) AND ((first_submitted_at IS NULL) = (submitted_by IS NULL))))
+);
+
+ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission IS 'FieldService: what one site owes for one period. Who is in a period is settled when it opens; late and missing follow from the days and are not stored.';
+
+--
+-- Name: submission_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.submission ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.submission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 --
--- Name: TABLE tenant; Type: COMMENT; Schema: public; Owner: -
+-- Name: submission_value; Type: TABLE; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.tenant IS 'Platform: an authority that runs programmes; everything it owns carries its id.';
+CREATE TABLE public.submission_value (
+    tenant_id bigint NOT NULL,
+    submission_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    key text NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT submission_value_value_check CHECK (((value >= 0) AND (value <= '1000000000000'::bigint)))
+);
+
+ALTER TABLE ONLY public.submission_value FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission_value IS 'FieldService: the numbers of a submission, of sites only; a figure above a site is a sum of these.';
+
+--
+-- Name: supervision_visit; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.supervision_visit (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    manner text NOT NULL,
+    visited_on date NOT NULL,
+    progress numeric(5,2),
+    asked integer,
+    satisfied integer,
+    statement text NOT NULL,
+    visited_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT supervision_visit_asked_check CHECK ((asked > 0)),
+    CONSTRAINT supervision_visit_check CHECK (((satisfied >= 0) AND (satisfied <= asked))),
+    CONSTRAINT supervision_visit_check1 CHECK (((asked IS NULL) = (satisfied IS NULL))),
+    CONSTRAINT supervision_visit_manner_check CHECK ((manner = ANY (ARRAY['desk'::text, 'site'::text]))),
+    CONSTRAINT supervision_visit_progress_check CHECK (((progress >= (0)::numeric) AND (progress <= (100)::numeric))),
+    CONSTRAINT supervision_visit_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000))),
+    CONSTRAINT supervision_visit_visited_on_check CHECK ((visited_on <= public.today()))
+);
+
+ALTER TABLE ONLY public.supervision_visit FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE supervision_visit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.supervision_visit IS 'Milestones: a desk check or a visit of a supervisor: progress, how many of those asked were satisfied, what was found.';
+
+--
+-- Name: supervision_visit_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.supervision_visit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.supervision_visit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: survey; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.survey (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    milestone_id bigint,
+    form_version_id bigint NOT NULL,
+    title text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    closes_on date NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT survey_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'drawn'::text, 'open'::text, 'closed'::text]))),
+    CONSTRAINT survey_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.survey FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE survey; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.survey IS 'Milestones: a questionnaire asked of a drawn sample, perhaps about one milestone.';
+
+--
+-- Name: survey_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.survey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: survey_link; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.survey_link (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    survey_id bigint NOT NULL,
+    unit_n integer NOT NULL,
+    k smallint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    CONSTRAINT survey_link_k_check CHECK ((k > 0)),
+    CONSTRAINT survey_link_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.survey_link FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE survey_link; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.survey_link IS 'Milestones: a link (or a numbered sheet of paper) by which one answer of a drawn unit is given; only the hash of its secret is kept.';
+
+--
+-- Name: survey_link_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey_link ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.survey_link_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: survey_measure; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.survey_measure (
+    tenant_id bigint NOT NULL,
+    survey_id bigint NOT NULL,
+    n smallint NOT NULL,
+    field text NOT NULL,
+    part text DEFAULT ''::text NOT NULL,
+    kind text NOT NULL,
+    lowest numeric NOT NULL,
+    highest numeric NOT NULL,
+    CONSTRAINT survey_measure_check CHECK ((highest > lowest)),
+    CONSTRAINT survey_measure_field_check CHECK ((field <> ''::text)),
+    CONSTRAINT survey_measure_kind_check CHECK ((kind = ANY (ARRAY['mean'::text, 'proportion'::text]))),
+    CONSTRAINT survey_measure_n_check CHECK ((n > 0))
+);
+
+ALTER TABLE ONLY public.survey_measure FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE survey_measure; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.survey_measure IS 'Milestones: what is estimated from a survey: an item of a scale, a number, a yes, or one of several choices, with the range of its marks.';
+
+--
+-- Name: survey_quota; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.survey_quota (
+    tenant_id bigint NOT NULL,
+    survey_id bigint NOT NULL,
+    stratum text NOT NULL,
+    most integer NOT NULL,
+    set_by bigint NOT NULL,
+    CONSTRAINT survey_quota_most_check CHECK ((most > 0))
+);
+
+ALTER TABLE ONLY public.survey_quota FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE survey_quota; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.survey_quota IS 'Milestones: the most answers that are taken from a stratum; whoever comes later is told so and keeps the link.';
+
+--
+-- Name: survey_response; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.survey_response (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    survey_id bigint NOT NULL,
+    link_id bigint NOT NULL,
+    unit_n integer NOT NULL,
+    response_id bigint NOT NULL,
+    channel text NOT NULL,
+    marks double precision[] NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    received_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    entered_by bigint,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT response_decided_by_another CHECK ((decided_by <> entered_by)),
+    CONSTRAINT response_refused_with_reason CHECK (((state <> ALL (ARRAY['on_hold'::text, 'refused'::text])) OR (reason <> ''::text))),
+    CONSTRAINT survey_response_channel_check CHECK ((channel = ANY (ARRAY['link'::text, 'paper'::text]))),
+    CONSTRAINT survey_response_check CHECK (((channel = 'paper'::text) = (entered_by IS NOT NULL))),
+    CONSTRAINT survey_response_check1 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_by IS NULL) = (state = 'submitted'::text)))),
+    CONSTRAINT survey_response_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'approved'::text, 'on_hold'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY public.survey_response FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE survey_response; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.survey_response IS 'Milestones: an answer to a survey; its marks are the numbers of its measures in their order (NaN: not answered), recomputed by miaopu check. Only approved ones count.';
+
+--
+-- Name: survey_response_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey_response ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.survey_response_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: tenant_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -11004,6 +16459,7 @@ CREATE TABLE public.tranche (
     percent numeric(7,4) NOT NULL,
     amount_fen bigint NOT NULL,
     budget_line_id bigint,
+    amendment_id bigint,
     CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT tranche_n_check CHECK ((n >= 1)),
     CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
@@ -11029,6 +16485,36 @@ ALTER TABLE public.tranche ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: tranche_result; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tranche_result (
+    tenant_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    score numeric(5,2),
+    outcomes numeric(14,4),
+    percent numeric(5,2),
+    payable_fen bigint NOT NULL,
+    statement text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT result_is_score_or_outcomes CHECK ((num_nonnulls(score, outcomes) = 1)),
+    CONSTRAINT tranche_result_outcomes_check CHECK ((outcomes >= (0)::numeric)),
+    CONSTRAINT tranche_result_payable_fen_check CHECK ((payable_fen >= 0)),
+    CONSTRAINT tranche_result_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))),
+    CONSTRAINT tranche_result_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 5000)))
+);
+
+ALTER TABLE ONLY public.tranche_result FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE tranche_result; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tranche_result IS 'Contracts: the score or the validated outcomes of a tranche and what it therefore pays; given once, append-only.';
 
 --
 -- Name: tranche_source; Type: TABLE; Schema: public; Owner: -
@@ -11069,7 +16555,7 @@ CREATE VIEW public.unawardable WITH (security_invoker='true') AS
           WHERE ((g.organisation_id = p.organisation_id) AND (public.today() >= g.issued_on) AND (public.today() < g.expires_on))) held)
      CROSS JOIN LATERAL ( SELECT max(((e.value ->> 'grade_at_least'::text))::integer) AS grade
            FROM jsonb_array_elements(c.eligibility) e(value)
-          WHERE ((e.value ->> 'rule'::text) = 'rating'::text)) asked)
+          WHERE (((e.value ->> 'rule'::text) = 'rating'::text) AND (NOT COALESCE(((e.value ->> 'advisory'::text))::boolean, false)))) asked)
   WHERE
         CASE
             WHEN (asked.grade IS NULL) THEN ((held.verified IS NULL) AND (held.unverified IS NOT NULL))
@@ -11087,13 +16573,63 @@ UNION ALL
     p.id AS proposal_id,
     'state'::text AS obstacle
    FROM public.proposal p
-  WHERE (p.state <> 'accepted'::text);
+  WHERE (p.state <> 'accepted'::text)
+UNION ALL
+ SELECT p.tenant_id,
+    p.id AS proposal_id,
+    'state'::text AS obstacle
+   FROM (public.proposal p
+     JOIN public.call c ON (((c.tenant_id = p.tenant_id) AND (c.id = p.call_id))))
+  WHERE ((c.trial_of IS NOT NULL) AND (p.state = 'accepted'::text));
 
 --
 -- Name: VIEW unawardable; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating that is not verified (待核), or less than the call asks for today, an open bar, or no longer accepted.';
+
+--
+-- Name: visit_finding; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.visit_finding (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    visit_id bigint NOT NULL,
+    n smallint NOT NULL,
+    severity text NOT NULL,
+    statement text NOT NULL,
+    due_on date NOT NULL,
+    resolution text DEFAULT ''::text NOT NULL,
+    resolved_by bigint,
+    resolved_at timestamp with time zone,
+    CONSTRAINT visit_finding_check CHECK ((((resolved_by IS NULL) = (resolved_at IS NULL)) AND ((resolved_by IS NULL) = (resolution = ''::text)))),
+    CONSTRAINT visit_finding_n_check CHECK ((n > 0)),
+    CONSTRAINT visit_finding_resolution_check CHECK ((length(resolution) <= 2000)),
+    CONSTRAINT visit_finding_severity_check CHECK ((severity = ANY (ARRAY['minor'::text, 'major'::text, 'critical'::text]))),
+    CONSTRAINT visit_finding_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 2000)))
+);
+
+ALTER TABLE ONLY public.visit_finding FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE visit_finding; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.visit_finding IS 'Milestones: something found at a visit, to be put right by a day.';
+
+--
+-- Name: visit_finding_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.visit_finding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.visit_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: voucher_layout; Type: TABLE; Schema: public; Owner: -
@@ -11411,6 +16947,13 @@ ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
 --
+-- Name: action_plan action_plan_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: activity activity_code; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11430,6 +16973,20 @@ ALTER TABLE ONLY public.activity
 
 ALTER TABLE ONLY public.administrator
     ADD CONSTRAINT administrator_pkey PRIMARY KEY (account_id);
+
+--
+-- Name: contract_amendment amendment_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT amendment_number UNIQUE (tenant_id, contract_id, n);
+
+--
+-- Name: amendment_source amendment_source_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_source
+    ADD CONSTRAINT amendment_source_pkey PRIMARY KEY (tenant_id, amendment_id, fund_id);
 
 --
 -- Name: api_token api_token_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11465,6 +17022,13 @@ ALTER TABLE ONLY public.area
 
 ALTER TABLE ONLY public.assignment_draw
     ADD CONSTRAINT assignment_draw_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: assignment_wish assignment_wish_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_wish
+    ADD CONSTRAINT assignment_wish_pkey PRIMARY KEY (tenant_id, round_id);
 
 --
 -- Name: audit_event audit_event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11605,6 +17169,13 @@ ALTER TABLE ONLY public.bank_statement
 
 ALTER TABLE ONLY public.benefit_rate
     ADD CONSTRAINT benefit_rate_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: bond_move bond_move_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bond_move
+    ADD CONSTRAINT bond_move_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: book_item book_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11754,6 +17325,20 @@ ALTER TABLE ONLY public.call_question
     ADD CONSTRAINT call_question_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: call_recommender call_recommender_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_recommender
+    ADD CONSTRAINT call_recommender_pkey PRIMARY KEY (tenant_id, call_id, organisation_id);
+
+--
+-- Name: call_reminder call_reminder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_reminder
+    ADD CONSTRAINT call_reminder_pkey PRIMARY KEY (tenant_id, call_id, deadline_at, days_before);
+
+--
 -- Name: call_source call_source_fund_once; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11810,6 +17395,34 @@ ALTER TABLE ONLY public.community_need
     ADD CONSTRAINT community_need_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: competition_advance competition_advance_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_advance
+    ADD CONSTRAINT competition_advance_pkey PRIMARY KEY (tenant_id, competition_id, stage, entry_id);
+
+--
+-- Name: competition_ballot competition_ballot_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_ballot
+    ADD CONSTRAINT competition_ballot_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_ballot competition_ballot_tenant_id_competition_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_ballot
+    ADD CONSTRAINT competition_ballot_tenant_id_competition_id_id_key UNIQUE (tenant_id, competition_id, id);
+
+--
+-- Name: competition_ballot competition_ballot_token; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_ballot
+    ADD CONSTRAINT competition_ballot_token UNIQUE (tenant_id, token_sha256);
+
+--
 -- Name: competition competition_call_taken; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -11817,11 +17430,123 @@ ALTER TABLE ONLY public.competition
     ADD CONSTRAINT competition_call_taken UNIQUE (tenant_id, call_id);
 
 --
+-- Name: competition_certificate competition_certificate_code; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_certificate
+    ADD CONSTRAINT competition_certificate_code UNIQUE (tenant_id, code);
+
+--
+-- Name: competition_certificate competition_certificate_issued; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_certificate
+    ADD CONSTRAINT competition_certificate_issued UNIQUE (tenant_id, result_id);
+
+--
+-- Name: competition_certificate competition_certificate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_certificate
+    ADD CONSTRAINT competition_certificate_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition competition_edition_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition
+    ADD CONSTRAINT competition_edition_taken UNIQUE (tenant_id, title, edition);
+
+--
+-- Name: competition_entry competition_entry_number_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_number_taken UNIQUE (tenant_id, competition_id, number);
+
+--
+-- Name: competition_entry competition_entry_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_entry competition_entry_tenant_id_competition_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_tenant_id_competition_id_id_key UNIQUE (tenant_id, competition_id, id);
+
+--
+-- Name: competition_follow_up competition_follow_up_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_follow_up
+    ADD CONSTRAINT competition_follow_up_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_grade_part competition_grade_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_grade_part
+    ADD CONSTRAINT competition_grade_part_pkey PRIMARY KEY (tenant_id, competition_id, grade, purse);
+
+--
+-- Name: competition_grade competition_grade_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_grade
+    ADD CONSTRAINT competition_grade_pkey PRIMARY KEY (tenant_id, competition_id, grade);
+
+--
+-- Name: competition_override competition_override_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_override
+    ADD CONSTRAINT competition_override_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_party competition_party_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_party
+    ADD CONSTRAINT competition_party_pkey PRIMARY KEY (tenant_id, competition_id, organisation_id);
+
+--
 -- Name: competition competition_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.competition
     ADD CONSTRAINT competition_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_purse competition_purse_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_purse
+    ADD CONSTRAINT competition_purse_pkey PRIMARY KEY (tenant_id, competition_id, "position");
+
+--
+-- Name: competition_quota competition_quota_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_quota
+    ADD CONSTRAINT competition_quota_pkey PRIMARY KEY (tenant_id, competition_id, stage, area_code);
+
+--
+-- Name: competition_result competition_result_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_stage competition_stage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_stage
+    ADD CONSTRAINT competition_stage_pkey PRIMARY KEY (tenant_id, competition_id, "position");
 
 --
 -- Name: competition_track competition_track_name_taken; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11838,11 +17563,46 @@ ALTER TABLE ONLY public.competition_track
     ADD CONSTRAINT competition_track_pkey PRIMARY KEY (tenant_id, competition_id, lot_id);
 
 --
+-- Name: competition_vote competition_vote_ballot_used; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote
+    ADD CONSTRAINT competition_vote_ballot_used UNIQUE (tenant_id, ballot_id);
+
+--
+-- Name: competition_vote competition_vote_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote
+    ADD CONSTRAINT competition_vote_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: competition_vote competition_vote_today; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote
+    ADD CONSTRAINT competition_vote_today UNIQUE (tenant_id, competition_id, account_id, day);
+
+--
 -- Name: conflict_of_interest conflict_of_interest_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: contract_amendment contract_amendment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: contract_bond contract_bond_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_bond
+    ADD CONSTRAINT contract_bond_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: contract_copy contract_copy_bytes; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11859,11 +17619,46 @@ ALTER TABLE ONLY public.contract_copy
     ADD CONSTRAINT contract_copy_pkey PRIMARY KEY (tenant_id, contract_id);
 
 --
+-- Name: contract_duty_done contract_duty_done_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_duty_done
+    ADD CONSTRAINT contract_duty_done_pkey PRIMARY KEY (tenant_id, contract_id, duty);
+
+--
+-- Name: contract_line contract_line_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_line
+    ADD CONSTRAINT contract_line_number UNIQUE (tenant_id, contract_id, n);
+
+--
+-- Name: contract_line contract_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_line
+    ADD CONSTRAINT contract_line_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: contract contract_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_number UNIQUE (tenant_id, number);
+
+--
+-- Name: contract_party contract_party_order; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_party
+    ADD CONSTRAINT contract_party_order UNIQUE (tenant_id, contract_id, signing_order) DEFERRABLE INITIALLY DEFERRED;
+
+--
+-- Name: contract_party contract_party_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_party
+    ADD CONSTRAINT contract_party_pkey PRIMARY KEY (tenant_id, contract_id, organisation_id);
 
 --
 -- Name: contract contract_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11873,11 +17668,25 @@ ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: contract_settlement contract_settlement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_settlement
+    ADD CONSTRAINT contract_settlement_pkey PRIMARY KEY (tenant_id, contract_id);
+
+--
 -- Name: contract_signature contract_signature_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.contract_signature
     ADD CONSTRAINT contract_signature_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: contract_site contract_site_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_site
+    ADD CONSTRAINT contract_site_pkey PRIMARY KEY (tenant_id, contract_id, area_code);
 
 --
 -- Name: contract_source contract_source_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11887,11 +17696,25 @@ ALTER TABLE ONLY public.contract_source
     ADD CONSTRAINT contract_source_pkey PRIMARY KEY (tenant_id, contract_id, fund_id);
 
 --
+-- Name: contract_suspension contract_suspension_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_suspension
+    ADD CONSTRAINT contract_suspension_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: contract contract_verification_code; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_verification_code UNIQUE (verification_code);
+
+--
+-- Name: correction_extension correction_extension_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.correction_extension
+    ADD CONSTRAINT correction_extension_pkey PRIMARY KEY (tenant_id, proposal_id, outage_id);
 
 --
 -- Name: criterion criterion_code_taken; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11927,6 +17750,27 @@ ALTER TABLE ONLY public.criterion
 
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: defect defect_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: deliverable deliverable_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: delivery_report delivery_report_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: donation_receipt donation_link_once; Type: CONSTRAINT; Schema: public; Owner: -
@@ -11971,6 +17815,90 @@ ALTER TABLE ONLY public.donation_series
     ADD CONSTRAINT donation_series_tenant_id_holder_id_id_key UNIQUE (tenant_id, holder_id, id);
 
 --
+-- Name: entry_demand entry_demand_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_demand
+    ADD CONSTRAINT entry_demand_pkey PRIMARY KEY (tenant_id, round_id, proposal_id);
+
+--
+-- Name: evaluation_criterion evaluation_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_criterion
+    ADD CONSTRAINT evaluation_criterion_pkey PRIMARY KEY (tenant_id, evaluation_id, n);
+
+--
+-- Name: evaluation_decision evaluation_decision_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_decision
+    ADD CONSTRAINT evaluation_decision_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
+-- Name: evaluation_evaluator evaluation_evaluator_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_evaluator
+    ADD CONSTRAINT evaluation_evaluator_pkey PRIMARY KEY (tenant_id, evaluation_id, party);
+
+--
+-- Name: evaluation_mark evaluation_mark_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_mark
+    ADD CONSTRAINT evaluation_mark_pkey PRIMARY KEY (tenant_id, evaluation_id, round, party, n);
+
+--
+-- Name: evaluation_objection evaluation_objection_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_objection
+    ADD CONSTRAINT evaluation_objection_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: evaluation_party evaluation_party_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_party
+    ADD CONSTRAINT evaluation_party_pkey PRIMARY KEY (tenant_id, evaluation_id, party);
+
+--
+-- Name: evaluation evaluation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: evaluation_result evaluation_result_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_result
+    ADD CONSTRAINT evaluation_result_pkey PRIMARY KEY (tenant_id, evaluation_id, round);
+
+--
+-- Name: evaluation_score evaluation_score_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_score
+    ADD CONSTRAINT evaluation_score_pkey PRIMARY KEY (tenant_id, evaluation_id, round, party);
+
+--
+-- Name: evaluation_submission evaluation_submission_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_submission
+    ADD CONSTRAINT evaluation_submission_pkey PRIMARY KEY (tenant_id, evaluation_id, round, party);
+
+--
+-- Name: evaluation_evaluator evaluator_of_one_party; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_evaluator
+    ADD CONSTRAINT evaluator_of_one_party UNIQUE (tenant_id, evaluation_id, account_id);
+
+--
 -- Name: expense_answer expense_answer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12004,6 +17932,111 @@ ALTER TABLE ONLY public.export_profile
 
 ALTER TABLE ONLY public.export_profile
     ADD CONSTRAINT export_profile_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: fair_intention fair_intention_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_intention
+    ADD CONSTRAINT fair_intention_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: fair_intention fair_intention_stated; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_intention
+    ADD CONSTRAINT fair_intention_stated UNIQUE (tenant_id, fair_id, need_id, offer_id);
+
+--
+-- Name: fair_matching fair_matching_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_matching
+    ADD CONSTRAINT fair_matching_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: fair_matching fair_matching_tenant_id_fair_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_matching
+    ADD CONSTRAINT fair_matching_tenant_id_fair_id_id_key UNIQUE (tenant_id, fair_id, id);
+
+--
+-- Name: fair_meeting fair_meeting_need_free; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_meeting
+    ADD CONSTRAINT fair_meeting_need_free UNIQUE (tenant_id, fair_id, round, need_id);
+
+--
+-- Name: fair_meeting fair_meeting_offer_free; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_meeting
+    ADD CONSTRAINT fair_meeting_offer_free UNIQUE (tenant_id, fair_id, round, offer_id);
+
+--
+-- Name: fair_meeting fair_meeting_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_meeting
+    ADD CONSTRAINT fair_meeting_pkey PRIMARY KEY (tenant_id, fair_id, round, table_number);
+
+--
+-- Name: fair_pair fair_pair_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_pair
+    ADD CONSTRAINT fair_pair_pkey PRIMARY KEY (tenant_id, matching_id, need_id, offer_id);
+
+--
+-- Name: fair_party fair_party_entry_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_entry_taken UNIQUE (tenant_id, fair_id, entry_id);
+
+--
+-- Name: fair_party fair_party_need_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_need_taken UNIQUE (tenant_id, fair_id, need_id);
+
+--
+-- Name: fair_party fair_party_number_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_number_taken UNIQUE (tenant_id, fair_id, side, number);
+
+--
+-- Name: fair_party fair_party_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: fair_party fair_party_tenant_id_fair_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_tenant_id_fair_id_id_key UNIQUE (tenant_id, fair_id, id);
+
+--
+-- Name: fair_wish fair_wish_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_wish
+    ADD CONSTRAINT fair_wish_pkey PRIMARY KEY (tenant_id, party_id, target_id);
+
+--
+-- Name: fair_wish fair_wish_rank_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_wish
+    ADD CONSTRAINT fair_wish_rank_taken UNIQUE (tenant_id, party_id, rank);
 
 --
 -- Name: file file_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12097,6 +18130,20 @@ ALTER TABLE ONLY public.form_version
     ADD CONSTRAINT form_version_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: frame_unit frame_code_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.frame_unit
+    ADD CONSTRAINT frame_code_once UNIQUE (tenant_id, frame_id, code);
+
+--
+-- Name: frame_unit frame_unit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.frame_unit
+    ADD CONSTRAINT frame_unit_pkey PRIMARY KEY (tenant_id, frame_id, n);
+
+--
 -- Name: fund fund_code; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12174,6 +18221,13 @@ ALTER TABLE ONLY public.grant_item
     ADD CONSTRAINT grant_item_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: heartbeat heartbeat_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.heartbeat
+    ADD CONSTRAINT heartbeat_pkey PRIMARY KEY (only_one);
+
+--
 -- Name: holder holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12193,6 +18247,76 @@ ALTER TABLE ONLY public.honour
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (tenant_id, account_id, key);
+
+--
+-- Name: indicator_category indicator_category_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_category
+    ADD CONSTRAINT indicator_category_pkey PRIMARY KEY (tenant_id, version_id, dimension, category);
+
+--
+-- Name: indicator indicator_code_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator
+    ADD CONSTRAINT indicator_code_taken UNIQUE (tenant_id, programme_id, code);
+
+--
+-- Name: indicator_evidence indicator_evidence_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_evidence
+    ADD CONSTRAINT indicator_evidence_pkey PRIMARY KEY (tenant_id, value_id, file_id);
+
+--
+-- Name: indicator_part indicator_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_part
+    ADD CONSTRAINT indicator_part_pkey PRIMARY KEY (tenant_id, value_id, dimension, category);
+
+--
+-- Name: indicator_period indicator_period_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_period
+    ADD CONSTRAINT indicator_period_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: indicator_period indicator_periods_apart; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_period
+    ADD CONSTRAINT indicator_periods_apart EXCLUDE USING gist (int8range(tenant_id, tenant_id, '[]'::text) WITH &&, int8range(programme_id, programme_id, '[]'::text) WITH &&, daterange(starts_on, ends_on, '[]'::text) WITH &&);
+
+--
+-- Name: indicator indicator_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator
+    ADD CONSTRAINT indicator_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: indicator_value indicator_value_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT indicator_value_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: indicator_version indicator_version_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_version
+    ADD CONSTRAINT indicator_version_number UNIQUE (tenant_id, indicator_id, number);
+
+--
+-- Name: indicator_version indicator_version_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_version
+    ADD CONSTRAINT indicator_version_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: invitation invitation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12356,6 +18480,13 @@ ALTER TABLE ONLY public.matching_commitment
     ADD CONSTRAINT matching_commitment_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: matching_fair matching_fair_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_fair
+    ADD CONSTRAINT matching_fair_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: milestone_acceptance milestone_acceptance_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12368,6 +18499,20 @@ ALTER TABLE ONLY public.milestone_acceptance
 
 ALTER TABLE ONLY public.milestone_check
     ADD CONSTRAINT milestone_check_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: milestone_indicator milestone_indicator_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.milestone_indicator
+    ADD CONSTRAINT milestone_indicator_once UNIQUE (tenant_id, milestone_id, version_id);
+
+--
+-- Name: milestone_indicator milestone_indicator_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.milestone_indicator
+    ADD CONSTRAINT milestone_indicator_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: milestone milestone_number; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12419,6 +18564,13 @@ ALTER TABLE ONLY public.objection
     ADD CONSTRAINT objection_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: contract_bond one_bond_of_a_kind; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_bond
+    ADD CONSTRAINT one_bond_of_a_kind UNIQUE (tenant_id, contract_id, kind);
+
+--
 -- Name: budget one_budget_per_programme; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12431,6 +18583,20 @@ ALTER TABLE ONLY public.budget
 
 ALTER TABLE ONLY public.milestone_check
     ADD CONSTRAINT one_check_of_a_report UNIQUE (tenant_id, report_id);
+
+--
+-- Name: deliverable one_deliverable_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT one_deliverable_of_a_title UNIQUE (tenant_id, contract_id, title);
+
+--
+-- Name: evaluation one_evaluation_of_a_milestone; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT one_evaluation_of_a_milestone UNIQUE (tenant_id, milestone_id);
 
 --
 -- Name: holder one_holder_per_organisation; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12447,6 +18613,27 @@ ALTER TABLE ONLY public.milestone
     ADD CONSTRAINT one_milestone_of_a_tranche UNIQUE (tenant_id, tranche_id);
 
 --
+-- Name: evaluation_objection one_objection_of_a_round; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_objection
+    ADD CONSTRAINT one_objection_of_a_round UNIQUE (tenant_id, evaluation_id, round);
+
+--
+-- Name: report_period one_period_from_a_day; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT one_period_from_a_day UNIQUE (tenant_id, template_id, starts_on);
+
+--
+-- Name: action_plan one_plan_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT one_plan_of_a_title UNIQUE (tenant_id, programme_id, title);
+
+--
 -- Name: post one_post_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12461,6 +18648,13 @@ ALTER TABLE ONLY public.benefit_rate
     ADD CONSTRAINT one_rate_from_a_day UNIQUE (tenant_id, purpose, valid_from);
 
 --
+-- Name: plan_reading one_reading_of_a_wave; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT one_reading_of_a_wave UNIQUE (tenant_id, plan_id, subject, definition, wave);
+
+--
 -- Name: site one_site_in_a_village; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12468,11 +18662,32 @@ ALTER TABLE ONLY public.site
     ADD CONSTRAINT one_site_in_a_village UNIQUE (tenant_id, programme_id, area_code);
 
 --
+-- Name: submission one_submission_of_a_site; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT one_submission_of_a_site UNIQUE (tenant_id, period_id, site_id);
+
+--
+-- Name: report_template one_template_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT one_template_of_a_title UNIQUE (tenant_id, programme_id, title);
+
+--
 -- Name: one_time_code one_time_code_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.one_time_code
     ADD CONSTRAINT one_time_code_pkey PRIMARY KEY (id);
+
+--
+-- Name: indicator_value one_value_of_a_period; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT one_value_of_a_period UNIQUE (tenant_id, milestone_indicator_id, period_id);
 
 --
 -- Name: opening_item opening_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12524,6 +18739,27 @@ ALTER TABLE ONLY public.organisation_rating
     ADD CONSTRAINT organisation_rating_pkey PRIMARY KEY (id);
 
 --
+-- Name: outage outage_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage
+    ADD CONSTRAINT outage_once UNIQUE (started_at, ended_at);
+
+--
+-- Name: outage outage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage
+    ADD CONSTRAINT outage_pkey PRIMARY KEY (id);
+
+--
+-- Name: outcome_term outcome_term_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outcome_term
+    ADD CONSTRAINT outcome_term_pkey PRIMARY KEY (tenant_id, tranche_id);
+
+--
 -- Name: outgoing_message outgoing_message_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12550,6 +18786,13 @@ ALTER TABLE ONLY public.participation
 
 ALTER TABLE ONLY public.contract_signature
     ADD CONSTRAINT party_signs_once UNIQUE (tenant_id, contract_id, organisation_id);
+
+--
+-- Name: past_employment past_employment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.past_employment
+    ADD CONSTRAINT past_employment_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: payee_account payee_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12622,6 +18865,13 @@ ALTER TABLE ONLY public.payment_request
     ADD CONSTRAINT payment_request_tenant_id_holder_id_id_key UNIQUE (tenant_id, holder_id, id);
 
 --
+-- Name: payment_step payment_step_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_step
+    ADD CONSTRAINT payment_step_pkey PRIMARY KEY (tenant_id, contract_id, score_from);
+
+--
 -- Name: payment payment_tenant_id_entry_id_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12641,6 +18891,111 @@ ALTER TABLE ONLY public.period
 
 ALTER TABLE ONLY public.period_reopening
     ADD CONSTRAINT period_reopening_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: pitch_criterion pitch_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_criterion
+    ADD CONSTRAINT pitch_criterion_pkey PRIMARY KEY (tenant_id, session_id, "position");
+
+--
+-- Name: pitch_event pitch_event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_event
+    ADD CONSTRAINT pitch_event_pkey PRIMARY KEY (tenant_id, session_id, sequence);
+
+--
+-- Name: pitch_judge pitch_judge_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_judge
+    ADD CONSTRAINT pitch_judge_pkey PRIMARY KEY (tenant_id, session_id, number);
+
+--
+-- Name: pitch_judge pitch_judge_seated; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_judge
+    ADD CONSTRAINT pitch_judge_seated UNIQUE (tenant_id, session_id, account_id);
+
+--
+-- Name: pitch_recusal pitch_recusal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_recusal
+    ADD CONSTRAINT pitch_recusal_pkey PRIMARY KEY (tenant_id, session_id, judge, entry_id);
+
+--
+-- Name: pitch_session pitch_session_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_session
+    ADD CONSTRAINT pitch_session_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: pitch_sheet pitch_sheet_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_sheet
+    ADD CONSTRAINT pitch_sheet_key UNIQUE (tenant_id, session_id, key);
+
+--
+-- Name: pitch_sheet pitch_sheet_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_sheet
+    ADD CONSTRAINT pitch_sheet_pkey PRIMARY KEY (tenant_id, session_id, judge, entry_id);
+
+--
+-- Name: pitch_slot pitch_slot_entry; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_slot
+    ADD CONSTRAINT pitch_slot_entry UNIQUE (tenant_id, session_id, entry_id);
+
+--
+-- Name: pitch_slot pitch_slot_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_slot
+    ADD CONSTRAINT pitch_slot_pkey PRIMARY KEY (tenant_id, session_id, "position");
+
+--
+-- Name: plan_accountable plan_accountable_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_accountable
+    ADD CONSTRAINT plan_accountable_pkey PRIMARY KEY (tenant_id, plan_id, level);
+
+--
+-- Name: plan_gate plan_gate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_gate
+    ADD CONSTRAINT plan_gate_pkey PRIMARY KEY (tenant_id, plan_id, n);
+
+--
+-- Name: plan_part plan_part_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_number UNIQUE (tenant_id, plan_id, n);
+
+--
+-- Name: plan_part plan_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: plan_reading plan_reading_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT plan_reading_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: post_holder post_holder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12713,6 +19068,13 @@ ALTER TABLE ONLY public.proposal_message_recipient
     ADD CONSTRAINT proposal_message_recipient_pkey PRIMARY KEY (tenant_id, message_id, proposal_id);
 
 --
+-- Name: proposal_paper proposal_paper_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_paper
+    ADD CONSTRAINT proposal_paper_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: proposal_partner proposal_partner_once; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12767,6 +19129,20 @@ ALTER TABLE ONLY public.proposal_revision
 
 ALTER TABLE ONLY public.proposal_screening
     ADD CONSTRAINT proposal_screening_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_record purchase_record_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_record_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_record purchase_recorded_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_recorded_once UNIQUE (tenant_id, payer, document);
 
 --
 -- Name: ranking ranking_of_round; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12825,6 +19201,20 @@ ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: recorded_award recorded_award_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: recorded_award_source recorded_award_source_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award_source
+    ADD CONSTRAINT recorded_award_source_pkey PRIMARY KEY (tenant_id, award_id, fund_id);
+
+--
 -- Name: grant_item reissued_by_one; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -12851,6 +19241,34 @@ ALTER TABLE ONLY public.release_line
 
 ALTER TABLE ONLY public.release_run
     ADD CONSTRAINT release_run_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: report_item report_item_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_number UNIQUE (tenant_id, template_id, n);
+
+--
+-- Name: report_item report_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_pkey PRIMARY KEY (tenant_id, template_id, key);
+
+--
+-- Name: report_period report_period_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: report_template report_template_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT report_template_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12907,6 +19325,62 @@ ALTER TABLE ONLY public.review_round
 
 ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_account_taken UNIQUE (tenant_id, account_id);
+
+--
+-- Name: reviewer_affiliation reviewer_affiliation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_pkey PRIMARY KEY (tenant_id, round_id, first_id, second_id);
+
+--
+-- Name: reviewer_draw reviewer_draw_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_fee reviewer_fee_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_field reviewer_field_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_field
+    ADD CONSTRAINT reviewer_field_once UNIQUE (tenant_id, reviewer_id, name);
+
+--
+-- Name: reviewer_field reviewer_field_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_field
+    ADD CONSTRAINT reviewer_field_pkey PRIMARY KEY (tenant_id, reviewer_id, "position");
+
+--
+-- Name: reviewer_invitation reviewer_invitation_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_once UNIQUE (tenant_id, round_id, reviewer_id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: reviewer reviewer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -12970,6 +19444,27 @@ ALTER TABLE ONLY public.rule
 
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_validity EXCLUDE USING gist (public.text_range(code, code, '[]'::text) WITH =, public.text_range(scope, scope, '[]'::text) WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
+
+--
+-- Name: sample_draw sample_draw_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_draw
+    ADD CONSTRAINT sample_draw_pkey PRIMARY KEY (tenant_id, survey_id);
+
+--
+-- Name: sample_unit sample_unit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_unit
+    ADD CONSTRAINT sample_unit_pkey PRIMARY KEY (tenant_id, survey_id, n);
+
+--
+-- Name: sampling_frame sampling_frame_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sampling_frame
+    ADD CONSTRAINT sampling_frame_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: saved_view saved_view_name_taken; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13049,6 +19544,13 @@ ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_pkey PRIMARY KEY (tenant_id, kind, item_id);
 
 --
+-- Name: service_log service_log_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: settlement_line settlement_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -13089,6 +19591,13 @@ ALTER TABLE ONLY public.settlement
 
 ALTER TABLE ONLY public.sheet_reopening
     ADD CONSTRAINT sheet_reopening_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: sheet_upload sheet_upload_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sheet_upload
+    ADD CONSTRAINT sheet_upload_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: sign_in_attempt sign_in_attempt_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13133,6 +19642,13 @@ ALTER TABLE ONLY public.statement_profile
     ADD CONSTRAINT statement_profile_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: step_reminder step_reminder_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.step_reminder
+    ADD CONSTRAINT step_reminder_pkey PRIMARY KEY (tenant_id, proposal_id, step, due_on, kind);
+
+--
 -- Name: stock_move stock_move_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -13145,6 +19661,90 @@ ALTER TABLE ONLY public.stock_move
 
 ALTER TABLE ONLY public.goods_stock
     ADD CONSTRAINT stock_place UNIQUE NULLS NOT DISTINCT (tenant_id, goods_id, site_id);
+
+--
+-- Name: submission submission_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: submission_value submission_value_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission_value
+    ADD CONSTRAINT submission_value_pkey PRIMARY KEY (tenant_id, submission_id, key);
+
+--
+-- Name: supervision_visit supervision_visit_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.supervision_visit
+    ADD CONSTRAINT supervision_visit_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: survey_link survey_link_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_link
+    ADD CONSTRAINT survey_link_number UNIQUE (tenant_id, survey_id, unit_n, k);
+
+--
+-- Name: survey_link survey_link_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_link
+    ADD CONSTRAINT survey_link_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: survey_link survey_link_secret; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_link
+    ADD CONSTRAINT survey_link_secret UNIQUE (token_sha256);
+
+--
+-- Name: survey_response survey_link_used; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_link_used UNIQUE (tenant_id, link_id);
+
+--
+-- Name: survey_measure survey_measure_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_measure
+    ADD CONSTRAINT survey_measure_pkey PRIMARY KEY (tenant_id, survey_id, n);
+
+--
+-- Name: survey survey_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey
+    ADD CONSTRAINT survey_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: survey_quota survey_quota_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_quota
+    ADD CONSTRAINT survey_quota_pkey PRIMARY KEY (tenant_id, survey_id, stratum);
+
+--
+-- Name: survey_response survey_response_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_once UNIQUE (tenant_id, response_id);
+
+--
+-- Name: survey_response survey_response_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: tenant tenant_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13189,6 +19789,13 @@ ALTER TABLE ONLY public.tranche
     ADD CONSTRAINT tranche_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: tranche_result tranche_result_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tranche_result
+    ADD CONSTRAINT tranche_result_pkey PRIMARY KEY (tenant_id, tranche_id);
+
+--
 -- Name: tranche_source tranche_source_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -13201,6 +19808,20 @@ ALTER TABLE ONLY public.tranche_source
 
 ALTER TABLE ONLY public.proposal_revision
     ADD CONSTRAINT verification_code_taken UNIQUE (tenant_id, verification_code);
+
+--
+-- Name: visit_finding visit_finding_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.visit_finding
+    ADD CONSTRAINT visit_finding_number UNIQUE (tenant_id, visit_id, n);
+
+--
+-- Name: visit_finding visit_finding_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.visit_finding
+    ADD CONSTRAINT visit_finding_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: voucher_layout voucher_layout_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -13390,10 +20011,22 @@ CREATE INDEX call_by_deadline ON public.call USING btree (tenant_id, deadline_at
 CREATE INDEX call_extension_call ON public.call_extension USING btree (tenant_id, call_id, id);
 
 --
+-- Name: call_extension_outage_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX call_extension_outage_once ON public.call_extension USING btree (tenant_id, call_id, outage_id) WHERE (outage_id IS NOT NULL);
+
+--
 -- Name: call_question_call; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX call_question_call ON public.call_question USING btree (tenant_id, call_id, id);
+
+--
+-- Name: call_trial; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX call_trial ON public.call USING btree (tenant_id, trial_of) WHERE (trial_of IS NOT NULL);
 
 --
 -- Name: commitment_cell; Type: INDEX; Schema: public; Owner: -
@@ -13426,6 +20059,48 @@ CREATE INDEX community_need_area ON public.community_need USING btree (tenant_id
 CREATE INDEX community_need_state ON public.community_need USING btree (tenant_id, state, id);
 
 --
+-- Name: competition_entry_proposal; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX competition_entry_proposal ON public.competition_entry USING btree (tenant_id, proposal_id) WHERE (withdrawn_at IS NULL);
+
+--
+-- Name: competition_follow_up_result; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX competition_follow_up_result ON public.competition_follow_up USING btree (tenant_id, result_id, year);
+
+--
+-- Name: competition_override_standing; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX competition_override_standing ON public.competition_override USING btree (tenant_id, entry_id) WHERE (withdrawn_at IS NULL);
+
+--
+-- Name: competition_result_edition; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX competition_result_edition ON public.competition_result USING btree (tenant_id, competition_id);
+
+--
+-- Name: competition_result_standing; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX competition_result_standing ON public.competition_result USING btree (tenant_id, entry_id) WHERE (withdrawn_at IS NULL);
+
+--
+-- Name: competition_vote_address; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX competition_vote_address ON public.competition_vote USING btree (tenant_id, competition_id, address_sha256, voted_at);
+
+--
+-- Name: competition_vote_entry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX competition_vote_entry ON public.competition_vote USING btree (tenant_id, competition_id, entry_id);
+
+--
 -- Name: conflict_of_interest_standing; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13438,10 +20113,34 @@ CREATE UNIQUE INDEX conflict_of_interest_standing ON public.conflict_of_interest
 CREATE INDEX contract_contractor ON public.contract USING btree (contractor_id);
 
 --
+-- Name: contract_framework; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX contract_framework ON public.contract USING btree (tenant_id, framework_id) WHERE (framework_id IS NOT NULL);
+
+--
+-- Name: contract_party_organisation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX contract_party_organisation ON public.contract_party USING btree (organisation_id);
+
+--
 -- Name: contract_programme; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX contract_programme ON public.contract USING btree (tenant_id, programme_id, id);
+
+--
+-- Name: contract_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX contract_state ON public.contract USING btree (tenant_id, state, id);
+
+--
+-- Name: contract_suspension_contract; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX contract_suspension_contract ON public.contract_suspension USING btree (tenant_id, contract_id);
 
 --
 -- Name: decision_open; Type: INDEX; Schema: public; Owner: -
@@ -13456,6 +20155,18 @@ CREATE UNIQUE INDEX decision_open ON public.decision USING btree (tenant_id, sub
 CREATE INDEX decision_subject ON public.decision USING btree (tenant_id, subject_kind, subject_id);
 
 --
+-- Name: defect_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX defect_of_a_deliverable ON public.defect USING btree (tenant_id, deliverable_id, id);
+
+--
+-- Name: delivery_report_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX delivery_report_of_a_deliverable ON public.delivery_report USING btree (tenant_id, deliverable_id, starts_on);
+
+--
 -- Name: expense_report_contract; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13466,6 +20177,12 @@ CREATE INDEX expense_report_contract ON public.expense_report USING btree (tenan
 --
 
 CREATE INDEX expense_report_organisation ON public.expense_report USING btree (tenant_id, organisation_id);
+
+--
+-- Name: fair_matching_chosen; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX fair_matching_chosen ON public.fair_matching USING btree (tenant_id, fair_id) WHERE (chosen_at IS NOT NULL);
 
 --
 -- Name: file_subject; Type: INDEX; Schema: public; Owner: -
@@ -13672,6 +20389,12 @@ CREATE INDEX match_run_account ON public.match_run USING btree (tenant_id, bank_
 CREATE UNIQUE INDEX matching_once ON public.matching_commitment USING btree (tenant_id, fund_id, matching_fund_id) WHERE (ended_at IS NULL);
 
 --
+-- Name: milestone_contract_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX milestone_contract_open ON public.milestone USING btree (tenant_id, contract_id, due_on) WHERE (state <> ALL (ARRAY['accepted'::text, 'cancelled'::text]));
+
+--
 -- Name: milestone_due; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13696,6 +20419,12 @@ CREATE INDEX objection_notice ON public.objection USING btree (tenant_id, notice
 CREATE UNIQUE INDEX one_accepted_sealed_paper ON public.sealed_paper USING btree (tenant_id, contract_id) WHERE (answer = 'accepted'::text);
 
 --
+-- Name: one_authority_of_a_contract; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_authority_of_a_contract ON public.contract_party USING btree (tenant_id, contract_id) WHERE (role = 'authority'::text);
+
+--
 -- Name: one_donation_receipt; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13714,6 +20443,12 @@ CREATE UNIQUE INDEX one_final_account ON public.final_account USING btree (tenan
 CREATE UNIQUE INDEX one_goods_receipt ON public.donation_receipt USING btree (tenant_id, goods_id) WHERE ((state <> 'void'::text) AND (goods_id IS NOT NULL));
 
 --
+-- Name: one_live_contract_of_a_recorded_award; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_live_contract_of_a_recorded_award ON public.contract USING btree (tenant_id, recorded_award_id) WHERE (state <> 'cancelled'::text);
+
+--
 -- Name: one_live_contract_of_an_award; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13726,10 +20461,22 @@ CREATE UNIQUE INDEX one_live_contract_of_an_award ON public.contract USING btree
 CREATE UNIQUE INDEX one_open_sealed_paper ON public.sealed_paper USING btree (tenant_id, contract_id) WHERE (answer IS NULL);
 
 --
+-- Name: one_open_suspension; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_open_suspension ON public.contract_suspension USING btree (tenant_id, contract_id) WHERE (resumed_on IS NULL);
+
+--
 -- Name: one_original_budget; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE UNIQUE INDEX one_original_budget ON public.budget_version USING btree (tenant_id, budget_id) WHERE ((kind = 'original'::text) AND (answer = 'approved'::text));
+
+--
+-- Name: one_pending_amendment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_pending_amendment ON public.contract_amendment USING btree (tenant_id, contract_id) WHERE (state = 'pending'::text);
 
 --
 -- Name: one_time_code_address; Type: INDEX; Schema: public; Owner: -
@@ -13742,6 +20489,12 @@ CREATE INDEX one_time_code_address ON public.one_time_code USING btree (address,
 --
 
 CREATE INDEX one_time_code_identifier ON public.one_time_code USING btree (identifier, created_at);
+
+--
+-- Name: one_tranche_of_an_amendment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_tranche_of_an_amendment ON public.tranche USING btree (tenant_id, amendment_id);
 
 --
 -- Name: opening_item_account; Type: INDEX; Schema: public; Owner: -
@@ -13786,6 +20539,12 @@ CREATE INDEX organisation_name ON public.organisation USING btree (name);
 CREATE INDEX organisation_rating_organisation ON public.organisation_rating USING btree (organisation_id, expires_on);
 
 --
+-- Name: outcome_term_validator; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outcome_term_validator ON public.outcome_term USING btree (validator_id);
+
+--
 -- Name: outgoing_message_newest; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13802,6 +20561,12 @@ CREATE INDEX participation_account ON public.participation USING btree (account_
 --
 
 CREATE INDEX participation_organisation ON public.participation USING btree (organisation_id, changed_at DESC);
+
+--
+-- Name: past_employment_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX past_employment_account ON public.past_employment USING btree (tenant_id, account_id);
 
 --
 -- Name: payee_account_organisation; Type: INDEX; Schema: public; Owner: -
@@ -13858,6 +20623,18 @@ CREATE INDEX payment_request_state ON public.payment_request USING btree (tenant
 CREATE UNIQUE INDEX person_is_granted_once ON public.grant_item USING btree (tenant_id, purpose, period, person_digest) WHERE (state <> ALL (ARRAY['returned'::text, 'reissued'::text, 'cancelled'::text]));
 
 --
+-- Name: pitch_session_competition; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX pitch_session_competition ON public.pitch_session USING btree (tenant_id, competition_id);
+
+--
+-- Name: plan_part_place; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX plan_part_place ON public.plan_part USING btree (tenant_id, plan_id, COALESCE((parent_n)::integer, 0), kind, place);
+
+--
 -- Name: post_has_one_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13876,6 +20653,12 @@ CREATE INDEX proposal_attachment_file ON public.proposal_attachment USING btree 
 CREATE INDEX proposal_call ON public.proposal USING btree (tenant_id, call_id, lot_id, state);
 
 --
+-- Name: proposal_clock; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_clock ON public.proposal USING btree (tenant_id, step_due_on) WHERE (step_due_on IS NOT NULL);
+
+--
 -- Name: proposal_message_recipient_proposal; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -13888,10 +20671,40 @@ CREATE INDEX proposal_message_recipient_proposal ON public.proposal_message_reci
 CREATE INDEX proposal_organisation ON public.proposal USING btree (tenant_id, organisation_id, call_id);
 
 --
+-- Name: proposal_paper_clock; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_paper_clock ON public.proposal USING btree (tenant_id, paper_due_on) WHERE (paper_due_on IS NOT NULL);
+
+--
+-- Name: proposal_paper_file; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_paper_file ON public.proposal_paper USING btree (tenant_id, file_id);
+
+--
+-- Name: proposal_paper_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX proposal_paper_open ON public.proposal_paper USING btree (tenant_id, revision_id) WHERE (answer IS DISTINCT FROM 'refused'::text);
+
+--
+-- Name: proposal_paper_proposal; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_paper_proposal ON public.proposal_paper USING btree (tenant_id, proposal_id, id);
+
+--
 -- Name: proposal_partner_organisation; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX proposal_partner_organisation ON public.proposal_partner USING btree (tenant_id, organisation_id);
+
+--
+-- Name: proposal_recommender; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX proposal_recommender ON public.proposal USING btree (tenant_id, recommender_id) WHERE (recommender_id IS NOT NULL);
 
 --
 -- Name: proposal_revision_open; Type: INDEX; Schema: public; Owner: -
@@ -13928,6 +20741,12 @@ CREATE INDEX receipt_fund ON public.receipt USING btree (tenant_id, fund_id, rec
 --
 
 CREATE INDEX receipt_open ON public.receipt USING btree (tenant_id, fund_id, received_on, id) WHERE (remaining_fen > 0);
+
+--
+-- Name: recorded_award_programme; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recorded_award_programme ON public.recorded_award USING btree (tenant_id, programme_id, id);
 
 --
 -- Name: release_line_line; Type: INDEX; Schema: public; Owner: -
@@ -13984,6 +20803,30 @@ CREATE UNIQUE INDEX review_assignment_standing ON public.review_assignment USING
 CREATE INDEX review_entry_proposal ON public.review_entry USING btree (tenant_id, proposal_id);
 
 --
+-- Name: reviewer_affiliation_reviewer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_affiliation_reviewer ON public.reviewer_affiliation USING btree (tenant_id, reviewer_id);
+
+--
+-- Name: reviewer_draw_round; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_draw_round ON public.reviewer_draw USING btree (tenant_id, round_id);
+
+--
+-- Name: reviewer_fee_round; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_fee_round ON public.reviewer_fee USING btree (tenant_id, round_id);
+
+--
+-- Name: reviewer_invitation_reviewer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reviewer_invitation_reviewer ON public.reviewer_invitation USING btree (tenant_id, reviewer_id);
+
+--
 -- Name: reviewer_organisation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -14026,6 +20869,12 @@ CREATE INDEX search_document_newest ON public.search_document USING btree (updat
 CREATE INDEX search_document_words ON public.search_document USING gin (words);
 
 --
+-- Name: service_log_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX service_log_of_a_deliverable ON public.service_log USING btree (tenant_id, deliverable_id, done_on);
+
+--
 -- Name: settlement_holder; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -14036,6 +20885,12 @@ CREATE INDEX settlement_holder ON public.settlement USING btree (tenant_id, hold
 --
 
 CREATE INDEX sheet_reopening_sheet ON public.sheet_reopening USING btree (tenant_id, sheet_id);
+
+--
+-- Name: sheet_upload_reviewer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sheet_upload_reviewer ON public.sheet_upload USING btree (tenant_id, reviewer_id);
 
 --
 -- Name: sign_in_attempt_recent; Type: INDEX; Schema: public; Owner: -
@@ -14060,6 +20915,36 @@ CREATE INDEX statement_file_account ON public.statement_file USING btree (tenant
 --
 
 CREATE INDEX stock_move_goods ON public.stock_move USING btree (tenant_id, goods_id, id);
+
+--
+-- Name: submission_area; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX submission_area ON public.submission USING btree (tenant_id, period_id, area_code);
+
+--
+-- Name: submission_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX submission_open ON public.submission USING btree (tenant_id, state, id) WHERE (state <> 'accepted'::text);
+
+--
+-- Name: supervision_visit_milestone; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX supervision_visit_milestone ON public.supervision_visit USING btree (tenant_id, milestone_id);
+
+--
+-- Name: survey_milestone; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX survey_milestone ON public.survey USING btree (tenant_id, milestone_id);
+
+--
+-- Name: survey_response_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX survey_response_state ON public.survey_response USING btree (tenant_id, survey_id, state, unit_n);
 
 --
 -- Name: trace_link_contract; Type: INDEX; Schema: public; Owner: -
@@ -14104,6 +20989,12 @@ CREATE INDEX trace_use_link ON public.trace_use USING btree (tenant_id, trace_li
 CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (tenant_id, tranche_id, holder_id) WHERE ((tranche_id IS NOT NULL) AND (state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])));
 
 --
+-- Name: tranche_result_contract; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tranche_result_contract ON public.tranche_result USING btree (tenant_id, contract_id);
+
+--
 -- Name: web_session_account; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -14134,10 +21025,22 @@ CREATE UNIQUE INDEX one_record_of_a_kind ON vault.record USING btree (tenant_id,
 CREATE INDEX read_event_person ON vault.read_event USING btree (tenant_id, person_id);
 
 --
+-- Name: milestone_acceptance acceptance_after_evaluation; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER acceptance_after_evaluation BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW EXECUTE FUNCTION public.check_acceptance_after_evaluation();
+
+--
 -- Name: milestone_acceptance acceptance_by_signing; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER acceptance_by_signing BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW WHEN ((new.check_id IS NULL)) EXECUTE FUNCTION public.check_acceptance_by_signing();
+
+--
+-- Name: milestone_acceptance acceptance_needs_opinion; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER acceptance_needs_opinion BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW EXECUTE FUNCTION public.check_opinion_before_acceptance();
 
 --
 -- Name: milestone_acceptance acceptance_takes_another; Type: TRIGGER; Schema: public; Owner: -
@@ -14164,10 +21067,22 @@ CREATE TRIGGER administrator_holds_no_role BEFORE INSERT OR UPDATE ON public.adm
 CREATE TRIGGER administrator_holds_no_role BEFORE INSERT ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.keep_roles_from_administrators();
 
 --
+-- Name: contract_amendment amendment_within_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER amendment_within_rules BEFORE INSERT OR UPDATE ON public.contract_amendment FOR EACH ROW EXECUTE FUNCTION public.check_amendment();
+
+--
 -- Name: activity append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.activity FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: amendment_source append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.amendment_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: assignment_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14194,6 +21109,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.award_source F
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.benefit_rate FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: bond_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.bond_move FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: budget_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14218,6 +21139,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_correctio
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_extension FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: call_reminder append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_reminder FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: call_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14236,10 +21163,52 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.call_workflow 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.commitment_use FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: competition_advance append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_advance FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_ballot append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_ballot FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_certificate append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_certificate FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_follow_up append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_follow_up FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_vote append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_vote FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: contract_copy append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_copy FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_duty_done append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_duty_done FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_settlement append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_settlement FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: contract_signature append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14248,10 +21217,70 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_copy 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.contract_signature FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: correction_extension append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.correction_extension FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_criterion append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_decision append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_decision FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_evaluator append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_mark append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_mark FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_party append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_party FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_result append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_result FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_score append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_score FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_submission append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: expense_answer append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: fair_pair append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.fair_pair FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: final_account_row append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14266,10 +21295,28 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.final_account_
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.form_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: frame_unit append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.frame_unit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: grant_arrears append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.grant_arrears FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_category append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.indicator_category FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.indicator_version FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: journal_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14344,6 +21391,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.milestone_chec
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.milestone_report FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: past_employment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.past_employment FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: payment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14354,6 +21407,30 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment FOR EA
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment_request_row FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_event append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_recusal append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_recusal FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_sheet append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: plan_reading append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.plan_reading FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: proposal_attachment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14380,6 +21457,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_messa
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_screening FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: purchase_record append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.purchase_record FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: ranking append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14404,6 +21487,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: recorded_award_source append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recorded_award_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: release_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14416,16 +21505,52 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_line F
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.release_run FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: report_item append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.report_item FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: review_entry append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.review_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: reviewer_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reviewer_draw FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: sample_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.sample_draw FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: sample_unit append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.sample_unit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: sampling_frame append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.sampling_frame FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: screening_tick append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.screening_tick FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: service_log append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.service_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: settlement_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14446,10 +21571,34 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.sheet_reopenin
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.state_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: step_reminder append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.step_reminder FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: stock_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.stock_move FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: supervision_visit append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.supervision_visit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: survey_measure append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.survey_measure FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: survey_quota append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.survey_quota FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: trace_link append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14462,6 +21611,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.trace_link FOR
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.trace_use FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: tranche_result append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.tranche_result FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: workflow_approval append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -14480,6 +21635,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_state
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: amendment_source append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.amendment_source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: assignment_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14506,6 +21667,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.award_source FOR EACH
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.benefit_rate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: bond_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.bond_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: budget_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14530,6 +21697,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_correction FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: call_reminder append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_reminder FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: call_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14548,10 +21721,52 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.call_workflow FOR EAC
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.commitment_use FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: competition_advance append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_advance FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_ballot append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_ballot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_certificate append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_follow_up append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_follow_up FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: competition_vote append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_vote FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: contract_copy append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_copy FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_duty_done append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_duty_done FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: contract_settlement append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_settlement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: contract_signature append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14560,10 +21775,70 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_copy FOR EAC
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.contract_signature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: correction_extension append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.correction_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_criterion append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_criterion FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_decision append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_evaluator append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_evaluator FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_mark append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_mark FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_party append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_party FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_result append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_result FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_score append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_score FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_submission append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_submission FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: expense_answer append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.expense_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: fair_pair append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.fair_pair FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: final_account_row append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14578,10 +21853,28 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.final_account_row FOR
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.form_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: frame_unit append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.frame_unit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: grant_arrears append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.grant_arrears FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_category append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.indicator_category FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.indicator_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: journal_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14656,6 +21949,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.milestone_check FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.milestone_report FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: past_employment append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.past_employment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: payment append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14666,6 +21965,30 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment FOR EACH STAT
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment_request_row FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_event append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_recusal append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_recusal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_sheet append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_sheet FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: plan_reading append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.plan_reading FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: proposal_attachment append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14692,6 +22015,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message_reci
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_screening FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: purchase_record append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.purchase_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: ranking append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14716,6 +22045,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation FOR EA
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation_check FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: recorded_award_source append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recorded_award_source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: release_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14728,16 +22063,52 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_line FOR EACH
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.release_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: report_item append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.report_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: review_entry append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.review_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: reviewer_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reviewer_draw FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: sample_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.sample_draw FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: sample_unit append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.sample_unit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: sampling_frame append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.sampling_frame FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: screening_tick append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.screening_tick FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: service_log append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.service_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: settlement_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14758,10 +22129,34 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.sheet_reopening FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.state_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: step_reminder append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.step_reminder FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: stock_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.stock_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: supervision_visit append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.supervision_visit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: survey_measure append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.survey_measure FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: survey_quota append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.survey_quota FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: trace_link append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14774,6 +22169,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.trace_link FOR EACH S
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.trace_use FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: tranche_result append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.tranche_result FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: workflow_approval append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -14792,6 +22193,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.workflow_state FOR EA
 --
 
 CREATE TRIGGER award_guarded BEFORE INSERT OR UPDATE ON public.award FOR EACH ROW EXECUTE FUNCTION public.guard_award();
+
+--
+-- Name: award award_noted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_noted AFTER UPDATE ON public.award FOR EACH ROW WHEN (((old.confirmed_at IS NULL) AND (new.confirmed_at IS NOT NULL))) EXECUTE FUNCTION public.note_awarded_proposal();
 
 --
 -- Name: award_override award_override_kept; Type: TRIGGER; Schema: public; Owner: -
@@ -14830,6 +22237,18 @@ CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award DEFERRA
 CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_award_sum();
 
 --
+-- Name: bond_move bond_moves_within_bond; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER bond_moves_within_bond BEFORE INSERT ON public.bond_move FOR EACH ROW EXECUTE FUNCTION public.check_bond_move();
+
+--
+-- Name: contract_bond bond_within_rule; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER bond_within_rule BEFORE INSERT ON public.contract_bond FOR EACH ROW EXECUTE FUNCTION public.check_contract_bond();
+
+--
 -- Name: budget_version_row budget_version_sealed; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14858,6 +22277,18 @@ CREATE TRIGGER call_published_frozen BEFORE UPDATE ON public.call FOR EACH ROW E
 --
 
 CREATE TRIGGER call_question_answered_once BEFORE DELETE OR UPDATE ON public.call_question FOR EACH ROW WHEN ((old.answer IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: call_recommender call_recommender_published_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_recommender_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_recommender FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
+-- Name: call call_settings_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_settings_frozen BEFORE UPDATE ON public.call FOR EACH ROW WHEN ((((old.published_at IS NOT NULL) AND (old.paper_days IS DISTINCT FROM new.paper_days)) OR ((old.trial_of IS NOT NULL) AND (old.trial_of IS DISTINCT FROM new.trial_of)))) EXECUTE FUNCTION public.keep_settings_of_call();
 
 --
 -- Name: call_source call_source_published_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -14896,6 +22327,42 @@ CREATE TRIGGER claim_released_once BEFORE DELETE OR UPDATE ON public.lot_claim F
 CREATE TRIGGER closing_undone_in_order BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.reverses IS NOT NULL)) EXECUTE FUNCTION public.check_closing_reversed();
 
 --
+-- Name: competition_certificate competition_certificate_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_certificate_guarded BEFORE INSERT ON public.competition_certificate FOR EACH ROW EXECUTE FUNCTION public.guard_competition_certificate();
+
+--
+-- Name: competition_entry competition_entry_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_entry_guarded BEFORE INSERT OR UPDATE ON public.competition_entry FOR EACH ROW EXECUTE FUNCTION public.guard_competition_entry();
+
+--
+-- Name: competition_party competition_party_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_party_guarded BEFORE INSERT ON public.competition_party FOR EACH ROW EXECUTE FUNCTION public.refuse_entrant_as_operator();
+
+--
+-- Name: competition competition_publication_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_publication_guarded BEFORE UPDATE ON public.competition FOR EACH ROW EXECUTE FUNCTION public.guard_competition_publication();
+
+--
+-- Name: competition_result competition_result_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_result_guarded BEFORE INSERT OR UPDATE ON public.competition_result FOR EACH ROW EXECUTE FUNCTION public.guard_competition_result();
+
+--
+-- Name: competition_vote competition_vote_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_vote_guarded BEFORE INSERT ON public.competition_vote FOR EACH ROW EXECUTE FUNCTION public.guard_competition_vote();
+
+--
 -- Name: conflict_of_interest conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -14908,10 +22375,22 @@ CREATE TRIGGER conflict_ends_assignments AFTER INSERT OR UPDATE ON public.confli
 CREATE TRIGGER conflict_ends_assignments AFTER UPDATE ON public.reviewer FOR EACH ROW EXECUTE FUNCTION public.end_assignments_in_conflict();
 
 --
+-- Name: reviewer_affiliation conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER conflict_ends_assignments AFTER INSERT OR UPDATE ON public.reviewer_affiliation FOR EACH ROW EXECUTE FUNCTION public.end_assignments_in_conflict();
+
+--
 -- Name: conflict_of_interest conflict_locks_reviewer; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.conflict_of_interest FOR EACH ROW EXECUTE FUNCTION public.lock_reviewer_in_conflict();
+
+--
+-- Name: reviewer_affiliation conflict_locks_reviewer; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.reviewer_affiliation FOR EACH ROW EXECUTE FUNCTION public.lock_reviewer_in_conflict();
 
 --
 -- Name: contract_copy contract_copy_of_the_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -14926,10 +22405,46 @@ CREATE TRIGGER contract_copy_of_the_frozen BEFORE INSERT ON public.contract_copy
 CREATE TRIGGER contract_frozen BEFORE UPDATE ON public.contract FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract();
 
 --
+-- Name: contract_bond contract_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.contract_bond FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
+-- Name: contract_line contract_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.contract_line FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
+-- Name: contract_party contract_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_frozen BEFORE DELETE OR UPDATE ON public.contract_party FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
+-- Name: contract_site contract_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.contract_site FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
 -- Name: contract_source contract_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.contract_source FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
+-- Name: outcome_term contract_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.outcome_term FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
+
+--
+-- Name: payment_step contract_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.payment_step FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
 
 --
 -- Name: tranche contract_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -14938,16 +22453,46 @@ CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.contr
 CREATE TRIGGER contract_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.tranche FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_contract_parts();
 
 --
+-- Name: contract contract_has_parties; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_has_parties AFTER INSERT ON public.contract FOR EACH ROW EXECUTE FUNCTION public.add_contract_parties();
+
+--
 -- Name: contract contract_is_concluded; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN ((new.state = ANY (ARRAY['active'::text, 'completed'::text, 'terminated'::text]))) EXECUTE FUNCTION public.check_contract_is_concluded();
 
 --
+-- Name: contract_line contract_lines_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER contract_lines_sum AFTER INSERT OR DELETE OR UPDATE ON public.contract_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_contract_lines();
+
+--
 -- Name: expense_report contract_not_accounted; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER contract_not_accounted BEFORE INSERT OR UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_contract_open();
+
+--
+-- Name: payment_request contract_not_suspended; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_not_suspended BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((new.contract_id IS NOT NULL) AND (new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])))) EXECUTE FUNCTION public.check_not_suspended();
+
+--
+-- Name: contract contract_origin; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_origin BEFORE INSERT ON public.contract FOR EACH ROW EXECUTE FUNCTION public.check_contract_origin();
+
+--
+-- Name: contract_party contract_shares; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER contract_shares AFTER INSERT OR DELETE OR UPDATE ON public.contract_party DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_contract_shares();
 
 --
 -- Name: contract contract_split_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -14980,10 +22525,34 @@ CREATE CONSTRAINT TRIGGER contract_sums AFTER INSERT OR DELETE OR UPDATE ON publ
 CREATE CONSTRAINT TRIGGER contract_sums AFTER INSERT OR DELETE OR UPDATE ON public.tranche_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_contract_sums();
 
 --
+-- Name: contract contract_term; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_term BEFORE INSERT OR UPDATE OF starts_on, ends_on, term_conditions, kind ON public.contract FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['service'::text, 'framework'::text]))) EXECUTE FUNCTION public.check_contract_term();
+
+--
+-- Name: contract contract_terms_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_terms_frozen BEFORE UPDATE ON public.contract FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_terms();
+
+--
 -- Name: criterion criterion_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER criterion_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_opened_round();
+
+--
+-- Name: delivery_report delivery_counts_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER delivery_counts_once BEFORE INSERT OR UPDATE ON public.delivery_report FOR EACH ROW EXECUTE FUNCTION public.check_delivery_report();
+
+--
+-- Name: sample_draw draw_from_the_frame; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER draw_from_the_frame BEFORE INSERT ON public.sample_draw FOR EACH ROW EXECUTE FUNCTION public.check_sample_draw();
 
 --
 -- Name: journal_entry entry_balances_per_fund; Type: TRIGGER; Schema: public; Owner: -
@@ -14998,10 +22567,82 @@ CREATE CONSTRAINT TRIGGER entry_balances_per_fund AFTER INSERT ON public.journal
 CREATE TRIGGER entry_in_open_period BEFORE INSERT ON public.journal_entry FOR EACH ROW EXECUTE FUNCTION public.check_entry_period();
 
 --
+-- Name: evaluation_result evaluation_is_complete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluation_is_complete BEFORE INSERT ON public.evaluation_result FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_result();
+
+--
+-- Name: evaluation_decision evaluation_is_settled; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluation_is_settled BEFORE INSERT ON public.evaluation_decision FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_decision();
+
+--
+-- Name: evaluation_submission evaluation_takes_scores; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluation_takes_scores BEFORE INSERT ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_submission();
+
+--
+-- Name: evaluation evaluation_weights; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER evaluation_weights AFTER INSERT OR UPDATE ON public.evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_weights();
+
+--
+-- Name: evaluation_criterion evaluation_weights; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluation_weights BEFORE INSERT ON public.evaluation_criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_late_party();
+
+--
+-- Name: evaluation_party evaluation_weights; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluation_weights BEFORE INSERT ON public.evaluation_party FOR EACH ROW EXECUTE FUNCTION public.refuse_late_party();
+
+--
+-- Name: evaluation_evaluator evaluator_is_independent; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluator_is_independent BEFORE INSERT ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.check_evaluator_is_independent();
+
+--
+-- Name: file evidence_is_the_file; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evidence_is_the_file BEFORE UPDATE OF sha256 ON public.file FOR EACH ROW EXECUTE FUNCTION public.keep_evidence_file();
+
+--
+-- Name: indicator_evidence evidence_is_the_file; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evidence_is_the_file BEFORE INSERT ON public.indicator_evidence FOR EACH ROW EXECUTE FUNCTION public.check_indicator_evidence();
+
+--
 -- Name: expense_report expense_report_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER expense_report_frozen BEFORE UPDATE ON public.expense_report FOR EACH ROW EXECUTE FUNCTION public.check_report_frozen();
+
+--
+-- Name: fair_intention fair_intention_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fair_intention_guarded BEFORE UPDATE ON public.fair_intention FOR EACH ROW EXECUTE FUNCTION public.guard_fair();
+
+--
+-- Name: fair_party fair_party_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fair_party_guarded BEFORE INSERT ON public.fair_party FOR EACH ROW EXECUTE FUNCTION public.guard_fair();
+
+--
+-- Name: fair_wish fair_wish_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fair_wish_guarded BEFORE INSERT OR DELETE ON public.fair_wish FOR EACH ROW EXECUTE FUNCTION public.guard_fair();
 
 --
 -- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
@@ -15040,6 +22681,12 @@ CREATE TRIGGER form_response_kept BEFORE TRUNCATE ON public.form_response FOR EA
 CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.form_section FOR EACH ROW EXECUTE FUNCTION public.refuse_frozen_answer();
 
 --
+-- Name: frame_unit frame_has_its_hash; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER frame_has_its_hash AFTER INSERT ON public.frame_unit REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_frame_units();
+
+--
 -- Name: grant_batch grant_items_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -15056,6 +22703,42 @@ CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW
 --
 
 CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.run_id IS NULL)) EXECUTE FUNCTION public.check_group_closes();
+
+--
+-- Name: indicator_part indicator_parts_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER indicator_parts_sum AFTER INSERT OR DELETE ON public.indicator_part DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_indicator_parts();
+
+--
+-- Name: indicator_value indicator_parts_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER indicator_parts_sum AFTER INSERT OR UPDATE ON public.indicator_value DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_indicator_parts();
+
+--
+-- Name: indicator_period indicator_period_locked; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER indicator_period_locked BEFORE UPDATE ON public.indicator_period FOR EACH ROW EXECUTE FUNCTION public.keep_locked_period();
+
+--
+-- Name: indicator_evidence indicator_value_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER indicator_value_frozen BEFORE INSERT OR DELETE ON public.indicator_evidence FOR EACH ROW EXECUTE FUNCTION public.keep_indicator_parts();
+
+--
+-- Name: indicator_part indicator_value_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER indicator_value_frozen BEFORE INSERT OR DELETE ON public.indicator_part FOR EACH ROW EXECUTE FUNCTION public.keep_indicator_parts();
+
+--
+-- Name: indicator_value indicator_value_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER indicator_value_step BEFORE INSERT OR DELETE OR UPDATE ON public.indicator_value FOR EACH ROW EXECUTE FUNCTION public.check_indicator_value();
 
 --
 -- Name: expense_line invoice_used_once; Type: TRIGGER; Schema: public; Owner: -
@@ -15106,6 +22789,12 @@ CREATE TRIGGER match_refers AFTER INSERT ON public.match_book_item REFERENCING N
 CREATE TRIGGER match_refers AFTER INSERT ON public.match_group REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_references();
 
 --
+-- Name: milestone_indicator milestone_indicator_weights; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER milestone_indicator_weights AFTER INSERT OR DELETE ON public.milestone_indicator DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_milestone_indicators();
+
+--
 -- Name: journal_line no_late_lines; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -15124,10 +22813,22 @@ CREATE TRIGGER nobody_appoints_himself BEFORE INSERT OR UPDATE ON public.adminis
 CREATE TRIGGER nobody_grants_to_self BEFORE INSERT OR UPDATE OF account_id, role ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.refuse_own_grant();
 
 --
+-- Name: evaluation_objection objection_in_its_period; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER objection_in_its_period BEFORE INSERT OR UPDATE ON public.evaluation_objection FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_objection();
+
+--
 -- Name: objection objection_received; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER objection_received BEFORE INSERT OR UPDATE ON public.objection FOR EACH ROW EXECUTE FUNCTION public.receive_objection();
+
+--
+-- Name: outage outage_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER outage_answered_once BEFORE DELETE OR UPDATE ON public.outage FOR EACH ROW WHEN ((old.answer IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: file paper_of_the_books_stays; Type: TRIGGER; Schema: public; Owner: -
@@ -15166,10 +22867,58 @@ CREATE TRIGGER payment_request_moves BEFORE INSERT OR UPDATE ON public.payment_r
 CREATE TRIGGER payment_request_sealed BEFORE INSERT ON public.payment_request_row FOR EACH ROW EXECUTE FUNCTION public.check_request_rows();
 
 --
+-- Name: payment_request payment_within_evaluation; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER payment_within_evaluation BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((new.tranche_id IS NOT NULL) AND (new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])))) EXECUTE FUNCTION public.check_payment_after_evaluation();
+
+--
 -- Name: period period_reopened_by_two; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH ROW WHEN (((old.state = 'closed'::text) AND (new.state = 'open'::text))) EXECUTE FUNCTION public.check_period_reopened();
+
+--
+-- Name: pitch_criterion pitch_criterion_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_criterion_frozen BEFORE INSERT ON public.pitch_criterion FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
+
+--
+-- Name: pitch_event pitch_event_numbered; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_event_numbered BEFORE INSERT ON public.pitch_event FOR EACH ROW EXECUTE FUNCTION public.number_pitch_event();
+
+--
+-- Name: pitch_judge pitch_judge_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_judge_frozen BEFORE INSERT ON public.pitch_judge FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
+
+--
+-- Name: pitch_session pitch_session_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_session_kept BEFORE UPDATE ON public.pitch_session FOR EACH ROW EXECUTE FUNCTION public.keep_opened_pitch();
+
+--
+-- Name: pitch_sheet pitch_sheet_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_sheet_guarded BEFORE INSERT ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_pitch_sheet();
+
+--
+-- Name: pitch_slot pitch_slot_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_slot_frozen BEFORE INSERT OR DELETE ON public.pitch_slot FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
+
+--
+-- Name: action_plan plan_gates_met; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER plan_gates_met BEFORE UPDATE OF adopted_on ON public.action_plan FOR EACH ROW WHEN ((new.adopted_on IS DISTINCT FROM old.adopted_on)) EXECUTE FUNCTION public.check_plan_adoption();
 
 --
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -15182,6 +22931,30 @@ CREATE TRIGGER proposal_attachment_frozen BEFORE DELETE OR UPDATE ON public.file
 --
 
 CREATE TRIGGER proposal_needs_claim BEFORE INSERT ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.require_claim();
+
+--
+-- Name: proposal_paper proposal_paper_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_paper_answered_once BEFORE DELETE OR UPDATE ON public.proposal_paper FOR EACH ROW WHEN ((old.answer IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal_paper proposal_paper_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_paper_kept BEFORE TRUNCATE ON public.proposal_paper FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: proposal proposal_paper_missing; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_paper_missing BEFORE UPDATE ON public.proposal FOR EACH ROW WHEN (((new.state = 'accepted'::text) AND (old.state <> 'accepted'::text))) EXECUTE FUNCTION public.require_paper();
+
+--
+-- Name: proposal_paper proposal_paper_of_its_revision; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_paper_of_its_revision BEFORE INSERT ON public.proposal_paper FOR EACH ROW EXECUTE FUNCTION public.decide_paper();
 
 --
 -- Name: proposal_partner proposal_partner_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -15232,6 +23005,36 @@ CREATE TRIGGER rate_is_what_the_raise_makes BEFORE INSERT ON public.benefit_rate
 CREATE CONSTRAINT TRIGGER reallocation_keeps_fund AFTER INSERT ON public.budget_version DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_reallocation();
 
 --
+-- Name: recorded_award recorded_award_sources_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT OR UPDATE OF amount_fen ON public.recorded_award DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_recorded_award();
+
+--
+-- Name: recorded_award_source recorded_award_sources_sum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT ON public.recorded_award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_recorded_award();
+
+--
+-- Name: report_period report_period_locked; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER report_period_locked BEFORE UPDATE ON public.report_period FOR EACH ROW EXECUTE FUNCTION public.keep_locked_report_period();
+
+--
+-- Name: submission report_period_locked; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER report_period_locked BEFORE INSERT OR UPDATE ON public.submission FOR EACH ROW EXECUTE FUNCTION public.keep_locked_report_period();
+
+--
+-- Name: report_item report_template_in_use; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER report_template_in_use BEFORE INSERT ON public.report_item FOR EACH ROW EXECUTE FUNCTION public.check_report_item();
+
+--
 -- Name: payment_request request_in_batch; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -15244,16 +23047,40 @@ CREATE TRIGGER request_in_batch BEFORE UPDATE OF state ON public.payment_request
 CREATE CONSTRAINT TRIGGER request_rows_sum AFTER INSERT ON public.payment_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_request_sum();
 
 --
+-- Name: tranche_result result_is_worked_out; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER result_is_worked_out BEFORE INSERT ON public.tranche_result FOR EACH ROW EXECUTE FUNCTION public.work_out_result();
+
+--
 -- Name: review_assignment review_assignment_in_conflict; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER review_assignment_in_conflict BEFORE INSERT OR UPDATE ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.refuse_assignment_in_conflict();
 
 --
+-- Name: review_assignment review_assignment_party; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER review_assignment_party BEFORE INSERT ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.guard_assignment_party();
+
+--
 -- Name: review_round review_round_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER review_round_frozen BEFORE UPDATE ON public.review_round FOR EACH ROW EXECUTE FUNCTION public.keep_opened_round();
+
+--
+-- Name: reviewer_fee reviewer_fee_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reviewer_fee_guarded BEFORE INSERT OR UPDATE ON public.reviewer_fee FOR EACH ROW EXECUTE FUNCTION public.guard_reviewer_fee();
+
+--
+-- Name: reviewer_invitation reviewer_invitation_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reviewer_invitation_guarded BEFORE INSERT OR UPDATE ON public.reviewer_invitation FOR EACH ROW EXECUTE FUNCTION public.guard_reviewer_invitation();
 
 --
 -- Name: role_grant role_grant_incompatible; Type: TRIGGER; Schema: public; Owner: -
@@ -15298,6 +23125,12 @@ CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet
 CREATE TRIGGER sheet_rests_on_what_adds_up BEFORE INSERT ON public.reconciliation FOR EACH ROW EXECUTE FUNCTION public.check_sheet_rests_on_what_adds_up();
 
 --
+-- Name: sheet_upload sheet_upload_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER sheet_upload_kept BEFORE UPDATE ON public.sheet_upload FOR EACH ROW EXECUTE FUNCTION public.keep_sheet_upload();
+
+--
 -- Name: contract_signature signature_of_a_party; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -15310,6 +23143,30 @@ CREATE TRIGGER signature_of_a_party BEFORE INSERT ON public.contract_signature F
 CREATE TRIGGER statement_unmatched BEFORE DELETE ON public.bank_line FOR EACH ROW EXECUTE FUNCTION public.check_line_removal();
 
 --
+-- Name: submission_value submission_value_open; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER submission_value_open BEFORE INSERT OR DELETE OR UPDATE ON public.submission_value FOR EACH ROW EXECUTE FUNCTION public.check_submission_value();
+
+--
+-- Name: survey_response survey_is_open; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER survey_is_open BEFORE INSERT ON public.survey_response FOR EACH ROW EXECUTE FUNCTION public.check_survey_response();
+
+--
+-- Name: survey_link survey_link_used; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER survey_link_used BEFORE UPDATE ON public.survey_link FOR EACH ROW EXECUTE FUNCTION public.keep_used_link();
+
+--
+-- Name: contract_suspension suspended_in_force; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER suspended_in_force BEFORE INSERT OR UPDATE ON public.contract_suspension FOR EACH ROW EXECUTE FUNCTION public.check_suspension();
+
+--
 -- Name: payment_request tranche_is_open; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -15320,6 +23177,24 @@ CREATE TRIGGER tranche_is_open BEFORE INSERT OR UPDATE OF state ON public.paymen
 --
 
 CREATE TRIGGER tranche_paid_on_its_line BEFORE INSERT OR UPDATE ON public.tranche_source FOR EACH ROW EXECUTE FUNCTION public.check_tranche_line();
+
+--
+-- Name: payment_request tranche_pays_its_result; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER tranche_pays_its_result BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((new.tranche_id IS NOT NULL) AND (new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])))) EXECUTE FUNCTION public.check_tranche_payable();
+
+--
+-- Name: outcome_term validator_is_no_party; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER validator_is_no_party BEFORE INSERT ON public.outcome_term FOR EACH ROW EXECUTE FUNCTION public.check_outcome_term();
+
+--
+-- Name: visit_finding visit_finding_resolved; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER visit_finding_resolved BEFORE UPDATE ON public.visit_finding FOR EACH ROW EXECUTE FUNCTION public.keep_resolved_finding();
 
 --
 -- Name: read_event append_only_rows; Type: TRIGGER; Schema: vault; Owner: -
@@ -15348,6 +23223,27 @@ ALTER TABLE ONLY public.account_password
     ADD CONSTRAINT account_password_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: action_plan action_plan_adopted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_adopted_by_fkey FOREIGN KEY (adopted_by) REFERENCES public.account(id);
+
+--
+-- Name: action_plan action_plan_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: action_plan action_plan_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.action_plan
+    ADD CONSTRAINT action_plan_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
 -- Name: activity activity_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15367,6 +23263,27 @@ ALTER TABLE ONLY public.activity
 
 ALTER TABLE ONLY public.administrator
     ADD CONSTRAINT administrator_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: amendment_source amendment_source_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_source
+    ADD CONSTRAINT amendment_source_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: amendment_source amendment_source_tenant_id_amendment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_source
+    ADD CONSTRAINT amendment_source_tenant_id_amendment_id_fkey FOREIGN KEY (tenant_id, amendment_id) REFERENCES public.contract_amendment(tenant_id, id);
+
+--
+-- Name: amendment_source amendment_source_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_source
+    ADD CONSTRAINT amendment_source_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
 
 --
 -- Name: api_token api_token_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15395,6 +23312,20 @@ ALTER TABLE ONLY public.assignment_draw
 
 ALTER TABLE ONLY public.assignment_draw
     ADD CONSTRAINT assignment_draw_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: assignment_wish assignment_wish_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_wish
+    ADD CONSTRAINT assignment_wish_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: assignment_wish assignment_wish_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_wish
+    ADD CONSTRAINT assignment_wish_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: award award_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15612,6 +23543,20 @@ ALTER TABLE ONLY public.benefit_rate
 
 ALTER TABLE ONLY public.benefit_rate
     ADD CONSTRAINT benefit_rate_tenant_id_raises_fkey FOREIGN KEY (tenant_id, raises) REFERENCES public.benefit_rate(tenant_id, id);
+
+--
+-- Name: bond_move bond_move_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bond_move
+    ADD CONSTRAINT bond_move_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: bond_move bond_move_tenant_id_bond_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.bond_move
+    ADD CONSTRAINT bond_move_tenant_id_bond_id_fkey FOREIGN KEY (tenant_id, bond_id) REFERENCES public.contract_bond(tenant_id, id);
 
 --
 -- Name: book_item book_item_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15838,6 +23783,13 @@ ALTER TABLE ONLY public.call_extension
     ADD CONSTRAINT call_extension_extended_by_fkey FOREIGN KEY (extended_by) REFERENCES public.account(id);
 
 --
+-- Name: call_extension call_extension_outage_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_extension
+    ADD CONSTRAINT call_extension_outage_id_fkey FOREIGN KEY (outage_id) REFERENCES public.outage(id);
+
+--
 -- Name: call_extension call_extension_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15871,6 +23823,27 @@ ALTER TABLE ONLY public.call_question
 
 ALTER TABLE ONLY public.call_question
     ADD CONSTRAINT call_question_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
+
+--
+-- Name: call_recommender call_recommender_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_recommender
+    ADD CONSTRAINT call_recommender_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: call_recommender call_recommender_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_recommender
+    ADD CONSTRAINT call_recommender_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
+
+--
+-- Name: call_reminder call_reminder_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call_reminder
+    ADD CONSTRAINT call_reminder_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
 
 --
 -- Name: call_source call_source_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -15913,6 +23886,13 @@ ALTER TABLE ONLY public.call
 
 ALTER TABLE ONLY public.call
     ADD CONSTRAINT call_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: call call_tenant_id_trial_of_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_tenant_id_trial_of_fkey FOREIGN KEY (tenant_id, trial_of) REFERENCES public.call(tenant_id, id);
 
 --
 -- Name: call_version call_version_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16041,11 +24021,242 @@ ALTER TABLE ONLY public.community_need
     ADD CONSTRAINT community_need_taker_id_fkey FOREIGN KEY (taker_id) REFERENCES public.organisation(id);
 
 --
+-- Name: competition_advance competition_advance_advanced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_advance
+    ADD CONSTRAINT competition_advance_advanced_by_fkey FOREIGN KEY (advanced_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_advance competition_advance_tenant_id_competition_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_advance
+    ADD CONSTRAINT competition_advance_tenant_id_competition_id_entry_id_fkey FOREIGN KEY (tenant_id, competition_id, entry_id) REFERENCES public.competition_entry(tenant_id, competition_id, id);
+
+--
+-- Name: competition_advance competition_advance_tenant_id_competition_id_stage_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_advance
+    ADD CONSTRAINT competition_advance_tenant_id_competition_id_stage_fkey FOREIGN KEY (tenant_id, competition_id, stage) REFERENCES public.competition_stage(tenant_id, competition_id, "position");
+
+--
+-- Name: competition_ballot competition_ballot_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_ballot
+    ADD CONSTRAINT competition_ballot_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_ballot competition_ballot_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_ballot
+    ADD CONSTRAINT competition_ballot_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
+
+--
+-- Name: competition_certificate competition_certificate_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_certificate
+    ADD CONSTRAINT competition_certificate_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_certificate competition_certificate_tenant_id_result_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_certificate
+    ADD CONSTRAINT competition_certificate_tenant_id_result_id_fkey FOREIGN KEY (tenant_id, result_id) REFERENCES public.competition_result(tenant_id, id);
+
+--
 -- Name: competition competition_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.competition
     ADD CONSTRAINT competition_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_entry competition_entry_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: competition_entry competition_entry_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_entry competition_entry_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: competition_entry competition_entry_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
+
+--
+-- Name: competition_entry competition_entry_tenant_id_lot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_tenant_id_lot_id_fkey FOREIGN KEY (tenant_id, lot_id) REFERENCES public.lot(tenant_id, id);
+
+--
+-- Name: competition_entry competition_entry_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_entry
+    ADD CONSTRAINT competition_entry_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: competition_follow_up competition_follow_up_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_follow_up
+    ADD CONSTRAINT competition_follow_up_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_follow_up competition_follow_up_tenant_id_result_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_follow_up
+    ADD CONSTRAINT competition_follow_up_tenant_id_result_id_fkey FOREIGN KEY (tenant_id, result_id) REFERENCES public.competition_result(tenant_id, id);
+
+--
+-- Name: competition_grade_part competition_grade_part_tenant_id_competition_id_grade_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_grade_part
+    ADD CONSTRAINT competition_grade_part_tenant_id_competition_id_grade_fkey FOREIGN KEY (tenant_id, competition_id, grade) REFERENCES public.competition_grade(tenant_id, competition_id, grade);
+
+--
+-- Name: competition_grade_part competition_grade_part_tenant_id_competition_id_purse_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_grade_part
+    ADD CONSTRAINT competition_grade_part_tenant_id_competition_id_purse_fkey FOREIGN KEY (tenant_id, competition_id, purse) REFERENCES public.competition_purse(tenant_id, competition_id, "position");
+
+--
+-- Name: competition_grade competition_grade_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_grade
+    ADD CONSTRAINT competition_grade_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
+
+--
+-- Name: competition_override competition_override_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_override
+    ADD CONSTRAINT competition_override_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_override competition_override_tenant_id_competition_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_override
+    ADD CONSTRAINT competition_override_tenant_id_competition_id_entry_id_fkey FOREIGN KEY (tenant_id, competition_id, entry_id) REFERENCES public.competition_entry(tenant_id, competition_id, id);
+
+--
+-- Name: competition_override competition_override_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_override
+    ADD CONSTRAINT competition_override_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_party competition_party_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_party
+    ADD CONSTRAINT competition_party_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: competition_party competition_party_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_party
+    ADD CONSTRAINT competition_party_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
+
+--
+-- Name: competition competition_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition
+    ADD CONSTRAINT competition_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_purse competition_purse_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_purse
+    ADD CONSTRAINT competition_purse_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
+
+--
+-- Name: competition_purse competition_purse_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_purse
+    ADD CONSTRAINT competition_purse_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: competition_quota competition_quota_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_quota
+    ADD CONSTRAINT competition_quota_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: competition_quota competition_quota_tenant_id_competition_id_stage_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_quota
+    ADD CONSTRAINT competition_quota_tenant_id_competition_id_stage_fkey FOREIGN KEY (tenant_id, competition_id, stage) REFERENCES public.competition_stage(tenant_id, competition_id, "position");
+
+--
+-- Name: competition_result competition_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_result competition_result_tenant_id_competition_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_tenant_id_competition_id_entry_id_fkey FOREIGN KEY (tenant_id, competition_id, entry_id) REFERENCES public.competition_entry(tenant_id, competition_id, id);
+
+--
+-- Name: competition_result competition_result_tenant_id_override_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_tenant_id_override_id_fkey FOREIGN KEY (tenant_id, override_id) REFERENCES public.competition_override(tenant_id, id);
+
+--
+-- Name: competition_result competition_result_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: competition_stage competition_stage_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_stage
+    ADD CONSTRAINT competition_stage_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
 
 --
 -- Name: competition competition_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16067,6 +24278,27 @@ ALTER TABLE ONLY public.competition_track
 
 ALTER TABLE ONLY public.competition_track
     ADD CONSTRAINT competition_track_tenant_id_lot_id_fkey FOREIGN KEY (tenant_id, lot_id) REFERENCES public.lot(tenant_id, id);
+
+--
+-- Name: competition_vote competition_vote_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote
+    ADD CONSTRAINT competition_vote_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: competition_vote competition_vote_tenant_id_competition_id_ballot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote
+    ADD CONSTRAINT competition_vote_tenant_id_competition_id_ballot_id_fkey FOREIGN KEY (tenant_id, competition_id, ballot_id) REFERENCES public.competition_ballot(tenant_id, competition_id, id);
+
+--
+-- Name: competition_vote competition_vote_tenant_id_competition_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote
+    ADD CONSTRAINT competition_vote_tenant_id_competition_id_entry_id_fkey FOREIGN KEY (tenant_id, competition_id, entry_id) REFERENCES public.competition_entry(tenant_id, competition_id, id);
 
 --
 -- Name: conflict_of_interest conflict_of_interest_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16104,6 +24336,48 @@ ALTER TABLE ONLY public.conflict_of_interest
     ADD CONSTRAINT conflict_of_interest_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
 
 --
+-- Name: contract_amendment contract_amendment_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_amendment contract_amendment_drafted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_amendment contract_amendment_handed_in_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_handed_in_by_fkey FOREIGN KEY (handed_in_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_amendment contract_amendment_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: contract_amendment contract_amendment_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: contract_amendment contract_amendment_tenant_id_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_amendment
+    ADD CONSTRAINT contract_amendment_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
+
+--
 -- Name: contract contract_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -16116,6 +24390,20 @@ ALTER TABLE ONLY public.contract
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.organisation(id);
+
+--
+-- Name: contract_bond contract_bond_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_bond
+    ADD CONSTRAINT contract_bond_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: contract_bond contract_bond_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_bond
+    ADD CONSTRAINT contract_bond_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
 
 --
 -- Name: contract contract_contractor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16153,11 +24441,60 @@ ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.account(id);
 
 --
+-- Name: contract_duty_done contract_duty_done_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_duty_done
+    ADD CONSTRAINT contract_duty_done_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_duty_done contract_duty_done_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_duty_done
+    ADD CONSTRAINT contract_duty_done_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
 -- Name: contract contract_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_line contract_line_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_line
+    ADD CONSTRAINT contract_line_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: contract_party contract_party_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_party
+    ADD CONSTRAINT contract_party_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: contract_party contract_party_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_party
+    ADD CONSTRAINT contract_party_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: contract_settlement contract_settlement_settled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_settlement
+    ADD CONSTRAINT contract_settlement_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_settlement contract_settlement_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_settlement
+    ADD CONSTRAINT contract_settlement_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
 
 --
 -- Name: contract_signature contract_signature_handed_in_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16181,6 +24518,20 @@ ALTER TABLE ONLY public.contract_signature
     ADD CONSTRAINT contract_signature_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
 
 --
+-- Name: contract_site contract_site_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_site
+    ADD CONSTRAINT contract_site_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: contract_site contract_site_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_site
+    ADD CONSTRAINT contract_site_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
 -- Name: contract_source contract_source_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -16202,6 +24553,27 @@ ALTER TABLE ONLY public.contract_source
     ADD CONSTRAINT contract_source_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
 
 --
+-- Name: contract_suspension contract_suspension_resumed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_suspension
+    ADD CONSTRAINT contract_suspension_resumed_by_fkey FOREIGN KEY (resumed_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_suspension contract_suspension_suspended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_suspension
+    ADD CONSTRAINT contract_suspension_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES public.account(id);
+
+--
+-- Name: contract_suspension contract_suspension_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_suspension
+    ADD CONSTRAINT contract_suspension_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
 -- Name: contract contract_tenant_id_award_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -16209,11 +24581,46 @@ ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_tenant_id_award_id_fkey FOREIGN KEY (tenant_id, award_id) REFERENCES public.award(tenant_id, id);
 
 --
+-- Name: contract contract_tenant_id_framework_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_tenant_id_framework_id_fkey FOREIGN KEY (tenant_id, framework_id) REFERENCES public.contract(tenant_id, id);
+
+--
 -- Name: contract contract_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.contract
     ADD CONSTRAINT contract_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: contract contract_tenant_id_recorded_award_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_tenant_id_recorded_award_id_fkey FOREIGN KEY (tenant_id, recorded_award_id) REFERENCES public.recorded_award(tenant_id, id);
+
+--
+-- Name: contract contract_term_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_term_rule_id_fkey FOREIGN KEY (term_rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: correction_extension correction_extension_outage_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.correction_extension
+    ADD CONSTRAINT correction_extension_outage_id_fkey FOREIGN KEY (outage_id) REFERENCES public.outage(id);
+
+--
+-- Name: correction_extension correction_extension_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.correction_extension
+    ADD CONSTRAINT correction_extension_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
 
 --
 -- Name: criterion criterion_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16242,6 +24649,90 @@ ALTER TABLE ONLY public.decision
 
 ALTER TABLE ONLY public.decision
     ADD CONSTRAINT decision_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: defect defect_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: defect defect_found_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_found_by_fkey FOREIGN KEY (found_by) REFERENCES public.account(id);
+
+--
+-- Name: defect defect_mended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_mended_by_fkey FOREIGN KEY (mended_by) REFERENCES public.account(id);
+
+--
+-- Name: defect defect_tenant_id_deliverable_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.defect
+    ADD CONSTRAINT defect_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
+
+--
+-- Name: deliverable deliverable_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: deliverable deliverable_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: deliverable deliverable_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: deliverable deliverable_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: deliverable deliverable_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: delivery_report delivery_report_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: delivery_report delivery_report_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: delivery_report delivery_report_tenant_id_deliverable_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.delivery_report
+    ADD CONSTRAINT delivery_report_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
 
 --
 -- Name: donation_receipt donation_receipt_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16291,6 +24782,167 @@ ALTER TABLE ONLY public.donation_series
 
 ALTER TABLE ONLY public.donation_series
     ADD CONSTRAINT donation_series_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
+
+--
+-- Name: entry_demand entry_demand_tenant_id_round_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_demand
+    ADD CONSTRAINT entry_demand_tenant_id_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
+
+--
+-- Name: evaluation_criterion evaluation_criterion_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_criterion
+    ADD CONSTRAINT evaluation_criterion_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
+
+--
+-- Name: evaluation_decision evaluation_decision_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_decision
+    ADD CONSTRAINT evaluation_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_decision evaluation_decision_tenant_id_evaluation_id_round_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_decision
+    ADD CONSTRAINT evaluation_decision_tenant_id_evaluation_id_round_fkey FOREIGN KEY (tenant_id, evaluation_id, round) REFERENCES public.evaluation_result(tenant_id, evaluation_id, round);
+
+--
+-- Name: evaluation_evaluator evaluation_evaluator_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_evaluator
+    ADD CONSTRAINT evaluation_evaluator_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_evaluator evaluation_evaluator_assigned_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_evaluator
+    ADD CONSTRAINT evaluation_evaluator_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_evaluator evaluation_evaluator_tenant_id_evaluation_id_party_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_evaluator
+    ADD CONSTRAINT evaluation_evaluator_tenant_id_evaluation_id_party_fkey FOREIGN KEY (tenant_id, evaluation_id, party) REFERENCES public.evaluation_party(tenant_id, evaluation_id, party);
+
+--
+-- Name: evaluation_mark evaluation_mark_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_mark
+    ADD CONSTRAINT evaluation_mark_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_mark evaluation_mark_tenant_id_evaluation_id_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_mark
+    ADD CONSTRAINT evaluation_mark_tenant_id_evaluation_id_n_fkey FOREIGN KEY (tenant_id, evaluation_id, n) REFERENCES public.evaluation_criterion(tenant_id, evaluation_id, n);
+
+--
+-- Name: evaluation_mark evaluation_mark_tenant_id_evaluation_id_round_party_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_mark
+    ADD CONSTRAINT evaluation_mark_tenant_id_evaluation_id_round_party_fkey FOREIGN KEY (tenant_id, evaluation_id, round, party) REFERENCES public.evaluation_score(tenant_id, evaluation_id, round, party);
+
+--
+-- Name: evaluation_objection evaluation_objection_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_objection
+    ADD CONSTRAINT evaluation_objection_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_objection evaluation_objection_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_objection
+    ADD CONSTRAINT evaluation_objection_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_objection evaluation_objection_tenant_id_evaluation_id_round_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_objection
+    ADD CONSTRAINT evaluation_objection_tenant_id_evaluation_id_round_fkey FOREIGN KEY (tenant_id, evaluation_id, round) REFERENCES public.evaluation_result(tenant_id, evaluation_id, round);
+
+--
+-- Name: evaluation evaluation_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_party evaluation_party_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_party
+    ADD CONSTRAINT evaluation_party_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
+
+--
+-- Name: evaluation_party evaluation_party_tenant_id_survey_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_party
+    ADD CONSTRAINT evaluation_party_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: evaluation_result evaluation_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_result
+    ADD CONSTRAINT evaluation_result_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_result evaluation_result_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_result
+    ADD CONSTRAINT evaluation_result_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
+
+--
+-- Name: evaluation_score evaluation_score_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_score
+    ADD CONSTRAINT evaluation_score_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_score evaluation_score_tenant_id_evaluation_id_party_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_score
+    ADD CONSTRAINT evaluation_score_tenant_id_evaluation_id_party_fkey FOREIGN KEY (tenant_id, evaluation_id, party) REFERENCES public.evaluation_evaluator(tenant_id, evaluation_id, party);
+
+--
+-- Name: evaluation_submission evaluation_submission_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_submission
+    ADD CONSTRAINT evaluation_submission_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_submission evaluation_submission_tenant_id_evaluation_id_party_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_submission
+    ADD CONSTRAINT evaluation_submission_tenant_id_evaluation_id_party_fkey FOREIGN KEY (tenant_id, evaluation_id, party) REFERENCES public.evaluation_evaluator(tenant_id, evaluation_id, party);
+
+--
+-- Name: evaluation evaluation_tenant_id_milestone_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_tenant_id_milestone_id_fkey FOREIGN KEY (tenant_id, milestone_id) REFERENCES public.milestone(tenant_id, id);
 
 --
 -- Name: expense_answer expense_answer_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16382,6 +25034,132 @@ ALTER TABLE ONLY public.export_profile
 
 ALTER TABLE ONLY public.export_profile
     ADD CONSTRAINT export_profile_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: fair_intention fair_intention_stated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_intention
+    ADD CONSTRAINT fair_intention_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES public.account(id);
+
+--
+-- Name: fair_intention fair_intention_tenant_id_fair_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_intention
+    ADD CONSTRAINT fair_intention_tenant_id_fair_id_need_id_fkey FOREIGN KEY (tenant_id, fair_id, need_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
+
+--
+-- Name: fair_intention fair_intention_tenant_id_fair_id_offer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_intention
+    ADD CONSTRAINT fair_intention_tenant_id_fair_id_offer_id_fkey FOREIGN KEY (tenant_id, fair_id, offer_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
+
+--
+-- Name: fair_matching fair_matching_chosen_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_matching
+    ADD CONSTRAINT fair_matching_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES public.account(id);
+
+--
+-- Name: fair_matching fair_matching_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_matching
+    ADD CONSTRAINT fair_matching_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: fair_matching fair_matching_tenant_id_fair_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_matching
+    ADD CONSTRAINT fair_matching_tenant_id_fair_id_fkey FOREIGN KEY (tenant_id, fair_id) REFERENCES public.matching_fair(tenant_id, id);
+
+--
+-- Name: fair_meeting fair_meeting_tenant_id_fair_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_meeting
+    ADD CONSTRAINT fair_meeting_tenant_id_fair_id_need_id_fkey FOREIGN KEY (tenant_id, fair_id, need_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
+
+--
+-- Name: fair_meeting fair_meeting_tenant_id_fair_id_offer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_meeting
+    ADD CONSTRAINT fair_meeting_tenant_id_fair_id_offer_id_fkey FOREIGN KEY (tenant_id, fair_id, offer_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
+
+--
+-- Name: fair_pair fair_pair_tenant_id_matching_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_pair
+    ADD CONSTRAINT fair_pair_tenant_id_matching_id_fkey FOREIGN KEY (tenant_id, matching_id) REFERENCES public.fair_matching(tenant_id, id);
+
+--
+-- Name: fair_pair fair_pair_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_pair
+    ADD CONSTRAINT fair_pair_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.fair_party(tenant_id, id);
+
+--
+-- Name: fair_pair fair_pair_tenant_id_offer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_pair
+    ADD CONSTRAINT fair_pair_tenant_id_offer_id_fkey FOREIGN KEY (tenant_id, offer_id) REFERENCES public.fair_party(tenant_id, id);
+
+--
+-- Name: fair_party fair_party_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: fair_party fair_party_posted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES public.account(id);
+
+--
+-- Name: fair_party fair_party_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.competition_entry(tenant_id, id);
+
+--
+-- Name: fair_party fair_party_tenant_id_fair_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_tenant_id_fair_id_fkey FOREIGN KEY (tenant_id, fair_id) REFERENCES public.matching_fair(tenant_id, id);
+
+--
+-- Name: fair_party fair_party_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_party
+    ADD CONSTRAINT fair_party_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.community_need(tenant_id, id);
+
+--
+-- Name: fair_wish fair_wish_tenant_id_fair_id_party_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_wish
+    ADD CONSTRAINT fair_wish_tenant_id_fair_id_party_id_fkey FOREIGN KEY (tenant_id, fair_id, party_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
+
+--
+-- Name: fair_wish fair_wish_tenant_id_fair_id_target_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_wish
+    ADD CONSTRAINT fair_wish_tenant_id_fair_id_target_id_fkey FOREIGN KEY (tenant_id, fair_id, target_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
 
 --
 -- Name: file file_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16543,6 +25321,13 @@ ALTER TABLE ONLY public.form_version
 
 ALTER TABLE ONLY public.form_version
     ADD CONSTRAINT form_version_tenant_id_form_id_fkey FOREIGN KEY (tenant_id, form_id) REFERENCES public.form(tenant_id, id);
+
+--
+-- Name: frame_unit frame_unit_tenant_id_frame_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.frame_unit
+    ADD CONSTRAINT frame_unit_tenant_id_frame_id_fkey FOREIGN KEY (tenant_id, frame_id) REFERENCES public.sampling_frame(tenant_id, id);
 
 --
 -- Name: fund fund_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -16732,6 +25517,139 @@ ALTER TABLE ONLY public.holder
 
 ALTER TABLE ONLY public.honour
     ADD CONSTRAINT honour_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: indicator_category indicator_category_tenant_id_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_category
+    ADD CONSTRAINT indicator_category_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.indicator_version(tenant_id, id);
+
+--
+-- Name: indicator indicator_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator
+    ADD CONSTRAINT indicator_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_evidence indicator_evidence_added_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_evidence
+    ADD CONSTRAINT indicator_evidence_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_evidence indicator_evidence_tenant_id_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_evidence
+    ADD CONSTRAINT indicator_evidence_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
+
+--
+-- Name: indicator_evidence indicator_evidence_tenant_id_value_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_evidence
+    ADD CONSTRAINT indicator_evidence_tenant_id_value_id_fkey FOREIGN KEY (tenant_id, value_id) REFERENCES public.indicator_value(tenant_id, id) ON DELETE CASCADE;
+
+--
+-- Name: indicator_part indicator_part_tenant_id_value_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_part
+    ADD CONSTRAINT indicator_part_tenant_id_value_id_fkey FOREIGN KEY (tenant_id, value_id) REFERENCES public.indicator_value(tenant_id, id) ON DELETE CASCADE;
+
+--
+-- Name: indicator_part indicator_part_tenant_id_version_id_dimension_category_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_part
+    ADD CONSTRAINT indicator_part_tenant_id_version_id_dimension_category_fkey FOREIGN KEY (tenant_id, version_id, dimension, category) REFERENCES public.indicator_category(tenant_id, version_id, dimension, category);
+
+--
+-- Name: indicator_period indicator_period_locked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_period
+    ADD CONSTRAINT indicator_period_locked_by_fkey FOREIGN KEY (locked_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_period indicator_period_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_period
+    ADD CONSTRAINT indicator_period_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_period indicator_period_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_period
+    ADD CONSTRAINT indicator_period_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: indicator indicator_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator
+    ADD CONSTRAINT indicator_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: indicator indicator_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator
+    ADD CONSTRAINT indicator_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: indicator_value indicator_value_approved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT indicator_value_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_value indicator_value_reported_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT indicator_value_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_value indicator_value_tenant_id_milestone_indicator_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT indicator_value_tenant_id_milestone_indicator_id_fkey FOREIGN KEY (tenant_id, milestone_indicator_id) REFERENCES public.milestone_indicator(tenant_id, id);
+
+--
+-- Name: indicator_value indicator_value_tenant_id_period_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT indicator_value_tenant_id_period_id_fkey FOREIGN KEY (tenant_id, period_id) REFERENCES public.indicator_period(tenant_id, id);
+
+--
+-- Name: indicator_value indicator_value_verified_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_value
+    ADD CONSTRAINT indicator_value_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_version indicator_version_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_version
+    ADD CONSTRAINT indicator_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_version indicator_version_tenant_id_indicator_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_version
+    ADD CONSTRAINT indicator_version_tenant_id_indicator_id_fkey FOREIGN KEY (tenant_id, indicator_id) REFERENCES public.indicator(tenant_id, id);
 
 --
 -- Name: invitation invitation_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17007,6 +25925,20 @@ ALTER TABLE ONLY public.matching_commitment
     ADD CONSTRAINT matching_commitment_tenant_id_matching_fund_id_fkey FOREIGN KEY (tenant_id, matching_fund_id) REFERENCES public.fund(tenant_id, id);
 
 --
+-- Name: matching_fair matching_fair_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_fair
+    ADD CONSTRAINT matching_fair_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: matching_fair matching_fair_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.matching_fair
+    ADD CONSTRAINT matching_fair_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
 -- Name: milestone_acceptance milestone_acceptance_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17068,6 +26000,27 @@ ALTER TABLE ONLY public.milestone_check
 
 ALTER TABLE ONLY public.milestone_check
     ADD CONSTRAINT milestone_check_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES public.milestone_report(tenant_id, id);
+
+--
+-- Name: milestone_indicator milestone_indicator_planned_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.milestone_indicator
+    ADD CONSTRAINT milestone_indicator_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES public.account(id);
+
+--
+-- Name: milestone_indicator milestone_indicator_tenant_id_milestone_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.milestone_indicator
+    ADD CONSTRAINT milestone_indicator_tenant_id_milestone_id_fkey FOREIGN KEY (tenant_id, milestone_id) REFERENCES public.milestone(tenant_id, id);
+
+--
+-- Name: milestone_indicator milestone_indicator_tenant_id_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.milestone_indicator
+    ADD CONSTRAINT milestone_indicator_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.indicator_version(tenant_id, id);
 
 --
 -- Name: milestone milestone_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17238,6 +26191,34 @@ ALTER TABLE ONLY public.organisation_rating
     ADD CONSTRAINT organisation_rating_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES public.account(id);
 
 --
+-- Name: outage outage_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage
+    ADD CONSTRAINT outage_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: outcome_term outcome_term_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outcome_term
+    ADD CONSTRAINT outcome_term_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: outcome_term outcome_term_tenant_id_tranche_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outcome_term
+    ADD CONSTRAINT outcome_term_tenant_id_tranche_id_fkey FOREIGN KEY (tenant_id, tranche_id) REFERENCES public.tranche(tenant_id, id);
+
+--
+-- Name: outcome_term outcome_term_validator_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outcome_term
+    ADD CONSTRAINT outcome_term_validator_id_fkey FOREIGN KEY (validator_id) REFERENCES public.organisation(id);
+
+--
 -- Name: participation participation_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17257,6 +26238,34 @@ ALTER TABLE ONLY public.participation
 
 ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
+-- Name: past_employment past_employment_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.past_employment
+    ADD CONSTRAINT past_employment_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: past_employment past_employment_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.past_employment
+    ADD CONSTRAINT past_employment_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: past_employment past_employment_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.past_employment
+    ADD CONSTRAINT past_employment_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: past_employment past_employment_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.past_employment
+    ADD CONSTRAINT past_employment_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 
 --
 -- Name: payee_account payee_account_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17455,6 +26464,13 @@ ALTER TABLE ONLY public.payment_request
     ADD CONSTRAINT payment_request_tenant_id_tranche_id_fkey FOREIGN KEY (tenant_id, tranche_id) REFERENCES public.tranche(tenant_id, id);
 
 --
+-- Name: payment_step payment_step_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.payment_step
+    ADD CONSTRAINT payment_step_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
 -- Name: payment payment_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17516,6 +26532,167 @@ ALTER TABLE ONLY public.period_reopening
 
 ALTER TABLE ONLY public.period
     ADD CONSTRAINT period_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
+
+--
+-- Name: pitch_criterion pitch_criterion_tenant_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_criterion
+    ADD CONSTRAINT pitch_criterion_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.pitch_session(tenant_id, id);
+
+--
+-- Name: pitch_event pitch_event_happened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_event
+    ADD CONSTRAINT pitch_event_happened_by_fkey FOREIGN KEY (happened_by) REFERENCES public.account(id);
+
+--
+-- Name: pitch_event pitch_event_tenant_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_event
+    ADD CONSTRAINT pitch_event_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.pitch_session(tenant_id, id);
+
+--
+-- Name: pitch_judge pitch_judge_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_judge
+    ADD CONSTRAINT pitch_judge_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: pitch_judge pitch_judge_tenant_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_judge
+    ADD CONSTRAINT pitch_judge_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.pitch_session(tenant_id, id);
+
+--
+-- Name: pitch_recusal pitch_recusal_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_recusal
+    ADD CONSTRAINT pitch_recusal_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: pitch_recusal pitch_recusal_tenant_id_session_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_recusal
+    ADD CONSTRAINT pitch_recusal_tenant_id_session_id_entry_id_fkey FOREIGN KEY (tenant_id, session_id, entry_id) REFERENCES public.pitch_slot(tenant_id, session_id, entry_id);
+
+--
+-- Name: pitch_recusal pitch_recusal_tenant_id_session_id_judge_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_recusal
+    ADD CONSTRAINT pitch_recusal_tenant_id_session_id_judge_fkey FOREIGN KEY (tenant_id, session_id, judge) REFERENCES public.pitch_judge(tenant_id, session_id, number);
+
+--
+-- Name: pitch_session pitch_session_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_session
+    ADD CONSTRAINT pitch_session_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: pitch_session pitch_session_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_session
+    ADD CONSTRAINT pitch_session_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: pitch_session pitch_session_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_session
+    ADD CONSTRAINT pitch_session_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: pitch_session pitch_session_tenant_id_competition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_session
+    ADD CONSTRAINT pitch_session_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
+
+--
+-- Name: pitch_sheet pitch_sheet_tenant_id_session_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_sheet
+    ADD CONSTRAINT pitch_sheet_tenant_id_session_id_entry_id_fkey FOREIGN KEY (tenant_id, session_id, entry_id) REFERENCES public.pitch_slot(tenant_id, session_id, entry_id);
+
+--
+-- Name: pitch_sheet pitch_sheet_tenant_id_session_id_judge_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_sheet
+    ADD CONSTRAINT pitch_sheet_tenant_id_session_id_judge_fkey FOREIGN KEY (tenant_id, session_id, judge) REFERENCES public.pitch_judge(tenant_id, session_id, number);
+
+--
+-- Name: pitch_slot pitch_slot_tenant_id_competition_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_slot
+    ADD CONSTRAINT pitch_slot_tenant_id_competition_id_entry_id_fkey FOREIGN KEY (tenant_id, competition_id, entry_id) REFERENCES public.competition_entry(tenant_id, competition_id, id);
+
+--
+-- Name: pitch_slot pitch_slot_tenant_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_slot
+    ADD CONSTRAINT pitch_slot_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.pitch_session(tenant_id, id);
+
+--
+-- Name: plan_accountable plan_accountable_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_accountable
+    ADD CONSTRAINT plan_accountable_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
+-- Name: plan_gate plan_gate_met_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_gate
+    ADD CONSTRAINT plan_gate_met_by_fkey FOREIGN KEY (met_by) REFERENCES public.account(id);
+
+--
+-- Name: plan_gate plan_gate_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_gate
+    ADD CONSTRAINT plan_gate_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
+-- Name: plan_part plan_part_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
+
+--
+-- Name: plan_part plan_part_tenant_id_plan_id_parent_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_tenant_id_plan_id_parent_n_fkey FOREIGN KEY (tenant_id, plan_id, parent_n) REFERENCES public.plan_part(tenant_id, plan_id, n);
+
+--
+-- Name: plan_reading plan_reading_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT plan_reading_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: plan_reading plan_reading_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.plan_reading
+    ADD CONSTRAINT plan_reading_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.action_plan(tenant_id, id);
 
 --
 -- Name: post_holder post_holder_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17651,6 +26828,41 @@ ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
+-- Name: proposal_paper proposal_paper_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_paper
+    ADD CONSTRAINT proposal_paper_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: proposal_paper proposal_paper_handed_in_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_paper
+    ADD CONSTRAINT proposal_paper_handed_in_by_fkey FOREIGN KEY (handed_in_by) REFERENCES public.account(id);
+
+--
+-- Name: proposal_paper proposal_paper_tenant_id_file_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_paper
+    ADD CONSTRAINT proposal_paper_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.file(tenant_id, id);
+
+--
+-- Name: proposal_paper proposal_paper_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_paper
+    ADD CONSTRAINT proposal_paper_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: proposal_paper proposal_paper_tenant_id_revision_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal_paper
+    ADD CONSTRAINT proposal_paper_tenant_id_revision_id_fkey FOREIGN KEY (tenant_id, revision_id) REFERENCES public.proposal_revision(tenant_id, id);
+
+--
 -- Name: proposal_partner proposal_partner_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17677,6 +26889,13 @@ ALTER TABLE ONLY public.proposal_partner
 
 ALTER TABLE ONLY public.proposal_partner
     ADD CONSTRAINT proposal_partner_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
+-- Name: proposal proposal_recommender_allowed; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_recommender_allowed FOREIGN KEY (tenant_id, call_id, recommender_id) REFERENCES public.call_recommender(tenant_id, call_id, organisation_id);
 
 --
 -- Name: proposal_revision proposal_revision_begun_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17747,6 +26966,20 @@ ALTER TABLE ONLY public.proposal
 
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_record purchase_record_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_record_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: purchase_record purchase_record_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_record
+    ADD CONSTRAINT purchase_record_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
 
 --
 -- Name: ranking ranking_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -17875,6 +27108,62 @@ ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_tenant_id_holder_id_bank_account_id_fkey FOREIGN KEY (tenant_id, holder_id, bank_account_id) REFERENCES public.bank_account(tenant_id, holder_id, id);
 
 --
+-- Name: recorded_award recorded_award_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: recorded_award recorded_award_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.account(id);
+
+--
+-- Name: recorded_award recorded_award_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: recorded_award recorded_award_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: recorded_award_source recorded_award_source_tenant_id_award_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award_source
+    ADD CONSTRAINT recorded_award_source_tenant_id_award_id_fkey FOREIGN KEY (tenant_id, award_id) REFERENCES public.recorded_award(tenant_id, id);
+
+--
+-- Name: recorded_award_source recorded_award_source_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award_source
+    ADD CONSTRAINT recorded_award_source_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: recorded_award recorded_award_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: recorded_award recorded_award_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recorded_award
+    ADD CONSTRAINT recorded_award_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
 -- Name: release_line release_line_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17915,6 +27204,62 @@ ALTER TABLE ONLY public.release_run
 
 ALTER TABLE ONLY public.release_run
     ADD CONSTRAINT release_run_tenant_id_holder_id_month_fkey FOREIGN KEY (tenant_id, holder_id, month) REFERENCES public.period(tenant_id, holder_id, month);
+
+--
+-- Name: report_item report_item_tenant_id_template_id_denominator_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_tenant_id_template_id_denominator_fkey FOREIGN KEY (tenant_id, template_id, denominator) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: report_item report_item_tenant_id_template_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_tenant_id_template_id_fkey FOREIGN KEY (tenant_id, template_id) REFERENCES public.report_template(tenant_id, id);
+
+--
+-- Name: report_item report_item_tenant_id_template_id_numerator_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_item
+    ADD CONSTRAINT report_item_tenant_id_template_id_numerator_fkey FOREIGN KEY (tenant_id, template_id, numerator) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: report_period report_period_locked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_locked_by_fkey FOREIGN KEY (locked_by) REFERENCES public.account(id);
+
+--
+-- Name: report_period report_period_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: report_period report_period_tenant_id_template_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_period
+    ADD CONSTRAINT report_period_tenant_id_template_id_fkey FOREIGN KEY (tenant_id, template_id) REFERENCES public.report_template(tenant_id, id);
+
+--
+-- Name: report_template report_template_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT report_template_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: report_template report_template_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.report_template
+    ADD CONSTRAINT report_template_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18036,6 +27381,55 @@ ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 --
+-- Name: reviewer_affiliation reviewer_affiliation_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_affiliation reviewer_affiliation_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: reviewer_affiliation reviewer_affiliation_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_affiliation
+    ADD CONSTRAINT reviewer_affiliation_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_apart reviewer_apart_tenant_id_first_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_tenant_id_first_id_fkey FOREIGN KEY (tenant_id, first_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: reviewer_apart reviewer_apart_tenant_id_second_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_apart
+    ADD CONSTRAINT reviewer_apart_tenant_id_second_id_fkey FOREIGN KEY (tenant_id, second_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
 -- Name: reviewer reviewer_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18043,11 +27437,95 @@ ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
 
 --
+-- Name: reviewer_draw reviewer_draw_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: reviewer_draw reviewer_draw_drawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_draw reviewer_draw_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_draw
+    ADD CONSTRAINT reviewer_draw_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
 -- Name: reviewer reviewer_enrolled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_enrolled_by_fkey FOREIGN KEY (enrolled_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_fee reviewer_fee_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_fee reviewer_fee_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_fee reviewer_fee_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: reviewer_fee reviewer_fee_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee
+    ADD CONSTRAINT reviewer_fee_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_field reviewer_field_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_field
+    ADD CONSTRAINT reviewer_field_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_invited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_tenant_id_draw_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_tenant_id_draw_id_fkey FOREIGN KEY (tenant_id, draw_id) REFERENCES public.reviewer_draw(tenant_id, id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: reviewer_invitation reviewer_invitation_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_invitation
+    ADD CONSTRAINT reviewer_invitation_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: reviewer reviewer_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18197,6 +27675,55 @@ ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.account(id);
 
 --
+-- Name: sample_draw sample_draw_drawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_draw
+    ADD CONSTRAINT sample_draw_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES public.account(id);
+
+--
+-- Name: sample_draw sample_draw_tenant_id_frame_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_draw
+    ADD CONSTRAINT sample_draw_tenant_id_frame_id_fkey FOREIGN KEY (tenant_id, frame_id) REFERENCES public.sampling_frame(tenant_id, id);
+
+--
+-- Name: sample_draw sample_draw_tenant_id_survey_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_draw
+    ADD CONSTRAINT sample_draw_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: sample_unit sample_unit_tenant_id_frame_id_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_unit
+    ADD CONSTRAINT sample_unit_tenant_id_frame_id_n_fkey FOREIGN KEY (tenant_id, frame_id, n) REFERENCES public.frame_unit(tenant_id, frame_id, n);
+
+--
+-- Name: sample_unit sample_unit_tenant_id_survey_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sample_unit
+    ADD CONSTRAINT sample_unit_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.sample_draw(tenant_id, survey_id);
+
+--
+-- Name: sampling_frame sampling_frame_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sampling_frame
+    ADD CONSTRAINT sampling_frame_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: sampling_frame sampling_frame_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sampling_frame
+    ADD CONSTRAINT sampling_frame_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
 -- Name: saved_view saved_view_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18295,6 +27822,27 @@ ALTER TABLE ONLY public.search_document
     ADD CONSTRAINT search_document_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
+-- Name: service_log service_log_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: service_log service_log_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: service_log service_log_tenant_id_deliverable_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.service_log
+    ADD CONSTRAINT service_log_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
+
+--
 -- Name: settlement settlement_imported_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18342,6 +27890,20 @@ ALTER TABLE ONLY public.sheet_reopening
 
 ALTER TABLE ONLY public.sheet_reopening
     ADD CONSTRAINT sheet_reopening_tenant_id_sheet_id_fkey FOREIGN KEY (tenant_id, sheet_id) REFERENCES public.score_sheet(tenant_id, id);
+
+--
+-- Name: sheet_upload sheet_upload_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sheet_upload
+    ADD CONSTRAINT sheet_upload_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: sheet_upload sheet_upload_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sheet_upload
+    ADD CONSTRAINT sheet_upload_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: contract_signature signature_of_the_copy; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18414,6 +27976,13 @@ ALTER TABLE ONLY public.statement_profile
     ADD CONSTRAINT statement_profile_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
 
 --
+-- Name: step_reminder step_reminder_tenant_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.step_reminder
+    ADD CONSTRAINT step_reminder_tenant_id_proposal_id_fkey FOREIGN KEY (tenant_id, proposal_id) REFERENCES public.proposal(tenant_id, id);
+
+--
 -- Name: stock_move stock_move_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18454,6 +28023,167 @@ ALTER TABLE ONLY public.stock_move
 
 ALTER TABLE ONLY public.stock_move
     ADD CONSTRAINT stock_move_tenant_id_to_site_id_fkey FOREIGN KEY (tenant_id, to_site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: submission submission_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: submission submission_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: submission submission_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: submission submission_tenant_id_period_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_period_id_fkey FOREIGN KEY (tenant_id, period_id) REFERENCES public.report_period(tenant_id, id);
+
+--
+-- Name: submission submission_tenant_id_site_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES public.site(tenant_id, id);
+
+--
+-- Name: submission submission_tenant_id_template_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_template_id_fkey FOREIGN KEY (tenant_id, template_id) REFERENCES public.report_template(tenant_id, id);
+
+--
+-- Name: submission_value submission_value_tenant_id_submission_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission_value
+    ADD CONSTRAINT submission_value_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
+
+--
+-- Name: submission_value submission_value_tenant_id_template_id_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.submission_value
+    ADD CONSTRAINT submission_value_tenant_id_template_id_key_fkey FOREIGN KEY (tenant_id, template_id, key) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: supervision_visit supervision_visit_tenant_id_milestone_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.supervision_visit
+    ADD CONSTRAINT supervision_visit_tenant_id_milestone_id_fkey FOREIGN KEY (tenant_id, milestone_id) REFERENCES public.milestone(tenant_id, id);
+
+--
+-- Name: supervision_visit supervision_visit_visited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.supervision_visit
+    ADD CONSTRAINT supervision_visit_visited_by_fkey FOREIGN KEY (visited_by) REFERENCES public.account(id);
+
+--
+-- Name: survey survey_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey
+    ADD CONSTRAINT survey_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: survey_link survey_link_tenant_id_survey_id_unit_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_link
+    ADD CONSTRAINT survey_link_tenant_id_survey_id_unit_n_fkey FOREIGN KEY (tenant_id, survey_id, unit_n) REFERENCES public.sample_unit(tenant_id, survey_id, n);
+
+--
+-- Name: survey_measure survey_measure_tenant_id_survey_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_measure
+    ADD CONSTRAINT survey_measure_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: survey_quota survey_quota_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_quota
+    ADD CONSTRAINT survey_quota_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.account(id);
+
+--
+-- Name: survey_quota survey_quota_tenant_id_survey_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_quota
+    ADD CONSTRAINT survey_quota_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: survey_response survey_response_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: survey_response survey_response_entered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id);
+
+--
+-- Name: survey_response survey_response_tenant_id_link_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_tenant_id_link_id_fkey FOREIGN KEY (tenant_id, link_id) REFERENCES public.survey_link(tenant_id, id);
+
+--
+-- Name: survey_response survey_response_tenant_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_tenant_id_response_id_fkey FOREIGN KEY (tenant_id, response_id) REFERENCES public.form_response(tenant_id, id);
+
+--
+-- Name: survey_response survey_response_tenant_id_survey_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_response
+    ADD CONSTRAINT survey_response_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: survey survey_tenant_id_form_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey
+    ADD CONSTRAINT survey_tenant_id_form_version_id_fkey FOREIGN KEY (tenant_id, form_version_id) REFERENCES public.form_version(tenant_id, id);
+
+--
+-- Name: survey survey_tenant_id_milestone_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey
+    ADD CONSTRAINT survey_tenant_id_milestone_id_fkey FOREIGN KEY (tenant_id, milestone_id) REFERENCES public.milestone(tenant_id, id);
+
+--
+-- Name: survey survey_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey
+    ADD CONSTRAINT survey_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: tenant tenant_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18505,6 +28235,27 @@ ALTER TABLE ONLY public.trace_use
     ADD CONSTRAINT trace_use_tenant_id_trace_link_id_fkey FOREIGN KEY (tenant_id, trace_link_id) REFERENCES public.trace_link(tenant_id, id);
 
 --
+-- Name: tranche_result tranche_result_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tranche_result
+    ADD CONSTRAINT tranche_result_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: tranche_result tranche_result_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tranche_result
+    ADD CONSTRAINT tranche_result_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: tranche_result tranche_result_tenant_id_tranche_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tranche_result
+    ADD CONSTRAINT tranche_result_tenant_id_tranche_id_fkey FOREIGN KEY (tenant_id, tranche_id) REFERENCES public.tranche(tenant_id, id);
+
+--
 -- Name: tranche_source tranche_source_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18519,6 +28270,13 @@ ALTER TABLE ONLY public.tranche_source
     ADD CONSTRAINT tranche_source_tenant_id_tranche_id_fkey FOREIGN KEY (tenant_id, tranche_id) REFERENCES public.tranche(tenant_id, id);
 
 --
+-- Name: tranche tranche_tenant_id_amendment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tranche
+    ADD CONSTRAINT tranche_tenant_id_amendment_id_fkey FOREIGN KEY (tenant_id, amendment_id) REFERENCES public.contract_amendment(tenant_id, id);
+
+--
 -- Name: tranche tranche_tenant_id_budget_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18531,6 +28289,20 @@ ALTER TABLE ONLY public.tranche
 
 ALTER TABLE ONLY public.tranche
     ADD CONSTRAINT tranche_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: visit_finding visit_finding_resolved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.visit_finding
+    ADD CONSTRAINT visit_finding_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.account(id);
+
+--
+-- Name: visit_finding visit_finding_tenant_id_visit_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.visit_finding
+    ADD CONSTRAINT visit_finding_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.supervision_visit(tenant_id, id);
 
 --
 -- Name: web_session web_session_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -18589,10 +28361,28 @@ ALTER TABLE ONLY vault.record
     ADD CONSTRAINT record_tenant_id_person_id_fkey FOREIGN KEY (tenant_id, person_id) REFERENCES vault.person(tenant_id, id);
 
 --
+-- Name: action_plan; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.action_plan ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: activity; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: amendment_source; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.amendment_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: action_plan app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.action_plan TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: activity app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18601,10 +28391,22 @@ ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;
 CREATE POLICY app_rows ON public.activity TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: amendment_source app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.amendment_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: assignment_draw app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.assignment_draw TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: assignment_wish app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.assignment_wish TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: audit_event app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18685,6 +28487,12 @@ CREATE POLICY app_rows ON public.bank_statement TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.benefit_rate TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: bond_move app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.bond_move TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: book_item app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18757,6 +28565,18 @@ CREATE POLICY app_rows ON public.call_extension TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.call_question TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: call_recommender app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.call_recommender TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: call_reminder app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.call_reminder TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: call_source app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18799,10 +28619,94 @@ CREATE POLICY app_rows ON public.community_need TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.competition TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: competition_advance app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_advance TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_ballot app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_ballot TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_certificate app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_certificate TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_entry app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_entry TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_follow_up app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_follow_up TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_grade app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_grade TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_grade_part app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_grade_part TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_override app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_override TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_party app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_party TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_purse app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_purse TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_quota app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_quota TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_result app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_result TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_stage app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_stage TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: competition_track app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.competition_track TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: competition_vote app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_vote TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: conflict_of_interest app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18817,10 +28721,46 @@ CREATE POLICY app_rows ON public.conflict_of_interest TO miaopu_owner, miaopu_ap
 CREATE POLICY app_rows ON public.contract TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: contract_amendment app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_amendment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_bond app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_bond TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: contract_copy app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.contract_copy TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_duty_done app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_duty_done TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_line app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_party app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_party TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_settlement app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_settlement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: contract_signature app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18829,10 +28769,28 @@ CREATE POLICY app_rows ON public.contract_copy TO miaopu_owner, miaopu_app USING
 CREATE POLICY app_rows ON public.contract_signature TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: contract_site app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_site TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: contract_source app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.contract_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: contract_suspension app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.contract_suspension TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: correction_extension app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.correction_extension TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: criterion app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18847,6 +28805,24 @@ CREATE POLICY app_rows ON public.criterion TO miaopu_owner, miaopu_app USING (tr
 CREATE POLICY app_rows ON public.decision TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: defect app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.defect TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: deliverable app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.deliverable TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: delivery_report app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.delivery_report TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: donation_receipt app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18857,6 +28833,72 @@ CREATE POLICY app_rows ON public.donation_receipt TO miaopu_owner, miaopu_app US
 --
 
 CREATE POLICY app_rows ON public.donation_series TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: entry_demand app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.entry_demand TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_criterion app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_criterion TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_decision app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_decision TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_evaluator app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_evaluator TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_mark app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_mark TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_objection app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_objection TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_party app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_party TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_result app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_result TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_score app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_score TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_submission app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_submission TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: expense_answer app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18881,6 +28923,42 @@ CREATE POLICY app_rows ON public.expense_report TO miaopu_owner, miaopu_app USIN
 --
 
 CREATE POLICY app_rows ON public.export_profile TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: fair_intention app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fair_intention TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: fair_matching app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fair_matching TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: fair_meeting app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fair_meeting TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: fair_pair app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fair_pair TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: fair_party app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fair_party TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: fair_wish app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fair_wish TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: file app_rows; Type: POLICY; Schema: public; Owner: -
@@ -18943,6 +29021,12 @@ CREATE POLICY app_rows ON public.form_section TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.form_version TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: frame_unit app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.frame_unit TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: fund app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -18989,6 +29073,48 @@ CREATE POLICY app_rows ON public.holder TO miaopu_owner, miaopu_app USING (true)
 --
 
 CREATE POLICY app_rows ON public.idempotency TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_category app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_category TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_evidence app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_evidence TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_part app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_part TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_period app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_period TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_value app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_value TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_version app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_version TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: job app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19081,6 +29207,12 @@ CREATE POLICY app_rows ON public.match_run TO miaopu_owner, miaopu_app USING (tr
 CREATE POLICY app_rows ON public.matching_commitment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: matching_fair app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.matching_fair TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: milestone app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19097,6 +29229,12 @@ CREATE POLICY app_rows ON public.milestone_acceptance TO miaopu_owner, miaopu_ap
 --
 
 CREATE POLICY app_rows ON public.milestone_check TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: milestone_indicator app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.milestone_indicator TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: milestone_report app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19117,10 +29255,22 @@ CREATE POLICY app_rows ON public.objection TO miaopu_owner, miaopu_app USING (tr
 CREATE POLICY app_rows ON public.opening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: outcome_term app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.outcome_term TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: participation app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.participation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: past_employment app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.past_employment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: payee_account app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19159,6 +29309,12 @@ CREATE POLICY app_rows ON public.payment_request TO miaopu_owner, miaopu_app USI
 CREATE POLICY app_rows ON public.payment_request_row TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: payment_step app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.payment_step TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: period app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19169,6 +29325,72 @@ CREATE POLICY app_rows ON public.period TO miaopu_owner, miaopu_app USING (true)
 --
 
 CREATE POLICY app_rows ON public.period_reopening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_criterion app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_criterion TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_event app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_event TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_judge app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_judge TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_recusal app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_recusal TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_session app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_session TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_sheet app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_sheet TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: pitch_slot app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_slot TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_accountable app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_accountable TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_gate app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_gate TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_part app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_part TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: plan_reading app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.plan_reading TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: post app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19231,6 +29453,12 @@ CREATE POLICY app_rows ON public.proposal_message TO miaopu_owner, miaopu_app US
 CREATE POLICY app_rows ON public.proposal_message_recipient TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: proposal_paper app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.proposal_paper TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: proposal_partner app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19247,6 +29475,12 @@ CREATE POLICY app_rows ON public.proposal_revision TO miaopu_owner, miaopu_app U
 --
 
 CREATE POLICY app_rows ON public.proposal_screening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_record app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_record TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: ranking app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19285,6 +29519,18 @@ CREATE POLICY app_rows ON public.reconciliation TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.reconciliation_check TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: recorded_award app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recorded_award TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: recorded_award_source app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recorded_award_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: release_line app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19295,6 +29541,24 @@ CREATE POLICY app_rows ON public.release_line TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.release_run TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: report_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.report_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: report_period app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.report_period TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: report_template app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.report_template TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19327,10 +29591,64 @@ CREATE POLICY app_rows ON public.review_round TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.reviewer TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: reviewer_affiliation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_affiliation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_apart app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_apart TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_draw app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_draw TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_fee app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_fee TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_field app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_field TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_invitation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_invitation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: role_grant app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.role_grant TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: sample_draw app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.sample_draw TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: sample_unit app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.sample_unit TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: sampling_frame app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.sampling_frame TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: saved_view app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19375,6 +29693,12 @@ CREATE POLICY app_rows ON public.sealed_paper TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.search_document TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: service_log app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.service_log TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: settlement app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -19391,6 +29715,12 @@ CREATE POLICY app_rows ON public.settlement_line TO miaopu_owner, miaopu_app USI
 --
 
 CREATE POLICY app_rows ON public.sheet_reopening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: sheet_upload app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.sheet_upload TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: site app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19417,10 +29747,64 @@ CREATE POLICY app_rows ON public.statement_file TO miaopu_owner, miaopu_app USIN
 CREATE POLICY app_rows ON public.statement_profile TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: step_reminder app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.step_reminder TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: stock_move app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.stock_move TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: submission app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.submission TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: submission_value app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.submission_value TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: supervision_visit app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.supervision_visit TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: survey app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.survey TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: survey_link app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.survey_link TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: survey_measure app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.survey_measure TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: survey_quota app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.survey_quota TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: survey_response app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.survey_response TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: trace_link app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19441,10 +29825,22 @@ CREATE POLICY app_rows ON public.trace_use TO miaopu_owner, miaopu_app USING (tr
 CREATE POLICY app_rows ON public.tranche TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: tranche_result app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.tranche_result TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: tranche_source app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY app_rows ON public.tranche_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: visit_finding app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.visit_finding TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: workflow_approval app_rows; Type: POLICY; Schema: public; Owner: -
@@ -19463,6 +29859,12 @@ CREATE POLICY app_rows ON public.workflow_state TO miaopu_owner, miaopu_app USIN
 --
 
 ALTER TABLE public.assignment_draw ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assignment_wish; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assignment_wish ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: audit_event; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19543,6 +29945,24 @@ ALTER TABLE public.bank_statement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.benefit_rate ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: evaluation_mark blind_until_all_scored; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY blind_until_all_scored ON public.evaluation_mark AS RESTRICTIVE FOR SELECT TO miaopu_owner, miaopu_app USING (((account_id = ( SELECT public.current_account() AS current_account)) OR public.evaluation_is_scored(tenant_id, evaluation_id, round)));
+
+--
+-- Name: evaluation_score blind_until_all_scored; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY blind_until_all_scored ON public.evaluation_score AS RESTRICTIVE FOR SELECT TO miaopu_owner, miaopu_app USING (((account_id = ( SELECT public.current_account() AS current_account)) OR public.evaluation_is_scored(tenant_id, evaluation_id, round)));
+
+--
+-- Name: bond_move; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.bond_move ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: book_item; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19615,6 +30035,18 @@ ALTER TABLE public.call_extension ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.call_question ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: call_recommender; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_recommender ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: call_reminder; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.call_reminder ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: call_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19657,10 +30089,94 @@ ALTER TABLE public.community_need ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.competition ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: competition_advance; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_advance ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_ballot; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_ballot ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_certificate; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_certificate ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_entry; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_entry ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_follow_up; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_follow_up ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_grade; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_grade ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_grade_part; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_grade_part ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_override; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_override ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_party; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_party ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_purse; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_purse ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_quota; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_quota ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_result; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_result ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_stage; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_stage ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: competition_track; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.competition_track ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: competition_vote; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_vote ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: conflict_of_interest; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19675,10 +30191,46 @@ ALTER TABLE public.conflict_of_interest ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contract ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: contract_amendment; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_amendment ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_bond; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_bond ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: contract_copy; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.contract_copy ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_duty_done; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_duty_done ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_line; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_line ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_party; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_party ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_settlement; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_settlement ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: contract_signature; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19687,10 +30239,28 @@ ALTER TABLE public.contract_copy ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.contract_signature ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: contract_site; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_site ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: contract_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.contract_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contract_suspension; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_suspension ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: correction_extension; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.correction_extension ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: criterion; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19705,6 +30275,24 @@ ALTER TABLE public.criterion ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.decision ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: defect; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.defect ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: deliverable; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.deliverable ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_report; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.delivery_report ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: donation_receipt; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19715,6 +30303,72 @@ ALTER TABLE public.donation_receipt ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.donation_series ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: entry_demand; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.entry_demand ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_criterion; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_criterion ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_decision; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_decision ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_evaluator; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_evaluator ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_mark; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_mark ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_objection; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_objection ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_party; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_party ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_result; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_result ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_score; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_score ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_submission; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_submission ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: expense_answer; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19739,6 +30393,42 @@ ALTER TABLE public.expense_report ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.export_profile ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_intention; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_intention ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_matching; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_matching ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_meeting; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_meeting ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_pair; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_pair ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_party; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_party ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_wish; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fair_wish ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: file; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19801,6 +30491,12 @@ ALTER TABLE public.form_section ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.form_version ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: frame_unit; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.frame_unit ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: fund; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19847,6 +30543,48 @@ ALTER TABLE public.holder ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_category; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_category ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_evidence; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_evidence ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_part; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_part ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_period; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_period ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_value; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_value ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_version; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_version ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19939,6 +30677,12 @@ ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.matching_commitment ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: matching_fair; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.matching_fair ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: milestone; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -19955,6 +30699,12 @@ ALTER TABLE public.milestone_acceptance ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.milestone_check ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: milestone_indicator; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.milestone_indicator ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: milestone_report; Type: ROW SECURITY; Schema: public; Owner: -
@@ -19975,10 +30725,22 @@ ALTER TABLE public.objection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.opening_item ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: outcome_term; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.outcome_term ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: participation; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.participation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: past_employment; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.past_employment ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: payee_account; Type: ROW SECURITY; Schema: public; Owner: -
@@ -20017,6 +30779,12 @@ ALTER TABLE public.payment_request ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.payment_request_row ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: payment_step; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.payment_step ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: period; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -20027,6 +30795,72 @@ ALTER TABLE public.period ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.period_reopening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_criterion; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_criterion ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_event; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_event ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_judge; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_judge ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_recusal; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_recusal ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_session; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_session ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_sheet; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_sheet ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pitch_slot; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_slot ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_accountable; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_accountable ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_gate; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_gate ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_part; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_part ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: plan_reading; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.plan_reading ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: post; Type: ROW SECURITY; Schema: public; Owner: -
@@ -20089,6 +30923,12 @@ ALTER TABLE public.proposal_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.proposal_message_recipient ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: proposal_paper; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.proposal_paper ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: proposal_partner; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -20105,6 +30945,12 @@ ALTER TABLE public.proposal_revision ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.proposal_screening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_record; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_record ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: ranking; Type: ROW SECURITY; Schema: public; Owner: -
@@ -20143,6 +30989,18 @@ ALTER TABLE public.reconciliation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reconciliation_check ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: recorded_award; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recorded_award ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: recorded_award_source; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recorded_award_source ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: release_line; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -20153,6 +31011,24 @@ ALTER TABLE public.release_line ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.release_run ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_item ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report_period; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_period ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: report_template; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.report_template ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
@@ -20185,10 +31061,64 @@ ALTER TABLE public.review_round ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reviewer ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: reviewer_affiliation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_affiliation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_apart; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_apart ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_draw; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_draw ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_fee; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_fee ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_field; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_field ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_invitation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_invitation ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: role_grant; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sample_draw; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sample_draw ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sample_unit; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sample_unit ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sampling_frame; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sampling_frame ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: saved_view; Type: ROW SECURITY; Schema: public; Owner: -
@@ -20233,6 +31163,12 @@ ALTER TABLE public.sealed_paper ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.search_document ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: service_log; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.service_log ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: settlement; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -20249,6 +31185,12 @@ ALTER TABLE public.settlement_line ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.sheet_reopening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sheet_upload; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sheet_upload ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: site; Type: ROW SECURITY; Schema: public; Owner: -
@@ -20275,10 +31217,70 @@ ALTER TABLE public.statement_file ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.statement_profile ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: step_reminder; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.step_reminder ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: stock_move; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: submission; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: submission_value; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.submission_value ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: supervision_visit; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.supervision_visit ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: survey; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: survey_link; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey_link ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: survey_measure; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey_measure ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: survey_quota; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey_quota ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: survey_response; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.survey_response ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: action_plan tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.action_plan AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: activity tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20287,10 +31289,22 @@ ALTER TABLE public.stock_move ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant_floor ON public.activity AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: amendment_source tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.amendment_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.assignment_draw AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: assignment_wish tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.assignment_wish AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: audit_event tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20371,6 +31385,12 @@ CREATE POLICY tenant_floor ON public.bank_statement AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.benefit_rate AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: bond_move tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.bond_move AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: book_item tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20443,6 +31463,18 @@ CREATE POLICY tenant_floor ON public.call_extension AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.call_question AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: call_recommender tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.call_recommender AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: call_reminder tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.call_reminder AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: call_source tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20485,10 +31517,94 @@ CREATE POLICY tenant_floor ON public.community_need AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.competition AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: competition_advance tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_advance AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_ballot tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_ballot AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_certificate tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_certificate AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_entry tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_entry AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_follow_up tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_follow_up AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_grade tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_grade AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_grade_part tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_grade_part AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_override tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_override AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_party tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_party AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_purse tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_purse AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_quota tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_quota AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_result tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_result AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_stage tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_stage AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: competition_track tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.competition_track AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: competition_vote tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_vote AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: conflict_of_interest tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20503,10 +31619,46 @@ CREATE POLICY tenant_floor ON public.conflict_of_interest AS RESTRICTIVE TO miao
 CREATE POLICY tenant_floor ON public.contract AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: contract_amendment tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_amendment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_bond tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_bond AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: contract_copy tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.contract_copy AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_duty_done tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_duty_done AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_line tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_party tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_party AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_settlement tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_settlement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: contract_signature tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20515,10 +31667,28 @@ CREATE POLICY tenant_floor ON public.contract_copy AS RESTRICTIVE TO miaopu_owne
 CREATE POLICY tenant_floor ON public.contract_signature AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: contract_site tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_site AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: contract_source tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.contract_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: contract_suspension tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.contract_suspension AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: correction_extension tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.correction_extension AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20533,6 +31703,24 @@ CREATE POLICY tenant_floor ON public.criterion AS RESTRICTIVE TO miaopu_owner, m
 CREATE POLICY tenant_floor ON public.decision AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: defect tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.defect AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: deliverable tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.deliverable AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: delivery_report tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.delivery_report AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: donation_receipt tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20543,6 +31731,72 @@ CREATE POLICY tenant_floor ON public.donation_receipt AS RESTRICTIVE TO miaopu_o
 --
 
 CREATE POLICY tenant_floor ON public.donation_series AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: entry_demand tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.entry_demand AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_criterion AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_decision tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_decision AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_evaluator tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_evaluator AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_mark tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_mark AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_objection tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_objection AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_party tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_party AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_result tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_result AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_score tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_score AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_submission tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_submission AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: expense_answer tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20567,6 +31821,42 @@ CREATE POLICY tenant_floor ON public.expense_report AS RESTRICTIVE TO miaopu_own
 --
 
 CREATE POLICY tenant_floor ON public.export_profile AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fair_intention tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fair_intention AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fair_matching tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fair_matching AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fair_meeting tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fair_meeting AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fair_pair tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fair_pair AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fair_party tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fair_party AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fair_wish tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fair_wish AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: file tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20629,6 +31919,12 @@ CREATE POLICY tenant_floor ON public.form_section AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.form_version AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: frame_unit tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.frame_unit AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: fund tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20675,6 +31971,48 @@ CREATE POLICY tenant_floor ON public.holder AS RESTRICTIVE TO miaopu_owner, miao
 --
 
 CREATE POLICY tenant_floor ON public.idempotency AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_category tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_category AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_evidence tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_evidence AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_part tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_part AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_period tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_period AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_value tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_value AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_version tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_version AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: job tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20767,6 +32105,12 @@ CREATE POLICY tenant_floor ON public.match_run AS RESTRICTIVE TO miaopu_owner, m
 CREATE POLICY tenant_floor ON public.matching_commitment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: matching_fair tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.matching_fair AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: milestone tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20783,6 +32127,12 @@ CREATE POLICY tenant_floor ON public.milestone_acceptance AS RESTRICTIVE TO miao
 --
 
 CREATE POLICY tenant_floor ON public.milestone_check AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: milestone_indicator tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.milestone_indicator AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: milestone_report tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20803,12 +32153,24 @@ CREATE POLICY tenant_floor ON public.objection AS RESTRICTIVE TO miaopu_owner, m
 CREATE POLICY tenant_floor ON public.opening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: outcome_term tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.outcome_term AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: participation tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.participation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (account_id = ( SELECT public.current_account() AS current_account)) OR (organisation_id IN ( SELECT m.organisation_id
    FROM public.organisation_member m
   WHERE ((m.account_id = ( SELECT public.current_account() AS current_account)) AND ((public.today() >= m.valid_from) AND (public.today() <= COALESCE(m.valid_to, 'infinity'::date)))))))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: past_employment tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.past_employment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: payee_account tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20847,6 +32209,12 @@ CREATE POLICY tenant_floor ON public.payment_request AS RESTRICTIVE TO miaopu_ow
 CREATE POLICY tenant_floor ON public.payment_request_row AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: payment_step tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.payment_step AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: period tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20857,6 +32225,72 @@ CREATE POLICY tenant_floor ON public.period AS RESTRICTIVE TO miaopu_owner, miao
 --
 
 CREATE POLICY tenant_floor ON public.period_reopening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_criterion AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_event tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_event AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_judge tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_judge AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_recusal tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_recusal AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_session tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_session AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_sheet tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_sheet AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_slot tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_slot AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_accountable tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_accountable AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_gate tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_gate AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_part tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_part AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: plan_reading tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.plan_reading AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: post tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20919,6 +32353,12 @@ CREATE POLICY tenant_floor ON public.proposal_message AS RESTRICTIVE TO miaopu_o
 CREATE POLICY tenant_floor ON public.proposal_message_recipient AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: proposal_paper tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.proposal_paper AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: proposal_partner tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20935,6 +32375,12 @@ CREATE POLICY tenant_floor ON public.proposal_revision AS RESTRICTIVE TO miaopu_
 --
 
 CREATE POLICY tenant_floor ON public.proposal_screening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_record tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_record AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: ranking tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -20973,6 +32419,18 @@ CREATE POLICY tenant_floor ON public.reconciliation AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.reconciliation_check AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: recorded_award tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recorded_award AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: recorded_award_source tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recorded_award_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: release_line tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -20983,6 +32441,24 @@ CREATE POLICY tenant_floor ON public.release_line AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.release_run AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: report_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.report_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: report_period tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.report_period AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: report_template tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.report_template AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21015,10 +32491,64 @@ CREATE POLICY tenant_floor ON public.review_round AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.reviewer AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: reviewer_affiliation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_affiliation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_apart tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_apart AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_draw AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_fee tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_fee AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_field tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_field AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_invitation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_invitation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: role_grant tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.role_grant AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (account_id = ( SELECT public.current_account() AS current_account)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: sample_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.sample_draw AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: sample_unit tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.sample_unit AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: sampling_frame tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.sampling_frame AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: saved_view tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21063,6 +32593,12 @@ CREATE POLICY tenant_floor ON public.sealed_paper AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.search_document AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (public AND (( SELECT public.current_tenant() AS current_tenant) IS NOT NULL)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: service_log tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.service_log AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: settlement tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -21079,6 +32615,12 @@ CREATE POLICY tenant_floor ON public.settlement_line AS RESTRICTIVE TO miaopu_ow
 --
 
 CREATE POLICY tenant_floor ON public.sheet_reopening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: sheet_upload tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.sheet_upload AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: site tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21105,10 +32647,64 @@ CREATE POLICY tenant_floor ON public.statement_file AS RESTRICTIVE TO miaopu_own
 CREATE POLICY tenant_floor ON public.statement_profile AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: step_reminder tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.step_reminder AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: stock_move tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.stock_move AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: submission tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.submission AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: submission_value tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.submission_value AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: supervision_visit tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.supervision_visit AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: survey tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.survey AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: survey_link tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.survey_link AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: survey_measure tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.survey_measure AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: survey_quota tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.survey_quota AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: survey_response tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.survey_response AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: trace_link tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21129,10 +32725,22 @@ CREATE POLICY tenant_floor ON public.trace_use AS RESTRICTIVE TO miaopu_owner, m
 CREATE POLICY tenant_floor ON public.tranche AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: tranche_result tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.tranche_result AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: tranche_source tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_floor ON public.tranche_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: visit_finding tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.visit_finding AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: workflow_approval tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -21165,10 +32773,22 @@ ALTER TABLE public.trace_use ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tranche ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: tranche_result; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tranche_result ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: tranche_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.tranche_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: visit_finding; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.visit_finding ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: workflow_approval; Type: ROW SECURITY; Schema: public; Owner: -
@@ -21474,11 +33094,24 @@ REVOKE ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.confirm_rule_change(asked_id bigint) TO miaopu_app;
 
 --
--- Name: FUNCTION confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], item_groups integer[], entries bigint[], content bytea) TO miaopu_app;
+REVOKE ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.confirm_run(account bigint, rules text[], line_groups integer[], lines bigint[], line_fen bigint[], item_groups integer[], entries bigint[], item_fen bigint[], content bytea) TO miaopu_app;
+
+--
+-- Name: TABLE rule; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rule TO miaopu_app;
+GRANT SELECT ON TABLE public.rule TO miaopu_backup;
+
+--
+-- Name: FUNCTION conflicts_begin_on(); Type: ACL; Schema: public; Owner: -
+--
+
+GRANT ALL ON FUNCTION public.conflicts_begin_on() TO miaopu_app;
 
 --
 -- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
@@ -21902,6 +33535,13 @@ REVOKE ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason tex
 GRANT ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason text, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION rule_in_force(wanted text, area text, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.rule_in_force(wanted text, area text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rule_in_force(wanted text, area text, day date) TO miaopu_app;
+
+--
 -- Name: FUNCTION send_grants(wanted bigint, bank bigint, day date, key text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -21954,6 +33594,13 @@ GRANT SELECT ON TABLE public.trace_link TO miaopu_backup;
 REVOKE ALL ON FUNCTION public.trace_voucher(entry public.journal_entry) FROM PUBLIC;
 
 --
+-- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION undo_match(wanted bigint, why text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -21979,6 +33626,13 @@ GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO m
 --
 
 REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM PUBLIC;
+
+--
+-- Name: TABLE delivery_report; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.delivery_report TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_report TO miaopu_app;
 
 --
 -- Name: FUNCTION void_donation(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
@@ -22089,6 +33743,19 @@ GRANT SELECT ON TABLE public.account_login TO miaopu_backup;
 GRANT SELECT ON TABLE public.account_password TO miaopu_backup;
 
 --
+-- Name: TABLE action_plan; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.action_plan TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.action_plan TO miaopu_app;
+
+--
+-- Name: SEQUENCE action_plan_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.action_plan_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE activity; Type: ACL; Schema: public; Owner: -
 --
 
@@ -22107,6 +33774,13 @@ GRANT SELECT ON SEQUENCE public.activity_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.administrator TO miaopu_app;
 GRANT SELECT ON TABLE public.administrator TO miaopu_backup;
+
+--
+-- Name: TABLE amendment_source; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.amendment_source TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.amendment_source TO miaopu_app;
 
 --
 -- Name: TABLE api_token; Type: ACL; Schema: public; Owner: -
@@ -22134,6 +33808,13 @@ GRANT SELECT ON TABLE public.assignment_draw TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.assignment_draw_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE assignment_wish; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.assignment_wish TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.assignment_wish TO miaopu_app;
 
 --
 -- Name: TABLE audit_event; Type: ACL; Schema: public; Owner: -
@@ -22329,6 +34010,19 @@ GRANT SELECT,INSERT ON TABLE public.benefit_rate TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.benefit_rate_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE bond_move; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.bond_move TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.bond_move TO miaopu_app;
+
+--
+-- Name: SEQUENCE bond_move_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.bond_move_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE book_item; Type: ACL; Schema: public; Owner: -
 --
 
@@ -22499,6 +34193,20 @@ GRANT UPDATE(answered_at) ON TABLE public.call_question TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.call_question_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE call_recommender; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_recommender TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.call_recommender TO miaopu_app;
+
+--
+-- Name: TABLE call_reminder; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_reminder TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_reminder TO miaopu_app;
+
+--
 -- Name: TABLE call_source; Type: ACL; Schema: public; Owner: -
 --
 
@@ -22572,10 +34280,137 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.competition TO miaopu_app;
 GRANT SELECT ON TABLE public.competition TO miaopu_backup;
 
 --
+-- Name: TABLE competition_advance; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_advance TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_advance TO miaopu_app;
+
+--
+-- Name: TABLE competition_ballot; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_ballot TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_ballot TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_ballot_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_ballot_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_certificate; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_certificate TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_certificate TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_certificate_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_certificate_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_entry; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_entry TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.competition_entry TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_entry_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_entry_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_follow_up; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_follow_up TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_follow_up TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_follow_up_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_follow_up_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_grade; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_grade TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_grade TO miaopu_app;
+
+--
+-- Name: TABLE competition_grade_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_grade_part TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_grade_part TO miaopu_app;
+
+--
 -- Name: SEQUENCE competition_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.competition_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_override; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_override TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.competition_override TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_override_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_override_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_party; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_party TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.competition_party TO miaopu_app;
+
+--
+-- Name: TABLE competition_purse; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_purse TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_purse TO miaopu_app;
+
+--
+-- Name: TABLE competition_quota; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_quota TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.competition_quota TO miaopu_app;
+
+--
+-- Name: TABLE competition_result; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_result TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.competition_result TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_result_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_result_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_stage; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_stage TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.competition_stage TO miaopu_app;
 
 --
 -- Name: TABLE competition_track; Type: ACL; Schema: public; Owner: -
@@ -22585,11 +34420,52 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_track TO miaopu_ap
 GRANT SELECT ON TABLE public.competition_track TO miaopu_backup;
 
 --
+-- Name: TABLE competition_vote; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_vote TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_vote TO miaopu_app;
+
+--
+-- Name: SEQUENCE competition_vote_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.competition_vote_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE conflict_of_interest; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.conflict_of_interest TO miaopu_app;
 GRANT SELECT ON TABLE public.conflict_of_interest TO miaopu_backup;
+
+--
+-- Name: TABLE contract; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
+GRANT SELECT ON TABLE public.contract TO miaopu_backup;
+
+--
+-- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
+
+--
+-- Name: TABLE milestone_check; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.milestone_check TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone_check TO miaopu_backup;
+
+--
+-- Name: TABLE milestone_report; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.milestone_report TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone_report TO miaopu_backup;
 
 --
 -- Name: TABLE organisation; Type: ACL; Schema: public; Owner: -
@@ -22620,11 +34496,32 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal TO miaopu_app;
 GRANT SELECT ON TABLE public.proposal TO miaopu_backup;
 
 --
+-- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_partner TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposal_partner TO miaopu_app;
+
+--
 -- Name: TABLE reviewer; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer TO miaopu_app;
 GRANT SELECT ON TABLE public.reviewer TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_affiliation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_affiliation TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_affiliation TO miaopu_app;
+
+--
+-- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.tenant TO miaopu_app;
+GRANT SELECT ON TABLE public.tenant TO miaopu_backup;
 
 --
 -- Name: TABLE conflict_ground; Type: ACL; Schema: public; Owner: -
@@ -22640,11 +34537,30 @@ GRANT SELECT ON TABLE public.conflict_ground TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.conflict_of_interest_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE contract; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
-GRANT SELECT ON TABLE public.contract TO miaopu_backup;
+GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
+
+--
+-- Name: SEQUENCE contract_amendment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.contract_amendment_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE contract_bond; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_bond TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contract_bond TO miaopu_app;
+
+--
+-- Name: SEQUENCE contract_bond_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.contract_bond_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE contract_copy; Type: ACL; Schema: public; Owner: -
@@ -22654,10 +34570,44 @@ GRANT SELECT ON TABLE public.contract_copy TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.contract_copy TO miaopu_app;
 
 --
+-- Name: TABLE contract_duty_done; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_duty_done TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.contract_duty_done TO miaopu_app;
+
+--
 -- Name: SEQUENCE contract_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE contract_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_line TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contract_line TO miaopu_app;
+
+--
+-- Name: SEQUENCE contract_line_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.contract_line_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE contract_party; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_party TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contract_party TO miaopu_app;
+
+--
+-- Name: TABLE contract_settlement; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_settlement TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.contract_settlement TO miaopu_app;
 
 --
 -- Name: TABLE contract_signature; Type: ACL; Schema: public; Owner: -
@@ -22673,11 +34623,38 @@ GRANT SELECT,INSERT ON TABLE public.contract_signature TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.contract_signature_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE contract_site; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_site TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contract_site TO miaopu_app;
+
+--
 -- Name: TABLE contract_source; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.contract_source TO miaopu_app;
 GRANT SELECT ON TABLE public.contract_source TO miaopu_backup;
+
+--
+-- Name: TABLE contract_suspension; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_suspension TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_suspension TO miaopu_app;
+
+--
+-- Name: SEQUENCE contract_suspension_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.contract_suspension_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE correction_extension; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.correction_extension TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.correction_extension TO miaopu_app;
 
 --
 -- Name: TABLE criterion; Type: ACL; Schema: public; Owner: -
@@ -22706,6 +34683,38 @@ GRANT SELECT ON TABLE public.decision TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.decision_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE defect; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.defect TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.defect TO miaopu_app;
+
+--
+-- Name: SEQUENCE defect_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.defect_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE deliverable; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.deliverable TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.deliverable TO miaopu_app;
+
+--
+-- Name: SEQUENCE deliverable_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.deliverable_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE delivery_report_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.delivery_report_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE donation_receipt; Type: ACL; Schema: public; Owner: -
 --
 
@@ -22730,6 +34739,155 @@ GRANT SELECT,INSERT ON TABLE public.donation_series TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.donation_series_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE entry_demand; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.entry_demand TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_demand TO miaopu_app;
+
+--
+-- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_criterion; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_criterion TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_criterion TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_evaluator; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_evaluator TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_evaluator TO miaopu_app;
+
+--
+-- Name: SEQUENCE evaluation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.evaluation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE evaluation_mark; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_mark TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_mark TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_objection; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_objection TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_objection TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_objection.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.evaluation_objection TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_objection.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.evaluation_objection TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_objection.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.evaluation_objection TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_objection.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.evaluation_objection TO miaopu_app;
+
+--
+-- Name: SEQUENCE evaluation_objection_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.evaluation_objection_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE evaluation_party; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_party TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_party TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_result; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_result TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_result TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_score; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_score TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_score TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_submission; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_submission TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_submission TO miaopu_app;
 
 --
 -- Name: TABLE expense_answer; Type: ACL; Schema: public; Owner: -
@@ -22829,6 +34987,66 @@ GRANT UPDATE(version) ON TABLE public.export_profile TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.export_profile_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE fair_intention; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fair_intention TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.fair_intention TO miaopu_app;
+
+--
+-- Name: SEQUENCE fair_intention_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.fair_intention_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE fair_matching; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fair_matching TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.fair_matching TO miaopu_app;
+
+--
+-- Name: SEQUENCE fair_matching_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.fair_matching_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE fair_meeting; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fair_meeting TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.fair_meeting TO miaopu_app;
+
+--
+-- Name: TABLE fair_pair; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fair_pair TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.fair_pair TO miaopu_app;
+
+--
+-- Name: TABLE fair_party; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fair_party TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.fair_party TO miaopu_app;
+
+--
+-- Name: SEQUENCE fair_party_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.fair_party_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE fair_wish; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fair_wish TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.fair_wish TO miaopu_app;
 
 --
 -- Name: TABLE file; Type: ACL; Schema: public; Owner: -
@@ -22967,6 +35185,13 @@ GRANT SELECT ON TABLE public.form_version TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.form_version_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE frame_unit; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.frame_unit TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.frame_unit TO miaopu_app;
+
+--
 -- Name: SEQUENCE fund_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23018,6 +35243,13 @@ GRANT SELECT,INSERT ON TABLE public.grant_item TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.grant_item_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE heartbeat; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.heartbeat TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.heartbeat TO miaopu_app;
+
+--
 -- Name: TABLE holder; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23049,6 +35281,91 @@ GRANT SELECT ON SEQUENCE public.honour_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency TO miaopu_app;
 GRANT SELECT ON TABLE public.idempotency TO miaopu_backup;
+
+--
+-- Name: TABLE indicator; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.indicator TO miaopu_app;
+
+--
+-- Name: TABLE indicator_category; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_category TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.indicator_category TO miaopu_app;
+
+--
+-- Name: TABLE indicator_evidence; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_evidence TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.indicator_evidence TO miaopu_app;
+
+--
+-- Name: SEQUENCE indicator_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.indicator_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE indicator_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_part TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.indicator_part TO miaopu_app;
+
+--
+-- Name: TABLE indicator_period; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_period TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.indicator_period TO miaopu_app;
+
+--
+-- Name: COLUMN indicator_period.locked_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(locked_by) ON TABLE public.indicator_period TO miaopu_app;
+
+--
+-- Name: COLUMN indicator_period.locked_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(locked_at) ON TABLE public.indicator_period TO miaopu_app;
+
+--
+-- Name: SEQUENCE indicator_period_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.indicator_period_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE indicator_value; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_value TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.indicator_value TO miaopu_app;
+
+--
+-- Name: SEQUENCE indicator_value_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.indicator_value_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE indicator_version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_version TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.indicator_version TO miaopu_app;
+
+--
+-- Name: SEQUENCE indicator_version_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.indicator_version_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE invitation; Type: ACL; Schema: public; Owner: -
@@ -23252,11 +35569,17 @@ GRANT UPDATE(ended_at) ON TABLE public.matching_commitment TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.matching_commitment_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE matching_fair; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
+GRANT SELECT ON TABLE public.matching_fair TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.matching_fair TO miaopu_app;
+
+--
+-- Name: SEQUENCE matching_fair_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.matching_fair_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE milestone_acceptance; Type: ACL; Schema: public; Owner: -
@@ -23264,13 +35587,6 @@ GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
 
 GRANT SELECT,INSERT ON TABLE public.milestone_acceptance TO miaopu_app;
 GRANT SELECT ON TABLE public.milestone_acceptance TO miaopu_backup;
-
---
--- Name: TABLE milestone_check; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.milestone_check TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone_check TO miaopu_backup;
 
 --
 -- Name: SEQUENCE milestone_check_id_seq; Type: ACL; Schema: public; Owner: -
@@ -23285,11 +35601,17 @@ GRANT SELECT ON SEQUENCE public.milestone_check_id_seq TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.milestone_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE milestone_report; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE milestone_indicator; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE public.milestone_report TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone_report TO miaopu_backup;
+GRANT SELECT ON TABLE public.milestone_indicator TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.milestone_indicator TO miaopu_app;
+
+--
+-- Name: SEQUENCE milestone_indicator_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.milestone_indicator_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE milestone_report_id_seq; Type: ACL; Schema: public; Owner: -
@@ -23388,6 +35710,50 @@ GRANT SELECT ON TABLE public.organisation_rating TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.organisation_rating_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE outage; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.outage TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.outage TO miaopu_app;
+
+--
+-- Name: COLUMN outage.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.outage TO miaopu_app;
+
+--
+-- Name: COLUMN outage.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.outage TO miaopu_app;
+
+--
+-- Name: COLUMN outage.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.outage TO miaopu_app;
+
+--
+-- Name: COLUMN outage.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.outage TO miaopu_app;
+
+--
+-- Name: SEQUENCE outage_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.outage_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE outcome_term; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.outcome_term TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.outcome_term TO miaopu_app;
+
+--
 -- Name: TABLE outgoing_message; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23412,6 +35778,19 @@ GRANT SELECT ON TABLE public.participation TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.participation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE past_employment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.past_employment TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.past_employment TO miaopu_app;
+
+--
+-- Name: SEQUENCE past_employment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.past_employment_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE payee_account; Type: ACL; Schema: public; Owner: -
@@ -23477,10 +35856,112 @@ GRANT SELECT,INSERT ON TABLE public.payment_request_row TO miaopu_app;
 GRANT SELECT ON TABLE public.payment_request_row TO miaopu_backup;
 
 --
+-- Name: TABLE payment_step; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment_step TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
+
+--
 -- Name: SEQUENCE period_reopening_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE pitch_criterion; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_criterion TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_criterion TO miaopu_app;
+
+--
+-- Name: TABLE pitch_event; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_event TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_event TO miaopu_app;
+
+--
+-- Name: TABLE pitch_judge; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_judge TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_judge TO miaopu_app;
+
+--
+-- Name: TABLE pitch_recusal; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_recusal TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_recusal TO miaopu_app;
+
+--
+-- Name: TABLE pitch_session; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_session TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.pitch_session TO miaopu_app;
+
+--
+-- Name: SEQUENCE pitch_session_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.pitch_session_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE pitch_sheet; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_sheet TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_sheet TO miaopu_app;
+
+--
+-- Name: TABLE pitch_slot; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_slot TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_slot TO miaopu_app;
+
+--
+-- Name: TABLE plan_accountable; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_accountable TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.plan_accountable TO miaopu_app;
+
+--
+-- Name: TABLE plan_gate; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_gate TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_gate TO miaopu_app;
+
+--
+-- Name: TABLE plan_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_part TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_part TO miaopu_app;
+
+--
+-- Name: SEQUENCE plan_part_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.plan_part_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE plan_reading; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.plan_reading TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.plan_reading TO miaopu_app;
+
+--
+-- Name: SEQUENCE plan_reading_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.plan_reading_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE post; Type: ACL; Schema: public; Owner: -
@@ -23569,11 +36050,41 @@ GRANT SELECT ON TABLE public.proposal_message_recipient TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.proposal_message_recipient TO miaopu_app;
 
 --
--- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE proposal_paper; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.proposal_partner TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.proposal_partner TO miaopu_app;
+GRANT SELECT ON TABLE public.proposal_paper TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: SEQUENCE proposal_paper_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.proposal_paper_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE proposal_partner_id_seq; Type: ACL; Schema: public; Owner: -
@@ -23606,6 +36117,19 @@ GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.proposal_screening_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_record; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_record TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.purchase_record TO miaopu_app;
+
+--
+-- Name: SEQUENCE purchase_record_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.purchase_record_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE ranking; Type: ACL; Schema: public; Owner: -
@@ -23668,6 +36192,26 @@ GRANT SELECT,INSERT ON TABLE public.reconciliation_check TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.reconciliation_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE recorded_award; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recorded_award TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.recorded_award TO miaopu_app;
+
+--
+-- Name: SEQUENCE recorded_award_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.recorded_award_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE recorded_award_source; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recorded_award_source TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.recorded_award_source TO miaopu_app;
+
+--
 -- Name: TABLE release_line; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23686,6 +36230,39 @@ GRANT SELECT ON TABLE public.release_run TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.release_run_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE report_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.report_item TO miaopu_app;
+
+--
+-- Name: TABLE report_period; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_period TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.report_period TO miaopu_app;
+
+--
+-- Name: SEQUENCE report_period_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.report_period_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE report_template; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_template TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.report_template TO miaopu_app;
+
+--
+-- Name: SEQUENCE report_template_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.report_template_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -23734,10 +36311,69 @@ GRANT SELECT ON TABLE public.review_round TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.review_round_id_seq TO miaopu_backup;
 
 --
+-- Name: SEQUENCE reviewer_affiliation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_affiliation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_apart; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_apart TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.reviewer_apart TO miaopu_app;
+
+--
+-- Name: TABLE reviewer_draw; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_draw TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.reviewer_draw TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_draw_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_draw_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_fee; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_fee TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_fee TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_fee_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_fee_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_field; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_field TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.reviewer_field TO miaopu_app;
+
+--
 -- Name: SEQUENCE reviewer_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.reviewer_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_invitation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_invitation TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_invitation TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_invitation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_invitation_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE role; Type: ACL; Schema: public; Owner: -
@@ -23765,13 +36401,6 @@ GRANT SELECT ON SEQUENCE public.role_grant_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_incompatibility TO miaopu_app;
 GRANT SELECT ON TABLE public.role_incompatibility TO miaopu_backup;
-
---
--- Name: TABLE rule; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.rule TO miaopu_app;
-GRANT SELECT ON TABLE public.rule TO miaopu_backup;
 
 --
 -- Name: TABLE rule_change; Type: ACL; Schema: public; Owner: -
@@ -23822,6 +36451,33 @@ GRANT SELECT ON SEQUENCE public.rule_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.rule_name TO miaopu_app;
 GRANT SELECT ON TABLE public.rule_name TO miaopu_backup;
+
+--
+-- Name: TABLE sample_draw; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sample_draw TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.sample_draw TO miaopu_app;
+
+--
+-- Name: TABLE sample_unit; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sample_unit TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.sample_unit TO miaopu_app;
+
+--
+-- Name: TABLE sampling_frame; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sampling_frame TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.sampling_frame TO miaopu_app;
+
+--
+-- Name: SEQUENCE sampling_frame_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.sampling_frame_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE saved_view; Type: ACL; Schema: public; Owner: -
@@ -23921,6 +36577,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_document TO miaopu_app;
 GRANT SELECT ON TABLE public.search_document TO miaopu_backup;
 
 --
+-- Name: TABLE service_log; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.service_log TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.service_log TO miaopu_app;
+
+--
+-- Name: SEQUENCE service_log_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.service_log_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE settlement; Type: ACL; Schema: public; Owner: -
 --
 
@@ -23952,6 +36621,19 @@ GRANT SELECT ON TABLE public.sheet_reopening TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.sheet_reopening_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE sheet_upload; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.sheet_upload TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sheet_upload TO miaopu_app;
+
+--
+-- Name: SEQUENCE sheet_upload_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.sheet_upload_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE sign_in_attempt; Type: ACL; Schema: public; Owner: -
@@ -24043,6 +36725,13 @@ GRANT UPDATE(changed_at) ON TABLE public.statement_profile TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.statement_profile_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE step_reminder; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.step_reminder TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.step_reminder TO miaopu_app;
+
+--
 -- Name: TABLE stock_move; Type: ACL; Schema: public; Owner: -
 --
 
@@ -24056,11 +36745,138 @@ GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE tenant; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE submission; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT,INSERT ON TABLE public.tenant TO miaopu_app;
-GRANT SELECT ON TABLE public.tenant TO miaopu_backup;
+GRANT SELECT ON TABLE public.submission TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.submission TO miaopu_app;
+
+--
+-- Name: SEQUENCE submission_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.submission_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE submission_value; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission_value TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.submission_value TO miaopu_app;
+
+--
+-- Name: TABLE supervision_visit; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.supervision_visit TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.supervision_visit TO miaopu_app;
+
+--
+-- Name: SEQUENCE supervision_visit_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.supervision_visit_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE survey; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.survey TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.survey TO miaopu_app;
+
+--
+-- Name: COLUMN survey.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.survey TO miaopu_app;
+
+--
+-- Name: COLUMN survey.closes_on; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(closes_on) ON TABLE public.survey TO miaopu_app;
+
+--
+-- Name: COLUMN survey.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.survey TO miaopu_app;
+
+--
+-- Name: SEQUENCE survey_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.survey_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE survey_link; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.survey_link TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.survey_link TO miaopu_app;
+
+--
+-- Name: COLUMN survey_link.token_sha256; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(token_sha256) ON TABLE public.survey_link TO miaopu_app;
+
+--
+-- Name: SEQUENCE survey_link_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.survey_link_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE survey_measure; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.survey_measure TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.survey_measure TO miaopu_app;
+
+--
+-- Name: TABLE survey_quota; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.survey_quota TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.survey_quota TO miaopu_app;
+
+--
+-- Name: TABLE survey_response; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.survey_response TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.survey_response TO miaopu_app;
+
+--
+-- Name: COLUMN survey_response.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.survey_response TO miaopu_app;
+
+--
+-- Name: COLUMN survey_response.decided_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(decided_by) ON TABLE public.survey_response TO miaopu_app;
+
+--
+-- Name: COLUMN survey_response.decided_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(decided_at) ON TABLE public.survey_response TO miaopu_app;
+
+--
+-- Name: COLUMN survey_response.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.survey_response TO miaopu_app;
+
+--
+-- Name: SEQUENCE survey_response_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.survey_response_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE tenant_id_seq; Type: ACL; Schema: public; Owner: -
@@ -24101,6 +36917,13 @@ GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.tranche_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE tranche_result; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tranche_result TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.tranche_result TO miaopu_app;
+
+--
 -- Name: TABLE tranche_source; Type: ACL; Schema: public; Owner: -
 --
 
@@ -24113,6 +36936,37 @@ GRANT SELECT ON TABLE public.tranche_source TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.unawardable TO miaopu_app;
 GRANT SELECT ON TABLE public.unawardable TO miaopu_backup;
+
+--
+-- Name: TABLE visit_finding; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.visit_finding TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.visit_finding TO miaopu_app;
+
+--
+-- Name: COLUMN visit_finding.resolution; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(resolution) ON TABLE public.visit_finding TO miaopu_app;
+
+--
+-- Name: COLUMN visit_finding.resolved_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(resolved_by) ON TABLE public.visit_finding TO miaopu_app;
+
+--
+-- Name: COLUMN visit_finding.resolved_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(resolved_at) ON TABLE public.visit_finding TO miaopu_app;
+
+--
+-- Name: SEQUENCE visit_finding_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.visit_finding_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE voucher_layout; Type: ACL; Schema: public; Owner: -

@@ -117,7 +117,7 @@ END $$;
 COMMENT ON FUNCTION check_report_item() IS 'FieldService: trigger of report_item: none is added once a period was opened.';
 CREATE TRIGGER report_template_in_use BEFORE INSERT ON report_item FOR EACH ROW EXECUTE FUNCTION check_report_item();
 
-CREATE FUNCTION keep_locked_period() RETURNS trigger
+CREATE FUNCTION keep_locked_report_period() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_TABLE_NAME = 'report_period' THEN
@@ -137,11 +137,11 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-COMMENT ON FUNCTION keep_locked_period() IS 'FieldService: trigger of report_period and submission: a locked period keeps everything as it is.';
+COMMENT ON FUNCTION keep_locked_report_period() IS 'FieldService: trigger of report_period and submission: a locked period keeps everything as it is.';
 CREATE TRIGGER report_period_locked BEFORE UPDATE ON report_period
-    FOR EACH ROW EXECUTE FUNCTION keep_locked_period();
+    FOR EACH ROW EXECUTE FUNCTION keep_locked_report_period();
 CREATE TRIGGER report_period_locked BEFORE INSERT OR UPDATE ON submission
-    FOR EACH ROW EXECUTE FUNCTION keep_locked_period();
+    FOR EACH ROW EXECUTE FUNCTION keep_locked_report_period();
 
 -- Numbers change only together with the state: while a site fills in, never after it was accepted or locked.
 CREATE FUNCTION check_submission_value() RETURNS trigger

@@ -69,7 +69,8 @@ struct DeadlineApplicants: Sendable {
                 """
                 SELECT p.id, p.receipt_number, (SELECT count(*) FROM proposal_revision r
                     WHERE r.tenant_id = p.tenant_id AND r.proposal_id = p.id AND r.submitted_at IS NOT NULL)
-                FROM proposal p WHERE p.tenant_id = \(tenant.id) AND p.call_id = \(call) AND p.receipt_number IS NOT NULL
+                FROM proposal p
+                WHERE p.tenant_id = \(tenant.id) AND p.call_id = \(call) AND p.receipt_number IS NOT NULL
                 """
             ) { row in (try row.next(Int64.self), Int(try row.next(Int32.self)), Int(try row.next(Int64.self))) }
         }

@@ -3,8 +3,8 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// The last hour before a deadline: arrivals at a fixed rate that do not wait for each other's answers, two thirds of them
-/// pages, a third writes. Afterwards every acknowledged submission is looked for in the database.
+/// The last hour before a deadline: arrivals at a fixed rate that do not wait for each other's answers, two thirds of
+/// them pages, a third writes. Afterwards every acknowledged submission is looked for in the database.
 struct DeadlineBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deadline", abstract: "The last hour before a deadline: arrivals, a third of them writes.")

@@ -52,7 +52,8 @@ extension Call {
                     budget_fen = \(try plan.budget()), requested_min_fen = \(plan.requestedMin),
                     requested_max_fen = \(plan.requestedMax),
                     eligibility = \(JSON.array(plan.eligibility.map(\.json)).stored),
-                    review_rule = \(plan.reviewRule.stored), paper_days = \(plan.paperDays.map { Int16($0) }), version = version + 1
+                    review_rule = \(plan.reviewRule.stored), paper_days = \(plan.paperDays.map { Int16($0) }),
+                    version = version + 1
                 WHERE tenant_id = \(try change.tenant()) AND id = \(id)
                 """)
         }

@@ -11,7 +11,8 @@ extension Call {
             SELECT c.id, c.published_at IS NOT NULL, c.title, concat_ws(E'\\n', c.code, nullif(c.title_en, ''),
                 nullif(c.summary, ''), (SELECT string_agg(l.title, E'\\n' ORDER BY l.number) FROM lot l
                     WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id))
-            FROM call c WHERE c.tenant_id = current_tenant() AND c.trial_of IS NULL AND (\(ids == nil) OR c.id = ANY(\(ids ?? [])))
+            FROM call c WHERE c.tenant_id = current_tenant() AND c.trial_of IS NULL
+              AND (\(ids == nil) OR c.id = ANY(\(ids ?? [])))
             """
         ) { row in
             try SearchDocument(

@@ -114,7 +114,8 @@ extension ProposalPaper {
                 SELECT r.tenant_id, r.proposal_id, r.id, \(file.id), r.content_sha256, \(signerName), \(signedOn),
                     \(account)
                 FROM proposal_revision r
-                WHERE r.tenant_id = \(try change.tenant()) AND r.proposal_id = \(id) AND r.number = \(Int32(proposal.revision))
+                WHERE r.tenant_id = \(try change.tenant()) AND r.proposal_id = \(id)
+                  AND r.number = \(Int32(proposal.revision))
                 RETURNING id
                 """, as: ID.self)
         }

@@ -103,7 +103,8 @@ public struct Competition: Sendable {
         try db.rows(
             """
             \(select) WHERE m.tenant_id = \(try viewer.requireTenant().id)
-              AND (c.published_at IS NOT NULL OR m.published_at IS NOT NULL OR \(viewer.holdsAnywhere(ReviewRound.staff)))
+              AND (c.published_at IS NOT NULL OR m.published_at IS NOT NULL
+                    OR \(viewer.holdsAnywhere(ReviewRound.staff)))
             ORDER BY m.year DESC, m.edition DESC, m.id DESC
             """
         ) { row in try Competition(row: &row) }
@@ -114,7 +115,8 @@ public struct Competition: Sendable {
         let found = try db.first(
             """
             \(select) WHERE m.tenant_id = \(try viewer.requireTenant().id) AND m.id = \(id)
-              AND (c.published_at IS NOT NULL OR m.published_at IS NOT NULL OR \(viewer.holdsAnywhere(ReviewRound.staff)))
+              AND (c.published_at IS NOT NULL OR m.published_at IS NOT NULL
+                    OR \(viewer.holdsAnywhere(ReviewRound.staff)))
             """
         ) { row in try Competition(row: &row) }
         guard let found else { throw NotFound() }

@@ -4,8 +4,31 @@ public import Postgres
 
 /// A step on the way from the call to an outcome: what was decided, by whom, when, on which minutes.
 public struct ContractDecision: Sendable {
-    /// What was decided; the key of its name in the message catalogue ends so.
-    public let step: String
+    /// What can be decided on the way; what happened to the contract itself is named by the state that it came into.
+    public enum Step: String, Sendable, CaseIterable, PostgresDecodable {
+        case call, plan, award, recorded, report, acceptance, result
+        case recordedConfirmed = "recorded_confirmed"
+        case contractDraft = "contract_draft"
+        case contractToSign = "contract_to_sign"
+        case contractActive = "contract_active"
+        case contractSuspended = "contract_suspended"
+        case contractResumed = "contract_resumed"
+        case contractAmending = "contract_amending"
+        case contractAmendmentSealed = "contract_amendment_sealed"
+        case contractAmendmentDropped = "contract_amendment_dropped"
+        case contractAmended = "contract_amended"
+        case contractCompleted = "contract_completed"
+        case contractTerminated = "contract_terminated"
+        case contractCancelled = "contract_cancelled"
+        case checkPassed = "check_passed"
+        case checkReturned = "check_returned"
+        case checkRectify = "check_rectify"
+        case paymentApproved = "payment_approved"
+        case paymentPaid = "payment_paid"
+    }
+
+    /// What was decided.
+    public let step: Step
     /// Of what: the number of a tranche or a milestone, or empty.
     public let subject: String
     /// Who did it.

@@ -144,7 +144,7 @@ extension DemonstrationProgramme {
         }
     }
 
-    /// The vote of the public is open; twelve links voted from one address for one entry, which somebody should look at.
+    /// The vote of the public is open; twelve links voted from one address for one entry, which asks for a look.
     private func reviewContest(_ troupe: Troupe, _ ground: Ground) async throws {
         let story = story
         let (id, entries, tokens) = try await troupe.act("officer", at: try story.moment(-14)) { change in

@@ -167,7 +167,7 @@ extension DemonstrationProgramme {
         func point(_ shift: Int) -> JSON { .string("p\([5, 4, 5, 3, 4, 5, 2, 4, 5, 4][(index + shift) % 10])") }
         var answers = JSONObject()
         answers["feelings"] = ["gain": point(0), "happiness": point(3), "safety": point(5)]
-        answers["knows"] = .string(index % 8 == 3 ? "false" : "true")
+        answers["knows"] = .string(index % 8 == 3 ? "no" : "yes")
         return answers
     }
 

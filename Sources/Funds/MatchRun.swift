@@ -163,7 +163,8 @@ public struct MatchRun: Sendable {
             try change.db.value(
                 """
                 -- confirm a run
-                SELECT confirm_run(\(account.id), \(groups.map(\.stage.rawValue)), \(linePlaces), \(lineKeys), \(lineFen),
+                SELECT confirm_run(\(account.id), \(groups.map(\.stage.rawValue)), \(linePlaces), \(lineKeys),
+                    \(lineFen),
                     \(itemPlaces), \(itemKeys), \(itemFen), \(sha256))
                 """, as: ID.self)
         }

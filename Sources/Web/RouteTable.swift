@@ -10,7 +10,8 @@ enum RouteTable {
         + CalendarRoutes.all + InstallationRoutes.all + JobRoutes.all + OutageRoutes.all
     private static let calls: [Route] =
         CallRoutes.all + CallQuestionRoutes.all + CallChangeRoutes.all + CallFeedRoutes.all + LotRoutes.all
-        + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + SealedProposalRoutes.all + RecommenderRoutes.all + ScreeningRoutes.all
+        + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + SealedProposalRoutes.all + RecommenderRoutes.all
+        + ScreeningRoutes.all
         + BulkScreeningRoutes.all + ProposalRoutes.all
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all

@@ -60,8 +60,8 @@ import Testing
             let actor = Workflow.Actor.allCases[draw(Workflow.Actor.allCases.count)].rawValue
             let reason = draw(2) == 0 ? "" : "reason"
             let ends = "\(keys[draw(keys.count)]) | \(keys[draw(keys.count)])"
-            return
-                "m\(number) | \(ends) | \(actor) | \(reason) | \(names[draw(names.count)]) | \(names[draw(names.count)])"
+            let texts = "\(names[draw(names.count)]) | \(names[draw(names.count)])"
+            return "m\(number) | \(ends) | \(actor) | \(reason) | \(texts)"
         }
         let (stateText, moveText) = (states.joined(separator: "\n"), moves.joined(separator: "\n"))
         let read = try Workflow(states: stateText, moves: moveText)

@@ -65,7 +65,8 @@ struct ContestTests {
         let id = try await held(stage)
         try await stage.direct(
             """
-            INSERT INTO competition_party VALUES (1, \(id), (SELECT organisation_id FROM proposal WHERE id = 1), 'operator')
+            INSERT INTO competition_party
+                    VALUES (1, \(id), (SELECT organisation_id FROM proposal WHERE id = 1), 'operator')
             """)
         await #expect(throws: ContestRefusal.operatorEnters) {
             try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
@@ -89,10 +90,10 @@ struct ContestTests {
         let (title, name) = try await stage.read(.olivia) { _, db in
             try #require(
                 try db.first(
-                    "SELECT p.title, o.name FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = 1"
-                ) {
-                    row in (try row.next(String.self), try row.next(String.self))
-                })
+                    """
+                    SELECT p.title, o.name FROM proposal p JOIN organisation o ON o.id = p.organisation_id
+                    WHERE p.id = 1
+                    """, { row in (try row.next(String.self), try row.next(String.self)) }))
         }
         try await stage.write(.olivia) { change in
             _ = try Competition.record(

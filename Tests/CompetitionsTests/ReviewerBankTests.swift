@@ -122,7 +122,8 @@ struct ReviewerBankTests {
             try await stage.direct(
                 """
                 INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect)
-                VALUES ('review.conflict.lookback', 'CN', \(months), 'month', 'at_least', '2000-01-01', 'x', 'G', 'warn')
+                VALUES ('review.conflict.lookback', 'CN', \(months), 'month', 'at_least', '2000-01-01', 'x', 'G',
+                        'warn')
                 """)
         }
         try await rule(months: 36)

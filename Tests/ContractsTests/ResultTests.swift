@@ -150,7 +150,7 @@ struct ResultTests {
         let steps = try await deal.read(.olivia) { viewer, db in
             try ContractDecision.all(of: contract, for: viewer, in: db).map(\.step)
         }
-        #expect(steps.contains("contract_active") && steps.contains("acceptance"))
+        #expect(steps.contains(.contractActive) && steps.contains(.acceptance))
         try await deal.close()
     }
 }

@@ -84,7 +84,7 @@ extension Books {
                     '2026-12-31', 100, 1, 'active', 'x', now(), 'code' || n FROM generate_series(7, 8) AS n;
                 INSERT INTO tranche (tenant_id, id, contract_id, n, percent, amount_fen)
                 OVERRIDING SYSTEM VALUE
-                SELECT 1, n, 7, n, 20, 20 FROM generate_series(1, 5) AS n;
+                SELECT 1, n, 7, n, 20, 10000000 FROM generate_series(1, 5) AS n;
                 INSERT INTO tranche_source (tenant_id, tranche_id, fund_id, amount_fen)
                 SELECT 1, n, f.id, 1000000 FROM generate_series(1, 5) AS n, fund f;
                 INSERT INTO milestone (tenant_id, id, programme_id, contract_id, tranche_id, organisation_id, area_code,

@@ -121,8 +121,8 @@ extension Fair {
         change.record("fairs.post", "matching_fair", id, ["count": .integer(Int64(postings.count))])
     }
 
-    /// Parties say whom they wish for, the most wished first; what they said before is replaced. An organisation says so
-    /// for itself, the officer for those who said it on paper.
+    /// Parties say whom they wish for, the most wished first; what they said before is replaced. An organisation says
+    /// so for itself, the officer for those who said it on paper.
     public static func wish(_ lists: [Party.ID: [Party.ID]], at id: ID, in change: Change) throws {
         let fair = try find(id, for: change.viewer, in: change.db)
         let parties = try fair.parties(for: change.viewer, in: change.db)

@@ -21,7 +21,7 @@ enum CallForm {
         field("requestedMin", .money, optional: true, "The least that one proposal may ask for."),
         field("requestedMax", .money, optional: true, "The most that one proposal may ask for."),
         field(
-            "paperDays", .integer(1...60), optional: true, hint: true, "Working days for the printed and sealed paper."),
+            "paperDays", .integer(1...60), optional: true, hint: true, "Working days for the sealed paper."),
         field(
             "recommenders", .longText(max: 20_000), optional: true, hint: true,
             "Codes of the recommending units, one a line."),

@@ -202,21 +202,7 @@ enum EditionPages {
             )
         }
         var desk = Desk()
-        desk.summaries = [
-            .init(
-                visit.text("contests.entry"),
-                [
-                    (visit.text("contests.number"), String(entry.number)),
-                    (visit.text("contests.team"), entry.organisationName),
-                    (visit.text("contests.field.area"), entry.areaName),
-                    (visit.text("contests.field.track"), entry.track),
-                    (
-                        visit.text("contests.field.grade"),
-                        entry.grade.map { visit.text("contests.grade.\($0.rawValue)") } ?? ""
-                    ), (visit.text("contests.money"), entry.amount?.grouped ?? ""),
-                    (visit.text("contests.withdrawn"), entry.withdrawnAt?.beijing ?? ""),
-                ])
-        ]
+        desk.summaries = [summary(entry, visit)]
         if let certificate = entry.certificate {
             desk.links.append(
                 .init(
@@ -249,6 +235,22 @@ enum EditionPages {
             .verbatim(entry.title), desk, json: json(entry),
             crumbs: crumbs(competition, visit) + [
                 .init(Message("contests.gallery"), "\(url(competition, visit))/entries")
+            ])
+    }
+
+    private static func summary(_ entry: Competition.Entry, _ visit: Visit) -> Desk.Summary {
+        .init(
+            visit.text("contests.entry"),
+            [
+                (visit.text("contests.number"), String(entry.number)),
+                (visit.text("contests.team"), entry.organisationName),
+                (visit.text("contests.field.area"), entry.areaName),
+                (visit.text("contests.field.track"), entry.track),
+                (
+                    visit.text("contests.field.grade"),
+                    entry.grade.map { visit.text("contests.grade.\($0.rawValue)") } ?? ""
+                ), (visit.text("contests.money"), entry.amount?.grouped ?? ""),
+                (visit.text("contests.withdrawn"), entry.withdrawnAt?.beijing ?? ""),
             ])
     }
 }

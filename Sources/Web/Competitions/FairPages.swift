@@ -201,15 +201,18 @@ enum FairPages {
                     "fairs.intend", "intentions",
                     fields(FairRoutes.intentionFields, ["need": options(needs), "offer": options(offers)])))
         }
-        let open = material.intentions.filter { $0.signed == nil }
-        if !open.isEmpty {
-            let names = material.names
-            let choices = open.map {
-                (value: String($0.id), text: "\(names[$0.need] ?? "") – \(names[$0.offer] ?? "")")
-            }
+        if let choices = openIntentions(material) {
             forms.append(form("fairs.sign", "signings", fields(FairRoutes.signFields, ["intention": choices])))
         }
         return forms
+    }
+
+    /// The intentions that nobody signed yet, as choices.
+    private static func openIntentions(_ material: Material) -> [(value: String, text: String)]? {
+        let (open, names) = (material.intentions.filter { $0.signed == nil }, material.names)
+        return open.isEmpty
+            ? nil
+            : open.map { (value: String($0.id), text: "\(names[$0.need] ?? "") – \(names[$0.offer] ?? "")") }
     }
 
     static func timetable(_ visit: Visit) async throws -> Page {

@@ -45,7 +45,8 @@ enum ContractTrailRoutes {
                 .map { visit.text($0) },
                 steps.map { step in
                     [
-                        .head(visit.text("contracts.step.\(step.step)")), .text(step.subject), .text(step.name),
+                        .head(visit.text("contracts.step.\(step.step.rawValue)")), .text(step.subject),
+                        .text(step.name),
                         .text(step.at.beijing), .text(step.note),
                     ]
                 })
@@ -106,7 +107,8 @@ extension ContractDecision {
     /// The step in the API and in the archive.
     fileprivate var json: JSON {
         [
-            "step": .string(step), "subject": .string(subject), "name": .string(name), "at": .string(at.description),
+            "step": .string(step.rawValue), "subject": .string(subject), "name": .string(name),
+            "at": .string(at.description),
             "note": .string(note),
         ]
     }

@@ -8,8 +8,8 @@ public struct InputField: Sendable {
         case longText(max: Int)
         /// One text or several; in a map only.
         case texts(max: Int)
-        /// Answers to a form by question: flat texts from a page; from a program either those or values as the API gives
-        /// them, with lists and objects, so many characters in all at most.
+        /// Answers to a form by question: flat texts from a page; from a program either those or values as the API
+        /// gives them, with lists and objects, so many characters in all at most.
         case answers(max: Int)
         /// A secret: never shown again.
         case password
