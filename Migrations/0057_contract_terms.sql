@@ -105,7 +105,8 @@ DECLARE
 BEGIN
     IF NEW.recorded_award_id IS NOT NULL AND NOT EXISTS (SELECT FROM recorded_award w
         WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.recorded_award_id AND w.confirmed_at IS NOT NULL
-          AND w.withdrawn_at IS NULL AND w.amount_fen = NEW.value_fen AND w.organisation_id = NEW.contractor_id) THEN
+          AND w.withdrawn_at IS NULL AND w.amount_fen = NEW.value_fen AND w.organisation_id = NEW.contractor_id
+        FOR SHARE) THEN
         RAISE EXCEPTION 'the award is not confirmed' USING ERRCODE = '23514', CONSTRAINT = 'contract_of_a_finished_award',
             TABLE = 'contract';
     END IF;
@@ -113,7 +114,10 @@ BEGIN
     -- One after the other, so that call-offs never exceed what was agreed.
     SELECT c.* INTO above FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.framework_id FOR UPDATE;
     IF above.kind IS DISTINCT FROM 'framework' OR above.state <> 'active' OR NEW.contractor_id <> above.contractor_id
-        OR NEW.starts_on < above.starts_on OR NEW.ends_on > above.ends_on THEN
+        OR NEW.starts_on < above.starts_on
+        OR NEW.ends_on > coalesce((SELECT a.ends_on FROM contract_amendment a WHERE a.tenant_id = above.tenant_id
+            AND a.contract_id = above.id AND a.state = 'active' AND a.ends_on IS NOT NULL ORDER BY a.n DESC LIMIT 1),
+            above.ends_on) THEN
         RAISE EXCEPTION 'no call-off of this framework' USING ERRCODE = '23514', CONSTRAINT = 'call_off_of_a_framework',
             TABLE = 'contract';
     END IF;
@@ -404,6 +408,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM sealed_paper p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
             AND p.answer = 'accepted' AND p.printed_sha256 = NEW.frozen_sha256)
         AND (NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.id)
+            OR EXISTS (SELECT FROM unnest(ARRAY[NEW.authority_id, NEW.contractor_id]) AS party (id)
+                WHERE NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id
+                    AND s.contract_id = NEW.id AND s.organisation_id = party.id))
             OR EXISTS (SELECT FROM contract_party p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
                 AND NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = p.tenant_id
                     AND s.contract_id = p.contract_id AND s.organisation_id = p.organisation_id))) THEN
@@ -629,6 +636,11 @@ CREATE TRIGGER suspended_in_force BEFORE INSERT OR UPDATE ON contract_suspension
 CREATE FUNCTION check_not_suspended() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT FROM contract_suspension s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.contract_id
         AND s.resumed_on IS NULL) THEN
         RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',

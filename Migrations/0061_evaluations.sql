@@ -450,6 +450,11 @@ CREATE FUNCTION check_payment_after_evaluation() RETURNS trigger
 DECLARE
     most bigint;
 BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT FROM milestone m JOIN milestone before ON before.tenant_id = m.tenant_id
             AND before.contract_id = m.contract_id AND before.n = m.n - 1
         JOIN evaluation e ON e.tenant_id = before.tenant_id AND e.milestone_id = before.id
@@ -479,3 +484,28 @@ COMMENT ON FUNCTION check_payment_after_evaluation() IS 'Milestones: trigger of 
 CREATE TRIGGER payment_within_evaluation BEFORE INSERT OR UPDATE OF state ON payment_request
     FOR EACH ROW WHEN (NEW.tranche_id IS NOT NULL AND NEW.state IN ('prepared', 'approved', 'paid'))
     EXECUTE FUNCTION check_payment_after_evaluation();
+
+-- Nor does a bank file leave for what is suspended or held.
+CREATE FUNCTION check_item_may_be_paid() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payment_request q JOIN contract_suspension s ON s.tenant_id = q.tenant_id
+        AND s.contract_id = q.contract_id AND s.resumed_on IS NULL
+        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id) THEN
+        RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',
+            TABLE = 'payment_request';
+    END IF;
+    IF EXISTS (SELECT FROM payment_request q
+        JOIN milestone m ON m.tenant_id = q.tenant_id AND m.tranche_id = q.tranche_id
+        JOIN milestone b ON b.tenant_id = m.tenant_id AND b.contract_id = m.contract_id AND b.n = m.n - 1
+        JOIN evaluation e ON e.tenant_id = b.tenant_id AND e.milestone_id = b.id
+        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
+        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id) THEN
+        RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
+            TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+COMMENT ON FUNCTION check_item_may_be_paid() IS 'Contracts and Milestones: trigger of payment batches; nothing of a suspended contract or a held tranche goes to the bank.';
+CREATE TRIGGER item_may_be_paid BEFORE INSERT ON payment_batch_item
+    FOR EACH ROW EXECUTE FUNCTION check_item_may_be_paid();

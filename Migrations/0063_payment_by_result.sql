@@ -104,12 +104,19 @@ COMMENT ON FUNCTION work_out_result() IS 'Contracts: trigger of results; what a 
 CREATE TRIGGER result_is_worked_out BEFORE INSERT ON tranche_result
     FOR EACH ROW EXECUTE FUNCTION work_out_result();
 
--- What a tranche may pay in all: what its result says, nothing before the outcomes are validated, else its amount.
+-- What a tranche may pay in all: what its result says, nothing before a score or outcomes that the contract asks for, else
+-- its amount; and never more than the evaluation of its milestone lets it pay.
 CREATE FUNCTION tranche_payable(tenant bigint, wanted bigint) RETURNS bigint
     LANGUAGE sql STABLE AS $$
-    SELECT coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL THEN t.amount_fen ELSE 0 END)
+    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
+            OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
+            THEN t.amount_fen ELSE 0 END),
+        coalesce(round(t.amount_fen * d.pay_percent / 100)::bigint, t.amount_fen))
     FROM tranche t LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
     LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
+    LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
+    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
     WHERE t.tenant_id = tenant AND t.id = wanted
 $$;
 COMMENT ON FUNCTION tranche_payable(bigint, bigint) IS 'Contracts: what a tranche may pay in all.';

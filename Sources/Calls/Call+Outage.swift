@@ -57,7 +57,8 @@ extension Call {
         return count
     }
 
-    /// Published calls that were not yet over when the outage began and that it has not moved yet.
+    /// Published calls that were not yet over when the outage began and that it has not moved yet. A call that is over
+    /// and has accepted proposals is not opened again.
     private static func reached(by outage: Outage, in change: Change) throws -> [ID] {
         try change.db.rows(
             """
@@ -66,6 +67,9 @@ extension Call {
             WHERE c.tenant_id = \(try change.tenant()) AND c.state = 'published' AND c.closed_at IS NULL
               AND c.published_at <= \(outage.endedAt) AND c.opens_at <= \(outage.endedAt)
               AND c.deadline_at + make_interval(secs => c.grace_seconds) >= \(outage.startedAt)
+              AND (c.deadline_at + make_interval(secs => c.grace_seconds) >= moment() OR NOT EXISTS (
+                SELECT FROM proposal p
+                WHERE p.tenant_id = c.tenant_id AND p.call_id = c.id AND p.state = 'accepted'))
               AND NOT EXISTS (SELECT FROM call_extension e
                 WHERE e.tenant_id = c.tenant_id AND e.call_id = c.id AND e.outage_id = \(outage.id))
             ORDER BY c.id FOR NO KEY UPDATE OF c
@@ -77,9 +81,9 @@ extension Call {
         _ id: ID, after outage: Outage, by rule: OutageRule, in change: Change
     ) throws -> Bool {
         let call = try find(id, for: change.viewer, in: change.db)
-        guard let deadline = rule.deadline(call.deadlineAt, grace: call.graceSeconds, after: outage) else {
-            return false
-        }
+        guard let deadline = rule.deadline(call.deadlineAt, grace: call.graceSeconds, after: outage),
+            deadline > (try change.moment())
+        else { return false }
         let tenant = try change.tenant()
         try change.db.execute(
             """

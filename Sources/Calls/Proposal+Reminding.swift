@@ -50,7 +50,9 @@ extension Proposal {
                 SELECT \(paperStep), p.paper_due_on, 'applicant'
                 WHERE p.paper_due_on <= \(soon) AND p.state = 'submitted' AND NOT EXISTS (
                     SELECT FROM proposal_paper s
-                    WHERE s.tenant_id = p.tenant_id AND s.proposal_id = p.id AND s.answer IS DISTINCT FROM 'refused')
+                    WHERE s.tenant_id = p.tenant_id AND s.answer IS DISTINCT FROM 'refused' AND s.revision_id = (
+                        SELECT r.id FROM proposal_revision r WHERE r.tenant_id = p.tenant_id AND r.proposal_id = p.id
+                          AND r.submitted_at IS NOT NULL ORDER BY r.number DESC LIMIT 1))
             ) AS k (step, due_on, waits_for)
             WHERE p.tenant_id = \(try change.tenant())
               AND (p.step_due_on <= \(soon) OR p.paper_due_on <= \(soon))

@@ -60,6 +60,7 @@ extension Proposal {
                 WHERE v.tenant_id = p.tenant_id AND v.proposal_id = p.id AND v.submitted_at IS NOT NULL
                 ORDER BY v.number DESC LIMIT 1) r ON true
             WHERE p.tenant_id = \(try viewer.requireTenant().id) AND c.programme_id = \(programme)
+              AND (c.trial_of IS NULL OR c.id = \(call))
             ORDER BY p.id DESC LIMIT 2000
             """
         ) { row in

@@ -83,6 +83,7 @@ extension Contract {
                 -- awards that have a contract
                 SELECT c.award_id FROM contract c
                 WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.state <> 'cancelled'
+                  AND c.award_id IS NOT NULL
                 """
             ) { row in try row.next(Award.ID.self) })
         return try Award.confirmed(except: taken, for: viewer, in: db)

@@ -14,16 +14,19 @@ extension Contract {
         guard !isSuspended else { throw ContractRefusal.suspended }
         guard tranche.isOpen else { throw ContractRefusal.trancheNotOpen }
         let commitments = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
+        let all = try Tranche.all(of: id, for: change.viewer, in: change.db)
         var rows: [PaymentRequest.Row] = []
         var limits: [Fund.ID: Money] = [:]
         for share in try payableParts(of: tranche, in: change) where share.amount.fen > 0 {
             let part = (fund: Fund.ID(share.fund), amount: share.amount)
             guard try isFund(part.fund, of: holder, in: change) else { continue }
-            // A supplement is reserved for itself, beside what the contract began with.
+            // A supplement is reserved for itself, beside what the contract began with and in the order of its tranches.
             let reserved = commitments.filter { $0.cell.fund == part.fund }
-            guard let commitment = reserved.first(where: { $0.open >= part.amount }) ?? reserved.first else {
-                throw ContractRefusal.unfinished
-            }
+            let supplements = all.filter { $0.amendment != nil && $0.parts.contains { $0.fund == part.fund } }
+            let place =
+                supplements.firstIndex { $0.id == tranche.id }.map { reserved.count - supplements.count + $0 } ?? 0
+            guard reserved.indices.contains(place) else { throw ContractRefusal.unfinished }
+            let commitment = reserved[place]
             limits[part.fund] = part.amount
             rows.append(PaymentRequest.Row(commitment.cell, commitment: commitment.id, amount: part.amount))
         }

@@ -116,14 +116,15 @@ extension Contract {
         return zip(parts, shares).map { (fund: $0.fund, amount: $1) }
     }
 
-    /// What results kept back of the tranches of the contract.
+    /// What results and evaluations kept back of the tranches of the contract.
     func keptBack(in change: Change) throws -> Money {
         try change.db.value(
             """
             -- what results kept back
-            SELECT coalesce(sum(t.amount_fen - r.payable_fen), 0)::bigint FROM tranche_result r
-            JOIN tranche t ON t.tenant_id = r.tenant_id AND t.id = r.tranche_id
-            WHERE r.tenant_id = \(try change.tenant()) AND r.contract_id = \(id)
+            SELECT coalesce(sum(t.amount_fen - p.fen), 0)::bigint FROM tranche t
+            CROSS JOIN LATERAL (SELECT tranche_payable(t.tenant_id, t.id) AS fen) p
+            WHERE t.tenant_id = \(try change.tenant()) AND t.contract_id = \(id) AND (p.fen > 0 OR EXISTS (
+                SELECT FROM tranche_result r WHERE r.tenant_id = t.tenant_id AND r.tranche_id = t.id))
             """, as: Money.self) ?? .zero
     }
 }

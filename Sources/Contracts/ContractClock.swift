@@ -96,7 +96,7 @@ extension Contract {
         guard !starts.isEmpty else { return [] }
         let calendar = try WorkingCalendar.load(in: db)
         let pauses = try ContractSuspension.all(of: id, for: viewer, in: db).map {
-            (from: $0.suspendedOn, through: $0.resumedOn ?? viewer.today)
+            (from: $0.suspendedOn, through: try $0.resumedOn?.adding(days: -1) ?? viewer.today)
         }
         var scopes = Array(areaPath.split(separator: ".").map(String.init).reversed())
         scopes.append("CN")

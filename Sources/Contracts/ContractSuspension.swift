@@ -47,13 +47,16 @@ extension Contract {
                     VALUES (\(try change.tenant()), \(id), \(change.viewer.today), \(reason), \(account))
                     """)
             }
-        } catch let error as PostgresError where error.constraint == "one_open_suspension" {
+        } catch let error as PostgresError
+            where ["one_open_suspension", "suspended_in_force"].contains(error.constraint)
+        {
             throw Conflict(current: ["state": "suspended"])
         }
         return try noted("suspended", "contracts.suspend", reason: reason, in: change)
     }
 
-    /// A decision-maker resumes a suspended contract: what was due meanwhile is due later by as many days.
+    /// A decision-maker resumes a suspended contract: its clocks run on, and the board of supervision counts the
+    /// days of the suspension for nobody as late. The days of milestones stay as agreed.
     public func resume(reason: String, version seen: Int, in change: Change) throws -> Contract {
         let account = try change.viewer.require(.decisionMaker, in: scope)
         try requireVersion(seen)

@@ -108,6 +108,11 @@ extension RecordedAward {
         let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: scope)
         guard !reason.isEmpty else { throw FieldRefusal("withdrawalReason", "field.refusal.missing") }
         guard state != .withdrawn else { throw ContractRefusal.noAward }
+        _ = try change.db.exists(
+            """
+            -- lock a recorded award
+            SELECT FROM recorded_award w WHERE w.tenant_id = \(try change.tenant()) AND w.id = \(id) FOR UPDATE
+            """)
         let taken = try change.db.value(
             """
             -- whether a recorded award has a contract

@@ -135,7 +135,7 @@ extension AreaFigures {
             -- contracts below an area
             SELECT \(part(of: area)), count(*) FROM contract c JOIN area a ON a.code = c.area_code
             WHERE c.tenant_id = \(tenant) AND starts_with(a.path, \(area.path))
-              AND (\(isWhole) OR c.state IN ('active', 'completed', 'terminated'))
+              AND c.kind <> 'framework' AND (\(isWhole) OR c.state IN ('active', 'completed', 'terminated'))
             GROUP BY 1
             """
         ) { row in (try row.next(String.self), try row.next(Int.self)) }

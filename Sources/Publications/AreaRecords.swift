@@ -47,7 +47,7 @@ public struct AreaRecords: Sendable {
             SELECT c.id, c.programme_id, c.number || ' ' || c.title, o.name, a.name, c.state
             FROM contract c JOIN area a ON a.code = c.area_code JOIN organisation o ON o.id = c.contractor_id
             WHERE c.tenant_id = \(tenant) AND starts_with(a.path, \(area.path))
-              AND (\(isWhole) OR c.state IN ('active', 'completed', 'terminated'))
+              AND c.kind <> 'framework' AND (\(isWhole) OR c.state IN ('active', 'completed', 'terminated'))
             ORDER BY c.number LIMIT \(Int64(most))
             """, record)
         guard isWhole else { return AreaRecords(sites: sites, contracts: contracts, proposals: []) }

@@ -107,8 +107,15 @@ struct ContestTests {
         await #expect(throws: ContestRefusal.pastWinner) {
             try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
         }
+        // The organisation of the first project has two of them.
+        await #expect(throws: ContestRefusal.entriesMax) {
+            try await stage.write(.olivia) { change in
+                try Competition.set(entriesMax: 1, barred: [], votes: nil, in: id, change)
+                _ = try Competition.takeIn(id, in: change)
+            }
+        }
         try await stage.write(.olivia) { change in
-            try Competition.set(entriesMax: 1, barred: [], votes: nil, in: id, change)
+            try Competition.set(entriesMax: 2, barred: [], votes: nil, in: id, change)
             _ = try Competition.takeIn(id, in: change)
         }
         await #expect(throws: PostgresError.self) {

@@ -90,7 +90,7 @@ struct ResultTests {
         try await deal.force(
             """
             INSERT INTO organisation (name, code, kind, area_code)
-            VALUES ('评估中心', '51510000MJQ000003N', 'social_work_agency', '510000')
+            VALUES ('评估中心', '51510000MJQ000003Y', 'social_work_agency', '510000')
             """)
         let party = await #expect(throws: FieldRefusal.self) {
             _ = try await active(deal) {

@@ -23,9 +23,9 @@ def test_a_link_is_answered_once_without_an_account(site, program):
     page = phone.get(path)
     assert page.status == 200 and "获得感" in page.body.decode()
     # Half an answer is told at its place, and the link stays unused.
-    half = phone.post(path, {"answers.knows": "true", "answers.feelings.items.gain": "p4"})
+    half = phone.post(path, {"answers.knows": "yes", "answers.feelings.items.gain": "p4"})
     assert half.status == 422 and "获得感" in half.body.decode()
-    whole = {"answers.knows": "true"} | {f"answers.feelings.items.{item}": "p4" for item in ("gain", "happiness", "safety")}
+    whole = {"answers.knows": "yes"} | {f"answers.feelings.items.{item}": "p4" for item in ("gain", "happiness", "safety")}
     assert phone.post(path, whole).status == 303
     assert "您的答卷已收到" in phone.get(path).body.decode()
     again = phone.post(path, whole)

@@ -36,7 +36,7 @@ struct SurveyTests {
     private static func answers(_ point: Int, _ again: Bool) -> JSONObject {
         var object = JSONObject()
         object["mood"] = ["calm": .string("p\(point)"), "safe": .string("p\(min(point + 1, 5))")]
-        object["again"] = .string(again ? "true" : "false")
+        object["again"] = .string(again ? "yes" : "no")
         return object
     }
 

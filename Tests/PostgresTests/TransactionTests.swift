@@ -212,7 +212,8 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(attempts.value == 3)
+        // The one that begins again may take its row before the other has woken up, and they meet once more.
+        #expect((3...5).contains(attempts.value))
     }
 
     @Test func `a conflict that does not go away is reported after three more attempts`() async throws {

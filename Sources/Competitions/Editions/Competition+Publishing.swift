@@ -14,7 +14,12 @@ extension Competition {
         let sessions = try PitchSession.all(of: self, for: viewer, in: db)
         var scores: [Entry.ID: Fraction] = [:]
         for session in sessions {
-            for line in try session.scores(tenant: tenant, in: db) { scores[line.entry] = line.score }
+            // Before they are revealed nobody works back from a mean to the mark of one judge.
+            let state = PitchState(try session.events(for: viewer, in: db))
+            for line in try session.scores(tenant: tenant, in: db)
+            where session.closedAt != nil || state.revealed.contains(line.entry) {
+                scores[line.entry] = line.score
+            }
         }
         if sessions.isEmpty {
             let found = try db.rows(

@@ -27,7 +27,7 @@ extension Competition {
         public let until: Timestamp
         /// How many votes.
         public let votes: Int
-        /// The first letters of the hash of the address.
+        /// A number that stands for the address in this edition.
         public let address: String
     }
 
@@ -57,7 +57,7 @@ extension Competition {
     ) throws {
         let competition = try find(id, for: change.viewer, in: change.db)
         _ = try competition.entry(entry, for: change.viewer, in: change.db)
-        // The address is salted by the edition: its hash says nothing about other editions.
+        // The edition is part of it: equal addresses of two editions are not seen to be equal.
         let address = SHA256.digest(Array("\(id):\(change.viewer.origin.address)".utf8))
         try ContestRefusal.mapping {
             try change.db.execute(
@@ -68,7 +68,7 @@ extension Competition {
                 VALUES (\(try change.tenant()), \(id), \(entry), \(account), \(ballot), \(address))
                 """)
         }
-        change.record("contests.vote", "competition_entry", entry)
+        change.record("contests.vote", "competition", id)
     }
 
     /// Whether a link was made for this edition and has not voted yet. Throws `NotFound` for one that was never made.
@@ -134,7 +134,8 @@ extension Competition {
         return try db.rows(
             """
             -- bursts of votes
-            SELECT e.title, min(v.voted_at), max(v.voted_at), count(*), left(encode(v.address_sha256, 'hex'), 8)
+            SELECT e.title, min(v.voted_at), max(v.voted_at), count(*),
+                dense_rank() OVER (ORDER BY v.address_sha256)::text
             FROM competition_vote v
             JOIN competition_entry e ON e.tenant_id = v.tenant_id AND e.id = v.entry_id
             WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.competition_id = \(id)

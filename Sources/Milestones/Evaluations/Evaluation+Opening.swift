@@ -32,6 +32,13 @@ extension Evaluation {
         guard ![.accepted, .cancelled].contains(milestone.state) else {
             throw MilestoneRefusal.notNow(milestone.state)
         }
+        let isOpen = try change.db.exists(
+            """
+            -- lock a milestone to be evaluated
+            SELECT FROM milestone m WHERE m.tenant_id = \(try change.tenant()) AND m.id = \(milestone.id)
+              AND m.state NOT IN ('accepted', 'cancelled') FOR UPDATE
+            """)
+        guard isOpen else { throw MilestoneRefusal.notNow(milestone.state) }
         try check(plan)
         if let survey = plan.survey {
             guard try Survey.find(survey, for: change.viewer, in: change.db).programme == milestone.programme,

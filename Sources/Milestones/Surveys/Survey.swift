@@ -57,10 +57,29 @@ public struct Survey: Sendable {
 
     /// Who reads surveys: officers, decision-makers, supervisors, auditors, area officers and evaluators of the
     /// programme. The contractor learns the result of an evaluation, not who answered what.
-    func isVisible(to viewer: Viewer) -> Bool {
+    func isVisible(to viewer: Viewer) -> Bool { isHeld(by: viewer, as: Set(Milestone.watchers)) }
+
+    /// Whether the viewer has one of these roles in the programme of the survey.
+    func isHeld(by viewer: Viewer, as roles: Set<Role>) -> Bool {
         viewer.grants.contains {
-            Milestone.watchers.contains($0.role) && ($0.scope.programme == nil || $0.scope.programme == programme)
+            roles.contains($0.role) && ($0.scope.programme == nil || $0.scope.programme == programme)
         }
+    }
+
+    /// Whether the viewer scores blindly for another party of an evaluation that takes a score from this survey, and so
+    /// must not see its result before everybody has scored.
+    public func isHidden(from viewer: Viewer, in db: Connection) throws -> Bool {
+        guard let account = viewer.account else { return false }
+        return try db.exists(
+            """
+            -- is a survey hidden from who scores blindly?
+            SELECT FROM evaluation_party p
+            JOIN evaluation e ON e.tenant_id = p.tenant_id AND e.id = p.evaluation_id AND e.state = 'open'
+            JOIN evaluation_evaluator v ON v.tenant_id = p.tenant_id AND v.evaluation_id = p.evaluation_id
+                AND v.party <> p.party AND v.account_id = \(account)
+            WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.survey_id = \(id)
+              AND NOT evaluation_is_scored(p.tenant_id, p.evaluation_id, e.round)
+            """)
     }
 
     /// The surveys that the viewer may see, the newest first.

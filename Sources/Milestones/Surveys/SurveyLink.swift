@@ -69,9 +69,7 @@ extension Survey {
     /// New secrets for the unused links of a drawn unit, to be printed or sent; earlier ones of these links are void.
     /// They are told once: only their hashes are kept.
     public func issueLinks(of unit: Int, in change: Change) throws -> [(link: SurveyLink, token: Token)] {
-        guard isVisible(to: change.viewer),
-            change.viewer.holdsAnywhere([.programmeOfficer, .areaOfficer, .evaluator])
-        else { throw NotFound() }
+        guard isHeld(by: change.viewer, as: [.programmeOfficer, .areaOfficer, .evaluator]) else { throw NotFound() }
         guard [.drawn, .open].contains(state) else { throw SurveyRefusal.notNow(state) }
         let links = try change.db.rows(
             """

@@ -95,7 +95,9 @@ extension Survey {
     /// Staff enter a sheet of paper; somebody else has to approve it.
     public func enter(_ values: JSONObject, sheet: String, in change: Change) throws {
         let account = try change.viewer.signedIn()
-        guard isVisible(to: change.viewer), !change.viewer.holdsAnywhere([.auditor]) else { throw NotFound() }
+        guard isHeld(by: change.viewer, as: [.programmeOfficer, .supervisor, .areaOfficer, .evaluator]) else {
+            throw NotFound()
+        }
         guard state == .open, closesOn >= change.viewer.today else { throw SurveyRefusal.notOpen }
         let link = try SurveyLink.find(sheet: sheet, of: id, in: change.db)
         guard !link.isUsed else { throw FieldRefusal("sheet", "surveys.refusal.used") }
@@ -130,7 +132,7 @@ extension Survey {
             guard let refusal = error.constraint.flatMap({ Self.refusals[$0] }) else { throw error }
             throw refusal
         }
-        change.record("surveys.answer", "survey", id, ["sheet": .string(link.sheet)])
+        change.record("surveys.answer", "survey", id, enteredBy == nil ? [:] : ["sheet": .string(link.sheet)])
     }
 
     /// An officer or evaluator decides about waiting answers: all of them, or those named. Nobody decides about a sheet

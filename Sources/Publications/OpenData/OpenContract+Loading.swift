@@ -45,7 +45,7 @@ extension OpenContract {
             LEFT JOIN lot l ON l.tenant_id = p.tenant_id AND l.id = p.lot_id
             LEFT JOIN call k ON k.tenant_id = p.tenant_id AND k.id = p.call_id
             WHERE c.tenant_id = \(tenant.id) AND c.id > \(last) AND c.activated_at IS NOT NULL
-              AND c.state IN ('active', 'completed', 'terminated')
+              AND c.state IN ('active', 'completed', 'terminated') AND c.kind <> 'framework'
             ORDER BY c.id LIMIT \(Int64(batchSize))
             """
         ) { row in try OpenContract(slug: tenant.slug, row: &row) }

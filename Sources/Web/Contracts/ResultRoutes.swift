@@ -102,7 +102,7 @@ enum ResultRoutes {
             content.tranches.map { tranche in
                 let given = results.given.first { $0.tranche == tranche.id }
                 let term = results.terms.first { $0.tranche == tranche.id }
-                let payable = given?.payable ?? (term == nil ? tranche.amount : .zero)
+                let payable = given?.payable ?? (term == nil && results.steps.isEmpty ? tranche.amount : .zero)
                 return [
                     .head(String(tranche.number)), .money(tranche.amount), .money(payable),
                     .text(why(tranche, given, term.map { ($0.term, $0.validator) }, results.steps, visit)),

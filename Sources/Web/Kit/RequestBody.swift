@@ -18,6 +18,9 @@ enum RequestBody {
         return raw
     }
 
+    /// How deep lists and objects may lie in each other: an answer that is a table of rows of choices is the deepest.
+    private static let nestingMax = 8
+
     /// A JSON object: strings, numbers and Booleans, lists of them, and objects of them under `name.key`.
     static func json(_ bytes: [UInt8]) throws -> RawInput {
         let value: JSON
@@ -36,15 +39,16 @@ enum RequestBody {
         case .number(let number): raw.texts[name, default: []].append(number.text)
         case .string(let text): raw.texts[name, default: []].append(text)
         case .array(let items):
-            guard nesting < 6 else { throw BadRequest(.nesting) }
-            for item in items {
+            guard nesting < nestingMax else { throw BadRequest(.nesting) }
+            for (place, item) in items.enumerated() {
                 switch item {
-                case .array, .object: throw BadRequest(.nesting)
+                // As the fields of a page name the rows of a table.
+                case .array, .object: try read(item, "\(name).\(place)", into: &raw, nesting: nesting + 1)
                 default: try read(item, name, into: &raw, nesting: nesting + 1)
                 }
             }
         case .object(let object):
-            guard nesting < 6 else { throw BadRequest(.nesting) }
+            guard nesting < nestingMax else { throw BadRequest(.nesting) }
             for (key, member) in object.members {
                 try read(member, "\(name).\(key)", into: &raw, nesting: nesting + 1)
             }

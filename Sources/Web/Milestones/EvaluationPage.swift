@@ -20,8 +20,14 @@ enum EvaluationPage {
         let id = try visit.id("evaluation", Evaluation.ID.self)
         let content = try await visit.read { db in
             let evaluation = try Evaluation.find(id, for: viewer, in: db)
+            // The party that is evaluated learns nothing of a round before its result is published.
+            let isOutside =
+                evaluation.state == .open && viewer.acts(for: evaluation.milestone.organisation)
+                && evaluation.seat(of: viewer) == nil
             return Content(
-                evaluation: evaluation, scores: try evaluation.scores(in: db), results: try evaluation.results(in: db),
+                evaluation: evaluation,
+                scores: try evaluation.scores(in: db).filter { !isOutside || $0.round < evaluation.round },
+                results: try evaluation.results(in: db),
                 objections: try evaluation.objections(in: db), decision: try evaluation.decision(in: db),
                 candidates: try Evaluation.candidates(for: viewer, in: db),
                 moves: try StateMove.all(of: "evaluation", id.rawValue, for: viewer, in: db))
@@ -110,6 +116,7 @@ enum EvaluationPage {
 
     private static func parties(_ content: Content, _ visit: Visit) -> Desk.Table {
         let evaluation = content.evaluation
+        let isNamed = evaluation.state != .open || !visit.viewer.acts(for: evaluation.milestone.organisation)
         return .init(
             visit.text("evaluations.parties"),
             [
@@ -124,7 +131,7 @@ enum EvaluationPage {
                 let (first, second) = (score(1), score(2))
                 return [
                     .head(visit.text(seat.party.messageKey)), .number(seat.weight.exactDecimal ?? ""),
-                    .text(seat.evaluatorName),
+                    .text(isNamed ? seat.evaluatorName : ""),
                     .number(first?.score.decimal(places: 2) ?? (evaluation.round == 1 ? hidden : "")),
                     .number(second?.score.decimal(places: 2) ?? (evaluation.round == 2 ? hidden : "")),
                     .number((second ?? first).map { String($0.answers) } ?? ""),

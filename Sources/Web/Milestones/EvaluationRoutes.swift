@@ -204,6 +204,8 @@ enum EvaluationRoutes {
             guard let party = Evaluation.Party(rawValue: input.text("party")),
                 let evaluator = input.id("evaluator", Account.ID.self)
             else { throw NotFound() }
+            guard try Evaluation.candidates(for: change.viewer, in: change.db).contains(where: { $0.id == evaluator })
+            else { throw FieldRefusal("evaluator", "field.refusal.choice") }
             let made = try found(visit, change).assign(evaluator, to: party, in: change)
             return .created("\(base)/evaluations/\(made.id)", Message("indicators.saved"), json: made.json)
         }

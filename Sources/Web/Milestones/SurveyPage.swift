@@ -23,7 +23,8 @@ enum SurveyPage {
             let survey = try Survey.find(id, for: viewer, in: db)
             return Content(
                 survey: survey, form: try FormVersion.find(survey.form, in: db),
-                result: try SurveyResult.load(survey, in: db), counts: try SurveyResponse.counts(of: id, in: db),
+                result: try survey.isHidden(from: viewer, in: db) ? nil : SurveyResult.load(survey, in: db),
+                counts: try SurveyResponse.counts(of: id, in: db),
                 waiting: try SurveyResponse.list(.submitted, of: id, limit: 50, in: db),
                 frames: try SamplingFrame.all(for: viewer, in: db).filter { $0.programme == survey.programme })
         }
