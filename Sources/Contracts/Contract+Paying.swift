@@ -20,7 +20,7 @@ extension Contract {
         for share in try payableParts(of: tranche, in: change) where share.amount.fen > 0 {
             let part = (fund: Fund.ID(share.fund), amount: share.amount)
             guard try isFund(part.fund, of: holder, in: change) else { continue }
-            // A supplement is reserved for itself, beside what the contract began with and in the order of its tranches.
+            // A supplement is reserved for itself, after what the contract began with, in the order of its tranches.
             let reserved = commitments.filter { $0.cell.fund == part.fund }
             let supplements = all.filter { $0.amendment != nil && $0.parts.contains { $0.fund == part.fund } }
             let place =

@@ -92,7 +92,11 @@ enum SupervisionRoutes {
             + SupervisionBoard.Flag.allCases.map { visit.figure($0.messageKey, found.board.count($0)) }
         desk.filterURL = base
         desk.filters = [
-            visit.field(area, value: found.area.code), visit.field(flag, value: found.wanted?.rawValue ?? ""),
+            visit.field(area, value: found.area.code),
+            visit.field(
+                flag, value: found.wanted?.rawValue ?? "",
+                options: [(value: "", text: "–")]
+                    + SupervisionBoard.Flag.allCases.map { (value: $0.rawValue, text: visit.text($0.messageKey)) }),
         ]
         desk.links = [
             .init(linkURL: "\(base)/report.pdf?within=\(found.area.code)", linkText: visit.text("supervision.report")),

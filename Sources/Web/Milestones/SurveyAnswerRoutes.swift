@@ -104,7 +104,7 @@ enum SurveyAnswerRoutes {
     private static func answer(_ visit: Visit) async throws -> Outcome {
         let token = Token(presented: visit.parameter("secret"))
         let base = visit.base
-        // Nobody is named who answers, also when signed in, and the secret of the link is not kept: it works once anyway.
+        // Nobody is named who answers, also when signed in, and the link's secret is not kept: it works once anyway.
         let respondent = Viewer(
             account: nil, tenant: visit.viewer.tenant, today: visit.viewer.today, origin: visit.viewer.origin)
         try await visit.site.database.write(as: respondent) { change in
