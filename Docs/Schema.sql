@@ -964,6 +964,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM sealed_paper p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
             AND p.answer = 'accepted' AND p.printed_sha256 = NEW.frozen_sha256)
         AND (NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.id)
+            OR EXISTS (SELECT FROM unnest(ARRAY[NEW.authority_id, NEW.contractor_id]) AS party (id)
+                WHERE NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = NEW.tenant_id
+                    AND s.contract_id = NEW.id AND s.organisation_id = party.id))
             OR EXISTS (SELECT FROM contract_party p WHERE p.tenant_id = NEW.tenant_id AND p.contract_id = NEW.id
                 AND NOT EXISTS (SELECT FROM contract_signature s WHERE s.tenant_id = p.tenant_id
                     AND s.contract_id = p.contract_id AND s.organisation_id = p.organisation_id))) THEN
@@ -1031,7 +1034,8 @@ DECLARE
 BEGIN
     IF NEW.recorded_award_id IS NOT NULL AND NOT EXISTS (SELECT FROM recorded_award w
         WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.recorded_award_id AND w.confirmed_at IS NOT NULL
-          AND w.withdrawn_at IS NULL AND w.amount_fen = NEW.value_fen AND w.organisation_id = NEW.contractor_id) THEN
+          AND w.withdrawn_at IS NULL AND w.amount_fen = NEW.value_fen AND w.organisation_id = NEW.contractor_id
+        FOR SHARE) THEN
         RAISE EXCEPTION 'the award is not confirmed' USING ERRCODE = '23514', CONSTRAINT = 'contract_of_a_finished_award',
             TABLE = 'contract';
     END IF;
@@ -1039,7 +1043,10 @@ BEGIN
     -- One after the other, so that call-offs never exceed what was agreed.
     SELECT c.* INTO above FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.framework_id FOR UPDATE;
     IF above.kind IS DISTINCT FROM 'framework' OR above.state <> 'active' OR NEW.contractor_id <> above.contractor_id
-        OR NEW.starts_on < above.starts_on OR NEW.ends_on > above.ends_on THEN
+        OR NEW.starts_on < above.starts_on
+        OR NEW.ends_on > coalesce((SELECT a.ends_on FROM contract_amendment a WHERE a.tenant_id = above.tenant_id
+            AND a.contract_id = above.id AND a.state = 'active' AND a.ends_on IS NOT NULL ORDER BY a.n DESC LIMIT 1),
+            above.ends_on) THEN
         RAISE EXCEPTION 'no call-off of this framework' USING ERRCODE = '23514', CONSTRAINT = 'call_off_of_a_framework',
             TABLE = 'contract';
     END IF;
@@ -1685,6 +1692,38 @@ END $$;
 COMMENT ON FUNCTION public.check_indicator_value() IS 'Milestones: trigger of values: steps, locked periods, ratios with both numbers, nothing changed after it was handed in.';
 
 --
+-- Name: check_item_may_be_paid(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_item_may_be_paid() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payment_request q JOIN contract_suspension s ON s.tenant_id = q.tenant_id
+        AND s.contract_id = q.contract_id AND s.resumed_on IS NULL
+        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id) THEN
+        RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',
+            TABLE = 'payment_request';
+    END IF;
+    IF EXISTS (SELECT FROM payment_request q
+        JOIN milestone m ON m.tenant_id = q.tenant_id AND m.tranche_id = q.tranche_id
+        JOIN milestone b ON b.tenant_id = m.tenant_id AND b.contract_id = m.contract_id AND b.n = m.n - 1
+        JOIN evaluation e ON e.tenant_id = b.tenant_id AND e.milestone_id = b.id
+        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
+        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id) THEN
+        RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
+            TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_item_may_be_paid(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_item_may_be_paid() IS 'Contracts and Milestones: trigger of payment batches; nothing of a suspended contract or a held tranche goes to the bank.';
+
+--
 -- Name: check_line_activity(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1825,6 +1864,11 @@ CREATE FUNCTION public.check_not_suspended() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT FROM contract_suspension s WHERE s.tenant_id = NEW.tenant_id AND s.contract_id = NEW.contract_id
         AND s.resumed_on IS NULL) THEN
         RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',
@@ -1931,6 +1975,11 @@ CREATE FUNCTION public.check_payment_after_evaluation() RETURNS trigger
 DECLARE
     most bigint;
 BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT FROM milestone m JOIN milestone before ON before.tenant_id = m.tenant_id
             AND before.contract_id = m.contract_id AND before.n = m.n - 1
         JOIN evaluation e ON e.tenant_id = before.tenant_id AND e.milestone_id = before.id
@@ -6565,9 +6614,15 @@ END $$;
 CREATE FUNCTION public.tranche_payable(tenant bigint, wanted bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
-    SELECT coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL THEN t.amount_fen ELSE 0 END)
+    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
+            OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
+            THEN t.amount_fen ELSE 0 END),
+        coalesce(round(t.amount_fen * d.pay_percent / 100)::bigint, t.amount_fen))
     FROM tranche t LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
     LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
+    LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
+    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
     WHERE t.tenant_id = tenant AND t.id = wanted
 $$;
 
@@ -22745,6 +22800,12 @@ CREATE TRIGGER indicator_value_step BEFORE INSERT OR DELETE OR UPDATE ON public.
 --
 
 CREATE TRIGGER invoice_used_once BEFORE INSERT OR DELETE OR UPDATE ON public.expense_line FOR EACH ROW EXECUTE FUNCTION public.claim_invoice();
+
+--
+-- Name: payment_batch_item item_may_be_paid; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER item_may_be_paid BEFORE INSERT ON public.payment_batch_item FOR EACH ROW EXECUTE FUNCTION public.check_item_may_be_paid();
 
 --
 -- Name: job job_staged; Type: TRIGGER; Schema: public; Owner: -
