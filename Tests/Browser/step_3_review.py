@@ -79,7 +79,7 @@ def assigning(journey):
     )
     officer.follows("navigation.reviews").follows(f"专家评审 {names(journey)}").follows("reviews.assignments")
     officer.reads("曾任该机构顾问。")
-    officer.presses("reviews.assign", {"proposal": proposal(journey, "alpha"), "reviewer": "评专家1"}, refused=True)
+    officer.presses("reviews.assign", {"proposal": proposal(journey, "alpha"), "reviewer": "评专家1（演示）"}, refused=True)
     for name in ("alpha", "beta", "gamma"):
         for number in (2, 3, 4):
             officer.presses("reviews.assign", {"proposal": proposal(journey, name), "reviewer": f"评专家{number}"})

@@ -11,7 +11,8 @@ enum SurveyAnswerRoutes {
         "Answers by key of the question.")
     private static let sheet = InputField(
         "sheet", .text(max: 20), label: "surveys.sheet", hint: "surveys.sheet_hint", "Number on the sheet.")
-    private static let staff: Set<Role> = [.programmeOfficer, .supervisor, .areaOfficer, .evaluator]
+    /// Who enters sheets of paper.
+    static let staff: Set<Role> = [.programmeOfficer, .supervisor, .areaOfficer, .evaluator]
 
     static let all: [Route] = [
         .page("/{authority}/survey-answers/{secret}", .everyone, "Shows the questions to the holder of a link.", show),

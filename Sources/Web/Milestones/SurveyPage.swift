@@ -44,7 +44,7 @@ enum SurveyPage {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/milestones/\(milestone)", linkText: visit.text("milestones.one")))
         }
-        if survey.state == .open {
+        if survey.state == .open, visit.viewer.holdsAnywhere(SurveyAnswerRoutes.staff) {
             desk.links.append(.init(linkURL: url + "/papers", linkText: visit.text("surveys.enter_paper")))
         }
         if let result = content.result {
