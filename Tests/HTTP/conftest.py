@@ -109,6 +109,7 @@ def keys(site):
             found[part] = [row[0] for row in rows]
         found["link"] = [link_of_a_gift(site, connection)]
         found["secret"] = [link_of_a_survey(site, connection)]
+        found["token"] = [link_of_a_ballot(site, connection)]
     return found
 
 
@@ -136,6 +137,14 @@ def link_of_a_survey(site, connection):
     made = Program(site, site.token("officer@demo.example")).post(f"/yunlin/surveys/{survey}/links", {"unit": unit})
     assert made.status == 200, made.body
     return made.json["links"][0]["url"].rsplit("/", 1)[-1]
+
+
+def link_of_a_ballot(site, connection):
+    """The link of somebody who may vote, of which only the hash is kept, in the edition that has such links."""
+    competition = connection.execute("SELECT min(competition_id) FROM competition_ballot").fetchone()[0]
+    made = Program(site, site.token("officer@demo.example")).post(f"/yunlin/competitions/{competition}/ballots", {"count": 1})
+    assert made.status == 200, made.body
+    return made.json["links"][0].rsplit("/", 1)[-1]
 
 
 @pytest.fixture(scope="session")
