@@ -82,6 +82,11 @@ TABLES = {
 }
 
 
+def pytest_collection_modifyitems(items):
+    """What holds on every route is asked first, while the demonstration has things in every state, as it was loaded."""
+    items.sort(key=lambda item: item.path.name != "test_every_route.py")
+
+
 @pytest.fixture(scope="session")
 def program(site):
     """program("officer") uses the API as that account of the demonstration; program(None) as nobody."""
