@@ -26,6 +26,8 @@ NOISE = [
     (re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), b"(uuid)"),
     (re.compile(rb'(name="once" value=")[^"]*'), rb"\1"),
     (re.compile(rb'(<p class="print-only">)[^<]*'), rb"\1"),
+    # When a file of open data was written.
+    (re.compile(rb'("publishedDate":|"modified":|generated-datetime=)"[^"]*"'), rb"\1"),
     (re.compile(rb"http://127\.0\.0\.1:\d+"), b"(site)"),
 ]
 NOISY_HEADERS = {"date", "x-request-id", "set-cookie", "server-timing"}
