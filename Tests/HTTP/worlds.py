@@ -26,6 +26,10 @@ NOISE = [
     (re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), b"(uuid)"),
     (re.compile(rb'(name="once" value=")[^"]*'), rb"\1"),
     (re.compile(rb'(<p class="print-only">)[^<]*'), rb"\1"),
+    # The audit of a read has the moment and the request of that read, and its hash follows from them.
+    (re.compile(rb'"hash":"[0-9a-f]{64}"'), b'"hash"'),
+    (re.compile(rb'"at":"2[^"]*"'), b'"at"'),
+    (re.compile(r'(<td data-label="(?:哈希（前 12 位）|时间)">)[^<]*'.encode()), rb"\1"),
     # When a file of open data was written.
     (re.compile(rb'("publishedDate":|"modified":|generated-datetime=)"[^"]*"'), rb"\1"),
     (re.compile(rb"http://127\.0\.0\.1:\d+"), b"(site)"),
