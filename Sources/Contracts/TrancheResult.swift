@@ -75,6 +75,22 @@ public struct TrancheResult: Sendable, Hashable {
         }
     }
 
+    /// What each tranche of a contract may pay in all, as the database holds payments to it: by its result, by the
+    /// evaluation of its milestone, nothing before a result that the contract asks for. The caller has found the
+    /// contract for this viewer.
+    public static func payable(
+        of contract: Contract.ID, for viewer: Viewer, in db: Connection
+    ) throws -> [Tranche.ID: Money] {
+        let rows = try db.rows(
+            """
+            -- what the tranches of a contract pay
+            SELECT t.id, tranche_payable(t.tenant_id, t.id) FROM tranche t
+            WHERE t.tenant_id = \(try viewer.requireTenant().id) AND t.contract_id = \(contract)
+            """
+        ) { row in (try row.next(Tranche.ID.self), try row.next(Money.self)) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     /// The steps of a contract, the highest first. The caller has found the contract for this viewer.
     public static func steps(of contract: Contract.ID, for viewer: Viewer, in db: Connection) throws -> [Step] {
         try db.rows(

@@ -65,6 +65,25 @@ struct ResultTests {
         try await deal.close()
     }
 
+    @Test func `before a score that the contract asks for only the signing is paid`() async throws {
+        let deal = try await Deal.open()
+        let contract = try await active(deal) { draft in
+            let day = draft.startsOn
+            draft.parts = [
+                (Fraction(50), .init(title: "签约", requirement: "", dueOn: day, isOnSigning: true)),
+                (Fraction(50), .init(title: "结项", requirement: "", dueOn: draft.endsOn, isOnSigning: false)),
+            ]
+            draft.steps = [.init(from: Fraction(60), percent: Fraction(70))]
+        }
+        let payable = try await deal.read(.olivia) { viewer, db in
+            let tranches = try Tranche.all(of: contract.id, for: viewer, in: db)
+            let payable = try TrancheResult.payable(of: contract.id, for: viewer, in: db)
+            return tranches.map { payable[$0.id] }
+        }
+        #expect(payable == [Money(fen: 50_000), Money.zero])
+        try await deal.close()
+    }
+
     @Test func `six requests at the same moment make one payment`() async throws {
         let deal = try await Deal.open()
         let contract = try await active(deal) { _ in }

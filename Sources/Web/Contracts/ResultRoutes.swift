@@ -102,17 +102,20 @@ enum ResultRoutes {
             content.tranches.map { tranche in
                 let given = results.given.first { $0.tranche == tranche.id }
                 let term = results.terms.first { $0.tranche == tranche.id }
-                let payable = given?.payable ?? (term == nil && results.steps.isEmpty ? tranche.amount : .zero)
+                let payable = results.payable[tranche.id] ?? .zero
                 return [
                     .head(String(tranche.number)), .money(tranche.amount), .money(payable),
-                    .text(why(tranche, given, term.map { ($0.term, $0.validator) }, results.steps, visit)),
+                    .text(
+                        why(
+                            tranche, given, term.map { ($0.term, $0.validator) }, results.steps,
+                            isPayable: payable.fen > 0, visit)),
                 ]
             })
     }
 
     private static func why(
         _ tranche: Tranche, _ given: TrancheResult?, _ term: (term: TrancheResult.Term, validator: String)?,
-        _ steps: [TrancheResult.Step], _ visit: Visit
+        _ steps: [TrancheResult.Step], isPayable: Bool, _ visit: Visit
     ) -> String {
         if let term {
             let arguments = [
@@ -125,7 +128,11 @@ enum ResultRoutes {
                 given == nil ? "contracts.result_why.not_validated" : "contracts.result_why.outcomes", arguments)
         }
         let rule = steps.map { "≥\($0.from.description): \($0.percent.description)%" }.joined(separator: "; ")
-        guard let given else { return visit.text("contracts.result_why.no_score", ["rule": rule]) }
+        guard let given else {
+            return isPayable
+                ? visit.text("contracts.result_why.signing")
+                : visit.text("contracts.result_why.no_score", ["rule": rule])
+        }
         return visit.text(
             "contracts.result_why.score",
             [
@@ -141,12 +148,14 @@ struct ContractResults: Sendable {
     let steps: [TrancheResult.Step]
     let terms: [(tranche: Tranche.ID, term: TrancheResult.Term, validator: String)]
     let given: [TrancheResult]
+    let payable: [Tranche.ID: Money]
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractResults {
         ContractResults(
             steps: try TrancheResult.steps(of: id, for: viewer, in: db),
             terms: try TrancheResult.terms(of: id, for: viewer, in: db),
-            given: try TrancheResult.all(of: id, for: viewer, in: db))
+            given: try TrancheResult.all(of: id, for: viewer, in: db),
+            payable: try TrancheResult.payable(of: id, for: viewer, in: db))
     }
 
     var json: JSON {
