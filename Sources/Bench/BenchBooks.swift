@@ -25,9 +25,9 @@ struct BenchBooks {
             settings: DatabaseSettings(url: databaseURL, role: Bootstrap.appRole, poolSize: 2),
             logger: Logger(label: "bench"))
         let tenant = try await database.read { db in try Tenant.find(slug: "yunlin", in: db) }
-        let accountant = try await viewer("accountant", tenant, database)
+        let accountant = try await database.viewer("accountant", in: tenant)
         let (officer, decision) = (
-            try await viewer("officer", tenant, database), try await viewer("decision", tenant, database)
+            try await database.viewer("officer", in: tenant), try await database.viewer("decision", in: tenant)
         )
         let enough = Money(fen: 100_000_000_000)
         guard let holderKey = accountant.grants.compactMap(\.scope.holder).first else {
@@ -75,13 +75,6 @@ struct BenchBooks {
             tenant: tenant.id.rawValue, account: try accountant.signedIn().rawValue, holder: holder.id.rawValue,
             funds: funds.map(\.id.rawValue), banks: banks.map(\.id.rawValue), line: budget.lines[0].id.rawValue,
             year: accountant.today.year, day: accountant.today.description)
-    }
-
-    private func viewer(_ login: String, _ tenant: Tenant, _ database: Database) async throws -> Viewer {
-        let account = try await database.read { db in
-            try Account.find(login: Login(parsing: login + "@demo.example"), in: db)
-        }
-        return try await database.viewer(of: account, in: tenant, origin: .commandLine)
     }
 }
 

@@ -26,10 +26,11 @@ struct DeadlineApplicants: Sendable {
     func write(ready: Int) async throws -> (call: Int64, writers: [Writer]) {
         let database = open()
         let tenant = try await database.read { db in try Tenant.find(slug: "yunlin", in: db) }
-        let call = try await publish(in: tenant, database)
+        let call = try await BenchCall.publish(
+            code: "HOUR", title: "截止前一小时", form: Self.form, named: "bench-deadline", in: tenant, database)
         var writers: [Writer] = []
         for (index, login) in Self.logins.enumerated() {
-            let viewer = try await viewer(login, tenant, database)
+            let viewer = try await database.viewer(login, in: tenant)
             guard let organisation = viewer.memberships.first(where: \.isAdministrator)?.organisation,
                 let account = viewer.account
             else { continue }
@@ -62,7 +63,7 @@ struct DeadlineApplicants: Sendable {
     func submissions(of call: Int64) async throws -> [Int64: (receipt: Int, times: Int)] {
         let database = open()
         let tenant = try await database.read { db in try Tenant.find(slug: "yunlin", in: db) }
-        let officer = try await viewer("officer", tenant, database)
+        let officer = try await database.viewer("officer", in: tenant)
         var found: [Int64: (receipt: Int, times: Int)] = [:]
         let rows = try await database.read(as: officer) { db in
             try db.rows(
@@ -83,35 +84,6 @@ struct DeadlineApplicants: Sendable {
         Database(
             settings: DatabaseSettings(url: databaseURL, role: Bootstrap.appRole, poolSize: 2),
             logger: Logger(label: "bench"))
-    }
-
-    private func publish(in tenant: Tenant, _ database: Database) async throws -> Call {
-        let officer = try await viewer("officer", tenant, database)
-        let decision = try await viewer("decision", tenant, database)
-        let drafted = try await database.write(as: officer) { change in
-            guard let programme = try Programme.all(for: change.viewer, in: change.db).first else { throw NotFound() }
-            guard let fund = try FundName.all(for: change.viewer, in: change.db).keys.min() else { throw NotFound() }
-            let budget = Money(fen: 100_000_000)
-            let definition = try FormDefinition(json: JSON.parse(Self.form))
-            let form = try FormVersion.keep(definition, as: "bench-deadline", for: .proposal, in: change)
-            let now = try change.moment()
-            let call = try Call.draft(
-                CallPlan(
-                    programme: programme.id, code: "HOUR", title: "截止前一小时", summary: "测量用。", kind: .grant,
-                    opensAt: now, deadlineAt: now.adding(seconds: 90 * 86_400), form: form.id,
-                    reviewRule: ["method": "mean", "places": 2],
-                    lots: [.init(title: "一", areaCode: programme.areaCode, budget: budget)],
-                    sources: [Call.Source(code: "social", fund: fund.rawValue, limit: budget)]), in: change)
-            return try Call.requestPublication(of: call.id, version: call.version, in: change)
-        }
-        return try await database.write(as: decision) { change in try Call.publish(drafted.id, in: change) }
-    }
-
-    private func viewer(_ login: String, _ tenant: Tenant, _ database: Database) async throws -> Viewer {
-        let account = try await database.read { db in
-            try Account.find(login: Login(parsing: login + "@demo.example"), in: db)
-        }
-        return try await database.viewer(of: account, in: tenant, origin: .commandLine)
     }
 
     private static let form = """
