@@ -102,7 +102,8 @@ enum FigureLinePages {
         ]
         var report = LedgerReport(
             name: "movements-\(id)-\(from)-\(through)",
-            caption: "\(visit.text("reports.movements")) \(visit.name(of: fund)) \(from) – \(through)", columns: columns,
+            caption: "\(visit.text("reports.movements")) \(visit.name(of: fund)) \(from) – \(through)",
+            columns: columns,
             rows: found.map { row in
                 [
                     .text(row.name, url: "\(visit.base)/vouchers/\(row.place.entry)"), .day(row.day),
@@ -117,9 +118,10 @@ enum FigureLinePages {
                 "closing": closing.map { .string($0.description) } ?? .null,
                 "items": .array(found.map(json)),
             ])
-        lines.figures = closing.map {
-            [visit.figure("reports.opening", opening), visit.figure("reports.closing", $0)]
-        } ?? [visit.figure("funds.total", total)]
+        lines.figures =
+            closing.map {
+                [visit.figure("reports.opening", opening), visit.figure("reports.closing", $0)]
+            } ?? [visit.figure("funds.total", total)]
         return lines
     }
 
