@@ -22,7 +22,8 @@ extension Release {
         public let amount: Money
     }
 
-    /// The moves of a period by their days. They sum to the unrestricted column of rows three and four of the statement.
+    /// The moves of a period by their days. They sum to the unrestricted column of rows three and four of the
+    /// statement.
     public static func moves(
         of holder: Holder, isBack: Bool, from: Day, through: Day, for viewer: Viewer, in db: Connection
     ) throws -> [Move] {

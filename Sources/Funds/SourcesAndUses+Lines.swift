@@ -68,7 +68,8 @@ extension SourcesAndUses {
             \(movements)
             WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.holder_id = \(fund.holder)
               AND l.fund_id = \(fund.id) AND l.ledger_account IN ('bank_deposit', 'cash')
-              AND l.entry_date BETWEEN \(from) AND \(through)\(wanted)
+              AND l.entry_date BETWEEN \(from) AND \(through)
+              AND NOT \(isOpening)\(wanted)
             ORDER BY e.entry_date, e.id, l.n
             """
         ) { row in
@@ -78,17 +79,19 @@ extension SourcesAndUses {
         }
     }
 
-    /// What a fund had in the bank before a day.
-    public static func balance(
-        of fund: Fund, before day: Day, for viewer: Viewer, in db: Connection
+    /// What a fund had in the bank before a period, with what was there when the books began in it.
+    public static func opening(
+        of fund: Fund, from: Day, through: Day, for viewer: Viewer, in db: Connection
     ) throws -> Money {
         guard viewer.seesBooks(of: fund.holder) else { throw NotFound() }
         return try db.value(
             """
-            -- money of a fund before a day
-            SELECT coalesce(sum(l.amount_fen), 0)::bigint FROM journal_line l
+            -- money of a fund before a period
+            SELECT coalesce(sum(l.amount_fen), 0)::bigint
+            \(movements)
             WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.holder_id = \(fund.holder)
-              AND l.fund_id = \(fund.id) AND l.ledger_account IN ('bank_deposit', 'cash') AND l.entry_date < \(day)
+              AND l.fund_id = \(fund.id) AND l.ledger_account IN ('bank_deposit', 'cash') AND l.entry_date <= \(through)
+              AND (l.entry_date < \(from) OR \(isOpening))
             """, as: Money.self) ?? .zero
     }
 

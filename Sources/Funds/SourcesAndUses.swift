@@ -47,9 +47,11 @@ public struct SourcesAndUses: Sendable {
 
     /// What a line of a bank account or of cash is for its fund.
     static let flow: SQL = """
-        CASE WHEN coalesce(o.kind, e.kind) IN ('receipt', 'opening') THEN 'received'
+        CASE WHEN coalesce(o.kind, e.kind) = 'receipt' THEN 'received'
             WHEN e.kind IN ('recovery', 'reversal') THEN 'returned' ELSE 'paid' END
         """
+    /// Whether a line brings what was there before the books began: it is no receipt, whenever the books begin.
+    static let isOpening: SQL = "coalesce(o.kind, e.kind) = 'opening'"
     /// The lines with their vouchers, and what those reverse.
     static let movements: SQL = """
         FROM journal_line l
@@ -67,7 +69,7 @@ public struct SourcesAndUses: Sendable {
             """
             -- sources and uses of funds
             WITH flow AS (
-                SELECT l.fund_id, l.entry_date < \(from) AS before, l.amount_fen, \(flow) AS flow
+                SELECT l.fund_id, l.entry_date < \(from) OR \(isOpening) AS before, l.amount_fen, \(flow) AS flow
                 \(movements)
                 WHERE l.tenant_id = \(tenant) AND l.holder_id = \(holder.id)
                   AND l.ledger_account IN ('bank_deposit', 'cash') AND l.entry_date <= \(through)

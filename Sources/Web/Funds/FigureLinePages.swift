@@ -89,7 +89,7 @@ enum FigureLinePages {
             return try (
                 fund, Holder.find(fund.holder, for: viewer, in: db),
                 SourcesAndUses.movements(of: fund, in: flow, from: from, through: through, for: viewer, in: db),
-                SourcesAndUses.balance(of: fund, before: from, for: viewer, in: db)
+                SourcesAndUses.opening(of: fund, from: from, through: through, for: viewer, in: db)
             )
         }
         let total = try found.map(\.amount).sum()
