@@ -20,7 +20,8 @@ extension BankStatement {
             -- one import at a time
             SELECT pg_advisory_xact_lock(hashtextextended('bank_statement', \(account.id)))
             """)
-        let prints = fingerprints(of: reading.lines, in: account)
+        let lines = try withholding(reading.lines, of: account, in: change)
+        let prints = fingerprints(of: lines, in: account)
         let known = Set(
             try change.db.rows(
                 """
@@ -30,7 +31,7 @@ extension BankStatement {
                   AND encode(b.fingerprint, 'hex') = ANY (\(prints))
                 """
             ) { row in try row.next(String.self) })
-        let fresh = zip(reading.lines, prints).filter { !known.contains($0.1) }
+        let fresh = zip(lines, prints).filter { !known.contains($0.1) }
         let own = layout.flatMap { $0.code.hasPrefix("profile-") ? $0.json.stored : nil }
         let days = reading.lines.map(\.day)
         let id = try change.db.value(
@@ -50,6 +51,7 @@ extension BankStatement {
             """, as: ID.self)
         guard let id else { throw NotFound() }
         try keep(fresh, of: id, in: account, change: change)
+        try restate(zip(lines, prints).filter { known.contains($0.1) }, in: id, of: account, change: change)
         change.record(
             "funds.import_statement", "bank_statement", id,
             ["lines": .integer(Int64(reading.lines.count)), "new": .integer(Int64(fresh.count))])
@@ -95,6 +97,22 @@ extension BankStatement {
                     balance bigint, reference text, counterparty text, note text, raw jsonb, print text)
                 """)
         }
+    }
+
+    /// Notes which lines of earlier files this one states too: they stay when the earlier import is taken back.
+    private static func restate(
+        _ known: [(StatementReading.Line, String)], in id: ID, of account: BankAccount, change: Change
+    ) throws {
+        guard !known.isEmpty else { return }
+        try change.db.execute(
+            """
+            -- note the lines that are stated again
+            INSERT INTO restated_line (tenant_id, statement_id, bank_line_id, row_number)
+            SELECT \(try change.tenant()), \(id), b.id, k."row"
+            FROM unnest(\(known.map(\.1)), \(known.map { Int32($0.0.row) })) AS k (print, "row")
+            JOIN bank_line b ON b.tenant_id = \(try change.tenant()) AND b.bank_account_id = \(account.id)
+                AND b.fingerprint = decode(k.print, 'hex')
+            """)
     }
 
     /// What a line is known by in a later file, in hexadecimal digits: account, day, time, amount, balance, party,

@@ -10,7 +10,7 @@ extension StatementReading {
                 [
                     "row": .integer(Int64($0.row)), "kind": .string($0.kind.rawValue),
                     "expected": .string($0.text($0.expected)), "found": .string($0.text($0.found)),
-                    "difference": .string($0.text($0.found - $0.expected)),
+                    "difference": .string($0.text($0.difference)),
                 ]
             })
     }

@@ -48,8 +48,8 @@ public struct BankStatement: Sendable, Hashable {
 
     /// What the closing balance differs by from opening + sum; nil when a balance is unknown.
     public var difference: Money? {
-        guard let opening, let closing else { return nil }
-        return Money(fen: closing.fen - opening.fen - sum.fen)
+        guard let opening, let closing, let expected = try? opening.adding(sum) else { return nil }
+        return try? closing.subtracting(expected)
     }
 }
 
@@ -104,24 +104,15 @@ extension BankStatement {
         ) { row in try BankStatement(row: &row) }
     }
 
-    /// Takes the whole import back, as long as none of its lines is matched. The accountant does this.
+    /// Takes the whole import back, as long as none of its lines is matched. Lines that another file stated too stay
+    /// and belong to that one. The accountant does this.
     public func revert(in change: Change) throws {
         let place = try BankAccount.find(account, for: change.viewer, in: change.db).holder
-        let actor = try change.viewer.require(.accountant, in: Scope(holder: place.rawValue))
-        try refusing {
-            try change.db.execute(
-                """
-                -- remove the lines of a statement
-                DELETE FROM bank_line WHERE tenant_id = \(try change.tenant()) AND statement_id = \(id)
-                """)
+        _ = try change.viewer.require(.accountant, in: Scope(holder: place.rawValue))
+        let isReverted = try refusing {
+            try change.db.value("-- revert a statement\nSELECT revert_statement(\(id))", as: Bool.self)
         }
-        let reverted = try change.db.execute(
-            """
-            -- revert a statement
-            UPDATE bank_statement SET reverted_by = \(actor), reverted_at = moment()
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND reverted_at IS NULL
-            """)
-        guard reverted == 1 else { throw Conflict() }
+        guard isReverted == true else { throw Conflict() }
         change.record("funds.revert_statement", "bank_statement", id)
     }
 }

@@ -113,7 +113,7 @@ struct CAMTStatement {
             throw FieldRefusal(
                 "file", "funds.refusal.other_currency", ["row": String(entryCount), "currency": element.currency])
         }
-        guard let amount = Money(decimal: element.text), !amount.isNegative else {
+        guard let amount = Money(decimal: element.text), !amount.isNegative, amount <= StatementReading.largest else {
             throw unreadable("Amt", element.text)
         }
         return isPaid ? try amount.negated() : amount

@@ -70,6 +70,13 @@ public struct CharityRatios: Sendable {
         public let share: String?
         /// Whether the rule is kept.
         public let verdict: Verdict
+
+        /// The same where the amount to compare with is not wholly in the books.
+        fileprivate var unknown: Finding {
+            Finding(
+                rule: rule, base: base, amount: amount, of: of, share: nil,
+                verdict: verdict == .exempt ? .exempt : .unknown)
+        }
     }
 
     /// What counts as spending on charity (慈善活动支出): goods that were handed out, too.
@@ -94,8 +101,16 @@ public struct CharityRatios: Sendable {
         let rules = try Rule.all(in: db).filter {
             $0.scope == "CN" && $0.validFrom <= last && last <= ($0.validTo ?? Day.last)
         }
+        // A year that the books do not hold whole is no year to compare with.
+        func isKnown(_ first: Int) -> Bool {
+            Day(year: first, month: 1, day: 1).map { holder.booksFrom <= $0 } ?? false
+        }
+        var known: Set<Base> = [.netAssets, .costs]
+        if isKnown(year - 1) { known.insert(.lastIncome) }
+        if isKnown(year - 3) { known.insert(.meanIncome) }
         return CharityRatios(
-            year: year, body: body, figures: figures, findings: try findings(body, figures, rules))
+            year: year, body: body, figures: figures,
+            findings: try findings(body, figures, rules).map { known.contains($0.base) ? $0 : $0.unknown })
     }
 
     private static func figures(

@@ -40,6 +40,15 @@ extension LedgerCheck {
             GROUP BY s.id, s.new_count HAVING count(b.id) <> s.new_count
             """
         },
+        Question(name: "restated_lines") { tenant in
+            """
+            -- check: lines that are stated again against the counts of their statements
+            SELECT 'statement ' || s.id, s.duplicate_count::text, count(r.bank_line_id)::text
+            FROM bank_statement s LEFT JOIN restated_line r ON r.tenant_id = s.tenant_id AND r.statement_id = s.id
+            WHERE s.tenant_id = \(tenant) AND s.reverted_at IS NULL
+            GROUP BY s.id, s.duplicate_count HAVING count(r.bank_line_id) <> s.duplicate_count
+            """
+        },
         Question(name: "signed_reconciliations") { tenant in
             """
             -- check: signed sheets against their digests and sums

@@ -34,7 +34,9 @@ enum OFXStatement {
 
     /// Amounts have a point or a comma before the fen, and no separators of thousands.
     private static func money(_ text: String, _ heading: String, row: Int) throws -> Money {
-        guard let amount = Money(decimal: String(text.replacing(",", with: ".").drop { $0 == "+" })) else {
+        guard let amount = Money(decimal: String(text.replacing(",", with: ".").drop { $0 == "+" })),
+            amount.fen.magnitude <= StatementReading.largest.fen.magnitude
+        else {
             throw unreadable(heading, text, row)
         }
         return amount

@@ -17,8 +17,37 @@ public struct Reconciliation: Sendable {
         public let amount: Money
     }
 
+    /// A statement that begins with another balance than the lines before it leave: one is missing, or was changed.
+    public struct Gap: Sendable, Hashable {
+        /// The statement.
+        public let statement: BankStatement.ID
+        /// Name of its file.
+        public let fileName: String
+        /// Its first day.
+        public let firstDay: Day
+        /// What the lines before it leave.
+        public let expected: Money
+        /// What it says.
+        public let stated: Money
+    }
+
     /// Last day of the month.
     public let day: Day
+    /// Whether a statement says what the bank had then, and where the statements up to then do not follow each other.
+    /// Both are about the statements as they are now, and no part of a signed sheet: it is not signed with a gap.
+    public var reach = Reach()
+
+    /// What the balance of the bank rests on.
+    public struct Reach: Sendable, Hashable {
+        /// Whether a statement reaches into the month, or lies behind it.
+        public var isStated = true
+        /// Where statements do not follow each other.
+        public var gaps: [Gap] = []
+
+        /// Whether a sheet may be signed on it.
+        public var isWhole: Bool { isStated && gaps.isEmpty }
+    }
+
     /// 企业银行存款日记账余额.
     public let bookBalance: Money
     /// 银行对账单余额; nil while no statement with a balance was imported.
@@ -29,13 +58,13 @@ public struct Reconciliation: Sendable {
     public let onlyBooks: [Item]
 
     /// Balance of the books with what only the bank has.
-    public var adjustedBook: Money { Money(fen: onlyBank.reduce(bookBalance.fen) { $0 + $1.amount.fen }) }
+    public var adjustedBook: Money { Money(fen: onlyBank.reduce(bookBalance.fen) { $0 &+ $1.amount.fen }) }
     /// Balance of the bank with what only the books have.
     public var adjustedBank: Money? {
-        bankBalance.map { bank in Money(fen: onlyBooks.reduce(bank.fen) { $0 + $1.amount.fen }) }
+        bankBalance.map { bank in Money(fen: onlyBooks.reduce(bank.fen) { $0 &+ $1.amount.fen }) }
     }
     /// What the two differ by: nothing, or the sheet cannot be signed.
-    public var difference: Money? { adjustedBank.map { Money(fen: adjustedBook.fen - $0.fen) } }
+    public var difference: Money? { adjustedBank.map { Money(fen: adjustedBook.fen &- $0.fen) } }
 
     /// The sheet of an account for the month of a day.
     ///
@@ -91,10 +120,31 @@ public struct Reconciliation: Sendable {
                     JOIN closed c ON c.id = m.group_id WHERE m.tenant_id = o.tenant_id AND m.opening_item_id = o.id)
                 ORDER BY 1, 2, 4
                 """, item)
-        return Reconciliation(
+        var sheet = Reconciliation(
             day: end, bookBalance: try bookBalance(of: account, on: end, tenant: tenant, in: db),
             bankBalance: try bankBalance(of: account, on: end, tenant: tenant, in: db), onlyBank: onlyBank,
             onlyBooks: onlyBooks)
+        sheet.reach = try reach(of: account, on: end, tenant: tenant, in: db)
+        return sheet
+    }
+
+    private static func reach(
+        of account: BankAccount, on day: Day, tenant: Tenant.ID, in db: Connection
+    ) throws -> Reach {
+        let isStated = try db.value(
+            "-- whether a statement says it\nSELECT statements_reach(\(tenant), \(account.id), \(day))", as: Bool.self)
+        let gaps = try db.rows(
+            """
+            -- statements that do not follow each other
+            SELECT g.statement_id, g.file_name, g.first_day, g.expected_fen, g.stated_fen
+            FROM statement_gaps(\(tenant), \(account.id), \(day)) g
+            """
+        ) { row in
+            try Gap(
+                statement: row.next(), fileName: row.next(), firstDay: row.next(), expected: row.next(),
+                stated: row.next())
+        }
+        return Reach(isStated: isStated ?? false, gaps: gaps)
     }
 
     private static func item(_ row: inout Row) throws -> Item {

@@ -45,6 +45,20 @@ public struct SourcesAndUses: Sendable {
     /// By the source of the fund.
     public let sources: [Share<Fund.Source>]
 
+    /// What a line of a bank account or of cash is for its fund.
+    static let flow: SQL = """
+        CASE WHEN coalesce(o.kind, e.kind) = 'receipt' THEN 'received'
+            WHEN e.kind IN ('recovery', 'reversal') THEN 'returned' ELSE 'paid' END
+        """
+    /// Whether a line brings what was there before the books began: it is no receipt, whenever the books begin.
+    static let isOpening: SQL = "coalesce(o.kind, e.kind) = 'opening'"
+    /// The lines with their vouchers, and what those reverse.
+    static let movements: SQL = """
+        FROM journal_line l
+        JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+        LEFT JOIN journal_entry o ON o.tenant_id = e.tenant_id AND o.id = e.reverses
+        """
+
     /// The report of a period.
     public static func of(
         _ holder: Holder, from: Day, through: Day, for viewer: Viewer, in db: Connection
@@ -55,20 +69,15 @@ public struct SourcesAndUses: Sendable {
             """
             -- sources and uses of funds
             WITH flow AS (
-                SELECT l.fund_id, l.entry_date < \(from) AS before, l.amount_fen,
-                    coalesce(o.kind, e.kind) IN ('receipt', 'opening') AS is_receipt, e.kind
-                FROM journal_line l
-                JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
-                LEFT JOIN journal_entry o ON o.tenant_id = e.tenant_id AND o.id = e.reverses
+                SELECT l.fund_id, l.entry_date < \(from) OR \(isOpening) AS before, l.amount_fen, \(flow) AS flow
+                \(movements)
                 WHERE l.tenant_id = \(tenant) AND l.holder_id = \(holder.id)
                   AND l.ledger_account IN ('bank_deposit', 'cash') AND l.entry_date <= \(through)
             )
             SELECT f.id, f.source_kind, coalesce(sum(w.amount_fen) FILTER (WHERE w.before), 0)::bigint,
-                coalesce(sum(w.amount_fen) FILTER (WHERE NOT w.before AND w.is_receipt), 0)::bigint,
-                -coalesce(sum(w.amount_fen) FILTER (WHERE NOT w.before AND NOT w.is_receipt
-                    AND w.kind NOT IN ('recovery', 'reversal')), 0)::bigint,
-                coalesce(sum(w.amount_fen) FILTER (WHERE NOT w.before AND NOT w.is_receipt
-                    AND w.kind IN ('recovery', 'reversal')), 0)::bigint,
+                coalesce(sum(w.amount_fen) FILTER (WHERE NOT w.before AND w.flow = 'received'), 0)::bigint,
+                -coalesce(sum(w.amount_fen) FILTER (WHERE NOT w.before AND w.flow = 'paid'), 0)::bigint,
+                coalesce(sum(w.amount_fen) FILTER (WHERE NOT w.before AND w.flow = 'returned'), 0)::bigint,
                 coalesce(sum(w.amount_fen), 0)::bigint,
                 coalesce((SELECT sum(x.amount_fen) FROM expense_line x JOIN expense_answer y
                     ON y.tenant_id = x.tenant_id AND y.expense_line_id = x.id AND y.accepted

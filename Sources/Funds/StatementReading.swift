@@ -50,6 +50,12 @@ public struct StatementReading: Sendable {
         /// What the file says.
         public let found: Int64
 
+        /// What the file says less what follows: nothing that a file may say is too large for it.
+        public var difference: Int64 {
+            let (difference, isTooLarge) = found.subtractingReportingOverflow(expected)
+            return isTooLarge ? (found < 0 ? .min : .max) : difference
+        }
+
         /// The number as it is shown.
         public func text(_ number: Int64) -> String { kind == .count ? String(number) : Money(fen: number).description }
     }
@@ -61,6 +67,9 @@ public struct StatementReading: Sendable {
         /// Its cells, shortened.
         public let text: String
     }
+
+    /// The largest amount or balance that is read, 100,000,000,000 yuan: sums of a file never leave an Int64.
+    static let largest = Money(fen: 10_000_000_000_000)
 
     /// Code and version of the layout or format that was used.
     public let layout: Layout
@@ -98,11 +107,12 @@ public struct StatementReading: Sendable {
     /// Whether opening + sum = closing and every running balance follows.
     public var addsUp: Bool {
         guard let opening, let closing else { return false }
-        return opening.fen + sum.fen == closing.fen && breaks.isEmpty
+        return (try? opening.adding(sum)) == closing && breaks.isEmpty
     }
 
     /// Reads a file: CSV (UTF-8 or GB18030), XLSX, XLS, CAMT.053 or OFX, told apart by its content. `layout` nil: a
-    /// table is recognised by its headings. Balances that are given stand above the file's own.
+    /// table is recognised by its headings. Balances that are given count where the file has none; where it has another
+    /// one that is a break.
     ///
     /// Throws `FieldRefusal` at `file` with the row that cannot be read.
     public init(
@@ -126,9 +136,19 @@ public struct StatementReading: Sendable {
         layout = draft.layout
         self.lines = lines
         sum = try lines.map(\.amount).sum()
-        self.opening = try opening ?? draft.opening ?? earliest.balance.map { try $0.subtracting(earliest.amount) }
-        self.closing = closing ?? draft.closing ?? latest.balance
-        breaks = try draft.breaks + Self.breaks(in: lines, opening: opening ?? draft.opening)
+        let own = (
+            opening: try draft.opening ?? earliest.balance.map { try $0.subtracting(earliest.amount) },
+            closing: draft.closing ?? latest.balance
+        )
+        self.opening = own.opening ?? opening
+        self.closing = own.closing ?? closing
+        func differs(_ given: Money?, _ own: Money?, at row: Int) -> [Break] {
+            guard let given, let own, given != own else { return [] }
+            return [Break(row: row, kind: .balance, expected: own.fen, found: given.fen)]
+        }
+        breaks =
+            try draft.breaks + differs(opening, own.opening, at: earliest.row)
+            + Self.breaks(in: lines, opening: self.opening) + differs(closing, own.closing, at: latest.row)
         leftOut = draft.leftOut
     }
 

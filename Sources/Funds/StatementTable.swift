@@ -45,7 +45,10 @@ struct StatementTable {
     /// Rows that begin with no date are totals, or remarks below the table.
     private mutating func take(_ row: SheetRow) throws {
         let when = text(layout.day, row)
-        guard let digit = when.first, digit.isNumber else { return checkTotal(row) }
+        guard let digit = when.first, digit.isNumber else {
+            checkTotal(row)
+            return noteUndated(row)
+        }
         guard let day = Self.day(in: when) else { throw unreadable(row, layout.day, when) }
         try checkCurrency(row)
         guard let amount = try amount(row) else {
@@ -65,6 +68,24 @@ struct StatementTable {
                 raw: row.cells.map(\.text)))
     }
 
+    /// A row with money and without a day is no line, and no total either: it is shown as left out.
+    private mutating func noteUndated(_ row: SheetRow) {
+        let names: [[String]] =
+            switch layout.sign {
+            case .signed(let amount, _): [amount]
+            case .inAndOut(let received, let paid): [received, paid]
+            case .direction(let amount, _, _): [amount]
+            }
+        let cells = row.cells.map(\.text).filter { !$0.isEmpty }
+        let isTotal = cells.contains { $0.contains("合计") || $0.contains("总计") || $0.contains("小计") }
+        let moves = names.contains { name in
+            let amount = (try? money(name, row)) ?? nil
+            return amount.map { !$0.isZero } ?? false
+        }
+        guard moves, !isTotal else { return }
+        leftOut.append(.init(row: row.number, text: String(cells.joined(separator: " ").prefix(200))))
+    }
+
     private func checkCurrency(_ row: SheetRow) throws {
         let currency = text(layout.currency, row)
         guard currency.isEmpty || ["人民币", "人民币元", "CNY", "RMB", "156", "元"].contains(currency) else {
@@ -74,10 +95,14 @@ struct StatementTable {
     }
 
     private func money(_ names: [String], _ row: SheetRow) throws -> Money? {
-        if let amount = cell(names, row).money { return amount }
         let written = text(names, row)
-        if written.isEmpty { return nil }
-        guard let amount = try? Money.parse(written) else { throw unreadable(row, names, written) }
+        guard let amount = cell(names, row).money ?? (written.isEmpty ? nil : try? Money.parse(written)) else {
+            if written.isEmpty { return nil }
+            throw unreadable(row, names, written)
+        }
+        guard amount.fen.magnitude <= StatementReading.largest.fen.magnitude else {
+            throw unreadable(row, names, amount.description)
+        }
         return amount
     }
 

@@ -32,7 +32,7 @@ enum RouteTable {
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
         + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
-        + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all
+        + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all + FigureLinePages.all
         + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
         + StatementRoutes.all + StatementFileRoutes.all + StatementProfileRoutes.all + ReconciliationPaperRoutes.all

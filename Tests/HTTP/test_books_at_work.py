@@ -123,9 +123,53 @@ def test_a_file_is_new_once_overlaps_once_and_is_taken_back_as_a_whole(own_site,
         assert lines() == (4, 80_000)
         assert acting("accountant").post(f"/yunlin/statements/{first}/reversion").status == 200
         connection.rollback()
-        assert lines() == (1, 100)
+        # What the later file states too stays, and belongs to it now.
+        assert lines() == (3, -20_000)
     said, _ = brought(csv(ROWS))
-    assert (said["new"], said["duplicates"]) == (3, 0)
+    assert (said["new"], said["duplicates"]) == (1, 2)
+    assert "0 differences" in own_site.run("check")
+
+
+def test_a_sheet_is_signed_only_on_statements_that_follow_each_other(own_site, acting, account, brought):
+    def statement(rows):
+        return csv([[day, "", amount, balance, f"{day}{amount}", "甲公司", "往来"] for day, amount, balance in rows])
+
+    def sign(month):
+        return acting("accountant").post(f"/yunlin/bank-accounts/{account[1]}/reconciliations", {"month": month})
+
+    def sheet(month):
+        return acting("accountant").get(f"/yunlin/bank-accounts/{account[1]}/reconciliation?month={month}").json
+
+    assert brought(statement([("2026-01-05", "10.00", "10.00"), ("2026-01-06", "-10.00", "0.00")]))[0]["adds_up"]
+    # January is there; nobody has said what the bank had in March.
+    assert sheet("2026-01-31")["stated"] and sign("2026-01-31").status == 201
+    assert not sheet("2026-03-31")["stated"]
+    refused = sign("2026-03-31")
+    assert refused.status == 422 and "sheet_rests_on_a_statement" in refused.body.decode()
+    # March begins with 5.00 that no file before explains: February is missing.
+    assert brought(statement([("2026-03-05", "1.00", "6.00"), ("2026-03-06", "-6.00", "0.00")]))[0]["adds_up"]
+    gap = sheet("2026-03-31")["gaps"]
+    assert [(one["expected"], one["stated"], one["first_day"]) for one in gap] == [("0.00", "5.00", "2026-03-05")]
+    refused = sign("2026-03-31")
+    assert refused.status == 422 and "statements_follow" in refused.body.decode()
+    # With February they follow, and so does a file that begins in the middle of a day.
+    assert brought(statement([("2026-02-05", "5.00", "5.00")]))[0]["adds_up"]
+    assert brought(statement([("2026-03-06", "2.00", "2.00")]))[0]["adds_up"]
+    assert sheet("2026-03-31")["gaps"] == []
+
+
+def test_amounts_beyond_every_bank_are_refused_and_nothing_falls_over(acting, account, brought):
+    huge = "92233720368547758.07"
+    said, status = brought(csv([["2026-01-05", "", huge, huge, "A", "甲", ""], ["2026-01-06", "", huge, huge, "B", "甲", ""]]))
+    assert status == 1 and said["refused"] == "funds.refusal.cell_unreadable"
+    page = acting("accountant").get(f"/yunlin/bank-accounts/{account[1]}")
+    assert page.status == 200
+
+
+def test_a_typed_balance_that_is_not_the_files_is_a_break(brought):
+    said, _ = brought(csv(ROWS), "--opening", "5.00")
+    assert not said["adds_up"] and said["opening"] == "0.00"
+    assert said["breaks"][0]["expected"] == "0.00" and said["breaks"][0]["found"] == "5.00"
 
 
 def test_a_file_that_does_not_add_up_is_kept_with_every_break_and_takes_no_part_in_matching(acting, account, brought):

@@ -1,8 +1,10 @@
 """Commitments outstanding, printed reports, why a source pays what it pays, and a statement on the command line."""
 
 import json
+import uuid
 
 import psycopg
+from talking import ask
 
 
 def test_commitments_outstanding_add_up_on_page_and_files(site, program, keys):
@@ -72,3 +74,39 @@ def test_the_command_line_prints_the_statement_of_an_account(site):
     csv = site.run(*options, "--format", "csv").strip().splitlines()
     assert len(csv) == lines + 1 and csv[-1].endswith(rows[-1]["balance"])
     assert json.loads(site.run(*options, "--through", "1999-12-31")) == []
+
+
+def test_what_is_promised_beside_a_fund_is_due_with_what_the_fund_received(site, program):
+    accountant = program("accountant")
+    with psycopg.connect(site.database_url) as connection:
+        fund, other, received, there = connection.execute(
+            """
+            SELECT a.id, b.id, received_of(a.tenant_id, a.id), received_of(b.tenant_id, b.id)
+            FROM fund a JOIN fund b ON b.tenant_id = a.tenant_id AND b.holder_id = a.holder_id AND b.id <> a.id
+            JOIN tenant t ON t.id = a.tenant_id AND t.slug = 'yunlin'
+            WHERE received_of(a.tenant_id, a.id) > 0 ORDER BY a.id, b.id LIMIT 1
+            """).fetchone()
+
+    def promise(share):
+        body = json.dumps({"matching": other, "share": share, "agreement": "配套协议 1"}).encode()
+        return ask(site, "POST", f"/api/v1/yunlin/funds/{fund}/matching", body, {
+            **accountant.headers({"Idempotency-Key": str(uuid.uuid4())}), "Content-Type": "application/json"})
+
+    for share in ("0", "-1", "0.001", "10000.01"):
+        assert promise(share).status == 422, share
+    made = promise("33.33")
+    assert made.status == 201
+    one = next(
+        one for one in accountant.get(f"/yunlin/funds/{fund}/matching").json["items"] if one["id"] == made.json["id"])
+    # Rounded half up to the fen, once.
+    due = (received * 3333 + 5000) // 10000
+    assert (fen(one["received"]), fen(one["due"]), fen(one["matched"])) == (received, due, there)
+    assert fen(one["missing"]) == max(0, due - there)
+    end = f"/api/v1/yunlin/funds/{fund}/matching/{made.json['id']}/end"
+    answers = [
+        ask(site, "POST", end, b"{}", {
+            **accountant.headers({"Idempotency-Key": str(uuid.uuid4())}), "Content-Type": "application/json"}).status
+        for _ in range(2)]
+    assert answers[0] == 200 and answers[1] == 409
+    assert next(
+        one for one in accountant.get(f"/yunlin/funds/{fund}/matching").json["items"] if one["id"] == made.json["id"])["ended"]

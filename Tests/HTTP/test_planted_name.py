@@ -122,6 +122,13 @@ def planted(talkative, asking, connection):
     reply = sheet(words, ["业务编号", "金额", "处理结果", "失败原因", "流水号"])
     done = upload(talkative, asking("cashier"), path + "/replies", {"day": day}, reply)
     assert done.json == {"paid": 1, "returned": 1, "known": 0}, done.json
+    # A bank that pays person by person names them in its statement.
+    told = "日期,时间,金额,余额,流水号,对方户名,摘要\n" + "".join(
+        f"{day},0{at}:00:00,{amount},{balance},{reference},{party},{note}\n" for at, amount, balance, reference, party, note in [
+            (1, "-100.00", "-100.00", CARD, GUARDIAN, f"代发 {NAME} {PHONE}"),
+            (2, "100.00", "0.00", "RT1", f"{GUARDIAN}{CARD}", f"退汇 {NAME}")])
+    brought = upload(talkative, asking("accountant"), f"/yunlin/bank-accounts/{account}/statements", {}, told.encode(), "bank.csv")
+    assert brought.status == 201 and brought.json["new"] == 2, brought.json
     voucher = connection.execute(
         "SELECT id FROM journal_entry WHERE document_kind = 'grant_batch' AND document_id = %s ORDER BY id",
         [made.json["id"]]).fetchone()[0]

@@ -43,7 +43,8 @@ enum ActivityView {
             case .change: lines
             case .priorYears:
                 "\(base)/account-statement?account=prior_year_adjustment&from=\(from)&through=\(last)"
-            case .released, .restrictedAgain: base
+            case .released, .restrictedAgain:
+                "\(base)/releases?from=\(from)&through=\(last)&direction=\(code(row.item))"
             }
         }
         func amounts(_ amounts: ActivityStatement.Amounts, _ from: Day) throws -> [LedgerReport.Cell] {

@@ -205,6 +205,17 @@ extension Schema {
         ("adjusted_bank", .nullable(.money)),
         ("difference", .nullable(.money)),
     ])
+    static let presentReconciliation = Schema.object([
+        ("sheet", .reconciliation), ("stated", .boolean),
+        (
+            "gaps",
+            .list(
+                .object([
+                    ("statement", .integer), ("file", .string), ("first_day", .day), ("expected", .money),
+                    ("stated", .money),
+                ]))
+        ),
+    ])
     static let openItem = Schema.object([
         ("day", .day),
         ("name", .string),

@@ -110,14 +110,15 @@ enum PaymentRoutes {
         let viewer = visit.viewer
         let id = try visit.id("payment", PaymentRequest.ID.self)
         let tenant = try visit.tenant().id
-        let (request, payments, accounts, steps, items) = try await visit.read { db in
+        let (request, payments, accounts, steps, items, parts) = try await visit.read { db in
             let request = try PaymentRequest.find(id, for: viewer, in: db)
             let payments = try Payment.all(of: request, for: viewer, in: db)
             let seesBooks = viewer.holdsAnywhere(FundRoutes.readers)
             let steps =
                 try seesBooks ? payments.first.map { try Trace.up(from: $0.entry, in: db, tenant: tenant) } : nil
             let items = seesBooks ? try PaymentBatchItem.all(of: id, for: viewer, in: db) : []
-            return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [], items)
+            let parts = try seesBooks ? payments.first.map { try PaymentPart.all(of: $0, for: viewer, in: db) } : nil
+            return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [], items, parts ?? [])
         }
         var desk = Desk(remarks: try await visit.booksRemarks(request.holder))
         desk.state = visit.deskState(Message(request.state.messageKey))
@@ -148,7 +149,7 @@ enum PaymentRoutes {
         // What is under way in a batch is paid there.
         let isUnderWay = items.contains { $0.state == .sent || $0.state == .paid && $0.entry == nil }
         if !isUnderWay {
-            desk.forms = forms(request, payments, accounts.filter { $0.holder == request.holder }, visit)
+            desk.forms = forms(request, parts, accounts.filter { $0.holder == request.holder }, visit)
         }
         return visit.desk(
             Message("payments.one", ["number": id.description]), desk, json: request.json,
@@ -156,7 +157,7 @@ enum PaymentRoutes {
     }
 
     private static func forms(
-        _ request: PaymentRequest, _ payments: [Payment], _ accounts: [BankAccount], _ visit: Visit
+        _ request: PaymentRequest, _ parts: [PaymentPart], _ accounts: [BankAccount], _ visit: Visit
     ) -> [Desk.Form] {
         let viewer = visit.viewer
         let url = "/payments/\(request.id)"
@@ -191,9 +192,16 @@ enum PaymentRoutes {
                 ))
         }
         if request.state == .paid, viewer.holdsAnywhere([.accountant]) {
-            let part = visit.field(recoverFields[2], suffix: "1")
+            // Each source of the payment on a line of its own: what comes back of it.
+            let views = parts.map { part in
+                var view = visit.field(recoverFields[2], suffix: String(part.line))
+                let fund = visit.language == .english && !part.englishName.isEmpty ? part.englishName : part.fundName
+                view.label = visit.text("payments.back_of", ["fund": fund, "amount": part.amount.grouped])
+                view.isOptional = parts.count > 1
+                return view
+            }
             forms.append(
-                visit.deskForm("payments.recover", url + "/recoveries", [part] + fields(recoverFields), isFirst: false))
+                visit.deskForm("payments.recover", url + "/recoveries", views + fields(recoverFields), isFirst: false))
         }
         return forms
     }

@@ -9,14 +9,16 @@ enum RatioView {
         _ found: SourcesAndUses, _ names: [Fund.ID: String], _ holder: Holder, _ from: Day, _ through: Day,
         _ visit: Visit
     ) throws -> LedgerReport {
-        let base = "\(visit.base)/holders/\(holder.id)/account-statement?account=bank_deposit"
         func cells(_ row: SourcesAndUses.Row) -> [LedgerReport.Cell] {
-            let url = "\(base)&fund=\(row.fund)&from=\(from)&through=\(through)"
+            let fund = "\(visit.base)/funds/\(row.fund)"
+            let period = "from=\(from)&through=\(through)"
+            func url(_ flow: SourcesAndUses.Flow) -> String { "\(fund)/movements?\(period)&flow=\(flow.rawValue)" }
+            let all = "\(fund)/movements?\(period)"
             return [
-                .text(names[row.fund] ?? "", url: "\(visit.base)/funds/\(row.fund)"),
-                .text(visit.text(row.source.messageKey)), .money(row.opening, url: url),
-                .money(row.received, url: url), .money(row.paid, url: url), .money(row.returned, url: url),
-                .money(row.closing, url: url), .money(row.spent, url: "\(visit.base)/expense-reports"),
+                .text(names[row.fund] ?? "", url: fund), .text(visit.text(row.source.messageKey)),
+                .money(row.opening, url: all), .money(row.received, url: url(.received)),
+                .money(row.paid, url: url(.paid)), .money(row.returned, url: url(.returned)),
+                .money(row.closing, url: all), .money(row.spent, url: "\(fund)/accepted-costs?\(period)"),
             ]
         }
         func sum(_ amount: (SourcesAndUses.Row) -> Money) throws -> LedgerReport.Cell {

@@ -16,6 +16,7 @@ enum ReconciliationView {
     private struct Content: Sendable {
         let remark: String
         let remarkKind: String
+        let gaps: [String]
         let accountText: String
         let day: String
         let printURL: String
@@ -40,7 +41,18 @@ enum ReconciliationView {
                     linkIsCurrent: $0.description.prefix(7) == sheet.day.description.prefix(7))
             }, printURL: "\(url)/reconciliation.pdf?month=\(sheet.day)",
             more: signed.isEmpty ? [] : [SignedReconciliationRoutes.table(signed, visit)],
-            forms: [SignedReconciliationRoutes.form(sheet, account.id, visit)].compactMap(\.self), json: sheet.json)
+            forms: [SignedReconciliationRoutes.form(sheet, account.id, visit)].compactMap(\.self),
+            json: [
+                "sheet": sheet.json, "stated": .bool(sheet.reach.isStated),
+                "gaps": .array(
+                    sheet.reach.gaps.map { gap in
+                        [
+                            "statement": .integer(gap.statement.rawValue), "file": .string(gap.fileName),
+                            "first_day": .string(gap.firstDay.description),
+                            "expected": .string(gap.expected.description), "stated": .string(gap.stated.description),
+                        ]
+                    }),
+            ])
     }
 
     /// A sheet as it was signed.
@@ -74,6 +86,7 @@ enum ReconciliationView {
         let content = Content(
             remark: visit.text(remark(sheet)),
             remarkKind: sheet.difference == .zero ? "good" : sheet.difference == nil ? "info" : "bad",
+            gaps: gaps(sheet, visit),
             accountText: "\(account.bankName) \(account.maskedNumber)", day: sheet.day.description,
             printURL: printURL, tabs: tabs, digest: digest, hasDigest: !digest.isEmpty, forms: forms,
             rows: [
@@ -93,6 +106,22 @@ enum ReconciliationView {
             crumbs: [
                 .init(Message("statements.title"), "\(visit.base)/statements"), .init(.verbatim(account.code), url),
             ])
+    }
+
+    /// Why the balance of the bank may not be what the bank had.
+    private static func gaps(_ sheet: Reconciliation, _ visit: Visit) -> [String] {
+        let unstated =
+            sheet.reach.isStated || sheet.bankBalance == nil ? [] : [visit.text("reconciliation.not_reached")]
+        return unstated
+            + sheet.reach.gaps.map { gap in
+                visit.text(
+                    "reconciliation.gap",
+                    [
+                        "file": gap.fileName, "day": gap.firstDay.description, "stated": gap.stated.grouped,
+                        "expected": gap.expected.grouped,
+                        "difference": ((try? gap.stated.subtracting(gap.expected)) ?? .zero).grouped,
+                    ])
+            }
     }
 
     private static func remark(_ sheet: Reconciliation) -> String {

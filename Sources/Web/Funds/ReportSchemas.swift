@@ -48,6 +48,41 @@ extension Schema {
         ), ("channels", .list(share(Receipt.Channel.allCases.map(\.rawValue)))),
         ("sources", .list(share(Fund.Source.allCases.map(\.rawValue)))),
     ])
+    static let fundMovements = Schema.object([
+        ("opening", .money), ("total", .money), ("closing", .nullable(.money)),
+        (
+            "items",
+            .list(
+                .object([
+                    ("voucher", .integer), ("line", .integer), ("number", .string), ("day", .day),
+                    ("summary", .string), ("flow", .codes(SourcesAndUses.Flow.allCases.map(\.rawValue))),
+                    ("amount", .money),
+                ]))
+        ),
+    ])
+    static let acceptedCosts = Schema.object([
+        ("total", .money),
+        (
+            "items",
+            .list(
+                .object([
+                    ("id", .integer), ("report", .integer), ("title", .string), ("grantee", .string), ("day", .day),
+                    ("purpose", .string), ("invoice_number", .string), ("budget_line", .string), ("area", .string),
+                    ("amount", .money),
+                ]))
+        ),
+    ])
+    static let releaseMoves = Schema.object([
+        ("total", .money),
+        (
+            "items",
+            .list(
+                .object([
+                    ("release", .integer), ("voucher", .integer), ("number", .string), ("day", .day),
+                    ("fund", .integer), ("amount", .money),
+                ]))
+        ),
+    ])
     static let ratios = Schema.object([
         ("year", .integer), ("body", .codes(CharityRatios.Body.allCases.map(\.rawValue))),
         (

@@ -42,7 +42,7 @@ enum StatementRoutes {
         .page(
             "/{authority}/bank-accounts/{account}/reconciliation", .roles(FundRoutes.readers),
             "Shows the bank reconciliation (银行存款余额调节表) of a month.", query: [month],
-            answer: .reconciliation, reconciliation),
+            answer: .presentReconciliation, reconciliation),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
