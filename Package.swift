@@ -189,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "PublicationsTests",
             dependencies: [
-                "Contracts", "Demonstration", "FieldService", "Funds", "Milestones", "Platform", "Postgres",
+                "Contracts", "Demonstration", "FieldService", "Forms", "Funds", "Milestones", "Platform", "Postgres",
                 "Publications", "Kernel", "Sheets", "Signatures", "TestSupport", "Vault", logging,
             ], swiftSettings: house),
         .testTarget(

@@ -5,6 +5,8 @@ internal import Glibc
 final class BenchClient {
     private let descriptor: Int32
     private let port: Int
+    /// What the server said that its last answer took, in milliseconds.
+    private(set) var serverTime: Double?
 
     init(port: Int) throws {
         self.port = port
@@ -35,8 +37,7 @@ final class BenchClient {
             let cookieLine = cookie.isEmpty ? "" : "Cookie: \(cookie)\r\n"
             let head = try client.ask("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(cookieLine)\r\n")
             guard head.status == 200 else { throw BenchFailure("\(path) answered \(head.status)") }
-            let timing = head.fields["server-timing"]?.split(separator: "dur=").last.flatMap { Double($0) }
-            guard let timing else { throw BenchFailure("\(path) does not say what it took") }
+            guard let timing = head.serverTime else { throw BenchFailure("\(path) does not say what it took") }
             return timing
         }
     }
@@ -115,6 +116,8 @@ final class BenchClient {
         let status: Int
         let fields: [String: String]
         var body = Data()
+
+        var serverTime: Double? { fields["server-timing"]?.split(separator: "dur=").last.flatMap { Double($0) } }
     }
 
     /// Sends a request and reads the answer to its end.
@@ -136,6 +139,7 @@ final class BenchClient {
                 let head = Self.head(String(decoding: answer[..<end.lowerBound], as: UTF8.self))
                 let length = head.fields["content-length"].flatMap { Int($0) } ?? 0
                 if answer.count >= end.upperBound + length {
+                    serverTime = head.serverTime
                     return Answer(status: head.status, fields: head.fields, body: answer[end.upperBound...])
                 }
             }

@@ -46,8 +46,16 @@ struct DeadlineBenchmark: AsyncParsableCommand {
         try site.settle()
         print("\(rate) arrivals a second for \(seconds) s, \(writers.count) applicants, files of \(fileBytes) bytes")
         let outcome = DeadlineOutcome()
+        let before = (try site.processorSeconds(), try site.databaseProcessorSeconds())
         arrive(total, call, writers, port: site.port, outcome)
+        let used = (
+            try site.processorSeconds() - before.0, try site.databaseProcessorSeconds() - before.1
+        )
         outcome.report()
+        print(
+            String(
+                format: "processor: server %.1f s, PostgreSQL %.1f s of %d s on two", used.0, used.1, seconds))
+        print("load: \(try String(contentsOfFile: "/proc/loadavg", encoding: .utf8).prefix { $0 != "/" })")
         let acknowledged = outcome.submitted
         let stored = try await applicants.submissions(of: call)
         let lost = acknowledged.filter { stored[$0.key]?.receipt != $0.value }
@@ -79,7 +87,13 @@ struct DeadlineBenchmark: AsyncParsableCommand {
             let request = DeadlineRequest(
                 kind: kind, call: call, proposal: target.1, token: target.0, number: number, file: file)
             let thread = Thread {
-                outcome.add(kind, Result { try request.send(port: port) }, since: due, proposal: target.1)
+                var client: BenchClient?
+                let answer = Result {
+                    let made = try BenchClient(port: port)
+                    client = made
+                    return try request.send(by: made)
+                }
+                outcome.add(kind, answer, since: due, serverTime: client?.serverTime, proposal: target.1)
             }
             thread.stackSize = 512 << 10
             outcome.begin()
@@ -89,7 +103,7 @@ struct DeadlineBenchmark: AsyncParsableCommand {
     }
 }
 
-/// One arrival: one connection, one request.
+/// One arrival, on a connection of its own.
 struct DeadlineRequest: Sendable {
     let kind: DeadlineBenchmark.Arrival
     let call: Int64
@@ -99,8 +113,7 @@ struct DeadlineRequest: Sendable {
     let file: [UInt8]
 
     /// Sends it and returns the status and the body.
-    func send(port: Int) throws -> (status: Int, body: String) {
-        let client = try BenchClient(port: port)
+    func send(by client: BenchClient) throws -> (status: Int, body: String) {
         let own = "/api/v1/yunlin/proposals/\(proposal)"
         switch kind {
         case .call: return try client.get("/yunlin/calls/\(call)", token: "")
@@ -134,6 +147,7 @@ final class DeadlineOutcome: Sendable {
     private struct State {
         var running = 0
         var times: [DeadlineBenchmark.Arrival: [Double]] = [:]
+        var serverTimes: [DeadlineBenchmark.Arrival: [Double]] = [:]
         var failures: [String: Int] = [:]
         var submitted: [Int64: Int] = [:]
     }
@@ -150,7 +164,7 @@ final class DeadlineOutcome: Sendable {
     /// Notes an answer; the time counts from the moment at which it should have begun.
     func add(
         _ kind: DeadlineBenchmark.Arrival, _ answer: Result<(status: Int, body: String), any Error>, since due: Date,
-        proposal: Int64
+        serverTime: Double?, proposal: Int64
     ) {
         let milliseconds = Date.now.timeIntervalSince(due) * 1_000
         state.withLock { state in
@@ -158,6 +172,7 @@ final class DeadlineOutcome: Sendable {
             switch answer {
             case .success(let (status, body)) where (200...299).contains(status):
                 state.times[kind, default: []].append(milliseconds)
+                if let serverTime { state.serverTimes[kind, default: []].append(serverTime) }
                 let digits = body.split(separator: "\"receipt\":\"HOUR-").dropFirst().first?.prefix { $0.isNumber }
                 if kind == .submit { state.submitted[proposal] = digits.flatMap { Int($0) } ?? -1 }
             case .success(let (status, _)): state.failures["\(kind.rawValue) \(status)", default: 0] += 1
@@ -168,11 +183,13 @@ final class DeadlineOutcome: Sendable {
 
     /// Prints quantiles by kind, and what did not succeed.
     func report() {
-        let (times, failures) = state.withLock { ($0.times, $0.failures) }
+        let (times, serverTimes, failures) = state.withLock { ($0.times, $0.serverTimes, $0.failures) }
         for kind in DeadlineBenchmark.Arrival.allCases {
             let sorted = (times[kind] ?? []).sorted()
             guard !sorted.isEmpty else { continue }
             Self.line(kind.rawValue, sorted)
+            guard let own = serverTimes[kind]?.sorted(), !own.isEmpty else { continue }
+            Self.line("  \(kind.rawValue), in the server", own)
         }
         let pages = times.filter { $0.key.isPage }.values.flatMap(\.self).sorted()
         if !pages.isEmpty { Self.line("all pages (target 500 at 99 %)", pages) }

@@ -77,6 +77,6 @@ extension Call {
             WHERE p.tenant_id = \(try change.tenant()) AND p.call_id = \(id) AND p.state NOT IN ('withdrawn', 'refused')
             """
         ) { row in try row.next(Organisation.ID.self) }
-        try change.notifyMembers(of: organisations, message, url: try url(in: change))
+        try change.notifyMembers(of: organisations, message, url: try url(in: change), byMail: true)
     }
 }

@@ -137,7 +137,7 @@ extension Call {
             guard let organisation else { continue }
             try change.notifyMembers(
                 of: [organisation], Message("proposals.notice.outage", ["due": due.description]),
-                url: "/\(try change.viewer.requireTenant().slug)/proposals/\(id)")
+                url: "/\(try change.viewer.requireTenant().slug)/proposals/\(id)", byMail: true)
         }
     }
 }

@@ -61,6 +61,6 @@ extension Call {
         try change.notifyMembers(
             of: drafts,
             Message("calls.notice.reminder", ["code": call.code, "deadline": call.deadlineAt.beijing]),
-            url: try call.url(in: change))
+            url: try call.url(in: change), byMail: true)
     }
 }

@@ -3,6 +3,23 @@ public import Postgres
 
 /// What must hold of calls and proposals whatever the application did: recomputed from the rows.
 public enum CallsCheck {
+    /// What the pages show of a submitted revision are its answers; they are those of the content that is hashed. What
+    /// a form calculates is stored nowhere.
+    private static let answers: SQL = """
+        SELECT 'answer ' || told.field || ' of revision ' || r.number || ' of proposal ' || r.proposal_id
+            || ' is not what was submitted'
+        FROM proposal_revision r
+        JOIN form_response f ON (f.tenant_id, f.id) = (r.tenant_id, r.response_id)
+        JOIN form_version v ON (v.tenant_id, v.id) = (f.tenant_id, f.form_version_id)
+        CROSS JOIN LATERAL jsonb_each(r.content::jsonb -> 'answers') AS told (field, value)
+        LEFT JOIN form_answer a ON (a.tenant_id, a.response_id, a.field) = (r.tenant_id, r.response_id, told.field)
+        WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
+          AND r.content_sha256 = sha256(convert_to(r.content, 'UTF8')) AND a.value IS DISTINCT FROM told.value
+          AND NOT jsonb_path_exists(
+            v.definition, '$.sections[*].fields[*] ? (@.key == $field && @.type == "calculated")',
+            jsonb_build_object('field', told.field))
+        """
+
     /// Names every stored text whose SHA-256 is another one now, and every claim or step that cannot be. Empty: all is
     /// well.
     public static func run(in db: Connection) throws -> [String] {
@@ -20,6 +37,15 @@ public enum CallsCheck {
             SELECT 'revision ' || r.number || ' of proposal ' || r.proposal_id || ' is not what was submitted'
             FROM proposal_revision r WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
               AND r.content_sha256 <> sha256(convert_to(r.content, 'UTF8'))
+            UNION ALL
+            SELECT 'revision ' || r.number || ' of proposal ' || r.proposal_id || ' has another hash than the audit says'
+            FROM proposal_revision r WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
+              AND NOT EXISTS (SELECT FROM audit_event e
+                WHERE e.tenant_id = r.tenant_id AND e.subject_kind = 'proposal'
+                  AND e.subject_id = r.proposal_id::text AND e.action = 'proposals.submit'
+                  AND e.detail ->> 'sha256' = encode(r.content_sha256, 'hex'))
+            UNION ALL
+            \(answers)
             UNION ALL
             SELECT 'sealed paper ' || s.id || ' of proposal ' || s.proposal_id || ' is of another content'
             FROM proposal_paper s JOIN proposal_revision r ON (r.tenant_id, r.id) = (s.tenant_id, s.revision_id)

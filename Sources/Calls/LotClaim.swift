@@ -123,7 +123,7 @@ extension Call {
         change.record("calls.release", "call", id, ["lot": .integer(lot.rawValue), "reason": .string(reason)])
         try change.notifyMembers(
             of: [claim.organisation], Message("claims.notice.released", ["code": call.code]),
-            url: try call.url(in: change) + "/lots")
+            url: try call.url(in: change) + "/lots", byMail: true)
         return claim
     }
 

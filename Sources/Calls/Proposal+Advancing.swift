@@ -128,11 +128,12 @@ extension Proposal {
         let message = Message("proposals.notice.passed", ["title": title.isEmpty ? callTitle : title])
         if isTrial { return }
         if target.actor == .recommendingUnit, let recommender {
-            try change.notifyMembers(of: [recommender], message, url: url(in: change))
+            try change.notifyMembers(of: [recommender], message, url: url(in: change), byMail: true)
         } else if target.actor == .recommendingUnit {
-            try change.notifyHolders(of: .recommendingUnit, in: programme, message, url: url(in: change))
+            try change.notifyHolders(
+                of: .recommendingUnit, in: programme, message, url: url(in: change), byMail: true)
         } else {
-            try change.notifyMembers(of: [organisation], message, url: url(in: change))
+            try change.notifyMembers(of: [organisation], message, url: url(in: change), byMail: true)
         }
     }
 

@@ -84,20 +84,26 @@ extension Proposal {
             ["title": clock.title, "due": clock.dueOn.description])
         let url = "/\(try change.viewer.requireTenant().slug)/proposals/\(clock.proposal)"
         switch clock.waitsFor {
-        case .applicant, .administrator: try change.notifyMembers(of: [clock.organisation], message, url: url)
+        case .applicant, .administrator:
+            try change.notifyMembers(of: [clock.organisation], message, url: url, byMail: true)
         case .recommendingUnit:
             if let recommender = clock.recommender {
-                try change.notifyMembers(of: [recommender], message, url: url)
+                try change.notifyMembers(of: [recommender], message, url: url, byMail: true)
             } else {
-                try change.notifyHolders(of: .recommendingUnit, in: clock.programme, message, url: url)
+                try change.notifyHolders(
+                    of: .recommendingUnit, in: clock.programme, message, url: url, byMail: true)
             }
-        case .officer: try change.notifyHolders(of: .programmeOfficer, in: clock.programme, message, url: url)
-        case .decisionMaker: try change.notifyHolders(of: .decisionMaker, in: clock.programme, message, url: url)
+        case .officer:
+            try change.notifyHolders(
+                of: .programmeOfficer, in: clock.programme, message, url: url, byMail: true)
+        case .decisionMaker:
+            try change.notifyHolders(of: .decisionMaker, in: clock.programme, message, url: url, byMail: true)
         case .nobody: return
         }
         // What is overdue goes one step up: the officer for everybody else, the decision-maker for the officer.
         guard clock.isOverdue else { return }
         try change.notifyHolders(
-            of: clock.waitsFor == .officer ? .decisionMaker : .programmeOfficer, in: clock.programme, message, url: url)
+            of: clock.waitsFor == .officer ? .decisionMaker : .programmeOfficer, in: clock.programme, message, url: url,
+            byMail: true)
     }
 }

@@ -159,7 +159,7 @@ extension Proposal {
         if isTrial { return }
         try change.notifyMembers(
             of: [organisation], Message("proposals.notice.\(state.rawValue)", ["receipt": receipt ?? ""]),
-            url: try url(in: change))
+            url: try url(in: change), byMail: true)
     }
 
     /// The officer's answers to the proposal, the oldest first.

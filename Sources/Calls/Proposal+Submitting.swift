@@ -72,7 +72,7 @@ extension Proposal {
         if proposal.isTrial { return receipt }
         try change.notifyMembers(
             of: [proposal.organisation], Message("proposals.notice.submitted", ["receipt": receipt.number]),
-            url: try proposal.url(in: change))
+            url: try proposal.url(in: change), byMail: true)
         return receipt
     }
 

@@ -156,6 +156,6 @@ extension ProposalPaper {
         try change.notifyMembers(
             of: [proposal.organisation],
             Message("proposals.notice.paper_\(answer.rawValue)", ["receipt": proposal.receipt ?? ""]),
-            url: proposal.url(in: change))
+            url: proposal.url(in: change), byMail: true)
     }
 }

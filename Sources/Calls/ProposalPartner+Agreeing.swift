@@ -40,7 +40,7 @@ extension ProposalPartner {
         try change.notifyMembers(
             of: [organisation.id],
             Message("partners.notice.asked", ["lead": proposal.organisationName, "title": proposal.shownTitle]),
-            url: "/\(try change.viewer.requireTenant().slug)/partnerships/\(partner.id)")
+            url: "/\(try change.viewer.requireTenant().slug)/partnerships/\(partner.id)", byMail: true)
     }
 
     /// Takes a partner off the proposal; the lead leaves last. Members of the lead do, while it is written.
@@ -98,7 +98,7 @@ extension ProposalPartner {
         try change.notifyMembers(
             of: [proposal.organisation],
             Message("partners.notice.\(state.rawValue)", ["partner": partner.organisationName]),
-            url: "\(try proposal.url(in: change))/partners")
+            url: "\(try proposal.url(in: change))/partners", byMail: true)
     }
 
     /// What stands against the submission of a proposal for this sum.

@@ -66,6 +66,10 @@ extension DemonstrationProgramme {
                 .noPastPrize(words: "公益创投", years: 1), .advisory(.registered(monthsAtLeast: 24)),
             ]
             plan.paperDays = 10
+            // Two units may recommend; an applicant chooses one of them.
+            plan.recommenders = try ["recommending", "operator"].compactMap { short in
+                try ground.units[short].flatMap { try Organisation.find($0, in: change.db).code }
+            }
             return plan
         }
         let free = try await withoutProjects(troupe, ground)
@@ -101,7 +105,8 @@ extension DemonstrationProgramme {
         }
     }
 
-    /// From now on a recommending unit passes proposals on: who began before stays on the first way, one more waits.
+    /// From now on a recommending unit passes proposals on: who began before stays on the first way, one more has chosen
+    /// its unit and waits for it.
     private func recommend(_ troupe: Troupe, _ ground: Ground, _ call: Call, by applicant: Int) async throws {
         _ = try await troupe.act("officer", at: try story.moment(-3)) { change in
             try Call.setWorkflow(.made(by: .recommended), of: call.id, seen: 1, moving: nil, in: change)
@@ -118,6 +123,9 @@ extension DemonstrationProgramme {
             _ = try Proposal.save(
                 Self.members(["requested": "60000.00", "budget": grid]), section: "money", of: proposal.id, base: 0,
                 in: change)
+            if let unit = ground.units["recommending"] {
+                proposal = try Proposal.choose(recommender: unit, for: proposal.id, in: change)
+            }
             for move in ["hand_on", "pass_on"] {
                 proposal = try Proposal.advance(proposal.id, by: move, version: proposal.version, in: change)
             }

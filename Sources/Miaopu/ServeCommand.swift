@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
                 fflush(nil)
             }, logger: surroundings.logger)
         application.addServices(Working(worker: worker))
-        application.addServices(Ticking(database: workerDatabase, logger: surroundings.logger))
+        application.addServices(try surroundings.ticking(workerDatabase))
         try await application.runService()
         await workerDatabase.close()
         await database.close()

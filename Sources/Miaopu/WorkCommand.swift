@@ -30,13 +30,12 @@ struct WorkCommand: AsyncParsableCommand {
             try await database.write(as: nobody) { change in try SearchDocument.orderRebuild(in: change) }
         }
         if once {
-            let ticking = Ticking(database: database, logger: surroundings.logger)
-            await ticking.tick()
+            try await surroundings.ticking(database).tick()
             print("\(await worker.drain()) jobs")
         } else {
             try await ServiceGroup(
                 services: [
-                    Working(worker: worker), Ticking(database: database, logger: surroundings.logger),
+                    Working(worker: worker), try surroundings.ticking(database),
                 ], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: surroundings.logger
             ).run()
@@ -54,9 +53,11 @@ struct Working: Service {
     }
 }
 
-/// The heartbeat of the installation, and what moves by the clock: deadlines after outages, reminders, escalations.
+/// The heartbeat of the installation, and what moves by the clock: deadlines after outages, reminders, escalations,
+/// letters with notices.
 struct Ticking: Service {
     let database: Database
+    let letters: NoticeLetters
     let logger: Logger
     /// Between two looks.
     static let seconds: UInt64 = 60
@@ -79,6 +80,9 @@ struct Ticking: Service {
                 logger.warning(
                     "the clocks of an authority failed", metadata: ["tenant": "\(tenant.slug)", "error": "\(error)"])
             }
+            try await database.write(as: nobody) { [letters] change in
+                _ = try NoticeLetter.leave(text: letters.text, in: change)
+            }
         } catch is CancellationError {
             return
         } catch {
@@ -95,6 +99,11 @@ extension Surroundings {
                 url: settings.databaseURL, role: Bootstrap.appRole, poolSize: JobWorker.slots,
                 statementTimeout: .seconds(60), applicationName: "miaopu-worker"),
             logger: logger)
+    }
+
+    /// What moves by the clock.
+    func ticking(_ database: Database) throws -> Ticking {
+        Ticking(database: database, letters: try NoticeLetters(settings: settings), logger: logger)
     }
 
     /// A worker for every kind of job that this installation can do.

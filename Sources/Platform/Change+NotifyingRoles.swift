@@ -3,14 +3,18 @@ internal import Postgres
 
 extension Change {
     /// Leaves a notice for everybody who holds a role in a programme today; `url` leads to the thing.
-    public func notifyHolders(of role: Role, in programme: Programme.ID, _ message: Message, url: String) throws {
+    ///
+    /// - Parameter byMail: whether it also goes out by e-mail.
+    public func notifyHolders(
+        of role: Role, in programme: Programme.ID, _ message: Message, url: String, byMail: Bool = false
+    ) throws {
         var arguments = JSONObject()
         for (name, value) in message.arguments.sorted(by: { $0.key < $1.key }) { arguments[name] = .string(value) }
         try db.execute(
             """
             -- leave notices for holders of a role
-            INSERT INTO notice (account_id, message_key, arguments, url)
-            SELECT DISTINCT g.account_id, \(message.key), \(JSON.object(arguments).stored), \(url)
+            INSERT INTO notice (account_id, message_key, arguments, url, by_mail)
+            SELECT DISTINCT g.account_id, \(message.key), \(JSON.object(arguments).stored), \(url), \(byMail)
             FROM role_grant g
             WHERE g.tenant_id = \(try tenant()) AND g.role = \(role) AND g.revoked_at IS NULL
               AND (g.programme_id IS NULL OR g.programme_id = \(programme))

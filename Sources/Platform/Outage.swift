@@ -1,7 +1,8 @@
 public import Kernel
 public import Postgres
 
-/// A time in which the installation could not be used. One that the system administrator confirmed moves deadlines.
+/// A time in which the installation could not be used. One that was confirmed moves deadlines; what an administrator
+/// recorded is confirmed by somebody else.
 public struct Outage: Sendable {
     /// Identifies an outage.
     public typealias ID = Identifier<Outage>
@@ -10,11 +11,11 @@ public struct Outage: Sendable {
     public enum Noticing: String, StoredAsText, CaseIterable {
         /// A worker that began again after a long silence.
         case heartbeat
-        /// The system administrator.
+        /// An administrator.
         case administrator
     }
 
-    /// What the system administrator says of it.
+    /// What an administrator says of it.
     public enum Answer: String, StoredAsText, CaseIterable {
         /// It was one: deadlines move by the rules.
         case confirmed
@@ -32,8 +33,10 @@ public struct Outage: Sendable {
     public let noticing: Noticing
     /// What happened; everybody reads it beside the deadlines that it moved.
     public let reason: String
-    /// What became of it; nil while it waits for the system administrator.
+    /// What became of it; nil while it waits for an answer.
     public let answer: Answer?
+    /// Who recorded it by hand, and so cannot confirm it; nil where the heartbeat noticed it.
+    public let recordedBy: Account.ID?
 
     /// How long it lasted, in whole minutes.
     public var minutes: Int { Int(startedAt.seconds(until: endedAt) / 60) }
@@ -41,7 +44,7 @@ public struct Outage: Sendable {
     /// After which silence the heartbeat reports an outage, in seconds.
     public static let silenceSeconds = 600
 
-    private static let columns: SQL = "o.id, o.started_at, o.ended_at, o.noticed_by, o.reason, o.answer"
+    private static let columns: SQL = "o.id, o.started_at, o.ended_at, o.noticed_by, o.reason, o.answer, o.recorded_by"
 
     private init(row: inout Row) throws {
         id = try row.next()
@@ -50,13 +53,21 @@ public struct Outage: Sendable {
         noticing = try row.next()
         reason = try row.next()
         answer = try row.next()
+        recordedBy = try row.next()
+    }
+
+    /// Who records outages and answers what was noticed or recorded.
+    public static let administrators: Set<Administrator> = [.system, .security]
+
+    private static func requireAdministrator(_ viewer: Viewer) throws {
+        guard let administrator = viewer.administrator, administrators.contains(administrator) else { throw NotFound() }
     }
 }
 
 extension Outage {
-    /// The newest outages; only the system administrator sees them.
+    /// The newest outages; only the system and the security administrator see them.
     public static func newest(_ limit: Int, for viewer: Viewer, in db: Connection) throws -> [Outage] {
-        guard viewer.administrator == .system else { throw NotFound() }
+        try requireAdministrator(viewer)
         return try db.rows(
             """
             -- newest outages
@@ -76,20 +87,20 @@ extension Outage {
         ) { row in try Outage(row: &row) }
     }
 
-    /// The system administrator records an outage, confirmed at once. Throws refusals at `started`, `ended`, `reason`.
+    /// An administrator records an outage, which then waits for somebody else to confirm it. Throws refusals at
+    /// `started`, `ended`, `reason`.
     public static func record(
         from startedAt: Timestamp, to endedAt: Timestamp, reason: String, in change: Change
     ) throws -> ID {
-        guard change.viewer.administrator == .system else { throw NotFound() }
+        try requireAdministrator(change.viewer)
         guard endedAt > startedAt else { throw FieldRefusal("ended", "outages.refusal.order") }
         guard try endedAt <= change.moment() else { throw FieldRefusal("ended", "field.refusal.in_future") }
         guard !reason.isEmpty, reason.count <= 500 else { throw FieldRefusal("reason", "field.refusal.missing") }
         let id = try change.db.value(
             """
             -- record an outage
-            INSERT INTO outage (started_at, ended_at, noticed_by, reason, answer, answered_by, answered_at)
-            VALUES (\(startedAt), \(endedAt), \(Noticing.administrator), \(reason), \(Answer.confirmed),
-                \(change.viewer.account), moment())
+            INSERT INTO outage (started_at, ended_at, noticed_by, reason, recorded_by)
+            VALUES (\(startedAt), \(endedAt), \(Noticing.administrator), \(reason), \(change.viewer.account))
             ON CONFLICT DO NOTHING RETURNING id
             """, as: ID.self)
         guard let id else { throw FieldRefusal("started", "outages.refusal.recorded") }
@@ -97,10 +108,18 @@ extension Outage {
         return id
     }
 
-    /// The system administrator says whether what the heartbeat noticed was an outage.
+    /// An administrator says whether what the heartbeat noticed, or somebody else recorded, was an outage. Who recorded
+    /// it may only take it back. Throws refusals at `outage` and `reason`.
     public static func answer(_ id: ID, _ answer: Answer, reason: String, in change: Change) throws {
-        guard change.viewer.administrator == .system else { throw NotFound() }
+        try requireAdministrator(change.viewer)
         guard !reason.isEmpty, reason.count <= 500 else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let recorder = try change.db.first(
+            "-- who recorded an outage\nSELECT o.recorded_by FROM outage o WHERE o.id = \(id) FOR UPDATE"
+        ) { row in try row.next(Account.ID?.self) }
+        guard let recorder else { throw NotFound() }
+        guard answer == .dismissed || recorder == nil || recorder != change.viewer.account else {
+            throw FieldRefusal("outage", "outages.refusal.own")
+        }
         let rows = try change.db.execute(
             """
             -- answer about an outage
@@ -113,7 +132,7 @@ extension Outage {
     }
 
     /// Says that the installation runs. A silence before it that was longer than `silenceSeconds` is noticed as an
-    /// outage, which then waits for the system administrator. Call it outside of a tenant.
+    /// outage, which then waits for an administrator. Call it outside of a tenant.
     public static func beat(in change: Change) throws {
         let last = try change.db.value(
             "-- last heartbeat\nSELECT h.beaten_at FROM heartbeat h FOR UPDATE", as: Timestamp.self)

@@ -1,5 +1,6 @@
 public import Calls
 public import FieldService
+public import Forms
 public import Funds
 internal import Kernel
 public import Milestones
@@ -26,6 +27,10 @@ public struct ProgrammeRecords: Sendable {
     public let purchase: Call?
     /// How far the widest of these purchases reaches, with its call.
     public let rollout: (call: Call, coverage: Coverage)?
+    /// The newest call for matching money, if there is one.
+    public let matching: Call?
+    /// The forms that come with this release.
+    public let library: FormLibrary
     /// What was given and passed on in the whole tenant.
     public let giving: PublishedGiving
     /// The plans that are written down.
@@ -34,12 +39,16 @@ public struct ProgrammeRecords: Sendable {
     public let purchases: [PurchaseRecord.Payer]
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
-    public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
+    public static func load(
+        library: FormLibrary, for viewer: Viewer, in db: Connection
+    ) throws -> ProgrammeRecords? {
         guard let tenant = viewer.tenant, tenant.isDemonstration else { return nil }
         let found = try Programme.all(for: viewer, in: db).first { $0.name == "童伴计划" }
         guard let programme = found else { return nil }
-        let purchase = try CallList.load(limit: 500, for: viewer, in: db).entries
-            .filter { $0.call.kind == .rollout || $0.call.kind == .tender }.sorted { $0.lotCount < $1.lotCount }
+        let calls = try CallList.load(limit: 500, for: viewer, in: db).entries
+        let purchase = calls.filter { $0.call.kind == .rollout || $0.call.kind == .tender }
+            .sorted { $0.lotCount < $1.lotCount }
+        let matching = calls.map(\.call).filter { $0.kind == .matching }.max { $0.opensAt < $1.opensAt }
         let widest = try purchase.last.map { try Call.find($0.call.id, for: viewer, in: db) }
         return ProgrammeRecords(
             programme: programme, counties: try programme.areas(for: viewer, in: db),
@@ -50,6 +59,7 @@ public struct ProgrammeRecords: Sendable {
             mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
             purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
             rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
+            matching: try matching.map { try Call.find($0.id, for: viewer, in: db) }, library: library,
             giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
             purchases: try PurchaseRecord.payers(for: viewer, in: db))
     }

@@ -161,4 +161,35 @@ extension CallsAtWorkTests {
         #expect(found.contains { $0.hasPrefix("revision 1 of proposal") })
         #expect(found.count == 2)
     }
+
+    @Test func `answers that somebody changed by force, and a new hash that hides it, are found out`() async throws {
+        let call = try await house.publishedCall()
+        _ = try await house.submittedProposal(in: call)
+        func findings() async throws -> [String] {
+            try await house.see("visitor") { _, db in try CallsCheck.run(in: db) }
+        }
+        func force(_ statements: [String]) async throws {
+            try await house.base.owner.withConnection { db in
+                try db.execute("SET session_replication_role = replica")
+                for statement in statements { try db.execute(SQL(trusted: statement)) }
+                try db.execute("SET session_replication_role = DEFAULT")
+            }
+        }
+        #expect(try await findings() == [])
+        try await force(["UPDATE form_answer SET value = '\"别的\"' WHERE field = 'title'"])
+        var found = try await findings()
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("answer title of revision 1") == true)
+        // Who also writes the content and its hash anew is caught by the chain of the audit.
+        try await force([
+            """
+            UPDATE proposal_revision r SET content = n.content, content_sha256 = sha256(convert_to(n.content, 'UTF8'))
+            FROM (SELECT id, jsonb_set(content::jsonb, '{answers,title}', '"别的"')::text AS content
+                FROM proposal_revision) AS n WHERE n.id = r.id
+            """
+        ])
+        found = try await findings()
+        #expect(found.count == 1)
+        #expect(found.first?.contains("another hash than the audit says") == true)
+    }
 }

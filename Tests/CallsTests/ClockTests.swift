@@ -28,13 +28,13 @@ import Testing
         }
     }
 
-    /// An outage that the system administrator confirmed, so many minutes long.
+    /// An outage that the heartbeat noticed and an administrator confirmed, so many minutes long.
     private func confirm(_ from: Timestamp, minutes: Int64) async throws {
         try await house.base.owner.withConnection { db in
             _ = try db.execute(
                 """
                 INSERT INTO outage (started_at, ended_at, noticed_by, reason, answer, answered_by, answered_at)
-                VALUES (\(from), \(from.adding(seconds: minutes * 60)), 'administrator', '机房停电', 'confirmed',
+                VALUES (\(from), \(from.adding(seconds: minutes * 60)), 'heartbeat', '机房停电', 'confirmed',
                     \(house.accounts["Olga"]), now())
                 """)
         }

@@ -108,6 +108,17 @@ def test_an_outage_moves_the_deadlines_that_it_reached(own_site):
     assert "ended" in system.post("/outages", later).fields()
     made = system.post("/outages", value)
     assert made.status == 201, made.body
+    # One person alone moves no deadline: neither through the page nor with SQL.
+    answer = {"outage": made.json["id"], "answer": "confirmed", "reason": "机房停电"}
+    assert "outage" in system.post("/outages/answers", answer).fields()
+    assert Program(own_site).get(f"/yunlin/calls/{call}").json["deadline"].startswith(
+        (now + datetime.timedelta(hours=2)).astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"))
+    with psycopg.connect(own_site.database_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(
+            "UPDATE outage SET answer = 'confirmed', answered_by = recorded_by, answered_at = now() WHERE id = %s",
+            (made.json["id"],))
+    confirmed = Program(own_site, own_site.token("security@demo.example")).post("/outages/answers", answer)
+    assert confirmed.status == 200, confirmed.body
     found = Program(own_site).get(f"/yunlin/calls/{call}").json
     moved = datetime.datetime.fromisoformat(found["deadline"].replace("Z", "+00:00"))
     assert moved == now + datetime.timedelta(hours=2) + datetime.timedelta(hours=4)

@@ -1,3 +1,5 @@
+import Forms
+import Foundation
 import Kernel
 import Platform
 import Postgres
@@ -33,12 +35,18 @@ import Testing
         "r132-campaigns": "13 个", "r132-gross": "1,020,000.00 元", "a16-recorded_per_hut": "约13,872.37 元/间",
         "a16-recorded_huts": "10,092 间", "r104-phases": "5 年", "r130-payers": "23 个乡镇街道",
         "r130-amount": "5,060,000.00 元",
+        "r17-forms": "21 份", "r17-named": "3 份", "r27-areas": "4 个县", "r27-required": "20 %",
         "r37-commitments": "6 件", "r37-rank": "3 件", "r36-aspects": "4 个方面", "a28-lessons": "2,220余 堂",
         "a28-attendance": "约80.81 人次/场",
     ]
 
     private func records() async throws -> ProgrammeRecords {
-        try #require(try await Stage.set().read { viewer, db in try ProgrammeRecords.load(for: viewer, in: db) })
+        let root = URL(filePath: TestDatabase.migrations).deletingLastPathComponent()
+        let library = try FormLibrary(folder: root.appending(path: "Templates/forms"))
+        return try #require(
+            try await Stage.set().read { viewer, db in
+                try ProgrammeRecords.load(library: library, for: viewer, in: db)
+            })
     }
 
     @Test(arguments: Article.allCases)

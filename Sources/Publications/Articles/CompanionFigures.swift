@@ -7,7 +7,7 @@ extension Article {
     /// 四川童伴计划: what the foundation covers of R1 to R33. The article was posted again in 2021 but speaks of about
     /// 2016; its figures are as of then.
     func companionFigures() throws -> [PublishedFigure] {
-        try rollout() + funding() + ledgers() + files()
+        try rollout() + funding() + ledgers() + files() + formsAndCalls()
     }
 
     private func rollout() throws -> [PublishedFigure] {
@@ -103,6 +103,22 @@ extension Article {
                 .records("figures.from.vouchers") {
                     $0.funds.isEmpty ? nil : $0.count($0.mixedVouchers, FigureUnit("张", .things("张")), at: "/money")
                 }),
+        ]
+    }
+
+    private func formsAndCalls() throws -> [PublishedFigure] {
+        let forms = ["制定了《儿童及家庭基本信息表》《儿童福利服务需求评估表》《农村留守儿童情况表》等各类量表20余份"]
+        let calls = ["没有纳入首批试点地区的市(州)党政也希望通过配套资金和资源，开展相关工作"]
+        let named = ["child-family-information", "child-welfare-needs", "left-behind-children"]
+        return [
+            PublishedFigure(
+                "R17", "forms", forms, stated: try quoted("20余份"), .records("figures.from.library") { $0.forms() }),
+            PublishedFigure("R17", "named", forms, .records("figures.from.library") { $0.forms(named: named) }),
+            PublishedFigure(
+                "R27", "areas", calls,
+                .records("figures.from.matching_lots") { $0.matchingAreas(FigureUnit("个县", .places("县"))) }),
+            PublishedFigure(
+                "R27", "required", calls, .records("figures.from.matching_rule") { $0.matchingRequired() }),
         ]
     }
 

@@ -30,6 +30,8 @@ enum AnswerView {
     struct Cell: Sendable {
         let cellText: String
         let isNumber: Bool
+        /// Name of its column, for a narrow screen on which each line is a card.
+        var cellLabel = ""
     }
 
     /// A section with its answers.
@@ -85,8 +87,18 @@ enum AnswerView {
         return Row(
             rowLabel: field.label.text(in: visit.language.rawValue),
             rowValue: answer.map { text(of: $0, to: field, visit) } ?? "", rowIsEmpty: answer == nil,
-            rowFiles: files, rowHasFiles: !files.isEmpty, rowTable: lines, rowHasTable: !lines.isEmpty,
+            rowFiles: files, rowHasFiles: !files.isEmpty, rowTable: named(lines, by: columns),
+            rowHasTable: !lines.isEmpty,
             rowColumns: columns)
+    }
+
+    private static func named(_ lines: [Line], by columns: [[String: String]]) -> [Line] {
+        lines.map { line in
+            Line(
+                cells: zip(line.cells, columns).map { cell, column in
+                    Cell(cellText: cell.cellText, isNumber: cell.isNumber, cellLabel: column["columnText"] ?? "")
+                })
+        }
     }
 
     static func headings(_ rules: BudgetRules, _ visit: Visit) -> [String] {

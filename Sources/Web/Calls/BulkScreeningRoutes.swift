@@ -63,6 +63,7 @@ enum BulkScreeningRoutes {
             .init(linkURL: "\(visit.base)/calls/\(call.id)/checklist", linkText: visit.text("screening.checklist"))
         ]
         desk.filterURL = "\(visit.base)/calls/\(call.id)/screening"
+        desk.filterIsPreview = true
         desk.filters = [
             visit.field(
                 chosenFields[0],

@@ -36,6 +36,7 @@ extension ProposalPages {
         let facts: [CallShowContent.Fact]
         let isEditing: Bool
         let tasks: [TaskRow]
+        let tasksDone: String
         let proposalURL: String
         let submissionURL: String
         let receiptURL: String
@@ -80,7 +81,7 @@ extension ProposalPages {
         let steps: [Workflow.Move]
         let approvals: [WorkflowApproval]
         let papers: [ProposalPaper]
-        let recommenders: [Call.Recommender]
+        let call: Call
 
         /// What a state is called in the workflow, or among the states that all workflows know.
         func name(_ key: String, _ visit: Visit) -> String {
@@ -107,7 +108,7 @@ extension ProposalPages {
                 moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences,
                 workflow: try proposal.workflow(in: db), steps: try steps(of: proposal, for: viewer, in: db),
                 approvals: try proposal.approvals(in: db), papers: try proposal.papers(in: db),
-                recommenders: try Call.find(proposal.call, for: viewer, in: db).recommenders)
+                call: try Call.find(proposal.call, for: viewer, in: db))
         }
         let proposal = seen.proposal
         return Page(
@@ -133,14 +134,15 @@ extension ProposalPages {
                 seen.response.definition, seen.response.answers, base: url, canChange: false, visit)
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && (proposal.isTrial || !isOwn)
         let forms =
-            RecommenderRoutes.forms(seen.recommenders, of: proposal, visit)
+            RecommenderRoutes.forms(seen.call.recommenders, of: proposal, visit)
             + WorkflowRoutes.forms(seen.steps, of: proposal, visit)
             + SealedProposalRoutes.forms(seen.papers, of: proposal, visit)
+        let taskRows = isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : []
         return Content(
             heading: proposal.title.isEmpty ? proposal.callTitle : proposal.title,
             state: seen.name(proposal.step, visit), stateKind: kind(of: proposal.state),
             facts: facts(proposal, seen, visit), isEditing: isEditing,
-            tasks: isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : [],
+            tasks: taskRows, tasksDone: done(taskRows, visit),
             proposalURL: url, submissionURL: "\(url)/submission",
             receiptURL: "\(url)/receipt.pdf", paperURL: "\(url)/paper.pdf", copiesURL: "\(url)/copies",
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
@@ -190,6 +192,10 @@ extension ProposalPages {
             fact("lot", "\(proposal.lotNumber) \(proposal.lotTitle)"), fact("organisation", proposal.organisationName),
         ]
         if let requested = proposal.requested { facts.append(fact("requested", requested.grouped)) }
+        if proposal.state == .draft {
+            let left = seen.call.status == .open ? " · " + visit.timeLeft(until: seen.call.deadlineAt) : ""
+            facts.append(fact("deadline", seen.call.deadlineAt.beijing + left))
+        }
         if !partners.isEmpty {
             facts.append(
                 .init(
@@ -201,7 +207,7 @@ extension ProposalPages {
             facts.append(CallShowContent.Fact(factLabel: visit.text("proposals.step_due"), factValue: due.description))
         }
         if let due = proposal.correctionDueOn { facts.append(fact("correction_due", due.description)) }
-        if let name = seen.recommenders.first(where: { $0.organisation == proposal.recommender })?.name {
+        if let name = seen.call.recommenders.first(where: { $0.organisation == proposal.recommender })?.name {
             facts.append(fact("recommender", name))
         }
         if let due = proposal.paperDueOn, proposal.awaitsPaper(seen.papers) {
@@ -223,6 +229,12 @@ extension ProposalPages {
                     visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
                 } ?? "", taskKind: state == "done" ? "plain" : "wait", taskState: visit.text("proposals.task.\(state)"))
         }
+    }
+
+    private static func done(_ tasks: [TaskRow], _ visit: Visit) -> String {
+        visit.text(
+            "proposals.tasks_done",
+            ["done": "\(tasks.count { $0.taskKind == "plain" })", "all": "\(tasks.count)"])
     }
 
     /// Proposing together is a task of its own, done when the shares are whole and everybody agreed.

@@ -29,6 +29,8 @@ enum SectionPage {
         let action: String
         let version: String
         let asked: [Asked]
+        /// Whether anything else than files is asked for.
+        let hasQuestions: Bool
         let hasConditions: Bool
         let uploads: [Upload]
         let hasUploads: Bool
@@ -51,6 +53,7 @@ enum SectionPage {
         let language = visit.language.rawValue
         let saved = response.sections[key]
         let state = response.definition.state(with: response.answers)
+        let hasQuestions = section.fields.contains { $0.type != "file" && $0.type != "calculated" }
         let content = Content(
             heading: section.title.text(in: language), help: section.help?.text(in: language) ?? "",
             hasHelp: section.help != nil, action: "\(url)/sections/\(key)",
@@ -64,7 +67,7 @@ enum SectionPage {
                 return QuestionView(field, answer, isRequired: isRequired, visit).map {
                     Asked(questionKey: field.key, isNotAsked: !isShown, questions: [$0])
                 }
-            }, hasConditions: response.definition.hasConditions,
+            }, hasQuestions: hasQuestions, hasConditions: response.definition.hasConditions,
             uploads: section.fields.compactMap { field in
                 upload(
                     field, response.answers[field.key] ?? response.kept[field.key],

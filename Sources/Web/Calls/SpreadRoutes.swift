@@ -75,6 +75,7 @@ enum SpreadRoutes {
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("calls.spread_remark", ["lots": "\(call.lots.count)"]))]
         desk.filterURL = "\(visit.base)/calls/\(id)/spread"
+        desk.filterIsPreview = true
         desk.filters = fields.map { visit.field($0, value: defaults[$0.name] ?? "") }
         if !lots.isEmpty {
             desk.figures = [

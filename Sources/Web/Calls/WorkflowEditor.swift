@@ -47,8 +47,8 @@ enum WorkflowEditor {
         let extraFields: [FieldView]
         let filterURL: String
         let filters: [FieldView]
-        let hasPills = false
-        let pills: [[String: String]] = []
+        let stateCount: String
+        let moveCount: String
         let forms: [Desk.Form]
     }
 
@@ -87,9 +87,10 @@ enum WorkflowEditor {
                             .head(name(move.from)), .text(isChinese ? move.chinese : move.english),
                             .text(name(move.to)),
                         ]
-                    })
+                    }), isOpen: false
             ).chart,
-            extraFields: extra, filterURL: "\(url)/edit", filters: filters, forms: [lines])
+            extraFields: extra, filterURL: "\(url)/edit", filters: filters, stateCount: "\(rows.states.count)",
+            moveCount: "\(rows.moves.count)", forms: [lines])
         return Page(
             "workflows/edit", title: Message("workflows.edit"), content: content, json: [:],
             crumbs: CallPages.crumbs(call, visit) + [.init(Message("workflows.title"), url)])
@@ -121,7 +122,9 @@ enum WorkflowEditor {
     private static func move(_ number: Int, _ cells: [String], _ rows: WorkflowRows, _ visit: Visit) -> Row {
         let labels = ["move_key", "from", "to", "actor", "needs_reason", "chinese", "english"]
             .map { visit.text("workflows.\($0)") }
-        let keys = rows.states.map { ($0[0], $0[0]) }.filter { !$0.0.isEmpty }
+        // States are chosen by their names; one without a name by its key.
+        let name = visit.language == .chinese ? 4 : 5
+        let keys = rows.states.filter { !$0[0].isEmpty }.map { ($0[0], $0[name].isEmpty ? $0[0] : $0[name]) }
         let reasons = [("", visit.text("grid.no")), ("reason", visit.text("grid.yes"))]
         return Row(
             rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0], rowKind: "move",

@@ -7,7 +7,7 @@ internal import Postgres
 enum LibraryRoutes {
     static let all: [Route] = [
         .page(
-            "/{authority}/form-library", CallRoutes.officer, "Lists the forms that come with the release.",
+            "/{authority}/form-library", .everyone, "Lists the forms that come with the release.",
             answer: .object([
                 (
                     "items",
@@ -16,7 +16,7 @@ enum LibraryRoutes {
                 )
             ]), index),
         .page(
-            "/{authority}/form-library/{template}", CallRoutes.officer,
+            "/{authority}/form-library/{template}", .everyone,
             "Shows a form that comes with the release, with its samples.", answer: .formTemplate, show),
         .download(
             "/{authority}/form-library/{template}/sample.pdf", CallRoutes.officer,
@@ -68,12 +68,14 @@ enum LibraryRoutes {
                             "title": .string($0.definition.title.text(in: language)),
                         ]
                     })
-            ], crumbs: [.init(Message("forms.title"), "\(visit.base)/forms")])
+            ], crumbs: designing(visit))
     }
 
     private struct Content: Sendable {
         let facts: String
         let copyURL: String
+        /// Whether the viewer designs forms.
+        let canCopy: Bool
         let sections: [Section]
         let samples: [Sample]
     }
@@ -101,6 +103,7 @@ enum LibraryRoutes {
                     "purpose": visit.text("forms.purpose.\(template.purpose.rawValue)"),
                     "questions": "\(template.definition.fields.count)", "code": template.code,
                 ]), copyURL: "\(url)/drafts",
+            canCopy: visit.viewer.holdsAnywhere([.programmeOfficer]),
             sections: template.definition.sections.map { Section(sectionTable: FormOverview.table($0, visit)) },
             samples: template.samples.enumerated().map { index, sample in
                 let answers = sample.answers(to: template.definition)
@@ -115,10 +118,13 @@ enum LibraryRoutes {
         return Page(
             "forms/template", title: .verbatim(template.definition.title.text(in: language)), content: content,
             json: json(template),
-            crumbs: [
-                .init(Message("forms.title"), "\(visit.base)/forms"),
-                .init(Message("forms.library"), "\(visit.base)/form-library"),
-            ])
+            crumbs: designing(visit) + [.init(Message("forms.library"), "\(visit.base)/form-library")])
+    }
+
+    /// The way back to the forms of the authority, for who designs them.
+    private static func designing(_ visit: Visit) -> [Page.Crumb] {
+        visit.viewer.holdsAnywhere([.programmeOfficer])
+            ? [.init(Message("forms.title"), "\(visit.base)/forms")] : []
     }
 
     private static func json(_ template: FormLibrary.Template) -> JSON {

@@ -15,12 +15,14 @@ extension Desk {
             let downloads: String?
             /// What the fillings mean, if the chart has some.
             let keys: Bool
+            /// Whether the figures are unfolded.
+            let isOpen: Bool
 
             func child(named name: String) -> Any? {
                 switch name {
                 case "chartTitle": title
                 case "chartSVG": svg
-                case "chartTableOpen": true
+                case "chartTableOpen": isOpen
                 case "chartHasKeys": keys
                 case "chartHasDownloads": downloads != nil
                 case "chartCSVURL": downloads.map { $0 + ".csv" } ?? ""
@@ -30,9 +32,14 @@ extension Desk {
             }
         }
 
-        /// - Parameter downloads: Path of the figures without the ending, if they can be downloaded.
-        init(_ title: String, svg: String, table: Table, downloads: String? = nil, keys: Bool = false) {
-            chart = Drawing(title: title, svg: svg, table: table, downloads: downloads, keys: keys)
+        /// - Parameters:
+        ///   - downloads: Path of the figures without the ending, if they can be downloaded.
+        ///   - isOpen: Whether the figures are unfolded from the start.
+        init(
+            _ title: String, svg: String, table: Table, downloads: String? = nil, keys: Bool = false,
+            isOpen: Bool = true
+        ) {
+            chart = Drawing(title: title, svg: svg, table: table, downloads: downloads, keys: keys, isOpen: isOpen)
         }
     }
 

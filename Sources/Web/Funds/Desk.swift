@@ -43,6 +43,8 @@ struct Desk: Sendable, MustacheParent {
     /// Where a search is sent; empty without one.
     var filterURL = ""
     var filters: [FieldView] = []
+    /// Whether what was asked for is shown before something is done with it, rather than found.
+    var filterIsPreview = false
     var charts: [Chart] = []
     var tables: [Table] = []
     var events: [Event] = []
@@ -66,6 +68,7 @@ struct Desk: Sendable, MustacheParent {
         case "filterURL": filterURL
         case "hasFilters": !filters.isEmpty
         case "filters": filters
+        case "filterIsPreview": filterIsPreview
         case "charts": charts
         case "tables": tables
         case "events": events

@@ -55,7 +55,7 @@ enum Navigation {
     static let houseDesks: [(item: Item, administrators: Set<Administrator>)] = [
         (Item(url: "/authorities", text: "navigation.authorities", roles: nil), [.system]),
         (Item(url: "/jobs", text: "navigation.jobs", roles: nil), [.system]),
-        (Item(url: "/outages", text: "navigation.outages", roles: nil), [.system]),
+        (Item(url: "/outages", text: "navigation.outages", roles: nil), Outage.administrators),
         (Item(url: "/outbox", text: "navigation.outbox", roles: nil), [.system]),
         (Item(url: "/administrators", text: "navigation.administrators", roles: nil), [.system, .security, .audit]),
         (Item(url: "/rule-changes", text: "navigation.rule_changes", roles: nil), [.system, .security, .audit]),

@@ -4,10 +4,10 @@ internal import Logging
 internal import Platform
 internal import Postgres
 
-/// Outages of the installation: the system administrator records them, and answers what the heartbeat noticed. A
-/// confirmed one moves the deadlines that it reached, at once.
+/// Outages of the installation: the system and the security administrator record them, and one answers what the other
+/// recorded or the heartbeat noticed. A confirmed one moves the deadlines that it reached, at once.
 enum OutageRoutes {
-    private static let system: Access = .administrators([.system])
+    private static let administrators: Access = .administrators(Outage.administrators)
     private static let recordFields = [
         InputField("started", .dateTime, label: "outages.started", "When it began, Beijing time."),
         InputField("ended", .dateTime, label: "outages.ended", "When it was over, Beijing time."),
@@ -37,12 +37,13 @@ enum OutageRoutes {
     ])
 
     static let all: [Route] = [
-        .page("/outages", system, "Lists the times in which the installation was out.", answer: schema, index),
+        .page("/outages", administrators, "Lists the times in which the installation was out.", answer: schema, index),
         .post(
-            "/outages", system, "Records an outage, which moves the deadlines that it reached.", fields: recordFields,
+            "/outages", administrators, "Records an outage, which another administrator confirms.",
+            fields: recordFields,
             creates: true, answer: .object([("id", .integer)]), form: index, record),
         .post(
-            "/outages/answers", system, "Says whether what the heartbeat noticed was an outage.",
+            "/outages/answers", administrators, "Says whether what was noticed or recorded was an outage.",
             fields: answerFields, once: true, form: index, answer),
     ]
 
@@ -60,7 +61,9 @@ enum OutageRoutes {
                     [
                         .head(outage.startedAt.beijing), .text(outage.endedAt.beijing), .text("\(outage.minutes)"),
                         .text(visit.text("outages.noticing.\(outage.noticing.rawValue)")), .text(outage.reason),
-                        visit.stateCell(Message("outages.state.\(outage.answer?.rawValue ?? "waiting")")),
+                        isOwn(outage, viewer)
+                            ? .text(visit.text("outages.yours"))
+                            : visit.stateCell(Message("outages.state.\(outage.answer?.rawValue ?? "waiting")")),
                     ]
                 })
         ]
@@ -81,6 +84,11 @@ enum OutageRoutes {
         return visit.desk(Message("outages.title"), desk, json: ["items": .array(outages.map(json))])
     }
 
+    /// Whether the outage waits for somebody else than the viewer.
+    private static func isOwn(_ outage: Outage, _ viewer: Viewer) -> Bool {
+        outage.answer == nil && outage.recordedBy != nil && outage.recordedBy == viewer.account
+    }
+
     private static func json(_ outage: Outage) -> JSON {
         [
             "id": .integer(outage.id.rawValue), "started": .string(outage.startedAt.description),
@@ -95,12 +103,10 @@ enum OutageRoutes {
         guard let started = input.moment("started"), let ended = input.moment("ended") else {
             throw FieldRefusal("started", "field.refusal.missing")
         }
-        let outcome = try await visit.write { change in
+        return try await visit.write { change in
             let id = try Outage.record(from: started, to: ended, reason: input.text("reason"), in: change)
             return Outcome.created("/outages", Message("outages.flash.recorded"), json: ["id": .integer(id.rawValue)])
         }
-        try await follow(visit)
-        return outcome
     }
 
     private static func answer(_ visit: Visit) async throws -> Outcome {

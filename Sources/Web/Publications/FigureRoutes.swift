@@ -34,8 +34,9 @@ enum FigureRoutes {
         let tenants = try await visit.read { db in try Tenant.all(in: db) }
         for tenant in tenants where tenant.isDemonstration {
             let viewer = try await visit.site.database.viewer(of: nil, in: tenant, origin: visit.viewer.origin)
+            let library = visit.site.formLibrary
             let records = try await visit.site.database.read(as: viewer) { db in
-                try ProgrammeRecords.load(for: viewer, in: db)
+                try ProgrammeRecords.load(library: library, for: viewer, in: db)
             }
             if let records { return (records, "/" + tenant.slug) }
         }
