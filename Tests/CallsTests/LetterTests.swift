@@ -52,7 +52,7 @@ import Testing
         #expect(left.map(\.recipient) == ["amy@letters.example"])
         #expect(left.first?.subject == "proposals.notice.submitted")
         #expect(left.first?.body.hasSuffix("/proposals/\(proposal.id)") == true)
-        // A second look, or a second worker, sends nothing again; an address that is verified later gets no old letters.
+        // A second look, or a second worker, sends nothing again; an address verified later gets no old letters.
         _ = try await house.base.owner.withConnection { db in
             try db.execute(
                 "UPDATE account_login SET verified_at = now() WHERE account_id = \(house.accounts["Alice"])")
