@@ -12854,6 +12854,9 @@ CREATE TABLE public.notice (
     url text NOT NULL,
     created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     read_at timestamp with time zone,
+    by_mail boolean DEFAULT false NOT NULL,
+    mailed_at timestamp with time zone,
+    CONSTRAINT notice_mailed_where_asked CHECK (((mailed_at IS NULL) OR by_mail)),
     CONSTRAINT notice_url_check CHECK ((url ~~ '/%'::text))
 );
 
@@ -12862,6 +12865,18 @@ CREATE TABLE public.notice (
 --
 
 COMMENT ON TABLE public.notice IS 'Platform: in-app notices of an account; text comes from the message catalogue, no personal data, only a link.';
+
+--
+-- Name: COLUMN notice.by_mail; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.notice.by_mail IS 'Whether it also goes out by e-mail, together with the others of the same account.';
+
+--
+-- Name: COLUMN notice.mailed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.notice.mailed_at IS 'When its e-mail was left in the outbox, or found to have no address.';
 
 --
 -- Name: notice_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -13128,9 +13143,11 @@ CREATE TABLE public.outage (
     answer text,
     answered_by bigint,
     answered_at timestamp with time zone,
+    recorded_by bigint,
     CONSTRAINT outage_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'dismissed'::text]))),
     CONSTRAINT outage_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT outage_answered_with_reason CHECK (((answer IS NULL) OR (reason <> ''::text))),
+    CONSTRAINT outage_confirmed_by_another CHECK (((answer IS DISTINCT FROM 'confirmed'::text) OR (answered_by IS DISTINCT FROM recorded_by))),
     CONSTRAINT outage_lasts CHECK ((ended_at > started_at)),
     CONSTRAINT outage_noticed_by_check CHECK ((noticed_by = ANY (ARRAY['heartbeat'::text, 'administrator'::text]))),
     CONSTRAINT outage_reason_check CHECK ((length(reason) <= 500))
@@ -13141,6 +13158,12 @@ CREATE TABLE public.outage (
 --
 
 COMMENT ON TABLE public.outage IS 'Platform: times in which the installation could not be used; one that is confirmed moves open deadlines by the dated rules.';
+
+--
+-- Name: COLUMN outage.recorded_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.outage.recorded_by IS 'Who recorded it; null: the heartbeat noticed it. Somebody else confirms it.';
 
 --
 -- Name: outage_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -18808,6 +18831,13 @@ ALTER TABLE ONLY public.outage
     ADD CONSTRAINT outage_pkey PRIMARY KEY (id);
 
 --
+-- Name: outage outage_recorded_by_somebody; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.outage
+    ADD CONSTRAINT outage_recorded_by_somebody CHECK (((noticed_by <> 'administrator'::text) OR (recorded_by IS NOT NULL))) NOT VALID;
+
+--
 -- Name: outcome_term outcome_term_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -20460,6 +20490,12 @@ CREATE INDEX milestone_due ON public.milestone USING btree (tenant_id, due_on) W
 --
 
 CREATE INDEX notice_account ON public.notice USING btree (account_id, id DESC);
+
+--
+-- Name: notice_to_mail; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notice_to_mail ON public.notice USING btree (account_id, id) WHERE (by_mail AND (mailed_at IS NULL));
 
 --
 -- Name: objection_notice; Type: INDEX; Schema: public; Owner: -
@@ -26257,6 +26293,13 @@ ALTER TABLE ONLY public.organisation_rating
 
 ALTER TABLE ONLY public.outage
     ADD CONSTRAINT outage_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: outage outage_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage
+    ADD CONSTRAINT outage_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
 
 --
 -- Name: outcome_term outcome_term_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

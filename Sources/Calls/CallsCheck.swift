@@ -38,7 +38,8 @@ public enum CallsCheck {
             FROM proposal_revision r WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
               AND r.content_sha256 <> sha256(convert_to(r.content, 'UTF8'))
             UNION ALL
-            SELECT 'revision ' || r.number || ' of proposal ' || r.proposal_id || ' has another hash than the audit says'
+            SELECT 'revision ' || r.number || ' of proposal ' || r.proposal_id
+                || ' has another hash than the audit says'
             FROM proposal_revision r WHERE r.tenant_id = current_tenant() AND r.submitted_at IS NOT NULL
               AND NOT EXISTS (SELECT FROM audit_event e
                 WHERE e.tenant_id = r.tenant_id AND e.subject_kind = 'proposal'

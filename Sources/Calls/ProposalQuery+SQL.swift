@@ -36,6 +36,15 @@ extension ProposalQuery {
         case .text(let text):
             switch key {
             case .state: return "(p.state = \(text))"
+            // The key of a state of its own workflow, or what that workflow calls it.
+            case .step:
+                return """
+                    (p.step = \(text) OR EXISTS (SELECT FROM call_workflow w,
+                        regexp_split_to_table(w.definition::jsonb ->> 'states', '\n') AS line
+                        WHERE (w.tenant_id, w.id) = (p.tenant_id, p.workflow_id)
+                          AND btrim(split_part(line, '|', 1)) = p.step
+                          AND \(text) IN (btrim(split_part(line, '|', 5)), btrim(split_part(line, '|', 6)))))
+                    """
             case .call: return "(lower(c.code) = lower(\(text)) OR strpos(lower(c.title), lower(\(text))) > 0)"
             // The code of an area, or a part of its path's names; a code holds everything below it.
             case .area:

@@ -17,6 +17,7 @@ public indirect enum ProposalQuery: Sendable, Hashable {
     /// What a term asks about.
     public enum Key: String, Sendable, CaseIterable {
         case state
+        case step
         case call
         case lot
         case area
@@ -30,6 +31,7 @@ public indirect enum ProposalQuery: Sendable, Hashable {
         public var chineseName: String {
             switch self {
             case .state: "状态"
+            case .step: "步骤"
             case .call: "征集"
             case .lot: "标段"
             case .area: "地区"

@@ -105,8 +105,8 @@ extension DemonstrationProgramme {
         }
     }
 
-    /// From now on a recommending unit passes proposals on: who began before stays on the first way, one more has chosen
-    /// its unit and waits for it.
+    /// From now on a recommending unit passes proposals on: who began before stays on the first way, one more has
+    /// chosen its unit and waits for it.
     private func recommend(_ troupe: Troupe, _ ground: Ground, _ call: Call, by applicant: Int) async throws {
         _ = try await troupe.act("officer", at: try story.moment(-3)) { change in
             try Call.setWorkflow(.made(by: .recommended), of: call.id, seen: 1, moving: nil, in: change)

@@ -10,7 +10,8 @@ import Testing
     let house: House
 
     init() async throws {
-        house = try await House.build()
+        let house = try await House.build()
+        self.house = house
         try await house.base.owner.withConnection { db in
             for name in ["Amy", "Alice"] {
                 _ = try db.execute(
@@ -25,7 +26,7 @@ import Testing
     /// Leaves the letters that wait, as the worker does, and returns the texts of those that went to an address.
     private func letters() async throws -> [(recipient: String, subject: String, body: String)] {
         let nobody = Viewer(account: nil, tenant: nil, today: House.opens.day(in: .shanghai))
-        try await house.database.write(as: nobody) { change in
+        _ = try await house.database.write(as: nobody) { change in
             try NoticeLetter.leave(
                 text: { letter in
                     (
@@ -51,7 +52,7 @@ import Testing
         #expect(left.map(\.recipient) == ["amy@letters.example"])
         #expect(left.first?.subject == "proposals.notice.submitted")
         #expect(left.first?.body.hasSuffix("/proposals/\(proposal.id)") == true)
-        // A second look, or a second worker, sends nothing again; an address that is verified later gets no old letters.
+        // A second look, or a second worker, sends nothing again; an address verified later gets no old letters.
         _ = try await house.base.owner.withConnection { db in
             try db.execute(
                 "UPDATE account_login SET verified_at = now() WHERE account_id = \(house.accounts["Alice"])")

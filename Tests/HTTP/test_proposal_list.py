@@ -31,6 +31,9 @@ def test_questions_find_what_they_say(program):
         found = {one["id"] for one in listed(program, q=question)}
         assert found == {one["id"] for one in everything if holds(one)}, question
         assert found, question
+    # A state of the call's own workflow, by its key and by what that workflow calls it.
+    assert {one["title"] for one in listed(program, "recommending", q="step:recommending")} == {"山乡童伴站（演示）"}
+    assert {one["title"] for one in listed(program, "recommending", q="步骤:推荐单位审核")} == {"山乡童伴站（演示）"}
 
 
 def test_what_is_not_understood_is_told_at_its_place(program, site):

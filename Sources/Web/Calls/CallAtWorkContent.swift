@@ -20,6 +20,7 @@ struct CallAtWorkContent: Sendable {
     let lotCount: String
     let periodNotes: [[String: String]]
     let canCorrect: Bool
+    let canClaim: Bool
     let canClose: Bool
     let canCopy: Bool
     let isTrial: Bool
@@ -45,6 +46,7 @@ struct CallAtWorkContent: Sendable {
         lotCount = "\(call.lots.count)"
         periodNotes = Self.periodNotes(seen, isOfficer: isOfficer, visit)
         canCorrect = isOfficer && (call.status == .open || call.status == .announced)
+        canClaim = call.kind == .claim && call.status == .open
         canClose = isOfficer && call.status == .open
         canCopy = isOfficer && call.publishedAt != nil
         isTrial = call.isTrial

@@ -238,6 +238,7 @@ enum WorkflowRoutes {
             (key.control, key.value) = (.hidden, move.key)
             var reason = visit.field(moveFields[1])
             reason.place = "\(move.key)-"
+            reason.isOptional = !move.needsReason
             return Desk.Form(
                 formTitle: visit.language == .chinese ? move.chinese : move.english,
                 formURL: "\(visit.base)/proposals/\(proposal.id)/steps",
