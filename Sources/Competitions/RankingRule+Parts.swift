@@ -127,6 +127,6 @@ extension RankingRule {
 
     /// The name of the calculation that reproduces a result of this rule.
     public var calculationName: String {
-        combination == .sheets && calibration == .none ? "aggregate" : "result"
+        combination == .sheets && calibration == .none ? "aggregate" : "round-result"
     }
 }

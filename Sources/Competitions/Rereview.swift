@@ -137,8 +137,8 @@ public struct Rereview: Sendable {
             try change.db.value(
                 """
                 -- order a re-review
-                INSERT INTO rereview (tenant_id, objection_id, proposal_id, first_round_id, round_id, ordered_by, due_on,
-                    due_estimated, due_citation)
+                INSERT INTO rereview (tenant_id, objection_id, proposal_id, first_round_id, round_id, ordered_by,
+                    due_on, due_estimated, due_citation)
                 SELECT e.tenant_id, \(objection.id), e.proposal_id, e.round_id, \(drafted.id), \(officer), \(due.due),
                     \(due.estimated), \(rule.citation)
                 FROM review_entry e WHERE e.tenant_id = \(try change.tenant()) AND e.round_id = \(first.id)

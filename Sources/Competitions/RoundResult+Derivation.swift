@@ -4,7 +4,7 @@ public import Kernel
 extension RoundResult {
     /// The input of `miaopu calc` that gives these scores again: of `aggregate` where the rule is of sheets alone, one
     /// row for each proposal in the order of the result, padded with null, whose columns say nothing about who the
-    /// reviewer is; of `result` otherwise.
+    /// reviewer is; of `round-result` otherwise.
     public var calculation: JSON {
         rule.calculationName == "aggregate" ? aggregateCalculation : resultCalculation
     }

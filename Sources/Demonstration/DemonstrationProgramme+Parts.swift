@@ -5,8 +5,8 @@ internal import Platform
 internal import Postgres
 
 extension DemonstrationProgramme {
-    /// A second round, whose rule has parts: calibrated sheets 60, pledges 20 against the highest, and up to 20 points by
-    /// hand.
+    /// A second round, whose rule has parts: calibrated sheets 60, pledges 20 against the highest, and up to 20 points
+    /// by hand.
     func rankByParts(_ troupe: Troupe, _ call: Call) async throws {
         let story = story
         let round = try await troupe.act("officer", at: try story.moment(-23)) { change in

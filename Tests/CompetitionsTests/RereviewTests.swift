@@ -100,7 +100,10 @@ struct RereviewTests {
         #expect(pairs.count == 1 && Set(pairs).isDisjoint(with: former))
         await #expect(throws: PostgresError.self) {
             try await stage.direct(
-                "INSERT INTO review_entry (tenant_id, round_id, proposal_id, revision_id, number) VALUES (1, \(round.id), 2, 2, 9)"
+                """
+                INSERT INTO review_entry (tenant_id, round_id, proposal_id, revision_id, number)
+                VALUES (1, \(round.id), 2, 2, 9)
+                """
             )
         }
         await #expect(throws: ReviewRefusal.self) {

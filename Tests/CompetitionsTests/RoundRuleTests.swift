@@ -157,9 +157,7 @@ struct RoundRuleTests {
         try await stage.test.drop()
     }
 
-    @Test func `Gifts stand on receipts and points within the range of the rule, and both make the score`() async throws
-    {
-        let stage = try await Stage.set()
+    private func scored(_ stage: Stage) async throws -> ReviewRound {
         let drafted = try await ruled(stage, Self.capped)
         let round = try await stage.write(.olivia) { change in
             let round = try drafted.open(in: change)
@@ -168,50 +166,32 @@ struct RoundRuleTests {
             return round
         }
         try await stage.scoreEverything(in: round)
-        let yuan = { @Sendable (amount: Int64) in Money(fen: amount * 100) }
+        return round
+    }
+
+    private static func yuan(_ amount: Int64) -> Money { Money(fen: amount * 100) }
+
+    @Test func `Gifts stand on receipts and make the score`() async throws {
+        let stage = try await Stage.set()
+        let round = try await scored(stage)
         let noted = try await stage.write(.olivia) { change in
-            try round.note(.received, yuan(30_000), for: 6, receipt: 1, in: change)
+            try round.note(.received, Self.yuan(30_000), for: 6, receipt: 1, in: change)
         }
         await #expect(throws: ReviewRefusal.beyondReceipt) {
             try await stage.write(.olivia) { change in
-                try round.note(.received, yuan(20_001), for: 5, receipt: 1, in: change)
+                try round.note(.received, Self.yuan(20_001), for: 5, receipt: 1, in: change)
             }
         }
         await #expect(throws: ReviewRefusal.partNotInRule) {
             try await stage.write(.olivia) { change in
-                try round.note(.pledged, yuan(1), for: 5, note: "某企业", in: change)
+                try round.note(.pledged, Self.yuan(1), for: 5, note: "某企业", in: change)
             }
         }
-        for points in [4, 21] {
-            await #expect(throws: ReviewRefusal.pointsRange) {
-                try await stage.write(.olivia) { change in
-                    try round.give(points: Fraction(Int64(points)), to: 6, reason: "省级示范", in: change)
-                }
-            }
-        }
-        let given = try await stage.write(.olivia) { change in
-            try round.give(points: Fraction(20), to: 6, reason: "省级示范", in: change)
-        }
-        await #expect(throws: ReviewRefusal.pointsGiven) {
-            try await stage.write(.olivia) { change in
-                try round.give(points: Fraction(5), to: 6, reason: "再", in: change)
-            }
-        }
-        await #expect(throws: NotFound.self) {
-            try await stage.write(.carol) { change in
-                try round.give(points: Fraction(5), to: 5, reason: "再", in: change)
-            }
-        }
-        for statement in [
-            "UPDATE entry_donation SET amount_fen = 5", "UPDATE entry_points SET points = 19",
-            "INSERT INTO entry_points (tenant_id, round_id, proposal_id, points, reason, given_by) VALUES (1, 1, 5, 21, 'x', 1)",
-        ] {
-            await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
-        }
+        await #expect(throws: PostgresError.self) { try await stage.direct("UPDATE entry_donation SET amount_fen = 5") }
         try await stage.write(.olivia) { change in
             try round.withdraw(donation: noted, reason: "登记错误", in: change)
-            try round.note(.received, yuan(50_000), for: 6, receipt: 1, in: change)
-            _ = given
+            try round.note(.received, Self.yuan(50_000), for: 6, receipt: 1, in: change)
+            try round.give(points: Fraction(20), to: 6, reason: "省级示范", in: change)
         }
         let ranking = try await stage.write(.olivia) { change in try round.close(seed: 1, in: change) }
         let places = try await stage.read(.olivia) { viewer, db in try ranking.places(for: viewer, in: db) }
@@ -224,6 +204,41 @@ struct RoundRuleTests {
             try await stage.write(.olivia) { change in
                 try round.give(points: Fraction(5), to: 5, reason: "迟", in: change)
             }
+        }
+        try await stage.test.drop()
+    }
+
+    @Test func `Points by hand lie within the range of the rule, once to an entry, by the officer`() async throws {
+        let stage = try await Stage.set()
+        let round = try await scored(stage)
+        for points in [4, 21] {
+            await #expect(throws: ReviewRefusal.pointsRange) {
+                try await stage.write(.olivia) { change in
+                    try round.give(points: Fraction(Int64(points)), to: 6, reason: "省级示范", in: change)
+                }
+            }
+        }
+        try await stage.write(.olivia) { change in
+            _ = try round.give(points: Fraction(20), to: 6, reason: "省级示范", in: change)
+        }
+        await #expect(throws: ReviewRefusal.pointsGiven) {
+            try await stage.write(.olivia) { change in
+                try round.give(points: Fraction(5), to: 6, reason: "再", in: change)
+            }
+        }
+        await #expect(throws: NotFound.self) {
+            try await stage.write(.carol) { change in
+                try round.give(points: Fraction(5), to: 5, reason: "再", in: change)
+            }
+        }
+        for statement in [
+            "UPDATE entry_points SET points = 19",
+            """
+            INSERT INTO entry_points (tenant_id, round_id, proposal_id, points, reason, given_by)
+            VALUES (1, 1, 5, 21, 'x', 1)
+            """,
+        ] {
+            await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
         }
         try await stage.test.drop()
     }

@@ -12,13 +12,13 @@ def closed_rounds(site):
     with psycopg.connect(site.database_url) as connection:
         return connection.execute(
             """
-            SELECT r.id, CASE WHEN r.combination = 'sheets' AND r.calibration = 'none' THEN 'aggregate' ELSE 'result' END
+            SELECT r.id, CASE WHEN r.combination = 'sheets' AND r.calibration = 'none' THEN 'aggregate' ELSE 'round-result' END
             FROM review_round r JOIN ranking k ON k.round_id = r.id JOIN tenant t ON t.id = r.tenant_id
             WHERE t.slug = 'yunlin' ORDER BY r.id
             """).fetchall()
 
 
-@pytest.mark.parametrize("name", ["aggregate", "result"])
+@pytest.mark.parametrize("name", ["aggregate", "round-result"])
 def test_the_downloaded_input_gives_the_published_scores(site, program, name):
     officer, seen = program("officer"), 0
     for round, calculation in closed_rounds(site):
@@ -44,7 +44,7 @@ def test_the_downloaded_input_gives_the_published_scores(site, program, name):
 
 def test_an_opened_rule_and_a_late_bonus_are_refused(site, program):
     officer = program("officer")
-    round = next(key for key, name in closed_rounds(site) if name == "result")
+    round = next(key for key, name in closed_rounds(site) if name == "round-result")
     values = {"combination": "sheets", "calibration": "none"}
     refused = officer.post(f"/yunlin/reviews/{round}/rule", values)
     assert refused.status == 422 and b"reviews.refusal.rule_frozen" in refused.body, refused.body

@@ -103,8 +103,8 @@ extension RankedPoll {
         return try find(id, for: change.viewer, in: change.db).poll
     }
 
-    /// A juror orders the options, once and for all: the place of each by its position. Equal places are a tie, what has
-    /// none comes last.
+    /// A juror orders the options, once and for all: the place of each by its position. Equal places are a tie, what
+    /// has none comes last.
     public static func cast(_ places: [Int: Int], in id: ID, _ change: Change) throws {
         let account = try change.viewer.signedIn()
         let (poll, _) = try find(id, for: change.viewer, in: change.db)

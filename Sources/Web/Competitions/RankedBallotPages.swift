@@ -90,7 +90,7 @@ enum RankedBallotPages {
         if ground.box != nil {
             desk.links = RankMethod.allCases.map {
                 .init(
-                    linkURL: "\(visit.base)/ranked-ballots/\(id)/\($0.rawValue).json",
+                    linkURL: "\(visit.base)/ranked-ballots/\(id)/\($0.path).json",
                     linkText: "JSON · \(visit.text("ballots.method.\($0.rawValue)"))")
             }
             desk.remarks.append(.init(remark: visit.text("rounds.reproduce", ["name": "rank"])))

@@ -47,7 +47,7 @@ enum RankedBallotRoutes {
         ]
         + RankMethod.allCases.map { method in
             .download(
-                "/{authority}/ranked-ballots/{poll}/\(method.rawValue).json", staff,
+                "/{authority}/ranked-ballots/{poll}/\(method.path).json", staff,
                 "The input of miaopu calc rank that gives the result of this method again."
             ) { visit in try await calculation(method, visit) }
         }
@@ -106,6 +106,11 @@ enum RankedBallotRoutes {
             name: "ballots-\(id)-\(method.rawValue).json", mediaType: "application/json",
             bytes: Array(input.canonical.utf8))
     }
+}
+
+extension RankMethod {
+    /// Its name in a path.
+    var path: String { rawValue.replacing("_", with: "-") }
 }
 
 extension Schema {

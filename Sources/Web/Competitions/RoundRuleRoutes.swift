@@ -154,7 +154,7 @@ enum RoundRuleFields {
 
 extension Schema {
     static let roundRule = Schema.object([
-        ("id", .integer), ("state", .string), ("rule", reviewRule), ("calculation", .codes(["aggregate", "result"])),
+        ("id", .integer), ("state", .string), ("rule", reviewRule), ("calculation", .codes(["aggregate", "round-result"])),
         (
             "values",
             .list(

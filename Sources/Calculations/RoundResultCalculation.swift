@@ -3,8 +3,8 @@ internal import Forms
 internal import Kernel
 
 extension Calculation {
-    static let result = Calculation(
-        "result", "the scores of a round under its whole rule: calibrated sheets, and parts with caps or weights",
+    static let roundResult = Calculation(
+        "round-result", "the scores of a round under its whole rule: calibrated sheets, and parts with caps or weights",
         keys: [
             .required("rule", "the rule of the round"),
             .required("rule.method", "'mean', 'trimmed', 'median' or 'sum' of the sheets of an entry"),
