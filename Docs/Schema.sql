@@ -3779,6 +3779,52 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_part_value(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_part_value() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+    part round_part;
+    given jsonb := to_jsonb(NEW);
+BEGIN
+    PERFORM FROM review_round r
+    WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id AND r.opened_at IS NOT NULL AND r.closed_at IS NULL
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        broken := 'review_round_not_open';
+    ELSIF TG_OP = 'UPDATE' AND (OLD.withdrawn_at IS NOT NULL
+        OR to_jsonb(OLD) - '{withdrawn_by,withdrawn_at,withdrawn_reason}'::text[]
+        <> given - '{withdrawn_by,withdrawn_at,withdrawn_reason}'::text[]) THEN
+        broken := 'part_value_kept';
+    ELSIF TG_OP = 'INSERT' THEN
+        SELECT p.* INTO part FROM round_part p WHERE p.tenant_id = NEW.tenant_id AND p.round_id = NEW.round_id
+            AND p.source = CASE TG_TABLE_NAME WHEN 'entry_points' THEN 'points' ELSE given ->> 'kind' END;
+        IF NOT FOUND THEN
+            broken := 'part_not_in_rule';
+        ELSIF TG_TABLE_NAME = 'entry_points' THEN
+            IF (given ->> 'points')::numeric NOT BETWEEN part.points_least AND part.points_most THEN
+                broken := 'entry_points_range';
+            END IF;
+        ELSIF given ->> 'kind' = 'received' AND NOT EXISTS (
+            SELECT FROM receipt c WHERE c.tenant_id = NEW.tenant_id AND c.id = (given ->> 'receipt_id')::bigint
+              AND c.withdrawn_at IS NULL AND c.source_kind IN ('donation', 'foundation_grant')
+              AND c.amount_fen >= (given ->> 'amount_fen')::bigint
+                + coalesce((SELECT sum(d.amount_fen) FROM entry_donation d WHERE d.tenant_id = c.tenant_id
+                    AND d.receipt_id = c.id AND d.round_id = NEW.round_id AND d.withdrawn_at IS NULL), 0)) THEN
+            broken := 'entry_donation_beyond_receipt';
+        END IF;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'value of a part refused: %', broken USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_pitch_sheet(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3810,6 +3856,100 @@ BEGIN
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'sheet refused: %', broken USING ERRCODE = '23514', TABLE = 'pitch_sheet', CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_ranked_ballot(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_ranked_ballot() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+    poll ranked_poll;
+    named bigint;
+    known bigint;
+BEGIN
+    SELECT p.* INTO poll FROM ranked_poll p
+    WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.poll_id AND p.closed_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        broken := 'ranked_poll_closed';
+    ELSIF NOT EXISTS (SELECT FROM review_assignment a WHERE a.tenant_id = NEW.tenant_id AND a.round_id = poll.round_id
+            AND a.reviewer_id = NEW.reviewer_id AND a.released_at IS NOT NULL AND a.ended_at IS NULL) THEN
+        broken := 'ranked_ballot_no_juror';
+    ELSIF EXISTS (SELECT FROM ranked_poll_option o JOIN conflict_ground g ON g.tenant_id = o.tenant_id
+            AND g.proposal_id = o.proposal_id AND g.reviewer_id = NEW.reviewer_id
+            WHERE o.tenant_id = NEW.tenant_id AND o.poll_id = NEW.poll_id) THEN
+        broken := 'ranked_ballot_in_conflict';
+    ELSIF EXISTS (SELECT FROM jsonb_array_elements(NEW.ranking) g (places) WHERE jsonb_typeof(g.places) <> 'array'
+            OR jsonb_array_length(g.places) = 0) THEN
+        broken := 'ranked_ballot_options';
+    ELSE
+        SELECT count(*), count(DISTINCT o.position) INTO named, known
+        FROM jsonb_array_elements(NEW.ranking) g (places), jsonb_array_elements_text(g.places) p (option)
+        LEFT JOIN ranked_poll_option o ON o.tenant_id = NEW.tenant_id AND o.poll_id = NEW.poll_id
+            AND o.position::text = p.option;
+        IF named = 0 OR named <> known THEN
+            broken := 'ranked_ballot_options';
+        END IF;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'ballot refused: %', broken USING ERRCODE = '23514', TABLE = 'ranked_ballot',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_ranked_poll_option(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_ranked_poll_option() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ranked_poll p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.poll_id
+            AND p.round_id = NEW.round_id AND p.closed_at IS NULL)
+        OR EXISTS (SELECT FROM ranked_ballot b WHERE b.tenant_id = NEW.tenant_id AND b.poll_id = NEW.poll_id) THEN
+        RAISE EXCEPTION 'the options of a poll stay' USING ERRCODE = '23514', TABLE = 'ranked_poll_option',
+            CONSTRAINT = 'ranked_poll_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_rereview(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_rereview() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.answered_at IS NOT NULL OR to_jsonb(OLD) - '{outcome,answer,answered_by,answered_at}'::text[]
+            <> to_jsonb(NEW) - '{outcome,answer,answered_by,answered_at}'::text[] THEN
+            broken := 'rereview_kept';
+        ELSIF NOT EXISTS (SELECT FROM review_round r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id
+            AND r.closed_at IS NOT NULL) THEN
+            broken := 'rereview_runs';
+        END IF;
+    ELSIF NOT EXISTS (SELECT FROM objection o WHERE o.tenant_id = NEW.tenant_id AND o.id = NEW.objection_id
+            AND o.outcome = 'upheld' AND coalesce(o.proposal_id, NEW.proposal_id) = NEW.proposal_id) THEN
+        broken := 'rereview_not_upheld';
+    ELSIF NOT EXISTS (SELECT FROM review_round f JOIN review_round r ON r.tenant_id = f.tenant_id
+            AND r.call_id = f.call_id AND r.number > f.number
+            WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.first_round_id AND f.closed_at IS NOT NULL
+              AND r.id = NEW.round_id AND r.opened_at IS NULL) THEN
+        broken := 'rereview_round';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 're-review refused: %', broken USING ERRCODE = '23514', TABLE = 'rereview',
+            CONSTRAINT = broken;
     END IF;
     RETURN NEW;
 END $$;
@@ -4246,6 +4386,51 @@ END $$;
 COMMENT ON FUNCTION public.keep_closed_call() IS 'Calls: trigger of calls that were ended before their deadline.';
 
 --
+-- Name: keep_combination_of_round(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_combination_of_round() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+    number_of_parts bigint;
+    points numeric;
+    has_sheets boolean;
+BEGIN
+    IF OLD.opened_at IS NOT NULL AND (OLD.combination, OLD.calibration) <> (NEW.combination, NEW.calibration) THEN
+        RAISE EXCEPTION 'the rule of an opened round is frozen' USING ERRCODE = '23001', TABLE = 'review_round',
+            CONSTRAINT = 'review_round_rule_frozen';
+    END IF;
+    IF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL THEN
+        SELECT count(*), coalesce(sum(p.points_most), 0), coalesce(bool_or(p.source = 'sheets'), false)
+        INTO number_of_parts, points, has_sheets
+        FROM round_part p WHERE p.tenant_id = NEW.tenant_id AND p.round_id = NEW.id;
+        IF NEW.combination = 'sheets' AND number_of_parts > 0
+            OR NEW.combination <> 'sheets' AND (number_of_parts < 2 OR NOT has_sheets) THEN
+            broken := 'review_round_parts';
+        ELSIF NEW.combination = 'weights' AND points <> 100 THEN
+            broken := 'review_round_part_weights';
+        ELSIF EXISTS (SELECT FROM round_part p WHERE p.tenant_id = NEW.tenant_id AND p.round_id = NEW.id
+                AND p.source = 'votes') AND NOT EXISTS (SELECT FROM competition c WHERE c.tenant_id = NEW.tenant_id
+                AND c.call_id = NEW.call_id AND c.votes_until IS NOT NULL) THEN
+            broken := 'review_round_no_vote';
+        END IF;
+    ELSIF OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL
+        AND EXISTS (SELECT FROM round_part p WHERE p.tenant_id = NEW.tenant_id AND p.round_id = NEW.id
+            AND p.source = 'votes')
+        AND NOT EXISTS (SELECT FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.call_id = NEW.call_id
+            AND c.votes_until <= moment()) THEN
+        broken := 'review_round_vote_runs';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'round refused: %', broken USING ERRCODE = '23514', TABLE = 'review_round',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: keep_evidence_file(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4596,6 +4781,30 @@ BEGIN
             NEW.review_rule, NEW.published_at, NEW.published_by, NEW.decision_id) THEN
         RAISE EXCEPTION 'a published call stays as decided' USING ERRCODE = '23001', TABLE = 'call',
             CONSTRAINT = 'call_published_frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: keep_ranked_poll(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_ranked_poll() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF OLD.closed_at IS NOT NULL OR to_jsonb(OLD) - '{closed_by,closed_at}'::text[]
+        <> to_jsonb(NEW) - '{closed_by,closed_at}'::text[] THEN
+        broken := 'ranked_poll_kept';
+    ELSIF NEW.closed_at IS NOT NULL AND (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = NEW.tenant_id
+            AND b.poll_id = NEW.id) < (SELECT r.quorum FROM review_round r WHERE r.tenant_id = NEW.tenant_id
+            AND r.id = NEW.round_id) THEN
+        broken := 'ranked_poll_quorum';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'poll refused: %', broken USING ERRCODE = '23514', TABLE = 'ranked_poll', CONSTRAINT = broken;
     END IF;
     RETURN NEW;
 END $$;
@@ -5732,6 +5941,25 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_award_before_rereview(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_award_before_rereview() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND EXISTS (
+        SELECT FROM rereview v JOIN objection o ON o.tenant_id = v.tenant_id AND o.id = v.objection_id
+        JOIN result_notice n ON n.tenant_id = o.tenant_id AND n.id = o.notice_id
+        WHERE v.tenant_id = NEW.tenant_id AND n.plan_id = NEW.plan_id AND v.answered_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a re-review is open' USING ERRCODE = '23514', TABLE = 'award',
+            CONSTRAINT = 'award_rereview_open';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_change(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5805,6 +6033,25 @@ BEGIN
           AND e.organisation_id = NEW.organisation_id) THEN
         RAISE EXCEPTION 'the operator has entered' USING ERRCODE = '23514', TABLE = 'competition_party',
             CONSTRAINT = 'competition_operator_enters';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: refuse_first_reviewer(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_first_reviewer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.ended_at IS NULL
+        AND EXISTS (SELECT FROM rereview v WHERE v.tenant_id = NEW.tenant_id AND v.round_id = NEW.round_id)
+        AND EXISTS (SELECT FROM review_assignment a WHERE a.tenant_id = NEW.tenant_id
+            AND a.proposal_id = NEW.proposal_id AND a.reviewer_id = NEW.reviewer_id AND a.round_id <> NEW.round_id
+            AND a.released_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the reviewer judged the proposal before' USING ERRCODE = '23514',
+            TABLE = 'review_assignment', CONSTRAINT = 'rereview_first_reviewer';
     END IF;
     RETURN NEW;
 END $$;
@@ -5894,6 +6141,22 @@ END $$;
 COMMENT ON FUNCTION public.refuse_late_party() IS 'Milestones: trigger; parties and criteria come together with their evaluation.';
 
 --
+-- Name: refuse_other_entry_of_rereview(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_other_entry_of_rereview() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM rereview v WHERE v.tenant_id = NEW.tenant_id AND v.round_id = NEW.round_id
+        AND v.proposal_id <> NEW.proposal_id) THEN
+        RAISE EXCEPTION 'a re-review has one entry' USING ERRCODE = '23514', TABLE = 'review_entry',
+            CONSTRAINT = 'rereview_entry';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_own_grant(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5913,6 +6176,25 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.refuse_own_grant() IS 'Platform: trigger of grants and appointments; the account is the one of the transaction.';
+
+--
+-- Name: refuse_part_of_opened_round(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_part_of_opened_round() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed round_part := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    PERFORM FROM review_round r
+    WHERE r.tenant_id = changed.tenant_id AND r.id = changed.round_id AND r.opened_at IS NULL FOR UPDATE;
+    IF NOT FOUND OR TG_OP = 'UPDATE' THEN
+        RAISE EXCEPTION 'the rule of an opened round is frozen' USING ERRCODE = '23001', TABLE = 'round_part',
+            CONSTRAINT = 'review_round_rule_frozen';
+    END IF;
+    RETURN changed;
+END $$;
 
 --
 -- Name: refuse_posting(text, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -10662,6 +10944,97 @@ ALTER TABLE ONLY public.entry_demand FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.entry_demand IS 'Competitions: how many sheets an entry is to have where it is not the number of its round.';
 
 --
+-- Name: entry_donation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.entry_donation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    kind text NOT NULL,
+    receipt_id bigint,
+    amount_fen bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT entry_donation_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT entry_donation_kind_check CHECK ((kind = ANY (ARRAY['pledged'::text, 'received'::text]))),
+    CONSTRAINT entry_donation_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT entry_donation_pledge_explained CHECK (((kind = 'received'::text) OR (note <> ''::text))),
+    CONSTRAINT entry_donation_stands_on_receipt CHECK (((kind = 'received'::text) = (receipt_id IS NOT NULL))),
+    CONSTRAINT entry_donation_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 1000)),
+    CONSTRAINT entry_donation_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.entry_donation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE entry_donation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.entry_donation IS 'Competitions: money pledged to an entry of a round, or received for it as part of a receipt in the books; it counts in the score where the rule has such a part.';
+
+--
+-- Name: entry_donation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.entry_donation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.entry_donation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: entry_points; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.entry_points (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    points numeric(9,4) NOT NULL,
+    reason text NOT NULL,
+    given_by bigint NOT NULL,
+    given_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT entry_points_points_check CHECK ((points > (0)::numeric)),
+    CONSTRAINT entry_points_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 1000))),
+    CONSTRAINT entry_points_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 1000)),
+    CONSTRAINT entry_points_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.entry_points FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE entry_points; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.entry_points IS 'Competitions: points that an entry of a round gets by hand, with the reason, within the range that the rule has for them.';
+
+--
+-- Name: entry_points_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.entry_points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.entry_points_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: evaluation; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14293,6 +14666,104 @@ ALTER TABLE public.purchase_record ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
 );
 
 --
+-- Name: ranked_ballot; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ranked_ballot (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    reviewer_id bigint NOT NULL,
+    ranking jsonb NOT NULL,
+    cast_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT ranked_ballot_ranking_check CHECK ((jsonb_typeof(ranking) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.ranked_ballot FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE ranked_ballot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.ranked_ballot IS 'Competitions: how a juror orders the options of a ranked poll: groups of positions, best first; those of one group are tied, those left out are last.';
+
+--
+-- Name: ranked_ballot_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ranked_ballot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ranked_ballot_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: ranked_poll; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ranked_poll (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    name text NOT NULL,
+    method text NOT NULL,
+    seats smallint NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    CONSTRAINT ranked_poll_closed_by_somebody CHECK (((closed_at IS NULL) = (closed_by IS NULL))),
+    CONSTRAINT ranked_poll_method_check CHECK ((method = ANY (ARRAY['borda'::text, 'schulze'::text, 'ranked_pairs'::text, 'kemeny'::text, 'irv'::text, 'stv'::text]))),
+    CONSTRAINT ranked_poll_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT ranked_poll_seats_check CHECK (((seats >= 1) AND (seats <= 100)))
+);
+
+ALTER TABLE ONLY public.ranked_poll FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE ranked_poll; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.ranked_poll IS 'Competitions: jurors of a round order some of its entries; method is the one that was said to decide before anybody voted.';
+
+--
+-- Name: ranked_poll_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ranked_poll ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ranked_poll_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: ranked_poll_option; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ranked_poll_option (
+    tenant_id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    round_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    CONSTRAINT ranked_poll_option_position_check CHECK ((("position" >= 1) AND ("position" <= 100)))
+);
+
+ALTER TABLE ONLY public.ranked_poll_option FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE ranked_poll_option; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.ranked_poll_option IS 'Competitions: an entry that the jurors of a ranked poll order; fixed when the poll opens.';
+
+--
 -- Name: ranking; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14755,6 +15226,53 @@ ALTER TABLE public.report_template ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
 );
 
 --
+-- Name: rereview; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.rereview (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    objection_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    first_round_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    ordered_by bigint NOT NULL,
+    ordered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    due_on date NOT NULL,
+    due_estimated boolean NOT NULL,
+    due_citation text NOT NULL,
+    outcome text,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT rereview_answer_check CHECK (((answer <> ''::text) AND (length(answer) <= 5000))),
+    CONSTRAINT rereview_answered_whole CHECK ((num_nulls(outcome, answer, answered_by, answered_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT rereview_due_citation_check CHECK ((due_citation <> ''::text)),
+    CONSTRAINT rereview_outcome_check CHECK ((outcome = ANY (ARRAY['kept'::text, 'changed'::text])))
+);
+
+ALTER TABLE ONLY public.rereview FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE rereview; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.rereview IS 'Competitions: 复审 after an upheld objection: a round of its own for one proposal, with its last day by the dated rule, and what came of it, which the public reads.';
+
+--
+-- Name: rereview_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.rereview ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rereview_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: result_notice; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14909,8 +15427,12 @@ CREATE TABLE public.review_round (
     closed_by bigint,
     closed_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    combination text DEFAULT 'sheets'::text NOT NULL,
+    calibration text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT review_round_anonymity_check CHECK ((anonymity = ANY (ARRAY['open'::text, 'blind'::text, 'double_blind'::text]))),
+    CONSTRAINT review_round_calibration_check CHECK ((calibration = ANY (ARRAY['none'::text, 'least_squares'::text]))),
     CONSTRAINT review_round_closed_by_somebody CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (opened_at IS NOT NULL)))),
+    CONSTRAINT review_round_combination_check CHECK ((combination = ANY (ARRAY['sheets'::text, 'sum'::text, 'weights'::text]))),
     CONSTRAINT review_round_drop_high_check CHECK (((drop_high >= 0) AND (drop_high <= 20))),
     CONSTRAINT review_round_drop_low_check CHECK (((drop_low >= 0) AND (drop_low <= 20))),
     CONSTRAINT review_round_keeps_a_sheet CHECK (
@@ -15247,6 +15769,42 @@ CREATE TABLE public.role_incompatibility (
 --
 
 COMMENT ON TABLE public.role_incompatibility IS 'Platform: roles that one person may not hold at the same time in one tenant.';
+
+--
+-- Name: round_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.round_part (
+    tenant_id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    source text NOT NULL,
+    name text NOT NULL,
+    points_least numeric(9,4) NOT NULL,
+    points_most numeric(9,4) NOT NULL,
+    full_at numeric(16,2),
+    CONSTRAINT round_part_full_at_check CHECK ((full_at > (0)::numeric)),
+    CONSTRAINT round_part_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT round_part_points_least_check CHECK ((points_least >= (0)::numeric)),
+    CONSTRAINT round_part_points_most_check CHECK (((points_most > (0)::numeric) AND (points_most <= (1000)::numeric))),
+    CONSTRAINT round_part_position_check CHECK ((("position" >= 1) AND ("position" <= 10))),
+    CONSTRAINT round_part_range CHECK (((points_least <= points_most) AND ((source = 'points'::text) OR (points_least = (0)::numeric)))),
+    CONSTRAINT round_part_scale CHECK (
+CASE source
+    WHEN 'points'::text THEN (full_at IS NULL)
+    WHEN 'sheets'::text THEN (full_at IS NOT NULL)
+    ELSE true
+END),
+    CONSTRAINT round_part_source_check CHECK ((source = ANY (ARRAY['sheets'::text, 'pledged'::text, 'received'::text, 'votes'::text, 'points'::text])))
+);
+
+ALTER TABLE ONLY public.round_part FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE round_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.round_part IS 'Competitions: a part of the score of a round and how many points it gives at most; full_at is the value that gives them all, null: the highest value of the round.';
 
 --
 -- Name: rule_change; Type: TABLE; Schema: public; Owner: -
@@ -17900,6 +18458,20 @@ ALTER TABLE ONLY public.entry_demand
     ADD CONSTRAINT entry_demand_pkey PRIMARY KEY (tenant_id, round_id, proposal_id);
 
 --
+-- Name: entry_donation entry_donation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_donation
+    ADD CONSTRAINT entry_donation_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: entry_points entry_points_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_points
+    ADD CONSTRAINT entry_points_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: evaluation_criterion evaluation_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -19230,6 +19802,48 @@ ALTER TABLE ONLY public.purchase_record
     ADD CONSTRAINT purchase_recorded_once UNIQUE (tenant_id, payer, document);
 
 --
+-- Name: ranked_ballot ranked_ballot_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot
+    ADD CONSTRAINT ranked_ballot_once UNIQUE (tenant_id, poll_id, reviewer_id);
+
+--
+-- Name: ranked_ballot ranked_ballot_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot
+    ADD CONSTRAINT ranked_ballot_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: ranked_poll ranked_poll_name_taken; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll
+    ADD CONSTRAINT ranked_poll_name_taken UNIQUE (tenant_id, round_id, name);
+
+--
+-- Name: ranked_poll_option ranked_poll_option_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll_option
+    ADD CONSTRAINT ranked_poll_option_once UNIQUE (tenant_id, poll_id, proposal_id);
+
+--
+-- Name: ranked_poll_option ranked_poll_option_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll_option
+    ADD CONSTRAINT ranked_poll_option_pkey PRIMARY KEY (tenant_id, poll_id, "position");
+
+--
+-- Name: ranked_poll ranked_poll_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll
+    ADD CONSTRAINT ranked_poll_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: ranking ranking_of_round; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -19354,6 +19968,27 @@ ALTER TABLE ONLY public.report_period
 
 ALTER TABLE ONLY public.report_template
     ADD CONSTRAINT report_template_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: rereview rereview_of_objection; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_of_objection UNIQUE (tenant_id, objection_id);
+
+--
+-- Name: rereview rereview_of_round; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_of_round UNIQUE (tenant_id, round_id);
+
+--
+-- Name: rereview rereview_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -19494,6 +20129,20 @@ ALTER TABLE ONLY public.role_incompatibility
 
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (code);
+
+--
+-- Name: round_part round_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.round_part
+    ADD CONSTRAINT round_part_pkey PRIMARY KEY (tenant_id, round_id, "position");
+
+--
+-- Name: round_part round_part_source_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.round_part
+    ADD CONSTRAINT round_part_source_once UNIQUE (tenant_id, round_id, source);
 
 --
 -- Name: rule_change rule_change_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -20250,6 +20899,24 @@ CREATE INDEX defect_of_a_deliverable ON public.defect USING btree (tenant_id, de
 --
 
 CREATE INDEX delivery_report_of_a_deliverable ON public.delivery_report USING btree (tenant_id, deliverable_id, starts_on);
+
+--
+-- Name: entry_donation_entry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX entry_donation_entry ON public.entry_donation USING btree (tenant_id, round_id, proposal_id);
+
+--
+-- Name: entry_donation_receipt; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX entry_donation_receipt ON public.entry_donation USING btree (tenant_id, receipt_id);
+
+--
+-- Name: entry_points_standing; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX entry_points_standing ON public.entry_points USING btree (tenant_id, round_id, proposal_id) WHERE (withdrawn_at IS NULL);
 
 --
 -- Name: expense_report_contract; Type: INDEX; Schema: public; Owner: -
@@ -21554,6 +22221,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_scree
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.purchase_record FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: ranked_ballot append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranked_ballot FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: ranked_poll_option append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranked_poll_option FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: ranking append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22112,6 +22791,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_screening FO
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.purchase_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: ranked_ballot append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranked_ballot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: ranked_poll_option append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranked_poll_option FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: ranking append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22326,6 +23017,12 @@ CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award DEFERRA
 --
 
 CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_award_sum();
+
+--
+-- Name: award award_waits_for_rereview; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_waits_for_rereview BEFORE UPDATE ON public.award FOR EACH ROW EXECUTE FUNCTION public.refuse_award_before_rereview();
 
 --
 -- Name: bond_move bond_moves_within_bond; Type: TRIGGER; Schema: public; Owner: -
@@ -22652,10 +23349,22 @@ CREATE TRIGGER draw_from_the_frame BEFORE INSERT ON public.sample_draw FOR EACH 
 CREATE CONSTRAINT TRIGGER entry_balances_per_fund AFTER INSERT ON public.journal_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_entry_balances();
 
 --
+-- Name: entry_donation entry_donation_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER entry_donation_guarded BEFORE INSERT OR UPDATE ON public.entry_donation FOR EACH ROW EXECUTE FUNCTION public.guard_part_value();
+
+--
 -- Name: journal_entry entry_in_open_period; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER entry_in_open_period BEFORE INSERT ON public.journal_entry FOR EACH ROW EXECUTE FUNCTION public.check_entry_period();
+
+--
+-- Name: entry_points entry_points_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER entry_points_guarded BEFORE INSERT OR UPDATE ON public.entry_points FOR EACH ROW EXECUTE FUNCTION public.guard_part_value();
 
 --
 -- Name: evaluation_result evaluation_is_complete; Type: TRIGGER; Schema: public; Owner: -
@@ -23090,6 +23799,24 @@ CREATE TRIGGER proposal_revision_partners BEFORE UPDATE ON public.proposal_revis
 CREATE TRIGGER proposal_revision_submission BEFORE DELETE OR UPDATE ON public.proposal_revision FOR EACH ROW EXECUTE FUNCTION public.decide_submission();
 
 --
+-- Name: ranked_ballot ranked_ballot_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ranked_ballot_guarded BEFORE INSERT ON public.ranked_ballot FOR EACH ROW EXECUTE FUNCTION public.guard_ranked_ballot();
+
+--
+-- Name: ranked_poll ranked_poll_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ranked_poll_guarded BEFORE UPDATE ON public.ranked_poll FOR EACH ROW EXECUTE FUNCTION public.keep_ranked_poll();
+
+--
+-- Name: ranked_poll_option ranked_poll_option_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ranked_poll_option_guarded BEFORE INSERT ON public.ranked_poll_option FOR EACH ROW EXECUTE FUNCTION public.guard_ranked_poll_option();
+
+--
 -- Name: benefit_rate rate_is_what_the_raise_makes; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23144,10 +23871,22 @@ CREATE TRIGGER request_in_batch BEFORE UPDATE OF state ON public.payment_request
 CREATE CONSTRAINT TRIGGER request_rows_sum AFTER INSERT ON public.payment_request DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_request_sum();
 
 --
+-- Name: rereview rereview_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rereview_guarded BEFORE INSERT OR UPDATE ON public.rereview FOR EACH ROW EXECUTE FUNCTION public.guard_rereview();
+
+--
 -- Name: tranche_result result_is_worked_out; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER result_is_worked_out BEFORE INSERT ON public.tranche_result FOR EACH ROW EXECUTE FUNCTION public.work_out_result();
+
+--
+-- Name: review_assignment review_assignment_by_others; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER review_assignment_by_others BEFORE INSERT OR UPDATE ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.refuse_first_reviewer();
 
 --
 -- Name: review_assignment review_assignment_in_conflict; Type: TRIGGER; Schema: public; Owner: -
@@ -23160,6 +23899,18 @@ CREATE TRIGGER review_assignment_in_conflict BEFORE INSERT OR UPDATE ON public.r
 --
 
 CREATE TRIGGER review_assignment_party BEFORE INSERT ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.guard_assignment_party();
+
+--
+-- Name: review_entry review_entry_of_rereview; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER review_entry_of_rereview BEFORE INSERT ON public.review_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_other_entry_of_rereview();
+
+--
+-- Name: review_round review_round_combination_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER review_round_combination_kept BEFORE UPDATE ON public.review_round FOR EACH ROW EXECUTE FUNCTION public.keep_combination_of_round();
 
 --
 -- Name: review_round review_round_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -23190,6 +23941,12 @@ CREATE TRIGGER role_grant_incompatible AFTER INSERT OR UPDATE ON public.role_gra
 --
 
 CREATE TRIGGER role_incompatibility_unheld BEFORE INSERT OR UPDATE ON public.role_incompatibility FOR EACH ROW EXECUTE FUNCTION public.refuse_held_pair();
+
+--
+-- Name: round_part round_part_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER round_part_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.round_part FOR EACH ROW EXECUTE FUNCTION public.refuse_part_of_opened_round();
 
 --
 -- Name: rule_change rule_change_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -24886,6 +25643,55 @@ ALTER TABLE ONLY public.donation_series
 
 ALTER TABLE ONLY public.entry_demand
     ADD CONSTRAINT entry_demand_tenant_id_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
+
+--
+-- Name: entry_donation entry_donation_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_donation
+    ADD CONSTRAINT entry_donation_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: entry_donation entry_donation_tenant_id_receipt_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_donation
+    ADD CONSTRAINT entry_donation_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES public.receipt(tenant_id, id);
+
+--
+-- Name: entry_donation entry_donation_tenant_id_round_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_donation
+    ADD CONSTRAINT entry_donation_tenant_id_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
+
+--
+-- Name: entry_donation entry_donation_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_donation
+    ADD CONSTRAINT entry_donation_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: entry_points entry_points_given_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_points
+    ADD CONSTRAINT entry_points_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.account(id);
+
+--
+-- Name: entry_points entry_points_tenant_id_round_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_points
+    ADD CONSTRAINT entry_points_tenant_id_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
+
+--
+-- Name: entry_points entry_points_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.entry_points
+    ADD CONSTRAINT entry_points_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
 
 --
 -- Name: evaluation_criterion evaluation_criterion_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -27086,6 +27892,55 @@ ALTER TABLE ONLY public.purchase_record
     ADD CONSTRAINT purchase_record_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
 
 --
+-- Name: ranked_ballot ranked_ballot_tenant_id_poll_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot
+    ADD CONSTRAINT ranked_ballot_tenant_id_poll_id_fkey FOREIGN KEY (tenant_id, poll_id) REFERENCES public.ranked_poll(tenant_id, id);
+
+--
+-- Name: ranked_ballot ranked_ballot_tenant_id_reviewer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot
+    ADD CONSTRAINT ranked_ballot_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
+
+--
+-- Name: ranked_poll ranked_poll_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll
+    ADD CONSTRAINT ranked_poll_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.account(id);
+
+--
+-- Name: ranked_poll ranked_poll_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll
+    ADD CONSTRAINT ranked_poll_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: ranked_poll_option ranked_poll_option_tenant_id_poll_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll_option
+    ADD CONSTRAINT ranked_poll_option_tenant_id_poll_id_fkey FOREIGN KEY (tenant_id, poll_id) REFERENCES public.ranked_poll(tenant_id, id);
+
+--
+-- Name: ranked_poll_option ranked_poll_option_tenant_id_round_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll_option
+    ADD CONSTRAINT ranked_poll_option_tenant_id_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
+
+--
+-- Name: ranked_poll ranked_poll_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_poll
+    ADD CONSTRAINT ranked_poll_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
 -- Name: ranking ranking_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -27364,6 +28219,41 @@ ALTER TABLE ONLY public.report_template
 
 ALTER TABLE ONLY public.report_template
     ADD CONSTRAINT report_template_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: rereview rereview_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: rereview rereview_ordered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_ordered_by_fkey FOREIGN KEY (ordered_by) REFERENCES public.account(id);
+
+--
+-- Name: rereview rereview_tenant_id_first_round_id_proposal_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_tenant_id_first_round_id_proposal_id_fkey FOREIGN KEY (tenant_id, first_round_id, proposal_id) REFERENCES public.review_entry(tenant_id, round_id, proposal_id);
+
+--
+-- Name: rereview rereview_tenant_id_objection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_tenant_id_objection_id_fkey FOREIGN KEY (tenant_id, objection_id) REFERENCES public.objection(tenant_id, id);
+
+--
+-- Name: rereview rereview_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.rereview
+    ADD CONSTRAINT rereview_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -27742,6 +28632,13 @@ ALTER TABLE ONLY public.role_incompatibility
 
 ALTER TABLE ONLY public.role_incompatibility
     ADD CONSTRAINT role_incompatibility_role_fkey FOREIGN KEY (role) REFERENCES public.role(code);
+
+--
+-- Name: round_part round_part_tenant_id_round_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.round_part
+    ADD CONSTRAINT round_part_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
 
 --
 -- Name: rule_change rule_change_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -28945,6 +29842,18 @@ CREATE POLICY app_rows ON public.donation_series TO miaopu_owner, miaopu_app USI
 CREATE POLICY app_rows ON public.entry_demand TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: entry_donation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.entry_donation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: entry_points app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.entry_points TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: evaluation app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -29587,6 +30496,24 @@ CREATE POLICY app_rows ON public.proposal_screening TO miaopu_owner, miaopu_app 
 CREATE POLICY app_rows ON public.purchase_record TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: ranked_ballot app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.ranked_ballot TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: ranked_poll app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.ranked_poll TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: ranked_poll_option app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.ranked_poll_option TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: ranking app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -29665,6 +30592,12 @@ CREATE POLICY app_rows ON public.report_period TO miaopu_owner, miaopu_app USING
 CREATE POLICY app_rows ON public.report_template TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: rereview app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.rereview TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -29735,6 +30668,12 @@ CREATE POLICY app_rows ON public.reviewer_invitation TO miaopu_owner, miaopu_app
 --
 
 CREATE POLICY app_rows ON public.role_grant TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: round_part app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.round_part TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: sample_draw app_rows; Type: POLICY; Schema: public; Owner: -
@@ -30415,6 +31354,18 @@ ALTER TABLE public.donation_series ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_demand ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: entry_donation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.entry_donation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: entry_points; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.entry_points ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: evaluation; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -31057,6 +32008,24 @@ ALTER TABLE public.proposal_screening ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.purchase_record ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: ranked_ballot; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ranked_ballot ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: ranked_poll; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ranked_poll ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: ranked_poll_option; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ranked_poll_option ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: ranking; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -31135,6 +32104,12 @@ ALTER TABLE public.report_period ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.report_template ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: rereview; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.rereview ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -31205,6 +32180,12 @@ ALTER TABLE public.reviewer_invitation ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: round_part; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.round_part ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: sample_draw; Type: ROW SECURITY; Schema: public; Owner: -
@@ -31841,6 +32822,18 @@ CREATE POLICY tenant_floor ON public.donation_series AS RESTRICTIVE TO miaopu_ow
 --
 
 CREATE POLICY tenant_floor ON public.entry_demand AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: entry_donation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.entry_donation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: entry_points tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.entry_points AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: evaluation tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -32487,6 +33480,24 @@ CREATE POLICY tenant_floor ON public.proposal_screening AS RESTRICTIVE TO miaopu
 CREATE POLICY tenant_floor ON public.purchase_record AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: ranked_ballot tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.ranked_ballot AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: ranked_poll tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.ranked_poll AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: ranked_poll_option tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.ranked_poll_option AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: ranking tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -32565,6 +33576,12 @@ CREATE POLICY tenant_floor ON public.report_period AS RESTRICTIVE TO miaopu_owne
 CREATE POLICY tenant_floor ON public.report_template AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: rereview tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.rereview AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -32635,6 +33652,12 @@ CREATE POLICY tenant_floor ON public.reviewer_invitation AS RESTRICTIVE TO miaop
 --
 
 CREATE POLICY tenant_floor ON public.role_grant AS RESTRICTIVE TO miaopu_owner, miaopu_app USING (((tenant_id = ( SELECT public.current_tenant() AS current_tenant)) OR (account_id = ( SELECT public.current_account() AS current_account)))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: round_part tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.round_part AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: sample_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -34852,6 +35875,32 @@ GRANT SELECT ON TABLE public.entry_demand TO miaopu_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_demand TO miaopu_app;
 
 --
+-- Name: TABLE entry_donation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.entry_donation TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_donation TO miaopu_app;
+
+--
+-- Name: SEQUENCE entry_donation_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.entry_donation_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE entry_points; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.entry_points TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_points TO miaopu_app;
+
+--
+-- Name: SEQUENCE entry_points_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.entry_points_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
 --
 
@@ -36236,6 +37285,39 @@ GRANT SELECT,INSERT ON TABLE public.purchase_record TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.purchase_record_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE ranked_ballot; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.ranked_ballot TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.ranked_ballot TO miaopu_app;
+
+--
+-- Name: SEQUENCE ranked_ballot_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.ranked_ballot_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE ranked_poll; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.ranked_poll TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ranked_poll TO miaopu_app;
+
+--
+-- Name: SEQUENCE ranked_poll_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.ranked_poll_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE ranked_poll_option; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.ranked_poll_option TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.ranked_poll_option TO miaopu_app;
+
+--
 -- Name: TABLE ranking; Type: ACL; Schema: public; Owner: -
 --
 
@@ -36367,6 +37449,19 @@ GRANT SELECT,INSERT ON TABLE public.report_template TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.report_template_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE rereview; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.rereview TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rereview TO miaopu_app;
+
+--
+-- Name: SEQUENCE rereview_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.rereview_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -36505,6 +37600,13 @@ GRANT SELECT ON SEQUENCE public.role_grant_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.role_incompatibility TO miaopu_app;
 GRANT SELECT ON TABLE public.role_incompatibility TO miaopu_backup;
+
+--
+-- Name: TABLE round_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.round_part TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.round_part TO miaopu_app;
 
 --
 -- Name: TABLE rule_change; Type: ACL; Schema: public; Owner: -

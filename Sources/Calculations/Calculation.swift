@@ -45,7 +45,7 @@ public struct Calculation: Sendable {
     /// Every calculation, in the order of the documentation.
     public static let all: [Calculation] = [
         moneyWords, split, tranches, trancheSources, deadline, disclosure, codeCheck,
-        aggregate, weighted, calibrate, reliability, rank,
+        aggregate, weighted, roundResult, calibrate, reliability, rank,
         assign, match, award,
         sampleSize, allocate, draw, proportion, estimate, cronbach, kish, composite, stepScore, priceScore,
     ]

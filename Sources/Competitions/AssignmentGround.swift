@@ -29,6 +29,7 @@ struct AssignmentGround {
         var barred = Set(conflicts.map { Pair(reviewer: $0.reviewer.rawValue, proposal: $0.proposal) })
         barred.formUnion(standing.map { Pair(reviewer: $0.reviewer.rawValue, proposal: $0.proposal) })
         barred.formUnion(try endedPairs(round, in: change))
+        barred.formUnion(try firstPairs(round, in: change))
         for pair in wish.apart {
             for one in standing where one.reviewer == pair.first || one.reviewer == pair.second {
                 let other = one.reviewer == pair.first ? pair.second : pair.first
@@ -50,6 +51,19 @@ struct AssignmentGround {
             -- ended assignments
             SELECT a.reviewer_id, a.proposal_id FROM review_assignment a
             WHERE a.tenant_id = \(try change.tenant()) AND a.round_id = \(round.id) AND a.ended_at IS NOT NULL
+            """
+        ) { row in try Pair(reviewer: row.next(), proposal: row.next()) }
+    }
+
+    /// Who had a proposal in another round of the call does not judge it again in a re-review.
+    private static func firstPairs(_ round: ReviewRound, in change: Change) throws -> [Pair] {
+        try change.db.rows(
+            """
+            -- who judged the entry of a re-review before
+            SELECT DISTINCT a.reviewer_id, a.proposal_id FROM rereview v
+            JOIN review_assignment a ON a.tenant_id = v.tenant_id AND a.proposal_id = v.proposal_id
+                AND a.round_id <> v.round_id AND a.released_at IS NOT NULL
+            WHERE v.tenant_id = \(try change.tenant()) AND v.round_id = \(round.id)
             """
         ) { row in try Pair(reviewer: row.next(), proposal: row.next()) }
     }

@@ -32,6 +32,8 @@ public enum AwardRefusal: Refusal, Hashable {
     case objectionKept
     /// Objections wait for an answer; how many.
     case objectionsOpen(Int)
+    /// A re-review has not ended.
+    case rereviewOpen
     /// The awards were confirmed before.
     case confirmedBefore
     /// An applicant cannot be awarded: rating not verified or expired, barred, or proposal withdrawn.
@@ -54,6 +56,7 @@ public enum AwardRefusal: Refusal, Hashable {
         case .weightsMixed: Message("awards.refusal.weights_mixed")
         case .nobodyAwarded: Message("awards.refusal.nobody_awarded")
         case .overrideDoesNotFit(let title): Message("awards.refusal.override_does_not_fit", ["title": title])
+        case .rereviewOpen: Message("awards.refusal.rereview_open")
         case .noticeStands: Message("awards.refusal.notice_stands")
         case .periodUnreadable: Message("awards.refusal.period_unreadable")
         case .noNotice: Message("awards.refusal.no_notice")
@@ -95,6 +98,6 @@ public enum AwardRefusal: Refusal, Hashable {
         "result_notice_standing": .noticeStands, "objection_late": .objectionLate, "objection_kept": .objectionKept,
         "award_source_limit": .beyondLimit, "award_unawardable": .unawardable, "award_kept": .awardKept,
         "award_plan_not_approved": .planNotApproved, "award_notice_runs": .noticeRuns(""),
-        "award_objection_open": .objectionsOpen(1),
+        "award_objection_open": .objectionsOpen(1), "award_rereview_open": .rereviewOpen,
     ]
 }

@@ -11,7 +11,7 @@ struct Placing {
         var generator = SeededGenerator(seed: seed)
         let luck = Array(lines.indices).shuffled(using: &generator)
         let keyed = lines.enumerated().map { (line: $1, keys: keys(of: $1, luck: luck[$0])) }
-        var ordered = keyed.filter { $0.line.aggregation.score != nil }
+        var ordered = keyed.filter { $0.line.exact != nil }
         ordered.sort { left, right in
             // Equal to the end of the chain: the order of entry numbers, under one shared place.
             left.keys == right.keys
@@ -35,13 +35,13 @@ struct Placing {
             lastInLot[lot] = (item.keys, line.lotPlace ?? 0)
             result.append(line)
         }
-        let unscored = lines.filter { $0.aggregation.score == nil }
+        let unscored = lines.filter { $0.exact == nil }
         return result + unscored.sorted { $0.entry.number < $1.entry.number }
     }
 
     /// Larger is better, key by key.
     private func keys(of line: RoundResult.Line, luck: Int) -> [Fraction] {
-        let basis = rule.rankedBy == .rounded ? line.aggregation.score : line.aggregation.unrounded
+        let basis = rule.rankedBy == .rounded ? line.score(rule) : line.exact
         let totals = line.entry.sheets.map(\.total).sorted()
         let chain: [Fraction] = rule.tieChain.compactMap { key in
             switch key {

@@ -44,7 +44,7 @@ public struct Ranking: Sendable {
     public let derivation: String
     /// SHA-256 of the derivation.
     public let sha256: [UInt8]
-    /// Input of `miaopu calc aggregate` that gives the scores again.
+    /// Input of `miaopu calc` that gives the scores again; the rule of the round names the calculation.
     public let calculation: String
     /// When it was made.
     public let madeAt: Timestamp
@@ -110,7 +110,7 @@ public struct Ranking: Sendable {
                 INSERT INTO ranking_place (tenant_id, ranking_id, proposal_id, position, place, lot_place, score,
                     sheet_count)
                 VALUES (\(tenant), \(id), \(line.entry.proposal), \(Int32(index + 1)), \(line.place.map(Int32.init)),
-                    \(line.lotPlace.map(Int32.init)), \(line.aggregation.score?.description)::text::numeric,
+                    \(line.lotPlace.map(Int32.init)), \(line.score(result.rule)?.description)::text::numeric,
                     \(Int32(line.entry.sheets.count)))
                 """)
         }

@@ -5,7 +5,7 @@ extension RankingRule {
     /// Reads the rule that a call declares; what it leaves out is customary. Throws refusals that name the key.
     ///
     /// Keys: `method`, `drop_high`, `drop_low`, `when_at_least`, `places`, `sheet_places`, `rounding`, `ranked_by`,
-    /// `quorum`, `tie_chain`.
+    /// `quorum`, `tie_chain`, `combination`, `calibration`, `parts`.
     public init(declared json: JSON) throws(ReviewRefusal) {
         var rule = RankingRule.customary
         if json["method"] != nil {
@@ -25,6 +25,7 @@ extension RankingRule {
             guard let array = chain.array, keys.count == array.count else { throw .ruleUnreadable("tie_chain") }
             rule.tieChain = keys
         }
+        try rule.readParts(json)
         try rule.check()
         self = rule
     }
@@ -37,6 +38,8 @@ extension RankingRule {
             "places": .integer(Int64(places)), "sheet_places": .integer(Int64(sheetPlaces)),
             "rounding": .string(rounding.rawValue), "ranked_by": .string(rankedBy.rawValue),
             "quorum": .integer(Int64(quorum)), "tie_chain": .array(tieChain.map { .string($0.text) }),
+            "combination": .string(combination.rawValue), "calibration": .string(calibration.rawValue),
+            "parts": .array(parts.map(\.json)),
         ]
     }
 
@@ -53,6 +56,7 @@ extension RankingRule {
         guard let last = tieChain.last, last.isLast, !tieChain.dropLast().contains(where: \.isLast),
             tieChain.count <= 10
         else { throw .ruleUnreadable("tie_chain") }
+        try checkParts()
     }
 
     private static func number(_ json: JSON, _ key: String, _ range: ClosedRange<Int>) throws(ReviewRefusal) -> Int? {
@@ -63,7 +67,7 @@ extension RankingRule {
         return number
     }
 
-    private static func choice<Value>(
+    static func choice<Value>(
         _ json: JSON, _ key: String, _ read: (String) -> Value?
     ) throws(ReviewRefusal) -> Value? {
         guard let value = json[key] else { return nil }

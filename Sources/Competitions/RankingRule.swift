@@ -36,6 +36,12 @@ public struct RankingRule: Sendable, Hashable {
     public var quorum: Int
     /// How equal scores are told apart, one key after the other.
     public var tieChain: [TieBreak]
+    /// What the score of an entry is made of.
+    public var combination = Combination.sheets
+    /// Whether sheets enter as they were signed.
+    public var calibration = Calibration.none
+    /// The parts of the score; empty where it is made of the sheets alone.
+    public var parts: [Part] = []
 
     /// A rule.
     public init(

@@ -10,6 +10,24 @@ public enum ReviewRefusal: Refusal, Hashable {
     case ruleFrozen
     /// The weights sum to this instead of 100.
     case weightsNot100(String)
+    /// A rule of parts needs at least two, one of them the sheets; a rule of sheets alone has none.
+    case partsMissing
+    /// The public does not vote on the proposals of this call.
+    case noVote
+    /// The round does not close while the public votes.
+    case voteRuns
+    /// The rule has no such part.
+    case partNotInRule
+    /// More than is left of the receipt, or a receipt of no gift.
+    case beyondReceipt
+    /// Points beyond the range of the rule.
+    case pointsRange
+    /// Points by hand were given already.
+    case pointsGiven
+    /// What was noted stays as it was noted.
+    case partValueKept
+    /// The reviewer judged the proposal before: a re-review needs other people.
+    case firstReviewer
     /// Another round of the call has this number.
     case numberTaken
     /// No accepted proposal takes part.
@@ -81,6 +99,15 @@ public enum ReviewRefusal: Refusal, Hashable {
         case .ruleUnreadable(let key): Message("reviews.refusal.rule_unreadable", ["key": key])
         case .ruleFrozen: Message("reviews.refusal.rule_frozen")
         case .weightsNot100(let sum): Message("reviews.refusal.weights_not_100", ["sum": sum])
+        case .partsMissing: Message("rounds.refusal.parts_missing")
+        case .noVote: Message("rounds.refusal.no_vote")
+        case .voteRuns: Message("rounds.refusal.vote_runs")
+        case .partNotInRule: Message("rounds.refusal.part_not_in_rule")
+        case .beyondReceipt: Message("rounds.refusal.beyond_receipt")
+        case .pointsRange: Message("rounds.refusal.points_range")
+        case .pointsGiven: Message("rounds.refusal.points_given")
+        case .partValueKept: Message("rounds.refusal.part_value_kept")
+        case .firstReviewer: Message("reviews.refusal.first_reviewer")
         case .numberTaken: Message("reviews.refusal.number_taken")
         case .noEntries: Message("reviews.refusal.no_entries")
         case .roundNotOpen: Message("reviews.refusal.round_not_open")
@@ -121,6 +148,9 @@ public enum ReviewRefusal: Refusal, Hashable {
     public var field: String? {
         switch self {
         case .ruleUnreadable(let key): key
+        case .partsMissing: "combination"
+        case .beyondReceipt: "amount"
+        case .pointsRange, .pointsGiven: "points"
         case .numberTaken: "number"
         case .reviewerTaken: "account"
         case .inConflict, .loadReached: "reviewer"
@@ -129,7 +159,7 @@ public enum ReviewRefusal: Refusal, Hashable {
         case .commentNeeded(let criterion): "comment.\(criterion)"
         case .nameTaken: "code"
         case .competitionTaken: "call"
-        case .alreadyInvited, .mayJudgeNothing, .notAccepted, .keptApart, .takesNoPart: "reviewer"
+        case .alreadyInvited, .mayJudgeNothing, .notAccepted, .keptApart, .takesNoPart, .firstReviewer: "reviewer"
         default: nil
         }
     }
@@ -156,6 +186,10 @@ public enum ReviewRefusal: Refusal, Hashable {
         "reviewer_invitation_once": .alreadyInvited, "reviewer_invitation_answered": .invitationAnswered,
         "reviewer_invitation_in_conflict": .mayJudgeNothing, "review_assignment_not_accepted": .notAccepted,
         "review_assignment_kept_apart": .keptApart, "reviewer_fee_takes_part": .takesNoPart,
-        "sheet_upload_applied": .uploadApplied,
+        "sheet_upload_applied": .uploadApplied, "review_round_parts": .partsMissing,
+        "review_round_no_vote": .noVote, "review_round_vote_runs": .voteRuns, "part_not_in_rule": .partNotInRule,
+        "entry_donation_beyond_receipt": .beyondReceipt, "entry_points_range": .pointsRange,
+        "entry_points_standing": .pointsGiven, "part_value_kept": .partValueKept,
+        "rereview_first_reviewer": .firstReviewer,
     ]
 }

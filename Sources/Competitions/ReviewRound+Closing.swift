@@ -61,6 +61,7 @@ extension ReviewRound {
         let tenant = try change.tenant()
         let submitted = try ScoreSheet.submitted(of: self, tenant: tenant, in: change.db)
         let sheets = Dictionary(grouping: submitted, by: \.proposal)
+        let values = try partValues(tenant: tenant, in: change.db)
         let standing = try change.db.rows(
             """
             -- standing entries of a round
@@ -73,10 +74,11 @@ extension ReviewRound {
             let signed: [RoundResult.Sheet] = (sheets[proposal] ?? []).compactMap { submitted in
                 guard let signature = submitted.sheet.signature else { return nil }
                 return RoundResult.Sheet(
-                    assignment: submitted.sheet.assignment.rawValue,
+                    assignment: submitted.sheet.assignment.rawValue, judge: submitted.reviewer.rawValue,
                     marks: submitted.sheet.content.given(criteria: criteria), total: signature.total)
             }
-            return RoundResult.Entry(proposal: proposal, number: number, lot: lot, sheets: signed)
+            return RoundResult.Entry(
+                proposal: proposal, number: number, lot: lot, sheets: signed, values: values[proposal] ?? [:])
         }
     }
 }

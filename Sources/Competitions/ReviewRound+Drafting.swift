@@ -80,6 +80,8 @@ extension ReviewRound {
         change.record("reviews.draft", "review_round", id, ["name": .string(draft.name)])
         try change.move("review_round", id.rawValue, from: "", to: State.draft.rawValue)
         var round = try load(id, tenant: try change.tenant(), in: change.db)
+        round = try round.set(
+            combination: rule.combination, calibration: rule.calibration, parts: rule.parts, in: change)
         if !criteria.isEmpty { round = try round.setCriteria(criteria, in: change) }
         return round
     }

@@ -10,6 +10,7 @@ extension ReviewRound {
         guard current.state == .draft else { throw ReviewRefusal.roundNotOpen }
         let weights = try criteria(for: change.viewer, in: change.db).map(\.weight).sum()
         guard weights == Fraction(100) else { throw ReviewRefusal.weightsNot100(weights.description) }
+        try current.rule.checkParts()
         let tenant = try change.tenant()
         try ReviewRefusal.mapping {
             try change.db.execute(
@@ -53,6 +54,8 @@ extension ReviewRound {
             WHERE p.tenant_id = \(tenant) AND p.call_id = \(call) AND p.state = 'accepted'
               AND NOT EXISTS (SELECT FROM review_entry e
                 WHERE e.tenant_id = p.tenant_id AND e.round_id = \(id) AND e.proposal_id = p.id)
+              AND NOT EXISTS (SELECT FROM rereview v
+                WHERE v.tenant_id = p.tenant_id AND v.round_id = \(id) AND v.proposal_id <> p.id)
             """)
     }
 }

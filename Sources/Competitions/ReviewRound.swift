@@ -65,7 +65,11 @@ public struct ReviewRound: Sendable {
         r.id, r.call_id, c.programme_id, r.number, r.name, r.anonymity, r.reviews_per_entry, r.load_max,
         r.sheets_due_at,
         r.method, r.drop_high, r.drop_low, r.when_at_least, r.places, r.sheet_places, r.rounding, r.ranked_by, r.quorum,
-        r.tie_chain, r.opened_at, r.closed_at, r.version
+        r.tie_chain, r.opened_at, r.closed_at, r.version, r.combination, r.calibration,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('source', x.source, 'name', x.name,
+            'least', trim_scale(x.points_least)::text, 'most', trim_scale(x.points_most)::text,
+            'full_at', trim_scale(x.full_at)::text) ORDER BY x.position), '[]')::text
+            FROM round_part x WHERE x.tenant_id = r.tenant_id AND x.round_id = r.id)
         """
 
     init(row: inout Row) throws {
@@ -88,10 +92,13 @@ public struct ReviewRound: Sendable {
         rule.rankedBy = try row.next()
         rule.quorum = Int(try row.next(Int16.self))
         rule.tieChain = try row.next([String].self).compactMap(TieBreak.init)
-        self.rule = rule
         openedAt = try row.next()
         closedAt = try row.next()
         version = Int(try row.next(Int32.self))
+        rule.combination = try row.next()
+        rule.calibration = try row.next()
+        rule.parts = try JSON.parse(try row.next(String.self)).array?.compactMap(RankingRule.Part.init) ?? []
+        self.rule = rule
     }
 }
 

@@ -2,9 +2,14 @@ internal import Forms
 public import Kernel
 
 extension RoundResult {
-    /// The input of `miaopu calc aggregate` that gives these scores again, one row for each proposal in the order of
-    /// the result. Rows are padded with null; a column says nothing about who the reviewer is.
+    /// The input of `miaopu calc` that gives these scores again: of `aggregate` where the rule is of sheets alone, one
+    /// row for each proposal in the order of the result, padded with null, whose columns say nothing about who the
+    /// reviewer is; of `round-result` otherwise.
     public var calculation: JSON {
+        rule.calculationName == "aggregate" ? aggregateCalculation : resultCalculation
+    }
+
+    private var aggregateCalculation: JSON {
         let width = lines.map(\.entry.sheets.count).max() ?? 0
         let rows = lines.map { line -> JSON in
             let totals = line.entry.sheets.map { JSON.string($0.total.decimal(places: rule.sheetPlaces)) }
@@ -20,6 +25,34 @@ extension RoundResult {
             "drop_low": .integer(Int64(rule.dropLow)), "when_at_least": .integer(Int64(max(1, rule.whenAtLeast))),
             "places": .integer(Int64(rule.places)), "rounding": .string(rule.rounding.rawValue),
         ]
+    }
+
+    /// Judges are numbered by their keys.
+    private var resultCalculation: JSON {
+        let judges = Set(lines.flatMap { $0.entry.sheets.map(\.judge) }).sorted()
+        let number = Dictionary(uniqueKeysWithValues: judges.enumerated().map { ($1, String($0 + 1)) })
+        let entries = lines.sorted { $0.entry.proposal < $1.entry.proposal }.map { line -> JSON in
+            var values = JSONObject()
+            for part in rule.parts where part.source != .sheets {
+                values[part.source.rawValue] = .string((line.entry.values[part.source] ?? .zero).description)
+            }
+            return [
+                "id": .string(String(line.entry.proposal)),
+                "sheets": .array(
+                    line.entry.sheets.map {
+                        [
+                            "judge": .string(number[$0.judge] ?? ""),
+                            "total": .string($0.total.decimal(places: rule.sheetPlaces)),
+                        ]
+                    }), "values": .object(values),
+            ]
+        }
+        var declared = JSONObject()
+        for (key, value) in rule.json.object?.members ?? [] where key != "tie_chain" && key != "ranked_by" {
+            declared[key] = value
+        }
+        declared["when_at_least"] = .integer(Int64(max(1, rule.whenAtLeast)))
+        return ["rule": .object(declared), "entries": .array(entries)]
     }
 
     /// Everything that the result was made of: rule, criteria with weights, every sheet with its marks, which sheets
@@ -42,16 +75,27 @@ extension RoundResult {
 
     private func derivation(of line: Line) -> JSON {
         let totals = line.entry.sheets.map { $0.total.decimal(places: rule.sheetPlaces) }
+        let entered = line.entry.sheets.map {
+            ($0.total - (effects[$0.judge] ?? .zero)).decimal(places: rule.sheetPlaces)
+        }
         let number = { (value: Int?) -> JSON in value.map { .integer(Int64($0)) } ?? .null }
         return [
             "proposal": .integer(line.entry.proposal), "number": .integer(Int64(line.entry.number)),
             "lot": .integer(line.entry.lot), "place": number(line.place), "lot_place": number(line.lotPlace),
-            "score": line.aggregation.score.map { .string($0.decimal(places: rule.places)) } ?? .null,
-            "exact": line.aggregation.unrounded.map { .string($0.description) } ?? .null,
+            "score": line.text(rule).map { .string($0) } ?? .null,
+            "exact": line.exact.map { .string($0.description) } ?? .null,
             "gap": line.aggregation.gap.map { .string($0.rawValue) } ?? .null,
-            "used": .array(line.aggregation.used.map { .string(totals[$0]) }),
-            "dropped": .array(line.aggregation.dropped.map { .string(totals[$0]) }),
+            "used": .array(line.aggregation.used.map { .string(entered[$0]) }),
+            "dropped": .array(line.aggregation.dropped.map { .string(entered[$0]) }),
             "sheets": .array(zip(line.entry.sheets, totals).map(derivation)),
+            "parts": .array(line.parts.map(derivation)),
+        ]
+    }
+
+    private func derivation(of score: PartScore) -> JSON {
+        [
+            "source": .string(score.part.source.rawValue), "name": .string(score.part.name),
+            "value": .string(score.value.description), "points": .string(score.points.description),
         ]
     }
 
@@ -60,6 +104,9 @@ extension RoundResult {
         for (code, mark) in sheet.marks.sorted(by: { $0.key < $1.key }) {
             if case .given(let value) = mark { marks[code] = .string(value.description) } else { marks[code] = .null }
         }
-        return ["assignment": .integer(sheet.assignment), "marks": .object(marks), "total": .string(total)]
+        return [
+            "assignment": .integer(sheet.assignment), "marks": .object(marks), "total": .string(total),
+            "effect": effects[sheet.judge].map { .string($0.decimal(places: rule.sheetPlaces)) } ?? .null,
+        ]
     }
 }

@@ -7,14 +7,19 @@ public struct RoundResult: Sendable {
     public struct Sheet: Sendable {
         /// Key of its assignment; stands for the reviewer.
         public let assignment: Int64
+        /// Key of the reviewer.
+        public let judge: Int64
         /// Marks by the code of their criterion.
         public let marks: [String: WeightedScore.Mark]
         /// The total that was signed.
         public let total: Fraction
 
         /// A sheet.
-        public init(assignment: Int64, marks: [String: WeightedScore.Mark], total: Fraction) {
+        public init(
+            assignment: Int64, judge: Int64 = 0, marks: [String: WeightedScore.Mark], total: Fraction
+        ) {
             self.assignment = assignment
+            self.judge = judge
             self.marks = marks
             self.total = total
         }
@@ -30,9 +35,15 @@ public struct RoundResult: Sendable {
         public let lot: Int64
         /// Its submitted sheets.
         public let sheets: [Sheet]
+        /// The values of the parts of the rule besides the sheets.
+        public let values: [RankingRule.Part.Source: Fraction]
 
         /// A proposal.
-        public init(proposal: Int64, number: Int, lot: Int64, sheets: [Sheet]) {
+        public init(
+            proposal: Int64, number: Int, lot: Int64, sheets: [Sheet],
+            values: [RankingRule.Part.Source: Fraction] = [:]
+        ) {
+            self.values = values
             self.proposal = proposal
             self.number = number
             self.lot = lot
@@ -44,8 +55,10 @@ public struct RoundResult: Sendable {
     public struct Line: Sendable {
         /// The proposal and its sheets.
         public let entry: Entry
-        /// The score with its derivation.
+        /// The score of the sheets with its derivation.
         public let aggregation: Aggregation
+        /// What the parts of the rule bring; empty where it has none.
+        public internal(set) var parts: [PartScore] = []
         /// Its place among all, nil without a score; equal places are shared.
         public internal(set) var place: Int?
         /// Its place within its lot.
@@ -56,17 +69,24 @@ public struct RoundResult: Sendable {
     public let rule: RankingRule
     /// The random seed of draws between equal scores.
     public let seed: Int64
+    /// By how much each judge is more lenient than the others, where the rule takes that out.
+    public let effects: [Int64: Fraction]
     /// Best first; those without a score at the end.
     public let lines: [Line]
 
     /// Computes a result. Throws a refusal when the rule contradicts itself.
     public init(entries: [Entry], rule: RankingRule, seed: Int64) throws(ReviewRefusal) {
         let aggregation = try rule.aggregation
-        let computed = entries.sorted { $0.proposal < $1.proposal }.map { entry in
-            Line(entry: entry, aggregation: aggregation.aggregate(entry.sheets.map { $0.total }))
+        let sorted = entries.sorted { $0.proposal < $1.proposal }
+        let effects = Self.effects(sorted, rule: rule)
+        let computed = sorted.map { entry in
+            Line(
+                entry: entry,
+                aggregation: aggregation.aggregate(entry.sheets.map { $0.total - (effects[$0.judge] ?? .zero) }))
         }
         self.rule = rule
         self.seed = seed
-        lines = Placing(rule: rule, seed: seed).placed(computed)
+        self.effects = effects
+        lines = Placing(rule: rule, seed: seed).placed(Self.combine(computed, rule: rule))
     }
 }

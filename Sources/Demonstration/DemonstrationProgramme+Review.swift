@@ -17,6 +17,7 @@ extension DemonstrationProgramme {
             try ResultNotice.publish(approved, title: "童伴计划服务项目拟资助名单公示（演示）", in: change)
         }
         try await object(troupe, notice)
+        try await reviewAgain(troupe, notice)
         return try await confirm(troupe, approved)
     }
 

@@ -32,6 +32,7 @@ extension DemonstrationProgramme {
         let round = try await openRound(troupe, call, "培训方案评审", at: -36, sheetsDue: -25)
         for index in 1...9 { try await score(troupe, round, index, at: -30) }
         let plan = try await decide(troupe, call, round, closed: -24, approved: -22)
+        try await rankByParts(troupe, call)
         let notice = try await troupe.act("officer", at: try story.moment(-1, hour: 9)) { change in
             try ResultNotice.publish(plan, title: "童伴妈妈培训服务拟资助名单公示（演示）", in: change)
         }

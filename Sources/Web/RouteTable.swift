@@ -18,7 +18,8 @@ enum RouteTable {
     private static let reviews: [Route] =
         ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
         + ReviewingRoutes.all + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all + SheetUploadRoutes.all
-        + EditionRoutes.all + PitchRoutes.all + FairRoutes.all
+        + EditionRoutes.all + PitchRoutes.all + FairRoutes.all + ReliabilityRoutes.all + RoundRuleRoutes.all
+        + RankedBallotRoutes.all + RereviewRoutes.all
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
         + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + ResultRoutes.all + SupervisionRoutes.all

@@ -7,7 +7,7 @@ import Testing
         #expect(
             Calculation.all.map(\.name) == [
                 "money-words", "split", "tranches", "tranche-sources", "deadline", "disclosure", "code-check",
-                "aggregate", "weighted", "calibrate", "reliability", "rank", "assign", "match", "award",
+                "aggregate", "weighted", "round-result", "calibrate", "reliability", "rank", "assign", "match", "award",
                 "sample-size", "allocate", "draw", "proportion", "estimate", "cronbach", "kish", "composite",
                 "step-score",
                 "price-score",

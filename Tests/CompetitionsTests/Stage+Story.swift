@@ -35,6 +35,11 @@ extension Stage {
             (1, 1, 'A', '社会募集', 'donation', 'none', false), (1, 1, 'B', '财政资金', 'government', 'none', true)
         """,
         """
+        INSERT INTO receipt (tenant_id, holder_id, fund_id, source_kind, bank_account_id, received_on, amount_fen,
+            payer_name, channel, registered_by)
+        VALUES (1, 1, 1, 'donation', 1, '2026-02-01', 5000000, '爱心企业', 'direct', 1)
+        """,
+        """
         INSERT INTO call (tenant_id, programme_id, code, title, kind, opens_at, deadline_at, form_version_id,
             budget_fen,
             state, published_by, published_at, decision_id)
@@ -63,7 +68,8 @@ extension Stage {
         """,
         """
         INSERT INTO rule (code, value, unit, operator, valid_from, citation, mark, effect)
-        VALUES ('notice.award.days', 5, 'working_day', 'at_least', '2015-01-01', '办法', 'G', 'warn')
+        VALUES ('notice.award.days', 5, 'working_day', 'at_least', '2015-01-01', '办法', 'G', 'warn'),
+            ('review.rereview.days', 15, 'working_day', 'at_most', '2015-01-01', '办法', 'G', 'warn')
         ON CONFLICT DO NOTHING
         """,
         "INSERT INTO calendar_year (year, source) VALUES (2026, 'test') ON CONFLICT DO NOTHING",

@@ -16,7 +16,7 @@ import Testing
     /// Texts that look like keys and are none, with what they are.
     private static let others: Set<String> = [
         // Dated rules.
-        "notice.award.days",
+        "notice.award.days", "review.rereview.days",
         // Files.
         "vault.key", "vouchers.csv",
     ]

@@ -127,18 +127,35 @@ enum NoticePages {
         let canWithdraw: Bool
         let withdrawalFields: [FieldView]
         let hash: String
+        let rereviews: [RereviewRow]
+        let hasRereviews: Bool
+        let canOrder: Bool
+        let orderFields: [FieldView]
+    }
+
+    private struct RereviewRow: Sendable {
+        let rereviewURL: String
+        let rereviewTitle: String
+        let rereviewState: String
+        let rereviewDue: String
     }
 
     static func show(_ visit: Visit) async throws -> Page {
         let id: ResultNotice.ID = try visit.id("notice")
         let viewer = visit.viewer
         let isStaff = viewer.holdsAnywhere(Role.staff)
-        let (notice, counts, objections) = try await visit.read { db in
+        let (notice, counts, objections, rereviews) = try await visit.read { db in
             let notice = try ResultNotice.find(id, for: viewer, in: db)
             let objections = isStaff ? try? Objection.all(of: notice, for: viewer, in: db) : nil
-            return (notice, try Objection.counts(of: notice, for: viewer, in: db), objections)
+            return (
+                notice, try Objection.counts(of: notice, for: viewer, in: db), objections,
+                try Rereview.all(of: notice, for: viewer, in: db)
+            )
         }
         let open = objections?.filter { $0.answer == nil } ?? []
+        let upheld = (objections ?? []).filter { one in
+            one.answer?.outcome == .upheld && !rereviews.contains { $0.objection == one.id }
+        }
         let content = Content(
             noticeURL: "\(visit.base)/notices/\(id)", noticeTitle: notice.title, introduction: notice.introduction,
             lines: notice.lines.map {
@@ -158,7 +175,10 @@ enum NoticePages {
             canAnswer: !open.isEmpty && viewer.holdsAnywhere([.programmeOfficer, .decisionMaker]),
             answerFields: answerFields(open, visit),
             canWithdraw: notice.withdrawnAt == nil && viewer.holdsAnywhere([.programmeOfficer]),
-            withdrawalFields: [visit.field(PlanFields.reason)], hash: notice.sha256.hexadecimal)
+            withdrawalFields: [visit.field(PlanFields.reason)], hash: notice.sha256.hexadecimal,
+            rereviews: rereviews.map { row($0, visit) }, hasRereviews: !rereviews.isEmpty,
+            canOrder: !upheld.isEmpty && viewer.holdsAnywhere([.programmeOfficer]),
+            orderFields: orderFields(upheld, notice, visit))
         return Page(
             "notices/show", title: .verbatim(notice.title), content: content, json: json(notice, visit),
             crumbs: [.init(Message("navigation.result_notices"), "\(visit.base)/notices")])
@@ -170,6 +190,25 @@ enum NoticePages {
         return NoticeFields.objection.map {
             $0.name == "proposal" ? visit.field($0, options: options) : visit.field($0)
         }
+    }
+
+    private static func orderFields(
+        _ upheld: [Objection], _ notice: ResultNotice, _ visit: Visit
+    ) -> [FieldView] {
+        let objections = upheld.map { (value: $0.id.description, text: "\($0.id) \($0.statement.prefix(30))") }
+        let proposals =
+            [(value: "", text: visit.text("notices.whole"))]
+            + notice.lines.map { (value: String($0.proposal), text: $0.title) }
+        return RereviewRoutes.order.map {
+            visit.field($0, options: $0.name == "objection" ? objections : proposals)
+        }
+    }
+
+    private static func row(_ rereview: Rereview, _ visit: Visit) -> RereviewRow {
+        RereviewRow(
+            rereviewURL: "\(visit.base)/rereviews/\(rereview.id)", rereviewTitle: rereview.title,
+            rereviewState: visit.text("rereviews.state.\(rereview.answer?.outcome.rawValue ?? "running")"),
+            rereviewDue: rereview.dueOn.description)
     }
 
     private static func answerFields(_ open: [Objection], _ visit: Visit) -> [FieldView] {

@@ -24,6 +24,8 @@ enum RankingPages {
         let planURL: String
         let hasPlan: Bool
         let canPlan: Bool
+        let reproduceText: String
+        let remarks: [String]
     }
 
     static func show(_ visit: Visit) async throws -> Page {
@@ -44,7 +46,9 @@ enum RankingPages {
                     placeRequested: place.requested.grouped)
             }, hash: ranking.sha256.hexadecimal, madeAt: ranking.madeAt.beijing,
             planURL: plan.map { "\(visit.base)/plans/\($0.id)" } ?? "", hasPlan: plan != nil,
-            canPlan: plan == nil && viewer.holds(.programmeOfficer, in: round.scope))
+            canPlan: plan == nil && viewer.holds(.programmeOfficer, in: round.scope),
+            reproduceText: visit.text("rounds.reproduce", ["name": round.rule.calculationName]),
+            remarks: RoundRulePages.remarks(round.rule, visit))
         return Page(
             "reviews/ranking", title: Message("reviews.ranking"), content: content,
             json: [
@@ -65,9 +69,16 @@ enum RankingPages {
         let sheetReviewer: String
         let sheetPaperURL: String
         let sheetTotal: String
+        let sheetEffect: String
         let sheetState: String
         let sheetMarks: [String]
         let sheetComment: String
+    }
+
+    private struct PartRow: Sendable {
+        let partName: String
+        let partValue: String
+        let partPoints: String
     }
 
     private struct DerivationContent: Sendable {
@@ -75,6 +86,12 @@ enum RankingPages {
         let ruleText: String
         let criterionNames: [String]
         let sheets: [SheetRow]
+        let hasEffects: Bool
+        let parts: [PartRow]
+        let hasParts: Bool
+        let remarks: [String]
+        let calculationURL: String
+        let reproduceText: String
         let score: String
         let exact: String
         let hash: String
@@ -98,13 +115,19 @@ enum RankingPages {
         guard let line, let entry else { throw NotFound() }
         let names = Dictionary(uniqueKeysWithValues: bank.map { ($0.id, $0.name) })
         var dropped = line["dropped"]?.array?.compactMap(\.string) ?? []
+        let effects = effects(of: line)
         let rows = sheets.map { submitted in
             let total = submitted.sheet.signature?.total.decimal(places: round.rule.sheetPlaces) ?? ""
-            let position = dropped.firstIndex(of: total)
+            let effect = effects[submitted.sheet.assignment.rawValue]
+            let entered = effect.flatMap { effect in
+                submitted.sheet.signature.map { ($0.total - effect).decimal(places: round.rule.sheetPlaces) }
+            }
+            let position = dropped.firstIndex(of: entered ?? total)
             if let position { dropped.remove(at: position) }
             return SheetRow(
                 sheetReviewer: names[submitted.reviewer] ?? "",
                 sheetPaperURL: "\(visit.base)/assignments/\(submitted.sheet.assignment)/paper.pdf", sheetTotal: total,
+                sheetEffect: effect?.decimal(places: round.rule.sheetPlaces) ?? "",
                 sheetState: visit.text(position == nil ? "reviews.sheet_used" : "reviews.sheet_dropped"),
                 sheetMarks: criteria.map {
                     submitted.sheet.content.marks[$0.id]?.marks?.description ?? visit.text("sheets.left_out")
@@ -115,11 +138,36 @@ enum RankingPages {
             content: DerivationContent(
                 entryTitle: entry.title, ruleText: RoundPages.ruleText(round.rule, visit),
                 criterionNames: criteria.map { "\($0.name) \($0.weight) %" }, sheets: rows,
+                hasEffects: !effects.isEmpty, parts: partRows(of: line, visit),
+                hasParts: line["parts"]?.array?.isEmpty == false, remarks: RoundRulePages.remarks(round.rule, visit),
+                calculationURL: "\(visit.base)/reviews/\(round.id)/ranking.json",
+                reproduceText: visit.text("rounds.reproduce", ["name": round.rule.calculationName]),
                 score: line["score"]?.string ?? "–", exact: line["exact"]?.string ?? "–",
                 hash: ranking.sha256.hexadecimal), json: line,
             crumbs: RoundPages.crumbs(round, visit) + [
                 .init(Message("reviews.ranking"), "\(visit.base)/reviews/\(round.id)/ranking")
             ])
+    }
+
+    /// By how much each sheet was freed of leniency, by its assignment.
+    private static func effects(of line: JSON) -> [Int64: Fraction] {
+        let pairs = (line["sheets"]?.array ?? []).compactMap { sheet -> (Int64, Fraction)? in
+            guard let assignment = sheet["assignment"]?.number?.int64,
+                let effect = sheet["effect"]?.string.flatMap({ Fraction($0) })
+            else { return nil }
+            return (assignment, effect)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    private static func partRows(of line: JSON, _ visit: Visit) -> [PartRow] {
+        (line["parts"]?.array ?? []).map { part in
+            let source = part["source"]?.string ?? ""
+            let name = part["name"]?.string ?? source
+            return PartRow(
+                partName: name == source ? visit.text("rounds.source.\(source)") : name,
+                partValue: part["value"]?.string ?? "", partPoints: part["points"]?.string ?? "")
+        }
     }
 
     static func calculation(_ visit: Visit) async throws -> Download {

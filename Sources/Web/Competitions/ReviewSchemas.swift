@@ -19,6 +19,16 @@ extension Schema {
         ("rounding", .codes(Rounding.allCases.map(\.rawValue))),
         ("ranked_by", .codes(RankingRule.Basis.allCases.map(\.rawValue))), ("quorum", .integer),
         ("tie_chain", .list(.string)),
+        ("combination", .codes(RankingRule.Combination.allCases.map(\.rawValue))),
+        ("calibration", .codes(RankingRule.Calibration.allCases.map(\.rawValue))),
+        (
+            "parts",
+            .list(
+                .object([
+                    ("source", .codes(RankingRule.Part.Source.allCases.map(\.rawValue))), ("name", .string),
+                    ("least", .decimal), ("most", .decimal), ("full_at", .nullable(.decimal)),
+                ]))
+        ),
     ]
     static let reviewRule = Schema.object(ruleMembers)
     /// The rule as a call declares it: what it leaves out is customary.
@@ -83,25 +93,34 @@ extension Schema {
             .list(.object([("proposal", .integer), ("place", .nullable(.integer)), ("score", .nullable(.decimal))]))
         ),
     ])
-    static let derivation = Schema.object([
-        ("proposal", .integer),
-        ("number", .integer),
-        ("lot", .integer),
-        ("place", .nullable(.integer)),
-        ("lot_place", .nullable(.integer)),
-        ("score", .nullable(.decimal)),
-        ("exact", .nullable(.fraction)),
-        ("gap", .nullable(.codes(Aggregation.Gap.allCases.map(\.rawValue)))),
-        ("used", .list(.decimal)),
-        ("dropped", .list(.decimal)),
-        (
-            "sheets",
-            .list(
-                .object([
-                    ("assignment", .integer), ("marks", .dictionary(.nullable(.fraction))), ("total", .decimal),
-                ]))
-        ),
-    ])
+    static let derivation = Schema.object(
+        [
+            ("proposal", .integer),
+            ("number", .integer),
+            ("lot", .integer),
+            ("place", .nullable(.integer)),
+            ("lot_place", .nullable(.integer)),
+            ("score", .nullable(.decimal)),
+            ("exact", .nullable(.fraction)),
+            ("gap", .nullable(.codes(Aggregation.Gap.allCases.map(\.rawValue)))),
+            ("used", .list(.decimal)),
+            ("dropped", .list(.decimal)),
+            (
+                "sheets",
+                .list(
+                    .object(
+                        [
+                            ("assignment", .integer), ("marks", .dictionary(.nullable(.fraction))), ("total", .decimal),
+                        ], optional: [("effect", .nullable(.decimal))]))
+            ),
+        ],
+        optional: [
+            (
+                "parts",
+                .list(
+                    .object([("source", .string), ("name", .string), ("value", .string), ("points", .string)]))
+            )
+        ])
     static let awardPlan = Schema.object([
         ("id", .integer),
         ("state", .string),

@@ -55,7 +55,7 @@ public indirect enum Schema: Sendable {
         case .codes(let codes): ["type": "string", "enum": .array(codes.map { .string($0) })]
         case .integer: ["type": "integer"]
         case .decimal: ["type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"]
-        case .fraction: ["type": "string", "pattern": "^-?[0-9]+(/[0-9]+)?$"]
+        case .fraction: ["type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$"]
         case .money: ["type": "string", "pattern": "^-?[0-9]+\\.[0-9]{2}$"]
         case .day: ["type": "string", "format": "date"]
         case .timestamp: ["type": "string", "format": "date-time"]
