@@ -3779,6 +3779,36 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_pitch_quorum(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_pitch_quorum() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND EXISTS (
+        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NEW.quorum > (SELECT count(*) FROM pitch_judge j
+            WHERE j.tenant_id = l.tenant_id AND j.session_id = l.session_id
+              AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = l.tenant_id
+                AND x.session_id = l.session_id AND x.judge = j.number AND x.entry_id = l.entry_id)
+              AND NOT EXISTS (SELECT FROM pitch_conflict c WHERE c.tenant_id = l.tenant_id
+                AND c.session_id = l.session_id AND c.judge = j.number AND c.entry_id = l.entry_id))) THEN
+        RAISE EXCEPTION 'too few judges may mark an entry' USING ERRCODE = '23514', TABLE = 'pitch_session',
+            CONSTRAINT = 'pitch_session_quorum_out_of_reach';
+    ELSIF OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL AND EXISTS (
+        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NEW.quorum > (SELECT count(*) FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
+            AND t.session_id = l.session_id AND t.entry_id = l.entry_id
+            AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
+                AND x.session_id = t.session_id AND x.judge = t.judge AND x.entry_id = t.entry_id))) THEN
+        RAISE EXCEPTION 'too few sheets count' USING ERRCODE = '23001', TABLE = 'pitch_session',
+            CONSTRAINT = 'pitch_session_quorum_missing';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_pitch_sheet(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5913,6 +5943,25 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.refuse_own_grant() IS 'Platform: trigger of grants and appointments; the account is the one of the transaction.';
+
+--
+-- Name: refuse_pitch_sheet_in_conflict(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_pitch_sheet_in_conflict() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM reviewer r
+    JOIN pitch_judge j ON j.tenant_id = r.tenant_id AND j.account_id = r.account_id
+    WHERE j.tenant_id = NEW.tenant_id AND j.session_id = NEW.session_id AND j.number = NEW.judge FOR UPDATE OF r;
+    IF EXISTS (SELECT FROM pitch_conflict c WHERE c.tenant_id = NEW.tenant_id AND c.session_id = NEW.session_id
+        AND c.judge = NEW.judge AND c.entry_id = NEW.entry_id) THEN
+        RAISE EXCEPTION 'the judge is in conflict' USING ERRCODE = '23514', TABLE = 'pitch_sheet',
+            CONSTRAINT = 'pitch_sheet_in_conflict';
+    END IF;
+    RETURN NEW;
+END $$;
 
 --
 -- Name: refuse_posting(text, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -9162,6 +9211,7 @@ CREATE TABLE public.competition_result (
     withdrawn_by bigint,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
+    honour_id bigint,
     CONSTRAINT competition_result_amount_fen_check CHECK ((amount_fen >= 0)),
     CONSTRAINT competition_result_grade_check CHECK ((grade = ANY (ARRAY['gold'::text, 'silver'::text, 'bronze'::text, 'merit'::text]))),
     CONSTRAINT competition_result_place_check CHECK ((place >= 1)),
@@ -9263,6 +9313,12 @@ ALTER TABLE ONLY public.competition_vote FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.competition_vote IS 'Competitions: a vote of the public: one a day of an account whose phone or mailbox was proved by a code, or one of a link; the address is kept as a hash to show bursts.';
+
+--
+-- Name: COLUMN competition_vote.address_sha256; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.competition_vote.address_sha256 IS 'digest of the address under a key of the installation that is not in the database, one for each edition';
 
 --
 -- Name: competition_vote_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -11895,6 +11951,24 @@ ALTER TABLE public.honour ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: honour_withdrawal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.honour_withdrawal (
+    honour_id bigint NOT NULL,
+    reason text NOT NULL,
+    withdrawn_by bigint NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT honour_withdrawal_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
+);
+
+--
+-- Name: TABLE honour_withdrawal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.honour_withdrawal IS 'Platform: an honour that counts no more, with the reason; the honour itself stays in the history of the organisation.';
+
+--
 -- Name: idempotency; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -13499,6 +13573,110 @@ ALTER TABLE public.period_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 );
 
 --
+-- Name: pitch_judge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_judge (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    number smallint NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT pitch_judge_number_check CHECK (((number >= 1) AND (number <= 100)))
+);
+
+ALTER TABLE ONLY public.pitch_judge FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_judge; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_judge IS 'Competitions: a judge of a live pitch with the number on the table.';
+
+--
+-- Name: pitch_slot; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_slot (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    competition_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    CONSTRAINT pitch_slot_position_check CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY public.pitch_slot FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_slot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_slot IS 'Competitions: the place of an entry in the drawn order of a live pitch.';
+
+--
+-- Name: pitch_conflict; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.pitch_conflict WITH (security_invoker='true') AS
+ WITH pair AS NOT MATERIALIZED (
+         SELECT j.tenant_id,
+            j.session_id,
+            j.number AS judge,
+            j.account_id,
+            r.id AS reviewer_id,
+            r.organisation_id AS unit_id,
+            l.entry_id,
+            e.proposal_id,
+            e.organisation_id,
+            e.organisation_name
+           FROM (((public.pitch_judge j
+             JOIN public.pitch_slot l ON (((l.tenant_id = j.tenant_id) AND (l.session_id = j.session_id))))
+             JOIN public.competition_entry e ON (((e.tenant_id = l.tenant_id) AND (e.id = l.entry_id))))
+             LEFT JOIN public.reviewer r ON (((r.tenant_id = j.tenant_id) AND (r.account_id = j.account_id))))
+        )
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    g.ground,
+    g.evidence
+   FROM (pair p
+     JOIN public.conflict_ground g ON (((g.tenant_id = p.tenant_id) AND (g.reviewer_id = p.reviewer_id) AND (g.proposal_id = p.proposal_id))))
+UNION
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    'member'::text AS ground,
+    p.organisation_name AS evidence
+   FROM (pair p
+     JOIN public.organisation_member m ON (((m.account_id = p.account_id) AND (m.organisation_id = p.organisation_id) AND (COALESCE(m.valid_to, 'infinity'::date) >= public.conflicts_begin_on()))))
+UNION
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    'organisation'::text AS ground,
+    p.organisation_name AS evidence
+   FROM pair p
+  WHERE (p.unit_id = p.organisation_id)
+UNION
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    n.ground,
+    n.evidence
+   FROM (pair p
+     JOIN public.conflict_of_interest n ON (((n.tenant_id = p.tenant_id) AND (n.reviewer_id = p.reviewer_id) AND (n.organisation_id = p.organisation_id) AND (n.withdrawn_at IS NULL))));
+
+--
+-- Name: VIEW pitch_conflict; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.pitch_conflict IS 'Competitions: every reason why a judge of a live pitch may not mark an entry.';
+
+--
 -- Name: pitch_criterion; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -13547,26 +13725,6 @@ ALTER TABLE ONLY public.pitch_event FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.pitch_event IS 'Competitions: the log of a live pitch; played again from the first line it gives every state that the screen showed.';
 
 --
--- Name: pitch_judge; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.pitch_judge (
-    tenant_id bigint NOT NULL,
-    session_id bigint NOT NULL,
-    number smallint NOT NULL,
-    account_id bigint NOT NULL,
-    CONSTRAINT pitch_judge_number_check CHECK (((number >= 1) AND (number <= 100)))
-);
-
-ALTER TABLE ONLY public.pitch_judge FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE pitch_judge; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.pitch_judge IS 'Competitions: a judge of a live pitch with the number on the table.';
-
---
 -- Name: pitch_recusal; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -13578,6 +13736,8 @@ CREATE TABLE public.pitch_recusal (
     reason text NOT NULL,
     noted_by bigint NOT NULL,
     noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    ground text DEFAULT 'declared'::text NOT NULL,
+    CONSTRAINT pitch_recusal_ground_check CHECK ((ground <> ''::text)),
     CONSTRAINT pitch_recusal_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
 );
 
@@ -13588,6 +13748,12 @@ ALTER TABLE ONLY public.pitch_recusal FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.pitch_recusal IS 'Competitions: a judge who does not mark an entry (回避); blocks the sheet.';
+
+--
+-- Name: COLUMN pitch_recusal.ground; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_recusal.ground IS 'declared by the judge, or the ground of the conflict that was found';
 
 --
 -- Name: pitch_session; Type: TABLE; Schema: public; Owner: -
@@ -13678,27 +13844,6 @@ ALTER TABLE ONLY public.pitch_sheet FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.pitch_sheet IS 'Competitions: the marks of one judge for one entry, by criterion, delivered once under the key that the pad made.';
-
---
--- Name: pitch_slot; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.pitch_slot (
-    tenant_id bigint NOT NULL,
-    session_id bigint NOT NULL,
-    "position" smallint NOT NULL,
-    competition_id bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    CONSTRAINT pitch_slot_position_check CHECK (("position" >= 1))
-);
-
-ALTER TABLE ONLY public.pitch_slot FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE pitch_slot; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.pitch_slot IS 'Competitions: the place of an entry in the drawn order of a live pitch.';
 
 --
 -- Name: plan_accountable; Type: TABLE; Schema: public; Owner: -
@@ -18297,6 +18442,13 @@ ALTER TABLE ONLY public.honour
     ADD CONSTRAINT honour_pkey PRIMARY KEY (id);
 
 --
+-- Name: honour_withdrawal honour_withdrawal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.honour_withdrawal
+    ADD CONSTRAINT honour_withdrawal_pkey PRIMARY KEY (honour_id);
+
+--
 -- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -21362,6 +21514,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.frame_unit FOR
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.grant_arrears FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: honour_withdrawal append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.honour_withdrawal FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: indicator_category append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21918,6 +22076,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.frame_unit FOR EACH S
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.grant_arrears FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: honour_withdrawal append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.honour_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: indicator_category append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -22964,10 +23128,22 @@ CREATE TRIGGER pitch_judge_frozen BEFORE INSERT ON public.pitch_judge FOR EACH R
 CREATE TRIGGER pitch_session_kept BEFORE UPDATE ON public.pitch_session FOR EACH ROW EXECUTE FUNCTION public.keep_opened_pitch();
 
 --
+-- Name: pitch_session pitch_session_quorum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_session_quorum BEFORE UPDATE ON public.pitch_session FOR EACH ROW EXECUTE FUNCTION public.guard_pitch_quorum();
+
+--
 -- Name: pitch_sheet pitch_sheet_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER pitch_sheet_guarded BEFORE INSERT ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_pitch_sheet();
+
+--
+-- Name: pitch_sheet pitch_sheet_in_conflict; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_sheet_in_conflict BEFORE INSERT ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.refuse_pitch_sheet_in_conflict();
 
 --
 -- Name: pitch_slot pitch_slot_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -24285,6 +24461,13 @@ ALTER TABLE ONLY public.competition_quota
     ADD CONSTRAINT competition_quota_tenant_id_competition_id_stage_fkey FOREIGN KEY (tenant_id, competition_id, stage) REFERENCES public.competition_stage(tenant_id, competition_id, "position");
 
 --
+-- Name: competition_result competition_result_honour_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_honour_id_fkey FOREIGN KEY (honour_id) REFERENCES public.honour(id);
+
+--
 -- Name: competition_result competition_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25578,6 +25761,20 @@ ALTER TABLE ONLY public.holder
 
 ALTER TABLE ONLY public.honour
     ADD CONSTRAINT honour_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: honour_withdrawal honour_withdrawal_honour_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.honour_withdrawal
+    ADD CONSTRAINT honour_withdrawal_honour_id_fkey FOREIGN KEY (honour_id) REFERENCES public.honour(id);
+
+--
+-- Name: honour_withdrawal honour_withdrawal_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.honour_withdrawal
+    ADD CONSTRAINT honour_withdrawal_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
 
 --
 -- Name: indicator_category indicator_category_tenant_id_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -35337,6 +35534,13 @@ GRANT SELECT ON TABLE public.honour TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.honour_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE honour_withdrawal; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.honour_withdrawal TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.honour_withdrawal TO miaopu_app;
+
+--
 -- Name: TABLE idempotency; Type: ACL; Schema: public; Owner: -
 --
 
@@ -35930,6 +36134,27 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE pitch_judge; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_judge TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_judge TO miaopu_app;
+
+--
+-- Name: TABLE pitch_slot; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_slot TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_slot TO miaopu_app;
+
+--
+-- Name: TABLE pitch_conflict; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_conflict TO miaopu_backup;
+GRANT SELECT ON TABLE public.pitch_conflict TO miaopu_app;
+
+--
 -- Name: TABLE pitch_criterion; Type: ACL; Schema: public; Owner: -
 --
 
@@ -35942,13 +36167,6 @@ GRANT SELECT,INSERT ON TABLE public.pitch_criterion TO miaopu_app;
 
 GRANT SELECT ON TABLE public.pitch_event TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.pitch_event TO miaopu_app;
-
---
--- Name: TABLE pitch_judge; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.pitch_judge TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.pitch_judge TO miaopu_app;
 
 --
 -- Name: TABLE pitch_recusal; Type: ACL; Schema: public; Owner: -
@@ -35976,13 +36194,6 @@ GRANT SELECT ON SEQUENCE public.pitch_session_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.pitch_sheet TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.pitch_sheet TO miaopu_app;
-
---
--- Name: TABLE pitch_slot; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.pitch_slot TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_slot TO miaopu_app;
 
 --
 -- Name: TABLE plan_accountable; Type: ACL; Schema: public; Owner: -

@@ -1,4 +1,5 @@
 public import Calls
+public import Competitions
 public import FieldService
 public import Funds
 internal import Kernel
@@ -32,6 +33,10 @@ public struct ProgrammeRecords: Sendable {
     public let plans: [ActionPlan]
     /// What payers bought themselves.
     public let purchases: [PurchaseRecord.Payer]
+    /// The contests whose results are published.
+    public let contests: [ContestSeries]
+    /// Who came to the matching fairs.
+    public let turnouts: [Fair.Turnout]
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
@@ -51,7 +56,8 @@ public struct ProgrammeRecords: Sendable {
             purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
             rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
             giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
-            purchases: try PurchaseRecord.payers(for: viewer, in: db))
+            purchases: try PurchaseRecord.payers(for: viewer, in: db),
+            contests: try ContestSeries.all(for: viewer, in: db), turnouts: try Fair.turnouts(for: viewer, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }
