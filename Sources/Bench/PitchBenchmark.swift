@@ -69,9 +69,8 @@ struct PitchBenchmark: AsyncParsableCommand {
             audience.heard(of: number + 1).map { $0 - moment }
         }.sorted()
         let due = (judges + spectators) * tokens.count
-        print(
-            "\(tokens.count) sheets, \(rate) a second; \(judges + spectators) pages on the stream, \(audience.lost) lost"
-        )
+        print("\(tokens.count) sheets, \(rate) a second")
+        print("\(judges + spectators) pages on the stream, \(audience.lost) lost")
         Self.tell("from sending a sheet to seeing it", delays, target: 1)
         Self.tell("answer to a judge", answers.sorted(), target: 1)
         print("heard: \(delays.count) of \(due)")
