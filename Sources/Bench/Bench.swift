@@ -19,5 +19,6 @@ struct Bench: AsyncParsableCommand {
             SurveyBenchmark.self,
             BoardBenchmark.self,
             OpenDataBenchmark.self,
+            PitchBenchmark.self,
         ])
 }

@@ -26,6 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
                     try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
                     + MilestonesCheck.run(in: db)
                     + ReviewsCheck.run(in: db)
+                    + ContestsCheck.run(for: viewer, in: db)
                     + ContractsCheck.run(for: viewer, in: db)
                 return chain + found.map { "\(tenant.slug): \($0)" }
             }

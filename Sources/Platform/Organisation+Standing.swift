@@ -46,6 +46,16 @@ extension Organisation {
         public let grantedBy: String
     }
 
+    /// An honour that was taken back.
+    public struct WithdrawnHonour: Sendable {
+        /// What it was.
+        public let honour: Honour
+        /// When it was taken back.
+        public let withdrawnAt: Timestamp
+        /// Why.
+        public let reason: String
+    }
+
     /// All ratings, the newest first.
     public func ratings(in db: Connection) throws -> [Rating] {
         try db.rows(
@@ -79,13 +89,32 @@ extension Organisation {
         ) { row in try Bar(id: row.next(), reason: row.next(), from: row.next(), until: row.next()) }
     }
 
-    /// Honours, the newest first.
+    /// Honours that were taken back, the newest first.
+    public func withdrawnHonours(in db: Connection) throws -> [WithdrawnHonour] {
+        try db.rows(
+            """
+            -- honours of an organisation that were taken back
+            SELECT h.title, h.level, h.granted_on, h.granted_by_name, w.withdrawn_at, w.reason FROM honour h
+            JOIN honour_withdrawal w ON w.honour_id = h.id
+            WHERE h.organisation_id = \(id) ORDER BY w.withdrawn_at DESC, h.id DESC
+            """
+        ) { row in
+            try WithdrawnHonour(
+                honour: Honour(
+                    title: row.next(), level: row.next(), grantedOn: row.next(), grantedBy: row.next()),
+                withdrawnAt: row.next(), reason: row.next())
+        }
+    }
+
+    /// Honours that stand, the newest first.
     public func honours(in db: Connection) throws -> [Honour] {
         try db.rows(
             """
             -- honours of an organisation
             SELECT h.title, h.level, h.granted_on, h.granted_by_name FROM honour h
-            WHERE h.organisation_id = \(id) ORDER BY h.granted_on DESC, h.id DESC
+            WHERE h.organisation_id = \(id)
+              AND NOT EXISTS (SELECT FROM honour_withdrawal w WHERE w.honour_id = h.id)
+            ORDER BY h.granted_on DESC, h.id DESC
             """
         ) { row in
             try Honour(title: row.next(), level: row.next(), grantedOn: row.next(), grantedBy: row.next())
@@ -178,7 +207,8 @@ extension Organisation {
             SELECT o.id,
                 (SELECT r.grade FROM organisation_rating r WHERE r.organisation_id = o.id AND r.verified_at IS NOT NULL
                     AND r.issued_on <= \(day) AND r.expires_on > \(day) ORDER BY r.issued_on DESC, r.id DESC LIMIT 1),
-                (SELECT count(*) FROM honour h WHERE h.organisation_id = o.id),
+                (SELECT count(*) FROM honour h WHERE h.organisation_id = o.id
+                    AND NOT EXISTS (SELECT FROM honour_withdrawal w WHERE w.honour_id = h.id)),
                 EXISTS (SELECT FROM organisation_bar b WHERE b.organisation_id = o.id AND b.lifted_at IS NULL
                     AND \(day) BETWEEN b.barred_from AND coalesce(b.barred_until, 'infinity'))
             FROM organisation o WHERE o.id = ANY(\(ids))

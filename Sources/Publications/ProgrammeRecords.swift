@@ -1,4 +1,5 @@
 public import Calls
+public import Competitions
 public import FieldService
 public import Forms
 public import Funds
@@ -37,6 +38,10 @@ public struct ProgrammeRecords: Sendable {
     public let plans: [ActionPlan]
     /// What payers bought themselves.
     public let purchases: [PurchaseRecord.Payer]
+    /// The contests whose results are published.
+    public let contests: [ContestSeries]
+    /// Who came to the matching fairs.
+    public let turnouts: [Fair.Turnout]
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(
@@ -61,7 +66,8 @@ public struct ProgrammeRecords: Sendable {
             rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
             matching: try matching.map { try Call.find($0.id, for: viewer, in: db) }, library: library,
             giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
-            purchases: try PurchaseRecord.payers(for: viewer, in: db))
+            purchases: try PurchaseRecord.payers(for: viewer, in: db),
+            contests: try ContestSeries.all(for: viewer, in: db), turnouts: try Fair.turnouts(for: viewer, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }

@@ -75,6 +75,7 @@ public struct MasterKey: Sendable {
         case person
         case grant
         case content
+        case voter
     }
 
     /// Wraps the key of a record: nonce and box, 72 bytes.

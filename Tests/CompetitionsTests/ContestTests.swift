@@ -199,47 +199,50 @@ struct ContestTests {
         }
     }
 
-    @Test func `an account votes once a day, a link once, nobody outside the period`() async throws {
+    @Test func `a withdrawn result takes its honour out of the record, and the check names one that stays`()
+        async throws
+    {
         let stage = try await Stage.set()
         let id = try await held(stage)
-        let noon = Timestamp(Stage.start, in: .shanghai)
-        let later = Timestamp(try Stage.start.adding(days: 3), in: .shanghai)
-        let (entry, token) = try await stage.write(.olivia) { change in
-            _ = try Competition.takeIn(id, in: change)
-            try Competition.set(entriesMax: nil, barred: [], votes: .init(from: noon, until: later), in: id, change)
-            let entries = try Competition.find(id, for: change.viewer, in: change.db)
-                .entries(for: change.viewer, in: change.db)
-            return (entries[0].id, try Competition.makeBallots(1, in: id, change)[0])
+        try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
+        let entry = try await stage.write(.carol) { change in
+            let edition = try Competition.find(id, for: change.viewer, in: change.db)
+            let first = try edition.entries(for: change.viewer, in: change.db)[0]
+            try Competition.choose(first.id, grade: .gold, reason: "特别贡献", in: id, change)
+            _ = try Competition.publish(id, in: change)
+            return try edition.entries(for: change.viewer, in: change.db)[0]
         }
-        try await stage.write(.alice) { change in try Competition.vote(for: entry, in: id, change) }
-        await #expect(throws: ContestRefusal.votedToday) {
-            try await stage.write(.alice) { change in try Competition.vote(for: entry, in: id, change) }
-        }
-        let next = try Stage.start.adding(days: 1)
-        try await stage.write(.alice, on: next) { change in try Competition.vote(for: entry, in: id, change) }
-        try await stage.write(.eve) { change in try Competition.vote(for: entry, with: token, in: id, change) }
-        await #expect(throws: ContestRefusal.ballotUsed) {
-            try await stage.write(.eve, on: next) { change in
-                try Competition.vote(for: entry, with: token, in: id, change)
+        func record() async throws -> (standing: [String], withdrawn: [String], counted: Int?) {
+            try await stage.read(.eve) { viewer, db in
+                let organisation = try Organisation.find(try #require(entry.organisation), in: db)
+                let standing = try Organisation.standings(of: [organisation.id], on: viewer.today, in: db)
+                return (
+                    try organisation.honours(in: db).map(\.title),
+                    try organisation.withdrawnHonours(in: db).map(\.reason), standing[organisation.id]?.honours
+                )
             }
         }
-        await #expect(throws: NotFound.self) {
-            try await stage.write(.eve) { change in
-                try Competition.vote(for: entry, with: Token(), in: id, change)
-            }
+        #expect(try await record().standing.count == 1)
+        let result = try await stage.read(.carol) { viewer, db in
+            try #require(try Competition.find(id, for: viewer, in: db).entries(for: viewer, in: db)[0].result)
         }
-        await #expect(throws: ContestRefusal.votePeriod) {
-            try await stage.write(.eve, on: try Stage.start.adding(days: 4)) { change in
-                try Competition.vote(for: entry, in: id, change)
-            }
+        try await stage.write(.carol) { change in
+            try Competition.withdraw(result: result, of: id, reason: "弄虚作假", in: change)
         }
-        let hidden = try await stage.read(.alice) { viewer, db in
-            try Competition.find(id, for: viewer, in: db).tally(for: viewer, in: db).count
+        let after = try await record()
+        #expect(after.standing.isEmpty && after.withdrawn == ["弄虚作假"] && after.counted == 0)
+        func findings() async throws -> [String] {
+            try await stage.read(.olivia) { viewer, db in try ContestsCheck.run(for: viewer, in: db) }
         }
-        #expect(hidden == 0)
-        let tally = try await stage.read(.olivia) { viewer, db in
-            try Competition.find(id, for: viewer, in: db).tally(for: viewer, in: db)
-        }
-        #expect(tally.first?.votes == 3)
+        #expect(try await findings() == [])
+        try await stage.direct(
+            "DO $$ BEGIN SET LOCAL session_replication_role = replica; DELETE FROM honour_withdrawal; END $$")
+        #expect(try await findings() == ["result \(result) was withdrawn and its honour stands"])
+        try await stage.direct(
+            """
+            DO $$ BEGIN SET LOCAL session_replication_role = replica;
+            UPDATE competition_result SET grade = 'silver', honour_id = NULL; END $$
+            """)
+        #expect(try await findings() == ["the result of entry \(entry.id) in edition \(id) does not come out again"])
     }
 }

@@ -100,7 +100,7 @@ struct PitchTests {
             return (state, try session.revealedScores(state, for: viewer, in: db)[entries[0]])
         }
         #expect(score == Fraction(141, over: 2))
-        #expect(state.sheets == [entries[0]: 2] && state.recused == [entries[0]: 1])
+        #expect(state.sheets(of: entries[0]) == 2 && state.recused(from: entries[0]) == [2])
         await #expect(throws: ContestRefusal.stepOutOfTurn) { try await step(stage, id, .questions) }
     }
 
@@ -139,5 +139,98 @@ struct PitchTests {
         #expect(PitchState(events, through: opened + 3).takesMarks(of: entries[0]))
         #expect(PitchState(events).revealed == entries)
         await #expect(throws: PostgresError.self) { try await stage.direct("UPDATE pitch_event SET step = 'called'") }
+    }
+
+    @Test func `a judge in conflict stands back by itself, marks nothing by any path, and is not waited for`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let bob = try await stage.enrol(.bob)
+        let bai = try await stage.enrol(.bai)
+        let id = try await session(stage)
+        let entries = try await order(stage, id)
+        let proposals = try await stage.read(.olivia) { viewer, db in
+            let session = try PitchSession.find(id, for: viewer, in: db)
+            let all = try Competition.find(session.competition, for: viewer, in: db).entries(for: viewer, in: db)
+            return Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.proposal) })
+        }
+        func note(_ reviewer: Reviewer, _ entry: Competition.Entry.ID) async throws {
+            let proposal = try #require(proposals[entry] ?? nil)
+            try await stage.write(.olivia) { change in
+                try ConflictOfInterest.note(
+                    reviewer: reviewer.id, .proposal(proposal), ground: .family, evidence: "负责人的兄长", in: change)
+            }
+        }
+        try await note(bob, entries[0])
+        try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
+        try await step(stage, id, .called, .pitching)
+        await #expect(throws: ContestRefusal.recused) { try await deliver(stage, .bob, [1, 2], entries[0], id) }
+        try await deliver(stage, .bai, [20, 30], entries[0], id)
+        try await deliver(stage, .bing, [30, 40], entries[0], id)
+        // Noted in the middle: the row is refused at once, and the sheet that came before counts no more.
+        try await note(bai, entries[0])
+        await #expect(throws: PostgresError.self) {
+            try await stage.direct(
+                """
+                INSERT INTO pitch_sheet (tenant_id, session_id, judge, entry_id, marks, total, key)
+                VALUES (1, \(id), 2, \(entries[1]), '{1,2}', 3, 'by another path')
+                """)
+        }
+        try await step(stage, id, .marking)
+        let (state, shown) = try await stage.read(.olivia) { viewer, db in
+            let session = try PitchSession.find(id, for: viewer, in: db)
+            return (
+                PitchState(try session.events(for: viewer, in: db)), try session.recusals(for: viewer, in: db)
+            )
+        }
+        #expect(state.judges(of: entries[0]) == [3] && state.recused(from: entries[0]) == [1, 2])
+        #expect(shown.map(\.ground) == ["family", "family"])
+        await #expect(throws: ContestRefusal.sessionQuorum) { try await step(stage, id, .revealed) }
+        let own = try await stage.read(.bob) { viewer, db in
+            try PitchSession.find(id, for: viewer, in: db).recusals(for: viewer, in: db).map(\.judge)
+        }
+        #expect(own == [1])
+        let strange = try await stage.read(.eve) { viewer, db in
+            try PitchSession.find(id, for: viewer, in: db).recusals(for: viewer, in: db).count
+        }
+        #expect(strange == 0)
+    }
+
+    @Test func `a session does not open where those in conflict leave too few judges`() async throws {
+        let stage = try await Stage.set()
+        let bob = try await stage.enrol(.bob)
+        let id = try await session(stage, quorum: 3)
+        try await stage.write(.olivia) { change in
+            try ConflictOfInterest.note(
+                reviewer: bob.id, .proposal(1), ground: .family, evidence: "负责人的兄长", in: change)
+        }
+        await #expect(throws: ContestRefusal.quorumOutOfReach) {
+            try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
+        }
+    }
+
+    @Test func `the check replays a session, and names a sheet or a place that was altered behind its back`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await session(stage)
+        let entries = try await order(stage, id)
+        try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
+        try await step(stage, id, .called, .pitching)
+        try await deliver(stage, .bob, [20, 30], entries[0], id)
+        func findings() async throws -> [String] {
+            try await stage.read(.olivia) { viewer, db in try ContestsCheck.run(for: viewer, in: db) }
+        }
+        func tamper(_ statement: String) async throws {
+            try await stage.direct(
+                "DO $$ BEGIN SET LOCAL session_replication_role = replica; \(statement); END $$")
+        }
+        #expect(try await findings() == [])
+        try await tamper("UPDATE pitch_sheet SET total = 51")
+        #expect(try await findings().count == 1)
+        try await tamper("UPDATE pitch_sheet SET total = 50, judge = 2")
+        #expect(try await findings() == ["the log of live pitch \(id) is not what its sheets say"])
+        try await tamper("UPDATE pitch_sheet SET judge = 1; UPDATE pitch_slot SET position = position + 100")
+        #expect(try await findings() == ["the order of live pitch \(id) is not what its seed gives"])
     }
 }

@@ -10,7 +10,7 @@ extension Competition {
         return try standings(tenant: try viewer.requireTenant().id, viewer: viewer, in: db)
     }
 
-    private func standings(tenant: Tenant.ID, viewer: Viewer, in db: Connection) throws -> [Standing] {
+    func standings(tenant: Tenant.ID, viewer: Viewer, in db: Connection) throws -> [Standing] {
         let sessions = try PitchSession.all(of: self, for: viewer, in: db)
         var scores: [Entry.ID: Fraction] = [:]
         for session in sessions {
@@ -30,6 +30,7 @@ extension Competition {
                 JOIN ranking k ON k.tenant_id = x.tenant_id AND k.id = x.ranking_id
                 JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
                 WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id) AND x.score IS NOT NULL
+                  AND d.closed_at <= coalesce(\(publishedAt), 'infinity')
                 ORDER BY d.number
                 """
             ) { row in (try row.next(Entry.ID.self), try row.fraction()) }
@@ -126,28 +127,41 @@ extension Competition {
         for winner in winners {
             guard let entry = byID[winner.entry], let organisation = entry.organisation, let grade = winner.grade
             else { continue }
-            try Organisation.grantHonour(
+            let honour = try Organisation.grantHonour(
                 to: organisation, title: "\(title)\(names[grade] ?? "")：\(entry.title)", level: honourLevel.rawValue,
                 in: change)
+            try change.db.execute(
+                """
+                -- the honour of a result
+                UPDATE competition_result SET honour_id = \(honour)
+                WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND entry_id = \(winner.entry)
+                  AND withdrawn_at IS NULL
+                """)
         }
     }
 
-    /// A decision-maker withdraws a published result, with a reason: its certificate is invalid from then on.
+    /// A decision-maker withdraws a published result, with a reason: its certificate is invalid from then on, and its
+    /// honour leaves the record of the organisation.
     public static func withdraw(result: Int64, of id: ID, reason: String, in change: Change) throws {
         let competition = try find(id, for: change.viewer, in: change.db)
         let account = try change.viewer.require(.decisionMaker, in: competition.scope)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         let withdrawn = try ContestRefusal.mapping {
-            try change.db.execute(
+            try change.db.rows(
                 """
                 -- withdraw a result
                 UPDATE competition_result SET withdrawn_at = moment(), withdrawn_by = \(account),
                     withdrawn_reason = \(reason)
                 WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND id = \(result)
                   AND withdrawn_at IS NULL
-                """)
+                RETURNING honour_id
+                """
+            ) { row in try row.next(Int64?.self) }
         }
-        guard withdrawn == 1 else { throw NotFound() }
+        guard withdrawn.count == 1 else { throw NotFound() }
+        for honour in withdrawn.compactMap(\.self) {
+            try Organisation.withdrawHonour(honour, reason: reason, in: change)
+        }
         change.record("contests.withdraw_result", "competition_result", result, ["reason": .string(reason)])
     }
 }

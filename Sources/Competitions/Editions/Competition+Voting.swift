@@ -31,17 +31,31 @@ extension Competition {
         public let address: String
     }
 
+    /// What stands for the address of a voter: a digest under a key that is not in the database, so that nobody works
+    /// back from stored rows to addresses by trying all of them.
+    public struct VoterAddress: Sendable, Hashable {
+        let digest: [UInt8]
+
+        /// - Parameter digest: 32 bytes that only the installation's key makes, others for every edition.
+        public init(digest: [UInt8]) {
+            precondition(digest.count == 32, "a digest of an address has 32 bytes")
+            self.digest = digest
+        }
+    }
+
     /// From how many votes of one address for one entry within ten minutes on they are a burst.
     public static let burstMin = 10
 
     /// Somebody signed in votes: the account was proved by a code to its phone or mailbox, and votes once a day.
-    public static func vote(for entry: Entry.ID, in id: ID, _ change: Change) throws {
+    public static func vote(for entry: Entry.ID, from address: VoterAddress, in id: ID, _ change: Change) throws {
         let account = try change.viewer.signedIn()
-        try vote(for: entry, account: account, ballot: nil, in: id, change)
+        try vote(for: entry, from: address, account: account, ballot: nil, in: id, change)
     }
 
     /// The holder of a link votes once. Throws `NotFound` for a link that was never made.
-    public static func vote(for entry: Entry.ID, with token: Token, in id: ID, _ change: Change) throws {
+    public static func vote(
+        for entry: Entry.ID, with token: Token, from address: VoterAddress, in id: ID, _ change: Change
+    ) throws {
         let ballot = try change.db.value(
             """
             -- link of a voter
@@ -49,23 +63,22 @@ extension Competition {
               AND b.competition_id = \(id) AND b.token_sha256 = \(token.sha256)
             """, as: Int64.self)
         guard let ballot else { throw NotFound() }
-        try vote(for: entry, account: nil, ballot: ballot, in: id, change)
+        try vote(for: entry, from: address, account: nil, ballot: ballot, in: id, change)
     }
 
     private static func vote(
-        for entry: Entry.ID, account: Account.ID?, ballot: Int64?, in id: ID, _ change: Change
+        for entry: Entry.ID, from address: VoterAddress, account: Account.ID?, ballot: Int64?, in id: ID,
+        _ change: Change
     ) throws {
         let competition = try find(id, for: change.viewer, in: change.db)
         _ = try competition.entry(entry, for: change.viewer, in: change.db)
-        // The edition is part of it: equal addresses of two editions are not seen to be equal.
-        let address = SHA256.digest(Array("\(id):\(change.viewer.origin.address)".utf8))
         try ContestRefusal.mapping {
             try change.db.execute(
                 """
                 -- a vote of the public
                 INSERT INTO competition_vote (tenant_id, competition_id, entry_id, account_id, ballot_id,
                     address_sha256)
-                VALUES (\(try change.tenant()), \(id), \(entry), \(account), \(ballot), \(address))
+                VALUES (\(try change.tenant()), \(id), \(entry), \(account), \(ballot), \(address.digest))
                 """)
         }
         change.record("contests.vote", "competition", id)

@@ -54,6 +54,10 @@ public enum ContestRefusal: String, Refusal, Hashable, CaseIterable {
     case stepOutOfTurn = "pitch_event_out_of_turn"
     /// The judge does not mark this entry.
     case recused = "pitch_sheet_recused"
+    /// The judge is in conflict with the entry.
+    case inConflict = "pitch_sheet_in_conflict"
+    /// Without those in conflict too few judges are left for the quorum of an entry.
+    case quorumOutOfReach = "pitch_session_quorum_out_of_reach"
     /// The entry has not begun.
     case sheetEarly = "pitch_sheet_early"
     /// The score of the entry is revealed.

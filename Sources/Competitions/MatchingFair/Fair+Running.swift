@@ -156,12 +156,10 @@ extension Fair {
         change.record("fairs.wish", "matching_fair", id, ["parties": .integer(Int64(lists.count))])
     }
 
-    /// The officer computes the matching that is best for a side. Returns its key; nothing holds until it is chosen.
-    public static func match(_ id: ID, proposing: Side, in change: Change) throws -> Int64 {
-        let officer = try change.viewer.require(.programmeOfficer)
-        let fair = try find(id, for: change.viewer, in: change.db)
-        let parties = try fair.parties(for: change.viewer, in: change.db)
-        let wishes = try fair.wishes(for: change.viewer, in: change.db)
+    /// The matching that is best for a side, and the SHA-256 of all that it was made of.
+    static func matching(
+        _ parties: [Party], _ wishes: [Party.ID: [Party.ID]], proposing: Side
+    ) -> (FairMatching, inputSHA256: [UInt8]) {
         func side(_ side: Side) -> [FairMatching.Party] {
             parties.filter { $0.side == side }.map { party in
                 FairMatching.Party(
@@ -170,15 +168,26 @@ extension Fair {
             }
         }
         let (needs, offers) = (side(.need), side(.offer))
-        let found = FairMatching(needs: needs, offers: offers, needsPropose: proposing == .need)
+        return (
+            FairMatching(needs: needs, offers: offers, needsPropose: proposing == .need),
+            SHA256.digest(Array("\(proposing.rawValue) \(needs) \(offers)".utf8))
+        )
+    }
+
+    /// The officer computes the matching that is best for a side. Returns its key; nothing holds until it is chosen.
+    public static func match(_ id: ID, proposing: Side, in change: Change) throws -> Int64 {
+        let officer = try change.viewer.require(.programmeOfficer)
+        let fair = try find(id, for: change.viewer, in: change.db)
+        let parties = try fair.parties(for: change.viewer, in: change.db)
+        let wishes = try fair.wishes(for: change.viewer, in: change.db)
+        let (found, input) = matching(parties, wishes, proposing: proposing)
         guard !found.pairs.isEmpty else { throw ContestRefusal.noEntries }
         let tenant = try change.tenant()
-        let input = Array("\(proposing.rawValue) \(needs) \(offers)".utf8)
         let matching = try change.db.value(
             """
             -- keep a matching
             INSERT INTO fair_matching (tenant_id, fair_id, proposing, input_sha256, blocking, made_by)
-            VALUES (\(tenant), \(id), \(proposing), \(SHA256.digest(input)), \(Int32(found.blocking.count)), \(officer))
+            VALUES (\(tenant), \(id), \(proposing), \(input), \(Int32(found.blocking.count)), \(officer))
             RETURNING id
             """, as: Int64.self)
         guard let matching else { throw NotFound() }

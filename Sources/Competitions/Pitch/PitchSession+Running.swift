@@ -16,6 +16,7 @@ extension PitchSession {
                 """)
         }
         try log(.opened, of: id, in: change)
+        try recuseConflicts(of: id, in: change)
         change.record("pitch.open", "pitch_session", id, ["rule": session.rule.json])
     }
 
@@ -26,6 +27,8 @@ extension PitchSession {
     ) throws {
         let session = try lock(id, in: change)
         guard session.openedAt != nil, session.closedAt == nil else { throw ContestRefusal.sessionNotOpen }
+        // Conflicts that were noted since the session opened.
+        try recuseConflicts(of: id, in: change)
         let state = PitchState(try session.events(for: change.viewer, in: change.db))
         guard state.step.next.contains(step) else { throw ContestRefusal.stepOutOfTurn }
         var about = state.entry
@@ -36,7 +39,7 @@ extension PitchSession {
                 throw ContestRefusal.stepOutOfTurn
             }
         }
-        if step == .revealed, let about, state.sheets[about] ?? 0 < session.rule.quorum {
+        if step == .revealed, let about, state.sheets(of: about) < session.rule.quorum {
             throw ContestRefusal.sessionQuorum
         }
         try log(step, entry: about, of: id, in: change)
@@ -174,18 +177,5 @@ extension PitchSession {
         guard added == 1 else { throw ContestRefusal.sheetTaken }
         try log(.recused, entry: entry, judge: judge, of: id, in: change)
         change.record("pitch.recuse", "pitch_session", id, ["judge": .integer(Int64(judge))])
-    }
-
-    /// The entries from which a seat stands back, for the judge and the authority's staff.
-    public func recusals(of judge: Judge, for viewer: Viewer, in db: Connection) throws -> Set<Competition.Entry.ID> {
-        guard isStaff(viewer) || viewer.account == judge.account else { return [] }
-        return Set(
-            try db.rows(
-                """
-                -- recusals of a seat
-                SELECT r.entry_id FROM pitch_recusal r WHERE r.tenant_id = \(try viewer.requireTenant().id)
-                  AND r.session_id = \(id) AND r.judge = \(Int16(judge.number))
-                """
-            ) { row in try row.next(Competition.Entry.ID.self) })
     }
 }

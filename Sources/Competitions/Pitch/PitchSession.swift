@@ -192,6 +192,8 @@ public struct PitchSession: Sendable {
             SELECT l.entry_id, t.total FROM pitch_slot l
             LEFT JOIN pitch_sheet t ON t.tenant_id = l.tenant_id AND t.session_id = l.session_id
                 AND t.entry_id = l.entry_id
+                AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
+                    AND x.session_id = t.session_id AND x.judge = t.judge AND x.entry_id = t.entry_id)
             WHERE l.tenant_id = \(tenant) AND l.session_id = \(id) ORDER BY l.position, t.judge
             """
         ) { row in (try row.next(Competition.Entry.ID.self), try row.fractionIfAny()) }

@@ -54,10 +54,8 @@ public struct PitchState: Sendable, Hashable {
     public private(set) var entry: Competition.Entry.ID?
     /// Entries whose score is revealed, in their order.
     public private(set) var revealed: [Competition.Entry.ID] = []
-    /// How many sheets came, by entry.
-    public private(set) var sheets: [Competition.Entry.ID: Int] = [:]
-    /// How many judges stand back, by entry.
-    public private(set) var recused: [Competition.Entry.ID: Int] = [:]
+    private var delivered: [Competition.Entry.ID: Set<Int>] = [:]
+    private var standingBack: [Competition.Entry.ID: Set<Int>] = [:]
     /// The number of the last line.
     public private(set) var sequence = 0
 
@@ -69,8 +67,9 @@ public struct PitchState: Sendable, Hashable {
     private mutating func play(_ event: Event) {
         sequence = event.sequence
         switch event.step {
-        case .sheet: if let entry = event.entry { sheets[entry, default: 0] += 1 }
-        case .recused: if let entry = event.entry { recused[entry, default: 0] += 1 }
+        case .sheet: if let entry = event.entry, let judge = event.judge { delivered[entry, default: []].insert(judge) }
+        case .recused:
+            if let entry = event.entry, let judge = event.judge { standingBack[entry, default: []].insert(judge) }
         case .drawn: break
         default:
             step = event.step
@@ -79,6 +78,17 @@ public struct PitchState: Sendable, Hashable {
             if event.step == .revealed, let entry = event.entry { revealed.append(entry) }
         }
     }
+
+    /// The numbers of the judges whose sheets of an entry count.
+    public func judges(of entry: Competition.Entry.ID) -> Set<Int> {
+        (delivered[entry] ?? []).subtracting(standingBack[entry] ?? [])
+    }
+
+    /// How many sheets of an entry count.
+    public func sheets(of entry: Competition.Entry.ID) -> Int { judges(of: entry).count }
+
+    /// The numbers of the judges who stand back from an entry.
+    public func recused(from entry: Competition.Entry.ID) -> Set<Int> { standingBack[entry] ?? [] }
 
     /// Whether the pads take marks for an entry: from its pitch on until its score is revealed.
     public func takesMarks(of entry: Competition.Entry.ID) -> Bool {

@@ -4,7 +4,7 @@ internal import Kernel
 extension Article {
     /// 江苏常州: what the foundation covers of R109 to R138.
     func changzhouFigures() throws -> [PublishedFigure] {
-        try organisations() + workers() + money() + recordedMoney() + purchases() + activities()
+        try organisations() + workers() + money() + recordedMoney() + purchases() + activities() + contests()
     }
 
     private func organisations() throws -> [PublishedFigure] {
@@ -111,6 +111,36 @@ extension Article {
             PublishedFigure(
                 "R130", "amount", towns, stated: try quoted("500余万元", kind: .flow),
                 .records("figures.from.purchases") { $0.purchased() }),
+        ]
+    }
+
+    /// Editions and the fair, out of their records.
+    private func contests() throws -> [PublishedFigure] {
+        let editions = ["连续五年联合民政、文明办等相关部门举办市级公益项目创投大赛，挖掘优秀社会公益项目70余个"]
+        let fair = ["新北区开展四届公益创投大赛，一届双选会，帮助180余个青年社会组织和社工团队对接资源"]
+        let project = FigureUnit("个项目", .things("项目"))
+        let team = FigureUnit("个团队", .things("团队"))
+        return [
+            PublishedFigure(
+                "R125", "years", editions,
+                .records("figures.from.contests") { $0.yearsOfContest(FigureUnit("年", .things("年"))) }),
+            PublishedFigure(
+                "R125", "winners", editions, stated: try quoted("70余个", project),
+                .records("figures.from.contests") { $0.winnersOfContest(project) }),
+            PublishedFigure(
+                "R125", "per_edition", editions,
+                .records("figures.from.contests") { $0.winnersPerEdition(FigureUnit("个项目/届", .things("项目"))) }),
+            PublishedFigure(
+                "R125", "co_hosts", editions,
+                .records("figures.from.contests") { $0.coHosts(FigureUnit("个部门", .things("部门"))) }),
+            PublishedFigure(
+                "R127", "fairs", fair,
+                .records("figures.from.fairs") { $0.fairs(FigureUnit("届", .things("届"))) }),
+            PublishedFigure(
+                "R127", "teams", fair, stated: try quoted("180余个", team),
+                .records("figures.from.fairs") { $0.teamsAtFair(team) }),
+            PublishedFigure(
+                "R127", "matched", fair, .records("figures.from.fairs") { $0.matchedAtFair() }),
         ]
     }
 

@@ -32,6 +32,9 @@ enum InvitingRoutes {
         .page(
             "/{authority}/reviews/{round}/reviewer-draws/{reviewerdraw}", .roles(Role.staff),
             "Shows the record of a random draw, to be printed.", answer: .reviewerDraw, record),
+        .download(
+            "/{authority}/reviews/{round}/reviewer-draws/{reviewerdraw}/paper.pdf", .roles(Role.staff),
+            "Prints the record of a random draw, to be signed.", DrawPaper.print),
     ]
 
     private static func show(_ visit: Visit) async throws -> Page {
@@ -108,14 +111,8 @@ enum InvitingRoutes {
         let (round, key) = (
             try visit.id("round", ReviewRound.ID.self), try visit.id("reviewerdraw", ReviewerDraw.ID.self)
         )
-        let viewer = visit.viewer
-        let (held, draw, bank) = try await visit.read { db in
-            let held = try ReviewRound.find(round, for: viewer, in: db)
-            let draw = try ReviewerDraw.all(of: held, for: viewer, in: db).first { $0.id == key }
-            guard let draw else { throw NotFound() }
-            return (held, draw, try Reviewer.all(for: viewer, in: db))
-        }
-        let people = Dictionary(uniqueKeysWithValues: bank.map { ($0.id, $0) })
+        let material = try await DrawPaper.load(visit)
+        let (held, draw, people) = (material.round, material.draw, material.people)
         func row(_ place: Int, _ id: Reviewer.ID) -> [Desk.Table.Cell] {
             [
                 .number(String(place + 1)), .head(people[id]?.name ?? "–"), .number(id.description),
@@ -125,6 +122,11 @@ enum InvitingRoutes {
         let columns = ["reviewers.place", "reviews.reviewer", "reviewers.key", "reviewers.field.organisation"]
             .map { visit.text($0) }
         var desk = Desk(remarks: [.init(remark: visit.text("reviewers.draw_remark"))])
+        desk.links = [
+            .init(
+                linkURL: "\(visit.base)/reviews/\(round)/reviewer-draws/\(key)/paper.pdf",
+                linkText: visit.text("reviewers.draw_print"), linkIsPrimary: true)
+        ]
         desk.summaries = [
             .init(
                 held.name,

@@ -30,6 +30,7 @@ enum PitchPad {
         let isDelivered: Bool
         let total: String
         let isRecused: Bool
+        let recusalText: String
         let waits: Bool
         let key: String
         let recusalURL: String
@@ -44,12 +45,12 @@ enum PitchPad {
             return (
                 view, judge, try view.session.criteria(for: viewer, in: db),
                 try PitchSheet.own(judge, in: view.session, for: viewer, in: db),
-                try view.session.recusals(of: judge, for: viewer, in: db)
+                try view.session.recusals(for: viewer, in: db).filter { $0.judge == judge.number }
             )
         }
         let current = view.current.flatMap { view.state.takesMarks(of: $0.entry) ? $0 : nil }
         let delivered = current.flatMap { slot in sheets.first { $0.entry == slot.entry } }
-        let isRecused = current.map { recusals.contains($0.entry) } ?? false
+        let recusal = current.flatMap { slot in recusals.first { $0.entry == slot.entry } }
         let url = "\(visit.base)/pitches/\(id)"
         let content = Content(
             pitchName: view.session.name, padURL: "\(url)/sheets", eventsURL: "\(url)/events",
@@ -66,8 +67,10 @@ enum PitchPad {
                     markMax: String(criterion.marksMax),
                     markValue: visit.input.typed["mark.\(index + 1)"]?.last
                         ?? delivered?.marks[index].description ?? "")
-            }, takesMarks: current != nil && delivered == nil && !isRecused, isDelivered: delivered != nil,
-            total: delivered?.total.decimal(places: 2) ?? "", isRecused: isRecused, waits: current == nil,
+            }, takesMarks: current != nil && delivered == nil && recusal == nil,
+            isDelivered: delivered != nil && recusal == nil,
+            total: delivered?.total.decimal(places: 2) ?? "", isRecused: recusal != nil,
+            recusalText: recusal.map { "\(PitchPages.ground($0, visit))：\($0.reason)" } ?? "", waits: current == nil,
             key: Token().text, recusalURL: "\(url)/recusals")
         return Page(
             "pitches/pad", title: .verbatim(view.session.name), content: content,

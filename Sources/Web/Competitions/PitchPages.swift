@@ -20,7 +20,9 @@ enum PitchPages {
     static func show(_ visit: Visit) async throws -> Page {
         let view = try await load(visit)
         let (session, viewer) = (view.session, visit.viewer)
-        let judges = try await visit.read { db in try session.judges(for: viewer, in: db) }
+        let (judges, recusals) = try await visit.read { db in
+            (try session.judges(for: viewer, in: db), try session.recusals(for: viewer, in: db))
+        }
         let url = "\(visit.base)/pitches/\(session.id)"
         var desk = Desk()
         desk.state = visit.deskState(Message("pitch.step.\(view.state.step.rawValue)"))
@@ -43,6 +45,7 @@ enum PitchPages {
         }
         desk.summaries = [summary(view, visit)]
         desk.tables = [order(view, visit)]
+        if !recusals.isEmpty { desk.tables.append(recusalTable(recusals, judges, view, visit)) }
         if viewer.holds(.programmeOfficer, in: session.scope) {
             desk.tables.append(
                 .init(
@@ -76,13 +79,41 @@ enum PitchPages {
     static func order(_ view: PitchView, _ visit: Visit) -> Desk.Table {
         .init(
             visit.text("pitch.order"),
-            ["pitch.position", "contests.entry", "contests.team", "contests.score"].map { visit.text($0) },
+            ["pitch.position", "contests.entry", "contests.team", "pitch.recused", "contests.score"]
+                .map { visit.text($0) },
             view.slots.map { slot in
                 [
                     .number(String(slot.position)), .head("\(slot.number) \(slot.title)"),
-                    .text(slot.organisationName), .number(view.score(of: slot.entry) ?? "–"),
+                    .text(slot.organisationName), .number(String(view.state.recused(from: slot.entry).count)),
+                    .number(view.score(of: slot.entry) ?? "–"),
                 ]
             })
+    }
+
+    /// Who stands back from what: for staff and for the judge.
+    static func recusalTable(
+        _ recusals: [PitchSession.Recusal], _ judges: [PitchSession.Judge], _ view: PitchView, _ visit: Visit
+    ) -> Desk.Table {
+        let names = Dictionary(uniqueKeysWithValues: judges.map { ($0.number, $0.name) })
+        let titles = Dictionary(uniqueKeysWithValues: view.slots.map { ($0.entry, "\($0.number) \($0.title)") })
+        return .init(
+            visit.text("pitch.recusals"),
+            [
+                "contests.entry", "pitch.field.judge", "pitch.judge_name", "pitch.recusal_ground",
+                "contests.field.reason",
+            ]
+            .map { visit.text($0) },
+            recusals.map { recusal in
+                [
+                    .head(titles[recusal.entry] ?? ""), .number(String(recusal.judge)),
+                    .text(names[recusal.judge] ?? ""), .text(ground(recusal, visit)), .text(recusal.reason),
+                ]
+            })
+    }
+
+    static func ground(_ recusal: PitchSession.Recusal, _ visit: Visit) -> String {
+        visit.text(
+            recusal.ground == "declared" ? "pitch.recusal_declared" : "conflict.ground.\(recusal.ground)")
     }
 
     private struct ScreenRow: Sendable {
@@ -107,6 +138,7 @@ enum PitchPages {
         let score: String
         let sheetsIn: String
         let sheetsDue: String
+        let recused: String
         let slots: [ScreenRow]
         let pitchURL: String
     }
@@ -126,7 +158,7 @@ enum PitchPages {
             title: view.current.map { "\($0.number) \($0.title)" } ?? "",
             team: view.current?.organisationName ?? "",
             score: view.current.flatMap { view.score(of: $0.entry) } ?? "", sheetsIn: String(view.sheetsIn),
-            sheetsDue: String(view.sheetsDue),
+            sheetsDue: String(view.sheetsDue), recused: String(view.recusedCount),
             slots: view.slots.map { slot in
                 ScreenRow(
                     slotPosition: String(slot.position), slotEntry: slot.entry.description,
@@ -156,7 +188,7 @@ enum PitchPages {
                 [
                     (visit.text("pitch.field.step"), visit.text("pitch.step.\(state.step.rawValue)")),
                     (visit.text("contests.entry"), state.entry.flatMap { titles[$0] } ?? ""),
-                    (visit.text("pitch.sheets"), state.entry.map { String(state.sheets[$0] ?? 0) } ?? ""),
+                    (visit.text("pitch.sheets"), state.entry.map { String(state.sheets(of: $0)) } ?? ""),
                 ])
         ]
         desk.tables = [

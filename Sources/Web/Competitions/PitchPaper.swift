@@ -21,7 +21,8 @@ enum PitchPaper {
             return Material(
                 view: view, judges: try view.session.judges(for: viewer, in: db),
                 criteria: try view.session.criteria(for: viewer, in: db),
-                sheets: try PitchSheet.all(in: view.session, for: viewer, in: db))
+                sheets: try PitchSheet.all(in: view.session, for: viewer, in: db)
+                    .filter { view.state.judges(of: $0.entry).contains($0.judge) })
         }
     }
 
@@ -47,7 +48,10 @@ enum PitchPaper {
         let rows = material.judges.map { judge in
             let sheet = material.sheets.first { $0.entry == slot.entry && $0.judge == judge.number }
             let marks = material.criteria.indices.map { sheet?.marks[$0].description ?? "" }
-            return ["\(judge.number) \(judge.name)"] + marks + [sheet?.total.decimal(places: 2) ?? "", ""]
+            let standsBack = material.view.state.recused(from: slot.entry).contains(judge.number)
+            return ["\(judge.number) \(judge.name)"] + marks + [
+                standsBack ? visit.text("pitch.recuse") : sheet?.total.decimal(places: 2) ?? "", "",
+            ]
         }
         let score = material.view.score(of: slot.entry) ?? ""
         let foot = [visit.text("contests.score")] + material.criteria.map { _ in "" } + [score, ""]

@@ -111,7 +111,7 @@ extension Schema {
     static let pitch = Schema.object([
         ("pitch", .integer), ("sequence", .integer), ("step", .string), ("since", .nullable(.timestamp)),
         ("seconds", .nullable(.integer)), ("entry", .nullable(.integer)), ("number", .nullable(.integer)),
-        ("title", .string), ("team", .string), ("sheets", .integer), ("judges", .integer),
+        ("title", .string), ("team", .string), ("sheets", .integer), ("judges", .integer), ("recused", .integer),
         (
             "slots",
             .list(

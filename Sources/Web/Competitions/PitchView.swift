@@ -33,10 +33,13 @@ struct PitchView: Sendable {
     }
 
     /// Sheets that came for the entry that was called.
-    var sheetsIn: Int { state.entry.flatMap { state.sheets[$0] } ?? 0 }
+    var sheetsIn: Int { state.entry.map { state.sheets(of: $0) } ?? 0 }
 
     /// Judges who mark it.
-    var sheetsDue: Int { judgeCount - (state.entry.flatMap { state.recused[$0] } ?? 0) }
+    var sheetsDue: Int { judgeCount - recusedCount }
+
+    /// Judges who stand back from it.
+    var recusedCount: Int { state.entry.map { state.recused(from: $0).count } ?? 0 }
 
     func score(of entry: Competition.Entry.ID) -> String? {
         scores[entry]?.decimal(places: session.rule.places)
@@ -50,7 +53,7 @@ struct PitchView: Sendable {
             "entry": current.map { .integer($0.entry.rawValue) } ?? .null,
             "number": current.map { .integer(Int64($0.number)) } ?? .null, "title": .string(current?.title ?? ""),
             "team": .string(current?.organisationName ?? ""), "sheets": .integer(Int64(sheetsIn)),
-            "judges": .integer(Int64(sheetsDue)),
+            "judges": .integer(Int64(sheetsDue)), "recused": .integer(Int64(recusedCount)),
             "slots": .array(
                 slots.map { slot in
                     [

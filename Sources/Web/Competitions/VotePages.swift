@@ -1,6 +1,7 @@
 internal import Competitions
 internal import Kernel
 internal import Platform
+internal import Vault
 
 /// The vote of the public: by account once a day, or by a link that votes once.
 enum VotePages {
@@ -64,13 +65,20 @@ enum VotePages {
             })
     }
 
+    private static func address(_ id: Competition.ID, _ visit: Visit) throws -> Competition.VoterAddress {
+        .init(
+            digest: visit.site.vaultKey.digest(
+                ofVoterAt: visit.viewer.origin.address, inContest: id.rawValue, of: try visit.tenant().id))
+    }
+
     static func vote(_ visit: Visit) async throws -> Outcome {
         let (id, entry, base) = (
             try visit.id("competition", Competition.ID.self), try visit.id("entry", Competition.Entry.ID.self),
             visit.base
         )
+        let address = try address(id, visit)
         return try await visit.write { change in
-            try Competition.vote(for: entry, in: id, change)
+            try Competition.vote(for: entry, from: address, in: id, change)
             return .done(
                 "\(base)/competitions/\(id)/entries/\(entry)", Message("contests.voted"),
                 json: ["id": .integer(entry.rawValue)])
@@ -125,9 +133,9 @@ enum VotePages {
         let id: Competition.ID = try visit.id("competition")
         let token = Token(presented: visit.parameter("token"))
         guard let entry = visit.input.id("entry", Competition.Entry.ID.self) else { throw NotFound() }
-        let base = visit.base
+        let (base, address) = (visit.base, try address(id, visit))
         return try await visit.write { change in
-            try Competition.vote(for: entry, with: token, in: id, change)
+            try Competition.vote(for: entry, with: token, from: address, in: id, change)
             return .done(
                 "\(base)/competitions/\(id)/entries/\(entry)", Message("contests.voted"),
                 json: ["id": .integer(entry.rawValue)])

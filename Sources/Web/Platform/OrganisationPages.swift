@@ -7,11 +7,12 @@ enum OrganisationPages {
     static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("organisation", Organisation.ID.self)
-        let (organisation, area, ratings, honours, bars) = try await visit.read { db in
+        let (organisation, area, ratings, honours, withdrawn, bars) = try await visit.read { db in
             let organisation = try Organisation.find(id, in: db)
             return try (
                 organisation, Area.fullName(of: organisation.areaCode, in: db), organisation.ratings(in: db),
-                organisation.honours(in: db), organisation.bars(on: viewer.today, in: db)
+                organisation.honours(in: db), organisation.withdrawnHonours(in: db),
+                organisation.bars(on: viewer.today, in: db)
             )
         }
         var desk = Desk()
@@ -27,7 +28,7 @@ enum OrganisationPages {
                     (visit.text("organisations.introduction"), organisation.introduction),
                 ].filter { !$0.1.isEmpty })
         ]
-        desk.tables = tables(ratings, honours, bars, visit)
+        desk.tables = tables(ratings, honours, bars, visit) + historyTables(withdrawn, visit)
         if viewer.acts(for: id) {
             desk.links = [
                 .init(linkURL: "/organisations/\(id)/members", linkText: visit.text("organisations.members"))
@@ -40,6 +41,8 @@ enum OrganisationPages {
                 "organisation": organisation.json, "ratings": .array(ratings.map(json)),
                 "honours": .array(
                     honours.map { ["title": .string($0.title), "granted_on": .string($0.grantedOn.description)] }),
+                "withdrawn_honours": .array(
+                    withdrawn.map { ["title": .string($0.honour.title), "reason": .string($0.reason)] }),
                 "bars": .array(bars.map { ["reason": .string($0.reason), "from": .string($0.from.description)] }),
             ], crumbs: [.init(Message("navigation.organisations"), "/organisations")], version: organisation.version)
     }
@@ -92,6 +95,22 @@ enum OrganisationPages {
                     }))
         }
         return tables
+    }
+
+    /// What no longer counts, with why.
+    private static func historyTables(_ honours: [Organisation.WithdrawnHonour], _ visit: Visit) -> [Desk.Table] {
+        guard !honours.isEmpty else { return [] }
+        return [
+            .init(
+                visit.text("organisations.honours_withdrawn"),
+                ["honour", "granted_on", "withdrawn_at", "reason"].map { visit.text("organisations.\($0)") },
+                honours.map {
+                    [
+                        .head($0.honour.title), .text($0.honour.grantedOn.description), .text($0.withdrawnAt.beijing),
+                        .text($0.reason),
+                    ]
+                })
+        ]
     }
 
     private static func forms(

@@ -21,6 +21,7 @@ extension Schema {
                 ]))
         ),
         ("honours", .list(.object([("title", .string), ("granted_on", .day)]))),
+        ("withdrawn_honours", .list(.object([("title", .string), ("reason", .string)]))),
         ("bars", .list(.object([("reason", .string), ("from", .day)]))),
     ])
     static let members = Schema.object([

@@ -34,6 +34,7 @@
       text('team', state.team);
       text('sheets', String(state.sheets));
       text('judges', String(state.judges));
+      text('recused', String(state.recused));
       text('score', (slot && slot.score) || '');
       state.slots.forEach((one) => page.querySelectorAll(`[data-pitch-score="${one.entry}"]`).forEach((cell) => {
         cell.textContent = one.score || '–';
@@ -75,7 +76,7 @@
     const body = new FormData();
     sheet.fields.forEach((field) => body.append(field[0], field[1]));
     fetch(sheet.url, { method: 'POST', body, headers: { Accept: 'application/json' } }).then((answer) => {
-      if (answer.status >= 500 || answer.status === 401) throw new Error('later');
+      if (answer.status >= 500 || [401, 408, 429].includes(answer.status)) throw new Error('later');
       store.write(waiting, (store.read(waiting) || []).filter((one) => one.key !== sheet.key));
       store.remove(sheet.draft);
       document.dispatchEvent(new CustomEvent('pad', { detail: { key: sheet.key, ok: answer.ok } }));
