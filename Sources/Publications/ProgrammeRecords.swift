@@ -32,6 +32,14 @@ public struct ProgrammeRecords: Sendable {
     public let plans: [ActionPlan]
     /// What payers bought themselves.
     public let purchases: [PurchaseRecord.Payer]
+    /// What changed between the readings of its plans.
+    public let courses: [PlanReading.Course]
+    /// What sites submitted in the latest locked period, by template.
+    public let submitted: [(template: String, sums: SubmissionFigures.Sums)]
+    /// What contracts deliver.
+    public let services: [DeliveredServices]
+    /// Visits, published totals and surveys.
+    public let evaluations: PublishedEvaluations
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(for viewer: Viewer, in db: Connection) throws -> ProgrammeRecords? {
@@ -51,7 +59,12 @@ public struct ProgrammeRecords: Sendable {
             purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
             rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
             giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
-            purchases: try PurchaseRecord.payers(for: viewer, in: db))
+            purchases: try PurchaseRecord.payers(for: viewer, in: db),
+            courses: try ActionPlan.all(for: viewer, in: db).flatMap { plan in
+                try PlanReading.courses(of: plan.id, for: viewer, in: db)
+            }, submitted: try SubmissionFigures.published(of: programme.id, in: db),
+            services: try DeliveredServices.published(of: programme.id, in: db),
+            evaluations: try PublishedEvaluations.load(of: programme.id, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }
