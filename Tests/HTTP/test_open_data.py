@@ -137,7 +137,7 @@ def test_amounts_are_those_of_the_books(site, files):
                 FROM contract c JOIN tenant t ON t.id = c.tenant_id LEFT JOIN journal_line l
                     ON l.tenant_id = c.tenant_id AND l.contract_id = c.id AND l.bank_account_id IS NOT NULL
                 WHERE c.state IN ('active', 'completed', 'terminated') AND c.kind <> 'framework' AND t.slug = 'yunlin'
-                GROUP BY t.slug, c.id, c.value_fen, c.state
+                GROUP BY t.slug, c.tenant_id, c.id, c.value_fen, c.state
                 """)}
     assert {record["ocid"] for record in records} == set(stored)
     negative = 0
