@@ -804,6 +804,46 @@ END $$;
 COMMENT ON FUNCTION public.check_amendment() IS 'Contracts: trigger of amendments; frozen from the start, of a contract in force, supplements together within the dated rule.';
 
 --
+-- Name: check_amendment_cuts(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_amendment_cuts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    found contract_amendment;
+BEGIN
+    SELECT a.* INTO found FROM contract_amendment a WHERE a.tenant_id = NEW.tenant_id
+        AND a.id = CASE TG_TABLE_NAME WHEN 'amendment_cut' THEN (to_jsonb(NEW) ->> 'amendment_id')::bigint
+            ELSE (to_jsonb(NEW) ->> 'id')::bigint END;
+    IF found.state NOT IN ('pending', 'active') THEN RETURN NULL; END IF;
+    IF found.reduction_fen <> (SELECT coalesce(sum(k.amount_fen), 0) FROM amendment_cut k
+            WHERE k.tenant_id = found.tenant_id AND k.amendment_id = found.id)
+        OR EXISTS (SELECT FROM amendment_cut k JOIN tranche t ON t.tenant_id = k.tenant_id AND t.id = k.tranche_id
+            LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+            WHERE k.tenant_id = found.tenant_id AND k.amendment_id = found.id
+              AND (t.contract_id <> found.contract_id OR m.state IN ('accepted', 'cancelled')
+                OR EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = t.tenant_id AND q.tranche_id = t.id
+                    AND q.state IN ('prepared', 'approved', 'paid'))))
+        OR EXISTS (SELECT FROM amendment_cut k JOIN tranche_source s ON s.tenant_id = k.tenant_id
+                AND s.tranche_id = k.tranche_id AND s.fund_id = k.fund_id
+            WHERE k.tenant_id = found.tenant_id AND k.amendment_id = found.id AND s.amount_fen <= (
+                SELECT sum(o.amount_fen) FROM amendment_cut o JOIN contract_amendment a ON a.tenant_id = o.tenant_id
+                    AND a.id = o.amendment_id AND a.state IN ('pending', 'active')
+                WHERE o.tenant_id = k.tenant_id AND o.tranche_id = k.tranche_id AND o.fund_id = k.fund_id)) THEN
+        RAISE EXCEPTION 'the cuts are not the reduction' USING ERRCODE = '23514', CONSTRAINT = 'amendment_cuts_add_up',
+            TABLE = 'amendment_cut';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_amendment_cuts(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_amendment_cuts() IS 'Contracts: trigger of amendments; what is cut is the reduction, out of tranches that are neither accepted nor asked to be paid, and something is left of each part.';
+
+--
 -- Name: check_award_source_limit(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1210,6 +1250,50 @@ END $$;
 COMMENT ON FUNCTION public.check_contract_term() IS 'Contracts: trigger of contracts; the term of a purchase of services is within the dated rule, which is kept.';
 
 --
+-- Name: check_deliverable(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_deliverable() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    line contract_line;
+    item report_item;
+BEGIN
+    IF NEW.line_id IS NOT NULL THEN
+        -- One after the other, so that two deliverables never both take the rest of a line.
+        PERFORM pg_advisory_xact_lock(hashtextextended('service line', NEW.line_id));
+        SELECT l.* INTO line FROM contract_line l WHERE l.tenant_id = NEW.tenant_id AND l.id = NEW.line_id
+            AND l.contract_id = NEW.contract_id;
+        IF line.id IS NULL OR line.unit <> NEW.unit THEN
+            RAISE EXCEPTION 'another contract''s line, or another unit' USING ERRCODE = '23514',
+                CONSTRAINT = 'deliverable_of_its_line', TABLE = 'deliverable';
+        END IF;
+        IF NEW.planned + (SELECT coalesce(sum(d.planned), 0) FROM deliverable d
+            WHERE d.tenant_id = NEW.tenant_id AND d.line_id = NEW.line_id) > line.quantity THEN
+            RAISE EXCEPTION 'more than the line buys' USING ERRCODE = '23514', CONSTRAINT = 'line_quota',
+                TABLE = 'deliverable', DETAIL = trim_scale(line.quantity)::text;
+        END IF;
+    END IF;
+    IF NEW.template_id IS NOT NULL THEN
+        SELECT i.* INTO item FROM report_item i JOIN report_template t ON t.tenant_id = i.tenant_id
+            AND t.id = i.template_id AND t.programme_id = NEW.programme_id
+        WHERE i.tenant_id = NEW.tenant_id AND i.template_id = NEW.template_id AND i.key = NEW.item_key;
+        IF item.key IS NULL OR item.measure <> 'flow' OR item.unit <> NEW.unit THEN
+            RAISE EXCEPTION 'units come from what happened, in the same unit' USING ERRCODE = '23514',
+                CONSTRAINT = 'units_from_a_flow', TABLE = 'deliverable';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_deliverable(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_deliverable() IS 'FieldService: trigger of deliverables; of a line of their contract and within it, in its unit, or counted by an item of the same programme that says what happened.';
+
+--
 -- Name: check_delivery_report(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1351,6 +1435,58 @@ END $$;
 COMMENT ON FUNCTION public.check_evaluation_objection() IS 'Milestones: trigger of objections: within the period, answered once, by nobody who scored.';
 
 --
+-- Name: check_evaluation_rectification(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_rectification() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+            AND e.state = 'open' AND e.rescored_for = 'rectification' FOR SHARE)
+        OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.accepted_by) THEN
+        RAISE EXCEPTION 'nothing to be accepted' USING ERRCODE = '23514', CONSTRAINT = 'rectification_is_due',
+            TABLE = 'evaluation_rectification';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_rectification(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_rectification() IS 'Milestones: trigger; only while something has to be put right, by nobody who scores.';
+
+--
+-- Name: check_evaluation_release(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_release() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation_decision d WHERE d.tenant_id = NEW.tenant_id
+            AND d.evaluation_id = NEW.evaluation_id AND d.holds_next)
+        OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.released_by)
+        OR EXISTS (SELECT FROM evaluation e JOIN supervision_visit v ON v.tenant_id = e.tenant_id
+            AND v.milestone_id = e.milestone_id
+            JOIN visit_finding f ON f.tenant_id = v.tenant_id AND f.visit_id = v.id AND f.severity <> 'minor'
+            WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND f.resolved_at IS NULL) THEN
+        RAISE EXCEPTION 'not to be released' USING ERRCODE = '23514', CONSTRAINT = 'hold_may_be_lifted',
+            TABLE = 'evaluation_release';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_release(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_release() IS 'Milestones: trigger of releases; of a hold, by nobody who scored, and not while a major or critical finding is open.';
+
+--
 -- Name: check_evaluation_result(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1477,6 +1613,42 @@ END $$;
 COMMENT ON FUNCTION public.check_evaluator_is_independent() IS 'Milestones: trigger of evaluators; see the table.';
 
 --
+-- Name: check_fed_value(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_fed_value() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    feed indicator_feed;
+    place text;
+    period indicator_period;
+BEGIN
+    SELECT f.*  INTO feed FROM indicator_feed f JOIN milestone_indicator i ON i.tenant_id = f.tenant_id
+        AND i.version_id = f.version_id
+    WHERE f.tenant_id = NEW.tenant_id AND i.id = NEW.milestone_indicator_id;
+    IF feed.version_id IS NULL THEN RETURN NEW; END IF;
+    SELECT a.path INTO place FROM milestone_indicator i
+    JOIN milestone m ON m.tenant_id = i.tenant_id AND m.id = i.milestone_id JOIN area a ON a.code = m.area_code
+    WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.milestone_indicator_id;
+    SELECT p.* INTO period FROM indicator_period p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.period_id;
+    IF NEW.numerator <> submitted_units(NEW.tenant_id, feed.template_id, feed.numerator_key, place, period.starts_on,
+            period.ends_on)
+        OR NEW.denominator <> submitted_units(NEW.tenant_id, feed.template_id, feed.denominator_key, place,
+            period.starts_on, period.ends_on) THEN
+        RAISE EXCEPTION 'the sites submitted another value' USING ERRCODE = '23514', CONSTRAINT = 'value_is_submitted',
+            TABLE = 'indicator_value';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_fed_value(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_fed_value() IS 'FieldService: trigger of indicator values; what is fed by submissions is handed in as it was submitted.';
+
+--
 -- Name: check_frame_units(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1589,6 +1761,32 @@ END $$;
 COMMENT ON FUNCTION public.check_indicator_evidence() IS 'Milestones: trigger; evidence has the hash of its file.';
 
 --
+-- Name: check_indicator_feed(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_indicator_feed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM indicator_version v JOIN indicator i ON i.tenant_id = v.tenant_id AND i.id = v.indicator_id
+        JOIN report_template t ON t.tenant_id = i.tenant_id AND t.programme_id = i.programme_id AND t.id = NEW.template_id
+        WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.version_id
+          AND (v.measure = 'ratio') = (NEW.denominator_key IS NOT NULL))
+        OR EXISTS (SELECT FROM report_item i WHERE i.tenant_id = NEW.tenant_id AND i.template_id = NEW.template_id
+            AND i.key IN (NEW.numerator_key, NEW.denominator_key) AND i.measure <> 'flow') THEN
+        RAISE EXCEPTION 'the items do not feed the indicator' USING ERRCODE = '23514', CONSTRAINT = 'feed_fits_indicator',
+            TABLE = 'indicator_feed';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_indicator_feed(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_indicator_feed() IS 'FieldService: trigger of feeds; flows of the same programme, two of them for a ratio.';
+
+--
 -- Name: check_indicator_parts(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1692,6 +1890,29 @@ END $$;
 COMMENT ON FUNCTION public.check_indicator_value() IS 'Milestones: trigger of values: steps, locked periods, ratios with both numbers, nothing changed after it was handed in.';
 
 --
+-- Name: check_issuer_of_links(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_issuer_of_links() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.channel = 'link' AND EXISTS (SELECT FROM survey_link l WHERE l.tenant_id = NEW.tenant_id
+        AND l.id = NEW.link_id AND l.issued_by = CASE TG_OP WHEN 'INSERT' THEN current_account() ELSE NEW.decided_by END)
+    THEN
+        RAISE EXCEPTION 'who issued the link does not answer or decide' USING ERRCODE = '23514',
+            CONSTRAINT = 'issuer_stays_out', TABLE = 'survey_response';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_issuer_of_links(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_issuer_of_links() IS 'Milestones: trigger of answers; who issued a link neither answers by it nor decides about its answer.';
+
+--
 -- Name: check_item_may_be_paid(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1705,12 +1926,8 @@ BEGIN
         RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',
             TABLE = 'payment_request';
     END IF;
-    IF EXISTS (SELECT FROM payment_request q
-        JOIN milestone m ON m.tenant_id = q.tenant_id AND m.tranche_id = q.tranche_id
-        JOIN milestone b ON b.tenant_id = m.tenant_id AND b.contract_id = m.contract_id AND b.n = m.n - 1
-        JOIN evaluation e ON e.tenant_id = b.tenant_id AND e.milestone_id = b.id
-        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
-        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id) THEN
+    IF EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id
+        AND tranche_is_held(q.tenant_id, q.tranche_id)) THEN
         RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
             TABLE = 'payment_request';
     END IF;
@@ -1980,15 +2197,11 @@ BEGIN
         WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
         RETURN NEW;
     END IF;
-    IF EXISTS (SELECT FROM milestone m JOIN milestone before ON before.tenant_id = m.tenant_id
-            AND before.contract_id = m.contract_id AND before.n = m.n - 1
-        JOIN evaluation e ON e.tenant_id = before.tenant_id AND e.milestone_id = before.id
-        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
-        WHERE m.tenant_id = NEW.tenant_id AND m.tranche_id = NEW.tranche_id) THEN
+    IF tranche_is_held(NEW.tenant_id, NEW.tranche_id) THEN
         RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
             TABLE = 'payment_request';
     END IF;
-    SELECT round(t.amount_fen * d.pay_percent / 100) INTO most FROM tranche t
+    SELECT round(tranche_amount(t.tenant_id, t.id) * d.pay_percent / 100) INTO most FROM tranche t
     JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
     JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
     JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
@@ -2127,6 +2340,30 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_recorded_award() IS 'Contracts: trigger of recorded awards; the sources are the amount.';
+
+--
+-- Name: check_rectification_is_over(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_rectification_is_over() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+            AND e.rescored_for = 'rectification' AND e.rectify_by >= today()
+            AND NOT EXISTS (SELECT FROM evaluation_rectification r WHERE r.tenant_id = e.tenant_id
+                AND r.evaluation_id = e.id)) THEN
+        RAISE EXCEPTION 'there is time to put it right' USING ERRCODE = '23514', CONSTRAINT = 'rectification_is_over',
+            TABLE = 'evaluation_submission';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_rectification_is_over(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_rectification_is_over() IS 'Milestones: trigger of submissions; nobody scores again before the day is past or what was asked for is accepted.';
 
 --
 -- Name: check_references(); Type: FUNCTION; Schema: public; Owner: -
@@ -2417,6 +2654,45 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_submission_value() IS 'FieldService: trigger of submission_value: no ratio is typed, and nothing accepted or locked changes.';
+
+--
+-- Name: check_submitted_units(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_submitted_units() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    wanted deliverable;
+    place text;
+BEGIN
+    SELECT d.* INTO wanted FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.deliverable_id;
+    IF NEW.state = 'returned' OR wanted.template_id IS NULL THEN RETURN NEW; END IF;
+    SELECT a.path INTO place FROM area a WHERE a.code = wanted.area_code;
+    -- Two contracts never count the same submissions: one after the other, over all deliverables of the item.
+    PERFORM pg_advisory_xact_lock(hashtextextended('submitted units ' || NEW.tenant_id || ' ' || wanted.item_key,
+        wanted.template_id));
+    IF EXISTS (SELECT FROM delivery_report r JOIN deliverable d ON d.tenant_id = r.tenant_id AND d.id = r.deliverable_id
+        JOIN area a ON a.code = d.area_code
+        WHERE d.tenant_id = NEW.tenant_id AND d.template_id = wanted.template_id AND d.item_key = wanted.item_key
+          AND d.id <> wanted.id AND r.state <> 'returned' AND r.starts_on <= NEW.ends_on AND r.ends_on >= NEW.starts_on
+          AND (starts_with(a.path, place) OR starts_with(place, a.path))) THEN
+        RAISE EXCEPTION 'a day counts once' USING ERRCODE = '23P01', CONSTRAINT = 'delivery_counts_once',
+            TABLE = 'delivery_report';
+    END IF;
+    IF coalesce(NEW.verified, NEW.claimed) > submitted_units(NEW.tenant_id, wanted.template_id, wanted.item_key, place,
+        NEW.starts_on, NEW.ends_on) THEN
+        RAISE EXCEPTION 'more than the sites submitted' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_submitted',
+            TABLE = 'delivery_report';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_submitted_units(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_submitted_units() IS 'FieldService: trigger of delivery_report; where units come from submissions, no more than their sites submitted, and for one contract only.';
 
 --
 -- Name: check_survey_response(); Type: FUNCTION; Schema: public; Owner: -
@@ -2988,6 +3264,159 @@ CREATE FUNCTION public.conflicts_begin_on() RETURNS date
 --
 
 COMMENT ON FUNCTION public.conflicts_begin_on() IS 'Competitions: since when past posts, contracts and evaluations are conflicts: the dated rule review.conflict.lookback, or a hundred years without one.';
+
+--
+-- Name: delivery_report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.delivery_report (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    claimed bigint NOT NULL,
+    statement text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    verified bigint,
+    finding text DEFAULT ''::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT delivery_report_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT delivery_report_claimed_check CHECK (((claimed >= 1) AND (claimed <= 1000000000))),
+    CONSTRAINT delivery_report_finding_check CHECK ((length(finding) <= 4000)),
+    CONSTRAINT delivery_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'verified'::text]))),
+    CONSTRAINT delivery_report_statement_check CHECK ((length(statement) <= 4000)),
+    CONSTRAINT delivery_report_verified_check CHECK ((verified >= 0)),
+    CONSTRAINT less_is_explained CHECK (((finding <> ''::text) OR ((state <> 'returned'::text) AND (NOT (verified IS DISTINCT FROM
+CASE
+    WHEN (state = 'verified'::text) THEN claimed
+    ELSE NULL::bigint
+END))))),
+    CONSTRAINT verified_at_most_claimed CHECK ((verified <= claimed)),
+    CONSTRAINT verified_by_another CHECK ((decided_by <> submitted_by)),
+    CONSTRAINT verified_is_decided CHECK ((((state = 'submitted'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)) AND ((state = 'verified'::text) = (verified IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.delivery_report FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE delivery_report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.delivery_report IS 'FieldService: units that a contractor says it delivered in a period, and how many of them the supervisor verified; fewer with a finding.';
+
+--
+-- Name: verified_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(r.verified), (0)::numeric))::bigint AS "coalesce" FROM public.delivery_report r WHERE ((r.tenant_id = verified_units.wanted_tenant) AND (r.deliverable_id = verified_units.wanted) AND (r.state = 'verified'::text)));
+
+--
+-- Name: FUNCTION verified_units(wanted_tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) IS 'FieldService: verified units of a deliverable, as progress, quota and pay count them.';
+
+--
+-- Name: deliverable; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.deliverable (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    planned bigint NOT NULL,
+    due_on date NOT NULL,
+    needs_log boolean NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    line_id bigint,
+    template_id bigint,
+    item_key text,
+    CONSTRAINT deliverable_planned_check CHECK (((planned >= 1) AND (planned <= 1000000000))),
+    CONSTRAINT deliverable_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT deliverable_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT units_have_one_proof CHECK (((num_nulls(template_id, item_key) = ANY (ARRAY[0, 2])) AND ((template_id IS NULL) OR (NOT needs_log))))
+);
+
+ALTER TABLE ONLY public.deliverable FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE deliverable; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.deliverable IS 'FieldService: what a contractor delivers, in a named unit: a service counted by the time, or a product; with a log where each unit is proved.';
+
+--
+-- Name: line_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.line_units(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (sum(LEAST(public.verified_units(d.tenant_id, d.id), d.planned)))::bigint AS sum FROM public.deliverable d WHERE ((d.tenant_id = line_units.tenant) AND (d.line_id = line_units.wanted)));
+
+--
+-- Name: FUNCTION line_units(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.line_units(tenant bigint, wanted bigint) IS 'FieldService: verified units of a service line, of each deliverable up to what was agreed; null where nothing is counted.';
+
+--
+-- Name: contract_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_line (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    lot text DEFAULT ''::text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    unit_price_fen bigint NOT NULL,
+    quantity numeric(14,4) NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT contract_line_lot_check CHECK ((length(lot) <= 100)),
+    CONSTRAINT contract_line_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_line_quantity_check CHECK ((quantity > (0)::numeric)),
+    CONSTRAINT contract_line_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT contract_line_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT contract_line_unit_price_fen_check CHECK ((unit_price_fen > 0)),
+    CONSTRAINT line_is_price_by_quantity CHECK (((amount_fen)::numeric = round(((unit_price_fen)::numeric * quantity))))
+);
+
+ALTER TABLE ONLY public.contract_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_line IS 'Contracts: what is bought, by lot: unit price by quantity is the amount to the fen; the lines are the value.';
+
+--
+-- Name: contract_earned(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_earned(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(COALESCE(round(((l.unit_price_fen * public.line_units(l.tenant_id, l.id)))::double precision), (l.amount_fen)::double precision)), (0)::double precision))::bigint AS "coalesce" FROM public.contract_line l WHERE ((l.tenant_id = contract_earned.tenant) AND (l.contract_id = contract_earned.wanted)));
+
+--
+-- Name: FUNCTION contract_earned(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_earned(tenant bigint, wanted bigint) IS 'Contracts: what the verified units of the service lines are worth.';
 
 --
 -- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -4268,6 +4697,24 @@ END $$;
 COMMENT ON FUNCTION public.keep_evidence_file() IS 'Milestones: trigger; the hash of a file that is evidence stays.';
 
 --
+-- Name: keep_frozen_amendment(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_amendment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the amendment is frozen' USING ERRCODE = '23001', CONSTRAINT = 'amendment_frozen',
+        TABLE = 'contract_amendment';
+END $$;
+
+--
+-- Name: FUNCTION keep_frozen_amendment(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_frozen_amendment() IS 'Contracts: trigger of amendments; reduction and milestone stay as they were frozen.';
+
+--
 -- Name: keep_frozen_contract(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4308,6 +4755,23 @@ BEGIN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: keep_frozen_pays_units(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_pays_units() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the contract is frozen' USING ERRCODE = '23001', CONSTRAINT = 'contract_frozen', TABLE = 'contract';
+END $$;
+
+--
+-- Name: FUNCTION keep_frozen_pays_units(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_frozen_pays_units() IS 'Contracts: trigger of contracts; whether verified units are paid stays as it was frozen.';
 
 --
 -- Name: keep_frozen_pitch(); Type: FUNCTION; Schema: public; Owner: -
@@ -6512,6 +6976,129 @@ BEGIN
 END $$;
 
 --
+-- Name: area; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.area (
+    code text NOT NULL,
+    parent_code text,
+    level smallint NOT NULL,
+    name text NOT NULL,
+    pinyin text DEFAULT ''::text NOT NULL,
+    path text NOT NULL,
+    source text NOT NULL,
+    added_by bigint,
+    added_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT area_check CHECK (((level = 0) = (parent_code IS NULL))),
+    CONSTRAINT area_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3}){0,2}$'::text)),
+    CONSTRAINT area_level_check CHECK (((level >= 0) AND (level <= 5))),
+    CONSTRAINT area_name_check CHECK ((name <> ''::text))
+);
+
+--
+-- Name: TABLE area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.area IS 'Platform: places from the whole country (level 0) to villages (5); path lists the codes from the root, each followed by a dot.';
+
+--
+-- Name: report_period; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_period (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    due_on date NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    locked_by bigint,
+    locked_at timestamp with time zone,
+    CONSTRAINT period_locked_by_somebody CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
+    CONSTRAINT report_period_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT report_period_check1 CHECK ((due_on >= ends_on))
+);
+
+ALTER TABLE ONLY public.report_period FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_period; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_period IS 'FieldService: a period of a template; once locked nothing of it changes.';
+
+--
+-- Name: submission; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.submission (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    period_id bigint NOT NULL,
+    site_id bigint NOT NULL,
+    area_code text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    first_submitted_at timestamp with time zone,
+    submitted_by bigint,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    returned_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT submission_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by IS NOT NULL)))),
+    CONSTRAINT submission_decided_by_another CHECK (((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by <> submitted_by))),
+    CONSTRAINT submission_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
+    CONSTRAINT submission_returned_with_reason CHECK (((state = 'returned'::text) = (returned_reason <> ''::text))),
+    CONSTRAINT submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'accepted'::text]))),
+    CONSTRAINT submission_was_submitted CHECK ((((state = 'open'::text) = (first_submitted_at IS NULL)) AND ((first_submitted_at IS NULL) = (submitted_by IS NULL))))
+);
+
+ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission IS 'FieldService: what one site owes for one period. Who is in a period is settled when it opens; late and missing follow from the days and are not stored.';
+
+--
+-- Name: submission_value; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.submission_value (
+    tenant_id bigint NOT NULL,
+    submission_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    key text NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT submission_value_value_check CHECK (((value >= 0) AND (value <= '1000000000000'::bigint)))
+);
+
+ALTER TABLE ONLY public.submission_value FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission_value IS 'FieldService: the numbers of a submission, of sites only; a figure above a site is a sum of these.';
+
+--
+-- Name: submitted_units(bigint, bigint, text, text, date, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(v.value), (0)::numeric))::bigint AS "coalesce" FROM (((public.report_period p JOIN public.submission s ON (((s.tenant_id = p.tenant_id) AND (s.period_id = p.id) AND (s.state = 'accepted'::text)))) JOIN public.area a ON (((a.code = s.area_code) AND starts_with(a.path, submitted_units.place)))) JOIN public.submission_value v ON (((v.tenant_id = s.tenant_id) AND (v.submission_id = s.id) AND (v.key = submitted_units.wanted_key)))) WHERE ((p.tenant_id = submitted_units.wanted_tenant) AND (p.template_id = submitted_units.wanted_template) AND (p.starts_on >= submitted_units.first_day) AND (p.ends_on <= submitted_units.last_day)));
+
+--
+-- Name: FUNCTION submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) IS 'FieldService: what the sites of a place say of an item over some days, accepted submissions only.';
+
+--
 -- Name: take_from_receipts(bigint, bigint[], bigint[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6608,21 +7195,323 @@ BEGIN
 END $$;
 
 --
+-- Name: amendment_cut; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.amendment_cut (
+    tenant_id bigint NOT NULL,
+    amendment_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT amendment_cut_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.amendment_cut FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE amendment_cut; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.amendment_cut IS 'Contracts: by how much an amendment lessens what a fund pays of a tranche; append-only.';
+
+--
+-- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_amendment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    rationale text NOT NULL,
+    explanation text NOT NULL,
+    supplement_fen bigint DEFAULT 0 NOT NULL,
+    ends_on date,
+    terms text DEFAULT ''::text NOT NULL,
+    rule_id bigint,
+    frozen_sha256 bytea NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    drafted_by bigint NOT NULL,
+    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    file_id bigint,
+    signer_name text DEFAULT ''::text NOT NULL,
+    signer_office text DEFAULT ''::text NOT NULL,
+    signed_on date,
+    handed_in_by bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    reduction_fen bigint DEFAULT 0 NOT NULL,
+    milestone_title text DEFAULT ''::text NOT NULL,
+    milestone_due_on date,
+    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
+    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (reduction_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
+    CONSTRAINT amendment_goes_one_way CHECK (((supplement_fen = 0) OR (reduction_fen = 0))),
+    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
+    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
+    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
+    CONSTRAINT contract_amendment_milestone_title_check CHECK ((length(milestone_title) <= 200)),
+    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
+    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT contract_amendment_reduction_fen_check CHECK ((reduction_fen >= 0)),
+    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
+    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
+    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
+    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
+);
+
+ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
+
+--
+-- Name: tranche; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tranche (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    percent numeric(7,4) NOT NULL,
+    amount_fen bigint NOT NULL,
+    budget_line_id bigint,
+    amendment_id bigint,
+    CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT tranche_n_check CHECK ((n >= 1)),
+    CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.tranche FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE tranche; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tranche IS 'Contracts: a part of a contract that is paid when its milestone has been accepted.';
+
+--
+-- Name: tranche_amount(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_amount(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (t.amount_fen - (SELECT (COALESCE(sum(k.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.amendment_cut k JOIN public.contract_amendment a ON (((a.tenant_id = k.tenant_id) AND (a.id = k.amendment_id) AND (a.state = 'active'::text)))) WHERE ((k.tenant_id = t.tenant_id) AND (k.tranche_id = t.id)))) FROM public.tranche t WHERE ((t.tenant_id = tranche_amount.tenant) AND (t.id = tranche_amount.wanted)));
+
+--
+-- Name: FUNCTION tranche_amount(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) IS 'Contracts: what a tranche is worth, less what amendments in force cut out of it.';
+
+--
+-- Name: tranche_by_result(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
+            OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
+            THEN t.fen ELSE 0 END),
+        coalesce(round(t.fen * d.pay_percent / 100)::bigint, t.fen))
+    FROM (SELECT w.tenant_id, w.id, w.contract_id, tranche_amount(w.tenant_id, w.id) AS fen FROM tranche w
+        WHERE w.tenant_id = tenant AND w.id = wanted) t
+    LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
+    LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
+    LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
+    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
+$$;
+
+--
+-- Name: FUNCTION tranche_by_result(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) IS 'Contracts: what a tranche pays by its result and the evaluation of its milestone: nothing before a score or outcomes that the contract asks for, else its amount.';
+
+--
+-- Name: evaluation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    labels text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    round smallint DEFAULT 1 NOT NULL,
+    rescored_for text DEFAULT ''::text NOT NULL,
+    rectify_by date,
+    rescore_reason text DEFAULT ''::text NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    score_by date,
+    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
+    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
+    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
+    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
+    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text]))),
+    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
+    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
+);
+
+ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
+
+--
+-- Name: COLUMN evaluation.score_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.evaluation.score_by IS 'The day by which the parties score; a reminder, no limit.';
+
+--
+-- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_decision (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    effect text NOT NULL,
+    pay_percent numeric(5,2) NOT NULL,
+    holds_next boolean NOT NULL,
+    recover_fen bigint DEFAULT 0 NOT NULL,
+    barred_until date,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT effect_fits_percent CHECK (
+CASE effect
+    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
+    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
+    ELSE (pay_percent = (0)::numeric)
+END),
+    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
+    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
+    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
+    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
+    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
+    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
+
+--
+-- Name: evaluation_release; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_release (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    reason text NOT NULL,
+    released_by bigint NOT NULL,
+    released_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluation_release_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
+);
+
+ALTER TABLE ONLY public.evaluation_release FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_release; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_release IS 'Milestones: the next tranche, which the decision held, may be paid from now on: who decided that, and why.';
+
+--
+-- Name: milestone; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    due_on date NOT NULL,
+    on_signing boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    rectify_by date,
+    version integer DEFAULT 1 NOT NULL,
+    needs_opinion boolean DEFAULT false NOT NULL,
+    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
+    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
+    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
+
+--
+-- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
+
+--
+-- Name: tranche_is_held(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (EXISTS (SELECT FROM (((public.milestone m JOIN public.milestone b ON (((b.tenant_id = m.tenant_id) AND (b.contract_id = m.contract_id) AND (b.n = (m.n - 1))))) JOIN public.evaluation e ON (((e.tenant_id = b.tenant_id) AND (e.milestone_id = b.id)))) JOIN public.evaluation_decision d ON (((d.tenant_id = e.tenant_id) AND (d.evaluation_id = e.id) AND d.holds_next))) WHERE ((m.tenant_id = tranche_is_held.tenant) AND (m.tranche_id = tranche_is_held.wanted) AND (NOT (EXISTS (SELECT FROM public.evaluation_release r WHERE ((r.tenant_id = d.tenant_id) AND (r.evaluation_id = d.evaluation_id))))))));
+
+--
+-- Name: FUNCTION tranche_is_held(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) IS 'Milestones: whether the evaluation of the milestone before holds a tranche.';
+
+--
 -- Name: tranche_payable(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.tranche_payable(tenant bigint, wanted bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
-    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
-            OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
-            THEN t.amount_fen ELSE 0 END),
-        coalesce(round(t.amount_fen * d.pay_percent / 100)::bigint, t.amount_fen))
-    FROM tranche t LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
-    LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
-    LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
-    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
-    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
+    SELECT CASE WHEN NOT c.pays_units OR t.amendment_id IS NOT NULL OR EXISTS (SELECT FROM milestone m
+            WHERE m.tenant_id = t.tenant_id AND m.tranche_id = t.id AND m.on_signing)
+        THEN tranche_by_result(t.tenant_id, t.id)
+        ELSE least(tranche_by_result(t.tenant_id, t.id), greatest(0, contract_earned(c.tenant_id, c.id)
+            - (SELECT coalesce(sum(CASE WHEN b.n < t.n THEN tranche_by_result(b.tenant_id, b.id) ELSE
+                (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q WHERE q.tenant_id = b.tenant_id
+                    AND q.tranche_id = b.id AND q.state IN ('prepared', 'approved', 'paid')) END), 0)::bigint
+                FROM tranche b WHERE b.tenant_id = t.tenant_id AND b.contract_id = t.contract_id AND b.id <> t.id
+                  AND b.amendment_id IS NULL))) END
+    FROM tranche t JOIN contract c ON c.tenant_id = t.tenant_id AND c.id = t.contract_id
     WHERE t.tenant_id = tenant AND t.id = wanted
 $$;
 
@@ -6630,7 +7519,7 @@ $$;
 -- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) IS 'Contracts: what a tranche may pay in all.';
+COMMENT ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) IS 'Contracts: what a tranche may pay in all: by its result and evaluation, and where the contract pays verified units no more than they are worth.';
 
 --
 -- Name: undo_match(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -6739,64 +7628,6 @@ BEGIN
 END $$;
 
 --
--- Name: delivery_report; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.delivery_report (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    deliverable_id bigint NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    claimed bigint NOT NULL,
-    statement text DEFAULT ''::text NOT NULL,
-    state text DEFAULT 'submitted'::text NOT NULL,
-    submitted_by bigint NOT NULL,
-    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    verified bigint,
-    finding text DEFAULT ''::text NOT NULL,
-    decided_by bigint,
-    decided_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT delivery_report_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT delivery_report_claimed_check CHECK (((claimed >= 1) AND (claimed <= 1000000000))),
-    CONSTRAINT delivery_report_finding_check CHECK ((length(finding) <= 4000)),
-    CONSTRAINT delivery_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'verified'::text]))),
-    CONSTRAINT delivery_report_statement_check CHECK ((length(statement) <= 4000)),
-    CONSTRAINT delivery_report_verified_check CHECK ((verified >= 0)),
-    CONSTRAINT less_is_explained CHECK (((finding <> ''::text) OR ((state <> 'returned'::text) AND (NOT (verified IS DISTINCT FROM
-CASE
-    WHEN (state = 'verified'::text) THEN claimed
-    ELSE NULL::bigint
-END))))),
-    CONSTRAINT verified_at_most_claimed CHECK ((verified <= claimed)),
-    CONSTRAINT verified_by_another CHECK ((decided_by <> submitted_by)),
-    CONSTRAINT verified_is_decided CHECK ((((state = 'submitted'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)) AND ((state = 'verified'::text) = (verified IS NOT NULL))))
-);
-
-ALTER TABLE ONLY public.delivery_report FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE delivery_report; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.delivery_report IS 'FieldService: units that a contractor says it delivered in a period, and how many of them the supervisor verified; fewer with a finding.';
-
---
--- Name: verified_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) RETURNS bigint
-    LANGUAGE sql STABLE
-    RETURN (SELECT (COALESCE(sum(r.verified), (0)::numeric))::bigint AS "coalesce" FROM public.delivery_report r WHERE ((r.tenant_id = verified_units.wanted_tenant) AND (r.deliverable_id = verified_units.wanted) AND (r.state = 'verified'::text)));
-
---
--- Name: FUNCTION verified_units(wanted_tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) IS 'FieldService: verified units of a deliverable, as progress, quota and pay count them.';
-
---
 -- Name: void_donation(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6855,6 +7686,7 @@ DECLARE
 BEGIN
     SELECT t.* INTO part FROM tranche t WHERE t.tenant_id = NEW.tenant_id AND t.id = NEW.tranche_id
         AND t.contract_id = NEW.contract_id;
+    part.amount_fen := tranche_amount(NEW.tenant_id, NEW.tranche_id);
     SELECT o.* INTO term FROM outcome_term o WHERE o.tenant_id = NEW.tenant_id AND o.tranche_id = NEW.tranche_id;
     IF part.id IS NULL OR (term.tranche_id IS NULL) <> (NEW.outcomes IS NULL)
         OR NOT EXISTS (SELECT FROM milestone m JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id
@@ -7309,32 +8141,6 @@ CREATE TABLE public.api_token (
 --
 
 COMMENT ON TABLE public.api_token IS 'Platform: bearer tokens of the API; only the SHA-256 is kept.';
-
---
--- Name: area; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.area (
-    code text NOT NULL,
-    parent_code text,
-    level smallint NOT NULL,
-    name text NOT NULL,
-    pinyin text DEFAULT ''::text NOT NULL,
-    path text NOT NULL,
-    source text NOT NULL,
-    added_by bigint,
-    added_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT area_check CHECK (((level = 0) = (parent_code IS NULL))),
-    CONSTRAINT area_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3}){0,2}$'::text)),
-    CONSTRAINT area_level_check CHECK (((level >= 0) AND (level <= 5))),
-    CONSTRAINT area_name_check CHECK ((name <> ''::text))
-);
-
---
--- Name: TABLE area; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.area IS 'Platform: places from the whole country (level 0) to villages (5); path lists the codes from the root, each followed by a dot.';
 
 --
 -- Name: assignment_draw; Type: TABLE; Schema: public; Owner: -
@@ -9345,6 +10151,7 @@ CREATE TABLE public.contract (
     term_conditions text[] DEFAULT '{}'::text[] NOT NULL,
     term_rule_id bigint,
     signed_on date,
+    pays_units boolean DEFAULT false NOT NULL,
     CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
     CONSTRAINT contract_has_one_origin CHECK ((num_nonnulls(award_id, recorded_award_id, framework_id) = 1)),
@@ -9367,48 +10174,6 @@ ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
-
---
--- Name: milestone; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    n smallint NOT NULL,
-    title text NOT NULL,
-    requirement text DEFAULT ''::text NOT NULL,
-    due_on date NOT NULL,
-    on_signing boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'scheduled'::text NOT NULL,
-    rectify_by date,
-    version integer DEFAULT 1 NOT NULL,
-    needs_opinion boolean DEFAULT false NOT NULL,
-    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
-    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
-    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
-);
-
-ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
-
---
--- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
 
 --
 -- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
@@ -9907,57 +10672,6 @@ ALTER TABLE public.conflict_of_interest ALTER COLUMN id ADD GENERATED ALWAYS AS 
 );
 
 --
--- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.contract_amendment (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    rationale text NOT NULL,
-    explanation text NOT NULL,
-    supplement_fen bigint DEFAULT 0 NOT NULL,
-    ends_on date,
-    terms text DEFAULT ''::text NOT NULL,
-    rule_id bigint,
-    frozen_sha256 bytea NOT NULL,
-    state text DEFAULT 'pending'::text NOT NULL,
-    drafted_by bigint NOT NULL,
-    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    file_id bigint,
-    signer_name text DEFAULT ''::text NOT NULL,
-    signer_office text DEFAULT ''::text NOT NULL,
-    signed_on date,
-    handed_in_by bigint,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
-    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
-    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
-    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
-    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
-    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
-    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
-    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
-    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
-    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
-    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
-    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
-    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
-);
-
-ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
-
---
 -- Name: contract_amendment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -10064,38 +10778,6 @@ ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: contract_line; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.contract_line (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    lot text DEFAULT ''::text NOT NULL,
-    title text NOT NULL,
-    unit text NOT NULL,
-    unit_price_fen bigint NOT NULL,
-    quantity numeric(14,4) NOT NULL,
-    amount_fen bigint NOT NULL,
-    CONSTRAINT contract_line_lot_check CHECK ((length(lot) <= 100)),
-    CONSTRAINT contract_line_n_check CHECK ((n >= 1)),
-    CONSTRAINT contract_line_quantity_check CHECK ((quantity > (0)::numeric)),
-    CONSTRAINT contract_line_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT contract_line_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
-    CONSTRAINT contract_line_unit_price_fen_check CHECK ((unit_price_fen > 0)),
-    CONSTRAINT line_is_price_by_quantity CHECK (((amount_fen)::numeric = round(((unit_price_fen)::numeric * quantity))))
-);
-
-ALTER TABLE ONLY public.contract_line FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE contract_line; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.contract_line IS 'Contracts: what is bought, by lot: unit price by quantity is the amount to the fen; the lines are the value.';
 
 --
 -- Name: contract_line_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -10472,37 +11154,6 @@ ALTER TABLE public.defect ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
--- Name: deliverable; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.deliverable (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    title text NOT NULL,
-    unit text NOT NULL,
-    planned bigint NOT NULL,
-    due_on date NOT NULL,
-    needs_log boolean NOT NULL,
-    created_by bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT deliverable_planned_check CHECK (((planned >= 1) AND (planned <= 1000000000))),
-    CONSTRAINT deliverable_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT deliverable_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
-);
-
-ALTER TABLE ONLY public.deliverable FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE deliverable; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.deliverable IS 'FieldService: what a contractor delivers, in a named unit: a service counted by the time, or a product; with a log where each unit is proved.';
-
---
 -- Name: deliverable_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -10662,41 +11313,6 @@ ALTER TABLE ONLY public.entry_demand FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.entry_demand IS 'Competitions: how many sheets an entry is to have where it is not the number of its round.';
 
 --
--- Name: evaluation; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    milestone_id bigint NOT NULL,
-    labels text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    round smallint DEFAULT 1 NOT NULL,
-    rescored_for text DEFAULT ''::text NOT NULL,
-    rectify_by date,
-    rescore_reason text DEFAULT ''::text NOT NULL,
-    opened_by bigint NOT NULL,
-    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
-    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
-    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
-    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
-    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text]))),
-    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
-    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
-);
-
-ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
-
---
 -- Name: evaluation_criterion; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10718,44 +11334,6 @@ ALTER TABLE ONLY public.evaluation_criterion FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.evaluation_criterion IS 'Milestones: a line of the rubric of an evaluation, scored from 0 to 100; weights sum to exactly 100.';
-
---
--- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation_decision (
-    tenant_id bigint NOT NULL,
-    evaluation_id bigint NOT NULL,
-    round smallint NOT NULL,
-    effect text NOT NULL,
-    pay_percent numeric(5,2) NOT NULL,
-    holds_next boolean NOT NULL,
-    recover_fen bigint DEFAULT 0 NOT NULL,
-    barred_until date,
-    reason text NOT NULL,
-    decided_by bigint NOT NULL,
-    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT effect_fits_percent CHECK (
-CASE effect
-    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
-    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
-    ELSE (pay_percent = (0)::numeric)
-END),
-    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
-    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
-    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
-    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
-    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
-    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
-);
-
-ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
 
 --
 -- Name: evaluation_evaluator; Type: TABLE; Schema: public; Owner: -
@@ -10881,6 +11459,27 @@ ALTER TABLE ONLY public.evaluation_party FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.evaluation_party IS 'Milestones: who scores with which weight (党政、群众、第三方); the people''s score may come from a survey. Weights sum to exactly 100.';
+
+--
+-- Name: evaluation_rectification; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_rectification (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    statement text NOT NULL,
+    accepted_by bigint NOT NULL,
+    accepted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluation_rectification_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 5000)))
+);
+
+ALTER TABLE ONLY public.evaluation_rectification FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_rectification; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_rectification IS 'Milestones: a supervisor saw before the day that what had to be put right is right; the parties may score again.';
 
 --
 -- Name: evaluation_result; Type: TABLE; Schema: public; Owner: -
@@ -11996,6 +12595,28 @@ ALTER TABLE ONLY public.indicator_evidence FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.indicator_evidence IS 'Milestones: a file that proves a value, with its hash and whether those who are shown have agreed; minors are published only masked and with consent.';
 
 --
+-- Name: indicator_feed; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_feed (
+    tenant_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    numerator_key text NOT NULL,
+    denominator_key text,
+    linked_by bigint NOT NULL,
+    linked_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.indicator_feed FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_feed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_feed IS 'FieldService: an indicator whose values are what sites submitted: one item, or for a ratio two; append-only.';
+
+--
 -- Name: indicator_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -12046,8 +12667,10 @@ CREATE TABLE public.indicator_period (
     opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     locked_by bigint,
     locked_at timestamp with time zone,
+    due_on date,
     CONSTRAINT indicator_period_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT indicator_period_check1 CHECK (((locked_by IS NULL) = (locked_at IS NULL)))
+    CONSTRAINT indicator_period_check1 CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
+    CONSTRAINT indicator_period_check2 CHECK ((due_on > ends_on))
 );
 
 ALTER TABLE ONLY public.indicator_period FORCE ROW LEVEL SECURITY;
@@ -12057,6 +12680,12 @@ ALTER TABLE ONLY public.indicator_period FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.indicator_period IS 'Milestones: a period for which values are reported; a locked one is closed for good.';
+
+--
+-- Name: COLUMN indicator_period.due_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.indicator_period.due_on IS 'The day by which values of the period are reported; a reminder, no limit.';
 
 --
 -- Name: indicator_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -14650,34 +15279,6 @@ ALTER TABLE ONLY public.report_item FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.report_item IS 'FieldService: a question of a template: what happened in the period (flow), what there is at its end (stock), or a ratio of two others, which nobody types.';
 
 --
--- Name: report_period; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.report_period (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    template_id bigint NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    due_on date NOT NULL,
-    opened_by bigint NOT NULL,
-    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    locked_by bigint,
-    locked_at timestamp with time zone,
-    CONSTRAINT period_locked_by_somebody CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
-    CONSTRAINT report_period_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT report_period_check1 CHECK ((due_on >= ends_on))
-);
-
-ALTER TABLE ONLY public.report_period FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE report_period; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.report_period IS 'FieldService: a period of a template; once locked nothing of it changes.';
-
---
 -- Name: report_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -16156,40 +16757,6 @@ ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
--- Name: submission; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.submission (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    template_id bigint NOT NULL,
-    period_id bigint NOT NULL,
-    site_id bigint NOT NULL,
-    area_code text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    first_submitted_at timestamp with time zone,
-    submitted_by bigint,
-    decided_by bigint,
-    decided_at timestamp with time zone,
-    returned_reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT submission_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by IS NOT NULL)))),
-    CONSTRAINT submission_decided_by_another CHECK (((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by <> submitted_by))),
-    CONSTRAINT submission_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
-    CONSTRAINT submission_returned_with_reason CHECK (((state = 'returned'::text) = (returned_reason <> ''::text))),
-    CONSTRAINT submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'accepted'::text]))),
-    CONSTRAINT submission_was_submitted CHECK ((((state = 'open'::text) = (first_submitted_at IS NULL)) AND ((first_submitted_at IS NULL) = (submitted_by IS NULL))))
-);
-
-ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE submission; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.submission IS 'FieldService: what one site owes for one period. Who is in a period is settled when it opens; late and missing follow from the days and are not stored.';
-
---
 -- Name: submission_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -16201,27 +16768,6 @@ ALTER TABLE public.submission ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: submission_value; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.submission_value (
-    tenant_id bigint NOT NULL,
-    submission_id bigint NOT NULL,
-    template_id bigint NOT NULL,
-    key text NOT NULL,
-    value bigint NOT NULL,
-    CONSTRAINT submission_value_value_check CHECK (((value >= 0) AND (value <= '1000000000000'::bigint)))
-);
-
-ALTER TABLE ONLY public.submission_value FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE submission_value; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.submission_value IS 'FieldService: the numbers of a submission, of sites only; a figure above a site is a sum of these.';
 
 --
 -- Name: supervision_visit; Type: TABLE; Schema: public; Owner: -
@@ -16321,6 +16867,7 @@ CREATE TABLE public.survey_link (
     unit_n integer NOT NULL,
     k smallint NOT NULL,
     token_sha256 bytea NOT NULL,
+    issued_by bigint,
     CONSTRAINT survey_link_k_check CHECK ((k > 0)),
     CONSTRAINT survey_link_token_sha256_check CHECK ((length(token_sha256) = 32))
 );
@@ -16501,32 +17048,6 @@ ALTER TABLE public.trace_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: tranche; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.tranche (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    percent numeric(7,4) NOT NULL,
-    amount_fen bigint NOT NULL,
-    budget_line_id bigint,
-    amendment_id bigint,
-    CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT tranche_n_check CHECK ((n >= 1)),
-    CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
-);
-
-ALTER TABLE ONLY public.tranche FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE tranche; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tranche IS 'Contracts: a part of a contract that is paid when its milestone has been accepted.';
 
 --
 -- Name: tranche_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -17028,6 +17549,13 @@ ALTER TABLE ONLY public.activity
 
 ALTER TABLE ONLY public.administrator
     ADD CONSTRAINT administrator_pkey PRIMARY KEY (account_id);
+
+--
+-- Name: amendment_cut amendment_cut_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_cut
+    ADD CONSTRAINT amendment_cut_pkey PRIMARY KEY (tenant_id, amendment_id, tranche_id, fund_id);
 
 --
 -- Name: contract_amendment amendment_number; Type: CONSTRAINT; Schema: public; Owner: -
@@ -17926,6 +18454,20 @@ ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: evaluation_rectification evaluation_rectification_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_rectification
+    ADD CONSTRAINT evaluation_rectification_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
+-- Name: evaluation_release evaluation_release_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release
+    ADD CONSTRAINT evaluation_release_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
 -- Name: evaluation_result evaluation_result_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18323,6 +18865,13 @@ ALTER TABLE ONLY public.indicator
 
 ALTER TABLE ONLY public.indicator_evidence
     ADD CONSTRAINT indicator_evidence_pkey PRIMARY KEY (tenant_id, value_id, file_id);
+
+--
+-- Name: indicator_feed indicator_feed_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_pkey PRIMARY KEY (tenant_id, version_id);
 
 --
 -- Name: indicator_part indicator_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -19739,6 +20288,13 @@ ALTER TABLE ONLY public.supervision_visit
     ADD CONSTRAINT supervision_visit_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: contract_amendment supplement_has_milestone; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_amendment
+    ADD CONSTRAINT supplement_has_milestone CHECK (((supplement_fen = 0) OR (state = ANY (ARRAY['refused'::text, 'withdrawn'::text])) OR ((milestone_title <> ''::text) AND (milestone_due_on IS NOT NULL)))) NOT VALID;
+
+--
 -- Name: survey_link survey_link_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -19968,6 +20524,12 @@ ALTER TABLE ONLY vault.record_key
 
 ALTER TABLE ONLY vault.record
     ADD CONSTRAINT record_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: amendment_cut_tranche; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX amendment_cut_tranche ON public.amendment_cut USING btree (tenant_id, tranche_id);
 
 --
 -- Name: area_path_prefix; Type: INDEX; Schema: public; Owner: -
@@ -20214,6 +20776,18 @@ CREATE INDEX decision_subject ON public.decision USING btree (tenant_id, subject
 --
 
 CREATE INDEX defect_of_a_deliverable ON public.defect USING btree (tenant_id, deliverable_id, id);
+
+--
+-- Name: deliverable_item; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX deliverable_item ON public.deliverable USING btree (tenant_id, template_id, item_key) WHERE (template_id IS NOT NULL);
+
+--
+-- Name: deliverable_line; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX deliverable_line ON public.deliverable USING btree (tenant_id, line_id) WHERE (line_id IS NOT NULL);
 
 --
 -- Name: delivery_report_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
@@ -21122,6 +21696,24 @@ CREATE TRIGGER administrator_holds_no_role BEFORE INSERT OR UPDATE ON public.adm
 CREATE TRIGGER administrator_holds_no_role BEFORE INSERT ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.keep_roles_from_administrators();
 
 --
+-- Name: amendment_cut amendment_cuts_add_up; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER amendment_cuts_add_up AFTER INSERT ON public.amendment_cut DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_amendment_cuts();
+
+--
+-- Name: contract_amendment amendment_cuts_add_up; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER amendment_cuts_add_up AFTER INSERT OR UPDATE OF state ON public.contract_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_amendment_cuts();
+
+--
+-- Name: contract_amendment amendment_stays_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER amendment_stays_frozen BEFORE UPDATE ON public.contract_amendment FOR EACH ROW WHEN ((((new.reduction_fen IS DISTINCT FROM old.reduction_fen) OR (new.milestone_title IS DISTINCT FROM old.milestone_title)) OR (new.milestone_due_on IS DISTINCT FROM old.milestone_due_on))) EXECUTE FUNCTION public.keep_frozen_amendment();
+
+--
 -- Name: contract_amendment amendment_within_rules; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21132,6 +21724,12 @@ CREATE TRIGGER amendment_within_rules BEFORE INSERT OR UPDATE ON public.contract
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.activity FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: amendment_cut append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.amendment_cut FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: amendment_source append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -21308,6 +21906,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_mar
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_party FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: evaluation_rectification append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_rectification FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_release append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_release FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: evaluation_result append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21366,6 +21976,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.grant_arrears 
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.indicator_category FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_feed append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.indicator_feed FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: indicator_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -21692,6 +22308,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_state
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: amendment_cut append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.amendment_cut FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: amendment_source append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21866,6 +22488,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_mark FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_party FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: evaluation_rectification append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_rectification FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_release append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_release FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: evaluation_result append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21924,6 +22558,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.grant_arrears FOR EAC
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.indicator_category FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_feed append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.indicator_feed FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: indicator_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -22544,6 +23184,12 @@ CREATE TRIGGER contract_not_suspended BEFORE INSERT OR UPDATE OF state ON public
 CREATE TRIGGER contract_origin BEFORE INSERT ON public.contract FOR EACH ROW EXECUTE FUNCTION public.check_contract_origin();
 
 --
+-- Name: contract contract_pays_units_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_pays_units_frozen BEFORE UPDATE ON public.contract FOR EACH ROW WHEN (((old.frozen_at IS NOT NULL) AND (new.pays_units <> old.pays_units))) EXECUTE FUNCTION public.keep_frozen_pays_units();
+
+--
 -- Name: contract_party contract_shares; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22598,10 +23244,22 @@ CREATE TRIGGER contract_terms_frozen BEFORE UPDATE ON public.contract FOR EACH R
 CREATE TRIGGER criterion_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_opened_round();
 
 --
+-- Name: deliverable deliverable_of_its_line; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER deliverable_of_its_line BEFORE INSERT ON public.deliverable FOR EACH ROW EXECUTE FUNCTION public.check_deliverable();
+
+--
 -- Name: delivery_report delivery_counts_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER delivery_counts_once BEFORE INSERT OR UPDATE ON public.delivery_report FOR EACH ROW EXECUTE FUNCTION public.check_delivery_report();
+
+--
+-- Name: delivery_report delivery_is_submitted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER delivery_is_submitted BEFORE INSERT OR UPDATE ON public.delivery_report FOR EACH ROW EXECUTE FUNCTION public.check_submitted_units();
 
 --
 -- Name: sample_draw draw_from_the_frame; Type: TRIGGER; Schema: public; Owner: -
@@ -22700,6 +23358,12 @@ CREATE TRIGGER fair_party_guarded BEFORE INSERT ON public.fair_party FOR EACH RO
 CREATE TRIGGER fair_wish_guarded BEFORE INSERT OR DELETE ON public.fair_wish FOR EACH ROW EXECUTE FUNCTION public.guard_fair();
 
 --
+-- Name: indicator_feed feed_fits_indicator; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER feed_fits_indicator BEFORE INSERT ON public.indicator_feed FOR EACH ROW EXECUTE FUNCTION public.check_indicator_feed();
+
+--
 -- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22760,6 +23424,12 @@ CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW
 CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.run_id IS NULL)) EXECUTE FUNCTION public.check_group_closes();
 
 --
+-- Name: evaluation_release hold_may_be_lifted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER hold_may_be_lifted BEFORE INSERT ON public.evaluation_release FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_release();
+
+--
 -- Name: indicator_part indicator_parts_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22800,6 +23470,12 @@ CREATE TRIGGER indicator_value_step BEFORE INSERT OR DELETE OR UPDATE ON public.
 --
 
 CREATE TRIGGER invoice_used_once BEFORE INSERT OR DELETE OR UPDATE ON public.expense_line FOR EACH ROW EXECUTE FUNCTION public.claim_invoice();
+
+--
+-- Name: survey_response issuer_stays_out; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER issuer_stays_out BEFORE INSERT OR UPDATE OF state ON public.survey_response FOR EACH ROW EXECUTE FUNCTION public.check_issuer_of_links();
 
 --
 -- Name: payment_batch_item item_may_be_paid; Type: TRIGGER; Schema: public; Owner: -
@@ -23078,6 +23754,18 @@ CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT OR UPDATE OF a
 CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT ON public.recorded_award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_recorded_award();
 
 --
+-- Name: evaluation_rectification rectification_is_due; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rectification_is_due BEFORE INSERT ON public.evaluation_rectification FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_rectification();
+
+--
+-- Name: evaluation_submission rectification_is_over; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rectification_is_over BEFORE INSERT ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.check_rectification_is_over();
+
+--
 -- Name: report_period report_period_locked; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23252,6 +23940,12 @@ CREATE TRIGGER tranche_pays_its_result BEFORE INSERT OR UPDATE OF state ON publi
 CREATE TRIGGER validator_is_no_party BEFORE INSERT ON public.outcome_term FOR EACH ROW EXECUTE FUNCTION public.check_outcome_term();
 
 --
+-- Name: indicator_value value_is_submitted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER value_is_submitted BEFORE INSERT OR UPDATE ON public.indicator_value FOR EACH ROW WHEN ((new.state = 'submitted'::text)) EXECUTE FUNCTION public.check_fed_value();
+
+--
 -- Name: visit_finding visit_finding_resolved; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23324,6 +24018,20 @@ ALTER TABLE ONLY public.activity
 
 ALTER TABLE ONLY public.administrator
     ADD CONSTRAINT administrator_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: amendment_cut amendment_cut_tenant_id_amendment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_cut
+    ADD CONSTRAINT amendment_cut_tenant_id_amendment_id_fkey FOREIGN KEY (tenant_id, amendment_id) REFERENCES public.contract_amendment(tenant_id, id);
+
+--
+-- Name: amendment_cut amendment_cut_tenant_id_tranche_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_cut
+    ADD CONSTRAINT amendment_cut_tenant_id_tranche_id_fund_id_fkey FOREIGN KEY (tenant_id, tranche_id, fund_id) REFERENCES public.tranche_source(tenant_id, tranche_id, fund_id);
 
 --
 -- Name: amendment_source amendment_source_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -24768,11 +25476,25 @@ ALTER TABLE ONLY public.deliverable
     ADD CONSTRAINT deliverable_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
 
 --
+-- Name: deliverable deliverable_tenant_id_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_line_id_fkey FOREIGN KEY (tenant_id, line_id) REFERENCES public.contract_line(tenant_id, id);
+
+--
 -- Name: deliverable deliverable_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.deliverable
     ADD CONSTRAINT deliverable_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: deliverable deliverable_tenant_id_template_id_item_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_template_id_item_key_fkey FOREIGN KEY (tenant_id, template_id, item_key) REFERENCES public.report_item(tenant_id, template_id, key);
 
 --
 -- Name: delivery_report delivery_report_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -24955,6 +25677,34 @@ ALTER TABLE ONLY public.evaluation_party
 
 ALTER TABLE ONLY public.evaluation_party
     ADD CONSTRAINT evaluation_party_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: evaluation_rectification evaluation_rectification_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_rectification
+    ADD CONSTRAINT evaluation_rectification_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_rectification evaluation_rectification_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_rectification
+    ADD CONSTRAINT evaluation_rectification_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
+
+--
+-- Name: evaluation_release evaluation_release_released_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release
+    ADD CONSTRAINT evaluation_release_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_release evaluation_release_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release
+    ADD CONSTRAINT evaluation_release_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation_decision(tenant_id, evaluation_id);
 
 --
 -- Name: evaluation_result evaluation_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -25613,6 +26363,34 @@ ALTER TABLE ONLY public.indicator_evidence
 
 ALTER TABLE ONLY public.indicator_evidence
     ADD CONSTRAINT indicator_evidence_tenant_id_value_id_fkey FOREIGN KEY (tenant_id, value_id) REFERENCES public.indicator_value(tenant_id, id) ON DELETE CASCADE;
+
+--
+-- Name: indicator_feed indicator_feed_linked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_linked_by_fkey FOREIGN KEY (linked_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_feed indicator_feed_tenant_id_template_id_denominator_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_tenant_id_template_id_denominator_key_fkey FOREIGN KEY (tenant_id, template_id, denominator_key) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: indicator_feed indicator_feed_tenant_id_template_id_numerator_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_tenant_id_template_id_numerator_key_fkey FOREIGN KEY (tenant_id, template_id, numerator_key) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: indicator_feed indicator_feed_tenant_id_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.indicator_version(tenant_id, id);
 
 --
 -- Name: indicator_part indicator_part_tenant_id_value_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -28163,6 +28941,13 @@ ALTER TABLE ONLY public.survey
     ADD CONSTRAINT survey_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
 
 --
+-- Name: survey_link survey_link_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_link
+    ADD CONSTRAINT survey_link_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.account(id);
+
+--
 -- Name: survey_link survey_link_tenant_id_survey_id_unit_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -28434,6 +29219,12 @@ ALTER TABLE public.action_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: amendment_cut; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.amendment_cut ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: amendment_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -28450,6 +29241,12 @@ CREATE POLICY app_rows ON public.action_plan TO miaopu_owner, miaopu_app USING (
 --
 
 CREATE POLICY app_rows ON public.activity TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: amendment_cut app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.amendment_cut TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: amendment_source app_rows; Type: POLICY; Schema: public; Owner: -
@@ -28944,6 +29741,18 @@ CREATE POLICY app_rows ON public.evaluation_objection TO miaopu_owner, miaopu_ap
 CREATE POLICY app_rows ON public.evaluation_party TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: evaluation_rectification app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_rectification TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_release app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_release TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: evaluation_result app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -29152,6 +29961,12 @@ CREATE POLICY app_rows ON public.indicator_category TO miaopu_owner, miaopu_app 
 --
 
 CREATE POLICY app_rows ON public.indicator_evidence TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_feed app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_feed TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: indicator_part app_rows; Type: POLICY; Schema: public; Owner: -
@@ -30414,6 +31229,18 @@ ALTER TABLE public.evaluation_objection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evaluation_party ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: evaluation_rectification; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_rectification ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_release; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_release ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: evaluation_result; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -30622,6 +31449,12 @@ ALTER TABLE public.indicator_category ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.indicator_evidence ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_feed; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_feed ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: indicator_part; Type: ROW SECURITY; Schema: public; Owner: -
@@ -31350,6 +32183,12 @@ CREATE POLICY tenant_floor ON public.action_plan AS RESTRICTIVE TO miaopu_owner,
 CREATE POLICY tenant_floor ON public.activity AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: amendment_cut tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.amendment_cut AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: amendment_source tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -31842,6 +32681,18 @@ CREATE POLICY tenant_floor ON public.evaluation_objection AS RESTRICTIVE TO miao
 CREATE POLICY tenant_floor ON public.evaluation_party AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: evaluation_rectification tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_rectification AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_release tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_release AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: evaluation_result tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -32050,6 +32901,12 @@ CREATE POLICY tenant_floor ON public.indicator_category AS RESTRICTIVE TO miaopu
 --
 
 CREATE POLICY tenant_floor ON public.indicator_evidence AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_feed tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_feed AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: indicator_part tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -33175,6 +34032,41 @@ GRANT SELECT ON TABLE public.rule TO miaopu_backup;
 GRANT ALL ON FUNCTION public.conflicts_begin_on() TO miaopu_app;
 
 --
+-- Name: TABLE delivery_report; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.delivery_report TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_report TO miaopu_app;
+
+--
+-- Name: TABLE deliverable; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.deliverable TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.deliverable TO miaopu_app;
+
+--
+-- Name: FUNCTION line_units(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.line_units(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.line_units(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: TABLE contract_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_line TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contract_line TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_earned(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_earned(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_earned(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -33636,6 +34528,41 @@ REVOKE ALL ON FUNCTION public.submit_final_account(contract bigint, organisation
 GRANT ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) TO miaopu_app;
 
 --
+-- Name: TABLE area; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.area TO miaopu_app;
+GRANT SELECT ON TABLE public.area TO miaopu_backup;
+
+--
+-- Name: TABLE report_period; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_period TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.report_period TO miaopu_app;
+
+--
+-- Name: TABLE submission; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.submission TO miaopu_app;
+
+--
+-- Name: TABLE submission_value; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission_value TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.submission_value TO miaopu_app;
+
+--
+-- Name: FUNCTION submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) TO miaopu_app;
+
+--
 -- Name: FUNCTION take_from_receipts(tenant bigint, gifts bigint[], taken bigint[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -33653,6 +34580,112 @@ GRANT SELECT ON TABLE public.trace_link TO miaopu_backup;
 --
 
 REVOKE ALL ON FUNCTION public.trace_voucher(entry public.journal_entry) FROM PUBLIC;
+
+--
+-- Name: TABLE amendment_cut; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.amendment_cut TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.amendment_cut TO miaopu_app;
+
+--
+-- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
+
+--
+-- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
+GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
+
+--
+-- Name: FUNCTION tranche_amount(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION tranche_by_result(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_release; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_release TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_release TO miaopu_app;
+
+--
+-- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
+
+--
+-- Name: FUNCTION tranche_is_held(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
@@ -33687,13 +34720,6 @@ GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO m
 --
 
 REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM PUBLIC;
-
---
--- Name: TABLE delivery_report; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.delivery_report TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_report TO miaopu_app;
 
 --
 -- Name: FUNCTION void_donation(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
@@ -33849,13 +34875,6 @@ GRANT SELECT,INSERT ON TABLE public.amendment_source TO miaopu_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO miaopu_app;
 GRANT SELECT ON TABLE public.api_token TO miaopu_backup;
-
---
--- Name: TABLE area; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.area TO miaopu_app;
-GRANT SELECT ON TABLE public.area TO miaopu_backup;
 
 --
 -- Name: TABLE assignment_draw; Type: ACL; Schema: public; Owner: -
@@ -34508,13 +35527,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
 GRANT SELECT ON TABLE public.contract TO miaopu_backup;
 
 --
--- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
-
---
 -- Name: TABLE milestone_check; Type: ACL; Schema: public; Owner: -
 --
 
@@ -34598,13 +35610,6 @@ GRANT SELECT ON TABLE public.conflict_ground TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.conflict_of_interest_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
-
---
 -- Name: SEQUENCE contract_amendment_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -34642,13 +35647,6 @@ GRANT SELECT,INSERT ON TABLE public.contract_duty_done TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO miaopu_backup;
-
---
--- Name: TABLE contract_line; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.contract_line TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.contract_line TO miaopu_app;
 
 --
 -- Name: SEQUENCE contract_line_id_seq; Type: ACL; Schema: public; Owner: -
@@ -34757,13 +35755,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.defect TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.defect_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE deliverable; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.deliverable TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.deliverable TO miaopu_app;
-
---
 -- Name: SEQUENCE deliverable_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -34809,61 +35800,11 @@ GRANT SELECT ON TABLE public.entry_demand TO miaopu_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_demand TO miaopu_app;
 
 --
--- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
-
---
 -- Name: TABLE evaluation_criterion; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.evaluation_criterion TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_criterion TO miaopu_app;
-
---
--- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
 
 --
 -- Name: TABLE evaluation_evaluator; Type: ACL; Schema: public; Owner: -
@@ -34928,6 +35869,13 @@ GRANT SELECT ON SEQUENCE public.evaluation_objection_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.evaluation_party TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_party TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_rectification; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_rectification TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_rectification TO miaopu_app;
 
 --
 -- Name: TABLE evaluation_result; Type: ACL; Schema: public; Owner: -
@@ -35363,6 +36311,13 @@ GRANT SELECT,INSERT ON TABLE public.indicator_category TO miaopu_app;
 
 GRANT SELECT ON TABLE public.indicator_evidence TO miaopu_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.indicator_evidence TO miaopu_app;
+
+--
+-- Name: TABLE indicator_feed; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_feed TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.indicator_feed TO miaopu_app;
 
 --
 -- Name: SEQUENCE indicator_id_seq; Type: ACL; Schema: public; Owner: -
@@ -36300,13 +37255,6 @@ GRANT SELECT ON TABLE public.report_item TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.report_item TO miaopu_app;
 
 --
--- Name: TABLE report_period; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.report_period TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.report_period TO miaopu_app;
-
---
 -- Name: SEQUENCE report_period_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -36806,24 +37754,10 @@ GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE submission; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.submission TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.submission TO miaopu_app;
-
---
 -- Name: SEQUENCE submission_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.submission_id_seq TO miaopu_backup;
-
---
--- Name: TABLE submission_value; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.submission_value TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.submission_value TO miaopu_app;
 
 --
 -- Name: TABLE supervision_visit; Type: ACL; Schema: public; Owner: -
@@ -36881,6 +37815,12 @@ GRANT SELECT,INSERT ON TABLE public.survey_link TO miaopu_app;
 --
 
 GRANT UPDATE(token_sha256) ON TABLE public.survey_link TO miaopu_app;
+
+--
+-- Name: COLUMN survey_link.issued_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(issued_by) ON TABLE public.survey_link TO miaopu_app;
 
 --
 -- Name: SEQUENCE survey_link_id_seq; Type: ACL; Schema: public; Owner: -
@@ -36963,13 +37903,6 @@ GRANT SELECT ON TABLE public.trace_use TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.trace_use_id_seq TO miaopu_backup;
-
---
--- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
-GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
 
 --
 -- Name: SEQUENCE tranche_id_seq; Type: ACL; Schema: public; Owner: -

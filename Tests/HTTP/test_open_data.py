@@ -167,8 +167,7 @@ def test_amendments_lines_and_early_ends_are_told(site, files):
             JOIN tenant t ON t.id = l.tenant_id JOIN contract c ON c.tenant_id = l.tenant_id AND c.id = l.contract_id
             WHERE c.activated_at IS NOT NULL AND c.kind <> 'framework'""").fetchall()
         settled = connection.execute(
-            """SELECT t.slug, s.contract_id, s.refund_fen FROM contract_settlement s JOIN tenant t ON t.id = s.tenant_id
-            WHERE s.refund_fen > 0""").fetchall()
+            """SELECT t.slug, s.contract_id, s.refund_fen FROM contract_settlement s JOIN tenant t ON t.id = s.tenant_id""").fetchall()
     assert any(change for *_, change, _ in amended) and lines and settled, "the demonstration has all of them"
     for slug, contract, number, change, ends_on in amended:
         releases = records[f"ocds-miaopu-{slug}-{contract}"]["releases"]
