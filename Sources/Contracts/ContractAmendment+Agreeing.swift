@@ -48,7 +48,8 @@ extension Contract {
                         reduction_fen, milestone_title, milestone_due_on, ends_on, terms, frozen_sha256, drafted_by)
                     VALUES (\(try change.tenant()), \(id), \(Int16(number)), \(draft.rationale), \(draft.explanation),
                         \(draft.supplement), \(draft.reduction), \(isSupplement ? draft.milestone?.title ?? "" : ""),
-                        \(isSupplement ? draft.milestone?.dueOn : nil), \(draft.endsOn), \(draft.terms), \(digest), \(account))
+                        \(isSupplement ? draft.milestone?.dueOn : nil), \(draft.endsOn), \(draft.terms), \(digest),
+                        \(account))
                     RETURNING id
                     """, as: ContractAmendment.ID.self)
             }

@@ -62,7 +62,8 @@ extension DemonstrationProgramme {
         return lines
     }
 
-    /// Home visits that the villages of the county submit every month are units of a contract: nobody counts them twice.
+    /// Home visits that the villages of the county submit every month are units of a contract: nobody counts
+    /// them twice.
     private func countVisits(_ troupe: Troupe, _ ground: Ground, _ contract: Contract) async throws {
         let story = story
         let (planned, period) = try await troupe.act("officer", at: try story.moment(-28, hour: 11)) { change in

@@ -37,7 +37,7 @@ public struct ProgrammeRecords: Sendable {
     /// What sites submitted in the latest locked period, by template.
     public let submitted: [(template: String, sums: SubmissionFigures.Sums)]
     /// What contracts deliver.
-    public let services: [DeliveredServices]
+    public let services: [DeliveredUnits]
     /// Visits, published totals and surveys.
     public let evaluations: PublishedEvaluations
 
@@ -63,7 +63,7 @@ public struct ProgrammeRecords: Sendable {
             courses: try ActionPlan.all(for: viewer, in: db).flatMap { plan in
                 try PlanReading.courses(of: plan.id, for: viewer, in: db)
             }, submitted: try SubmissionFigures.published(of: programme.id, in: db),
-            services: try DeliveredServices.published(of: programme.id, in: db),
+            services: try DeliveredUnits.published(of: programme.id, in: db),
             evaluations: try PublishedEvaluations.load(of: programme.id, in: db))
     }
 

@@ -200,7 +200,8 @@ public struct Deliverable: Sendable {
             """
             -- service line by number
             SELECT l.id FROM contract_line l
-            WHERE l.tenant_id = \(try change.tenant()) AND l.contract_id = \(contract) AND l.n = \(Int16(clamping: number))
+            WHERE l.tenant_id = \(try change.tenant()) AND l.contract_id = \(contract)
+              AND l.n = \(Int16(clamping: number))
             """, as: Int64.self)
         guard let found else { throw DeliveryRefusal.value(field: "line", "line") }
         return found

@@ -162,7 +162,8 @@ public struct Evaluation: Sendable {
         return try db.rows(
             """
             -- evaluations
-            SELECT e.id, e.labels, e.state, e.round, e.rescored_for, e.rectify_by, e.score_by, e.rescore_reason, e.version,
+            SELECT e.id, e.labels, e.state, e.round, e.rescored_for, e.rectify_by, e.score_by,
+                e.rescore_reason, e.version,
                 \(Milestone.columns)
             FROM evaluation e JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
             JOIN organisation o ON o.id = m.organisation_id JOIN area ar ON ar.code = m.area_code

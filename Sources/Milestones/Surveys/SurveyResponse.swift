@@ -152,8 +152,8 @@ extension Survey {
                 reason = \(reason)
             WHERE tenant_id = \(try change.tenant()) AND survey_id = \(id) AND state IN ('submitted', 'on_hold')
               AND entered_by IS DISTINCT FROM \(account)
-              AND NOT EXISTS (SELECT FROM survey_link l WHERE channel = 'link' AND l.tenant_id = survey_response.tenant_id
-                  AND l.id = link_id AND l.issued_by = \(account))
+              AND NOT EXISTS (SELECT FROM survey_link l WHERE channel = 'link'
+                  AND l.tenant_id = survey_response.tenant_id AND l.id = link_id AND l.issued_by = \(account))
               AND (\(responses == nil) AND state = 'submitted' OR id = ANY(\((responses ?? []).map(\.rawValue))))
             """)
         if decided == 0, try SurveyResponse.counts(of: id, in: change.db)[.submitted] ?? 0 > 0 {

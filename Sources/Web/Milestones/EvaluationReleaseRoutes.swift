@@ -3,7 +3,7 @@ internal import Milestones
 internal import Platform
 internal import Postgres
 
-/// What is decided after the first scores: that a rectification is done before its day, and that a held tranche is free.
+/// What is decided after the first scores: a rectification that is done early, a held tranche that is free.
 enum EvaluationReleaseRoutes {
     private static let seen = InputField(
         "seen", .longText(max: 5_000), label: "evaluations.rectification_seen", "What was seen.")

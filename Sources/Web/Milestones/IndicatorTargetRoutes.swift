@@ -39,9 +39,7 @@ enum IndicatorTargetRoutes {
             "/{authority}/milestones/{milestone}/indicators", .roles([.programmeOfficer]),
             "Says by which indicators a milestone is measured.", fields: planFields, once: true,
             answer: .indicatorTargets, form: show, plan),
-        .page(
-            "/{authority}/indicator-targets/{target}", .members, "Shows the form of a report.",
-            form),
+        .page("/{authority}/indicator-targets/{target}", .members, "Shows the form of a report.", form),
         .post(
             "/{authority}/indicator-targets/{target}/values", .members,
             "Reports the value of a period as a draft.", fields: [period] + amountFields, creates: true,

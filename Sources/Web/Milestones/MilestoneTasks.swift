@@ -41,16 +41,19 @@ enum MilestoneTasks {
     private static func addValues(
         _ viewer: Viewer, _ db: Connection, _ note: (Int, Message, String) -> Void
     ) throws {
-        func add(_ waiting: (count: Int, by: Day?), _ text: String, _ url: String) {
+        func add(_ waiting: (count: Int, by: Day?), _ text: String, by dated: String = "", _ url: String) {
             guard waiting.count > 0 else { return }
             note(
-                waiting.count,
-                waiting.by.map { Message(text + "_by", ["day": $0.description]) } ?? Message(text), url)
+                waiting.count, waiting.by.map { Message(dated, ["day": $0.description]) } ?? Message(text), url)
         }
         if !viewer.memberships.isEmpty {
-            add(try IndicatorTask.unreported(by: viewer, in: db), "indicators.task.report", "/milestones")
+            add(
+                try IndicatorTask.unreported(by: viewer, in: db), "indicators.task.report",
+                by: "indicators.task.report_by", "/milestones")
         }
-        add(try Evaluation.unscored(by: viewer, in: db), "evaluations.task.score", "/evaluations")
+        add(
+            try Evaluation.unscored(by: viewer, in: db), "evaluations.task.score",
+            by: "evaluations.task.score_by", "/evaluations")
         let verify = try IndicatorTask.waiting(.submitted, for: .supervisor, of: viewer, in: db)
         add((verify, nil), "indicators.task.verify", "/milestones")
         let approve = try IndicatorTask.waiting(.verified, for: .programmeOfficer, of: viewer, in: db)

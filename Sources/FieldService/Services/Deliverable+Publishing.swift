@@ -4,7 +4,7 @@ public import Postgres
 
 /// What a programme's contracts in force deliver, as everybody may know it: units by what is delivered, and what its
 /// logs found. No contractor and no place.
-public struct DeliveredServices: Sendable {
+public struct DeliveredUnits: Sendable {
     /// What is delivered, under all contracts together.
     public let title: String
     /// Its unit.
@@ -15,7 +15,7 @@ public struct DeliveredServices: Sendable {
     public let finds: Int64
 
     /// The services and products of a programme by their titles.
-    public static func published(of programme: Programme.ID, in db: Connection) throws -> [DeliveredServices] {
+    public static func published(of programme: Programme.ID, in db: Connection) throws -> [DeliveredUnits] {
         try db.rows(
             """
             -- what a programme delivers
@@ -32,7 +32,7 @@ public struct DeliveredServices: Sendable {
             let (title, unit) = (try row.next(String.self), try row.next(String.self))
             let units = Deliverable.Units(
                 planned: try row.next(), claimed: try row.next(), verified: try row.next())
-            return DeliveredServices(title: title, unit: unit, units: units, finds: try row.next())
+            return DeliveredUnits(title: title, unit: unit, units: units, finds: try row.next())
         }
     }
 }

@@ -63,22 +63,22 @@ extension Article {
         let lines = ["通过政府购买社会服务，…这3年…学习辅导、生活照顾、心理咨询"]
         let product = ["探索出一套社会组织常态化、机制化服务留守儿童的成功模式"]
         let feelings = ["获得感更为满足、幸福感更加充实、安全感更有保障"]
-        let services = [("tutoring", "学习辅导"), ("care", "生活照顾"), ("counselling", "心理咨询")]
-        return services.flatMap { part, title in
+        func line(_ title: String, _ planned: String, _ verified: String) -> [PublishedFigure] {
             [
                 PublishedFigure(
-                    "R53", "\(part)_planned", lines,
-                    .records("figures.from.services") { $0.delivered(title, \.planned) }),
+                    "R53", planned, lines, .records("figures.from.services") { $0.delivered(title, \.planned) }),
                 PublishedFigure(
-                    "R53", "\(part)_verified", lines,
-                    .records("figures.from.services") { $0.delivered(title, \.verified) }),
+                    "R53", verified, lines, .records("figures.from.services") { $0.delivered(title, \.verified) }),
             ]
-        } + [
-            PublishedFigure(
-                "R55", "due", product, .records("figures.from.services") { $0.delivered("模式", \.planned) }),
-            PublishedFigure(
-                "R55", "delivered", product, .records("figures.from.services") { $0.delivered("模式", \.verified) }),
-        ]
+        }
+        return line("学习辅导", "tutoring_planned", "tutoring_verified")
+            + line("生活照顾", "care_planned", "care_verified")
+            + line("心理咨询", "counselling_planned", "counselling_verified") + [
+                PublishedFigure(
+                    "R55", "due", product, .records("figures.from.services") { $0.delivered("模式", \.planned) }),
+                PublishedFigure(
+                    "R55", "delivered", product, .records("figures.from.services") { $0.delivered("模式", \.verified) }),
+            ]
             + ["gain", "happiness", "safety"].map { part in
                 PublishedFigure("R57", part, feelings, .records("figures.from.survey") { $0.feeling(part) })
             }
