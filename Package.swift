@@ -166,7 +166,8 @@ let package = Package(
             name: "SignaturesTests", dependencies: ["Signatures", "Kernel", "Platform", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "FieldServiceTests", dependencies: ["FieldService", "Platform", "Postgres", "Kernel", "TestSupport"],
+            name: "FieldServiceTests",
+            dependencies: ["FieldService", "Milestones", "Platform", "Postgres", "Kernel", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "MilestonesTests",

@@ -41,6 +41,8 @@ extension Contract {
         public var retention: Money?
         /// What scores pay; empty where every accepted tranche pays whole.
         public var steps: [TrancheResult.Step] = []
+        /// Whether no more is paid than the verified units of the service lines are worth.
+        public var paysUnits = false
         /// Tranches that pay for outcomes, by their number.
         public var outcomes: [Int: TrancheResult.Term] = [:]
 
@@ -201,12 +203,12 @@ extension Contract {
                     -- draft a contract
                     INSERT INTO contract (tenant_id, programme_id, award_id, recorded_award_id, framework_id, number,
                         title, authority_id, contractor_id, area_code, starts_on, ends_on, value_fen, terms, split_rule,
-                        kind, term_conditions, drafted_by)
+                        kind, term_conditions, pays_units, drafted_by)
                     VALUES (\(try change.tenant()), \(basis.programme), \(basis.award), \(basis.recorded),
                         \(basis.framework), \(draft.number), \(basis.title),
                         \(try change.viewer.requireTenant().organisation), \(basis.organisation), \(basis.areaCode),
                         \(draft.startsOn), \(draft.endsOn), \(basis.amount), \(draft.terms), \(draft.rule.rawValue),
-                        \(draft.kind), \(draft.conditions.map(\.rawValue)), \(account))
+                        \(draft.kind), \(draft.conditions.map(\.rawValue)), \(draft.paysUnits), \(account))
                     RETURNING id
                     """, as: ID.self)
             }

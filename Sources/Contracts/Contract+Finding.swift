@@ -131,6 +131,15 @@ public struct Tranche: Sendable {
     public let parts: [(fund: Fund.ID, amount: Money)]
     /// Whether its milestone has been accepted.
     public let isOpen: Bool
+    /// What amendments in force cut out of it, by fund.
+    public let cuts: [Fund.ID: Money]
+
+    /// What it is worth now.
+    public var worth: Money { Money(fen: cuts.values.reduce(amount.fen) { $0 - $1.fen }) }
+    /// What each fund pays of what it is worth now.
+    public var partsNow: [(fund: Fund.ID, amount: Money)] {
+        parts.map { ($0.fund, Money(fen: $0.amount.fen - (cuts[$0.fund]?.fen ?? 0))) }
+    }
 
     /// The tranches of a contract in order. The caller has found the contract for this viewer.
     public static func all(of contract: Contract.ID, for viewer: Viewer, in db: Connection) throws -> [Tranche] {
@@ -138,11 +147,19 @@ public struct Tranche: Sendable {
         let parts = try db.rows(
             """
             -- parts of the tranches of a contract
-            SELECT s.tranche_id, s.fund_id, s.amount_fen FROM tranche_source s
+            SELECT s.tranche_id, s.fund_id, s.amount_fen, (SELECT coalesce(sum(k.amount_fen), 0)::bigint
+                FROM amendment_cut k JOIN contract_amendment a ON a.tenant_id = k.tenant_id AND a.id = k.amendment_id
+                    AND a.state = 'active'
+                WHERE k.tenant_id = s.tenant_id AND k.tranche_id = s.tranche_id AND k.fund_id = s.fund_id)
+            FROM tranche_source s
             JOIN tranche t ON t.tenant_id = s.tenant_id AND t.id = s.tranche_id
             WHERE t.tenant_id = \(tenant) AND t.contract_id = \(contract) ORDER BY s.tranche_id, s.fund_id
             """
-        ) { row in (try row.next(ID.self), try row.next(Fund.ID.self), try row.next(Money.self)) }
+        ) { row in
+            (
+                try row.next(ID.self), try row.next(Fund.ID.self), try row.next(Money.self), try row.next(Money.self)
+            )
+        }
         let byTranche = Dictionary(grouping: parts, by: \.0)
         return try db.rows(
             """
@@ -160,7 +177,9 @@ public struct Tranche: Sendable {
                 id: id, number: try row.next(), amendment: try row.next(),
                 percent: Fraction(try row.next(String.self)) ?? .zero,
                 amount: try row.next(), line: try row.next(), parts: (byTranche[id] ?? []).map { ($0.1, $0.2) },
-                isOpen: try row.next())
+                isOpen: try row.next(),
+                cuts: Dictionary(
+                    uniqueKeysWithValues: (byTranche[id] ?? []).filter { $0.3.fen > 0 }.map { ($0.1, $0.3) }))
         }
     }
 }

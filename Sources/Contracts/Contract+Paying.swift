@@ -20,13 +20,7 @@ extension Contract {
         for share in try payableParts(of: tranche, in: change) where share.amount.fen > 0 {
             let part = (fund: Fund.ID(share.fund), amount: share.amount)
             guard try isFund(part.fund, of: holder, in: change) else { continue }
-            // A supplement is reserved for itself, after what the contract began with, in the order of its tranches.
-            let reserved = commitments.filter { $0.cell.fund == part.fund }
-            let supplements = all.filter { $0.amendment != nil && $0.parts.contains { $0.fund == part.fund } }
-            let place =
-                supplements.firstIndex { $0.id == tranche.id }.map { reserved.count - supplements.count + $0 } ?? 0
-            guard reserved.indices.contains(place) else { throw ContractRefusal.unfinished }
-            let commitment = reserved[place]
+            let commitment = try Self.commitment(of: part.fund, for: tranche.id, among: commitments, all)
             limits[part.fund] = part.amount
             rows.append(PaymentRequest.Row(commitment.cell, commitment: commitment.id, amount: part.amount))
         }
@@ -34,6 +28,18 @@ extension Contract {
         return try PaymentRequest.prepare(
             contract: id.rawValue, tranche: .init(id: tranche.id.rawValue, limits: limits), payee: contractor,
             purpose: "\(number) \(tranche.number)", rows: rows, in: change)
+    }
+
+    /// What is reserved of a fund for a tranche. A supplement is reserved for itself, after what the contract began
+    /// with, in the order of its tranches.
+    static func commitment(
+        of fund: Fund.ID, for tranche: Tranche.ID, among commitments: [Commitment], _ all: [Tranche]
+    ) throws -> Commitment {
+        let reserved = commitments.filter { $0.cell.fund == fund }
+        let supplements = all.filter { $0.amendment != nil && $0.parts.contains { $0.fund == fund } }
+        let place = supplements.firstIndex { $0.id == tranche }.map { reserved.count - supplements.count + $0 } ?? 0
+        guard reserved.indices.contains(place) else { throw ContractRefusal.unfinished }
+        return reserved[place]
     }
 
     /// A fund of another holder is not this accountant's to see, and no part of this payment.

@@ -104,13 +104,13 @@ extension Contract {
 
     /// What each fund pays of a tranche: its parts, or their shares of what the result pays.
     func payableParts(of tranche: Tranche, in change: Change) throws -> [(fund: Int64, amount: Money)] {
-        let parts = tranche.parts.map { (fund: $0.fund.rawValue, amount: $0.amount) }
+        let parts = tranche.partsNow.map { (fund: $0.fund.rawValue, amount: $0.amount) }
         let payable = try change.db.value(
             """
             -- what a tranche pays
             SELECT tranche_payable(\(try change.tenant()), \(tranche.id))
             """, as: Money.self)
-        guard let payable, payable != tranche.amount else { return parts }
+        guard let payable, payable != tranche.worth else { return parts }
         guard payable.fen > 0 else { throw ContractRefusal.nothingPayable }
         let shares = try payable.split(weights: parts.map { Fraction($0.amount.fen) })
         return zip(parts, shares).map { (fund: $0.fund, amount: $1) }
@@ -121,7 +121,7 @@ extension Contract {
         try change.db.value(
             """
             -- what results kept back
-            SELECT coalesce(sum(t.amount_fen - p.fen), 0)::bigint FROM tranche t
+            SELECT coalesce(sum(tranche_amount(t.tenant_id, t.id) - p.fen), 0)::bigint FROM tranche t
             CROSS JOIN LATERAL (SELECT tranche_payable(t.tenant_id, t.id) AS fen) p
             WHERE t.tenant_id = \(try change.tenant()) AND t.contract_id = \(id) AND (p.fen > 0 OR EXISTS (
                 SELECT FROM tranche_result r WHERE r.tenant_id = t.tenant_id AND r.tranche_id = t.id))

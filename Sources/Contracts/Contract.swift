@@ -49,6 +49,10 @@ public struct Contract: Sendable {
     public let supplements: Money
     /// The members of the consortium beside the contractor.
     public let members: [Organisation.ID]
+    /// What amendments took off the value.
+    public let reductions: Money
+    /// Whether no more is paid than the verified units of the service lines are worth.
+    public let paysUnits: Bool
     /// Who validates outcomes of the contract.
     public let validators: [Organisation.ID]
     /// Its number, unique in the tenant.
@@ -104,6 +108,8 @@ public struct Contract: Sendable {
             AND ca.state = 'active' AND ca.ends_on IS NOT NULL ORDER BY ca.n DESC LIMIT 1),
         (SELECT coalesce(sum(ca.supplement_fen), 0)::bigint FROM contract_amendment ca
             WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id AND ca.state = 'active'),
+        (SELECT coalesce(sum(ca.reduction_fen), 0)::bigint FROM contract_amendment ca
+            WHERE ca.tenant_id = c.tenant_id AND ca.contract_id = c.id AND ca.state = 'active'), c.pays_units,
         (SELECT coalesce(string_agg(cp.organisation_id::text, ' ' ORDER BY cp.signing_order), '')
             FROM contract_party cp
             WHERE cp.tenant_id = c.tenant_id AND cp.contract_id = c.id AND cp.role = 'member'),
@@ -147,6 +153,8 @@ public struct Contract: Sendable {
         isSuspended = try row.next()
         amendedEndsOn = try row.next()
         supplements = try row.next()
+        reductions = try row.next()
+        paysUnits = try row.next()
         members = try row.next(String.self).split(separator: " ").compactMap { Organisation.ID(String($0)) }
         validators = try row.next(String.self).split(separator: " ").compactMap { Organisation.ID(String($0)) }
         guard let origin = award.map(Origin.award) ?? recorded.map(Origin.recorded) ?? framework.map(Origin.framework)

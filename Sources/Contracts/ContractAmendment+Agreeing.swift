@@ -1,6 +1,6 @@
 public import Kernel
 internal import Funds
-public import Milestones
+internal import Milestones
 public import Platform
 internal import Postgres
 
@@ -14,17 +14,29 @@ extension Contract {
         guard state == .active else { throw ContractRefusal.notNow(state) }
         var refusals: [any Refusal] = []
         if draft.explanation.isEmpty { refusals.append(FieldRefusal("explanation", "field.refusal.missing")) }
-        if draft.supplement.fen == 0, draft.endsOn == nil, draft.terms.isEmpty {
+        if draft.supplement.fen == 0, draft.cuts.isEmpty, draft.endsOn == nil, draft.terms.isEmpty {
             refusals.append(FieldRefusal("supplement", "contracts.refusal.nothing_changed"))
         }
         if draft.sources.contains(where: { $0.amount.fen <= 0 }) || draft.supplement.isNegative {
             refusals.append(FieldRefusal("supplement", "field.refusal.form"))
         }
+        if draft.supplement.fen > 0, draft.milestone?.title.isEmpty ?? true {
+            refusals.append(FieldRefusal("supplementMilestone", "field.refusal.missing"))
+        }
+        if draft.supplement.fen > 0, !draft.cuts.isEmpty {
+            refusals.append(FieldRefusal("supplement", "contracts.refusal.both_ways"))
+        }
         if let endsOn = draft.endsOn, endsOn < startsOn {
             refusals.append(FieldRefusal("amendedEndsOn", "field.refusal.ends_before_start"))
         }
         if !refusals.isEmpty { throw Refusals(refusals) }
+        try insert(draft, by: account, in: change)
+        return try noted("amending", "contracts.amend", reason: draft.explanation, in: change)
+    }
+
+    private func insert(_ draft: ContractAmendment.Draft, by account: Account.ID, in change: Change) throws {
         let number = try ContractAmendment.all(of: id, for: change.viewer, in: change.db).count + 1
+        let isSupplement = draft.supplement.fen > 0
         let content = ContractAmendment.content(draft, of: self, number: number)
         let digest = SHA256.digest(Array(content.canonical.utf8))
         let key = try Self.refusingAmendment {
@@ -33,9 +45,11 @@ extension Contract {
                     """
                     -- draft an amendment
                     INSERT INTO contract_amendment (tenant_id, contract_id, n, rationale, explanation, supplement_fen,
-                        ends_on, terms, frozen_sha256, drafted_by)
+                        reduction_fen, milestone_title, milestone_due_on, ends_on, terms, frozen_sha256, drafted_by)
                     VALUES (\(try change.tenant()), \(id), \(Int16(number)), \(draft.rationale), \(draft.explanation),
-                        \(draft.supplement), \(draft.endsOn), \(draft.terms), \(digest), \(account))
+                        \(draft.supplement), \(draft.reduction), \(isSupplement ? draft.milestone?.title ?? "" : ""),
+                        \(isSupplement ? draft.milestone?.dueOn : nil), \(draft.endsOn), \(draft.terms), \(digest),
+                        \(account))
                     RETURNING id
                     """, as: ContractAmendment.ID.self)
             }
@@ -51,7 +65,17 @@ extension Contract {
                     \(Int32(source.cell.year)), \(source.cell.area), \(source.amount))
                 """)
         }
-        return try noted("amending", "contracts.amend", reason: draft.explanation, in: change)
+        for cut in draft.cuts {
+            try change.db.execute(
+                """
+                -- what an amendment cuts out of a tranche
+                INSERT INTO amendment_cut (tenant_id, amendment_id, tranche_id, fund_id, amount_fen)
+                VALUES (\(try change.tenant()), \(key), \(cut.tranche), \(cut.fund), \(cut.amount))
+                """)
+        }
+        try Self.refusingAmendment {
+            try change.db.savepoint { _ = try change.db.execute("SET CONSTRAINTS amendment_cuts_add_up IMMEDIATE") }
+        }
     }
 
     /// The contractor's sealed paper of an amendment is handed in.
@@ -86,9 +110,7 @@ extension Contract {
 
     /// A decision-maker who neither drafted nor handed in accepts the sealed amendment: it is in force. The money of a
     /// supplement is reserved, and its tranche waits for its milestone.
-    public func acceptAmendment(
-        _ seen: ContractAmendment.ID, milestone: Milestone.Plan?, in change: Change
-    ) throws -> Contract {
+    public func acceptAmendment(_ seen: ContractAmendment.ID, in change: Change) throws -> Contract {
         let account = try change.viewer.require(.decisionMaker, in: scope)
         let amendment = try pendingAmendment(in: change)
         guard amendment.id == seen else { throw Conflict(current: ["amendment": "\(amendment.number)"]) }
@@ -103,12 +125,14 @@ extension Contract {
                         version = version + 1
                     WHERE tenant_id = \(try change.tenant()) AND id = \(amendment.id) AND state = 'pending'
                     """)
+                _ = try change.db.execute("SET CONSTRAINTS amendment_cuts_add_up IMMEDIATE")
             }
         }
-        if amendment.supplement.fen > 0 {
-            guard let milestone else { throw FieldRefusal("milestone", "field.refusal.missing") }
-            try addTranche(of: amendment, milestone, in: change)
+        if amendment.supplement.fen > 0, let dueOn = amendment.milestoneDueOn {
+            let plan = Milestone.Plan(title: amendment.milestoneTitle, requirement: "", dueOn: dueOn)
+            try addTranche(of: amendment, plan, in: change)
         }
+        if amendment.reduction.fen > 0 { try release(amendment, in: change) }
         return try noted("amended", "contracts.accept_amendment", reason: amendment.explanation, in: change)
     }
 
@@ -133,6 +157,16 @@ extension Contract {
         let all = try ContractAmendment.all(of: id, for: change.viewer, in: change.db)
         guard let pending = all.last(where: { $0.state == .pending }) else { throw ContractRefusal.noAmendment }
         return pending
+    }
+
+    /// What is paid less goes back to the cells that it was reserved of.
+    private func release(_ amendment: ContractAmendment, in change: Change) throws {
+        let all = try Tranche.all(of: id, for: change.viewer, in: change.db)
+        for cut in try ContractAmendment.cuts(of: amendment.id, for: change.viewer, in: change.db) {
+            let commitments = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db)
+            try Self.commitment(of: cut.fund, for: cut.tranche, among: commitments, all)
+                .release(cut.amount, in: change)
+        }
     }
 
     private func addTranche(of amendment: ContractAmendment, _ plan: Milestone.Plan, in change: Change) throws {
@@ -172,6 +206,9 @@ extension Contract {
                 throw FieldRefusal("supplement", "contracts.refusal.supplements", ["percent": error.wholeLimit])
             case "contract_term":
                 throw FieldRefusal("amendedEndsOn", "contracts.refusal.term", ["months": error.wholeLimit])
+            case "amendment_cuts_add_up": throw FieldRefusal("reduction", "contracts.refusal.reduction")
+            case "supplement_has_milestone":
+                throw FieldRefusal("supplementMilestone", "contracts.refusal.supplement_milestone")
             case "one_pending_amendment": throw ContractRefusal.amendmentPending
             case "amendment_of_a_contract_in_force": throw FieldRefusal(nil, "contracts.refusal.not_now")
             default: throw error

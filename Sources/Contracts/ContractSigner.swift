@@ -57,6 +57,7 @@ extension Contract {
                     ]
                 })
         }
+        if paysUnits { members["paysUnits"] = .bool(true) }
         let sites = try Self.sites(of: id, for: viewer, in: db)
         if !sites.isEmpty { members["sites"] = .array(sites.map { .string($0.code) }) }
         let steps = try TrancheResult.steps(of: id, for: viewer, in: db)

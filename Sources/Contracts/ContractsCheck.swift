@@ -24,7 +24,9 @@ public enum ContractsCheck {
                 let sources = try ContractSource.all(of: amendment.id, for: viewer, in: db)
                 let draft = ContractAmendment.Draft(
                     rationale: amendment.rationale, explanation: amendment.explanation, endsOn: amendment.endsOn,
-                    terms: amendment.terms, sources: sources.map { (cell: $0.cell, amount: $0.amount) })
+                    terms: amendment.terms, sources: sources.map { (cell: $0.cell, amount: $0.amount) },
+                    milestone: amendment.milestoneDueOn.map { (title: amendment.milestoneTitle, dueOn: $0) },
+                    cuts: try ContractAmendment.cuts(of: amendment.id, for: viewer, in: db))
                 let text = ContractAmendment.content(draft, of: contract, number: amendment.number).canonical
                 if SHA256.digest(Array(text.utf8)) != amendment.sha256 {
                     findings.append("amendment \(contract.number)-\(amendment.number) is not what was frozen")

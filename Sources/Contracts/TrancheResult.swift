@@ -91,6 +91,15 @@ public struct TrancheResult: Sendable, Hashable {
         return Dictionary(uniqueKeysWithValues: rows)
     }
 
+    /// What the verified units of the service lines are worth. The caller has found the contract for this viewer.
+    public static func earned(by contract: Contract.ID, for viewer: Viewer, in db: Connection) throws -> Money {
+        try db.value(
+            """
+            -- what verified units are worth
+            SELECT contract_earned(\(try viewer.requireTenant().id), \(contract))
+            """, as: Money.self) ?? .zero
+    }
+
     /// The steps of a contract, the highest first. The caller has found the contract for this viewer.
     public static func steps(of contract: Contract.ID, for viewer: Viewer, in db: Connection) throws -> [Step] {
         try db.rows(

@@ -124,16 +124,17 @@ extension DemonstrationProgramme {
                     title: "结项验收", requirement: "总结报告、满意度调查、决算和审计报告",
                     dueOn: try story.day(isDone ? -15 : 200)),
             ]
-            return try Contract.draft(
-                from: award,
-                Contract.Draft(
-                    number: "YL\(story.today.year)-\(stage.rawValue + 1)", startsOn: try story.day(-85),
-                    endsOn: try story.day(isDone ? -5 : 270),
-                    terms: "乙方按申报书提供服务，甲方按里程碑付款；未通过验收的款项不予支付。",
-                    parts: Array(zip([50, 30, 20].map { Fraction($0) }, plans)).map {
-                        (percent: $0.0, milestone: $0.1)
-                    },
-                    cells: cells, rule: stage == .draft ? .governmentFirst : .proportional), in: change)
+            var draft = Contract.Draft(
+                number: "YL\(story.today.year)-\(stage.rawValue + 1)", startsOn: try story.day(-85),
+                endsOn: try story.day(isDone ? -5 : 270),
+                terms: "乙方按申报书提供服务，甲方按里程碑付款；未通过验收的款项不予支付。",
+                parts: Array(zip([50, 30, 20].map { Fraction($0) }, plans)).map {
+                    (percent: $0.0, milestone: $0.1)
+                },
+                cells: cells, rule: stage == .draft ? .governmentFirst : .proportional)
+            draft.services = Self.services(worth: award.amount)
+            draft.paysUnits = stage == .overdue
+            return try Contract.draft(from: award, draft, in: change)
         }
     }
 

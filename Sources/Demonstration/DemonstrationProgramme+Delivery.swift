@@ -14,6 +14,7 @@ extension DemonstrationProgramme {
                     $0.number < $1.number
                 }
         }
+        try await countVisits(troupe, ground, contracts[1])
         for (place, contract) in contracts.prefix(2).enumerated() {
             let made = try await troupe.act("officer", at: try story.moment(-28, minute: place)) { change in
                 try Self.lines(until: contract.endsOn).map { plan in
@@ -33,12 +34,64 @@ extension DemonstrationProgramme {
     /// The three services of the article, a patrol, and what is learnt as a product.
     private static func lines(until day: Day) -> [Deliverable.Plan] {
         [
-            .init(title: "学习辅导", unit: "人次", planned: 600, dueOn: day, needsLog: true),
-            .init(title: "生活照顾", unit: "人次", planned: 300, dueOn: day, needsLog: true),
-            .init(title: "心理咨询", unit: "人次", planned: 60, dueOn: day, needsLog: true),
-            .init(title: "街面巡查", unit: "次", planned: 24, dueOn: day, needsLog: true),
-            .init(title: "社会组织服务留守儿童的模式总结", unit: "份", planned: 1, dueOn: day, needsLog: false),
+            .init(title: "学习辅导", unit: "人次", planned: 600, dueOn: day, needsLog: true, line: 1),
+            .init(title: "生活照顾", unit: "人次", planned: 300, dueOn: day, needsLog: true, line: 2),
+            .init(title: "心理咨询", unit: "人次", planned: 60, dueOn: day, needsLog: true, line: 3),
+            .init(title: "街面巡查", unit: "次", planned: 24, dueOn: day, needsLog: true, line: 4),
+            .init(title: "社会组织服务留守儿童的模式总结", unit: "份", planned: 1, dueOn: day, needsLog: false, line: 5),
         ]
+    }
+
+    /// The service lines of a contract of this worth: four with a price for each unit, and a product for the rest.
+    static func services(worth: Money) -> [Contract.Line] {
+        let shares: [(title: String, unit: String, quantity: Int64, percent: Int64)] = [
+            ("学习辅导", "人次", 600, 40), ("生活照顾", "人次", 300, 20), ("心理咨询", "人次", 60, 15), ("街面巡查", "次", 24, 10),
+        ]
+        var lines: [Contract.Line] = []
+        var rest = worth.fen
+        for share in shares {
+            let price = worth.fen * share.percent / 100 / share.quantity
+            rest -= price * share.quantity
+            lines.append(
+                .init(
+                    lot: "", title: share.title, unit: share.unit, price: Money(fen: price),
+                    quantity: Fraction(share.quantity)))
+        }
+        lines.append(
+            .init(lot: "", title: "模式总结", unit: "份", price: Money(fen: rest), quantity: Fraction(1)))
+        return lines
+    }
+
+    /// Home visits that the villages of the county submit every month are units of a contract: nobody counts
+    /// them twice.
+    private func countVisits(_ troupe: Troupe, _ ground: Ground, _ contract: Contract) async throws {
+        let story = story
+        let (planned, period) = try await troupe.act("officer", at: try story.moment(-28, hour: 11)) { change in
+            guard let template = try ReportTemplate.all(for: change.viewer, in: change.db).first,
+                let locked = try ReportPeriod.all(for: change.viewer, in: change.db).first(where: { $0.lockedAt != nil }
+                )
+            else { throw NotFound() }
+            let plan = Deliverable.Plan(
+                title: "家访（取自月报）", unit: "人次", planned: 5_000, dueOn: contract.endsOn, needsLog: false,
+                item: .init(template: template.id, key: "visits"))
+            let made = try Deliverable.plan(
+                plan,
+                under: .init(
+                    contract: contract.id.rawValue, programme: contract.programme, contractor: contract.contractor,
+                    areaCode: contract.areaCode, areaPath: contract.areaPath), in: change)
+            return (made, locked)
+        }
+        guard let applicant = ground.applicants.firstIndex(of: contract.contractor) else { throw NotFound() }
+        let report = try await troupe.act("applicant\(applicant + 1)", at: try story.moment(-3)) { change in
+            let units = try planned.submitted(
+                from: period.startsOn, through: period.endsOn, for: change.viewer, in: change.db)
+            return try planned.report(
+                units ?? 0, from: period.startsOn, through: period.endsOn, statement: "按已锁定月报（演示）", in: change)
+        }
+        _ = try await troupe.act("supervisor", at: try story.moment(-2, hour: 10)) { change in
+            try DeliveryReport.decide(
+                report.id, version: report.version, verified: report.claimed, finding: "", in: change)
+        }
     }
 
     private func work(

@@ -30,7 +30,7 @@ extension DemonstrationProgramme {
     private func goOnAsking(_ troupe: Troupe, _ ground: Ground) async throws {
         let story = story
         let definition = try FormDefinition(json: JSON.parse(Self.questionnaire))
-        let tokens = try await troupe.act("officer", at: try story.moment(-4)) { change in
+        let open = try await troupe.act("officer", at: try story.moment(-4)) { change in
             guard let frame = try SamplingFrame.all(for: change.viewer, in: change.db).last else { throw NotFound() }
             let form = try FormVersion.keep(definition, as: "villagers-satisfaction", for: .survey, in: change)
             let survey = try Survey.prepare(
@@ -38,8 +38,11 @@ extension DemonstrationProgramme {
                 closesOn: try story.day(60), in: change)
             let drawn = try survey.draw(
                 10, from: frame, .bySize, answersEach: 2, seed: 20_170_415, version: survey.version, in: change)
-            let open = try drawn.open(version: drawn.version, in: change)
-            return try open.units(in: change.db).prefix(3).flatMap {
+            return try drawn.open(version: drawn.version, in: change)
+        }
+        // Whoever hands out the links does not say which answers count.
+        let tokens = try await troupe.act("province", at: try story.moment(-4, minute: 30)) { change in
+            try open.units(in: change.db).prefix(3).flatMap {
                 try open.issueLinks(of: $0.number, in: change).map(\.token)
             }
         }
@@ -69,7 +72,9 @@ extension DemonstrationProgramme {
                     factor: 100, definition: "回答满意的监护人 / 被问的监护人。"),
                 code: "SATISFIED", of: ground.programme, in: change)
             let periods = try [(-240, -151), (-150, -61)].map {
-                try IndicatorPeriod.open(try story.day($0.0), try story.day($0.1), of: ground.programme, in: change)
+                try IndicatorPeriod.open(
+                    try story.day($0.0), try story.day($0.1), dueOn: try story.day($0.1 + 75), of: ground.programme,
+                    in: change)
             }
             try milestone.measure(
                 by: [
@@ -147,7 +152,7 @@ extension DemonstrationProgramme {
                 30, from: frame, .stratified, answersEach: 2, seed: 20_161_028, version: survey.version, in: change)
             return try drawn.open(version: drawn.version, in: change)
         }
-        let tokens = try await troupe.act("officer", at: try story.moment(-27)) { change in
+        let tokens = try await troupe.act("province", at: try story.moment(-27)) { change in
             try survey.units(in: change.db).flatMap { try survey.issueLinks(of: $0.number, in: change).map(\.token) }
         }
         let nobody = Viewer(account: nil, tenant: troupe.tenant, today: story.today).at(try story.moment(-26))
@@ -222,6 +227,7 @@ extension DemonstrationProgramme {
             return try now.rectify(
                 by: try story.day(-6), reason: "补齐家访台账，公示开放时间（演示）。", version: now.version, in: change)
         }
+        // The day was six days ago: nobody had to wait for an early acceptance.
         try await give(troupe, opened.id, [84, 82, 80], third: [80, 78, 75], at: -3)
         try await publish(troupe, opened.id, at: -1)
     }
@@ -258,7 +264,8 @@ extension DemonstrationProgramme {
             let made = try Evaluation.open(
                 .init(
                     weights: [.authority: Fraction(50), .thirdParty: Fraction(50)],
-                    criteria: [("服务数量", Fraction(50)), ("服务效果", Fraction(50))], labels: .programme),
+                    criteria: [("服务数量", Fraction(50)), ("服务效果", Fraction(50))], labels: .programme,
+                    scoreBy: try story.day(5)),
                 of: milestone, in: change)
             let first = try made.assign(try troupe.account("city"), to: .authority, in: change)
             return try first.assign(try troupe.account("evaluator"), to: .thirdParty, in: change)

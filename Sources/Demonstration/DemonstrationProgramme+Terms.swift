@@ -34,10 +34,13 @@ extension DemonstrationProgramme {
         let story = story
         let drafted = try await troupe.act("officer", at: try story.moment(-9)) { change in
             let contract = try Contract.find(contract.id, for: change.viewer, in: change.db)
+            // What is accepted also lessens the last tranche: activities that the flood season took.
+            let last = try Tranche.all(of: contract.id, for: change.viewer, in: change.db).last
+            let cuts = try isAccepted ? last?.cut(by: Money(fen: 50_000)) ?? [] : []
             return try contract.amend(
                 .init(
                     rationale: .obstacle, explanation: "汛期推迟部分活动（演示）", endsOn: try story.day(275),
-                    terms: "第三期服务顺延，其他条款不变。"), version: contract.version, in: change)
+                    terms: "第三期服务顺延，其他条款不变。", cuts: cuts), version: contract.version, in: change)
         }
         let scan = try files.put(
             Self.invented("补充协议盖章件 \(contract.number)"), name: "amendment-\(contract.number).pdf")
@@ -49,7 +52,7 @@ extension DemonstrationProgramme {
         _ = try await troupe.act("decision", at: try story.moment(-7)) { change in
             let all = try ContractAmendment.all(of: sealed.id, for: change.viewer, in: change.db)
             guard let last = all.last else { throw NotFound() }
-            return try sealed.acceptAmendment(last.id, milestone: nil, in: change)
+            return try sealed.acceptAmendment(last.id, in: change)
         }
     }
 
@@ -114,6 +117,7 @@ extension DemonstrationProgramme {
                 ],
                 cells: [cell])
             draft.kind = .service
+            draft.paysUnits = true
             draft.services = [
                 .init(lot: "", title: "到村督导", unit: "人日", price: Money(fen: 60_000), quantity: Fraction(10))
             ]

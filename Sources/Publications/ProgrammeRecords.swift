@@ -42,6 +42,14 @@ public struct ProgrammeRecords: Sendable {
     public let contests: [ContestSeries]
     /// Who came to the matching fairs.
     public let turnouts: [Fair.Turnout]
+    /// What changed between the readings of its plans.
+    public let courses: [PlanReading.Course]
+    /// What sites submitted in the latest locked period, by template.
+    public let submitted: [(template: String, sums: SubmissionFigures.Sums)]
+    /// What contracts deliver.
+    public let services: [DeliveredUnits]
+    /// Visits, published totals and surveys.
+    public let evaluations: PublishedEvaluations
 
     /// The programme of the demonstration that stands for the articles' programme; nil where it is not loaded.
     public static func load(
@@ -67,7 +75,12 @@ public struct ProgrammeRecords: Sendable {
             matching: try matching.map { try Call.find($0.id, for: viewer, in: db) }, library: library,
             giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
             purchases: try PurchaseRecord.payers(for: viewer, in: db),
-            contests: try ContestSeries.all(for: viewer, in: db), turnouts: try Fair.turnouts(for: viewer, in: db))
+            contests: try ContestSeries.all(for: viewer, in: db), turnouts: try Fair.turnouts(for: viewer, in: db),
+            courses: try ActionPlan.all(for: viewer, in: db).flatMap { plan in
+                try PlanReading.courses(of: plan.id, for: viewer, in: db)
+            }, submitted: try SubmissionFigures.published(of: programme.id, in: db),
+            services: try DeliveredUnits.published(of: programme.id, in: db),
+            evaluations: try PublishedEvaluations.load(of: programme.id, in: db))
     }
 
     private var home: String { "/programmes/\(programme.id)" }

@@ -24,8 +24,9 @@ enum RouteTable {
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
         + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + ResultRoutes.all + SupervisionRoutes.all
         + ContractTrailRoutes.all + MilestoneRoutes.all + SiteRoutes.all
-        + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorValueRoutes.all + SurveyRoutes.all
-        + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all
+        + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorFeedRoutes.all + IndicatorValueRoutes.all
+        + SurveyRoutes.all
+        + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all + EvaluationReleaseRoutes.all
         + SubmissionRoutes.all + ReportingRoutes.all + SubmissionFigurePages.all
         + DeliveryRoutes.all + ActionPlanRoutes.all + PurchaseRoutes.all
     private static let money: [Route] =

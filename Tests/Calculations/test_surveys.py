@@ -206,24 +206,31 @@ def test_composites_steps_and_prices_in_decimals(calculate):
 
 def sample(generator):
     """A designed sample, as the calculation reads it and as rows for R: stratum, cluster, population, weight, y."""
-    design = generator.choice(["srs", "stratified", "cluster"])
+    design = generator.choice(["srs", "stratified", "cluster", "weighted", "pps"])
     kind = generator.choice(["mean", "proportion", "total"])
     answer = (lambda: generator.randint(0, 1)) if kind == "proportion" else (lambda: round(generator.uniform(0, 50), 1))
     strata, rows, unit = [], [], 0
     for index in range(1 if design == "srs" else generator.randint(1, 4)):
         drawn = generator.randint(2, 8)
         population = drawn + generator.randint(1, 200)
-        clusters = [[answer() for _ in range(generator.randint(1, 6) if design == "cluster" else 1)]
+        clusters = [[answer() for _ in range(generator.randint(1, 6) if design not in ("srs", "stratified") else 1)]
                     for _ in range(drawn)]
-        for values in clusters:
+        # Villages drawn alike stand for their size, those drawn by size for 1/π: each cluster has its own weight.
+        weights = [round(generator.uniform(1, 90), 3) if design in ("weighted", "pps") else population / drawn
+                   for _ in clusters]
+        for values, weight in zip(clusters, weights):
             unit += 1
-            rows += [(index, unit, population, population / drawn, value) for value in values]
-        if design == "cluster":
+            rows += [(index, unit, population, weight, value) for value in values]
+        if design in ("weighted", "pps"):
+            part = {"clusters": [{"weight": weight, "values": values} for weight, values in zip(weights, clusters)]}
+            strata.append(part if design == "pps" else {"population": population, **part})
+        elif design == "cluster":
             strata.append({"population": population, "clusters": clusters})
         else:
             strata.append({"population": population, "values": [values[0] for values in clusters]})
-    fpc = generator.random() < 0.7
-    return {"design": design, "kind": kind, "strata": strata, "fpc": fpc}, rows
+    fpc = generator.random() < 0.7 and design != "pps"
+    told = "cluster" if design in ("weighted", "pps") else design
+    return {"design": told, "kind": kind, "strata": strata, "fpc": fpc}, rows
 
 
 def test_estimates_equal_the_survey_package_of_r(calculate, tmp_path):

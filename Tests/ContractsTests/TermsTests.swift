@@ -11,7 +11,7 @@ import Testing
 /// What a contract says beside its tranches, and what happens to it after it is signed.
 @Suite("Terms, amendments, suspension and settlement", .serialized)
 struct TermsTests {
-    private static let rules = """
+    static let rules = """
         INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect) VALUES
             ('procurement.services.term.max', 'CN', 12, 'month', 'at_most', '2020-01-01', '24', 'V2', 'block'),
             ('procurement.services.term_multiyear.max', 'CN', 36, 'month', 'at_most', '2020-01-01', '24', 'V2',
@@ -24,14 +24,14 @@ struct TermsTests {
             ('procurement.contract.filing.max', 'CN', 7, 'working_day', 'at_most', '2014-01-01', '47', 'V', 'warn')
         """
 
-    private func open() async throws -> Deal {
+    func open() async throws -> Deal {
         let deal = try await Deal.open()
         try await deal.force(Self.rules)
         return deal
     }
 
     /// A draft of the award of 1,000.00 yuan that a test changes before it is drafted.
-    private static func plain(_ change: Change, _ number: String = "T-1") throws -> Contract.Draft {
+    static func plain(_ change: Change, _ number: String = "T-1") throws -> Contract.Draft {
         let day = change.viewer.today
         return .init(
             number: number, startsOn: day, endsOn: try day.adding(days: 300), terms: "",
@@ -42,7 +42,7 @@ struct TermsTests {
     }
 
     @discardableResult
-    private func draft(
+    func draft(
         _ deal: Deal, _ shape: @escaping @Sendable (inout Contract.Draft) throws -> Void
     ) async throws -> Contract {
         try await deal.write(.olivia) { change in
@@ -158,13 +158,13 @@ struct TermsTests {
         try await deal.close()
     }
 
-    private func supplement(_ deal: Deal, _ contract: Contract, _ amount: Money, _ number: Int) async throws -> Contract
-    {
+    func supplement(_ deal: Deal, _ contract: Contract, _ amount: Money, _ number: Int) async throws -> Contract {
         let cell = CellKey(fund: .init(1), line: .init(1), year: 2026, area: "510000")
         let drafted = try await deal.write(.olivia) {
             try contract.amend(
-                .init(rationale: .quantity, explanation: "增加服务", sources: [(cell: cell, amount: amount)]),
-                version: contract.version, in: $0)
+                .init(
+                    rationale: .quantity, explanation: "增加服务", sources: [(cell: cell, amount: amount)],
+                    milestone: (title: "追加 \(number)", dueOn: $0.viewer.today)), version: contract.version, in: $0)
         }
         let scan = try deal.scan()
         let sealed = try await deal.write(.alice) {
@@ -174,9 +174,7 @@ struct TermsTests {
         return try await deal.write(.carol) { change in
             let all = try ContractAmendment.all(of: sealed.id, for: change.viewer, in: change.db)
             guard let last = all.last else { throw NotFound() }
-            return try sealed.acceptAmendment(
-                last.id, milestone: .init(title: "追加 \(number)", requirement: "", dueOn: change.viewer.today),
-                in: change)
+            return try sealed.acceptAmendment(last.id, in: change)
         }
     }
 

@@ -1,5 +1,11 @@
 """Indicators, surveys and evaluations as people meet them: by a link on a telephone, at the officer's desk, blindly."""
 
+import csv
+import math
+import shutil
+import subprocess
+from collections import Counter
+
 import psycopg
 import pytest
 from talking import Browser, ask
@@ -91,3 +97,56 @@ def test_parties_do_not_see_each_other_before_all_have_scored(site, program):
     again = program(None).post("/calc/composite", {**shown["calculation"], "bands": "mof"}).json
     assert again["total"] == shown["results"][-1]["total"]
     assert ask(site, "GET", f"/api/v1{path}").status == 401
+
+
+R = """
+suppressMessages(library(survey))
+options(survey.lonely.psu = "fail", digits = 17)
+given <- read.csv(commandArgs(TRUE)[1])
+for (measure in unique(given$measure)) {
+  one <- given[given$measure == measure, ]
+  design <- svydesign(id = ~unit, strata = ~stratum, weights = ~weight, fpc = ~population, data = one, nest = TRUE)
+  found <- svymean(~y, design, deff = TRUE)
+  cat(format(c(measure, coef(found), SE(found), deff(found)), digits = 17), sep = ",", fill = 10000)
+}
+"""
+
+
+def test_what_a_survey_says_is_what_r_says_of_its_sample(site, program, tmp_path):
+    """From the drawn villages and the approved marks alone: weights are worked out here, and R estimates."""
+    if shutil.which("Rscript") is None or subprocess.run(
+            ["Rscript", "-e", "library(survey)"], capture_output=True).returncode != 0:
+        pytest.skip("R with its package survey is not installed")
+    survey = one(site, "SELECT id FROM survey WHERE state = 'closed' ORDER BY id")[0]
+    with psycopg.connect(site.database_url) as connection:
+        population = dict(connection.execute(
+            "SELECT u.stratum, count(*) FROM frame_unit u JOIN sample_draw d ON d.tenant_id = u.tenant_id "
+            "AND d.frame_id = u.frame_id WHERE d.survey_id = %s GROUP BY 1", (survey,)).fetchall())
+        answers = connection.execute(
+            """SELECT r.unit_n, u.stratum, u.size, r.marks FROM survey_response r
+            JOIN sample_unit s ON s.tenant_id = r.tenant_id AND s.survey_id = r.survey_id AND s.n = r.unit_n
+            JOIN frame_unit u ON u.tenant_id = s.tenant_id AND u.frame_id = s.frame_id AND u.n = s.n
+            WHERE r.survey_id = %s AND r.state = 'approved'""", (survey,)).fetchall()
+    shown = program("officer").get(f"/yunlin/surveys/{survey}").json["result"]
+    assert shown["design"] == "stratified" and shown["approved"] == len(answers) > 40
+    with open(tmp_path / "given.csv", "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["measure", "unit", "stratum", "population", "weight", "y"])
+        for measure in range(len(shown["estimates"])):
+            said = [(unit, stratum, size, marks[measure]) for unit, stratum, size, marks in answers
+                    if not math.isnan(marks[measure])]
+            of_unit = Counter(unit for unit, *_ in said)
+            of_stratum = {stratum: len({unit for unit, where, *_ in said if where == stratum}) for stratum in population}
+            for unit, stratum, size, mark in said:
+                weight = population[stratum] / of_stratum[stratum] * size / of_unit[unit]
+                writer.writerow([measure, unit, stratum, population[stratum], repr(weight), mark])
+    (tmp_path / "estimate.R").write_text(R)
+    done = subprocess.run(["Rscript", tmp_path / "estimate.R", tmp_path / "given.csv"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for line in done.stdout.splitlines():
+        measure, value, error, effect = (float(part) for part in line.split(","))
+        estimate = shown["estimates"][int(measure)]
+        assert estimate["estimate"] == pytest.approx(value, rel=1e-9), estimate
+        assert estimate["se"] == pytest.approx(error, rel=1e-8), estimate
+        assert estimate["deff"] == pytest.approx(effect, rel=1e-7), estimate
+    assert len(done.stdout.splitlines()) == len(shown["estimates"])

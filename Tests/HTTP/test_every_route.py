@@ -140,7 +140,7 @@ BY_STATE = {
         "confirmations"},
     "draft": {"preview"},
     "milestone": {"indicators", "visits", "resolution", "opinion", "evaluations"}, "value": {"evidence"},
-    "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer"},
+    "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer", "rectification-acceptance", "release"},
     "actionplan": {"readings"},
 }
 # Tables that count versions, by the part of the path that names their things.

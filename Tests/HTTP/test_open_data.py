@@ -131,11 +131,13 @@ def test_amounts_are_those_of_the_books(site, files):
             f"ocds-miaopu-{slug}-{id}": (value, paid or 0, refunds, state) for slug, id, value, paid, refunds, state in
             connection.execute(
                 """
-                SELECT t.slug, c.id, c.value_fen, -sum(l.amount_fen), count(*) FILTER (WHERE l.amount_fen > 0), c.state
+                SELECT t.slug, c.id, c.value_fen + (SELECT coalesce(sum(a.supplement_fen - a.reduction_fen), 0)
+                    FROM contract_amendment a WHERE a.tenant_id = c.tenant_id AND a.contract_id = c.id
+                      AND a.state = 'active')::bigint, -sum(l.amount_fen), count(*) FILTER (WHERE l.amount_fen > 0), c.state
                 FROM contract c JOIN tenant t ON t.id = c.tenant_id LEFT JOIN journal_line l
                     ON l.tenant_id = c.tenant_id AND l.contract_id = c.id AND l.bank_account_id IS NOT NULL
                 WHERE c.state IN ('active', 'completed', 'terminated') AND c.kind <> 'framework' AND t.slug = 'yunlin'
-                GROUP BY t.slug, c.id, c.value_fen, c.state
+                GROUP BY t.slug, c.tenant_id, c.id, c.value_fen, c.state
                 """)}
     assert {record["ocid"] for record in records} == set(stored)
     negative = 0
@@ -152,6 +154,40 @@ def test_amounts_are_those_of_the_books(site, files):
         roles = {role for party in release["parties"] for role in party["roles"]}
         assert {"buyer", "supplier", "sourceParty"} <= roles
     assert negative >= 1, "the demonstration has a refund"
+
+
+def test_amendments_lines_and_early_ends_are_told(site, files):
+    records = {record["ocid"]: record for record in json.loads(files["records"].read_text())["records"]}
+    with psycopg.connect(site.database_url) as connection:
+        amended = connection.execute(
+            """SELECT t.slug, a.contract_id, a.n, a.supplement_fen - a.reduction_fen, a.ends_on::text
+            FROM contract_amendment a JOIN tenant t ON t.id = a.tenant_id WHERE a.state = 'active'""").fetchall()
+        lines = connection.execute(
+            """SELECT t.slug, l.contract_id, l.n, l.quantity, l.unit_price_fen, l.unit FROM contract_line l
+            JOIN tenant t ON t.id = l.tenant_id JOIN contract c ON c.tenant_id = l.tenant_id AND c.id = l.contract_id
+            WHERE c.activated_at IS NOT NULL AND c.kind <> 'framework'""").fetchall()
+        settled = connection.execute(
+            """SELECT t.slug, s.contract_id, s.refund_fen FROM contract_settlement s JOIN tenant t ON t.id = s.tenant_id""").fetchall()
+    assert any(change for *_, change, _ in amended) and lines and settled, "the demonstration has all of them"
+    for slug, contract, number, change, ends_on in amended:
+        releases = records[f"ocds-miaopu-{slug}-{contract}"]["releases"]
+        (place,) = [at for at, one in enumerate(releases) if one["tag"] == ["contractAmendment"]]
+        (amendment,) = releases[place]["contracts"][0]["amendments"]
+        assert (amendment["id"], amendment["releaseID"]) == (str(number), releases[place]["id"])
+        assert amendment["amendsReleaseID"] == releases[place - 1]["id"]
+        before, after = releases[0]["contracts"][0], releases[place]["contracts"][0]
+        assert round((after["value"]["amount"] - before["value"]["amount"]) * 100) == change
+        assert after["period"]["endDate"].startswith(ends_on) and before["period"]["endDate"] != after["period"]["endDate"]
+    told = {
+        (key, item["id"]): (item["quantity"], round(item["unit"]["value"]["amount"] * 100), item["unit"]["name"])
+        for key, record in records.items() for item in record["compiledRelease"]["contracts"][0].get("items", [])}
+    assert told == {
+        (f"ocds-miaopu-{slug}-{contract}", str(n)): (quantity, price, unit)
+        for slug, contract, n, quantity, price, unit in lines}
+    for slug, contract, refund in settled:
+        (ended,) = [
+            one for one in records[f"ocds-miaopu-{slug}-{contract}"]["releases"] if one["tag"] == ["contractTermination"]]
+        assert f"应退回 {refund / 100:.2f} 元" in ended["contracts"][0]["description"]
 
 
 def test_the_three_standards_and_the_table_say_the_same(files):

@@ -9,7 +9,7 @@ import Testing
 /// follows for the money.
 @Suite("Evaluations", .serialized)
 struct EvaluationTests {
-    private static let rules = """
+    static let rules = """
         INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect) VALUES
             ('evaluation.employment.years', 'CN', 2, 'year', 'at_least', '2011-03-01', '办法', 'V2', 'block'),
             ('evaluation.objection.days', 'CN', 5, 'day', 'at_least', '2011-03-01', '惯例', 'G', 'warn'),
@@ -17,11 +17,11 @@ struct EvaluationTests {
             ('evaluation.band.good', 'CN', 80, 'count', 'at_least', '2011-03-01', '办法', 'G', 'warn'),
             ('evaluation.band.pass', 'CN', 60, 'count', 'at_least', '2011-03-01', '办法', 'G', 'warn')
         """
-    private static let seats: [(Evaluation.Party, Site.Person)] = [
+    static let seats: [(Evaluation.Party, Site.Person)] = [
         (.authority, .carol), (.people, .anna), (.thirdParty, .eve),
     ]
 
-    private static func prepare() async throws -> (Site, Evaluation) {
+    static func prepare() async throws -> (Site, Evaluation) {
         let site = try await Site.open()
         try await site.force(Self.rules)
         let milestone = try await site.milestone(2)
@@ -34,7 +34,7 @@ struct EvaluationTests {
         return (site, evaluation)
     }
 
-    private static func seat(_ evaluation: Evaluation, _ site: Site) async throws -> Evaluation {
+    static func seat(_ evaluation: Evaluation, _ site: Site) async throws -> Evaluation {
         var evaluation = evaluation
         for (party, person) in seats {
             let now = evaluation
@@ -46,7 +46,7 @@ struct EvaluationTests {
     }
 
     /// Evaluators have no role here; they see what they were named for.
-    private static func score(
+    static func score(
         _ evaluation: Evaluation, _ person: Site.Person, _ points: [Int64], _ site: Site
     ) async throws -> Evaluation {
         try await site.write(person) { change in
@@ -57,12 +57,14 @@ struct EvaluationTests {
     }
 
     /// A moment so many days after the day of the site.
-    private static func later(_ days: Int, _ person: Site.Person, _ site: Site) throws -> Viewer {
+    static func later(
+        _ days: Int, _ person: Site.Person, _ site: Site, also roles: [Role] = []
+    ) throws -> Viewer {
         let moment = Timestamp(try Site.day.adding(days: days), .midnight, in: .shanghai)
-        return site.viewer(person).at(moment)
+        return site.viewer(person, also: roles).at(moment)
     }
 
-    private static func published(_ points: [[Int64]], _ site: Site, _ evaluation: Evaluation) async throws
+    static func published(_ points: [[Int64]], _ site: Site, _ evaluation: Evaluation) async throws
         -> Evaluation
     {
         for (seat, marks) in zip(seats, points) { _ = try await score(evaluation, seat.1, marks, site) }

@@ -78,7 +78,8 @@ struct SurveyTests {
         }
 
         func tokens(_ survey: Survey) async throws -> [Token] {
-            try await site.write(.olivia) { change in
+            // Olivia decides about answers, so that somebody else hands out the links.
+            try await site.write(.eve, also: [.areaOfficer]) { change in
                 try survey.units(in: change.db).flatMap {
                     try survey.issueLinks(of: $0.number, in: change).map(\.token)
                 }
@@ -190,6 +191,34 @@ struct SurveyTests {
         #expect(result.answers.count == 4 && result.eligible == 6)
         #expect(result.responseRate == 4.0 / 6.0 && result.count(0) == 4)
         #expect(result.reliability?.count == 4)
+        try await poll.site.close()
+    }
+
+    @Test func `Whoever issued the links neither answers by them nor decides about their answers`() async throws {
+        let poll = try await Poll.prepare()
+        let survey = try await poll.drawn(6)
+        let tokens = try await poll.tokens(survey)
+        let own = await #expect(throws: SurveyRefusal.self) {
+            try await poll.site.write(.eve, also: [.areaOfficer]) {
+                try Survey.answer(Self.answers(5, true), by: tokens[0], in: $0)
+            }
+        }
+        #expect(own == .issuer)
+        try await poll.answer(tokens[0], 4)
+        let decided = await #expect(throws: SurveyRefusal.self) {
+            try await poll.site.write(.eve, also: [.programmeOfficer]) {
+                try survey.decide(.approved, nil, reason: "", in: $0)
+            }
+        }
+        #expect(decided == .issuer)
+        let error = await #expect(throws: PostgresError.self) {
+            try await poll.site.write(.eve) {
+                try $0.db.execute(
+                    "UPDATE survey_response SET state = 'approved', decided_by = 7, decided_at = moment()")
+            }
+        }
+        #expect(error?.constraint == "issuer_stays_out")
+        #expect(try await poll.site.write(.olivia) { try survey.decide(.approved, nil, reason: "", in: $0) } == 1)
         try await poll.site.close()
     }
 

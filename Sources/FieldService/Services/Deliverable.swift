@@ -24,6 +24,20 @@ public struct Deliverable: Sendable {
         public var payable: Int64 { min(verified, planned) }
     }
 
+    /// An item that sites submit.
+    public struct Item: Sendable, Hashable {
+        /// Its template.
+        public let template: ReportTemplate.ID
+        /// Its key there.
+        public let key: String
+
+        /// An item of a template.
+        public init(template: ReportTemplate.ID, key: String) {
+            self.template = template
+            self.key = key
+        }
+    }
+
     /// What is agreed of one.
     public struct Plan: Sendable {
         /// What is delivered.
@@ -36,14 +50,23 @@ public struct Deliverable: Sendable {
         public var dueOn: Day
         /// Whether each unit stands in a log.
         public var needsLog: Bool
+        /// Number of the service line of the contract that it delivers.
+        public var line: Int?
+        /// The item of a template whose accepted submissions are its units; nil where the contractor counts them.
+        public var item: Item?
 
         /// A plan.
-        public init(title: String, unit: String, planned: Int64, dueOn: Day, needsLog: Bool) {
+        public init(
+            title: String, unit: String, planned: Int64, dueOn: Day, needsLog: Bool, line: Int? = nil,
+            item: Item? = nil
+        ) {
             self.title = title
             self.unit = unit
             self.planned = planned
             self.dueOn = dueOn
             self.needsLog = needsLog
+            self.line = line
+            self.item = item
         }
     }
 
@@ -101,7 +124,8 @@ public struct Deliverable: Sendable {
             """
             -- deliverables with their units
             SELECT d.id, d.contract_id, d.programme_id, d.organisation_id, o.name, d.area_code, a.path, d.title, d.unit,
-                d.planned, d.due_on, d.needs_log,
+                d.planned, d.due_on, d.needs_log, (SELECT l.n FROM contract_line l
+                    WHERE l.tenant_id = d.tenant_id AND l.id = d.line_id), d.template_id, d.item_key,
                 (SELECT coalesce(sum(r.claimed), 0)::bigint FROM delivery_report r
                  WHERE r.tenant_id = d.tenant_id AND r.deliverable_id = d.id AND r.state <> 'returned'),
                 verified_units(d.tenant_id, d.id),
@@ -116,9 +140,11 @@ public struct Deliverable: Sendable {
             let place: (Organisation.ID, String, String, String) = (
                 try row.next(), try row.next(), try row.next(), try row.next()
             )
-            let plan = Plan(
+            var plan = Plan(
                 title: try row.next(), unit: try row.next(), planned: try row.next(), dueOn: try row.next(),
-                needsLog: try row.next())
+                needsLog: try row.next(), line: try row.next(Int16?.self).map { Int($0) })
+            let item: (ReportTemplate.ID?, String?) = (try row.next(), try row.next())
+            plan.item = item.0.flatMap { template in item.1.map { Item(template: template, key: $0) } }
             return Deliverable(
                 id: head.0, contract: head.1, programme: head.2, organisation: place.0, organisationName: place.1,
                 areaCode: place.2, areaPath: place.3, plan: plan,
@@ -151,21 +177,47 @@ public struct Deliverable: Sendable {
         guard !plan.unit.isEmpty, plan.unit.count <= 20 else { throw refuse("unit", "unit") }
         guard (1...1_000_000_000).contains(plan.planned) else { throw refuse("planned", "planned") }
         try requireContract(agreement.contract, in: ["draft", "to_sign", "active"], change)
+        let line = try plan.line.map { try Self.line($0, of: agreement.contract, in: change) }
         let id = try DeliveryRefusal.told {
             try change.db.value(
                 """
                 -- a deliverable of a contract
                 INSERT INTO deliverable (tenant_id, programme_id, contract_id, organisation_id, area_code, title, unit,
-                    planned, due_on, needs_log, created_by)
+                    planned, due_on, needs_log, line_id, template_id, item_key, created_by)
                 VALUES (\(try change.tenant()), \(agreement.programme), \(agreement.contract), \(agreement.contractor),
                     \(agreement.areaCode), \(plan.title), \(plan.unit), \(plan.planned), \(plan.dueOn),
-                    \(plan.needsLog), \(account))
+                    \(plan.needsLog), \(line), \(plan.item?.template), \(plan.item?.key), \(account))
                 RETURNING id
                 """, as: ID.self)
         }
         guard let id else { throw NotFound() }
         change.record("delivery.plan", "deliverable", id, ["contract": .integer(agreement.contract)])
         return try find(id, for: change.viewer, in: change.db)
+    }
+
+    private static func line(_ number: Int, of contract: Int64, in change: Change) throws -> Int64 {
+        let found = try change.db.value(
+            """
+            -- service line by number
+            SELECT l.id FROM contract_line l
+            WHERE l.tenant_id = \(try change.tenant()) AND l.contract_id = \(contract)
+              AND l.n = \(Int16(clamping: number))
+            """, as: Int64.self)
+        guard let found else { throw DeliveryRefusal.value(field: "line", "line") }
+        return found
+    }
+
+    /// Verified units of the service lines of a contract by their numbers, of each deliverable up to what was agreed:
+    /// what a contract that pays its units is worth so far. The caller has found the contract for this viewer.
+    public static func lineUnits(of contract: Int64, for viewer: Viewer, in db: Connection) throws -> [Int: Int64] {
+        let rows = try db.rows(
+            """
+            -- verified units of service lines
+            SELECT l.n, line_units(l.tenant_id, l.id) FROM contract_line l
+            WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.contract_id = \(contract)
+            """
+        ) { row in (Int(try row.next(Int16.self)), try row.next(Int64?.self)) }
+        return Dictionary(uniqueKeysWithValues: rows.compactMap { number, units in units.map { (number, $0) } })
     }
 
     static func requireContract(_ contract: Int64, in states: [String], _ change: Change) throws {

@@ -14,6 +14,8 @@ public enum DeliveryRefusal: Refusal, Hashable {
     case daysTaken
     /// More than the log proves.
     case notLogged
+    /// More than the sites submitted in these days.
+    case notSubmitted
     /// Who reported or mended does not decide about it.
     case samePerson
 
@@ -25,6 +27,7 @@ public enum DeliveryRefusal: Refusal, Hashable {
         case .contractNotActive: Message("delivery.refusal.contract_not_active")
         case .daysTaken: Message("delivery.refusal.days_taken")
         case .notLogged: Message("delivery.refusal.not_logged")
+        case .notSubmitted: Message("delivery.refusal.not_submitted")
         case .samePerson: Message("delivery.refusal.same_person")
         }
     }
@@ -34,13 +37,16 @@ public enum DeliveryRefusal: Refusal, Hashable {
         switch self {
         case .value(let field, _): field
         case .daysTaken: "startsOn"
-        case .notLogged: "claimed"
+        case .notLogged, .notSubmitted: "claimed"
         default: nil
         }
     }
 
     private static let constraints: [String: DeliveryRefusal] = [
         "delivery_counts_once": .daysTaken, "delivery_is_logged": .notLogged, "delivery_report_decided": .wrongState,
+        "delivery_is_submitted": .notSubmitted, "deliverable_of_its_line": .value(field: "unit", "line_unit"),
+        "line_quota": .value(field: "planned", "line_quota"), "units_from_a_flow": .value(field: "item", "item"),
+        "units_have_one_proof": .value(field: "needsLog", "one_proof"),
         "verified_by_another": .samePerson, "defect_closed_by_another": .samePerson,
         "verified_at_most_claimed": .value(field: "verified", "more_than_claimed"),
         "less_is_explained": .value(field: "finding", "finding"),

@@ -52,6 +52,10 @@ public enum SubmissionRefusal: Refusal, Hashable {
     private static let constraints: [String: SubmissionRefusal] = [
         "report_period_locked": .locked, "submission_value_open": .wrongState, "one_period_from_a_day": .periodTaken,
         "submission_decided_by_another": .samePerson, "one_template_of_a_title": .titleTaken,
+        "feed_fits_indicator": .value(field: "numerator", "feed"),
+        "indicator_feed_pkey": .value(field: "numerator", "feed_twice"),
+        "indicator_feed_tenant_id_template_id_numerator_key_fkey": .value(field: "numerator", "feed"),
+        "indicator_feed_tenant_id_template_id_denominator_key_fkey": .value(field: "denominator", "feed"),
     ]
 
     /// Runs statements; what a constraint of the tables refuses becomes its refusal.

@@ -13,16 +13,19 @@ extension Evaluation {
         public var criteria: [(name: String, weight: Fraction)]
         /// By which words grades are told.
         public var labels: Labels
+        /// By when the parties score.
+        public var scoreBy: Day?
 
         /// A plan.
         public init(
             weights: [Party: Fraction], survey: Survey.ID? = nil, criteria: [(name: String, weight: Fraction)],
-            labels: Labels = .ministry
+            labels: Labels = .ministry, scoreBy: Day? = nil
         ) {
             self.weights = weights
             self.survey = survey
             self.criteria = criteria
             self.labels = labels
+            self.scoreBy = scoreBy
         }
     }
 
@@ -40,6 +43,9 @@ extension Evaluation {
             """)
         guard isOpen else { throw MilestoneRefusal.notNow(milestone.state) }
         try check(plan)
+        if let day = plan.scoreBy, day < change.viewer.today {
+            throw FieldRefusal("scoreBy", "evaluations.refusal.score_by_past")
+        }
         if let survey = plan.survey {
             guard try Survey.find(survey, for: change.viewer, in: change.db).programme == milestone.programme,
                 plan.weights[.people] != nil
@@ -52,8 +58,8 @@ extension Evaluation {
             try change.db.value(
                 """
                 -- open an evaluation
-                INSERT INTO evaluation (tenant_id, milestone_id, labels, opened_by)
-                VALUES (\(tenant), \(milestone.id), \(plan.labels), \(account)) RETURNING id
+                INSERT INTO evaluation (tenant_id, milestone_id, labels, score_by, opened_by)
+                VALUES (\(tenant), \(milestone.id), \(plan.labels), \(plan.scoreBy), \(account)) RETURNING id
                 """, as: ID.self)
         }
         guard let id else { throw NotFound() }

@@ -72,6 +72,7 @@ extension Evaluation {
         try change.guarded([
             "evaluation_submission_pkey": (nil, "evaluations.refusal.scored"),
             "evaluation_score_pkey": (nil, "evaluations.refusal.scored"),
+            "rectification_is_over": (nil, "evaluations.refusal.rectifying"),
             "evaluation_takes_scores": (nil, "evaluations.refusal.not_now"),
         ]) {
             try change.db.execute(

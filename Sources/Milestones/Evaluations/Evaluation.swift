@@ -87,6 +87,8 @@ public struct Evaluation: Sendable {
     public let rescoredFor: String
     /// By when something had to be put right.
     public let rectifyBy: Day?
+    /// By when the parties score.
+    public let scoreBy: Day?
     /// Why it is scored again.
     public let rescoreReason: String
     /// Counts the changes.
@@ -160,7 +162,8 @@ public struct Evaluation: Sendable {
         return try db.rows(
             """
             -- evaluations
-            SELECT e.id, e.labels, e.state, e.round, e.rescored_for, e.rectify_by, e.rescore_reason, e.version,
+            SELECT e.id, e.labels, e.state, e.round, e.rescored_for, e.rectify_by, e.score_by,
+                e.rescore_reason, e.version,
                 \(Milestone.columns)
             FROM evaluation e JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
             JOIN organisation o ON o.id = m.organisation_id JOIN area ar ON ar.code = m.area_code
@@ -170,11 +173,15 @@ public struct Evaluation: Sendable {
             let id = try row.next(ID.self)
             let (labels, state) = (try row.next(Labels.self), try row.next(State.self))
             let round = Int(try row.next(Int16.self))
-            let (rescoredFor, rectifyBy) = (try row.next(String.self), try row.next(Day?.self))
+            let (rescoredFor, rectifyBy) = (
+                try row.next(String.self), try row.next(Day?.self)
+            )
+            let scoreBy = try row.next(Day?.self)
             let (reason, version) = (try row.next(String.self), Int(try row.next(Int32.self)))
             return Evaluation(
                 id: id, milestone: try Milestone(row: &row), labels: labels, state: state, round: round,
-                rescoredFor: rescoredFor, rectifyBy: rectifyBy, rescoreReason: reason, version: version,
+                rescoredFor: rescoredFor, rectifyBy: rectifyBy, scoreBy: scoreBy, rescoreReason: reason,
+                version: version,
                 seats: seated[id] ?? [], criteria: (ruled[id] ?? []).map(\.1))
         }.filter { evaluation in
             evaluation.milestone.isVisible(to: viewer)

@@ -14,6 +14,8 @@ public struct IndicatorPeriod: Sendable {
     public let start: Day
     /// Last day.
     public let end: Day
+    /// By when values are reported; nil where no day was set.
+    public let dueOn: Day?
     /// When it was locked.
     public let lockedAt: Timestamp?
 
@@ -25,12 +27,13 @@ public struct IndicatorPeriod: Sendable {
         try db.rows(
             """
             -- periods of indicators
-            SELECT p.id, p.programme_id, p.starts_on, p.ends_on, p.locked_at FROM indicator_period p
+            SELECT p.id, p.programme_id, p.starts_on, p.ends_on, p.due_on, p.locked_at FROM indicator_period p
             WHERE p.tenant_id = \(try viewer.requireTenant().id) ORDER BY p.starts_on DESC, p.id
             """
         ) { row in
             try IndicatorPeriod(
-                id: row.next(), programme: row.next(), start: row.next(), end: row.next(), lockedAt: row.next())
+                id: row.next(), programme: row.next(), start: row.next(), end: row.next(), dueOn: row.next(),
+                lockedAt: row.next())
         }
     }
 
@@ -42,10 +45,11 @@ public struct IndicatorPeriod: Sendable {
 
     /// A programme officer opens a period; periods of a programme do not overlap.
     public static func open(
-        _ start: Day, _ end: Day, of programme: Programme.ID, in change: Change
+        _ start: Day, _ end: Day, dueOn: Day? = nil, of programme: Programme.ID, in change: Change
     ) throws -> IndicatorPeriod {
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: programme))
         guard end >= start else { throw FieldRefusal("end", "field.refusal.ends_before_start") }
+        if let dueOn, dueOn <= end { throw FieldRefusal("dueOn", "field.refusal.ends_before_start") }
         let id = try change.guarded([
             "indicator_periods_apart": ("start", "indicators.refusal.periods_overlap"),
             "indicator_period_tenant_id_programme_id_fkey": ("programme", "field.refusal.choice"),
@@ -53,8 +57,9 @@ public struct IndicatorPeriod: Sendable {
             try change.db.value(
                 """
                 -- open a period
-                INSERT INTO indicator_period (tenant_id, programme_id, starts_on, ends_on, opened_by)
-                VALUES (\(try change.tenant()), \(programme), \(start), \(end), \(account)) RETURNING id
+                INSERT INTO indicator_period (tenant_id, programme_id, starts_on, ends_on, due_on, opened_by)
+                VALUES (\(try change.tenant()), \(programme), \(start), \(end), \(dueOn),
+                    \(account)) RETURNING id
                 """, as: ID.self)
         }
         guard let id else { throw NotFound() }

@@ -10,6 +10,7 @@ extension IndicatorValue {
         "indicator_value_whole": ("denominator", "indicators.refusal.whole"),
         "indicator_value_step": (nil, "indicators.refusal.not_now"),
         "indicator_value_frozen": (nil, "indicators.refusal.not_now"),
+        "value_is_submitted": ("numerator", "indicators.refusal.not_submitted"),
         "value_takes_three": (nil, "indicators.refusal.same_person"),
         "minors_need_consent": ("consent", "indicators.refusal.minors_consent"),
         "public_evidence_is_safe": ("public", "indicators.refusal.unsafe_public"),

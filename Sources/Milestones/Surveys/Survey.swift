@@ -215,6 +215,8 @@ public enum SurveyRefusal: Refusal, Equatable {
     case notOpen
     /// Enough of this group have answered; the link stays unused.
     case quotaFull
+    /// Whoever issued the links neither answers by them nor decides about their answers.
+    case issuer
 
     /// What the user reads.
     public var message: Message {
@@ -222,6 +224,7 @@ public enum SurveyRefusal: Refusal, Equatable {
         case .notNow: Message("surveys.refusal.not_now")
         case .used: Message("surveys.refusal.used")
         case .notOpen: Message("surveys.refusal.not_open")
+        case .issuer: Message("surveys.refusal.issuer")
         case .quotaFull: Message("surveys.refusal.quota_full")
         }
     }

@@ -85,7 +85,8 @@ extension Survey {
         try change.db.execute(
             """
             -- new secrets of links
-            UPDATE survey_link l SET token_sha256 = decode(n.secret, 'hex')
+            UPDATE survey_link l SET token_sha256 = decode(n.secret, 'hex'),
+                issued_by = \(try change.viewer.signedIn())
             FROM unnest(\(links.map(\.id.rawValue)), \(issued.map(\.token.sha256.hexadecimal))) AS n (id, secret)
             WHERE l.tenant_id = \(try change.tenant()) AND l.id = n.id
             """)

@@ -69,6 +69,7 @@ public struct SurveyResponse: Sendable {
 extension Survey {
     private static let refusals: [String: SurveyRefusal] = [
         "survey_link_used": .used, "survey_is_open": .notOpen, "survey_quota_full": .quotaFull,
+        "issuer_stays_out": .issuer,
     ]
 
     /// What the holder of a link is asked: the survey, the link and the questions.
@@ -136,7 +137,8 @@ extension Survey {
     }
 
     /// An officer or evaluator decides about waiting answers: all of them, or those named. Nobody decides about a sheet
-    /// that they entered. Answers how many were decided.
+    /// that they
+    /// entered or whose link they issued. Answers how many were decided.
     public func decide(
         _ state: SurveyResponse.State, _ responses: [SurveyResponse.ID]?, reason: String, in change: Change
     ) throws -> Int {
@@ -150,8 +152,13 @@ extension Survey {
                 reason = \(reason)
             WHERE tenant_id = \(try change.tenant()) AND survey_id = \(id) AND state IN ('submitted', 'on_hold')
               AND entered_by IS DISTINCT FROM \(account)
+              AND NOT EXISTS (SELECT FROM survey_link l WHERE channel = 'link'
+                  AND l.tenant_id = survey_response.tenant_id AND l.id = link_id AND l.issued_by = \(account))
               AND (\(responses == nil) AND state = 'submitted' OR id = ANY(\((responses ?? []).map(\.rawValue))))
             """)
+        if decided == 0, try SurveyResponse.counts(of: id, in: change.db)[.submitted] ?? 0 > 0 {
+            throw SurveyRefusal.issuer
+        }
         change.record(
             "surveys.decide", "survey", id,
             ["state": .string(state.rawValue), "count": .integer(Int64(decided))])

@@ -5,6 +5,7 @@ extension Article {
     /// 江苏常州: what the foundation covers of R109 to R138.
     func changzhouFigures() throws -> [PublishedFigure] {
         try organisations() + workers() + money() + recordedMoney() + purchases() + activities() + contests()
+            + changzhouServices()
     }
 
     private func organisations() throws -> [PublishedFigure] {

@@ -7,7 +7,7 @@ extension Article {
     /// 四川童伴计划: what the foundation covers of R1 to R33. The article was posted again in 2021 but speaks of about
     /// 2016; its figures are as of then.
     func companionFigures() throws -> [PublishedFigure] {
-        try rollout() + funding() + ledgers() + files() + formsAndCalls()
+        try rollout() + funding() + ledgers() + files() + formsAndCalls() + companionServices()
     }
 
     private func rollout() throws -> [PublishedFigure] {

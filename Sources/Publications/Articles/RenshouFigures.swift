@@ -25,6 +25,6 @@ extension Article {
                 "R104", "phases",
                 ["2013年探索政府责任，2014年探索社会责任，2015年探索家庭责任，2016年总结经验制度，2017年建立…长效机制"],
                 .records("figures.from.phases") { $0.phases(in: 2013...2017) }),
-        ]
+        ] + renshouServices()
     }
 }

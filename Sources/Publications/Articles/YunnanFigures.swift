@@ -5,7 +5,7 @@ internal import Milestones
 extension Article {
     /// 云南三年行动: what the foundation covers of R34 to R57.
     func yunnanFigures() throws -> [PublishedFigure] {
-        try gifts() + recordedGifts() + plans() + assistance() + pairings() + scaling()
+        try gifts() + recordedGifts() + plans() + assistance() + pairings() + scaling() + yunnanServices()
     }
 
     private func gifts() throws -> [PublishedFigure] {

@@ -58,7 +58,7 @@ struct OpenActivity {
         let began = contract.activatedAt.day(in: .shanghai)
         xml.empty("activity-date", [("iso-date", contract.startsOn.description), ("type", "1")])
         if began <= today { xml.empty("activity-date", [("iso-date", began.description), ("type", "2")]) }
-        xml.empty("activity-date", [("iso-date", contract.endsOn.description), ("type", "3")])
+        xml.empty("activity-date", [("iso-date", contract.lastDay.description), ("type", "3")])
         if let ended = contract.endedAt?.day(in: .shanghai), ended <= today {
             xml.empty("activity-date", [("iso-date", max(began, ended).description), ("type", "4")])
         }
@@ -69,7 +69,7 @@ struct OpenActivity {
         for step in contract.steps where step.acceptedAt == nil && !step.isCancelled {
             xml.open("planned-disbursement", [("type", "1")])
             xml.empty("period-start", [("iso-date", step.dueOn.description)])
-            value(step.amount, on: step.dueOn, &xml)
+            value(step.worth, on: step.dueOn, &xml)
             party("provider-org", contract.authority, &xml)
             party("receiver-org", contract.contractor, &xml)
             xml.close("planned-disbursement")
@@ -80,6 +80,14 @@ struct OpenActivity {
         let day = min(contract.activatedAt.day(in: .shanghai), today)
         for source in contract.sources {
             transaction("\(contract.id)-\(source.code)", "2", source.amount, on: day, source.name, source.holder, &xml)
+        }
+        for amendment in contract.amendments {
+            for source in contract.sources {
+                guard let change = amendment.byFund[source.code], change.fen != 0 else { continue }
+                transaction(
+                    "\(contract.id)-\(source.code)-\(amendment.number)", "2", change,
+                    on: min(amendment.at.day(in: .shanghai), today), source.name, source.holder, &xml)
+            }
         }
         for transfer in contract.transfers where transfer.day <= today {
             transaction(

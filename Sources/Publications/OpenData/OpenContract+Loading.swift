@@ -16,10 +16,16 @@ extension OpenContract {
         let sources = Dictionary(grouping: try sources(of: ids, tenant: tenant.id, in: db), by: \.0)
         let steps = Dictionary(grouping: try steps(of: ids, tenant: tenant.id, in: db), by: \.0)
         let transfers = Dictionary(grouping: try transfers(of: ids, tenant: tenant.id, in: db), by: \.0)
+        let lines = Dictionary(grouping: try lines(of: ids, tenant: tenant.id, in: db), by: \.0)
+        let amendments = Dictionary(grouping: try amendments(of: ids, tenant: tenant.id, in: db), by: \.0)
+        let settlements = try settlements(of: ids, tenant: tenant.id, in: db)
         for index in contracts.indices {
             let id = contracts[index].id
             contracts[index].sources = (sources[id] ?? []).map(\.1)
             contracts[index].steps = (steps[id] ?? []).map(\.1)
+            contracts[index].lines = (lines[id] ?? []).map(\.1)
+            contracts[index].amendments = (amendments[id] ?? []).map(\.1)
+            contracts[index].settlement = settlements[id]
             contracts[index].transfers = (transfers[id] ?? []).map(\.1)
         }
         return contracts
@@ -120,7 +126,9 @@ extension OpenContract {
         try db.rows(
             """
             -- open data: milestones
-            SELECT m.contract_id, m.id, m.n, m.title, m.due_on, t.amount_fen, a.accepted_at, m.state = 'cancelled'
+            SELECT m.contract_id, m.id, m.n, m.title, m.due_on, t.amount_fen,
+                tranche_amount(t.tenant_id, t.id), a.accepted_at, m.state = 'cancelled',
+                (SELECT x.n FROM contract_amendment x WHERE x.tenant_id = t.tenant_id AND x.id = t.amendment_id)
             FROM milestone m JOIN tranche t ON t.tenant_id = m.tenant_id AND t.id = m.tranche_id
             LEFT JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id AND a.milestone_id = m.id
             WHERE m.tenant_id = \(tenant) AND m.contract_id = ANY(\(contracts)) ORDER BY m.contract_id, m.n
@@ -130,8 +138,8 @@ extension OpenContract {
                 try row.next(Int64.self),
                 Step(
                     id: try row.next(), number: try row.next(), title: OpenText.withoutNumbers(of: try row.next()),
-                    dueOn: try row.next(), amount: try row.next(), acceptedAt: try row.next(),
-                    isCancelled: try row.next())
+                    dueOn: try row.next(), amount: try row.next(), worth: try row.next(), acceptedAt: try row.next(),
+                    isCancelled: try row.next(), amendment: try row.next(Int16?.self).map { Int($0) })
             )
         }
     }

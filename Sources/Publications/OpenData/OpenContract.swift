@@ -45,12 +45,16 @@ public struct OpenContract: Sendable {
         public let title: String
         /// By when.
         public let dueOn: Day
-        /// The tranche that it opens.
+        /// The tranche that it opens, as it was agreed.
         public let amount: Money
+        /// The same, less what amendments took off.
+        public let worth: Money
         /// When it was accepted.
         public let acceptedAt: Timestamp?
         /// Whether it was given up when the contract ended.
         public let isCancelled: Bool
+        /// Number of the amendment that brought it; nil for what was agreed from the start.
+        public let amendment: Int?
     }
 
     /// Money that moved; negative when it came back.
@@ -130,8 +134,20 @@ public struct OpenContract: Sendable {
     /// What was paid, in the order of the books.
     public internal(set) var transfers: [Transfer] = []
 
+    /// What is bought, in order.
+    public internal(set) var lines: [Line] = []
+    /// The amendments in force, the earliest first.
+    public internal(set) var amendments: [Amendment] = []
+    /// How an early end was settled.
+    public internal(set) var settlement: Settlement?
+
     /// Whether it is a grant and not a purchase of services.
     public var isGrant: Bool { origin.map { !["tender", "rollout"].contains($0.kind) } ?? false }
+
+    /// What it is worth with its amendments.
+    public var valueNow: Money { Money(fen: amendments.reduce(value.fen) { $0 + $1.change.fen }) }
+    /// The last day as it is agreed now.
+    public var lastDay: Day { amendments.last { $0.endsOn != nil }?.endsOn ?? endsOn }
 
     /// What was paid, less what came back.
     public var paid: Money { Money(fen: transfers.reduce(0) { $0 + $1.amount.fen }) }
@@ -143,7 +159,8 @@ public struct OpenContract: Sendable {
 
     /// When anything of it last changed.
     public var changedAt: Timestamp {
-        (steps.compactMap(\.acceptedAt) + transfers.map(\.postedAt) + [endedAt].compactMap(\.self))
+        (steps.compactMap(\.acceptedAt) + amendments.map(\.at) + transfers.map(\.postedAt)
+            + [endedAt].compactMap(\.self))
             .reduce(activatedAt) { max($0, $1) }
     }
 }

@@ -12,11 +12,11 @@ struct OpenGrant {
             "\(contract.programmeName)：\(contract.origin.map { "\($0.title)，第 \($0.lot) 标段" } ?? contract.number)")
         grant["currency"] = "CNY"
         if let requested = contract.origin?.requested { grant["amountAppliedFor"] = requested.jsonNumber }
-        grant["amountAwarded"] = contract.value.jsonNumber
+        grant["amountAwarded"] = contract.valueNow.jsonNumber
         grant["amountDisbursed"] = contract.paid.jsonNumber
         grant["awardDate"] = .string((contract.awarded?.at ?? contract.activatedAt).day(in: .shanghai).description)
         grant["plannedDates"] = [
-            ["startDate": .string(contract.startsOn.description), "endDate": .string(contract.endsOn.description)]
+            ["startDate": .string(contract.startsOn.description), "endDate": .string(contract.lastDay.description)]
         ]
         if let ended = contract.endedAt {
             grant["actualDates"] = [
@@ -68,6 +68,15 @@ struct OpenGrant {
                 "\(contract.id)-\(source.code)", on: contract.activatedAt.day(in: .shanghai), source.amount,
                 from: source.holder, source.name)
         }
+            + contract.amendments.flatMap { amendment in
+                contract.sources.compactMap { source in
+                    amendment.byFund[source.code].map { change in
+                        transaction(
+                            "\(contract.id)-\(source.code)-\(amendment.number)",
+                            on: amendment.at.day(in: .shanghai), change, from: source.holder, source.name)
+                    }
+                }
+            }
     }
 
     private func disbursements() -> [JSON] {

@@ -13,21 +13,30 @@ struct OpenRelease {
 
     /// All releases in the order of their dates.
     func all() -> [JSON] {
-        var releases: [(at: String, json: JSON)] = [(Self.moment(contract.activatedAt), signing())]
+        var releases = [signing()]
         var payers = Set(contract.sources.map(\.holder) + [contract.authority, contract.contractor])
-        var happenings: [(Timestamp, JSON)] = []
+        var happenings: [(at: Timestamp, told: (String) -> JSON)] = []
         for step in contract.steps {
             guard let at = step.acceptedAt else { continue }
-            happenings.append((at, acceptance(of: step, at: max(at, contract.activatedAt))))
+            let release = acceptance(of: step, at: max(at, contract.activatedAt))
+            happenings.append((at, { _ in release }))
         }
         for transfer in contract.transfers {
             let isNew = payers.insert(transfer.payer).inserted
-            happenings.append((transfer.postedAt, payment(transfer, introducing: isNew)))
+            let release = payment(transfer, introducing: isNew)
+            happenings.append((transfer.postedAt, { _ in release }))
         }
-        if let ended = contract.endedAt { happenings.append((ended, end(at: max(ended, contract.activatedAt)))) }
-        happenings.sort { $0.0 < $1.0 }
-        releases += happenings.map { (Self.moment(max($0.0, contract.activatedAt)), $0.1) }
-        return releases.map(\.json)
+        for amendment in contract.amendments {
+            happenings.append(
+                (amendment.at, { amending(amendment, after: $0, at: max(amendment.at, contract.activatedAt)) }))
+        }
+        if let ended = contract.endedAt {
+            let release = end(at: max(ended, contract.activatedAt))
+            happenings.append((ended, { _ in release }))
+        }
+        happenings.sort { $0.at < $1.at }
+        for happening in happenings { releases.append(happening.told(releases.last?["id"]?.string ?? "")) }
+        return releases
     }
 
     /// The process as a record: every release and what they merge to.
@@ -39,7 +48,7 @@ struct OpenRelease {
         ]
     }
 
-    private func release(_ event: String, _ tags: [String], at moment: Timestamp, _ content: JSONObject) -> JSON {
+    func release(_ event: String, _ tags: [String], at moment: Timestamp, _ content: JSONObject) -> JSON {
         var release = JSONObject()
         release["ocid"] = .string(ocid)
         release["id"] = .string("\(ocid)-\(event)")
@@ -99,6 +108,7 @@ struct OpenRelease {
         let open = contract.steps.filter { $0.acceptedAt == nil && $0.isCancelled }
         var content = JSONObject()
         var changes: [(String, JSON)] = [("status", "terminated")]
+        if let settlement = contract.settlement { changes.append(("description", .string(Self.told(settlement)))) }
         if !open.isEmpty {
             let missed: [JSON] = open.map {
                 [
@@ -114,7 +124,7 @@ struct OpenRelease {
 
     private func changed(_ changes: KeyValuePairs<String, JSON>) -> JSON { changed(changes.map { ($0.key, $0.value) }) }
 
-    private func changed(_ changes: [(String, JSON)]) -> JSON {
+    func changed(_ changes: [(String, JSON)]) -> JSON {
         var object = JSONObject()
         object["id"] = .string(contract.number)
         object["awardID"] = .string(awardID)
@@ -199,14 +209,8 @@ extension OpenRelease {
     }
 
     private func agreement() -> JSON {
-        let milestones: [JSON] = contract.steps.map { step in
-            let share = "第 \(step.number) 期，\(step.amount.description) 元"
-            return [
-                "id": .string("\(step.id)"), "title": .string(step.title), "type": "payment",
-                "description": .string(share), "dueDate": .string("\(step.dueOn)T23:59:59+08:00"),
-                "status": "scheduled",
-            ]
-        }
+        let milestones = contract.steps.filter { $0.amendment == nil }.map(Self.scheduled)
+        let items = items()
         var object = JSONObject()
         object["id"] = .string(contract.number)
         object["awardID"] = .string(awardID)
@@ -214,9 +218,18 @@ extension OpenRelease {
         object["status"] = "active"
         object["period"] = period
         object["value"] = Self.value(contract.value)
+        if !items.isEmpty { object["items"] = .array(items) }
         object["dateSigned"] = .string(Self.moment(contract.activatedAt))
         if !milestones.isEmpty { object["implementation"] = ["milestones": .array(milestones)] }
         return .object(object)
+    }
+
+    static func scheduled(_ step: OpenContract.Step) -> JSON {
+        [
+            "id": .string("\(step.id)"), "title": .string(step.title), "type": "payment",
+            "description": .string("第 \(step.number) 期，\(step.amount.description) 元"),
+            "dueDate": .string("\(step.dueOn)T23:59:59+08:00"), "status": "scheduled",
+        ]
     }
 
     private var period: JSON {
@@ -226,7 +239,7 @@ extension OpenRelease {
         ]
     }
 
-    private static func value(_ amount: Money) -> JSON {
+    static func value(_ amount: Money) -> JSON {
         ["amount": amount.jsonNumber, "currency": "CNY"]
     }
 

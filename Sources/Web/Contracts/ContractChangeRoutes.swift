@@ -1,7 +1,6 @@
 internal import Contracts
 internal import Funds
 internal import Kernel
-internal import Milestones
 internal import Platform
 internal import Postgres
 
@@ -43,6 +42,13 @@ enum ContractChangeRoutes {
         InputField(
             "supplement", .map(.money), optional: true, label: "contracts.supplement",
             hint: "contracts.supplement_hint", "What each fund adds, out of its cell of the contract; by its key."),
+        InputField(
+            "supplementMilestone", .text(max: 200), optional: true, label: "contracts.supplement_milestone",
+            "What has to be proved for the supplement; it stands in the text that is sealed."),
+        InputField("supplementDueOn", .date, optional: true, label: "contracts.supplement_due", "By when."),
+        InputField(
+            "reduction", .map(.money), optional: true, label: "contracts.reduction", hint: "contracts.reduction_hint",
+            "By how much tranches are lessened, by their number."),
     ]
     private static let paper = [
         InputField("scan", .file, label: "contracts.scan", hint: "contracts.scan_hint", "The sealed paper, scanned."),
@@ -51,11 +57,7 @@ enum ContractChangeRoutes {
         InputField("signedOn", .date, label: "contracts.signed_on", "When."),
     ]
     private static let acceptance = [
-        InputField("amendment", .identifier, label: "contracts.amendment", "Key of the amendment that was compared."),
-        InputField(
-            "milestone", .text(max: 200), optional: true, label: "contracts.supplement_milestone",
-            "What has to be proved for the supplement."),
-        InputField("supplementDueOn", .date, optional: true, label: "contracts.supplement_due", "By when."),
+        InputField("amendment", .identifier, label: "contracts.amendment", "Key of the amendment that was compared.")
     ]
     private static let amendmentReason = InputField(
         "amendmentReason", .text(max: 500), label: "contracts.reason", "Why.")
@@ -138,6 +140,8 @@ enum ContractChangeRoutes {
             throw FieldRefusal("rationale", "field.refusal.missing")
         }
         let amounts = input.amounts("supplement").filter { !$0.value.isZero }
+        let less = input.amounts("reduction").filter { !$0.value.isZero }
+        let milestone = input.day("supplementDueOn").map { (title: input.text("supplementMilestone"), dueOn: $0) }
         return try await ContractHandlers.change(visit, "contracts.amendment_drafted") { contract, change in
             let sources = try ContractSource.all(of: contract.id, for: change.viewer, in: change.db)
             let chosen = try amounts.sorted { $0.key < $1.key }.map { key, amount in
@@ -149,7 +153,23 @@ enum ContractChangeRoutes {
             return try contract.amend(
                 .init(
                     rationale: rationale, explanation: input.text("explanation"), endsOn: input.day("amendedEndsOn"),
-                    terms: input.text("amendedTerms"), sources: chosen), version: version, in: change)
+                    terms: input.text("amendedTerms"), sources: chosen, milestone: milestone,
+                    cuts: try cuts(less, of: contract, in: change)), version: version, in: change)
+        }
+    }
+
+    private static func cuts(
+        _ less: [String: Money], of contract: Contract, in change: Change
+    ) throws -> [ContractAmendment.Cut] {
+        let tranches = try Tranche.all(of: contract.id, for: change.viewer, in: change.db)
+        return try less.sorted { $0.key < $1.key }.flatMap { key, amount in
+            guard let tranche = tranches.first(where: { "\($0.number)" == key }), !tranche.isOpen else {
+                throw FieldRefusal("reduction.\(key)", "field.refusal.choice")
+            }
+            guard !amount.isNegative, amount < tranche.worth else {
+                throw FieldRefusal("reduction.\(key)", "contracts.refusal.reduction")
+            }
+            return try tranche.cut(by: amount)
         }
     }
 
@@ -170,12 +190,8 @@ enum ContractChangeRoutes {
         guard let seen = input.id("amendment", ContractAmendment.ID.self) else {
             throw FieldRefusal("amendment", "field.refusal.missing")
         }
-        let plan = input.day("supplementDueOn").flatMap { day in
-            input.text("milestone").isEmpty
-                ? nil : Milestone.Plan(title: input.text("milestone"), requirement: "", dueOn: day)
-        }
         return try await ContractHandlers.change(visit, "contracts.amendment_in_force") { contract, change in
-            try contract.acceptAmendment(seen, milestone: plan, in: change)
+            try contract.acceptAmendment(seen, in: change)
         }
     }
 
@@ -227,6 +243,7 @@ enum ContractChangeRoutes {
         guard let pending = content.terms.amendments.last(where: { $0.state == .pending }) else {
             guard isOfficer else { return [] }
             let fields = amendment.flatMap { field -> [FieldView] in
+                if field.name == "reduction" { return reductions(field, content, visit) }
                 guard field.name == "supplement" else { return [visit.field(field)] }
                 return content.sources.map { source in
                     var view = visit.part(
@@ -253,7 +270,6 @@ enum ContractChangeRoutes {
             var fields = acceptance.map { visit.field($0) }
             fields[0].control = .hidden
             fields[0].value = "\(pending.id)"
-            if pending.supplement.isZero { fields.removeLast(2) }
             forms.append(visit.deskForm("contracts.accept_amendment", url + "/amendment-acceptance", fields))
         }
         if isOfficer || decides {
@@ -263,5 +279,20 @@ enum ContractChangeRoutes {
                     isFirst: false))
         }
         return forms
+    }
+
+    /// By how much each tranche may be lessened: those that nobody accepted.
+    private static func reductions(
+        _ field: InputField, _ content: ContractContent, _ visit: Visit
+    ) -> [FieldView] {
+        content.tranches.filter { !$0.isOpen }.map { tranche in
+            var view = visit.part(
+                field, "\(tranche.number)",
+                name: visit.text(
+                    "contracts.reduction_of", ["number": "\(tranche.number)", "amount": tranche.worth.grouped]),
+                as: .money)
+            view.isOptional = true
+            return view
+        }
     }
 }

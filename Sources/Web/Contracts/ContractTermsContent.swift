@@ -41,7 +41,8 @@ struct ContractTermsContent: Sendable {
             (
                 visit.text("contracts.supplements"),
                 contract.supplements.isZero ? "" : contract.supplements.grouped
-            ),
+            ), (visit.text("contracts.reductions"), contract.reductions.isZero ? "" : contract.reductions.grouped),
+            (visit.text("contracts.pays_units"), contract.paysUnits ? visit.text("contracts.pays_units_hint") : ""),
             (
                 visit.text("contracts.conditions"),
                 contract.conditions.map { visit.text($0.messageKey) }.joined(separator: visit.text("contracts.comma"))
@@ -64,6 +65,9 @@ struct ContractTermsContent: Sendable {
         }
         for party in parties where party.role != .authority && party.share != Fraction(100) {
             facts.append(PaperFact(visit.text("contracts.party_share"), "\(party.name) \(party.share.description)%"))
+        }
+        if contract.paysUnits {
+            facts.append(PaperFact(visit.text("contracts.pays_units"), visit.text("contracts.pays_units_hint")))
         }
         for bond in bonds { facts.append(PaperFact(visit.text(bond.kind.messageKey), bond.amount.grouped)) }
         return facts
@@ -152,9 +156,15 @@ struct ContractTermsContent: Sendable {
                         url: amendment.file.map { "\(visit.base)/contracts/\(contract.id)/files/\($0)" }),
                     .text(visit.text(amendment.rationale.messageKey)),
                     .text(
-                        [amendment.explanation, amendment.terms, amendment.reason].filter { !$0.isEmpty }
+                        [
+                            amendment.explanation, amendment.terms, amendment.milestoneTitle,
+                            amendment.milestoneDueOn?.description ?? "", amendment.reason,
+                        ].filter { !$0.isEmpty }
                             .joined(separator: " · ")),
-                    .money(amendment.supplement), .text(amendment.endsOn?.description ?? ""),
+                    .money(
+                        amendment.reduction.isZero
+                            ? amendment.supplement : Money(fen: -amendment.reduction.fen)),
+                    .text(amendment.endsOn?.description ?? ""),
                     visit.stateCell(Message(amendment.state.messageKey)),
                 ]
             })

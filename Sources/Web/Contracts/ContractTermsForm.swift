@@ -27,6 +27,9 @@ enum ContractTermsForm {
     private static let retention = InputField(
         "retention", .money, optional: true, label: "contracts.retention", "What is retained.")
 
+    private static let paysUnits = InputField(
+        "paysUnits", .boolean, optional: true, label: "contracts.pays_units", hint: "contracts.pays_units_hint",
+        "Whether no more is paid than the verified units of the service lines are worth.")
     private static let steps = InputField(
         "steps", .longText(max: 1_000), optional: true, label: "contracts.steps", hint: "contracts.steps_hint",
         "What a score pays, one line each: score from | percent.")
@@ -35,7 +38,7 @@ enum ContractTermsForm {
         "Tranches that pay for outcomes: tranche | metric | unit | price | code of the validating organisation.")
 
     static let fields = [
-        kind, conditions, services, members, sites, performanceBond, retention, steps, outcomes,
+        kind, conditions, services, paysUnits, members, sites, performanceBond, retention, steps, outcomes,
     ]
 
     static func views(_ visit: Visit) -> [FieldView] {
@@ -64,6 +67,8 @@ enum ContractTermsForm {
                 lot: cells.count == 5 ? cells[4] : "", title: cells[0], unit: cells[1], price: price, quantity: quantity
             )
         }
+        draft.paysUnits = input.isSet("paysUnits")
+        if draft.paysUnits, draft.services.isEmpty { throw FieldRefusal("services", "contracts.refusal.no_units") }
         draft.members = try cells(of: input.text("members")).map { cells in
             guard cells.count == 2, let share = Fraction(cells[1]), share.isWithin(bits: 60),
                 share == share.rounded(places: 4),

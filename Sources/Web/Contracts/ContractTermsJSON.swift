@@ -43,6 +43,7 @@ extension ContractTermsContent {
                     [
                         "id": .integer($0.id.rawValue), "number": .integer(Int64($0.number)),
                         "rationale": .string($0.rationale.rawValue), "supplement": .string($0.supplement.description),
+                        "reduction": .string($0.reduction.description),
                         "state": .string($0.state.rawValue), "sha256": .string($0.sha256.hexadecimal),
                     ]
                 }),
@@ -98,6 +99,7 @@ extension Schema {
                 .object([
                     ("id", .integer), ("number", .integer),
                     ("rationale", .codes(ContractAmendment.Rationale.allCases.map(\.rawValue))), ("supplement", .money),
+                    ("reduction", .money),
                     ("state", .codes(ContractAmendment.State.allCases.map(\.rawValue))), ("sha256", .string),
                 ]))
         ),

@@ -71,7 +71,7 @@ enum ResultRoutes {
         let url = "/contracts/\(contract.id)"
         func form(_ title: String, _ noun: String, _ number: InputField, _ tranches: [Tranche]) -> [Desk.Form] {
             guard !tranches.isEmpty else { return [] }
-            let options = tranches.map { (value: $0.id.description, text: "\($0.number) · \($0.amount.grouped)") }
+            let options = tranches.map { (value: $0.id.description, text: "\($0.number) · \($0.worth.grouped)") }
             return [
                 visit.deskForm(
                     title, url + noun,
@@ -95,7 +95,8 @@ enum ResultRoutes {
     /// What each tranche pays and why, in one sentence each.
     static func table(_ content: ContractContent, _ visit: Visit) -> Desk.Table? {
         let results = content.results
-        guard !results.steps.isEmpty || !results.terms.isEmpty else { return nil }
+        let paysUnits = content.contract.paysUnits
+        guard !results.steps.isEmpty || !results.terms.isEmpty || paysUnits else { return nil }
         return .init(
             visit.text("contracts.results"),
             ["contracts.tranche", "contracts.sum", "contracts.payable", "splits.why"].map { visit.text($0) },
@@ -104,11 +105,13 @@ enum ResultRoutes {
                 let term = results.terms.first { $0.tranche == tranche.id }
                 let payable = results.payable[tranche.id] ?? .zero
                 return [
-                    .head(String(tranche.number)), .money(tranche.amount), .money(payable),
+                    .head(String(tranche.number)), .money(tranche.worth), .money(payable),
                     .text(
                         why(
                             tranche, given, term.map { ($0.term, $0.validator) }, results.steps,
-                            isPayable: payable.fen > 0, visit)),
+                            isPayable: payable.fen > 0, visit)
+                            + (paysUnits
+                                ? visit.text("contracts.result_why.units", ["earned": results.earned.grouped]) : "")),
                 ]
             })
     }
@@ -121,12 +124,13 @@ enum ResultRoutes {
             let arguments = [
                 "metric": term.term.metric, "unit": term.term.unit, "price": term.term.price.grouped,
                 "validator": term.validator, "count": given?.outcomes?.description ?? "",
-                "amount": tranche.amount.grouped, "payable": given?.payable.grouped ?? "",
+                "amount": tranche.worth.grouped, "payable": given?.payable.grouped ?? "",
                 "who": given?.decider ?? "", "statement": given?.statement ?? "",
             ]
             return visit.text(
                 given == nil ? "contracts.result_why.not_validated" : "contracts.result_why.outcomes", arguments)
         }
+        if steps.isEmpty { return "" }
         let rule = steps.map { "≥\($0.from.description): \($0.percent.description)%" }.joined(separator: "; ")
         guard let given else {
             return isPayable
@@ -137,7 +141,7 @@ enum ResultRoutes {
             "contracts.result_why.score",
             [
                 "score": given.score?.description ?? "", "rule": rule, "percent": given.percent?.description ?? "",
-                "amount": tranche.amount.grouped, "payable": given.payable.grouped, "who": given.decider,
+                "amount": tranche.worth.grouped, "payable": given.payable.grouped, "who": given.decider,
                 "statement": given.statement,
             ])
     }
@@ -149,13 +153,15 @@ struct ContractResults: Sendable {
     let terms: [(tranche: Tranche.ID, term: TrancheResult.Term, validator: String)]
     let given: [TrancheResult]
     let payable: [Tranche.ID: Money]
+    let earned: Money
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractResults {
         ContractResults(
             steps: try TrancheResult.steps(of: id, for: viewer, in: db),
             terms: try TrancheResult.terms(of: id, for: viewer, in: db),
             given: try TrancheResult.all(of: id, for: viewer, in: db),
-            payable: try TrancheResult.payable(of: id, for: viewer, in: db))
+            payable: try TrancheResult.payable(of: id, for: viewer, in: db),
+            earned: try TrancheResult.earned(by: id, for: viewer, in: db))
     }
 
     var json: JSON {

@@ -11,6 +11,7 @@ enum EvaluationPage {
         let results: [Evaluation.Result]
         let objections: [Evaluation.Objection]
         let decision: Evaluation.Decision?
+        let notes: EvaluationReleaseRoutes.Notes
         let candidates: [(id: Account.ID, name: String)]
         let moves: [StateMove]
     }
@@ -29,21 +30,30 @@ enum EvaluationPage {
                 scores: try evaluation.scores(in: db).filter { !isOutside || $0.round < evaluation.round },
                 results: try evaluation.results(in: db),
                 objections: try evaluation.objections(in: db), decision: try evaluation.decision(in: db),
+                notes: try .load(evaluation, in: db),
                 candidates: try Evaluation.candidates(for: viewer, in: db),
                 moves: try StateMove.all(of: "evaluation", id.rawValue, for: viewer, in: db))
         }
         let evaluation = content.evaluation
         var desk = Desk()
         desk.state = visit.deskState(Message(evaluation.state.messageKey))
-        if evaluation.state == .open { desk.remarks = [.init(remark: visit.text("evaluations.blind"))] }
+        if evaluation.state == .open {
+            desk.remarks = [.init(remark: visit.text("evaluations.blind"))]
+            if let day = evaluation.scoreBy {
+                desk.remarks.append(
+                    .init(remark: visit.text("evaluations.score_by_day", ["day": day.description])))
+            }
+        }
         desk.links = [
             .init(
                 linkURL: "\(visit.base)/milestones/\(evaluation.milestone.id)", linkText: visit.text("milestones.one"))
         ]
-        desk.summaries = summaries(content, visit)
+        desk.summaries = summaries(content, visit) + content.notes.summaries(visit)
         desk.tables = [parties(content, visit), rubric(content, visit)]
         desk.events = visit.events(content.moves, prefix: "evaluations.state.")
-        desk.forms = forms(content, visit)
+        desk.forms =
+            forms(content, visit)
+            + EvaluationReleaseRoutes.forms(evaluation, content.notes, content.decision, visit)
         let json = json(content)
         return visit.desk(
             .verbatim(visit.text("evaluations.of", ["title": evaluation.milestone.title])), desk, json: json,
@@ -242,6 +252,8 @@ enum EvaluationPage {
                     ]
                 }),
             "calculation": evaluation.calculation(content.scores, round: evaluation.round) ?? .null,
+            "rectification_accepted": .bool(content.notes.rectification != nil),
+            "released": .bool(content.notes.release != nil),
             "effect": content.decision.map { .string($0.effect.rawValue) } ?? .null,
             "pay_percent": content.decision.map { .string($0.payPercent.exactDecimal ?? "") } ?? .null,
         ]

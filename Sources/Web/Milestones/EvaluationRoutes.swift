@@ -20,6 +20,7 @@ enum EvaluationRoutes {
         InputField(
             "labels", .choice(Evaluation.Labels.allCases.map(\.rawValue), prefix: "evaluations.labels"),
             label: "evaluations.labels", "By which words grades are told."),
+        InputField("scoreBy", .date, optional: true, label: "evaluations.score_by", "By when the parties score."),
     ]
     static let assignFields = [
         InputField(
@@ -176,7 +177,7 @@ enum EvaluationRoutes {
         }
         let plan = Evaluation.Plan(
             weights: weights, survey: input.id("survey", Survey.ID.self), criteria: criteria,
-            labels: Evaluation.Labels(rawValue: input.text("labels")) ?? .ministry)
+            labels: Evaluation.Labels(rawValue: input.text("labels")) ?? .ministry, scoreBy: input.day("scoreBy"))
         return try await visit.write { change in
             let made = try Evaluation.open(
                 plan, of: try Milestone.find(id, for: change.viewer, in: change.db), in: change)

@@ -51,6 +51,7 @@ extension Schema {
                     ("grade", .codes(Evaluation.Grade.allCases.map(\.rawValue))), ("objection_until", .day),
                 ]))
         ), ("calculation", .nullable(.anything)),
+        ("rectification_accepted", .boolean), ("released", .boolean),
         ("effect", .nullable(.codes(Evaluation.Effect.allCases.map(\.rawValue)))),
         ("pay_percent", .nullable(.decimal)),
     ])

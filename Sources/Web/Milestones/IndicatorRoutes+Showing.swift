@@ -1,3 +1,4 @@
+internal import FieldService
 internal import Kernel
 internal import Milestones
 internal import Platform
@@ -8,11 +9,12 @@ extension IndicatorRoutes {
     static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("indicator", Indicator.ID.self)
-        let (indicator, totals, periods) = try await visit.read { db in
+        let (indicator, totals, periods, templates, feeds) = try await visit.read { db in
             let indicator = try Indicator.find(id, for: viewer, in: db)
             return (
                 indicator, try IndicatorTotal.all(of: indicator, for: viewer, in: db),
-                try IndicatorPeriod.all(for: viewer, in: db)
+                try IndicatorPeriod.all(for: viewer, in: db), try ReportTemplate.all(for: viewer, in: db),
+                try IndicatorFeed.all(for: viewer, in: db)
             )
         }
         let versions = Dictionary(uniqueKeysWithValues: indicator.versions.map { ($0.id, $0) })
@@ -20,6 +22,9 @@ extension IndicatorRoutes {
         var desk = Desk()
         desk.summaries = indicator.versions.prefix(5).map { visit.summary(of: $0) }
         desk.remarks = [.init(remark: visit.text("indicators.change_about"))]
+        if let newest = indicator.versions.first, feeds[newest.id] != nil {
+            desk.remarks.append(.init(remark: visit.text("indicators.is_fed")))
+        }
         let rows = try totals.map { try row(of: $0, among: totals, versions, names, visit) }
         desk.tables = [
             .init(
@@ -31,11 +36,12 @@ extension IndicatorRoutes {
         ]
         if viewer.holds(.programmeOfficer, in: Scope(programme: indicator.programme)) {
             let newest = indicator.versions.first?.definition
-            desk.forms = [
-                visit.deskForm(
-                    "indicators.revise", "/indicators/\(id)/versions",
-                    definitionFields.map { visit.field($0, value: newest.map { stored($0) }?[$0.name] ?? "") })
-            ]
+            desk.forms =
+                [
+                    visit.deskForm(
+                        "indicators.revise", "/indicators/\(id)/versions",
+                        definitionFields.map { visit.field($0, value: newest.map { stored($0) }?[$0.name] ?? "") })
+                ] + IndicatorFeedRoutes.form(indicator, templates, feeds, visit)
         }
         let totalsJSON = JSON.array(rows.map(\.json))
         return visit.desk(

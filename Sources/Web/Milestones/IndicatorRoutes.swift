@@ -38,6 +38,7 @@ enum IndicatorRoutes {
         programme,
         InputField("start", .date, label: "indicators.start", "First day."),
         InputField("end", .date, label: "indicators.end", "Last day."),
+        InputField("dueOn", .date, optional: true, label: "indicators.due_on", "By when values are reported."),
     ]
 
     static let all: [Route] = [
@@ -96,10 +97,13 @@ enum IndicatorRoutes {
                 }),
             .init(
                 visit.text("indicators.periods"),
-                ["indicators.period", "indicators.programme", "indicators.locked"].map { visit.text($0) },
+                ["indicators.period", "indicators.programme", "indicators.due_on", "indicators.locked"].map {
+                    visit.text($0)
+                },
                 periods.map { period in
                     [
                         .head(period.text), .text(name(of: period.programme, programmes)),
+                        .text(period.dueOn?.description ?? ""),
                         .text(period.lockedAt?.beijing ?? visit.text("indicators.open")),
                     ]
                 }),
@@ -194,7 +198,8 @@ enum IndicatorRoutes {
             guard let programme = input.id("programme", Programme.ID.self), let start = input.day("start"),
                 let end = input.day("end")
             else { throw NotFound() }
-            let period = try IndicatorPeriod.open(start, end, of: programme, in: change)
+            let period = try IndicatorPeriod.open(
+                start, end, dueOn: input.day("dueOn"), of: programme, in: change)
             return .created(
                 "\(base)/indicators", Message("indicators.saved"), json: ["id": .integer(period.id.rawValue)])
         }

@@ -1,3 +1,4 @@
+internal import FieldService
 internal import Kernel
 internal import Milestones
 internal import Platform
@@ -38,9 +39,7 @@ enum IndicatorTargetRoutes {
             "/{authority}/milestones/{milestone}/indicators", .roles([.programmeOfficer]),
             "Says by which indicators a milestone is measured.", fields: planFields, once: true,
             answer: .indicatorTargets, form: show, plan),
-        .page(
-            "/{authority}/indicator-targets/{target}", .members, "Shows the form of a report.",
-            form),
+        .page("/{authority}/indicator-targets/{target}", .members, "Shows the form of a report.", form),
         .post(
             "/{authority}/indicator-targets/{target}/values", .members,
             "Reports the value of a period as a draft.", fields: [period] + amountFields, creates: true,
@@ -231,23 +230,37 @@ enum IndicatorTargetRoutes {
         }
     }
 
-    private static func form(_ visit: Visit) async throws -> Page {
+    static func form(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("target", IndicatorTarget.ID.self)
-        let (target, milestone, periods) = try await visit.read { db in
+        let (target, milestone, open, submitted) = try await visit.read { db in
             let (target, milestone) = try IndicatorTarget.find(id, for: viewer, in: db)
             guard viewer.acts(for: milestone.organisation) else { throw NotFound() }
-            return (target, milestone, try IndicatorPeriod.all(for: viewer, in: db))
+            let open = try IndicatorPeriod.all(for: viewer, in: db)
+                .filter { $0.lockedAt == nil && $0.programme == milestone.programme }
+            let feed = try IndicatorFeed.all(for: viewer, in: db)[target.version.id]
+            return (
+                target, milestone, open,
+                try feed.map { feed in
+                    try open.map { ($0, try feed.amount(at: milestone.areaPath, in: $0, for: viewer, in: db)) }
+                }
+            )
         }
-        let open = periods.filter { $0.lockedAt == nil && $0.programme == milestone.programme }
+        let periods = open.map { (value: $0.id.description, text: $0.text) }
         var desk = Desk()
         desk.summaries = [visit.summary(of: target.version)]
         desk.forms = [
             visit.deskForm(
                 "indicators.report", "/indicator-targets/\(id)/values",
-                [visit.field(period, options: open.map { (value: $0.id.description, text: $0.text) })]
-                    + fields(target, nil, visit))
+                [visit.field(period, options: periods)] + fields(target, nil, visit))
         ]
+        if let submitted {
+            desk.tables = [IndicatorFeedRoutes.table(submitted, target, visit)]
+            desk.forms.insert(
+                visit.deskForm(
+                    "indicators.take", "/indicator-targets/\(id)/submitted-values",
+                    [visit.field(period, options: periods)]), at: 0)
+        }
         return visit.desk(
             .verbatim(visit.name(of: target.version)), desk, json: [:],
             crumbs: [

@@ -33,6 +33,30 @@ enum MilestoneTasks {
         add(
             open.count { $0.state == .checked && viewer.holds(.programmeOfficer, in: $0.scope) },
             "milestones.task.accept", "/milestones")
+        try addValues(viewer, db) { tasks.append(.init(url: base + $2, text: $1, count: $0)) }
         return tasks
+    }
+
+    /// Values that are owed, on their way, and scores that parties owe, with the nearest day where one was set.
+    private static func addValues(
+        _ viewer: Viewer, _ db: Connection, _ note: (Int, Message, String) -> Void
+    ) throws {
+        func add(_ waiting: (count: Int, by: Day?), _ text: String, by dated: String = "", _ url: String) {
+            guard waiting.count > 0 else { return }
+            note(
+                waiting.count, waiting.by.map { Message(dated, ["day": $0.description]) } ?? Message(text), url)
+        }
+        if !viewer.memberships.isEmpty {
+            add(
+                try IndicatorTask.unreported(by: viewer, in: db), "indicators.task.report",
+                by: "indicators.task.report_by", "/milestones")
+        }
+        add(
+            try Evaluation.unscored(by: viewer, in: db), "evaluations.task.score",
+            by: "evaluations.task.score_by", "/evaluations")
+        let verify = try IndicatorTask.waiting(.submitted, for: .supervisor, of: viewer, in: db)
+        add((verify, nil), "indicators.task.verify", "/milestones")
+        let approve = try IndicatorTask.waiting(.verified, for: .programmeOfficer, of: viewer, in: db)
+        add((approve, nil), "indicators.task.approve", "/milestones")
     }
 }

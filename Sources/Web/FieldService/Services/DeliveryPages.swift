@@ -9,10 +9,13 @@ enum DeliveryPages {
     static func index(_ visit: Visit) async throws -> Page {
         let id = try visit.id("contract", Contract.ID.self)
         let viewer = visit.viewer
-        let (contract, deliverables) = try await visit.read { db in
+        let (contract, deliverables, lines, units, templates) = try await visit.read { db in
             (
                 try Contract.find(id, for: viewer, in: db),
-                try Deliverable.all(of: id.rawValue, for: viewer, in: db)
+                try Deliverable.all(of: id.rawValue, for: viewer, in: db),
+                try Contract.lines(of: id, for: viewer, in: db),
+                try Deliverable.lineUnits(of: id.rawValue, for: viewer, in: db),
+                try ReportTemplate.all(for: viewer, in: db)
             )
         }
         var desk = Desk(remarks: [.init(remark: visit.text("delivery.remark"))])
@@ -33,12 +36,9 @@ enum DeliveryPages {
                     ]
                 })
         ]
+        if !lines.isEmpty { desk.tables.append(try DeliveryLines.table(lines, units, contract, visit)) }
         if viewer.holds(.programmeOfficer, in: contract.scope) {
-            desk.forms = [
-                visit.deskForm(
-                    "delivery.plan", "/contracts/\(id)/deliverables",
-                    DeliveryRoutes.planFields.map { visit.field($0) }, isFirst: false)
-            ]
+            desk.forms = [DeliveryLines.form(contract, lines, templates, visit)]
         }
         return visit.desk(
             Message("delivery.title"), desk, json: ["items": .array(deliverables.map(DeliveryJSON.json))],
@@ -98,6 +98,11 @@ enum DeliveryPages {
                 [
                     (visit.text("delivery.planned"), "\(one.units.planned) \(one.plan.unit)"),
                     (visit.text("delivery.claimed"), "\(one.units.claimed) \(one.plan.unit)"),
+                    (visit.text("delivery.field.line"), one.plan.line.map { "\($0)" } ?? ""),
+                    (
+                        visit.text("delivery.field.item"),
+                        one.plan.item == nil ? "" : visit.text("delivery.from_submissions")
+                    ),
                     (visit.text("delivery.due_on"), one.plan.dueOn.description),
                     (visit.text("delivery.contractor"), one.organisationName),
                 ])

@@ -14,6 +14,12 @@ enum DeliveryRoutes {
         InputField(
             "needsLog", .boolean, optional: true, label: "delivery.field.needs_log", hint: "delivery.hint.needs_log",
             "Whether each unit stands in a log."),
+        InputField(
+            "line", .integer(1...1_000), optional: true, label: "delivery.field.line", hint: "delivery.hint.line",
+            "Number of the service line that it delivers."),
+        InputField(
+            "item", .text(max: 60), optional: true, label: "delivery.field.item", hint: "delivery.hint.item",
+            "The submitted item whose accepted numbers are the units: key of the template, a point, key of the item."),
     ]
     static let logFields = [
         InputField(
@@ -29,7 +35,9 @@ enum DeliveryRoutes {
     static let reportFields = [
         InputField("startsOn", .date, label: "submissions.field.starts_on", "First day."),
         InputField("endsOn", .date, label: "submissions.field.ends_on", "Last day."),
-        InputField("claimed", .integer(1...1_000_000_000), label: "delivery.claimed", "Units delivered."),
+        InputField(
+            "claimed", .integer(1...1_000_000_000), optional: true, label: "delivery.claimed",
+            hint: "delivery.hint.claimed", "Units delivered; without them what the sites submitted."),
         InputField(
             "statement", .longText(max: 4_000), optional: true, label: "delivery.field.statement", "About them."),
     ]
@@ -102,7 +110,9 @@ enum DeliveryRoutes {
         guard let planned = visit.input.integer("planned"), let due = visit.input.day("dueOn") else { throw NotFound() }
         let plan = Deliverable.Plan(
             title: visit.input.text("title"), unit: visit.input.text("unit"), planned: planned, dueOn: due,
-            needsLog: visit.input.isSet("needsLog"))
+            needsLog: visit.input.isSet("needsLog"), line: visit.input.integer("line").map { Int($0) },
+            item: try visit.input.text("item").isEmpty
+                ? nil : IndicatorFeedRoutes.item(visit.input.text("item"), "item"))
         return try await visit.write { change in
             let contract = try Contract.find(id, for: change.viewer, in: change.db)
             let made = try Deliverable.plan(
@@ -137,10 +147,15 @@ enum DeliveryRoutes {
     private static func report(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("deliverable", Deliverable.ID.self)
         let input = visit.input
-        guard let first = input.day("startsOn"), let last = input.day("endsOn"), let claimed = input.integer("claimed")
-        else { throw NotFound() }
+        guard let first = input.day("startsOn"), let last = input.day("endsOn") else { throw NotFound() }
         return try await visit.write { change in
-            let report = try Deliverable.find(id, for: change.viewer, in: change.db)
+            let found = try Deliverable.find(id, for: change.viewer, in: change.db)
+            let submitted = try found.submitted(from: first, through: last, for: change.viewer, in: change.db)
+            guard let claimed = input.integer("claimed") ?? submitted else {
+                throw FieldRefusal("claimed", "field.refusal.missing")
+            }
+            let report =
+                try found
                 .report(claimed, from: first, through: last, statement: input.text("statement"), in: change)
             return .created(
                 "\(visit.base)/deliverables/\(id)", Message("delivery.flash.reported"), json: DeliveryJSON.json(report))
