@@ -880,6 +880,38 @@ END $$;
 COMMENT ON FUNCTION public.check_bond_move() IS 'Contracts: trigger of moves of a bond; no more comes in than was asked for, no more goes out than came.';
 
 --
+-- Name: check_catalogue_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_catalogue_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        -- The level is worked out after this trigger.
+        IF (to_jsonb(NEW) - ARRAY['valid_to', 'level']) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['valid_to', 'level'])
+            OR OLD.valid_to IS NOT NULL THEN
+            RAISE EXCEPTION 'an item only ends' USING ERRCODE = '23001', CONSTRAINT = 'catalogue_item_only_ends',
+                TABLE = 'catalogue_item';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF length(NEW.code) > 1 AND NOT EXISTS (SELECT FROM catalogue_item p WHERE p.tenant_id = NEW.tenant_id
+        AND p.code = left(NEW.code, -2) AND p.area_code = NEW.area_code AND p.department IN (NEW.department, '')
+        AND NEW.valid_from BETWEEN p.valid_from AND coalesce(p.valid_to, 'infinity')) THEN
+        RAISE EXCEPTION 'no item above' USING ERRCODE = '23514', CONSTRAINT = 'catalogue_item_parent',
+            TABLE = 'catalogue_item', DETAIL = NEW.code;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_catalogue_item(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_catalogue_item() IS 'Contracts: trigger of the catalogue; below an item in force, and nothing but its end changes later.';
+
+--
 -- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -983,6 +1015,34 @@ END $$;
 COMMENT ON FUNCTION public.check_contract_is_concluded() IS 'Contracts: trigger of contracts; in force only with an accepted sealed paper or the signatures of all parties.';
 
 --
+-- Name: check_contract_kinds(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_kinds() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked rule;
+    side record;
+BEGIN
+    FOR side IN SELECT * FROM (VALUES ('purchaser', NEW.authority_id), ('contractor', NEW.contractor_id)) AS s (name, body)
+    LOOP
+        asked := procurement_kind_rule(NEW.tenant_id, side.body, side.name, NEW.area_code, NEW.starts_on);
+        IF asked.effect = 'block' AND asked.value = 0 THEN
+            RAISE EXCEPTION 'this kind of body may not' USING ERRCODE = '23514', TABLE = 'contract',
+                CONSTRAINT = side.name || '_kind', DETAIL = asked.citation;
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_kinds(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_kinds() IS 'Contracts: trigger of contracts; the purchaser may buy and the contractor may supply services.';
+
+--
 -- Name: check_contract_lines(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1006,6 +1066,29 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_contract_lines() IS 'Contracts: trigger of service lines; they sum to the value.';
+
+--
+-- Name: check_contract_of_procurement(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_of_procurement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM procurement_award a WHERE a.tenant_id = NEW.tenant_id
+        AND a.recorded_award_id = NEW.recorded_award_id AND procurement_is_suspended(a.tenant_id, a.procurement_id,
+            (moment() AT TIME ZONE 'Asia/Shanghai')::date)) THEN
+        RAISE EXCEPTION 'suspended by a complaint' USING ERRCODE = '23514', CONSTRAINT = 'procurement_suspended',
+            TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_of_procurement(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_of_procurement() IS 'Contracts: trigger of contracts; nothing goes on while a complaint suspends the procurement.';
 
 --
 -- Name: check_contract_open(); Type: FUNCTION; Schema: public; Owner: -
@@ -1749,6 +1832,30 @@ END $$;
 COMMENT ON FUNCTION public.check_line_activity() IS 'Funds: trigger that keeps an activity to income and costs of funds of its own programme.';
 
 --
+-- Name: check_line_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_line_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM catalogue_item i JOIN contract c ON c.tenant_id = i.tenant_id AND c.id = NEW.contract_id
+        JOIN area a ON a.code = c.area_code JOIN area s ON s.code = i.area_code
+        WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.item_id AND i.level = 3 AND a.path LIKE s.path || '%'
+          AND c.starts_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
+        RAISE EXCEPTION 'the item does not hold' USING ERRCODE = '23514', CONSTRAINT = 'line_of_an_item_in_force',
+            TABLE = 'contract_line';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_line_item(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_line_item() IS 'Contracts: trigger of service lines; the named item of the catalogue holds on the first day of the contract.';
+
+--
 -- Name: check_line_removal(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2067,6 +2174,170 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_plan_adoption() IS 'Milestones: trigger of action_plan: adopted once, after every gate was met.';
+
+--
+-- Name: check_procurement(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked rule;
+    broken text;
+BEGIN
+    -- Purchases alike start and are announced one after the other, so that none is overlooked.
+    PERFORM pg_advisory_xact_lock(hashtextextended(format('procurement %s %s %s %s', NEW.tenant_id, NEW.purchaser_id,
+        NEW.year, NEW.item_code), 0));
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM catalogue_item i WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.item_id
+            AND i.code = NEW.item_code AND NEW.started_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
+            broken := 'procurement_item_in_force';
+        END IF;
+        asked := procurement_kind_rule(NEW.tenant_id, NEW.purchaser_id, 'purchaser', NEW.area_code, NEW.started_on);
+        IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'purchaser_kind'; END IF;
+        asked := procurement_threshold('goods_services', NEW.area_code, NEW.started_on);
+        IF NEW.method = 'below_threshold' AND asked.effect = 'block' AND NEW.estimate_fen >= asked.value THEN
+            broken := 'procurement_method';
+        END IF;
+        asked := procurement_threshold('open_tender', NEW.area_code, NEW.started_on);
+        IF NEW.method <> 'open_tender' AND asked.effect = 'block' AND NEW.estimate_fen >= asked.value THEN
+            broken := 'procurement_method';
+        END IF;
+    ELSIF (to_jsonb(NEW) - ARRAY['state', 'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by',
+            'announced_at', 'noticed_on', 'notice_ends_on']) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['state',
+            'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by', 'announced_at', 'noticed_on',
+            'notice_ends_on'])
+        OR OLD.announced_at IS NOT NULL AND (NEW.price_weight, NEW.responses_due_at, NEW.announced_at)
+            IS DISTINCT FROM (OLD.price_weight, OLD.responses_due_at, OLD.announced_at)
+        OR NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('draft', 'announced'), ('draft', 'recorded'),
+            ('draft', 'cancelled'), ('announced', 'opened'), ('announced', 'cancelled'), ('opened', 'ranked'),
+            ('opened', 'failed'), ('ranked', 'noticed'), ('ranked', 'failed'), ('noticed', 'awarded'),
+            ('noticed', 'failed'), ('recorded', 'awarded'), ('recorded', 'failed'), ('awarded', 'failed')) THEN
+        broken := 'procurement_moves_forward';
+    ELSIF NEW.state IN ('announced', 'recorded') AND OLD.state = 'draft' THEN
+        IF (NEW.state = 'announced') <> (NEW.method = 'below_threshold') THEN broken := 'procurement_moves_forward'; END IF;
+        asked := rule_in_force('procurement.price_weight.services.min', NEW.area_code, NEW.started_on);
+        NEW.price_rule_id := asked.id;
+        IF NEW.state = 'announced' AND asked.effect = 'block' AND NEW.price_weight < asked.value THEN
+            broken := 'price_weight_within_rule';
+        ELSIF NEW.state = 'announced' AND (SELECT coalesce(sum(c.weight), 0) FROM procurement_criterion c
+            WHERE c.tenant_id = NEW.tenant_id AND c.procurement_id = NEW.id) + NEW.price_weight <> 100 THEN
+            broken := 'procurement_weights';
+        ELSIF EXISTS (SELECT FROM procurement_alike(NEW.tenant_id, NEW.id) a WHERE a.effect = 'block') THEN
+            broken := 'procurement_not_split';
+        ELSIF EXISTS (SELECT FROM procurement_finding f WHERE f.tenant_id = NEW.tenant_id AND f.procurement_id = NEW.id
+                AND f.kind IN ('splitting', 'method') AND f.answered_at IS NULL)
+            OR EXISTS (SELECT FROM procurement_alike(NEW.tenant_id, NEW.id)) AND NOT EXISTS (SELECT
+                FROM procurement_finding f WHERE f.tenant_id = NEW.tenant_id AND f.procurement_id = NEW.id
+                AND f.kind = 'splitting') THEN
+            broken := 'procurement_needs_reason';
+        END IF;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'procurement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'procurement';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement() IS 'Contracts: trigger of procurements; method, kind, weights and splitting by the dated rules, and no step back.';
+
+--
+-- Name: check_procurement_step(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bought procurement;
+    asked rule;
+    broken text;
+BEGIN
+    SELECT p.* INTO bought FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id FOR UPDATE;
+    CASE TG_TABLE_NAME
+    WHEN 'procurement_criterion' THEN
+        IF bought.state <> 'draft' THEN broken := 'procurement_moves_forward'; END IF;
+    WHEN 'procurement_question' THEN
+        IF TG_OP = 'INSERT' AND (bought.state <> 'announced' OR moment() > bought.responses_due_at) THEN
+            broken := 'question_in_time';
+        ELSIF TG_OP = 'UPDATE' AND (OLD.answered_at IS NOT NULL OR NEW.text <> OLD.text) THEN
+            broken := 'question_answered_once';
+        END IF;
+    WHEN 'procurement_response' THEN
+        IF TG_OP = 'UPDATE' THEN
+            IF (to_jsonb(NEW) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason']) IS DISTINCT FROM
+                (to_jsonb(OLD) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason'])
+                OR OLD.replaced_at IS NOT NULL OR OLD.excluded_by IS NOT NULL THEN
+                broken := 'response_stays';
+            ELSIF NEW.excluded_by IS NOT NULL AND bought.state <> 'opened' THEN
+                broken := 'response_excluded_after_opening';
+            ELSIF NEW.replaced_at IS NOT NULL AND (bought.state <> 'announced' OR moment() > bought.responses_due_at) THEN
+                broken := 'response_in_time';
+            END IF;
+        ELSIF bought.state <> 'announced' OR moment() > bought.responses_due_at THEN
+            broken := 'response_in_time';
+        ELSE
+            asked := procurement_kind_rule(NEW.tenant_id, NEW.organisation_id, 'contractor', bought.area_code,
+                bought.started_on);
+            IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
+        END IF;
+    WHEN 'procurement_opening' THEN
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.signed_at IS NOT NULL OR (to_jsonb(NEW) - ARRAY['signed_by', 'signed_at']) IS DISTINCT FROM
+                (to_jsonb(OLD) - ARRAY['signed_by', 'signed_at']) THEN broken := 'procurement_opened_once'; END IF;
+        ELSIF bought.state <> 'announced' OR moment() <= bought.responses_due_at THEN
+            broken := 'opening_in_time';
+        ELSIF NEW.signed_by IS NOT NULL OR NEW.responses <> (SELECT count(*) FROM procurement_response r
+            WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id AND r.replaced_at IS NULL) THEN
+            broken := 'opening_counts';
+        END IF;
+    WHEN 'procurement_score' THEN
+        IF bought.state <> 'opened' OR NOT EXISTS (SELECT FROM procurement_response r WHERE r.tenant_id = NEW.tenant_id
+            AND r.id = NEW.response_id AND r.replaced_at IS NULL AND r.excluded_by IS NULL) THEN
+            broken := 'score_after_opening';
+        ELSIF EXISTS (SELECT FROM procurement_response r JOIN organisation_member m
+            ON m.organisation_id = r.organisation_id AND m.account_id = NEW.scored_by
+            WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id) THEN
+            broken := 'score_by_no_party';
+        END IF;
+    WHEN 'procurement_rank' THEN
+        IF bought.state <> 'opened' THEN broken := 'ranking_once'; END IF;
+    WHEN 'procurement_record' THEN
+        IF bought.state <> 'draft' OR bought.method = 'below_threshold' THEN broken := 'procurement_moves_forward'; END IF;
+        asked := procurement_kind_rule(NEW.tenant_id, NEW.organisation_id, 'contractor', bought.area_code,
+            bought.started_on);
+        IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
+    WHEN 'procurement_award' THEN
+        IF bought.state NOT IN ('noticed', 'recorded', 'awarded') THEN broken := 'award_of_a_result';
+        ELSIF EXISTS (SELECT FROM procurement_award a JOIN recorded_award w ON w.tenant_id = a.tenant_id
+            AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
+            WHERE a.tenant_id = NEW.tenant_id AND a.procurement_id = NEW.procurement_id) THEN broken := 'award_once';
+        ELSIF bought.notice_ends_on >= (moment() AT TIME ZONE 'Asia/Shanghai')::date THEN broken := 'award_after_notice';
+        ELSIF procurement_is_suspended(NEW.tenant_id, NEW.procurement_id, (moment() AT TIME ZONE 'Asia/Shanghai')::date)
+        THEN broken := 'procurement_suspended';
+        ELSIF NOT EXISTS (SELECT FROM recorded_award w WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.recorded_award_id
+            AND w.organisation_id = NEW.organisation_id AND w.amount_fen = NEW.price_fen AND w.method = bought.method) THEN
+            broken := 'award_of_a_result';
+        END IF;
+    END CASE;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'procurement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = TG_TABLE_NAME, DETAIL = coalesce(asked.citation, '');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement_step(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement_step() IS 'Contracts: trigger of what happens to a procurement; each step in its time, under the lock of the procurement.';
 
 --
 -- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
@@ -3815,6 +4086,53 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_purchase_plan(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_purchase_plan() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF TG_TABLE_NAME = 'purchase_plan_line' THEN
+        -- One after the other, so that no need comes on two plans.
+        PERFORM FROM purchase_need n WHERE n.tenant_id = NEW.tenant_id AND n.id = NEW.need_id FOR UPDATE;
+        IF NOT EXISTS (SELECT FROM purchase_need n JOIN purchase_plan p ON p.tenant_id = n.tenant_id AND p.id = NEW.plan_id
+            WHERE n.tenant_id = NEW.tenant_id AND n.id = NEW.need_id AND n.withdrawn_at IS NULL AND n.year = p.year
+              AND n.programme_id = p.programme_id AND p.state = 'submitted') THEN
+            broken := 'purchase_plan_takes_need';
+        ELSIF EXISTS (SELECT FROM purchase_plan_line l JOIN purchase_plan p ON p.tenant_id = l.tenant_id
+            AND p.id = l.plan_id AND p.state <> 'returned' WHERE l.tenant_id = NEW.tenant_id
+              AND l.need_id = NEW.need_id AND l.plan_id <> NEW.plan_id) THEN
+            broken := 'purchase_need_planned_once';
+        END IF;
+    ELSIF TG_TABLE_NAME = 'purchase_need' THEN
+        IF (to_jsonb(NEW) - ARRAY['withdrawn_by', 'withdrawn_at', 'withdrawn_reason']) IS DISTINCT FROM
+            (to_jsonb(OLD) - ARRAY['withdrawn_by', 'withdrawn_at', 'withdrawn_reason']) OR OLD.withdrawn_at IS NOT NULL
+            OR EXISTS (SELECT FROM purchase_plan_line l JOIN purchase_plan p ON p.tenant_id = l.tenant_id
+                AND p.id = l.plan_id AND p.state <> 'returned' WHERE l.tenant_id = NEW.tenant_id AND l.need_id = NEW.id)
+        THEN broken := 'purchase_need_stays'; END IF;
+    ELSIF OLD.state IN ('returned', 'published') OR (OLD.state, NEW.state) NOT IN
+        (('submitted', 'returned'), ('submitted', 'approved'), ('approved', 'published'))
+        OR (NEW.year, NEW.number, NEW.title, NEW.programme_id, NEW.submitted_by) IS DISTINCT FROM
+            (OLD.year, OLD.number, OLD.title, OLD.programme_id, OLD.submitted_by)
+        OR OLD.content_sha256 IS NOT NULL AND NEW.content_sha256 IS DISTINCT FROM OLD.content_sha256 THEN
+        broken := 'purchase_plan_stays';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'plan refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION guard_purchase_plan(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.guard_purchase_plan() IS 'Contracts: trigger of needs and plans; a need is on one plan, and what was approved stays.';
+
+--
 -- Name: guard_reviewer_fee(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4571,6 +4889,30 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+
+--
+-- Name: keep_procurement_answers(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_procurement_answers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    answers text[] := ARRAY['reason', 'answered_by', 'answered_at', 'outcome', 'answer', 'answered_on'];
+BEGIN
+    IF (to_jsonb(NEW) - answers) IS DISTINCT FROM (to_jsonb(OLD) - answers) OR to_jsonb(OLD) ->> 'answered_by' IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'answered once' USING ERRCODE = '23001', CONSTRAINT = 'procurement_answered_once',
+            TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_procurement_answers(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_procurement_answers() IS 'Contracts: trigger of findings and challenges; answered once, and what they said stays.';
 
 --
 -- Name: keep_published_call(); Type: FUNCTION; Schema: public; Owner: -
@@ -5494,6 +5836,106 @@ BEGIN
 END $$;
 
 --
+-- Name: procurement_alike(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_alike(tenant bigint, wanted bigint) RETURNS TABLE(purchases bigint, total_fen bigint, limit_fen bigint, limit_rule bigint, splitting_rule bigint, effect text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT count(o.id), sum(o.estimate_fen)::bigint, min(t.value)::bigint, min(t.id), min(s.id),
+        CASE WHEN min(t.effect) = 'block' AND min(s.effect) = 'block' THEN 'block' ELSE 'warn' END
+    FROM procurement p
+    CROSS JOIN LATERAL procurement_threshold(CASE WHEN p.method = 'below_threshold' THEN 'goods_services'
+        ELSE 'open_tender' END, p.area_code, p.started_on) AS t
+    CROSS JOIN LATERAL rule_in_force('procurement.splitting.forbidden', p.area_code, p.started_on) AS s
+    JOIN procurement o ON o.tenant_id = p.tenant_id AND o.purchaser_id = p.purchaser_id AND o.year = p.year
+        AND o.item_code = p.item_code AND o.state NOT IN ('failed', 'cancelled')
+        AND o.method NOT IN ('open_tender', 'invited_tender') AND o.estimate_fen < t.value
+        AND (p.method = 'below_threshold') = (o.method = 'below_threshold')
+    WHERE p.tenant_id = tenant AND p.id = wanted AND p.method NOT IN ('open_tender', 'invited_tender')
+      AND p.estimate_fen < t.value AND s.value = 1
+    GROUP BY p.id HAVING count(o.id) > 1 AND sum(o.estimate_fen) >= min(t.value)
+$$;
+
+--
+-- Name: FUNCTION procurement_alike(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) IS 'Contracts: purchases that together reach the threshold that each stays below, with the rules and what they do.';
+
+--
+-- Name: procurement_body_of(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((SELECT b.body FROM procurement_body b WHERE b.tenant_id = tenant AND b.organisation_id = wanted
+            AND b.valid_from <= day ORDER BY b.valid_from DESC LIMIT 1),
+        (SELECT CASE o.kind WHEN 'league_committee' THEN 'group_organ' WHEN 'government' THEN 'state_organ'
+            WHEN 'company' THEN 'company' WHEN 'village_committee' THEN 'self_governing'
+            WHEN 'foreign_ngo' THEN 'foreign_ngo' WHEN 'institution' THEN 'unclassified'
+            WHEN 'university' THEN 'unclassified' WHEN 'other' THEN 'unclassified'
+            ELSE 'social_organisation' END FROM organisation o WHERE o.id = wanted))
+$$;
+
+--
+-- Name: FUNCTION procurement_body_of(tenant bigint, wanted bigint, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) IS 'Contracts: what kind of body an organisation is for purchases on a day.';
+
+--
+-- Name: procurement_is_suspended(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM procurement_challenge c WHERE c.tenant_id = tenant AND c.procurement_id = wanted
+        AND c.outcome IS NULL AND day BETWEEN c.suspended_from AND c.suspended_until)
+$$;
+
+--
+-- Name: FUNCTION procurement_is_suspended(tenant bigint, wanted bigint, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) IS 'Contracts: whether a complaint suspends a procurement on a day.';
+
+--
+-- Name: procurement_kind_rule(bigint, bigint, text, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) RETURNS public.rule
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT rule_in_force('procurement.' || side || '.' || procurement_body_of(tenant, wanted, day), area, day)
+$$;
+
+--
+-- Name: FUNCTION procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) IS 'Contracts: the row of the matrix of purchasers and contractors for an organisation on a day.';
+
+--
+-- Name: procurement_threshold(text, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_threshold(what text, area text, day date) RETURNS public.rule
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT rule_in_force('procurement.threshold.' || CASE WHEN a.level = 0 THEN 'central' ELSE 'local' END || '.' || what,
+        area, day) FROM area a WHERE a.code = area
+$$;
+
+--
+-- Name: FUNCTION procurement_threshold(what text, area text, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_threshold(what text, area text, day date) IS 'Contracts: the row of a threshold of purchases in an area on a day.';
+
+--
 -- Name: protect_tenant_table(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
 --
 
@@ -5510,6 +5952,25 @@ BEGIN
     EXECUTE format('GRANT %s ON %s TO miaopu_app', app_may, tenant_table);
     EXECUTE format('GRANT SELECT ON %s TO miaopu_backup', tenant_table);
 END $$;
+
+--
+-- Name: purchase_need_budget(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(sum(b.approved_fen), 0)::bigint FROM purchase_need n
+    JOIN budget_cell b ON b.tenant_id = n.tenant_id AND b.fund_id = n.fund_id
+        AND b.budget_line_id = n.budget_line_id AND b.year = n.year
+    WHERE n.tenant_id = tenant AND n.id = wanted
+$$;
+
+--
+-- Name: FUNCTION purchase_need_budget(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) IS 'Contracts: what is approved in the budget for a need in its year.';
 
 --
 -- Name: raised_rate(bigint, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -8618,6 +9079,53 @@ ALTER TABLE public.call_workflow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
+-- Name: catalogue_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.catalogue_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    level smallint GENERATED ALWAYS AS (((length(code) + 1) / 2)) STORED NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    area_code text NOT NULL,
+    department text DEFAULT ''::text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    citation text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT catalogue_item_citation_check CHECK (((citation <> ''::text) AND (length(citation) <= 300))),
+    CONSTRAINT catalogue_item_code_check CHECK ((code ~ '^[AB]([0-9]{2}){0,2}$'::text)),
+    CONSTRAINT catalogue_item_days CHECK ((valid_to >= valid_from)),
+    CONSTRAINT catalogue_item_department_check CHECK ((length(department) <= 100)),
+    CONSTRAINT catalogue_item_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT catalogue_item_name_en_check CHECK ((length(name_en) <= 200))
+);
+
+ALTER TABLE ONLY public.catalogue_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE catalogue_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.catalogue_item IS 'Contracts: an item of the catalogue of purchasable services of a place or a department, in three levels, with its days.';
+
+--
+-- Name: catalogue_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.catalogue_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.catalogue_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: chart_account; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10080,6 +10588,7 @@ CREATE TABLE public.contract_line (
     unit_price_fen bigint NOT NULL,
     quantity numeric(14,4) NOT NULL,
     amount_fen bigint NOT NULL,
+    item_id bigint,
     CONSTRAINT contract_line_lot_check CHECK ((length(lot) <= 100)),
     CONSTRAINT contract_line_n_check CHECK ((n >= 1)),
     CONSTRAINT contract_line_quantity_check CHECK ((quantity > (0)::numeric)),
@@ -13929,6 +14438,460 @@ ALTER TABLE ONLY public.posting_key FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.posting_key IS 'Funds: one voucher per key; the same key with other content is refused, keys never expire.';
 
 --
+-- Name: procurement; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    number text NOT NULL,
+    need_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    item_code text NOT NULL,
+    area_code text NOT NULL,
+    purchaser_id bigint NOT NULL,
+    year smallint NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    estimate_fen bigint NOT NULL,
+    method text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    started_by bigint NOT NULL,
+    started_on date NOT NULL,
+    price_weight numeric(5,2),
+    price_rule_id bigint,
+    responses_due_at timestamp with time zone,
+    announced_by bigint,
+    announced_at timestamp with time zone,
+    noticed_on date,
+    notice_ends_on date,
+    CONSTRAINT procurement_announced CHECK (((num_nulls(price_weight, responses_due_at, announced_by, announced_at) = ANY (ARRAY[0, 4])) AND (num_nulls(noticed_on, notice_ends_on) = ANY (ARRAY[0, 2])) AND ((state <> ALL (ARRAY['announced'::text, 'opened'::text, 'ranked'::text, 'noticed'::text])) OR (announced_at IS NOT NULL)) AND ((state <> 'noticed'::text) OR (noticed_on IS NOT NULL)))),
+    CONSTRAINT procurement_check CHECK ((notice_ends_on >= noticed_on)),
+    CONSTRAINT procurement_description_check CHECK (((description <> ''::text) AND (length(description) <= 10000))),
+    CONSTRAINT procurement_estimate_fen_check CHECK ((estimate_fen > 0)),
+    CONSTRAINT procurement_method_check CHECK ((method = ANY (ARRAY['open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'framework_agreement'::text, 'below_threshold'::text]))),
+    CONSTRAINT procurement_number_check CHECK (((number <> ''::text) AND (length(number) <= 40))),
+    CONSTRAINT procurement_price_weight_check CHECK (((price_weight >= (0)::numeric) AND (price_weight <= (100)::numeric))),
+    CONSTRAINT procurement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'announced'::text, 'opened'::text, 'ranked'::text, 'noticed'::text, 'recorded'::text, 'awarded'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT procurement_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.procurement FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement IS 'Contracts: how a need is bought: below the threshold run here, by a statutory method recorded here.';
+
+--
+-- Name: procurement_award; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_award (
+    tenant_id bigint NOT NULL,
+    recorded_award_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    price_fen bigint NOT NULL,
+    awarded_by bigint NOT NULL,
+    awarded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_award_price_fen_check CHECK ((price_fen > 0))
+);
+
+ALTER TABLE ONLY public.procurement_award FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_award; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_award IS 'Contracts: the recorded award that a procurement ended in; another one only after the one before was withdrawn.';
+
+--
+-- Name: procurement_body; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_body (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    body text NOT NULL,
+    valid_from date NOT NULL,
+    document text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_body_body_check CHECK ((body = ANY (ARRAY['state_organ'::text, 'party_organ'::text, 'group_organ'::text, 'group_funded'::text, 'institution_administrative'::text, 'institution_first'::text, 'institution_second'::text, 'institution_business'::text, 'social_organisation'::text, 'company'::text, 'village_economy'::text, 'self_governing'::text, 'foreign_ngo'::text, 'unclassified'::text]))),
+    CONSTRAINT procurement_body_document_check CHECK (((document <> ''::text) AND (length(document) <= 200)))
+);
+
+ALTER TABLE ONLY public.procurement_body FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_body IS 'Contracts: what kind of body an organisation is for purchases from a day on, by a document; append-only.';
+
+--
+-- Name: procurement_body_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_body ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_body_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_challenge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_challenge (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    challenge_id bigint,
+    party text NOT NULL,
+    subject text NOT NULL,
+    known_on date NOT NULL,
+    filed_on date NOT NULL,
+    suspended_from date,
+    suspended_until date,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    outcome text,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_on date,
+    answered_by bigint,
+    CONSTRAINT procurement_challenge_answer_check CHECK ((length(answer) <= 5000)),
+    CONSTRAINT procurement_challenge_answered CHECK (((num_nulls(outcome, answered_on, answered_by) = ANY (ARRAY[0, 3])) AND ((outcome IS NULL) = (answer = ''::text)))),
+    CONSTRAINT procurement_challenge_check CHECK ((filed_on >= known_on)),
+    CONSTRAINT procurement_challenge_check1 CHECK ((suspended_until >= suspended_from)),
+    CONSTRAINT procurement_challenge_check2 CHECK ((answered_on >= filed_on)),
+    CONSTRAINT procurement_challenge_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT procurement_challenge_party_check CHECK (((party <> ''::text) AND (length(party) <= 200))),
+    CONSTRAINT procurement_challenge_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 5000))),
+    CONSTRAINT procurement_suspension CHECK (((num_nulls(suspended_from, suspended_until) = ANY (ARRAY[0, 2])) AND ((suspended_from IS NULL) OR ((challenge_id IS NOT NULL) AND (suspended_from >= filed_on)))))
+);
+
+ALTER TABLE ONLY public.procurement_challenge FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_challenge; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_challenge IS 'Contracts: a challenge (质疑) of a procurement, or with challenge_id the complaint (投诉) about its answer; a complaint may suspend it.';
+
+--
+-- Name: procurement_challenge_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_challenge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_challenge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_criterion; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_criterion (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    weight numeric(5,2) NOT NULL,
+    CONSTRAINT procurement_criterion_n_check CHECK ((n >= 1)),
+    CONSTRAINT procurement_criterion_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT procurement_criterion_weight_check CHECK (((weight > (0)::numeric) AND (weight <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.procurement_criterion FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_criterion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_criterion IS 'Contracts: what of the quality counts how much; with the weight of the price 100.';
+
+--
+-- Name: procurement_finding; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_finding (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    kind text NOT NULL,
+    rule_id bigint,
+    evidence text NOT NULL,
+    found_by bigint NOT NULL,
+    found_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT procurement_finding_answered CHECK (((num_nulls(answered_by, answered_at) = ANY (ARRAY[0, 2])) AND ((answered_at IS NULL) = (reason = ''::text)))),
+    CONSTRAINT procurement_finding_evidence_check CHECK ((length(evidence) <= 1000)),
+    CONSTRAINT procurement_finding_kind_check CHECK ((kind = ANY (ARRAY['method'::text, 'splitting'::text, 'unplanned'::text, 'unbudgeted'::text, 'purchaser_kind'::text, 'period'::text, 'responses'::text, 'price_weight'::text]))),
+    CONSTRAINT procurement_finding_reason_check CHECK ((length(reason) <= 1000)),
+    CONSTRAINT procurement_finding_takes_two CHECK ((answered_by <> found_by))
+);
+
+ALTER TABLE ONLY public.procurement_finding FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_finding; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_finding IS 'Contracts: where a procurement departs from a dated rule that warns, with the evidence and the reason of a second person.';
+
+--
+-- Name: procurement_finding_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_finding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_opening; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_opening (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    responses smallint NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    signed_by bigint,
+    signed_at timestamp with time zone,
+    CONSTRAINT procurement_opening_responses_check CHECK ((responses >= 0)),
+    CONSTRAINT procurement_opening_signed CHECK ((num_nulls(signed_by, signed_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT procurement_opening_takes_two CHECK ((signed_by <> opened_by))
+);
+
+ALTER TABLE ONLY public.procurement_opening FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_opening; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_opening IS 'Contracts: the record of an opening, signed by two people after the deadline.';
+
+--
+-- Name: procurement_question; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_question (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    text text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT procurement_question_answer_check CHECK ((length(answer) <= 5000)),
+    CONSTRAINT procurement_question_answered CHECK (((num_nulls(answered_by, answered_at) = ANY (ARRAY[0, 2])) AND ((answered_at IS NULL) = (answer = ''::text)))),
+    CONSTRAINT procurement_question_text_check CHECK (((text <> ''::text) AND (length(text) <= 2000)))
+);
+
+ALTER TABLE ONLY public.procurement_question FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_question; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_question IS 'Contracts: a question about an announcement and its answer, for everybody to read.';
+
+--
+-- Name: procurement_question_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_question ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_question_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_quote; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_quote (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    response_id bigint NOT NULL,
+    price_fen bigint NOT NULL,
+    offer text NOT NULL,
+    salt text NOT NULL,
+    CONSTRAINT procurement_quote_offer_check CHECK (((offer <> ''::text) AND (length(offer) <= 20000))),
+    CONSTRAINT procurement_quote_price_fen_check CHECK ((price_fen > 0)),
+    CONSTRAINT procurement_quote_salt_check CHECK ((length(salt) >= 16))
+);
+
+ALTER TABLE ONLY public.procurement_quote FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_quote; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_quote IS 'Contracts: what an organisation sealed: price and offer; nobody reads it before two people have signed the opening.';
+
+--
+-- Name: procurement_rank; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_rank (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    response_id bigint NOT NULL,
+    rank smallint NOT NULL,
+    price_points numeric(5,2) NOT NULL,
+    quality_points numeric(5,2) NOT NULL,
+    CONSTRAINT procurement_rank_rank_check CHECK ((rank >= 1))
+);
+
+ALTER TABLE ONLY public.procurement_rank FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_rank; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_rank IS 'Contracts: the places of the responses, recomputed by miaopu check; append-only.';
+
+--
+-- Name: procurement_record; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_record (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    plan_number text NOT NULL,
+    announcement text NOT NULL,
+    announced_on date NOT NULL,
+    closed_on date NOT NULL,
+    expert_draw text DEFAULT ''::text NOT NULL,
+    scores text DEFAULT ''::text NOT NULL,
+    result text NOT NULL,
+    result_on date NOT NULL,
+    organisation_id bigint NOT NULL,
+    price_fen bigint NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_record_announcement_check CHECK (((announcement <> ''::text) AND (length(announcement) <= 300))),
+    CONSTRAINT procurement_record_check CHECK ((closed_on >= announced_on)),
+    CONSTRAINT procurement_record_check1 CHECK ((result_on >= closed_on)),
+    CONSTRAINT procurement_record_expert_draw_check CHECK ((length(expert_draw) <= 60)),
+    CONSTRAINT procurement_record_plan_number_check CHECK (((plan_number <> ''::text) AND (length(plan_number) <= 60))),
+    CONSTRAINT procurement_record_price_fen_check CHECK ((price_fen > 0)),
+    CONSTRAINT procurement_record_result_check CHECK (((result <> ''::text) AND (length(result) <= 300))),
+    CONSTRAINT procurement_record_scores_check CHECK ((length(scores) <= 2000))
+);
+
+ALTER TABLE ONLY public.procurement_record FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_record; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_record IS 'Contracts: what the government''s platform did: plan, announcement, draw of experts, scores, result; append-only.';
+
+--
+-- Name: procurement_response; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_response (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    replaced_at timestamp with time zone,
+    excluded_by bigint,
+    excluded_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT procurement_response_excluded CHECK (((excluded_by IS NULL) = (excluded_reason = ''::text))),
+    CONSTRAINT procurement_response_excluded_reason_check CHECK ((length(excluded_reason) <= 500)),
+    CONSTRAINT procurement_response_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE ONLY public.procurement_response FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_response; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_response IS 'Contracts: that an organisation answered an announcement, when, and the hash of what it sealed.';
+
+--
+-- Name: procurement_response_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_response ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_response_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_score; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_score (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    response_id bigint NOT NULL,
+    n smallint NOT NULL,
+    score numeric(5,2) NOT NULL,
+    scored_by bigint NOT NULL,
+    scored_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_score_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.procurement_score FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_score; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_score IS 'Contracts: what somebody gives a response for a criterion, 0 to 100; append-only.';
+
+--
 -- Name: programme; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14228,6 +15191,130 @@ ALTER TABLE public.proposal_screening ALTER COLUMN id ADD GENERATED ALWAYS AS ID
 );
 
 --
+-- Name: purchase_need; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_need (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    year smallint NOT NULL,
+    title text NOT NULL,
+    item_id bigint NOT NULL,
+    area_code text NOT NULL,
+    quantity numeric(14,4) NOT NULL,
+    unit text NOT NULL,
+    value_fen bigint NOT NULL,
+    fund_id bigint,
+    budget_line_id bigint,
+    stated_by bigint NOT NULL,
+    stated_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT purchase_need_answered CHECK (((num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))),
+    CONSTRAINT purchase_need_quantity_check CHECK ((quantity > (0)::numeric)),
+    CONSTRAINT purchase_need_source CHECK ((num_nulls(fund_id, budget_line_id) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT purchase_need_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT purchase_need_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT purchase_need_value_fen_check CHECK ((value_fen > 0)),
+    CONSTRAINT purchase_need_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 500)),
+    CONSTRAINT purchase_need_year_check CHECK (((year >= 2000) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.purchase_need FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_need; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_need IS 'Contracts: what is to be bought in a year, of which item, how much, at what estimated value, out of which line of the budget.';
+
+--
+-- Name: purchase_need_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_need ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_need_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: purchase_plan; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_plan (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    year smallint NOT NULL,
+    number text NOT NULL,
+    title text NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    decided_reason text DEFAULT ''::text NOT NULL,
+    content_sha256 bytea,
+    published_by bigint,
+    published_at timestamp with time zone,
+    CONSTRAINT purchase_plan_content_sha256_check CHECK ((length(content_sha256) = 32)),
+    CONSTRAINT purchase_plan_decided CHECK ((((state = 'submitted'::text) = (decided_at IS NULL)) AND (num_nulls(decided_by, decided_at) = ANY (ARRAY[0, 2])) AND ((state = ANY (ARRAY['approved'::text, 'published'::text])) = (content_sha256 IS NOT NULL)) AND ((state = 'published'::text) = (published_at IS NOT NULL)) AND (num_nulls(published_by, published_at) = ANY (ARRAY[0, 2])))),
+    CONSTRAINT purchase_plan_decided_reason_check CHECK ((length(decided_reason) <= 500)),
+    CONSTRAINT purchase_plan_number_check CHECK (((number <> ''::text) AND (length(number) <= 40))),
+    CONSTRAINT purchase_plan_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'approved'::text, 'published'::text]))),
+    CONSTRAINT purchase_plan_takes_two CHECK ((decided_by <> submitted_by)),
+    CONSTRAINT purchase_plan_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT purchase_plan_year_check CHECK (((year >= 2000) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.purchase_plan FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_plan; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_plan IS 'Contracts: the purchase plan of a year, approved by another person than put it together, frozen by its hash, published.';
+
+--
+-- Name: purchase_plan_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_plan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: purchase_plan_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_plan_line (
+    tenant_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    need_id bigint NOT NULL,
+    n smallint NOT NULL,
+    CONSTRAINT purchase_plan_line_n_check CHECK ((n >= 1))
+);
+
+ALTER TABLE ONLY public.purchase_plan_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_plan_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_plan_line IS 'Contracts: a need on a purchase plan; on one plan at a time that was not returned.';
+
+--
 -- Name: purchase_record; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14507,7 +15594,7 @@ CREATE TABLE public.recorded_award (
     CONSTRAINT recorded_award_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT recorded_award_answered CHECK (((num_nulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND (num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))),
     CONSTRAINT recorded_award_document_check CHECK ((length(document) <= 200)),
-    CONSTRAINT recorded_award_method_check CHECK ((method = ANY (ARRAY['direct'::text, 'open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'below_threshold'::text]))),
+    CONSTRAINT recorded_award_method_check CHECK ((method = ANY (ARRAY['direct'::text, 'open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'framework_agreement'::text, 'below_threshold'::text]))),
     CONSTRAINT recorded_award_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
     CONSTRAINT recorded_award_takes_two CHECK ((confirmed_by <> recorded_by)),
     CONSTRAINT recorded_award_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
@@ -17422,6 +18509,20 @@ ALTER TABLE ONLY public.call_workflow
     ADD CONSTRAINT call_workflow_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: catalogue_item catalogue_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: catalogue_item catalogue_item_versions_apart; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_versions_apart EXCLUDE USING gist (int8range(tenant_id, tenant_id, '[]'::text) WITH =, public.text_range(code, code, '[]'::text) WITH =, public.text_range(area_code, area_code, '[]'::text) WITH =, public.text_range(department, department, '[]'::text) WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
+
+--
 -- Name: chart_account chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -19074,6 +20175,132 @@ ALTER TABLE ONLY public.posting_key
     ADD CONSTRAINT posting_key_pkey PRIMARY KEY (tenant_id, holder_id, key);
 
 --
+-- Name: procurement_award procurement_award_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_pkey PRIMARY KEY (tenant_id, recorded_award_id);
+
+--
+-- Name: procurement_body procurement_body_day; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_day UNIQUE (tenant_id, organisation_id, valid_from);
+
+--
+-- Name: procurement_body procurement_body_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_challenge procurement_challenge_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_criterion procurement_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_criterion
+    ADD CONSTRAINT procurement_criterion_pkey PRIMARY KEY (tenant_id, procurement_id, n);
+
+--
+-- Name: procurement_finding procurement_finding_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_once UNIQUE (tenant_id, procurement_id, kind);
+
+--
+-- Name: procurement_finding procurement_finding_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement procurement_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_number UNIQUE (tenant_id, number);
+
+--
+-- Name: procurement_opening procurement_opening_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_pkey PRIMARY KEY (tenant_id, procurement_id);
+
+--
+-- Name: procurement procurement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_question procurement_question_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_quote procurement_quote_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_quote
+    ADD CONSTRAINT procurement_quote_pkey PRIMARY KEY (tenant_id, response_id);
+
+--
+-- Name: procurement_rank procurement_rank_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_rank
+    ADD CONSTRAINT procurement_rank_pkey PRIMARY KEY (tenant_id, response_id);
+
+--
+-- Name: procurement_rank procurement_rank_place; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_rank
+    ADD CONSTRAINT procurement_rank_place UNIQUE (tenant_id, procurement_id, rank);
+
+--
+-- Name: procurement_record procurement_record_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_pkey PRIMARY KEY (tenant_id, procurement_id);
+
+--
+-- Name: procurement_response procurement_response_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_response procurement_response_tenant_id_procurement_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_tenant_id_procurement_id_id_key UNIQUE (tenant_id, procurement_id, id);
+
+--
+-- Name: procurement_score procurement_score_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_pkey PRIMARY KEY (tenant_id, response_id, n, scored_by);
+
+--
 -- Name: programme_area programme_area_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -19184,6 +20411,41 @@ ALTER TABLE ONLY public.proposal_revision
 
 ALTER TABLE ONLY public.proposal_screening
     ADD CONSTRAINT proposal_screening_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_number UNIQUE (tenant_id, plan_id, n);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_pkey PRIMARY KEY (tenant_id, plan_id, need_id);
+
+--
+-- Name: purchase_plan purchase_plan_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_number UNIQUE (tenant_id, number);
+
+--
+-- Name: purchase_plan purchase_plan_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: purchase_record purchase_record_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -20084,6 +21346,12 @@ CREATE INDEX call_question_call ON public.call_question USING btree (tenant_id, 
 CREATE INDEX call_trial ON public.call USING btree (tenant_id, trial_of) WHERE (trial_of IS NOT NULL);
 
 --
+-- Name: catalogue_item_code; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX catalogue_item_code ON public.catalogue_item USING btree (tenant_id, code, valid_from);
+
+--
 -- Name: commitment_cell; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -20696,6 +21964,36 @@ CREATE UNIQUE INDEX plan_part_place ON public.plan_part USING btree (tenant_id, 
 CREATE UNIQUE INDEX post_has_one_holder ON public.post_holder USING btree (tenant_id, post_id) WHERE (ended_on IS NULL);
 
 --
+-- Name: procurement_alike; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_alike ON public.procurement USING btree (tenant_id, purchaser_id, year, item_code);
+
+--
+-- Name: procurement_award_procurement; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_award_procurement ON public.procurement_award USING btree (tenant_id, procurement_id);
+
+--
+-- Name: procurement_challenge_procurement; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_challenge_procurement ON public.procurement_challenge USING btree (tenant_id, procurement_id);
+
+--
+-- Name: procurement_of_a_need; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX procurement_of_a_need ON public.procurement USING btree (tenant_id, need_id) WHERE (state <> ALL (ARRAY['failed'::text, 'cancelled'::text]));
+
+--
+-- Name: procurement_response_live; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX procurement_response_live ON public.procurement_response USING btree (tenant_id, procurement_id, organisation_id) WHERE (replaced_at IS NULL);
+
+--
 -- Name: proposal_attachment_file; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -20778,6 +22076,18 @@ CREATE INDEX proposal_screening_proposal ON public.proposal_screening USING btre
 --
 
 CREATE INDEX proposal_waits_for_unit ON public.proposal USING btree (tenant_id, lot_id) WHERE (waits_for = 'recommending_unit'::text);
+
+--
+-- Name: purchase_need_year; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX purchase_need_year ON public.purchase_need USING btree (tenant_id, year, id);
+
+--
+-- Name: purchase_plan_line_need; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX purchase_plan_line_need ON public.purchase_plan_line USING btree (tenant_id, need_id);
 
 --
 -- Name: receipt_document; Type: INDEX; Schema: public; Owner: -
@@ -21488,6 +22798,48 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_sheet FO
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.plan_reading FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: procurement_award append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_award FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_body append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_body FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_criterion append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_quote append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_quote FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_rank append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_rank FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_record append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_record FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_score append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_score FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_attachment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21510,6 +22862,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_messa
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_screening FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: purchase_plan_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.purchase_plan_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: purchase_record append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -22046,6 +23404,48 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_sheet FOR EACH 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.plan_reading FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: procurement_award append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_award FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_body append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_body FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_criterion append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_criterion FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_quote append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_quote FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_rank append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_rank FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_record append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_score append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_score FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_attachment append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22068,6 +23468,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message_reci
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_screening FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: purchase_plan_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.purchase_plan_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: purchase_record append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -22358,6 +23764,12 @@ CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON
 CREATE TRIGGER cashiers_do_not_post BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((((new.document_kind = 'payment_request'::text) AND (new.kind = 'payment'::text)) OR ((new.document_kind = 'grant_batch'::text) AND (new.kind = ANY (ARRAY['payment'::text, 'recovery'::text]))) OR ((new.document_kind = 'goods'::text) AND (new.kind = ANY (ARRAY['receipt'::text, 'expense'::text]))))) EXECUTE FUNCTION public.post_in_the_name_of_the_accountant();
 
 --
+-- Name: catalogue_item catalogue_item_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER catalogue_item_guarded BEFORE INSERT OR UPDATE ON public.catalogue_item FOR EACH ROW EXECUTE FUNCTION public.check_catalogue_item();
+
+--
 -- Name: reconciliation_check checker_is_not_maker; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22520,6 +23932,12 @@ CREATE TRIGGER contract_has_parties AFTER INSERT ON public.contract FOR EACH ROW
 CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN ((new.state = ANY (ARRAY['active'::text, 'completed'::text, 'terminated'::text]))) EXECUTE FUNCTION public.check_contract_is_concluded();
 
 --
+-- Name: contract contract_kinds; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_kinds BEFORE INSERT OR UPDATE OF kind, contractor_id ON public.contract FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['service'::text, 'framework'::text]))) EXECUTE FUNCTION public.check_contract_kinds();
+
+--
 -- Name: contract_line contract_lines_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22536,6 +23954,12 @@ CREATE TRIGGER contract_not_accounted BEFORE INSERT OR UPDATE ON public.expense_
 --
 
 CREATE TRIGGER contract_not_suspended BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((new.contract_id IS NOT NULL) AND (new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])))) EXECUTE FUNCTION public.check_not_suspended();
+
+--
+-- Name: contract contract_of_procurement; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_of_procurement BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text])))) EXECUTE FUNCTION public.check_contract_of_procurement();
 
 --
 -- Name: contract contract_origin; Type: TRIGGER; Schema: public; Owner: -
@@ -22814,6 +24238,12 @@ CREATE TRIGGER item_may_be_paid BEFORE INSERT ON public.payment_batch_item FOR E
 CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.announce_job();
 
 --
+-- Name: contract_line line_of_an_item_in_force; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER line_of_an_item_in_force BEFORE INSERT ON public.contract_line FOR EACH ROW WHEN ((new.item_id IS NOT NULL)) EXECUTE FUNCTION public.check_line_item();
+
+--
 -- Name: lot_need lot_need_published_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22982,6 +24412,72 @@ CREATE TRIGGER pitch_slot_frozen BEFORE INSERT OR DELETE ON public.pitch_slot FO
 CREATE TRIGGER plan_gates_met BEFORE UPDATE OF adopted_on ON public.action_plan FOR EACH ROW WHEN ((new.adopted_on IS DISTINCT FROM old.adopted_on)) EXECUTE FUNCTION public.check_plan_adoption();
 
 --
+-- Name: procurement_challenge procurement_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_answered_once BEFORE UPDATE ON public.procurement_challenge FOR EACH ROW EXECUTE FUNCTION public.keep_procurement_answers();
+
+--
+-- Name: procurement_finding procurement_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_answered_once BEFORE UPDATE ON public.procurement_finding FOR EACH ROW EXECUTE FUNCTION public.keep_procurement_answers();
+
+--
+-- Name: procurement procurement_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_guarded BEFORE INSERT OR UPDATE ON public.procurement FOR EACH ROW EXECUTE FUNCTION public.check_procurement();
+
+--
+-- Name: procurement_award procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_award FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_criterion procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_criterion FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_opening procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_opening FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_question procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_question FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_rank procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_rank FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_record procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_record FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_response procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_response FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_score procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_score FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23052,6 +24548,24 @@ CREATE TRIGGER proposal_revision_partners BEFORE UPDATE ON public.proposal_revis
 --
 
 CREATE TRIGGER proposal_revision_submission BEFORE DELETE OR UPDATE ON public.proposal_revision FOR EACH ROW EXECUTE FUNCTION public.decide_submission();
+
+--
+-- Name: purchase_need purchase_need_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER purchase_need_guarded BEFORE UPDATE ON public.purchase_need FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
+
+--
+-- Name: purchase_plan purchase_plan_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER purchase_plan_guarded BEFORE UPDATE ON public.purchase_plan FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
+
+--
+-- Name: purchase_plan_line purchase_plan_line_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER purchase_plan_line_guarded BEFORE INSERT ON public.purchase_plan_line FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
 
 --
 -- Name: benefit_rate rate_is_what_the_raise_makes; Type: TRIGGER; Schema: public; Owner: -
@@ -23991,6 +25505,27 @@ ALTER TABLE ONLY public.call_workflow
     ADD CONSTRAINT call_workflow_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
 
 --
+-- Name: catalogue_item catalogue_item_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: catalogue_item catalogue_item_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: catalogue_item catalogue_item_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
 -- Name: chart_account chart_account_ledger_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -24528,6 +26063,13 @@ ALTER TABLE ONLY public.contract
 
 ALTER TABLE ONLY public.contract_line
     ADD CONSTRAINT contract_line_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: contract_line contract_line_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_line
+    ADD CONSTRAINT contract_line_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
 
 --
 -- Name: contract_party contract_party_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -26791,6 +28333,293 @@ ALTER TABLE ONLY public.posting_key
     ADD CONSTRAINT posting_key_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
 
 --
+-- Name: procurement procurement_announced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_announced_by_fkey FOREIGN KEY (announced_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement procurement_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: procurement_award procurement_award_awarded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_awarded_by_fkey FOREIGN KEY (awarded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_award procurement_award_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_award procurement_award_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_award procurement_award_tenant_id_recorded_award_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_tenant_id_recorded_award_id_fkey FOREIGN KEY (tenant_id, recorded_award_id) REFERENCES public.recorded_award(tenant_id, id);
+
+--
+-- Name: procurement_body procurement_body_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_body procurement_body_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_challenge procurement_challenge_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_challenge procurement_challenge_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_challenge procurement_challenge_tenant_id_challenge_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_tenant_id_challenge_id_fkey FOREIGN KEY (tenant_id, challenge_id) REFERENCES public.procurement_challenge(tenant_id, id);
+
+--
+-- Name: procurement_challenge procurement_challenge_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_criterion procurement_criterion_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_criterion
+    ADD CONSTRAINT procurement_criterion_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_finding procurement_finding_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_finding procurement_finding_found_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_found_by_fkey FOREIGN KEY (found_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_finding procurement_finding_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: procurement_finding procurement_finding_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_opening procurement_opening_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_opening procurement_opening_signed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_opening procurement_opening_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement procurement_price_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_price_rule_id_fkey FOREIGN KEY (price_rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: procurement procurement_purchaser_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_purchaser_id_fkey FOREIGN KEY (purchaser_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_question procurement_question_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_question procurement_question_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_question procurement_question_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_quote procurement_quote_tenant_id_procurement_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_quote
+    ADD CONSTRAINT procurement_quote_tenant_id_procurement_id_response_id_fkey FOREIGN KEY (tenant_id, procurement_id, response_id) REFERENCES public.procurement_response(tenant_id, procurement_id, id);
+
+--
+-- Name: procurement_rank procurement_rank_tenant_id_procurement_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_rank
+    ADD CONSTRAINT procurement_rank_tenant_id_procurement_id_response_id_fkey FOREIGN KEY (tenant_id, procurement_id, response_id) REFERENCES public.procurement_response(tenant_id, procurement_id, id);
+
+--
+-- Name: procurement_record procurement_record_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_record procurement_record_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_record procurement_record_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_response procurement_response_excluded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_excluded_by_fkey FOREIGN KEY (excluded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_response procurement_response_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_response procurement_response_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_response procurement_response_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_score procurement_score_scored_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_scored_by_fkey FOREIGN KEY (scored_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_score procurement_score_tenant_id_procurement_id_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_tenant_id_procurement_id_n_fkey FOREIGN KEY (tenant_id, procurement_id, n) REFERENCES public.procurement_criterion(tenant_id, procurement_id, n);
+
+--
+-- Name: procurement_score procurement_score_tenant_id_procurement_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_tenant_id_procurement_id_response_id_fkey FOREIGN KEY (tenant_id, procurement_id, response_id) REFERENCES public.procurement_response(tenant_id, procurement_id, id);
+
+--
+-- Name: procurement procurement_started_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement procurement_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
+
+--
+-- Name: procurement procurement_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.purchase_need(tenant_id, id);
+
+--
+-- Name: procurement procurement_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
 -- Name: programme_area programme_area_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -27027,6 +28856,97 @@ ALTER TABLE ONLY public.proposal
 
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_need purchase_need_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: purchase_need purchase_need_stated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_budget_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_budget_line_id_fkey FOREIGN KEY (tenant_id, budget_line_id) REFERENCES public.budget_line(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan purchase_plan_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.purchase_need(tenant_id, id);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.purchase_plan(tenant_id, id);
+
+--
+-- Name: purchase_plan purchase_plan_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan purchase_plan_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan purchase_plan_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: purchase_record purchase_record_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -28656,6 +30576,12 @@ CREATE POLICY app_rows ON public.call_version TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.call_workflow TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: catalogue_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.catalogue_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: commitment app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -29472,6 +31398,84 @@ CREATE POLICY app_rows ON public.post_holder TO miaopu_owner, miaopu_app USING (
 CREATE POLICY app_rows ON public.posting_key TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: procurement app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_award app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_award TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_body app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_body TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_challenge app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_challenge TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_criterion app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_criterion TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_finding app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_finding TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_opening app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_opening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_question app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_question TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_quote app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_quote TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_rank app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_rank TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_record app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_record TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_response app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_response TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_score app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_score TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: programme app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -29536,6 +31540,24 @@ CREATE POLICY app_rows ON public.proposal_revision TO miaopu_owner, miaopu_app U
 --
 
 CREATE POLICY app_rows ON public.proposal_screening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_need app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_need TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_plan app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_plan TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_plan_line app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_plan_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: purchase_record app_rows; Type: POLICY; Schema: public; Owner: -
@@ -30124,6 +32146,12 @@ ALTER TABLE public.call_version ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.call_workflow ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: catalogue_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.catalogue_item ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: commitment; Type: ROW SECURITY; Schema: public; Owner: -
@@ -30942,6 +32970,84 @@ ALTER TABLE public.post_holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posting_key ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: procurement; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_award; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_award ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_body; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_body ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_challenge; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_challenge ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_criterion; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_criterion ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_finding; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_finding ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_opening; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_opening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_question; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_question ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_quote; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_quote ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_rank; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_rank ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_record; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_record ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_response; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_response ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_score; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_score ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: programme; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -31006,6 +33112,24 @@ ALTER TABLE public.proposal_revision ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.proposal_screening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_need; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_need ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_plan; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_plan ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_plan_line; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_plan_line ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: purchase_record; Type: ROW SECURITY; Schema: public; Owner: -
@@ -31216,6 +33340,14 @@ ALTER TABLE public.screening_tick ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.sealed_paper ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_quote sealed_until_opened; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY sealed_until_opened ON public.procurement_quote AS RESTRICTIVE FOR SELECT TO miaopu_owner, miaopu_app USING ((EXISTS ( SELECT
+   FROM public.procurement_opening o
+  WHERE ((o.tenant_id = procurement_quote.tenant_id) AND (o.procurement_id = procurement_quote.procurement_id) AND (o.signed_at IS NOT NULL)))));
 
 --
 -- Name: search_document; Type: ROW SECURITY; Schema: public; Owner: -
@@ -31552,6 +33684,12 @@ CREATE POLICY tenant_floor ON public.call_version AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.call_workflow AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: catalogue_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.catalogue_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: commitment tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -32372,6 +34510,84 @@ CREATE POLICY tenant_floor ON public.post_holder AS RESTRICTIVE TO miaopu_owner,
 CREATE POLICY tenant_floor ON public.posting_key AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: procurement tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_award tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_award AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_body tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_body AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_challenge tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_challenge AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_criterion AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_finding tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_finding AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_opening tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_opening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_question tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_question AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_quote tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_quote AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_rank tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_rank AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_record tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_record AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_response tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_response AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_score tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_score AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: programme tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -32436,6 +34652,24 @@ CREATE POLICY tenant_floor ON public.proposal_revision AS RESTRICTIVE TO miaopu_
 --
 
 CREATE POLICY tenant_floor ON public.proposal_screening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_need tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_need AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_plan tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_plan AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_plan_line tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_plan_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: purchase_record tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -33433,6 +35667,48 @@ REVOKE ALL ON FUNCTION public.prepare_arrears(wanted text, purse bigint, line bi
 GRANT ALL ON FUNCTION public.prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text) TO miaopu_app;
 
 --
+-- Name: FUNCTION procurement_alike(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_body_of(tenant bigint, wanted bigint, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_is_suspended(tenant bigint, wanted bigint, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_threshold(what text, area text, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_threshold(what text, area text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_threshold(what text, area text, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION purchase_need_budget(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -34293,6 +36569,19 @@ GRANT SELECT,INSERT ON TABLE public.call_workflow TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.call_workflow_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE catalogue_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.catalogue_item TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.catalogue_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE catalogue_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.catalogue_item_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE chart_account; Type: ACL; Schema: public; Owner: -
@@ -36058,6 +38347,133 @@ GRANT SELECT ON TABLE public.posting_key TO miaopu_app;
 GRANT SELECT ON TABLE public.posting_key TO miaopu_backup;
 
 --
+-- Name: TABLE procurement; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement TO miaopu_app;
+
+--
+-- Name: TABLE procurement_award; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_award TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_award TO miaopu_app;
+
+--
+-- Name: TABLE procurement_body; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_body TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_body TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_body_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_body_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_challenge; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_challenge TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_challenge TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_challenge_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_challenge_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_criterion; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_criterion TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_criterion TO miaopu_app;
+
+--
+-- Name: TABLE procurement_finding; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_finding TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_finding TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_finding_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_finding_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE procurement_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_opening; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_opening TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_opening TO miaopu_app;
+
+--
+-- Name: TABLE procurement_question; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_question TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_question TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_question_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_question_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_quote; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_quote TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_quote TO miaopu_app;
+
+--
+-- Name: TABLE procurement_rank; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_rank TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_rank TO miaopu_app;
+
+--
+-- Name: TABLE procurement_record; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_record TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_record TO miaopu_app;
+
+--
+-- Name: TABLE procurement_response; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_response TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_response TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_response_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_response_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_score; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_score TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_score TO miaopu_app;
+
+--
 -- Name: TABLE programme; Type: ACL; Schema: public; Owner: -
 --
 
@@ -36178,6 +38594,39 @@ GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.proposal_screening_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_need; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_need TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.purchase_need TO miaopu_app;
+
+--
+-- Name: SEQUENCE purchase_need_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.purchase_need_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_plan; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_plan TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.purchase_plan TO miaopu_app;
+
+--
+-- Name: SEQUENCE purchase_plan_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.purchase_plan_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_plan_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_plan_line TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.purchase_plan_line TO miaopu_app;
 
 --
 -- Name: TABLE purchase_record; Type: ACL; Schema: public; Owner: -

@@ -17,6 +17,7 @@ enum Navigation {
         Item(url: "/needs", text: "navigation.needs", roles: nil),
         Item(url: "/programmes", text: "navigation.programmes", roles: nil),
         Item(url: "/action-plans", text: "navigation.plans", roles: nil),
+        Item(url: "/procurements", text: "navigation.procurements", roles: nil),
         Item(url: "/notices", text: "navigation.result_notices", roles: nil),
         Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff.union([.recommendingUnit])),
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
