@@ -224,7 +224,7 @@ extension Contract {
             case "call_offs_within_framework": throw ContractRefusal.overFramework
             case "contract_term":
                 throw FieldRefusal("endsOn", "contracts.refusal.term", ["months": error.wholeLimit])
-            default: throw error
+            default: throw error.constraint.flatMap(PurchaseRefusal.init(rawValue:)) ?? error
             }
         }
     }

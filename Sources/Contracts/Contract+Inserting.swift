@@ -30,13 +30,15 @@ extension Contract {
         let tenant = try change.tenant()
         try insert(draft.members, of: contract, in: change)
         for (index, line) in draft.services.enumerated() {
+            let item = try item(of: line, of: contract, draft, in: change)
             try change.db.execute(
                 """
                 -- a line of a contract
                 INSERT INTO contract_line (tenant_id, contract_id, n, lot, title, unit, unit_price_fen, quantity,
-                    amount_fen)
+                    amount_fen, item_id)
                 VALUES (\(tenant), \(contract), \(Int16(clamping: index + 1)), \(line.lot), \(line.title),
-                    \(line.unit), \(line.price), \(line.quantity.description)::text::numeric, \(try line.amount))
+                    \(line.unit), \(line.price), \(line.quantity.description)::text::numeric, \(try line.amount),
+                    \(item))
                 """)
         }
         for site in Set(draft.sites).sorted() {
@@ -55,6 +57,18 @@ extension Contract {
         try insert(.performance, draft.performanceBond, of: contract, in: change)
         try insert(.retention, draft.retention, of: contract, in: change)
         try insertResults(draft, of: contract, in: change)
+    }
+
+    /// The item of the catalogue that a line names; it has to hold where and when the contract begins.
+    private static func item(
+        of line: Line, of contract: ID, _ draft: Draft, in change: Change
+    ) throws -> CatalogueItem.ID? {
+        guard !line.itemCode.isEmpty else { return nil }
+        let area = try find(contract, for: change.viewer, in: change.db).areaCode
+        let item = try CatalogueItem.inForce(
+            line.itemCode, area: area, on: draft.startsOn, for: change.viewer, in: change.db)
+        guard let item else { throw FieldRefusal("services", "purchasing.refusal.item", ["code": line.itemCode]) }
+        return item.id
     }
 
     static func insert(_ source: ContractSource, of contract: ID, in change: Change) throws {

@@ -54,13 +54,15 @@ extension Contract {
         }
         let digest = SHA256.digest(Array(try content(for: change.viewer, in: change.db).canonical.utf8))
         let code = Token().text.prefix(20).uppercased().filter { $0.isLetter || $0.isNumber }.prefix(12)
-        let rows = try change.db.execute(
-            """
-            -- give a contract out to be sealed
-            UPDATE contract SET state = 'to_sign', frozen_sha256 = \(digest), frozen_at = moment(),
-                verification_code = \(String(code)), version = version + 1
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = 'draft' AND version = \(Int32(seen))
-            """)
+        let rows = try PurchaseRefusal.mapping(in: change) {
+            try change.db.execute(
+                """
+                -- give a contract out to be sealed
+                UPDATE contract SET state = 'to_sign', frozen_sha256 = \(digest), frozen_at = moment(),
+                    verification_code = \(String(code)), version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = 'draft' AND version = \(Int32(seen))
+                """)
+        }
         return try moved(rows, to: .toSign, reason: minutes, action: "contracts.give_out", in: change)
     }
 
@@ -126,13 +128,15 @@ extension Contract {
 
     /// The contract is in force, each holder's money is committed, and the milestone that hangs on signing is met.
     func comeIntoForce(by conclusion: Conclusion, signedOn: Day, in change: Change) throws -> Contract {
-        let rows = try change.db.execute(
-            """
-            -- a contract comes into force
-            UPDATE contract SET state = 'active', activated_at = moment(), signed_on = \(signedOn),
-                version = version + 1
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = 'to_sign'
-            """)
+        let rows = try PurchaseRefusal.mapping(in: change) {
+            try change.db.execute(
+                """
+                -- a contract comes into force
+                UPDATE contract SET state = 'active', activated_at = moment(), signed_on = \(signedOn),
+                    version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = 'to_sign'
+                """)
+        }
         for source in try ContractSource.all(of: id, for: change.viewer, in: change.db) {
             _ = try Commitment.reserve(contract: id.rawValue, in: source.cell, amount: source.amount, in: change)
         }

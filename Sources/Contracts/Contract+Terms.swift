@@ -59,9 +59,14 @@ extension Contract {
         public var price: Money
         /// How many.
         public var quantity: Fraction
+        /// Code of the item of the catalogue that is bought, or empty.
+        public var itemCode: String
 
         /// A line.
-        public init(lot: String, title: String, unit: String, price: Money, quantity: Fraction) {
+        public init(
+            lot: String, title: String, unit: String, price: Money, quantity: Fraction, itemCode: String = ""
+        ) {
+            self.itemCode = itemCode
             self.lot = lot
             self.title = title
             self.unit = unit
@@ -80,13 +85,14 @@ extension Contract {
         try db.rows(
             """
             -- lines of a contract
-            SELECT l.lot, l.title, l.unit, l.unit_price_fen, l.quantity::text FROM contract_line l
+            SELECT l.lot, l.title, l.unit, l.unit_price_fen, l.quantity::text, coalesce(i.code, '')
+            FROM contract_line l LEFT JOIN catalogue_item i ON i.tenant_id = l.tenant_id AND i.id = l.item_id
             WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.contract_id = \(contract) ORDER BY l.n
             """
         ) { row in
             try Line(
                 lot: row.next(), title: row.next(), unit: row.next(), price: row.next(),
-                quantity: Fraction(row.next(String.self)) ?? .zero)
+                quantity: Fraction(row.next(String.self)) ?? .zero, itemCode: row.next())
         }
     }
 

@@ -49,12 +49,16 @@ extension Contract {
         let services = try Self.lines(of: id, for: viewer, in: db)
         if !services.isEmpty {
             members["services"] = .array(
-                try services.map { line in
-                    [
-                        "lot": .string(line.lot), "title": .string(line.title), "unit": .string(line.unit),
-                        "price": .string(line.price.description), "quantity": .string(line.quantity.description),
-                        "amount": .string(try line.amount.description),
-                    ]
+                try services.map { line -> JSON in
+                    var said = JSONObject()
+                    said["lot"] = .string(line.lot)
+                    said["title"] = .string(line.title)
+                    said["unit"] = .string(line.unit)
+                    said["price"] = .string(line.price.description)
+                    said["quantity"] = .string(line.quantity.description)
+                    said["amount"] = .string(try line.amount.description)
+                    if !line.itemCode.isEmpty { said["item"] = .string(line.itemCode) }
+                    return .object(said)
                 })
         }
         if paysUnits { members["paysUnits"] = .bool(true) }

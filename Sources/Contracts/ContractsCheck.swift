@@ -33,6 +33,6 @@ public enum ContractsCheck {
                 }
             }
         }
-        return findings
+        return try findings + PurchasesCheck.run(for: viewer, in: db)
     }
 }

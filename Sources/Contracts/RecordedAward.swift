@@ -17,6 +17,7 @@ public struct RecordedAward: Sendable {
         case consultation
         case inquiry
         case singleSource = "single_source"
+        case frameworkAgreement = "framework_agreement"
         case belowThreshold = "below_threshold"
 
         /// Key of its name in the message catalogue.

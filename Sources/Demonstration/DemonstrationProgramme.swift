@@ -68,6 +68,7 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("submissions") { try await submitInformation(troupe, ground) }
         try await chapter("delivery") { try await deliver(troupe, ground) }
         try await chapter("plans") { try await writePlans(troupe, ground) }
+        try await chapter("purchases") { try await buyServices(troupe, ground, money) }
         try await chapter("bureau") { try await openBureau(troupe, ground) }
         try await chapter("rules") { try await proposeRule(troupe) }
         try await finish()

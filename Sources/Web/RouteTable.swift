@@ -29,6 +29,7 @@ enum RouteTable {
         + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all + EvaluationReleaseRoutes.all
         + SubmissionRoutes.all + ReportingRoutes.all + SubmissionFigurePages.all
         + DeliveryRoutes.all + ActionPlanRoutes.all + PurchaseRoutes.all
+        + CatalogueRoutes.all + PurchaseNeedRoutes.all + PurchasePlanRoutes.all + ProcurementRoutes.all
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all

@@ -65,6 +65,12 @@ REPEATABLE = {
         "/{authority}/defects/{defect}/closure",
         "/{authority}/action-plans/{actionplan}/progress", "/{authority}/action-plans/{actionplan}/gates",
         "/{authority}/action-plans/{actionplan}/adoption",
+        "/{authority}/catalogue/{catalogueitem}/end", "/{authority}/purchase-needs/{purchaseneed}/withdrawal",
+        "/{authority}/purchase-plans/{purchaseplan}/approval", "/{authority}/purchase-plans/{purchaseplan}/return",
+        "/{authority}/purchase-plans/{purchaseplan}/publication",
+        *(f"/{{authority}}/procurements/{{procurement}}/{step}" for step in (
+            "reasons", "announcement", "answers", "opening", "opening-signature", "exclusions", "marks", "ranking",
+            "result", "cancellation", "failure", "record", "decisions")),
     ],
     "the same content is stored again": [
         "/{authority}/calls/{call}/draft", "/{authority}/proposals/{proposal}/sections/{section}",

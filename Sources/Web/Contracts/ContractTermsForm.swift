@@ -14,7 +14,8 @@ enum ContractTermsForm {
         "What a purchase over several years rests on; all of them together.")
     private static let services = InputField(
         "services", .longText(max: 20_000), optional: true, label: "contracts.services",
-        hint: "contracts.services_hint", "One line each: what | unit | unit price | quantity | lot.")
+        hint: "contracts.services_hint",
+        "One line each: what | unit | unit price | quantity | lot | code of the catalogue.")
     private static let members = InputField(
         "members", .longText(max: 2_000), optional: true, label: "contracts.members", hint: "contracts.members_hint",
         "One line each: 统一社会信用代码 of a member | its share in percent.")
@@ -55,7 +56,7 @@ enum ContractTermsForm {
         draft.kind = Contract.Kind(rawValue: input.text("kind")) ?? .grant
         draft.conditions = input.list("conditions").compactMap(Contract.TermCondition.init(rawValue:))
         draft.services = try cells(of: input.text("services")).map { cells in
-            guard (4...5).contains(cells.count), !cells[0].isEmpty, cells[0].count <= 200, !cells[1].isEmpty,
+            guard (4...6).contains(cells.count), !cells[0].isEmpty, cells[0].count <= 200, !cells[1].isEmpty,
                 cells[1].count <= 20, let price = Money(decimal: cells[2]), let quantity = Fraction(cells[3]),
                 quantity.isWithin(bits: 80), quantity == quantity.rounded(places: 4),
                 cells.count < 5 || cells[4].count <= 100
@@ -64,8 +65,9 @@ enum ContractTermsForm {
                     "services", "contracts.refusal.service_line", ["line": cells.joined(separator: " | ")])
             }
             return Contract.Line(
-                lot: cells.count == 5 ? cells[4] : "", title: cells[0], unit: cells[1], price: price, quantity: quantity
-            )
+                lot: cells.count >= 5 ? cells[4] : "", title: cells[0], unit: cells[1], price: price,
+                quantity: quantity,
+                itemCode: cells.count == 6 ? cells[5] : "")
         }
         draft.paysUnits = input.isSet("paysUnits")
         if draft.paysUnits, draft.services.isEmpty { throw FieldRefusal("services", "contracts.refusal.no_units") }

@@ -19,6 +19,7 @@ enum Navigation {
         Item(url: "/action-plans", text: "navigation.plans", roles: nil),
         Item(url: "/competitions", text: "navigation.competitions", roles: nil),
         Item(url: "/fairs", text: "navigation.fairs", roles: nil),
+        Item(url: "/procurements", text: "navigation.procurements", roles: nil),
         Item(url: "/notices", text: "navigation.result_notices", roles: nil),
         Item(url: "/proposals", text: "navigation.proposals", roles: Role.staff.union([.recommendingUnit])),
         Item(url: "/reviews", text: "navigation.reviews", roles: Role.staff.union([.reviewer])),
