@@ -804,6 +804,46 @@ END $$;
 COMMENT ON FUNCTION public.check_amendment() IS 'Contracts: trigger of amendments; frozen from the start, of a contract in force, supplements together within the dated rule.';
 
 --
+-- Name: check_amendment_cuts(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_amendment_cuts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    found contract_amendment;
+BEGIN
+    SELECT a.* INTO found FROM contract_amendment a WHERE a.tenant_id = NEW.tenant_id
+        AND a.id = CASE TG_TABLE_NAME WHEN 'amendment_cut' THEN (to_jsonb(NEW) ->> 'amendment_id')::bigint
+            ELSE (to_jsonb(NEW) ->> 'id')::bigint END;
+    IF found.state NOT IN ('pending', 'active') THEN RETURN NULL; END IF;
+    IF found.reduction_fen <> (SELECT coalesce(sum(k.amount_fen), 0) FROM amendment_cut k
+            WHERE k.tenant_id = found.tenant_id AND k.amendment_id = found.id)
+        OR EXISTS (SELECT FROM amendment_cut k JOIN tranche t ON t.tenant_id = k.tenant_id AND t.id = k.tranche_id
+            LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+            WHERE k.tenant_id = found.tenant_id AND k.amendment_id = found.id
+              AND (t.contract_id <> found.contract_id OR m.state IN ('accepted', 'cancelled')
+                OR EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = t.tenant_id AND q.tranche_id = t.id
+                    AND q.state IN ('prepared', 'approved', 'paid'))))
+        OR EXISTS (SELECT FROM amendment_cut k JOIN tranche_source s ON s.tenant_id = k.tenant_id
+                AND s.tranche_id = k.tranche_id AND s.fund_id = k.fund_id
+            WHERE k.tenant_id = found.tenant_id AND k.amendment_id = found.id AND s.amount_fen <= (
+                SELECT sum(o.amount_fen) FROM amendment_cut o JOIN contract_amendment a ON a.tenant_id = o.tenant_id
+                    AND a.id = o.amendment_id AND a.state IN ('pending', 'active')
+                WHERE o.tenant_id = k.tenant_id AND o.tranche_id = k.tranche_id AND o.fund_id = k.fund_id)) THEN
+        RAISE EXCEPTION 'the cuts are not the reduction' USING ERRCODE = '23514', CONSTRAINT = 'amendment_cuts_add_up',
+            TABLE = 'amendment_cut';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_amendment_cuts(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_amendment_cuts() IS 'Contracts: trigger of amendments; what is cut is the reduction, out of tranches that are neither accepted nor asked to be paid, and something is left of each part.';
+
+--
 -- Name: check_award_source_limit(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -878,6 +918,38 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_bond_move() IS 'Contracts: trigger of moves of a bond; no more comes in than was asked for, no more goes out than came.';
+
+--
+-- Name: check_catalogue_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_catalogue_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        -- The level is worked out after this trigger.
+        IF (to_jsonb(NEW) - ARRAY['valid_to', 'level']) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['valid_to', 'level'])
+            OR OLD.valid_to IS NOT NULL THEN
+            RAISE EXCEPTION 'an item only ends' USING ERRCODE = '23001', CONSTRAINT = 'catalogue_item_only_ends',
+                TABLE = 'catalogue_item';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF length(NEW.code) > 1 AND NOT EXISTS (SELECT FROM catalogue_item p WHERE p.tenant_id = NEW.tenant_id
+        AND p.code = left(NEW.code, -2) AND p.area_code = NEW.area_code AND p.department IN (NEW.department, '')
+        AND NEW.valid_from BETWEEN p.valid_from AND coalesce(p.valid_to, 'infinity')) THEN
+        RAISE EXCEPTION 'no item above' USING ERRCODE = '23514', CONSTRAINT = 'catalogue_item_parent',
+            TABLE = 'catalogue_item', DETAIL = NEW.code;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_catalogue_item(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_catalogue_item() IS 'Contracts: trigger of the catalogue; below an item in force, and nothing but its end changes later.';
 
 --
 -- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
@@ -983,6 +1055,34 @@ END $$;
 COMMENT ON FUNCTION public.check_contract_is_concluded() IS 'Contracts: trigger of contracts; in force only with an accepted sealed paper or the signatures of all parties.';
 
 --
+-- Name: check_contract_kinds(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_kinds() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked rule;
+    side record;
+BEGIN
+    FOR side IN SELECT * FROM (VALUES ('purchaser', NEW.authority_id), ('contractor', NEW.contractor_id)) AS s (name, body)
+    LOOP
+        asked := procurement_kind_rule(NEW.tenant_id, side.body, side.name, NEW.area_code, NEW.starts_on);
+        IF asked.effect = 'block' AND asked.value = 0 THEN
+            RAISE EXCEPTION 'this kind of body may not' USING ERRCODE = '23514', TABLE = 'contract',
+                CONSTRAINT = side.name || '_kind', DETAIL = asked.citation;
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_kinds(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_kinds() IS 'Contracts: trigger of contracts; the purchaser may buy and the contractor may supply services.';
+
+--
 -- Name: check_contract_lines(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1006,6 +1106,29 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_contract_lines() IS 'Contracts: trigger of service lines; they sum to the value.';
+
+--
+-- Name: check_contract_of_procurement(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_of_procurement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM procurement_award a WHERE a.tenant_id = NEW.tenant_id
+        AND a.recorded_award_id = NEW.recorded_award_id AND procurement_is_suspended(a.tenant_id, a.procurement_id,
+            (moment() AT TIME ZONE 'Asia/Shanghai')::date)) THEN
+        RAISE EXCEPTION 'suspended by a complaint' USING ERRCODE = '23514', CONSTRAINT = 'procurement_suspended',
+            TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_of_procurement(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_of_procurement() IS 'Contracts: trigger of contracts; nothing goes on while a complaint suspends the procurement.';
 
 --
 -- Name: check_contract_open(); Type: FUNCTION; Schema: public; Owner: -
@@ -1210,6 +1333,50 @@ END $$;
 COMMENT ON FUNCTION public.check_contract_term() IS 'Contracts: trigger of contracts; the term of a purchase of services is within the dated rule, which is kept.';
 
 --
+-- Name: check_deliverable(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_deliverable() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    line contract_line;
+    item report_item;
+BEGIN
+    IF NEW.line_id IS NOT NULL THEN
+        -- One after the other, so that two deliverables never both take the rest of a line.
+        PERFORM pg_advisory_xact_lock(hashtextextended('service line', NEW.line_id));
+        SELECT l.* INTO line FROM contract_line l WHERE l.tenant_id = NEW.tenant_id AND l.id = NEW.line_id
+            AND l.contract_id = NEW.contract_id;
+        IF line.id IS NULL OR line.unit <> NEW.unit THEN
+            RAISE EXCEPTION 'another contract''s line, or another unit' USING ERRCODE = '23514',
+                CONSTRAINT = 'deliverable_of_its_line', TABLE = 'deliverable';
+        END IF;
+        IF NEW.planned + (SELECT coalesce(sum(d.planned), 0) FROM deliverable d
+            WHERE d.tenant_id = NEW.tenant_id AND d.line_id = NEW.line_id) > line.quantity THEN
+            RAISE EXCEPTION 'more than the line buys' USING ERRCODE = '23514', CONSTRAINT = 'line_quota',
+                TABLE = 'deliverable', DETAIL = trim_scale(line.quantity)::text;
+        END IF;
+    END IF;
+    IF NEW.template_id IS NOT NULL THEN
+        SELECT i.* INTO item FROM report_item i JOIN report_template t ON t.tenant_id = i.tenant_id
+            AND t.id = i.template_id AND t.programme_id = NEW.programme_id
+        WHERE i.tenant_id = NEW.tenant_id AND i.template_id = NEW.template_id AND i.key = NEW.item_key;
+        IF item.key IS NULL OR item.measure <> 'flow' OR item.unit <> NEW.unit THEN
+            RAISE EXCEPTION 'units come from what happened, in the same unit' USING ERRCODE = '23514',
+                CONSTRAINT = 'units_from_a_flow', TABLE = 'deliverable';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_deliverable(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_deliverable() IS 'FieldService: trigger of deliverables; of a line of their contract and within it, in its unit, or counted by an item of the same programme that says what happened.';
+
+--
 -- Name: check_delivery_report(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1351,6 +1518,58 @@ END $$;
 COMMENT ON FUNCTION public.check_evaluation_objection() IS 'Milestones: trigger of objections: within the period, answered once, by nobody who scored.';
 
 --
+-- Name: check_evaluation_rectification(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_rectification() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+            AND e.state = 'open' AND e.rescored_for = 'rectification' FOR SHARE)
+        OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.accepted_by) THEN
+        RAISE EXCEPTION 'nothing to be accepted' USING ERRCODE = '23514', CONSTRAINT = 'rectification_is_due',
+            TABLE = 'evaluation_rectification';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_rectification(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_rectification() IS 'Milestones: trigger; only while something has to be put right, by nobody who scores.';
+
+--
+-- Name: check_evaluation_release(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_release() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation_decision d WHERE d.tenant_id = NEW.tenant_id
+            AND d.evaluation_id = NEW.evaluation_id AND d.holds_next)
+        OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.released_by)
+        OR EXISTS (SELECT FROM evaluation e JOIN supervision_visit v ON v.tenant_id = e.tenant_id
+            AND v.milestone_id = e.milestone_id
+            JOIN visit_finding f ON f.tenant_id = v.tenant_id AND f.visit_id = v.id AND f.severity <> 'minor'
+            WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND f.resolved_at IS NULL) THEN
+        RAISE EXCEPTION 'not to be released' USING ERRCODE = '23514', CONSTRAINT = 'hold_may_be_lifted',
+            TABLE = 'evaluation_release';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_release(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_release() IS 'Milestones: trigger of releases; of a hold, by nobody who scored, and not while a major or critical finding is open.';
+
+--
 -- Name: check_evaluation_result(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1477,6 +1696,42 @@ END $$;
 COMMENT ON FUNCTION public.check_evaluator_is_independent() IS 'Milestones: trigger of evaluators; see the table.';
 
 --
+-- Name: check_fed_value(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_fed_value() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    feed indicator_feed;
+    place text;
+    period indicator_period;
+BEGIN
+    SELECT f.*  INTO feed FROM indicator_feed f JOIN milestone_indicator i ON i.tenant_id = f.tenant_id
+        AND i.version_id = f.version_id
+    WHERE f.tenant_id = NEW.tenant_id AND i.id = NEW.milestone_indicator_id;
+    IF feed.version_id IS NULL THEN RETURN NEW; END IF;
+    SELECT a.path INTO place FROM milestone_indicator i
+    JOIN milestone m ON m.tenant_id = i.tenant_id AND m.id = i.milestone_id JOIN area a ON a.code = m.area_code
+    WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.milestone_indicator_id;
+    SELECT p.* INTO period FROM indicator_period p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.period_id;
+    IF NEW.numerator <> submitted_units(NEW.tenant_id, feed.template_id, feed.numerator_key, place, period.starts_on,
+            period.ends_on)
+        OR NEW.denominator <> submitted_units(NEW.tenant_id, feed.template_id, feed.denominator_key, place,
+            period.starts_on, period.ends_on) THEN
+        RAISE EXCEPTION 'the sites submitted another value' USING ERRCODE = '23514', CONSTRAINT = 'value_is_submitted',
+            TABLE = 'indicator_value';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_fed_value(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_fed_value() IS 'FieldService: trigger of indicator values; what is fed by submissions is handed in as it was submitted.';
+
+--
 -- Name: check_frame_units(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1589,6 +1844,32 @@ END $$;
 COMMENT ON FUNCTION public.check_indicator_evidence() IS 'Milestones: trigger; evidence has the hash of its file.';
 
 --
+-- Name: check_indicator_feed(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_indicator_feed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM indicator_version v JOIN indicator i ON i.tenant_id = v.tenant_id AND i.id = v.indicator_id
+        JOIN report_template t ON t.tenant_id = i.tenant_id AND t.programme_id = i.programme_id AND t.id = NEW.template_id
+        WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.version_id
+          AND (v.measure = 'ratio') = (NEW.denominator_key IS NOT NULL))
+        OR EXISTS (SELECT FROM report_item i WHERE i.tenant_id = NEW.tenant_id AND i.template_id = NEW.template_id
+            AND i.key IN (NEW.numerator_key, NEW.denominator_key) AND i.measure <> 'flow') THEN
+        RAISE EXCEPTION 'the items do not feed the indicator' USING ERRCODE = '23514', CONSTRAINT = 'feed_fits_indicator',
+            TABLE = 'indicator_feed';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_indicator_feed(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_indicator_feed() IS 'FieldService: trigger of feeds; flows of the same programme, two of them for a ratio.';
+
+--
 -- Name: check_indicator_parts(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1692,6 +1973,29 @@ END $$;
 COMMENT ON FUNCTION public.check_indicator_value() IS 'Milestones: trigger of values: steps, locked periods, ratios with both numbers, nothing changed after it was handed in.';
 
 --
+-- Name: check_issuer_of_links(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_issuer_of_links() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.channel = 'link' AND EXISTS (SELECT FROM survey_link l WHERE l.tenant_id = NEW.tenant_id
+        AND l.id = NEW.link_id AND l.issued_by = CASE TG_OP WHEN 'INSERT' THEN current_account() ELSE NEW.decided_by END)
+    THEN
+        RAISE EXCEPTION 'who issued the link does not answer or decide' USING ERRCODE = '23514',
+            CONSTRAINT = 'issuer_stays_out', TABLE = 'survey_response';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_issuer_of_links(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_issuer_of_links() IS 'Milestones: trigger of answers; who issued a link neither answers by it nor decides about its answer.';
+
+--
 -- Name: check_item_may_be_paid(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1705,12 +2009,8 @@ BEGIN
         RAISE EXCEPTION 'the contract is suspended' USING ERRCODE = '23514', CONSTRAINT = 'contract_not_suspended',
             TABLE = 'payment_request';
     END IF;
-    IF EXISTS (SELECT FROM payment_request q
-        JOIN milestone m ON m.tenant_id = q.tenant_id AND m.tranche_id = q.tranche_id
-        JOIN milestone b ON b.tenant_id = m.tenant_id AND b.contract_id = m.contract_id AND b.n = m.n - 1
-        JOIN evaluation e ON e.tenant_id = b.tenant_id AND e.milestone_id = b.id
-        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
-        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id) THEN
+    IF EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id
+        AND tranche_is_held(q.tenant_id, q.tranche_id)) THEN
         RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
             TABLE = 'payment_request';
     END IF;
@@ -1747,6 +2047,30 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_line_activity() IS 'Funds: trigger that keeps an activity to income and costs of funds of its own programme.';
+
+--
+-- Name: check_line_item(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_line_item() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM catalogue_item i JOIN contract c ON c.tenant_id = i.tenant_id AND c.id = NEW.contract_id
+        JOIN area a ON a.code = c.area_code JOIN area s ON s.code = i.area_code
+        WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.item_id AND i.level = 3 AND a.path LIKE s.path || '%'
+          AND c.starts_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
+        RAISE EXCEPTION 'the item does not hold' USING ERRCODE = '23514', CONSTRAINT = 'line_of_an_item_in_force',
+            TABLE = 'contract_line';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_line_item(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_line_item() IS 'Contracts: trigger of service lines; the named item of the catalogue holds on the first day of the contract.';
 
 --
 -- Name: check_line_removal(); Type: FUNCTION; Schema: public; Owner: -
@@ -1980,15 +2304,11 @@ BEGIN
         WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
         RETURN NEW;
     END IF;
-    IF EXISTS (SELECT FROM milestone m JOIN milestone before ON before.tenant_id = m.tenant_id
-            AND before.contract_id = m.contract_id AND before.n = m.n - 1
-        JOIN evaluation e ON e.tenant_id = before.tenant_id AND e.milestone_id = before.id
-        JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.holds_next
-        WHERE m.tenant_id = NEW.tenant_id AND m.tranche_id = NEW.tranche_id) THEN
+    IF tranche_is_held(NEW.tenant_id, NEW.tranche_id) THEN
         RAISE EXCEPTION 'the tranche is held' USING ERRCODE = '23514', CONSTRAINT = 'tranche_is_held',
             TABLE = 'payment_request';
     END IF;
-    SELECT round(t.amount_fen * d.pay_percent / 100) INTO most FROM tranche t
+    SELECT round(tranche_amount(t.tenant_id, t.id) * d.pay_percent / 100) INTO most FROM tranche t
     JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
     JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
     JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
@@ -2069,6 +2389,170 @@ END $$;
 COMMENT ON FUNCTION public.check_plan_adoption() IS 'Milestones: trigger of action_plan: adopted once, after every gate was met.';
 
 --
+-- Name: check_procurement(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked rule;
+    broken text;
+BEGIN
+    -- Purchases alike start and are announced one after the other, so that none is overlooked.
+    PERFORM pg_advisory_xact_lock(hashtextextended(format('procurement %s %s %s %s', NEW.tenant_id, NEW.purchaser_id,
+        NEW.year, NEW.item_code), 0));
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM catalogue_item i WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.item_id
+            AND i.code = NEW.item_code AND NEW.started_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
+            broken := 'procurement_item_in_force';
+        END IF;
+        asked := procurement_kind_rule(NEW.tenant_id, NEW.purchaser_id, 'purchaser', NEW.area_code, NEW.started_on);
+        IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'purchaser_kind'; END IF;
+        asked := procurement_threshold('goods_services', NEW.area_code, NEW.started_on);
+        IF NEW.method = 'below_threshold' AND asked.effect = 'block' AND NEW.estimate_fen >= asked.value THEN
+            broken := 'procurement_method';
+        END IF;
+        asked := procurement_threshold('open_tender', NEW.area_code, NEW.started_on);
+        IF NEW.method <> 'open_tender' AND asked.effect = 'block' AND NEW.estimate_fen >= asked.value THEN
+            broken := 'procurement_method';
+        END IF;
+    ELSIF (to_jsonb(NEW) - ARRAY['state', 'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by',
+            'announced_at', 'noticed_on', 'notice_ends_on']) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['state',
+            'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by', 'announced_at', 'noticed_on',
+            'notice_ends_on'])
+        OR OLD.announced_at IS NOT NULL AND (NEW.price_weight, NEW.responses_due_at, NEW.announced_at)
+            IS DISTINCT FROM (OLD.price_weight, OLD.responses_due_at, OLD.announced_at)
+        OR NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('draft', 'announced'), ('draft', 'recorded'),
+            ('draft', 'cancelled'), ('announced', 'opened'), ('announced', 'cancelled'), ('opened', 'ranked'),
+            ('opened', 'failed'), ('ranked', 'noticed'), ('ranked', 'failed'), ('noticed', 'awarded'),
+            ('noticed', 'failed'), ('recorded', 'awarded'), ('recorded', 'failed'), ('awarded', 'failed')) THEN
+        broken := 'procurement_moves_forward';
+    ELSIF NEW.state IN ('announced', 'recorded') AND OLD.state = 'draft' THEN
+        IF (NEW.state = 'announced') <> (NEW.method = 'below_threshold') THEN broken := 'procurement_moves_forward'; END IF;
+        asked := rule_in_force('procurement.price_weight.services.min', NEW.area_code, NEW.started_on);
+        NEW.price_rule_id := asked.id;
+        IF NEW.state = 'announced' AND asked.effect = 'block' AND NEW.price_weight < asked.value THEN
+            broken := 'price_weight_within_rule';
+        ELSIF NEW.state = 'announced' AND (SELECT coalesce(sum(c.weight), 0) FROM procurement_criterion c
+            WHERE c.tenant_id = NEW.tenant_id AND c.procurement_id = NEW.id) + NEW.price_weight <> 100 THEN
+            broken := 'procurement_weights';
+        ELSIF EXISTS (SELECT FROM procurement_alike(NEW.tenant_id, NEW.id) a WHERE a.effect = 'block') THEN
+            broken := 'procurement_not_split';
+        ELSIF EXISTS (SELECT FROM procurement_finding f WHERE f.tenant_id = NEW.tenant_id AND f.procurement_id = NEW.id
+                AND f.kind IN ('splitting', 'method') AND f.answered_at IS NULL)
+            OR EXISTS (SELECT FROM procurement_alike(NEW.tenant_id, NEW.id)) AND NOT EXISTS (SELECT
+                FROM procurement_finding f WHERE f.tenant_id = NEW.tenant_id AND f.procurement_id = NEW.id
+                AND f.kind = 'splitting') THEN
+            broken := 'procurement_needs_reason';
+        END IF;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'procurement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'procurement';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement() IS 'Contracts: trigger of procurements; method, kind, weights and splitting by the dated rules, and no step back.';
+
+--
+-- Name: check_procurement_step(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bought procurement;
+    asked rule;
+    broken text;
+BEGIN
+    SELECT p.* INTO bought FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id FOR UPDATE;
+    CASE TG_TABLE_NAME
+    WHEN 'procurement_criterion' THEN
+        IF bought.state <> 'draft' THEN broken := 'procurement_moves_forward'; END IF;
+    WHEN 'procurement_question' THEN
+        IF TG_OP = 'INSERT' AND (bought.state <> 'announced' OR moment() > bought.responses_due_at) THEN
+            broken := 'question_in_time';
+        ELSIF TG_OP = 'UPDATE' AND (OLD.answered_at IS NOT NULL OR NEW.text <> OLD.text) THEN
+            broken := 'question_answered_once';
+        END IF;
+    WHEN 'procurement_response' THEN
+        IF TG_OP = 'UPDATE' THEN
+            IF (to_jsonb(NEW) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason']) IS DISTINCT FROM
+                (to_jsonb(OLD) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason'])
+                OR OLD.replaced_at IS NOT NULL OR OLD.excluded_by IS NOT NULL THEN
+                broken := 'response_stays';
+            ELSIF NEW.excluded_by IS NOT NULL AND bought.state <> 'opened' THEN
+                broken := 'response_excluded_after_opening';
+            ELSIF NEW.replaced_at IS NOT NULL AND (bought.state <> 'announced' OR moment() > bought.responses_due_at) THEN
+                broken := 'response_in_time';
+            END IF;
+        ELSIF bought.state <> 'announced' OR moment() > bought.responses_due_at THEN
+            broken := 'response_in_time';
+        ELSE
+            asked := procurement_kind_rule(NEW.tenant_id, NEW.organisation_id, 'contractor', bought.area_code,
+                bought.started_on);
+            IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
+        END IF;
+    WHEN 'procurement_opening' THEN
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.signed_at IS NOT NULL OR (to_jsonb(NEW) - ARRAY['signed_by', 'signed_at']) IS DISTINCT FROM
+                (to_jsonb(OLD) - ARRAY['signed_by', 'signed_at']) THEN broken := 'procurement_opened_once'; END IF;
+        ELSIF bought.state <> 'announced' OR moment() <= bought.responses_due_at THEN
+            broken := 'opening_in_time';
+        ELSIF NEW.signed_by IS NOT NULL OR NEW.responses <> (SELECT count(*) FROM procurement_response r
+            WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id AND r.replaced_at IS NULL) THEN
+            broken := 'opening_counts';
+        END IF;
+    WHEN 'procurement_score' THEN
+        IF bought.state <> 'opened' OR NOT EXISTS (SELECT FROM procurement_response r WHERE r.tenant_id = NEW.tenant_id
+            AND r.id = NEW.response_id AND r.replaced_at IS NULL AND r.excluded_by IS NULL) THEN
+            broken := 'score_after_opening';
+        ELSIF EXISTS (SELECT FROM procurement_response r JOIN organisation_member m
+            ON m.organisation_id = r.organisation_id AND m.account_id = NEW.scored_by
+            WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id) THEN
+            broken := 'score_by_no_party';
+        END IF;
+    WHEN 'procurement_rank' THEN
+        IF bought.state <> 'opened' THEN broken := 'ranking_once'; END IF;
+    WHEN 'procurement_record' THEN
+        IF bought.state <> 'draft' OR bought.method = 'below_threshold' THEN broken := 'procurement_moves_forward'; END IF;
+        asked := procurement_kind_rule(NEW.tenant_id, NEW.organisation_id, 'contractor', bought.area_code,
+            bought.started_on);
+        IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
+    WHEN 'procurement_award' THEN
+        IF bought.state NOT IN ('noticed', 'recorded', 'awarded') THEN broken := 'award_of_a_result';
+        ELSIF EXISTS (SELECT FROM procurement_award a JOIN recorded_award w ON w.tenant_id = a.tenant_id
+            AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
+            WHERE a.tenant_id = NEW.tenant_id AND a.procurement_id = NEW.procurement_id) THEN broken := 'award_once';
+        ELSIF bought.notice_ends_on >= (moment() AT TIME ZONE 'Asia/Shanghai')::date THEN broken := 'award_after_notice';
+        ELSIF procurement_is_suspended(NEW.tenant_id, NEW.procurement_id, (moment() AT TIME ZONE 'Asia/Shanghai')::date)
+        THEN broken := 'procurement_suspended';
+        ELSIF NOT EXISTS (SELECT FROM recorded_award w WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.recorded_award_id
+            AND w.organisation_id = NEW.organisation_id AND w.amount_fen = NEW.price_fen AND w.method = bought.method) THEN
+            broken := 'award_of_a_result';
+        END IF;
+    END CASE;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'procurement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = TG_TABLE_NAME, DETAIL = coalesce(asked.citation, '');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement_step(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement_step() IS 'Contracts: trigger of what happens to a procurement; each step in its time, under the lock of the procurement.';
+
+--
 -- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2127,6 +2611,30 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_recorded_award() IS 'Contracts: trigger of recorded awards; the sources are the amount.';
+
+--
+-- Name: check_rectification_is_over(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_rectification_is_over() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+            AND e.rescored_for = 'rectification' AND e.rectify_by >= today()
+            AND NOT EXISTS (SELECT FROM evaluation_rectification r WHERE r.tenant_id = e.tenant_id
+                AND r.evaluation_id = e.id)) THEN
+        RAISE EXCEPTION 'there is time to put it right' USING ERRCODE = '23514', CONSTRAINT = 'rectification_is_over',
+            TABLE = 'evaluation_submission';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_rectification_is_over(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_rectification_is_over() IS 'Milestones: trigger of submissions; nobody scores again before the day is past or what was asked for is accepted.';
 
 --
 -- Name: check_references(); Type: FUNCTION; Schema: public; Owner: -
@@ -2373,13 +2881,20 @@ CREATE FUNCTION public.check_sheet_rests_on_what_adds_up() RETURNS trigger
 DECLARE
     wrong text;
 BEGIN
+    -- A balance that nobody knows is no balance that is right.
     SELECT s.file_name INTO wrong FROM bank_statement s
     WHERE s.tenant_id = NEW.tenant_id AND s.bank_account_id = NEW.bank_account_id AND s.reverted_at IS NULL
-      AND s.new_count > 0 AND s.first_day <= NEW.day
-      AND (s.breaks <> '[]' OR s.opening_fen + s.sum_fen <> s.closing_fen)
+      AND s.new_count > 0 AND s.first_day <= NEW.day AND NOT s.adds_up
     ORDER BY s.first_day, s.id LIMIT 1;
     IF FOUND THEN
         PERFORM refuse_posting('sheet_rests_on_what_adds_up', 'reconciliation', wrong);
+    END IF;
+    IF NOT statements_reach(NEW.tenant_id, NEW.bank_account_id, NEW.day) THEN
+        PERFORM refuse_posting('sheet_rests_on_a_statement', 'reconciliation');
+    END IF;
+    SELECT g.file_name INTO wrong FROM statement_gaps(NEW.tenant_id, NEW.bank_account_id, NEW.day) g LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse_posting('statements_follow', 'reconciliation', wrong);
     END IF;
     RETURN NEW;
 END $$;
@@ -2417,6 +2932,45 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_submission_value() IS 'FieldService: trigger of submission_value: no ratio is typed, and nothing accepted or locked changes.';
+
+--
+-- Name: check_submitted_units(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_submitted_units() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    wanted deliverable;
+    place text;
+BEGIN
+    SELECT d.* INTO wanted FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.id = NEW.deliverable_id;
+    IF NEW.state = 'returned' OR wanted.template_id IS NULL THEN RETURN NEW; END IF;
+    SELECT a.path INTO place FROM area a WHERE a.code = wanted.area_code;
+    -- Two contracts never count the same submissions: one after the other, over all deliverables of the item.
+    PERFORM pg_advisory_xact_lock(hashtextextended('submitted units ' || NEW.tenant_id || ' ' || wanted.item_key,
+        wanted.template_id));
+    IF EXISTS (SELECT FROM delivery_report r JOIN deliverable d ON d.tenant_id = r.tenant_id AND d.id = r.deliverable_id
+        JOIN area a ON a.code = d.area_code
+        WHERE d.tenant_id = NEW.tenant_id AND d.template_id = wanted.template_id AND d.item_key = wanted.item_key
+          AND d.id <> wanted.id AND r.state <> 'returned' AND r.starts_on <= NEW.ends_on AND r.ends_on >= NEW.starts_on
+          AND (starts_with(a.path, place) OR starts_with(place, a.path))) THEN
+        RAISE EXCEPTION 'a day counts once' USING ERRCODE = '23P01', CONSTRAINT = 'delivery_counts_once',
+            TABLE = 'delivery_report';
+    END IF;
+    IF coalesce(NEW.verified, NEW.claimed) > submitted_units(NEW.tenant_id, wanted.template_id, wanted.item_key, place,
+        NEW.starts_on, NEW.ends_on) THEN
+        RAISE EXCEPTION 'more than the sites submitted' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_submitted',
+            TABLE = 'delivery_report';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_submitted_units(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_submitted_units() IS 'FieldService: trigger of delivery_report; where units come from submissions, no more than their sites submitted, and for one contract only.';
 
 --
 -- Name: check_survey_response(); Type: FUNCTION; Schema: public; Owner: -
@@ -2988,6 +3542,160 @@ CREATE FUNCTION public.conflicts_begin_on() RETURNS date
 --
 
 COMMENT ON FUNCTION public.conflicts_begin_on() IS 'Competitions: since when past posts, contracts and evaluations are conflicts: the dated rule review.conflict.lookback, or a hundred years without one.';
+
+--
+-- Name: delivery_report; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.delivery_report (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    deliverable_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    claimed bigint NOT NULL,
+    statement text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    verified bigint,
+    finding text DEFAULT ''::text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT delivery_report_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT delivery_report_claimed_check CHECK (((claimed >= 1) AND (claimed <= 1000000000))),
+    CONSTRAINT delivery_report_finding_check CHECK ((length(finding) <= 4000)),
+    CONSTRAINT delivery_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'verified'::text]))),
+    CONSTRAINT delivery_report_statement_check CHECK ((length(statement) <= 4000)),
+    CONSTRAINT delivery_report_verified_check CHECK ((verified >= 0)),
+    CONSTRAINT less_is_explained CHECK (((finding <> ''::text) OR ((state <> 'returned'::text) AND (NOT (verified IS DISTINCT FROM
+CASE
+    WHEN (state = 'verified'::text) THEN claimed
+    ELSE NULL::bigint
+END))))),
+    CONSTRAINT verified_at_most_claimed CHECK ((verified <= claimed)),
+    CONSTRAINT verified_by_another CHECK ((decided_by <> submitted_by)),
+    CONSTRAINT verified_is_decided CHECK ((((state = 'submitted'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)) AND ((state = 'verified'::text) = (verified IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.delivery_report FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE delivery_report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.delivery_report IS 'FieldService: units that a contractor says it delivered in a period, and how many of them the supervisor verified; fewer with a finding.';
+
+--
+-- Name: verified_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(r.verified), (0)::numeric))::bigint AS "coalesce" FROM public.delivery_report r WHERE ((r.tenant_id = verified_units.wanted_tenant) AND (r.deliverable_id = verified_units.wanted) AND (r.state = 'verified'::text)));
+
+--
+-- Name: FUNCTION verified_units(wanted_tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) IS 'FieldService: verified units of a deliverable, as progress, quota and pay count them.';
+
+--
+-- Name: deliverable; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.deliverable (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    planned bigint NOT NULL,
+    due_on date NOT NULL,
+    needs_log boolean NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    line_id bigint,
+    template_id bigint,
+    item_key text,
+    CONSTRAINT deliverable_planned_check CHECK (((planned >= 1) AND (planned <= 1000000000))),
+    CONSTRAINT deliverable_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT deliverable_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT units_have_one_proof CHECK (((num_nulls(template_id, item_key) = ANY (ARRAY[0, 2])) AND ((template_id IS NULL) OR (NOT needs_log))))
+);
+
+ALTER TABLE ONLY public.deliverable FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE deliverable; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.deliverable IS 'FieldService: what a contractor delivers, in a named unit: a service counted by the time, or a product; with a log where each unit is proved.';
+
+--
+-- Name: line_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.line_units(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (sum(LEAST(public.verified_units(d.tenant_id, d.id), d.planned)))::bigint AS sum FROM public.deliverable d WHERE ((d.tenant_id = line_units.tenant) AND (d.line_id = line_units.wanted)));
+
+--
+-- Name: FUNCTION line_units(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.line_units(tenant bigint, wanted bigint) IS 'FieldService: verified units of a service line, of each deliverable up to what was agreed; null where nothing is counted.';
+
+--
+-- Name: contract_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_line (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    lot text DEFAULT ''::text NOT NULL,
+    title text NOT NULL,
+    unit text NOT NULL,
+    unit_price_fen bigint NOT NULL,
+    quantity numeric(14,4) NOT NULL,
+    amount_fen bigint NOT NULL,
+    item_id bigint,
+    CONSTRAINT contract_line_lot_check CHECK ((length(lot) <= 100)),
+    CONSTRAINT contract_line_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_line_quantity_check CHECK ((quantity > (0)::numeric)),
+    CONSTRAINT contract_line_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT contract_line_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT contract_line_unit_price_fen_check CHECK ((unit_price_fen > 0)),
+    CONSTRAINT line_is_price_by_quantity CHECK (((amount_fen)::numeric = round(((unit_price_fen)::numeric * quantity))))
+);
+
+ALTER TABLE ONLY public.contract_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_line IS 'Contracts: what is bought, by lot: unit price by quantity is the amount to the fen; the lines are the value.';
+
+--
+-- Name: contract_earned(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_earned(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(COALESCE(round(((l.unit_price_fen * public.line_units(l.tenant_id, l.id)))::double precision), (l.amount_fen)::double precision)), (0)::double precision))::bigint AS "coalesce" FROM public.contract_line l WHERE ((l.tenant_id = contract_earned.tenant) AND (l.contract_id = contract_earned.wanted)));
+
+--
+-- Name: FUNCTION contract_earned(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_earned(tenant bigint, wanted bigint) IS 'Contracts: what the verified units of the service lines are worth.';
 
 --
 -- Name: contract_line_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -3825,6 +4533,36 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_pitch_quorum(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_pitch_quorum() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND EXISTS (
+        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NEW.quorum > (SELECT count(*) FROM pitch_judge j
+            WHERE j.tenant_id = l.tenant_id AND j.session_id = l.session_id
+              AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = l.tenant_id
+                AND x.session_id = l.session_id AND x.judge = j.number AND x.entry_id = l.entry_id)
+              AND NOT EXISTS (SELECT FROM pitch_conflict c WHERE c.tenant_id = l.tenant_id
+                AND c.session_id = l.session_id AND c.judge = j.number AND c.entry_id = l.entry_id))) THEN
+        RAISE EXCEPTION 'too few judges may mark an entry' USING ERRCODE = '23514', TABLE = 'pitch_session',
+            CONSTRAINT = 'pitch_session_quorum_out_of_reach';
+    ELSIF OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL AND EXISTS (
+        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NEW.quorum > (SELECT count(*) FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
+            AND t.session_id = l.session_id AND t.entry_id = l.entry_id
+            AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
+                AND x.session_id = t.session_id AND x.judge = t.judge AND x.entry_id = t.entry_id))) THEN
+        RAISE EXCEPTION 'too few sheets count' USING ERRCODE = '23001', TABLE = 'pitch_session',
+            CONSTRAINT = 'pitch_session_quorum_missing';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_pitch_sheet(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3859,6 +4597,53 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: guard_purchase_plan(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_purchase_plan() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF TG_TABLE_NAME = 'purchase_plan_line' THEN
+        -- One after the other, so that no need comes on two plans.
+        PERFORM FROM purchase_need n WHERE n.tenant_id = NEW.tenant_id AND n.id = NEW.need_id FOR UPDATE;
+        IF NOT EXISTS (SELECT FROM purchase_need n JOIN purchase_plan p ON p.tenant_id = n.tenant_id AND p.id = NEW.plan_id
+            WHERE n.tenant_id = NEW.tenant_id AND n.id = NEW.need_id AND n.withdrawn_at IS NULL AND n.year = p.year
+              AND n.programme_id = p.programme_id AND p.state = 'submitted') THEN
+            broken := 'purchase_plan_takes_need';
+        ELSIF EXISTS (SELECT FROM purchase_plan_line l JOIN purchase_plan p ON p.tenant_id = l.tenant_id
+            AND p.id = l.plan_id AND p.state <> 'returned' WHERE l.tenant_id = NEW.tenant_id
+              AND l.need_id = NEW.need_id AND l.plan_id <> NEW.plan_id) THEN
+            broken := 'purchase_need_planned_once';
+        END IF;
+    ELSIF TG_TABLE_NAME = 'purchase_need' THEN
+        IF (to_jsonb(NEW) - ARRAY['withdrawn_by', 'withdrawn_at', 'withdrawn_reason']) IS DISTINCT FROM
+            (to_jsonb(OLD) - ARRAY['withdrawn_by', 'withdrawn_at', 'withdrawn_reason']) OR OLD.withdrawn_at IS NOT NULL
+            OR EXISTS (SELECT FROM purchase_plan_line l JOIN purchase_plan p ON p.tenant_id = l.tenant_id
+                AND p.id = l.plan_id AND p.state <> 'returned' WHERE l.tenant_id = NEW.tenant_id AND l.need_id = NEW.id)
+        THEN broken := 'purchase_need_stays'; END IF;
+    ELSIF OLD.state IN ('returned', 'published') OR (OLD.state, NEW.state) NOT IN
+        (('submitted', 'returned'), ('submitted', 'approved'), ('approved', 'published'))
+        OR (NEW.year, NEW.number, NEW.title, NEW.programme_id, NEW.submitted_by) IS DISTINCT FROM
+            (OLD.year, OLD.number, OLD.title, OLD.programme_id, OLD.submitted_by)
+        OR OLD.content_sha256 IS NOT NULL AND NEW.content_sha256 IS DISTINCT FROM OLD.content_sha256 THEN
+        broken := 'purchase_plan_stays';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'plan refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION guard_purchase_plan(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.guard_purchase_plan() IS 'Contracts: trigger of needs and plans; a need is on one plan, and what was approved stays.';
 
 --
 -- Name: guard_ranked_ballot(); Type: FUNCTION; Schema: public; Owner: -
@@ -4208,6 +4993,22 @@ CREATE FUNCTION public.income_account(source_kind text, agency boolean, opening 
 COMMENT ON FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean) IS 'Funds: as what a receipt is booked; agency money is a liability, money from before the books began is net assets.';
 
 --
+-- Name: invoice_spelling(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.invoice_spelling(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT upper(regexp_replace(normalize(written, NFKC), '\s', '', 'g'))
+$$;
+
+--
+-- Name: FUNCTION invoice_spelling(written text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.invoice_spelling(written text) IS 'Funds: a seller or the number of an invoice without spaces, in capital letters of usual width.';
+
+--
 -- Name: fund; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4453,6 +5254,24 @@ END $$;
 COMMENT ON FUNCTION public.keep_evidence_file() IS 'Milestones: trigger; the hash of a file that is evidence stays.';
 
 --
+-- Name: keep_frozen_amendment(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_amendment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the amendment is frozen' USING ERRCODE = '23001', CONSTRAINT = 'amendment_frozen',
+        TABLE = 'contract_amendment';
+END $$;
+
+--
+-- Name: FUNCTION keep_frozen_amendment(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_frozen_amendment() IS 'Contracts: trigger of amendments; reduction and milestone stay as they were frozen.';
+
+--
 -- Name: keep_frozen_contract(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4493,6 +5312,23 @@ BEGIN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: keep_frozen_pays_units(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_frozen_pays_units() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the contract is frozen' USING ERRCODE = '23001', CONSTRAINT = 'contract_frozen', TABLE = 'contract';
+END $$;
+
+--
+-- Name: FUNCTION keep_frozen_pays_units(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_frozen_pays_units() IS 'Contracts: trigger of contracts; whether verified units are paid stays as it was frozen.';
 
 --
 -- Name: keep_frozen_pitch(); Type: FUNCTION; Schema: public; Owner: -
@@ -4756,6 +5592,30 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+
+--
+-- Name: keep_procurement_answers(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_procurement_answers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    answers text[] := ARRAY['reason', 'answered_by', 'answered_at', 'outcome', 'answer', 'answered_on'];
+BEGIN
+    IF (to_jsonb(NEW) - answers) IS DISTINCT FROM (to_jsonb(OLD) - answers) OR to_jsonb(OLD) ->> 'answered_by' IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'answered once' USING ERRCODE = '23001', CONSTRAINT = 'procurement_answered_once',
+            TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_procurement_answers(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_procurement_answers() IS 'Contracts: trigger of findings and challenges; answered once, and what they said stays.';
 
 --
 -- Name: keep_published_call(); Type: FUNCTION; Schema: public; Owner: -
@@ -5703,6 +6563,106 @@ BEGIN
 END $$;
 
 --
+-- Name: procurement_alike(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_alike(tenant bigint, wanted bigint) RETURNS TABLE(purchases bigint, total_fen bigint, limit_fen bigint, limit_rule bigint, splitting_rule bigint, effect text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT count(o.id), sum(o.estimate_fen)::bigint, min(t.value)::bigint, min(t.id), min(s.id),
+        CASE WHEN min(t.effect) = 'block' AND min(s.effect) = 'block' THEN 'block' ELSE 'warn' END
+    FROM procurement p
+    CROSS JOIN LATERAL procurement_threshold(CASE WHEN p.method = 'below_threshold' THEN 'goods_services'
+        ELSE 'open_tender' END, p.area_code, p.started_on) AS t
+    CROSS JOIN LATERAL rule_in_force('procurement.splitting.forbidden', p.area_code, p.started_on) AS s
+    JOIN procurement o ON o.tenant_id = p.tenant_id AND o.purchaser_id = p.purchaser_id AND o.year = p.year
+        AND o.item_code = p.item_code AND o.state NOT IN ('failed', 'cancelled')
+        AND o.method NOT IN ('open_tender', 'invited_tender') AND o.estimate_fen < t.value
+        AND (p.method = 'below_threshold') = (o.method = 'below_threshold')
+    WHERE p.tenant_id = tenant AND p.id = wanted AND p.method NOT IN ('open_tender', 'invited_tender')
+      AND p.estimate_fen < t.value AND s.value = 1
+    GROUP BY p.id HAVING count(o.id) > 1 AND sum(o.estimate_fen) >= min(t.value)
+$$;
+
+--
+-- Name: FUNCTION procurement_alike(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) IS 'Contracts: purchases that together reach the threshold that each stays below, with the rules and what they do.';
+
+--
+-- Name: procurement_body_of(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((SELECT b.body FROM procurement_body b WHERE b.tenant_id = tenant AND b.organisation_id = wanted
+            AND b.valid_from <= day ORDER BY b.valid_from DESC LIMIT 1),
+        (SELECT CASE o.kind WHEN 'league_committee' THEN 'group_organ' WHEN 'government' THEN 'state_organ'
+            WHEN 'company' THEN 'company' WHEN 'village_committee' THEN 'self_governing'
+            WHEN 'foreign_ngo' THEN 'foreign_ngo' WHEN 'institution' THEN 'unclassified'
+            WHEN 'university' THEN 'unclassified' WHEN 'other' THEN 'unclassified'
+            ELSE 'social_organisation' END FROM organisation o WHERE o.id = wanted))
+$$;
+
+--
+-- Name: FUNCTION procurement_body_of(tenant bigint, wanted bigint, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) IS 'Contracts: what kind of body an organisation is for purchases on a day.';
+
+--
+-- Name: procurement_is_suspended(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM procurement_challenge c WHERE c.tenant_id = tenant AND c.procurement_id = wanted
+        AND c.outcome IS NULL AND day BETWEEN c.suspended_from AND c.suspended_until)
+$$;
+
+--
+-- Name: FUNCTION procurement_is_suspended(tenant bigint, wanted bigint, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) IS 'Contracts: whether a complaint suspends a procurement on a day.';
+
+--
+-- Name: procurement_kind_rule(bigint, bigint, text, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) RETURNS public.rule
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT rule_in_force('procurement.' || side || '.' || procurement_body_of(tenant, wanted, day), area, day)
+$$;
+
+--
+-- Name: FUNCTION procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) IS 'Contracts: the row of the matrix of purchasers and contractors for an organisation on a day.';
+
+--
+-- Name: procurement_threshold(text, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procurement_threshold(what text, area text, day date) RETURNS public.rule
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT rule_in_force('procurement.threshold.' || CASE WHEN a.level = 0 THEN 'central' ELSE 'local' END || '.' || what,
+        area, day) FROM area a WHERE a.code = area
+$$;
+
+--
+-- Name: FUNCTION procurement_threshold(what text, area text, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.procurement_threshold(what text, area text, day date) IS 'Contracts: the row of a threshold of purchases in an area on a day.';
+
+--
 -- Name: protect_tenant_table(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
 --
 
@@ -5719,6 +6679,25 @@ BEGIN
     EXECUTE format('GRANT %s ON %s TO miaopu_app', app_may, tenant_table);
     EXECUTE format('GRANT SELECT ON %s TO miaopu_backup', tenant_table);
 END $$;
+
+--
+-- Name: purchase_need_budget(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(sum(b.approved_fen), 0)::bigint FROM purchase_need n
+    JOIN budget_cell b ON b.tenant_id = n.tenant_id AND b.fund_id = n.fund_id
+        AND b.budget_line_id = n.budget_line_id AND b.year = n.year
+    WHERE n.tenant_id = tenant AND n.id = wanted
+$$;
+
+--
+-- Name: FUNCTION purchase_need_budget(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) IS 'Contracts: what is approved in the budget for a need in its year.';
 
 --
 -- Name: raised_rate(bigint, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -6197,6 +7176,25 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_pitch_sheet_in_conflict(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_pitch_sheet_in_conflict() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM reviewer r
+    JOIN pitch_judge j ON j.tenant_id = r.tenant_id AND j.account_id = r.account_id
+    WHERE j.tenant_id = NEW.tenant_id AND j.session_id = NEW.session_id AND j.number = NEW.judge FOR UPDATE OF r;
+    IF EXISTS (SELECT FROM pitch_conflict c WHERE c.tenant_id = NEW.tenant_id AND c.session_id = NEW.session_id
+        AND c.judge = NEW.judge AND c.entry_id = NEW.entry_id) THEN
+        RAISE EXCEPTION 'the judge is in conflict' USING ERRCODE = '23514', TABLE = 'pitch_sheet',
+            CONSTRAINT = 'pitch_sheet_in_conflict';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_posting(text, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6622,6 +7620,48 @@ BEGIN
 END $$;
 
 --
+-- Name: revert_statement(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.revert_statement(wanted bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    tenant bigint := current_tenant();
+    account bigint;
+BEGIN
+    SELECT s.bank_account_id INTO account FROM bank_statement s WHERE s.tenant_id = tenant AND s.id = wanted;
+    PERFORM pg_advisory_xact_lock(hashtextextended('bank_statement', account));
+    UPDATE bank_statement s SET reverted_by = current_account(), reverted_at = moment()
+    WHERE s.tenant_id = tenant AND s.id = wanted AND s.reverted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM restated_line r WHERE r.tenant_id = tenant AND r.statement_id = wanted;
+    CREATE TEMPORARY TABLE heir ON COMMIT DROP AS
+        SELECT DISTINCT ON (b.id) b.id, r.statement_id, r.row_number
+        FROM bank_line b JOIN restated_line r ON r.tenant_id = b.tenant_id AND r.bank_line_id = b.id
+        WHERE b.tenant_id = tenant AND b.statement_id = wanted ORDER BY b.id, r.statement_id;
+    DELETE FROM restated_line r USING heir h
+    WHERE r.tenant_id = tenant AND r.bank_line_id = h.id AND r.statement_id = h.statement_id;
+    UPDATE bank_line b SET statement_id = h.statement_id, row_number = h.row_number FROM heir h
+    WHERE b.tenant_id = tenant AND b.id = h.id;
+    UPDATE bank_statement s SET new_count = s.new_count + h.count, duplicate_count = s.duplicate_count - h.count
+    FROM (SELECT statement_id, count(*)::integer AS count FROM heir GROUP BY 1) h
+    WHERE s.tenant_id = tenant AND s.id = h.statement_id;
+    DROP TABLE heir;
+    DELETE FROM bank_line b WHERE b.tenant_id = tenant AND b.statement_id = wanted;
+    RETURN true;
+END $$;
+
+--
+-- Name: FUNCTION revert_statement(wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.revert_statement(wanted bigint) IS 'Funds: takes an import back as a whole; lines that another statement states too go to that one. False when it was taken back before.';
+
+--
 -- Name: rule_in_force(text, text, date); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6719,6 +7759,70 @@ BEGIN
 END $$;
 
 --
+-- Name: statement_gaps(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.statement_gaps(tenant bigint, account bigint, through date) RETURNS TABLE(statement_id bigint, file_name text, first_day date, expected_fen bigint, stated_fen bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH standing AS (
+        SELECT s.* FROM bank_statement s
+        WHERE s.tenant_id = tenant AND s.bank_account_id = account AND s.reverted_at IS NULL
+          AND s.opening_fen IS NOT NULL AND s.first_day <= through
+    ), base AS (
+        SELECT s.opening_fen AS fen, s.first_day FROM standing s ORDER BY s.first_day, s.id LIMIT 1
+    ), days AS (
+        SELECT b.day, sum(b.amount_fen)::bigint AS fen,
+            (sum(sum(b.amount_fen)) OVER (ORDER BY b.day))::bigint AS through_fen
+        FROM bank_line b WHERE b.tenant_id = tenant AND b.bank_account_id = account GROUP BY b.day
+    ), met AS (
+        SELECT s.id, s.file_name, s.first_day, s.opening_fen,
+            (SELECT base.fen FROM base) + coalesce((SELECT d.through_fen FROM days d
+                WHERE d.day < s.first_day ORDER BY d.day DESC LIMIT 1), 0) AS before_fen,
+            coalesce(o.earlier_fen, 0) AS earlier_fen, coalesce(o.all_fen, 0) AS all_fen
+        FROM standing s
+        CROSS JOIN LATERAL (
+            SELECT sum(b.amount_fen) FILTER (WHERE b.statement_id < s.id)::bigint AS earlier_fen,
+                sum(b.amount_fen)::bigint AS all_fen
+            FROM bank_line b
+            WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.day = s.first_day
+              AND b.statement_id <> s.id
+              AND NOT EXISTS (SELECT FROM restated_line r WHERE r.tenant_id = b.tenant_id
+                AND r.bank_line_id = b.id AND r.statement_id = s.id)
+        ) o
+    )
+    SELECT m.id, m.file_name, m.first_day, (m.before_fen + m.earlier_fen)::bigint, m.opening_fen FROM met m
+    WHERE m.opening_fen NOT IN (m.before_fen, m.before_fen + m.earlier_fen, m.before_fen + m.all_fen)
+    ORDER BY m.first_day, m.id
+$$;
+
+--
+-- Name: FUNCTION statement_gaps(tenant bigint, account bigint, through date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.statement_gaps(tenant bigint, account bigint, through date) IS 'Funds: statements that begin with another balance than the lines before leave.';
+
+--
+-- Name: statements_reach(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.statements_reach(tenant bigint, account bigint, through date) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM bank_statement s
+        WHERE s.tenant_id = tenant AND s.bank_account_id = account AND s.reverted_at IS NULL
+          AND s.opening_fen IS NOT NULL AND s.last_day >= date_trunc('month', through)::date)
+$$;
+
+--
+-- Name: FUNCTION statements_reach(tenant bigint, account bigint, through date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) IS 'Funds: whether a statement reaches into the month of a day, or lies behind it.';
+
+--
 -- Name: store_voucher(public.journal_entry, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6792,6 +7896,129 @@ BEGIN
     END IF;
     RETURN made;
 END $$;
+
+--
+-- Name: area; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.area (
+    code text NOT NULL,
+    parent_code text,
+    level smallint NOT NULL,
+    name text NOT NULL,
+    pinyin text DEFAULT ''::text NOT NULL,
+    path text NOT NULL,
+    source text NOT NULL,
+    added_by bigint,
+    added_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT area_check CHECK (((level = 0) = (parent_code IS NULL))),
+    CONSTRAINT area_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3}){0,2}$'::text)),
+    CONSTRAINT area_level_check CHECK (((level >= 0) AND (level <= 5))),
+    CONSTRAINT area_name_check CHECK ((name <> ''::text))
+);
+
+--
+-- Name: TABLE area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.area IS 'Platform: places from the whole country (level 0) to villages (5); path lists the codes from the root, each followed by a dot.';
+
+--
+-- Name: report_period; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.report_period (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    due_on date NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    locked_by bigint,
+    locked_at timestamp with time zone,
+    CONSTRAINT period_locked_by_somebody CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
+    CONSTRAINT report_period_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT report_period_check1 CHECK ((due_on >= ends_on))
+);
+
+ALTER TABLE ONLY public.report_period FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE report_period; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.report_period IS 'FieldService: a period of a template; once locked nothing of it changes.';
+
+--
+-- Name: submission; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.submission (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    period_id bigint NOT NULL,
+    site_id bigint NOT NULL,
+    area_code text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    first_submitted_at timestamp with time zone,
+    submitted_by bigint,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    returned_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT submission_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by IS NOT NULL)))),
+    CONSTRAINT submission_decided_by_another CHECK (((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by <> submitted_by))),
+    CONSTRAINT submission_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
+    CONSTRAINT submission_returned_with_reason CHECK (((state = 'returned'::text) = (returned_reason <> ''::text))),
+    CONSTRAINT submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'accepted'::text]))),
+    CONSTRAINT submission_was_submitted CHECK ((((state = 'open'::text) = (first_submitted_at IS NULL)) AND ((first_submitted_at IS NULL) = (submitted_by IS NULL))))
+);
+
+ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission IS 'FieldService: what one site owes for one period. Who is in a period is settled when it opens; late and missing follow from the days and are not stored.';
+
+--
+-- Name: submission_value; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.submission_value (
+    tenant_id bigint NOT NULL,
+    submission_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    key text NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT submission_value_value_check CHECK (((value >= 0) AND (value <= '1000000000000'::bigint)))
+);
+
+ALTER TABLE ONLY public.submission_value FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE submission_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.submission_value IS 'FieldService: the numbers of a submission, of sites only; a figure above a site is a sum of these.';
+
+--
+-- Name: submitted_units(bigint, bigint, text, text, date, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(v.value), (0)::numeric))::bigint AS "coalesce" FROM (((public.report_period p JOIN public.submission s ON (((s.tenant_id = p.tenant_id) AND (s.period_id = p.id) AND (s.state = 'accepted'::text)))) JOIN public.area a ON (((a.code = s.area_code) AND starts_with(a.path, submitted_units.place)))) JOIN public.submission_value v ON (((v.tenant_id = s.tenant_id) AND (v.submission_id = s.id) AND (v.key = submitted_units.wanted_key)))) WHERE ((p.tenant_id = submitted_units.wanted_tenant) AND (p.template_id = submitted_units.wanted_template) AND (p.starts_on >= submitted_units.first_day) AND (p.ends_on <= submitted_units.last_day)));
+
+--
+-- Name: FUNCTION submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) IS 'FieldService: what the sites of a place say of an item over some days, accepted submissions only.';
 
 --
 -- Name: take_from_receipts(bigint, bigint[], bigint[]); Type: FUNCTION; Schema: public; Owner: -
@@ -6890,21 +8117,323 @@ BEGIN
 END $$;
 
 --
+-- Name: amendment_cut; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.amendment_cut (
+    tenant_id bigint NOT NULL,
+    amendment_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT amendment_cut_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.amendment_cut FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE amendment_cut; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.amendment_cut IS 'Contracts: by how much an amendment lessens what a fund pays of a tranche; append-only.';
+
+--
+-- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_amendment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    rationale text NOT NULL,
+    explanation text NOT NULL,
+    supplement_fen bigint DEFAULT 0 NOT NULL,
+    ends_on date,
+    terms text DEFAULT ''::text NOT NULL,
+    rule_id bigint,
+    frozen_sha256 bytea NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    drafted_by bigint NOT NULL,
+    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    file_id bigint,
+    signer_name text DEFAULT ''::text NOT NULL,
+    signer_office text DEFAULT ''::text NOT NULL,
+    signed_on date,
+    handed_in_by bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    reduction_fen bigint DEFAULT 0 NOT NULL,
+    milestone_title text DEFAULT ''::text NOT NULL,
+    milestone_due_on date,
+    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
+    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (reduction_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
+    CONSTRAINT amendment_goes_one_way CHECK (((supplement_fen = 0) OR (reduction_fen = 0))),
+    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
+    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
+    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
+    CONSTRAINT contract_amendment_milestone_title_check CHECK ((length(milestone_title) <= 200)),
+    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
+    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT contract_amendment_reduction_fen_check CHECK ((reduction_fen >= 0)),
+    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
+    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
+    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
+    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
+);
+
+ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
+
+--
+-- Name: tranche; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tranche (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    percent numeric(7,4) NOT NULL,
+    amount_fen bigint NOT NULL,
+    budget_line_id bigint,
+    amendment_id bigint,
+    CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT tranche_n_check CHECK ((n >= 1)),
+    CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.tranche FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE tranche; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tranche IS 'Contracts: a part of a contract that is paid when its milestone has been accepted.';
+
+--
+-- Name: tranche_amount(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_amount(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (t.amount_fen - (SELECT (COALESCE(sum(k.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.amendment_cut k JOIN public.contract_amendment a ON (((a.tenant_id = k.tenant_id) AND (a.id = k.amendment_id) AND (a.state = 'active'::text)))) WHERE ((k.tenant_id = t.tenant_id) AND (k.tranche_id = t.id)))) FROM public.tranche t WHERE ((t.tenant_id = tranche_amount.tenant) AND (t.id = tranche_amount.wanted)));
+
+--
+-- Name: FUNCTION tranche_amount(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) IS 'Contracts: what a tranche is worth, less what amendments in force cut out of it.';
+
+--
+-- Name: tranche_by_result(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
+            OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
+            THEN t.fen ELSE 0 END),
+        coalesce(round(t.fen * d.pay_percent / 100)::bigint, t.fen))
+    FROM (SELECT w.tenant_id, w.id, w.contract_id, tranche_amount(w.tenant_id, w.id) AS fen FROM tranche w
+        WHERE w.tenant_id = tenant AND w.id = wanted) t
+    LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
+    LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
+    LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
+    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
+$$;
+
+--
+-- Name: FUNCTION tranche_by_result(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) IS 'Contracts: what a tranche pays by its result and the evaluation of its milestone: nothing before a score or outcomes that the contract asks for, else its amount.';
+
+--
+-- Name: evaluation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    labels text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    round smallint DEFAULT 1 NOT NULL,
+    rescored_for text DEFAULT ''::text NOT NULL,
+    rectify_by date,
+    rescore_reason text DEFAULT ''::text NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    score_by date,
+    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
+    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
+    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
+    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
+    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text]))),
+    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
+    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
+);
+
+ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
+
+--
+-- Name: COLUMN evaluation.score_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.evaluation.score_by IS 'The day by which the parties score; a reminder, no limit.';
+
+--
+-- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_decision (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    effect text NOT NULL,
+    pay_percent numeric(5,2) NOT NULL,
+    holds_next boolean NOT NULL,
+    recover_fen bigint DEFAULT 0 NOT NULL,
+    barred_until date,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT effect_fits_percent CHECK (
+CASE effect
+    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
+    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
+    ELSE (pay_percent = (0)::numeric)
+END),
+    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
+    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
+    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
+    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
+    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
+    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
+
+--
+-- Name: evaluation_release; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_release (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    reason text NOT NULL,
+    released_by bigint NOT NULL,
+    released_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluation_release_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
+);
+
+ALTER TABLE ONLY public.evaluation_release FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_release; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_release IS 'Milestones: the next tranche, which the decision held, may be paid from now on: who decided that, and why.';
+
+--
+-- Name: milestone; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    due_on date NOT NULL,
+    on_signing boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    rectify_by date,
+    version integer DEFAULT 1 NOT NULL,
+    needs_opinion boolean DEFAULT false NOT NULL,
+    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
+    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
+    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
+
+--
+-- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
+
+--
+-- Name: tranche_is_held(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (EXISTS (SELECT FROM (((public.milestone m JOIN public.milestone b ON (((b.tenant_id = m.tenant_id) AND (b.contract_id = m.contract_id) AND (b.n = (m.n - 1))))) JOIN public.evaluation e ON (((e.tenant_id = b.tenant_id) AND (e.milestone_id = b.id)))) JOIN public.evaluation_decision d ON (((d.tenant_id = e.tenant_id) AND (d.evaluation_id = e.id) AND d.holds_next))) WHERE ((m.tenant_id = tranche_is_held.tenant) AND (m.tranche_id = tranche_is_held.wanted) AND (NOT (EXISTS (SELECT FROM public.evaluation_release r WHERE ((r.tenant_id = d.tenant_id) AND (r.evaluation_id = d.evaluation_id))))))));
+
+--
+-- Name: FUNCTION tranche_is_held(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) IS 'Milestones: whether the evaluation of the milestone before holds a tranche.';
+
+--
 -- Name: tranche_payable(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.tranche_payable(tenant bigint, wanted bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
-    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
-            OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
-            THEN t.amount_fen ELSE 0 END),
-        coalesce(round(t.amount_fen * d.pay_percent / 100)::bigint, t.amount_fen))
-    FROM tranche t LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
-    LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
-    LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
-    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
-    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
+    SELECT CASE WHEN NOT c.pays_units OR t.amendment_id IS NOT NULL OR EXISTS (SELECT FROM milestone m
+            WHERE m.tenant_id = t.tenant_id AND m.tranche_id = t.id AND m.on_signing)
+        THEN tranche_by_result(t.tenant_id, t.id)
+        ELSE least(tranche_by_result(t.tenant_id, t.id), greatest(0, contract_earned(c.tenant_id, c.id)
+            - (SELECT coalesce(sum(CASE WHEN b.n < t.n THEN tranche_by_result(b.tenant_id, b.id) ELSE
+                (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q WHERE q.tenant_id = b.tenant_id
+                    AND q.tranche_id = b.id AND q.state IN ('prepared', 'approved', 'paid')) END), 0)::bigint
+                FROM tranche b WHERE b.tenant_id = t.tenant_id AND b.contract_id = t.contract_id AND b.id <> t.id
+                  AND b.amendment_id IS NULL))) END
+    FROM tranche t JOIN contract c ON c.tenant_id = t.tenant_id AND c.id = t.contract_id
     WHERE t.tenant_id = tenant AND t.id = wanted
 $$;
 
@@ -6912,7 +8441,7 @@ $$;
 -- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) IS 'Contracts: what a tranche may pay in all.';
+COMMENT ON FUNCTION public.tranche_payable(tenant bigint, wanted bigint) IS 'Contracts: what a tranche may pay in all: by its result and evaluation, and where the contract pays verified units no more than they are worth.';
 
 --
 -- Name: undo_match(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -7021,64 +8550,6 @@ BEGIN
 END $$;
 
 --
--- Name: delivery_report; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.delivery_report (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    deliverable_id bigint NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    claimed bigint NOT NULL,
-    statement text DEFAULT ''::text NOT NULL,
-    state text DEFAULT 'submitted'::text NOT NULL,
-    submitted_by bigint NOT NULL,
-    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    verified bigint,
-    finding text DEFAULT ''::text NOT NULL,
-    decided_by bigint,
-    decided_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT delivery_report_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT delivery_report_claimed_check CHECK (((claimed >= 1) AND (claimed <= 1000000000))),
-    CONSTRAINT delivery_report_finding_check CHECK ((length(finding) <= 4000)),
-    CONSTRAINT delivery_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'verified'::text]))),
-    CONSTRAINT delivery_report_statement_check CHECK ((length(statement) <= 4000)),
-    CONSTRAINT delivery_report_verified_check CHECK ((verified >= 0)),
-    CONSTRAINT less_is_explained CHECK (((finding <> ''::text) OR ((state <> 'returned'::text) AND (NOT (verified IS DISTINCT FROM
-CASE
-    WHEN (state = 'verified'::text) THEN claimed
-    ELSE NULL::bigint
-END))))),
-    CONSTRAINT verified_at_most_claimed CHECK ((verified <= claimed)),
-    CONSTRAINT verified_by_another CHECK ((decided_by <> submitted_by)),
-    CONSTRAINT verified_is_decided CHECK ((((state = 'submitted'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_at IS NULL)) AND ((state = 'verified'::text) = (verified IS NOT NULL))))
-);
-
-ALTER TABLE ONLY public.delivery_report FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE delivery_report; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.delivery_report IS 'FieldService: units that a contractor says it delivered in a period, and how many of them the supervisor verified; fewer with a finding.';
-
---
--- Name: verified_units(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) RETURNS bigint
-    LANGUAGE sql STABLE
-    RETURN (SELECT (COALESCE(sum(r.verified), (0)::numeric))::bigint AS "coalesce" FROM public.delivery_report r WHERE ((r.tenant_id = verified_units.wanted_tenant) AND (r.deliverable_id = verified_units.wanted) AND (r.state = 'verified'::text)));
-
---
--- Name: FUNCTION verified_units(wanted_tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.verified_units(wanted_tenant bigint, wanted bigint) IS 'FieldService: verified units of a deliverable, as progress, quota and pay count them.';
-
---
 -- Name: void_donation(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7137,6 +8608,7 @@ DECLARE
 BEGIN
     SELECT t.* INTO part FROM tranche t WHERE t.tenant_id = NEW.tenant_id AND t.id = NEW.tranche_id
         AND t.contract_id = NEW.contract_id;
+    part.amount_fen := tranche_amount(NEW.tenant_id, NEW.tranche_id);
     SELECT o.* INTO term FROM outcome_term o WHERE o.tenant_id = NEW.tenant_id AND o.tranche_id = NEW.tranche_id;
     IF part.id IS NULL OR (term.tranche_id IS NULL) <> (NEW.outcomes IS NULL)
         OR NOT EXISTS (SELECT FROM milestone m JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id
@@ -7591,32 +9063,6 @@ CREATE TABLE public.api_token (
 --
 
 COMMENT ON TABLE public.api_token IS 'Platform: bearer tokens of the API; only the SHA-256 is kept.';
-
---
--- Name: area; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.area (
-    code text NOT NULL,
-    parent_code text,
-    level smallint NOT NULL,
-    name text NOT NULL,
-    pinyin text DEFAULT ''::text NOT NULL,
-    path text NOT NULL,
-    source text NOT NULL,
-    added_by bigint,
-    added_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT area_check CHECK (((level = 0) = (parent_code IS NULL))),
-    CONSTRAINT area_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3}){0,2}$'::text)),
-    CONSTRAINT area_level_check CHECK (((level >= 0) AND (level <= 5))),
-    CONSTRAINT area_name_check CHECK ((name <> ''::text))
-);
-
---
--- Name: TABLE area; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.area IS 'Platform: places from the whole country (level 0) to villages (5); path lists the codes from the root, each followed by a dot.';
 
 --
 -- Name: assignment_draw; Type: TABLE; Schema: public; Owner: -
@@ -8900,6 +10346,53 @@ ALTER TABLE public.call_workflow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
+-- Name: catalogue_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.catalogue_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    level smallint GENERATED ALWAYS AS (((length(code) + 1) / 2)) STORED NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    area_code text NOT NULL,
+    department text DEFAULT ''::text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    citation text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT catalogue_item_citation_check CHECK (((citation <> ''::text) AND (length(citation) <= 300))),
+    CONSTRAINT catalogue_item_code_check CHECK ((code ~ '^[AB]([0-9]{2}){0,2}$'::text)),
+    CONSTRAINT catalogue_item_days CHECK ((valid_to >= valid_from)),
+    CONSTRAINT catalogue_item_department_check CHECK ((length(department) <= 100)),
+    CONSTRAINT catalogue_item_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT catalogue_item_name_en_check CHECK ((length(name_en) <= 200))
+);
+
+ALTER TABLE ONLY public.catalogue_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE catalogue_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.catalogue_item IS 'Contracts: an item of the catalogue of purchasable services of a place or a department, in three levels, with its days.';
+
+--
+-- Name: catalogue_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.catalogue_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.catalogue_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: chart_account; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -9444,6 +10937,7 @@ CREATE TABLE public.competition_result (
     withdrawn_by bigint,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
+    honour_id bigint,
     CONSTRAINT competition_result_amount_fen_check CHECK ((amount_fen >= 0)),
     CONSTRAINT competition_result_grade_check CHECK ((grade = ANY (ARRAY['gold'::text, 'silver'::text, 'bronze'::text, 'merit'::text]))),
     CONSTRAINT competition_result_place_check CHECK ((place >= 1)),
@@ -9547,6 +11041,12 @@ ALTER TABLE ONLY public.competition_vote FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.competition_vote IS 'Competitions: a vote of the public: one a day of an account whose phone or mailbox was proved by a code, or one of a link; the address is kept as a hash to show bursts.';
 
 --
+-- Name: COLUMN competition_vote.address_sha256; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.competition_vote.address_sha256 IS 'digest of the address under a key of the installation that is not in the database, one for each edition';
+
+--
 -- Name: competition_vote_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -9627,6 +11127,7 @@ CREATE TABLE public.contract (
     term_conditions text[] DEFAULT '{}'::text[] NOT NULL,
     term_rule_id bigint,
     signed_on date,
+    pays_units boolean DEFAULT false NOT NULL,
     CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
     CONSTRAINT contract_has_one_origin CHECK ((num_nonnulls(award_id, recorded_award_id, framework_id) = 1)),
@@ -9649,48 +11150,6 @@ ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
-
---
--- Name: milestone; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    n smallint NOT NULL,
-    title text NOT NULL,
-    requirement text DEFAULT ''::text NOT NULL,
-    due_on date NOT NULL,
-    on_signing boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'scheduled'::text NOT NULL,
-    rectify_by date,
-    version integer DEFAULT 1 NOT NULL,
-    needs_opinion boolean DEFAULT false NOT NULL,
-    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
-    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
-    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
-);
-
-ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
-
---
--- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
 
 --
 -- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
@@ -10189,57 +11648,6 @@ ALTER TABLE public.conflict_of_interest ALTER COLUMN id ADD GENERATED ALWAYS AS 
 );
 
 --
--- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.contract_amendment (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    rationale text NOT NULL,
-    explanation text NOT NULL,
-    supplement_fen bigint DEFAULT 0 NOT NULL,
-    ends_on date,
-    terms text DEFAULT ''::text NOT NULL,
-    rule_id bigint,
-    frozen_sha256 bytea NOT NULL,
-    state text DEFAULT 'pending'::text NOT NULL,
-    drafted_by bigint NOT NULL,
-    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    file_id bigint,
-    signer_name text DEFAULT ''::text NOT NULL,
-    signer_office text DEFAULT ''::text NOT NULL,
-    signed_on date,
-    handed_in_by bigint,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
-    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
-    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
-    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
-    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
-    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
-    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
-    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
-    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
-    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
-    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
-    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
-    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
-);
-
-ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
-
---
 -- Name: contract_amendment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -10346,38 +11754,6 @@ ALTER TABLE public.contract ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: contract_line; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.contract_line (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    lot text DEFAULT ''::text NOT NULL,
-    title text NOT NULL,
-    unit text NOT NULL,
-    unit_price_fen bigint NOT NULL,
-    quantity numeric(14,4) NOT NULL,
-    amount_fen bigint NOT NULL,
-    CONSTRAINT contract_line_lot_check CHECK ((length(lot) <= 100)),
-    CONSTRAINT contract_line_n_check CHECK ((n >= 1)),
-    CONSTRAINT contract_line_quantity_check CHECK ((quantity > (0)::numeric)),
-    CONSTRAINT contract_line_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT contract_line_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
-    CONSTRAINT contract_line_unit_price_fen_check CHECK ((unit_price_fen > 0)),
-    CONSTRAINT line_is_price_by_quantity CHECK (((amount_fen)::numeric = round(((unit_price_fen)::numeric * quantity))))
-);
-
-ALTER TABLE ONLY public.contract_line FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE contract_line; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.contract_line IS 'Contracts: what is bought, by lot: unit price by quantity is the amount to the fen; the lines are the value.';
 
 --
 -- Name: contract_line_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -10754,37 +12130,6 @@ ALTER TABLE public.defect ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
--- Name: deliverable; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.deliverable (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    title text NOT NULL,
-    unit text NOT NULL,
-    planned bigint NOT NULL,
-    due_on date NOT NULL,
-    needs_log boolean NOT NULL,
-    created_by bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT deliverable_planned_check CHECK (((planned >= 1) AND (planned <= 1000000000))),
-    CONSTRAINT deliverable_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT deliverable_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20)))
-);
-
-ALTER TABLE ONLY public.deliverable FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE deliverable; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.deliverable IS 'FieldService: what a contractor delivers, in a named unit: a service counted by the time, or a product; with a log where each unit is proved.';
-
---
 -- Name: deliverable_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -11035,41 +12380,6 @@ ALTER TABLE public.entry_points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
--- Name: evaluation; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    milestone_id bigint NOT NULL,
-    labels text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    round smallint DEFAULT 1 NOT NULL,
-    rescored_for text DEFAULT ''::text NOT NULL,
-    rectify_by date,
-    rescore_reason text DEFAULT ''::text NOT NULL,
-    opened_by bigint NOT NULL,
-    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
-    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
-    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
-    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
-    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text]))),
-    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
-    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
-);
-
-ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
-
---
 -- Name: evaluation_criterion; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -11091,44 +12401,6 @@ ALTER TABLE ONLY public.evaluation_criterion FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.evaluation_criterion IS 'Milestones: a line of the rubric of an evaluation, scored from 0 to 100; weights sum to exactly 100.';
-
---
--- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation_decision (
-    tenant_id bigint NOT NULL,
-    evaluation_id bigint NOT NULL,
-    round smallint NOT NULL,
-    effect text NOT NULL,
-    pay_percent numeric(5,2) NOT NULL,
-    holds_next boolean NOT NULL,
-    recover_fen bigint DEFAULT 0 NOT NULL,
-    barred_until date,
-    reason text NOT NULL,
-    decided_by bigint NOT NULL,
-    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT effect_fits_percent CHECK (
-CASE effect
-    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
-    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
-    ELSE (pay_percent = (0)::numeric)
-END),
-    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
-    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
-    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
-    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
-    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
-    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
-);
-
-ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
 
 --
 -- Name: evaluation_evaluator; Type: TABLE; Schema: public; Owner: -
@@ -11254,6 +12526,27 @@ ALTER TABLE ONLY public.evaluation_party FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.evaluation_party IS 'Milestones: who scores with which weight (党政、群众、第三方); the people''s score may come from a survey. Weights sum to exactly 100.';
+
+--
+-- Name: evaluation_rectification; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_rectification (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    statement text NOT NULL,
+    accepted_by bigint NOT NULL,
+    accepted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluation_rectification_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 5000)))
+);
+
+ALTER TABLE ONLY public.evaluation_rectification FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_rectification; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_rectification IS 'Milestones: a supervisor saw before the day that what had to be put right is right; the parties may score again.';
 
 --
 -- Name: evaluation_result; Type: TABLE; Schema: public; Owner: -
@@ -12268,6 +13561,24 @@ ALTER TABLE public.honour ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: honour_withdrawal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.honour_withdrawal (
+    honour_id bigint NOT NULL,
+    reason text NOT NULL,
+    withdrawn_by bigint NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT honour_withdrawal_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
+);
+
+--
+-- Name: TABLE honour_withdrawal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.honour_withdrawal IS 'Platform: an honour that counts no more, with the reason; the honour itself stays in the history of the organisation.';
+
+--
 -- Name: idempotency; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -12369,6 +13680,28 @@ ALTER TABLE ONLY public.indicator_evidence FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.indicator_evidence IS 'Milestones: a file that proves a value, with its hash and whether those who are shown have agreed; minors are published only masked and with consent.';
 
 --
+-- Name: indicator_feed; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.indicator_feed (
+    tenant_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    template_id bigint NOT NULL,
+    numerator_key text NOT NULL,
+    denominator_key text,
+    linked_by bigint NOT NULL,
+    linked_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.indicator_feed FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE indicator_feed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.indicator_feed IS 'FieldService: an indicator whose values are what sites submitted: one item, or for a ratio two; append-only.';
+
+--
 -- Name: indicator_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -12419,8 +13752,10 @@ CREATE TABLE public.indicator_period (
     opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     locked_by bigint,
     locked_at timestamp with time zone,
+    due_on date,
     CONSTRAINT indicator_period_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT indicator_period_check1 CHECK (((locked_by IS NULL) = (locked_at IS NULL)))
+    CONSTRAINT indicator_period_check1 CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
+    CONSTRAINT indicator_period_check2 CHECK ((due_on > ends_on))
 );
 
 ALTER TABLE ONLY public.indicator_period FORCE ROW LEVEL SECURITY;
@@ -12430,6 +13765,12 @@ ALTER TABLE ONLY public.indicator_period FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.indicator_period IS 'Milestones: a period for which values are reported; a locked one is closed for good.';
+
+--
+-- Name: COLUMN indicator_period.due_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.indicator_period.due_on IS 'The day by which values of the period are reported; a reminder, no limit.';
 
 --
 -- Name: indicator_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -13895,6 +15236,110 @@ ALTER TABLE public.period_reopening ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 );
 
 --
+-- Name: pitch_judge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_judge (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    number smallint NOT NULL,
+    account_id bigint NOT NULL,
+    CONSTRAINT pitch_judge_number_check CHECK (((number >= 1) AND (number <= 100)))
+);
+
+ALTER TABLE ONLY public.pitch_judge FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_judge; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_judge IS 'Competitions: a judge of a live pitch with the number on the table.';
+
+--
+-- Name: pitch_slot; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_slot (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    competition_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    CONSTRAINT pitch_slot_position_check CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY public.pitch_slot FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_slot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_slot IS 'Competitions: the place of an entry in the drawn order of a live pitch.';
+
+--
+-- Name: pitch_conflict; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.pitch_conflict WITH (security_invoker='true') AS
+ WITH pair AS NOT MATERIALIZED (
+         SELECT j.tenant_id,
+            j.session_id,
+            j.number AS judge,
+            j.account_id,
+            r.id AS reviewer_id,
+            r.organisation_id AS unit_id,
+            l.entry_id,
+            e.proposal_id,
+            e.organisation_id,
+            e.organisation_name
+           FROM (((public.pitch_judge j
+             JOIN public.pitch_slot l ON (((l.tenant_id = j.tenant_id) AND (l.session_id = j.session_id))))
+             JOIN public.competition_entry e ON (((e.tenant_id = l.tenant_id) AND (e.id = l.entry_id))))
+             LEFT JOIN public.reviewer r ON (((r.tenant_id = j.tenant_id) AND (r.account_id = j.account_id))))
+        )
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    g.ground,
+    g.evidence
+   FROM (pair p
+     JOIN public.conflict_ground g ON (((g.tenant_id = p.tenant_id) AND (g.reviewer_id = p.reviewer_id) AND (g.proposal_id = p.proposal_id))))
+UNION
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    'member'::text AS ground,
+    p.organisation_name AS evidence
+   FROM (pair p
+     JOIN public.organisation_member m ON (((m.account_id = p.account_id) AND (m.organisation_id = p.organisation_id) AND (COALESCE(m.valid_to, 'infinity'::date) >= public.conflicts_begin_on()))))
+UNION
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    'organisation'::text AS ground,
+    p.organisation_name AS evidence
+   FROM pair p
+  WHERE (p.unit_id = p.organisation_id)
+UNION
+ SELECT p.tenant_id,
+    p.session_id,
+    p.judge,
+    p.entry_id,
+    n.ground,
+    n.evidence
+   FROM (pair p
+     JOIN public.conflict_of_interest n ON (((n.tenant_id = p.tenant_id) AND (n.reviewer_id = p.reviewer_id) AND (n.organisation_id = p.organisation_id) AND (n.withdrawn_at IS NULL))));
+
+--
+-- Name: VIEW pitch_conflict; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.pitch_conflict IS 'Competitions: every reason why a judge of a live pitch may not mark an entry.';
+
+--
 -- Name: pitch_criterion; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -13943,26 +15388,6 @@ ALTER TABLE ONLY public.pitch_event FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.pitch_event IS 'Competitions: the log of a live pitch; played again from the first line it gives every state that the screen showed.';
 
 --
--- Name: pitch_judge; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.pitch_judge (
-    tenant_id bigint NOT NULL,
-    session_id bigint NOT NULL,
-    number smallint NOT NULL,
-    account_id bigint NOT NULL,
-    CONSTRAINT pitch_judge_number_check CHECK (((number >= 1) AND (number <= 100)))
-);
-
-ALTER TABLE ONLY public.pitch_judge FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE pitch_judge; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.pitch_judge IS 'Competitions: a judge of a live pitch with the number on the table.';
-
---
 -- Name: pitch_recusal; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -13974,6 +15399,8 @@ CREATE TABLE public.pitch_recusal (
     reason text NOT NULL,
     noted_by bigint NOT NULL,
     noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    ground text DEFAULT 'declared'::text NOT NULL,
+    CONSTRAINT pitch_recusal_ground_check CHECK ((ground <> ''::text)),
     CONSTRAINT pitch_recusal_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
 );
 
@@ -13984,6 +15411,12 @@ ALTER TABLE ONLY public.pitch_recusal FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.pitch_recusal IS 'Competitions: a judge who does not mark an entry (回避); blocks the sheet.';
+
+--
+-- Name: COLUMN pitch_recusal.ground; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_recusal.ground IS 'declared by the judge, or the ground of the conflict that was found';
 
 --
 -- Name: pitch_session; Type: TABLE; Schema: public; Owner: -
@@ -14074,27 +15507,6 @@ ALTER TABLE ONLY public.pitch_sheet FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.pitch_sheet IS 'Competitions: the marks of one judge for one entry, by criterion, delivered once under the key that the pad made.';
-
---
--- Name: pitch_slot; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.pitch_slot (
-    tenant_id bigint NOT NULL,
-    session_id bigint NOT NULL,
-    "position" smallint NOT NULL,
-    competition_id bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    CONSTRAINT pitch_slot_position_check CHECK (("position" >= 1))
-);
-
-ALTER TABLE ONLY public.pitch_slot FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE pitch_slot; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.pitch_slot IS 'Competitions: the place of an entry in the drawn order of a live pitch.';
 
 --
 -- Name: plan_accountable; Type: TABLE; Schema: public; Owner: -
@@ -14323,6 +15735,460 @@ ALTER TABLE ONLY public.posting_key FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.posting_key IS 'Funds: one voucher per key; the same key with other content is refused, keys never expire.';
+
+--
+-- Name: procurement; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    number text NOT NULL,
+    need_id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    item_code text NOT NULL,
+    area_code text NOT NULL,
+    purchaser_id bigint NOT NULL,
+    year smallint NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    estimate_fen bigint NOT NULL,
+    method text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    started_by bigint NOT NULL,
+    started_on date NOT NULL,
+    price_weight numeric(5,2),
+    price_rule_id bigint,
+    responses_due_at timestamp with time zone,
+    announced_by bigint,
+    announced_at timestamp with time zone,
+    noticed_on date,
+    notice_ends_on date,
+    CONSTRAINT procurement_announced CHECK (((num_nulls(price_weight, responses_due_at, announced_by, announced_at) = ANY (ARRAY[0, 4])) AND (num_nulls(noticed_on, notice_ends_on) = ANY (ARRAY[0, 2])) AND ((state <> ALL (ARRAY['announced'::text, 'opened'::text, 'ranked'::text, 'noticed'::text])) OR (announced_at IS NOT NULL)) AND ((state <> 'noticed'::text) OR (noticed_on IS NOT NULL)))),
+    CONSTRAINT procurement_check CHECK ((notice_ends_on >= noticed_on)),
+    CONSTRAINT procurement_description_check CHECK (((description <> ''::text) AND (length(description) <= 10000))),
+    CONSTRAINT procurement_estimate_fen_check CHECK ((estimate_fen > 0)),
+    CONSTRAINT procurement_method_check CHECK ((method = ANY (ARRAY['open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'framework_agreement'::text, 'below_threshold'::text]))),
+    CONSTRAINT procurement_number_check CHECK (((number <> ''::text) AND (length(number) <= 40))),
+    CONSTRAINT procurement_price_weight_check CHECK (((price_weight >= (0)::numeric) AND (price_weight <= (100)::numeric))),
+    CONSTRAINT procurement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'announced'::text, 'opened'::text, 'ranked'::text, 'noticed'::text, 'recorded'::text, 'awarded'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT procurement_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.procurement FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement IS 'Contracts: how a need is bought: below the threshold run here, by a statutory method recorded here.';
+
+--
+-- Name: procurement_award; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_award (
+    tenant_id bigint NOT NULL,
+    recorded_award_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    price_fen bigint NOT NULL,
+    awarded_by bigint NOT NULL,
+    awarded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_award_price_fen_check CHECK ((price_fen > 0))
+);
+
+ALTER TABLE ONLY public.procurement_award FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_award; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_award IS 'Contracts: the recorded award that a procurement ended in; another one only after the one before was withdrawn.';
+
+--
+-- Name: procurement_body; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_body (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    body text NOT NULL,
+    valid_from date NOT NULL,
+    document text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_body_body_check CHECK ((body = ANY (ARRAY['state_organ'::text, 'party_organ'::text, 'group_organ'::text, 'group_funded'::text, 'institution_administrative'::text, 'institution_first'::text, 'institution_second'::text, 'institution_business'::text, 'social_organisation'::text, 'company'::text, 'village_economy'::text, 'self_governing'::text, 'foreign_ngo'::text, 'unclassified'::text]))),
+    CONSTRAINT procurement_body_document_check CHECK (((document <> ''::text) AND (length(document) <= 200)))
+);
+
+ALTER TABLE ONLY public.procurement_body FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_body IS 'Contracts: what kind of body an organisation is for purchases from a day on, by a document; append-only.';
+
+--
+-- Name: procurement_body_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_body ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_body_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_challenge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_challenge (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    challenge_id bigint,
+    party text NOT NULL,
+    subject text NOT NULL,
+    known_on date NOT NULL,
+    filed_on date NOT NULL,
+    suspended_from date,
+    suspended_until date,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    outcome text,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_on date,
+    answered_by bigint,
+    CONSTRAINT procurement_challenge_answer_check CHECK ((length(answer) <= 5000)),
+    CONSTRAINT procurement_challenge_answered CHECK (((num_nulls(outcome, answered_on, answered_by) = ANY (ARRAY[0, 3])) AND ((outcome IS NULL) = (answer = ''::text)))),
+    CONSTRAINT procurement_challenge_check CHECK ((filed_on >= known_on)),
+    CONSTRAINT procurement_challenge_check1 CHECK ((suspended_until >= suspended_from)),
+    CONSTRAINT procurement_challenge_check2 CHECK ((answered_on >= filed_on)),
+    CONSTRAINT procurement_challenge_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT procurement_challenge_party_check CHECK (((party <> ''::text) AND (length(party) <= 200))),
+    CONSTRAINT procurement_challenge_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 5000))),
+    CONSTRAINT procurement_suspension CHECK (((num_nulls(suspended_from, suspended_until) = ANY (ARRAY[0, 2])) AND ((suspended_from IS NULL) OR ((challenge_id IS NOT NULL) AND (suspended_from >= filed_on)))))
+);
+
+ALTER TABLE ONLY public.procurement_challenge FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_challenge; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_challenge IS 'Contracts: a challenge (质疑) of a procurement, or with challenge_id the complaint (投诉) about its answer; a complaint may suspend it.';
+
+--
+-- Name: procurement_challenge_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_challenge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_challenge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_criterion; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_criterion (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    weight numeric(5,2) NOT NULL,
+    CONSTRAINT procurement_criterion_n_check CHECK ((n >= 1)),
+    CONSTRAINT procurement_criterion_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT procurement_criterion_weight_check CHECK (((weight > (0)::numeric) AND (weight <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.procurement_criterion FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_criterion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_criterion IS 'Contracts: what of the quality counts how much; with the weight of the price 100.';
+
+--
+-- Name: procurement_finding; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_finding (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    kind text NOT NULL,
+    rule_id bigint,
+    evidence text NOT NULL,
+    found_by bigint NOT NULL,
+    found_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT procurement_finding_answered CHECK (((num_nulls(answered_by, answered_at) = ANY (ARRAY[0, 2])) AND ((answered_at IS NULL) = (reason = ''::text)))),
+    CONSTRAINT procurement_finding_evidence_check CHECK ((length(evidence) <= 1000)),
+    CONSTRAINT procurement_finding_kind_check CHECK ((kind = ANY (ARRAY['method'::text, 'splitting'::text, 'unplanned'::text, 'unbudgeted'::text, 'purchaser_kind'::text, 'period'::text, 'responses'::text, 'price_weight'::text]))),
+    CONSTRAINT procurement_finding_reason_check CHECK ((length(reason) <= 1000)),
+    CONSTRAINT procurement_finding_takes_two CHECK ((answered_by <> found_by))
+);
+
+ALTER TABLE ONLY public.procurement_finding FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_finding; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_finding IS 'Contracts: where a procurement departs from a dated rule that warns, with the evidence and the reason of a second person.';
+
+--
+-- Name: procurement_finding_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_finding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_opening; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_opening (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    responses smallint NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    signed_by bigint,
+    signed_at timestamp with time zone,
+    CONSTRAINT procurement_opening_responses_check CHECK ((responses >= 0)),
+    CONSTRAINT procurement_opening_signed CHECK ((num_nulls(signed_by, signed_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT procurement_opening_takes_two CHECK ((signed_by <> opened_by))
+);
+
+ALTER TABLE ONLY public.procurement_opening FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_opening; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_opening IS 'Contracts: the record of an opening, signed by two people after the deadline.';
+
+--
+-- Name: procurement_question; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_question (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    text text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT procurement_question_answer_check CHECK ((length(answer) <= 5000)),
+    CONSTRAINT procurement_question_answered CHECK (((num_nulls(answered_by, answered_at) = ANY (ARRAY[0, 2])) AND ((answered_at IS NULL) = (answer = ''::text)))),
+    CONSTRAINT procurement_question_text_check CHECK (((text <> ''::text) AND (length(text) <= 2000)))
+);
+
+ALTER TABLE ONLY public.procurement_question FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_question; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_question IS 'Contracts: a question about an announcement and its answer, for everybody to read.';
+
+--
+-- Name: procurement_question_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_question ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_question_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_quote; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_quote (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    response_id bigint NOT NULL,
+    price_fen bigint NOT NULL,
+    offer text NOT NULL,
+    salt text NOT NULL,
+    CONSTRAINT procurement_quote_offer_check CHECK (((offer <> ''::text) AND (length(offer) <= 20000))),
+    CONSTRAINT procurement_quote_price_fen_check CHECK ((price_fen > 0)),
+    CONSTRAINT procurement_quote_salt_check CHECK ((length(salt) >= 16))
+);
+
+ALTER TABLE ONLY public.procurement_quote FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_quote; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_quote IS 'Contracts: what an organisation sealed: price and offer; nobody reads it before two people have signed the opening.';
+
+--
+-- Name: procurement_rank; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_rank (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    response_id bigint NOT NULL,
+    rank smallint NOT NULL,
+    price_points numeric(5,2) NOT NULL,
+    quality_points numeric(5,2) NOT NULL,
+    CONSTRAINT procurement_rank_rank_check CHECK ((rank >= 1))
+);
+
+ALTER TABLE ONLY public.procurement_rank FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_rank; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_rank IS 'Contracts: the places of the responses, recomputed by miaopu check; append-only.';
+
+--
+-- Name: procurement_record; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_record (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    plan_number text NOT NULL,
+    announcement text NOT NULL,
+    announced_on date NOT NULL,
+    closed_on date NOT NULL,
+    expert_draw text DEFAULT ''::text NOT NULL,
+    scores text DEFAULT ''::text NOT NULL,
+    result text NOT NULL,
+    result_on date NOT NULL,
+    organisation_id bigint NOT NULL,
+    price_fen bigint NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_record_announcement_check CHECK (((announcement <> ''::text) AND (length(announcement) <= 300))),
+    CONSTRAINT procurement_record_check CHECK ((closed_on >= announced_on)),
+    CONSTRAINT procurement_record_check1 CHECK ((result_on >= closed_on)),
+    CONSTRAINT procurement_record_expert_draw_check CHECK ((length(expert_draw) <= 60)),
+    CONSTRAINT procurement_record_plan_number_check CHECK (((plan_number <> ''::text) AND (length(plan_number) <= 60))),
+    CONSTRAINT procurement_record_price_fen_check CHECK ((price_fen > 0)),
+    CONSTRAINT procurement_record_result_check CHECK (((result <> ''::text) AND (length(result) <= 300))),
+    CONSTRAINT procurement_record_scores_check CHECK ((length(scores) <= 2000))
+);
+
+ALTER TABLE ONLY public.procurement_record FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_record; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_record IS 'Contracts: what the government''s platform did: plan, announcement, draw of experts, scores, result; append-only.';
+
+--
+-- Name: procurement_response; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_response (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    replaced_at timestamp with time zone,
+    excluded_by bigint,
+    excluded_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT procurement_response_excluded CHECK (((excluded_by IS NULL) = (excluded_reason = ''::text))),
+    CONSTRAINT procurement_response_excluded_reason_check CHECK ((length(excluded_reason) <= 500)),
+    CONSTRAINT procurement_response_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE ONLY public.procurement_response FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_response; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_response IS 'Contracts: that an organisation answered an announcement, when, and the hash of what it sealed.';
+
+--
+-- Name: procurement_response_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_response ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_response_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: procurement_score; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_score (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    response_id bigint NOT NULL,
+    n smallint NOT NULL,
+    score numeric(5,2) NOT NULL,
+    scored_by bigint NOT NULL,
+    scored_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_score_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.procurement_score FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_score; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_score IS 'Contracts: what somebody gives a response for a criterion, 0 to 100; append-only.';
 
 --
 -- Name: programme; Type: TABLE; Schema: public; Owner: -
@@ -14622,6 +16488,130 @@ ALTER TABLE public.proposal_screening ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: purchase_need; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_need (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    year smallint NOT NULL,
+    title text NOT NULL,
+    item_id bigint NOT NULL,
+    area_code text NOT NULL,
+    quantity numeric(14,4) NOT NULL,
+    unit text NOT NULL,
+    value_fen bigint NOT NULL,
+    fund_id bigint,
+    budget_line_id bigint,
+    stated_by bigint NOT NULL,
+    stated_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT purchase_need_answered CHECK (((num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))),
+    CONSTRAINT purchase_need_quantity_check CHECK ((quantity > (0)::numeric)),
+    CONSTRAINT purchase_need_source CHECK ((num_nulls(fund_id, budget_line_id) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT purchase_need_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT purchase_need_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT purchase_need_value_fen_check CHECK ((value_fen > 0)),
+    CONSTRAINT purchase_need_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 500)),
+    CONSTRAINT purchase_need_year_check CHECK (((year >= 2000) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.purchase_need FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_need; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_need IS 'Contracts: what is to be bought in a year, of which item, how much, at what estimated value, out of which line of the budget.';
+
+--
+-- Name: purchase_need_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_need ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_need_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: purchase_plan; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_plan (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    year smallint NOT NULL,
+    number text NOT NULL,
+    title text NOT NULL,
+    state text DEFAULT 'submitted'::text NOT NULL,
+    submitted_by bigint NOT NULL,
+    submitted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    decided_reason text DEFAULT ''::text NOT NULL,
+    content_sha256 bytea,
+    published_by bigint,
+    published_at timestamp with time zone,
+    CONSTRAINT purchase_plan_content_sha256_check CHECK ((length(content_sha256) = 32)),
+    CONSTRAINT purchase_plan_decided CHECK ((((state = 'submitted'::text) = (decided_at IS NULL)) AND (num_nulls(decided_by, decided_at) = ANY (ARRAY[0, 2])) AND ((state = ANY (ARRAY['approved'::text, 'published'::text])) = (content_sha256 IS NOT NULL)) AND ((state = 'published'::text) = (published_at IS NOT NULL)) AND (num_nulls(published_by, published_at) = ANY (ARRAY[0, 2])))),
+    CONSTRAINT purchase_plan_decided_reason_check CHECK ((length(decided_reason) <= 500)),
+    CONSTRAINT purchase_plan_number_check CHECK (((number <> ''::text) AND (length(number) <= 40))),
+    CONSTRAINT purchase_plan_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'returned'::text, 'approved'::text, 'published'::text]))),
+    CONSTRAINT purchase_plan_takes_two CHECK ((decided_by <> submitted_by)),
+    CONSTRAINT purchase_plan_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT purchase_plan_year_check CHECK (((year >= 2000) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.purchase_plan FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_plan; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_plan IS 'Contracts: the purchase plan of a year, approved by another person than put it together, frozen by its hash, published.';
+
+--
+-- Name: purchase_plan_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purchase_plan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: purchase_plan_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.purchase_plan_line (
+    tenant_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    need_id bigint NOT NULL,
+    n smallint NOT NULL,
+    CONSTRAINT purchase_plan_line_n_check CHECK ((n >= 1))
+);
+
+ALTER TABLE ONLY public.purchase_plan_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE purchase_plan_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.purchase_plan_line IS 'Contracts: a need on a purchase plan; on one plan at a time that was not returned.';
 
 --
 -- Name: purchase_record; Type: TABLE; Schema: public; Owner: -
@@ -15001,7 +16991,7 @@ CREATE TABLE public.recorded_award (
     CONSTRAINT recorded_award_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT recorded_award_answered CHECK (((num_nulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND (num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))),
     CONSTRAINT recorded_award_document_check CHECK ((length(document) <= 200)),
-    CONSTRAINT recorded_award_method_check CHECK ((method = ANY (ARRAY['direct'::text, 'open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'below_threshold'::text]))),
+    CONSTRAINT recorded_award_method_check CHECK ((method = ANY (ARRAY['direct'::text, 'open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'framework_agreement'::text, 'below_threshold'::text]))),
     CONSTRAINT recorded_award_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
     CONSTRAINT recorded_award_takes_two CHECK ((confirmed_by <> recorded_by)),
     CONSTRAINT recorded_award_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
@@ -15144,34 +17134,6 @@ ALTER TABLE ONLY public.report_item FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.report_item IS 'FieldService: a question of a template: what happened in the period (flow), what there is at its end (stock), or a ratio of two others, which nobody types.';
 
 --
--- Name: report_period; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.report_period (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    template_id bigint NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    due_on date NOT NULL,
-    opened_by bigint NOT NULL,
-    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    locked_by bigint,
-    locked_at timestamp with time zone,
-    CONSTRAINT period_locked_by_somebody CHECK (((locked_by IS NULL) = (locked_at IS NULL))),
-    CONSTRAINT report_period_check CHECK ((ends_on >= starts_on)),
-    CONSTRAINT report_period_check1 CHECK ((due_on >= ends_on))
-);
-
-ALTER TABLE ONLY public.report_period FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE report_period; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.report_period IS 'FieldService: a period of a template; once locked nothing of it changes.';
-
---
 -- Name: report_period_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -15271,6 +17233,26 @@ ALTER TABLE public.rereview ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: restated_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.restated_line (
+    tenant_id bigint NOT NULL,
+    statement_id bigint NOT NULL,
+    bank_line_id bigint NOT NULL,
+    row_number integer NOT NULL,
+    CONSTRAINT restated_line_row_number_check CHECK ((row_number > 0))
+);
+
+ALTER TABLE ONLY public.restated_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE restated_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.restated_line IS 'Funds: a line of a statement that an earlier file had brought already.';
 
 --
 -- Name: result_notice; Type: TABLE; Schema: public; Owner: -
@@ -16737,40 +18719,6 @@ ALTER TABLE public.stock_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
--- Name: submission; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.submission (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    template_id bigint NOT NULL,
-    period_id bigint NOT NULL,
-    site_id bigint NOT NULL,
-    area_code text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    first_submitted_at timestamp with time zone,
-    submitted_by bigint,
-    decided_by bigint,
-    decided_at timestamp with time zone,
-    returned_reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT submission_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by IS NOT NULL)))),
-    CONSTRAINT submission_decided_by_another CHECK (((state <> ALL (ARRAY['returned'::text, 'accepted'::text])) OR (decided_by <> submitted_by))),
-    CONSTRAINT submission_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
-    CONSTRAINT submission_returned_with_reason CHECK (((state = 'returned'::text) = (returned_reason <> ''::text))),
-    CONSTRAINT submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'accepted'::text]))),
-    CONSTRAINT submission_was_submitted CHECK ((((state = 'open'::text) = (first_submitted_at IS NULL)) AND ((first_submitted_at IS NULL) = (submitted_by IS NULL))))
-);
-
-ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE submission; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.submission IS 'FieldService: what one site owes for one period. Who is in a period is settled when it opens; late and missing follow from the days and are not stored.';
-
---
 -- Name: submission_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -16782,27 +18730,6 @@ ALTER TABLE public.submission ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: submission_value; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.submission_value (
-    tenant_id bigint NOT NULL,
-    submission_id bigint NOT NULL,
-    template_id bigint NOT NULL,
-    key text NOT NULL,
-    value bigint NOT NULL,
-    CONSTRAINT submission_value_value_check CHECK (((value >= 0) AND (value <= '1000000000000'::bigint)))
-);
-
-ALTER TABLE ONLY public.submission_value FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE submission_value; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.submission_value IS 'FieldService: the numbers of a submission, of sites only; a figure above a site is a sum of these.';
 
 --
 -- Name: supervision_visit; Type: TABLE; Schema: public; Owner: -
@@ -16902,6 +18829,7 @@ CREATE TABLE public.survey_link (
     unit_n integer NOT NULL,
     k smallint NOT NULL,
     token_sha256 bytea NOT NULL,
+    issued_by bigint,
     CONSTRAINT survey_link_k_check CHECK ((k > 0)),
     CONSTRAINT survey_link_token_sha256_check CHECK ((length(token_sha256) = 32))
 );
@@ -17082,32 +19010,6 @@ ALTER TABLE public.trace_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: tranche; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.tranche (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    percent numeric(7,4) NOT NULL,
-    amount_fen bigint NOT NULL,
-    budget_line_id bigint,
-    amendment_id bigint,
-    CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT tranche_n_check CHECK ((n >= 1)),
-    CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
-);
-
-ALTER TABLE ONLY public.tranche FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE tranche; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tranche IS 'Contracts: a part of a contract that is paid when its milestone has been accepted.';
 
 --
 -- Name: tranche_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -17611,6 +19513,13 @@ ALTER TABLE ONLY public.administrator
     ADD CONSTRAINT administrator_pkey PRIMARY KEY (account_id);
 
 --
+-- Name: amendment_cut amendment_cut_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_cut
+    ADD CONSTRAINT amendment_cut_pkey PRIMARY KEY (tenant_id, amendment_id, tranche_id, fund_id);
+
+--
 -- Name: contract_amendment amendment_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18001,6 +19910,20 @@ ALTER TABLE ONLY public.call_version
 
 ALTER TABLE ONLY public.call_workflow
     ADD CONSTRAINT call_workflow_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: catalogue_item catalogue_item_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: catalogue_item catalogue_item_versions_apart; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_versions_apart EXCLUDE USING gist (int8range(tenant_id, tenant_id, '[]'::text) WITH =, public.text_range(code, code, '[]'::text) WITH =, public.text_range(area_code, area_code, '[]'::text) WITH =, public.text_range(department, department, '[]'::text) WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
 
 --
 -- Name: chart_account chart_account_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -18521,6 +20444,20 @@ ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: evaluation_rectification evaluation_rectification_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_rectification
+    ADD CONSTRAINT evaluation_rectification_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
+-- Name: evaluation_release evaluation_release_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release
+    ADD CONSTRAINT evaluation_release_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
 -- Name: evaluation_result evaluation_result_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18892,6 +20829,13 @@ ALTER TABLE ONLY public.honour
     ADD CONSTRAINT honour_pkey PRIMARY KEY (id);
 
 --
+-- Name: honour_withdrawal honour_withdrawal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.honour_withdrawal
+    ADD CONSTRAINT honour_withdrawal_pkey PRIMARY KEY (honour_id);
+
+--
 -- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -18918,6 +20862,13 @@ ALTER TABLE ONLY public.indicator
 
 ALTER TABLE ONLY public.indicator_evidence
     ADD CONSTRAINT indicator_evidence_pkey PRIMARY KEY (tenant_id, value_id, file_id);
+
+--
+-- Name: indicator_feed indicator_feed_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_pkey PRIMARY KEY (tenant_id, version_id);
 
 --
 -- Name: indicator_part indicator_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -19676,6 +21627,132 @@ ALTER TABLE ONLY public.posting_key
     ADD CONSTRAINT posting_key_pkey PRIMARY KEY (tenant_id, holder_id, key);
 
 --
+-- Name: procurement_award procurement_award_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_pkey PRIMARY KEY (tenant_id, recorded_award_id);
+
+--
+-- Name: procurement_body procurement_body_day; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_day UNIQUE (tenant_id, organisation_id, valid_from);
+
+--
+-- Name: procurement_body procurement_body_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_challenge procurement_challenge_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_criterion procurement_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_criterion
+    ADD CONSTRAINT procurement_criterion_pkey PRIMARY KEY (tenant_id, procurement_id, n);
+
+--
+-- Name: procurement_finding procurement_finding_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_once UNIQUE (tenant_id, procurement_id, kind);
+
+--
+-- Name: procurement_finding procurement_finding_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement procurement_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_number UNIQUE (tenant_id, number);
+
+--
+-- Name: procurement_opening procurement_opening_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_pkey PRIMARY KEY (tenant_id, procurement_id);
+
+--
+-- Name: procurement procurement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_question procurement_question_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_quote procurement_quote_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_quote
+    ADD CONSTRAINT procurement_quote_pkey PRIMARY KEY (tenant_id, response_id);
+
+--
+-- Name: procurement_rank procurement_rank_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_rank
+    ADD CONSTRAINT procurement_rank_pkey PRIMARY KEY (tenant_id, response_id);
+
+--
+-- Name: procurement_rank procurement_rank_place; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_rank
+    ADD CONSTRAINT procurement_rank_place UNIQUE (tenant_id, procurement_id, rank);
+
+--
+-- Name: procurement_record procurement_record_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_pkey PRIMARY KEY (tenant_id, procurement_id);
+
+--
+-- Name: procurement_response procurement_response_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_response procurement_response_tenant_id_procurement_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_tenant_id_procurement_id_id_key UNIQUE (tenant_id, procurement_id, id);
+
+--
+-- Name: procurement_score procurement_score_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_pkey PRIMARY KEY (tenant_id, response_id, n, scored_by);
+
+--
 -- Name: programme_area programme_area_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -19786,6 +21863,41 @@ ALTER TABLE ONLY public.proposal_revision
 
 ALTER TABLE ONLY public.proposal_screening
     ADD CONSTRAINT proposal_screening_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_number UNIQUE (tenant_id, plan_id, n);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_pkey PRIMARY KEY (tenant_id, plan_id, need_id);
+
+--
+-- Name: purchase_plan purchase_plan_number; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_number UNIQUE (tenant_id, number);
+
+--
+-- Name: purchase_plan purchase_plan_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: purchase_record purchase_record_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -19989,6 +22101,13 @@ ALTER TABLE ONLY public.rereview
 
 ALTER TABLE ONLY public.rereview
     ADD CONSTRAINT rereview_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: restated_line restated_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.restated_line
+    ADD CONSTRAINT restated_line_pkey PRIMARY KEY (tenant_id, statement_id, bank_line_id);
 
 --
 -- Name: result_notice result_notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -20418,6 +22537,13 @@ ALTER TABLE ONLY public.supervision_visit
     ADD CONSTRAINT supervision_visit_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: contract_amendment supplement_has_milestone; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contract_amendment
+    ADD CONSTRAINT supplement_has_milestone CHECK (((supplement_fen = 0) OR (state = ANY (ARRAY['refused'::text, 'withdrawn'::text])) OR ((milestone_title <> ''::text) AND (milestone_due_on IS NOT NULL)))) NOT VALID;
+
+--
 -- Name: survey_link survey_link_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -20649,6 +22775,12 @@ ALTER TABLE ONLY vault.record
     ADD CONSTRAINT record_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: amendment_cut_tranche; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX amendment_cut_tranche ON public.amendment_cut USING btree (tenant_id, tranche_id);
+
+--
 -- Name: area_path_prefix; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -20761,6 +22893,12 @@ CREATE INDEX call_question_call ON public.call_question USING btree (tenant_id, 
 --
 
 CREATE INDEX call_trial ON public.call USING btree (tenant_id, trial_of) WHERE (trial_of IS NOT NULL);
+
+--
+-- Name: catalogue_item_code; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX catalogue_item_code ON public.catalogue_item USING btree (tenant_id, code, valid_from);
 
 --
 -- Name: commitment_cell; Type: INDEX; Schema: public; Owner: -
@@ -20895,6 +23033,18 @@ CREATE INDEX decision_subject ON public.decision USING btree (tenant_id, subject
 CREATE INDEX defect_of_a_deliverable ON public.defect USING btree (tenant_id, deliverable_id, id);
 
 --
+-- Name: deliverable_item; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX deliverable_item ON public.deliverable USING btree (tenant_id, template_id, item_key) WHERE (template_id IS NOT NULL);
+
+--
+-- Name: deliverable_line; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX deliverable_line ON public.deliverable USING btree (tenant_id, line_id) WHERE (line_id IS NOT NULL);
+
+--
 -- Name: delivery_report_of_a_deliverable; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -20983,6 +23133,18 @@ CREATE INDEX grant_item_entry ON public.grant_item USING btree (tenant_id, entry
 --
 
 CREATE INDEX grant_item_person ON public.grant_item USING btree (tenant_id, person_id);
+
+--
+-- Name: invoice_claim_national; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX invoice_claim_national ON public.invoice_claim USING btree (number) WHERE (number ~ '^[0-9]{20}$'::text);
+
+--
+-- Name: invoice_claim_spelling; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX invoice_claim_spelling ON public.invoice_claim USING btree (public.invoice_spelling(seller), upper(number));
 
 --
 -- Name: job_finished; Type: INDEX; Schema: public; Owner: -
@@ -21399,6 +23561,36 @@ CREATE UNIQUE INDEX plan_part_place ON public.plan_part USING btree (tenant_id, 
 CREATE UNIQUE INDEX post_has_one_holder ON public.post_holder USING btree (tenant_id, post_id) WHERE (ended_on IS NULL);
 
 --
+-- Name: procurement_alike; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_alike ON public.procurement USING btree (tenant_id, purchaser_id, year, item_code);
+
+--
+-- Name: procurement_award_procurement; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_award_procurement ON public.procurement_award USING btree (tenant_id, procurement_id);
+
+--
+-- Name: procurement_challenge_procurement; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_challenge_procurement ON public.procurement_challenge USING btree (tenant_id, procurement_id);
+
+--
+-- Name: procurement_of_a_need; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX procurement_of_a_need ON public.procurement USING btree (tenant_id, need_id) WHERE (state <> ALL (ARRAY['failed'::text, 'cancelled'::text]));
+
+--
+-- Name: procurement_response_live; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX procurement_response_live ON public.procurement_response USING btree (tenant_id, procurement_id, organisation_id) WHERE (replaced_at IS NULL);
+
+--
 -- Name: proposal_attachment_file; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -21483,6 +23675,18 @@ CREATE INDEX proposal_screening_proposal ON public.proposal_screening USING btre
 CREATE INDEX proposal_waits_for_unit ON public.proposal USING btree (tenant_id, lot_id) WHERE (waits_for = 'recommending_unit'::text);
 
 --
+-- Name: purchase_need_year; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX purchase_need_year ON public.purchase_need USING btree (tenant_id, year, id);
+
+--
+-- Name: purchase_plan_line_need; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX purchase_plan_line_need ON public.purchase_plan_line USING btree (tenant_id, need_id);
+
+--
 -- Name: receipt_document; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -21529,6 +23733,12 @@ CREATE UNIQUE INDEX reopening_open ON public.period_reopening USING btree (tenan
 --
 
 CREATE UNIQUE INDEX request_is_paid_once ON public.payment USING btree (tenant_id, request_id) WHERE (recovers IS NULL);
+
+--
+-- Name: restated_line_line; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX restated_line_line ON public.restated_line USING btree (tenant_id, bank_line_id);
 
 --
 -- Name: result_notice_standing; Type: INDEX; Schema: public; Owner: -
@@ -21825,6 +24035,24 @@ CREATE TRIGGER administrator_holds_no_role BEFORE INSERT OR UPDATE ON public.adm
 CREATE TRIGGER administrator_holds_no_role BEFORE INSERT ON public.role_grant FOR EACH ROW EXECUTE FUNCTION public.keep_roles_from_administrators();
 
 --
+-- Name: amendment_cut amendment_cuts_add_up; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER amendment_cuts_add_up AFTER INSERT ON public.amendment_cut DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_amendment_cuts();
+
+--
+-- Name: contract_amendment amendment_cuts_add_up; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER amendment_cuts_add_up AFTER INSERT OR UPDATE OF state ON public.contract_amendment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_amendment_cuts();
+
+--
+-- Name: contract_amendment amendment_stays_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER amendment_stays_frozen BEFORE UPDATE ON public.contract_amendment FOR EACH ROW WHEN ((((new.reduction_fen IS DISTINCT FROM old.reduction_fen) OR (new.milestone_title IS DISTINCT FROM old.milestone_title)) OR (new.milestone_due_on IS DISTINCT FROM old.milestone_due_on))) EXECUTE FUNCTION public.keep_frozen_amendment();
+
+--
 -- Name: contract_amendment amendment_within_rules; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21835,6 +24063,12 @@ CREATE TRIGGER amendment_within_rules BEFORE INSERT OR UPDATE ON public.contract
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.activity FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: amendment_cut append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.amendment_cut FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: amendment_source append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -22011,6 +24245,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_mar
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_party FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: evaluation_rectification append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_rectification FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_release append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_release FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: evaluation_result append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22065,10 +24311,22 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.frame_unit FOR
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.grant_arrears FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: honour_withdrawal append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.honour_withdrawal FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: indicator_category append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.indicator_category FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_feed append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.indicator_feed FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: indicator_version append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -22191,6 +24449,48 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_sheet FO
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.plan_reading FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: procurement_award append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_award FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_body append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_body FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_criterion append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_quote append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_quote FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_rank append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_rank FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_record append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_record FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_score append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_score FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_attachment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22213,6 +24513,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_messa
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.proposal_screening FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: purchase_plan_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.purchase_plan_line FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: purchase_record append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -22407,6 +24713,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.workflow_state
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: amendment_cut append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.amendment_cut FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: amendment_source append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22581,6 +24893,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_mark FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_party FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: evaluation_rectification append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_rectification FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_release append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_release FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: evaluation_result append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22635,10 +24959,22 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.frame_unit FOR EACH S
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.grant_arrears FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: honour_withdrawal append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.honour_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: indicator_category append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.indicator_category FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: indicator_feed append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.indicator_feed FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: indicator_version append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -22761,6 +25097,48 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_sheet FOR EACH 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.plan_reading FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: procurement_award append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_award FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_body append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_body FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_criterion append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_criterion FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_quote append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_quote FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_rank append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_rank FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_record append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_record FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_score append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_score FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: proposal_attachment append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22783,6 +25161,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_message_reci
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.proposal_screening FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: purchase_plan_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.purchase_plan_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: purchase_record append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -23091,6 +25475,12 @@ CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON
 CREATE TRIGGER cashiers_do_not_post BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((((new.document_kind = 'payment_request'::text) AND (new.kind = 'payment'::text)) OR ((new.document_kind = 'grant_batch'::text) AND (new.kind = ANY (ARRAY['payment'::text, 'recovery'::text]))) OR ((new.document_kind = 'goods'::text) AND (new.kind = ANY (ARRAY['receipt'::text, 'expense'::text]))))) EXECUTE FUNCTION public.post_in_the_name_of_the_accountant();
 
 --
+-- Name: catalogue_item catalogue_item_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER catalogue_item_guarded BEFORE INSERT OR UPDATE ON public.catalogue_item FOR EACH ROW EXECUTE FUNCTION public.check_catalogue_item();
+
+--
 -- Name: reconciliation_check checker_is_not_maker; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23253,6 +25643,12 @@ CREATE TRIGGER contract_has_parties AFTER INSERT ON public.contract FOR EACH ROW
 CREATE TRIGGER contract_is_concluded BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN ((new.state = ANY (ARRAY['active'::text, 'completed'::text, 'terminated'::text]))) EXECUTE FUNCTION public.check_contract_is_concluded();
 
 --
+-- Name: contract contract_kinds; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_kinds BEFORE INSERT OR UPDATE OF kind, contractor_id ON public.contract FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['service'::text, 'framework'::text]))) EXECUTE FUNCTION public.check_contract_kinds();
+
+--
 -- Name: contract_line contract_lines_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23271,10 +25667,22 @@ CREATE TRIGGER contract_not_accounted BEFORE INSERT OR UPDATE ON public.expense_
 CREATE TRIGGER contract_not_suspended BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((new.contract_id IS NOT NULL) AND (new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])))) EXECUTE FUNCTION public.check_not_suspended();
 
 --
+-- Name: contract contract_of_procurement; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_of_procurement BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text])))) EXECUTE FUNCTION public.check_contract_of_procurement();
+
+--
 -- Name: contract contract_origin; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER contract_origin BEFORE INSERT ON public.contract FOR EACH ROW EXECUTE FUNCTION public.check_contract_origin();
+
+--
+-- Name: contract contract_pays_units_frozen; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_pays_units_frozen BEFORE UPDATE ON public.contract FOR EACH ROW WHEN (((old.frozen_at IS NOT NULL) AND (new.pays_units <> old.pays_units))) EXECUTE FUNCTION public.keep_frozen_pays_units();
 
 --
 -- Name: contract_party contract_shares; Type: TRIGGER; Schema: public; Owner: -
@@ -23331,10 +25739,22 @@ CREATE TRIGGER contract_terms_frozen BEFORE UPDATE ON public.contract FOR EACH R
 CREATE TRIGGER criterion_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_opened_round();
 
 --
+-- Name: deliverable deliverable_of_its_line; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER deliverable_of_its_line BEFORE INSERT ON public.deliverable FOR EACH ROW EXECUTE FUNCTION public.check_deliverable();
+
+--
 -- Name: delivery_report delivery_counts_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER delivery_counts_once BEFORE INSERT OR UPDATE ON public.delivery_report FOR EACH ROW EXECUTE FUNCTION public.check_delivery_report();
+
+--
+-- Name: delivery_report delivery_is_submitted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER delivery_is_submitted BEFORE INSERT OR UPDATE ON public.delivery_report FOR EACH ROW EXECUTE FUNCTION public.check_submitted_units();
 
 --
 -- Name: sample_draw draw_from_the_frame; Type: TRIGGER; Schema: public; Owner: -
@@ -23445,6 +25865,12 @@ CREATE TRIGGER fair_party_guarded BEFORE INSERT ON public.fair_party FOR EACH RO
 CREATE TRIGGER fair_wish_guarded BEFORE INSERT OR DELETE ON public.fair_wish FOR EACH ROW EXECUTE FUNCTION public.guard_fair();
 
 --
+-- Name: indicator_feed feed_fits_indicator; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER feed_fits_indicator BEFORE INSERT ON public.indicator_feed FOR EACH ROW EXECUTE FUNCTION public.check_indicator_feed();
+
+--
 -- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23505,6 +25931,12 @@ CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW
 CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.run_id IS NULL)) EXECUTE FUNCTION public.check_group_closes();
 
 --
+-- Name: evaluation_release hold_may_be_lifted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER hold_may_be_lifted BEFORE INSERT ON public.evaluation_release FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_release();
+
+--
 -- Name: indicator_part indicator_parts_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23547,6 +25979,12 @@ CREATE TRIGGER indicator_value_step BEFORE INSERT OR DELETE OR UPDATE ON public.
 CREATE TRIGGER invoice_used_once BEFORE INSERT OR DELETE OR UPDATE ON public.expense_line FOR EACH ROW EXECUTE FUNCTION public.claim_invoice();
 
 --
+-- Name: survey_response issuer_stays_out; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER issuer_stays_out BEFORE INSERT OR UPDATE OF state ON public.survey_response FOR EACH ROW EXECUTE FUNCTION public.check_issuer_of_links();
+
+--
 -- Name: payment_batch_item item_may_be_paid; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23557,6 +25995,12 @@ CREATE TRIGGER item_may_be_paid BEFORE INSERT ON public.payment_batch_item FOR E
 --
 
 CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.announce_job();
+
+--
+-- Name: contract_line line_of_an_item_in_force; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER line_of_an_item_in_force BEFORE INSERT ON public.contract_line FOR EACH ROW WHEN ((new.item_id IS NOT NULL)) EXECUTE FUNCTION public.check_line_item();
 
 --
 -- Name: lot_need lot_need_published_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -23709,10 +26153,22 @@ CREATE TRIGGER pitch_judge_frozen BEFORE INSERT ON public.pitch_judge FOR EACH R
 CREATE TRIGGER pitch_session_kept BEFORE UPDATE ON public.pitch_session FOR EACH ROW EXECUTE FUNCTION public.keep_opened_pitch();
 
 --
+-- Name: pitch_session pitch_session_quorum; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_session_quorum BEFORE UPDATE ON public.pitch_session FOR EACH ROW EXECUTE FUNCTION public.guard_pitch_quorum();
+
+--
 -- Name: pitch_sheet pitch_sheet_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER pitch_sheet_guarded BEFORE INSERT ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_pitch_sheet();
+
+--
+-- Name: pitch_sheet pitch_sheet_in_conflict; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_sheet_in_conflict BEFORE INSERT ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.refuse_pitch_sheet_in_conflict();
 
 --
 -- Name: pitch_slot pitch_slot_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -23725,6 +26181,72 @@ CREATE TRIGGER pitch_slot_frozen BEFORE INSERT OR DELETE ON public.pitch_slot FO
 --
 
 CREATE TRIGGER plan_gates_met BEFORE UPDATE OF adopted_on ON public.action_plan FOR EACH ROW WHEN ((new.adopted_on IS DISTINCT FROM old.adopted_on)) EXECUTE FUNCTION public.check_plan_adoption();
+
+--
+-- Name: procurement_challenge procurement_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_answered_once BEFORE UPDATE ON public.procurement_challenge FOR EACH ROW EXECUTE FUNCTION public.keep_procurement_answers();
+
+--
+-- Name: procurement_finding procurement_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_answered_once BEFORE UPDATE ON public.procurement_finding FOR EACH ROW EXECUTE FUNCTION public.keep_procurement_answers();
+
+--
+-- Name: procurement procurement_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_guarded BEFORE INSERT OR UPDATE ON public.procurement FOR EACH ROW EXECUTE FUNCTION public.check_procurement();
+
+--
+-- Name: procurement_award procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_award FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_criterion procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_criterion FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_opening procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_opening FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_question procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_question FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_rank procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_rank FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_record procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_record FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_response procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_response FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
+
+--
+-- Name: procurement_score procurement_step; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_score FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
 
 --
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -23799,6 +26321,24 @@ CREATE TRIGGER proposal_revision_partners BEFORE UPDATE ON public.proposal_revis
 CREATE TRIGGER proposal_revision_submission BEFORE DELETE OR UPDATE ON public.proposal_revision FOR EACH ROW EXECUTE FUNCTION public.decide_submission();
 
 --
+-- Name: purchase_need purchase_need_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER purchase_need_guarded BEFORE UPDATE ON public.purchase_need FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
+
+--
+-- Name: purchase_plan purchase_plan_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER purchase_plan_guarded BEFORE UPDATE ON public.purchase_plan FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
+
+--
+-- Name: purchase_plan_line purchase_plan_line_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER purchase_plan_line_guarded BEFORE INSERT ON public.purchase_plan_line FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
+
+--
 -- Name: ranked_ballot ranked_ballot_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23839,6 +26379,18 @@ CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT OR UPDATE OF a
 --
 
 CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT ON public.recorded_award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_recorded_award();
+
+--
+-- Name: evaluation_rectification rectification_is_due; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rectification_is_due BEFORE INSERT ON public.evaluation_rectification FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_rectification();
+
+--
+-- Name: evaluation_submission rectification_is_over; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER rectification_is_over BEFORE INSERT ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.check_rectification_is_over();
 
 --
 -- Name: report_period report_period_locked; Type: TRIGGER; Schema: public; Owner: -
@@ -24045,6 +26597,12 @@ CREATE TRIGGER tranche_pays_its_result BEFORE INSERT OR UPDATE OF state ON publi
 CREATE TRIGGER validator_is_no_party BEFORE INSERT ON public.outcome_term FOR EACH ROW EXECUTE FUNCTION public.check_outcome_term();
 
 --
+-- Name: indicator_value value_is_submitted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER value_is_submitted BEFORE INSERT OR UPDATE ON public.indicator_value FOR EACH ROW WHEN ((new.state = 'submitted'::text)) EXECUTE FUNCTION public.check_fed_value();
+
+--
 -- Name: visit_finding visit_finding_resolved; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -24117,6 +26675,20 @@ ALTER TABLE ONLY public.activity
 
 ALTER TABLE ONLY public.administrator
     ADD CONSTRAINT administrator_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+--
+-- Name: amendment_cut amendment_cut_tenant_id_amendment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_cut
+    ADD CONSTRAINT amendment_cut_tenant_id_amendment_id_fkey FOREIGN KEY (tenant_id, amendment_id) REFERENCES public.contract_amendment(tenant_id, id);
+
+--
+-- Name: amendment_cut amendment_cut_tenant_id_tranche_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.amendment_cut
+    ADD CONSTRAINT amendment_cut_tenant_id_tranche_id_fund_id_fkey FOREIGN KEY (tenant_id, tranche_id, fund_id) REFERENCES public.tranche_source(tenant_id, tranche_id, fund_id);
 
 --
 -- Name: amendment_source amendment_source_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -24784,6 +27356,27 @@ ALTER TABLE ONLY public.call_workflow
     ADD CONSTRAINT call_workflow_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
 
 --
+-- Name: catalogue_item catalogue_item_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: catalogue_item catalogue_item_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: catalogue_item catalogue_item_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.catalogue_item
+    ADD CONSTRAINT catalogue_item_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+--
 -- Name: chart_account chart_account_ledger_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25078,6 +27671,13 @@ ALTER TABLE ONLY public.competition_quota
     ADD CONSTRAINT competition_quota_tenant_id_competition_id_stage_fkey FOREIGN KEY (tenant_id, competition_id, stage) REFERENCES public.competition_stage(tenant_id, competition_id, "position");
 
 --
+-- Name: competition_result competition_result_honour_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_result
+    ADD CONSTRAINT competition_result_honour_id_fkey FOREIGN KEY (honour_id) REFERENCES public.honour(id);
+
+--
 -- Name: competition_result competition_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25323,6 +27923,13 @@ ALTER TABLE ONLY public.contract_line
     ADD CONSTRAINT contract_line_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
 
 --
+-- Name: contract_line contract_line_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract_line
+    ADD CONSTRAINT contract_line_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
+
+--
 -- Name: contract_party contract_party_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25561,11 +28168,25 @@ ALTER TABLE ONLY public.deliverable
     ADD CONSTRAINT deliverable_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
 
 --
+-- Name: deliverable deliverable_tenant_id_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_line_id_fkey FOREIGN KEY (tenant_id, line_id) REFERENCES public.contract_line(tenant_id, id);
+
+--
 -- Name: deliverable deliverable_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.deliverable
     ADD CONSTRAINT deliverable_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: deliverable deliverable_tenant_id_template_id_item_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deliverable
+    ADD CONSTRAINT deliverable_tenant_id_template_id_item_key_fkey FOREIGN KEY (tenant_id, template_id, item_key) REFERENCES public.report_item(tenant_id, template_id, key);
 
 --
 -- Name: delivery_report delivery_report_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -25797,6 +28418,34 @@ ALTER TABLE ONLY public.evaluation_party
 
 ALTER TABLE ONLY public.evaluation_party
     ADD CONSTRAINT evaluation_party_tenant_id_survey_id_fkey FOREIGN KEY (tenant_id, survey_id) REFERENCES public.survey(tenant_id, id);
+
+--
+-- Name: evaluation_rectification evaluation_rectification_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_rectification
+    ADD CONSTRAINT evaluation_rectification_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_rectification evaluation_rectification_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_rectification
+    ADD CONSTRAINT evaluation_rectification_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
+
+--
+-- Name: evaluation_release evaluation_release_released_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release
+    ADD CONSTRAINT evaluation_release_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_release evaluation_release_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release
+    ADD CONSTRAINT evaluation_release_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation_decision(tenant_id, evaluation_id);
 
 --
 -- Name: evaluation_result evaluation_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -26422,6 +29071,20 @@ ALTER TABLE ONLY public.honour
     ADD CONSTRAINT honour_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
 
 --
+-- Name: honour_withdrawal honour_withdrawal_honour_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.honour_withdrawal
+    ADD CONSTRAINT honour_withdrawal_honour_id_fkey FOREIGN KEY (honour_id) REFERENCES public.honour(id);
+
+--
+-- Name: honour_withdrawal honour_withdrawal_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.honour_withdrawal
+    ADD CONSTRAINT honour_withdrawal_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
 -- Name: indicator_category indicator_category_tenant_id_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -26455,6 +29118,34 @@ ALTER TABLE ONLY public.indicator_evidence
 
 ALTER TABLE ONLY public.indicator_evidence
     ADD CONSTRAINT indicator_evidence_tenant_id_value_id_fkey FOREIGN KEY (tenant_id, value_id) REFERENCES public.indicator_value(tenant_id, id) ON DELETE CASCADE;
+
+--
+-- Name: indicator_feed indicator_feed_linked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_linked_by_fkey FOREIGN KEY (linked_by) REFERENCES public.account(id);
+
+--
+-- Name: indicator_feed indicator_feed_tenant_id_template_id_denominator_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_tenant_id_template_id_denominator_key_fkey FOREIGN KEY (tenant_id, template_id, denominator_key) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: indicator_feed indicator_feed_tenant_id_template_id_numerator_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_tenant_id_template_id_numerator_key_fkey FOREIGN KEY (tenant_id, template_id, numerator_key) REFERENCES public.report_item(tenant_id, template_id, key);
+
+--
+-- Name: indicator_feed indicator_feed_tenant_id_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.indicator_feed
+    ADD CONSTRAINT indicator_feed_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.indicator_version(tenant_id, id);
 
 --
 -- Name: indicator_part indicator_part_tenant_id_value_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -27640,6 +30331,293 @@ ALTER TABLE ONLY public.posting_key
     ADD CONSTRAINT posting_key_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
 
 --
+-- Name: procurement procurement_announced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_announced_by_fkey FOREIGN KEY (announced_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement procurement_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: procurement_award procurement_award_awarded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_awarded_by_fkey FOREIGN KEY (awarded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_award procurement_award_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_award procurement_award_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_award procurement_award_tenant_id_recorded_award_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_award
+    ADD CONSTRAINT procurement_award_tenant_id_recorded_award_id_fkey FOREIGN KEY (tenant_id, recorded_award_id) REFERENCES public.recorded_award(tenant_id, id);
+
+--
+-- Name: procurement_body procurement_body_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_body procurement_body_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_body
+    ADD CONSTRAINT procurement_body_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_challenge procurement_challenge_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_challenge procurement_challenge_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_challenge procurement_challenge_tenant_id_challenge_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_tenant_id_challenge_id_fkey FOREIGN KEY (tenant_id, challenge_id) REFERENCES public.procurement_challenge(tenant_id, id);
+
+--
+-- Name: procurement_challenge procurement_challenge_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_criterion procurement_criterion_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_criterion
+    ADD CONSTRAINT procurement_criterion_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_finding procurement_finding_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_finding procurement_finding_found_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_found_by_fkey FOREIGN KEY (found_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_finding procurement_finding_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: procurement_finding procurement_finding_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_finding
+    ADD CONSTRAINT procurement_finding_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_opening procurement_opening_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_opening procurement_opening_signed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_opening procurement_opening_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_opening
+    ADD CONSTRAINT procurement_opening_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement procurement_price_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_price_rule_id_fkey FOREIGN KEY (price_rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: procurement procurement_purchaser_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_purchaser_id_fkey FOREIGN KEY (purchaser_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_question procurement_question_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_question procurement_question_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_question procurement_question_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_question
+    ADD CONSTRAINT procurement_question_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_quote procurement_quote_tenant_id_procurement_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_quote
+    ADD CONSTRAINT procurement_quote_tenant_id_procurement_id_response_id_fkey FOREIGN KEY (tenant_id, procurement_id, response_id) REFERENCES public.procurement_response(tenant_id, procurement_id, id);
+
+--
+-- Name: procurement_rank procurement_rank_tenant_id_procurement_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_rank
+    ADD CONSTRAINT procurement_rank_tenant_id_procurement_id_response_id_fkey FOREIGN KEY (tenant_id, procurement_id, response_id) REFERENCES public.procurement_response(tenant_id, procurement_id, id);
+
+--
+-- Name: procurement_record procurement_record_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_record procurement_record_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_record procurement_record_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_record
+    ADD CONSTRAINT procurement_record_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_response procurement_response_excluded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_excluded_by_fkey FOREIGN KEY (excluded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_response procurement_response_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_response procurement_response_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_response procurement_response_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_response
+    ADD CONSTRAINT procurement_response_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_score procurement_score_scored_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_scored_by_fkey FOREIGN KEY (scored_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_score procurement_score_tenant_id_procurement_id_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_tenant_id_procurement_id_n_fkey FOREIGN KEY (tenant_id, procurement_id, n) REFERENCES public.procurement_criterion(tenant_id, procurement_id, n);
+
+--
+-- Name: procurement_score procurement_score_tenant_id_procurement_id_response_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_score
+    ADD CONSTRAINT procurement_score_tenant_id_procurement_id_response_id_fkey FOREIGN KEY (tenant_id, procurement_id, response_id) REFERENCES public.procurement_response(tenant_id, procurement_id, id);
+
+--
+-- Name: procurement procurement_started_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement procurement_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
+
+--
+-- Name: procurement procurement_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.purchase_need(tenant_id, id);
+
+--
+-- Name: procurement procurement_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement
+    ADD CONSTRAINT procurement_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
 -- Name: programme_area programme_area_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -27876,6 +30854,97 @@ ALTER TABLE ONLY public.proposal
 
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_need purchase_need_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_area_code_fkey FOREIGN KEY (area_code) REFERENCES public.area(code);
+
+--
+-- Name: purchase_need purchase_need_stated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_budget_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_budget_line_id_fkey FOREIGN KEY (tenant_id, budget_line_id) REFERENCES public.budget_line(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_item_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: purchase_need purchase_need_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_need
+    ADD CONSTRAINT purchase_need_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan purchase_plan_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_tenant_id_need_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_tenant_id_need_id_fkey FOREIGN KEY (tenant_id, need_id) REFERENCES public.purchase_need(tenant_id, id);
+
+--
+-- Name: purchase_plan_line purchase_plan_line_tenant_id_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan_line
+    ADD CONSTRAINT purchase_plan_line_tenant_id_plan_id_fkey FOREIGN KEY (tenant_id, plan_id) REFERENCES public.purchase_plan(tenant_id, id);
+
+--
+-- Name: purchase_plan purchase_plan_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan purchase_plan_submitted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+--
+-- Name: purchase_plan purchase_plan_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.purchase_plan
+    ADD CONSTRAINT purchase_plan_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
 
 --
 -- Name: purchase_record purchase_record_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -28254,6 +31323,20 @@ ALTER TABLE ONLY public.rereview
 
 ALTER TABLE ONLY public.rereview
     ADD CONSTRAINT rereview_tenant_id_round_id_fkey FOREIGN KEY (tenant_id, round_id) REFERENCES public.review_round(tenant_id, id);
+
+--
+-- Name: restated_line restated_line_tenant_id_bank_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.restated_line
+    ADD CONSTRAINT restated_line_tenant_id_bank_line_id_fkey FOREIGN KEY (tenant_id, bank_line_id) REFERENCES public.bank_line(tenant_id, id);
+
+--
+-- Name: restated_line restated_line_tenant_id_statement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.restated_line
+    ADD CONSTRAINT restated_line_tenant_id_statement_id_fkey FOREIGN KEY (tenant_id, statement_id) REFERENCES public.bank_statement(tenant_id, id);
 
 --
 -- Name: result_notice result_notice_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -29103,6 +32186,13 @@ ALTER TABLE ONLY public.survey
     ADD CONSTRAINT survey_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
 
 --
+-- Name: survey_link survey_link_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.survey_link
+    ADD CONSTRAINT survey_link_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.account(id);
+
+--
 -- Name: survey_link survey_link_tenant_id_survey_id_unit_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -29374,6 +32464,12 @@ ALTER TABLE public.action_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: amendment_cut; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.amendment_cut ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: amendment_source; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -29390,6 +32486,12 @@ CREATE POLICY app_rows ON public.action_plan TO miaopu_owner, miaopu_app USING (
 --
 
 CREATE POLICY app_rows ON public.activity TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: amendment_cut app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.amendment_cut TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: amendment_source app_rows; Type: POLICY; Schema: public; Owner: -
@@ -29594,6 +32696,12 @@ CREATE POLICY app_rows ON public.call_version TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.call_workflow TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: catalogue_item app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.catalogue_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: commitment app_rows; Type: POLICY; Schema: public; Owner: -
@@ -29896,6 +33004,18 @@ CREATE POLICY app_rows ON public.evaluation_objection TO miaopu_owner, miaopu_ap
 CREATE POLICY app_rows ON public.evaluation_party TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: evaluation_rectification app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_rectification TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_release app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_release TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: evaluation_result app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -30104,6 +33224,12 @@ CREATE POLICY app_rows ON public.indicator_category TO miaopu_owner, miaopu_app 
 --
 
 CREATE POLICY app_rows ON public.indicator_evidence TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: indicator_feed app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.indicator_feed TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: indicator_part app_rows; Type: POLICY; Schema: public; Owner: -
@@ -30424,6 +33550,84 @@ CREATE POLICY app_rows ON public.post_holder TO miaopu_owner, miaopu_app USING (
 CREATE POLICY app_rows ON public.posting_key TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: procurement app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_award app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_award TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_body app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_body TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_challenge app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_challenge TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_criterion app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_criterion TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_finding app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_finding TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_opening app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_opening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_question app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_question TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_quote app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_quote TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_rank app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_rank TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_record app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_record TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_response app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_response TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_score app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_score TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: programme app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -30488,6 +33692,24 @@ CREATE POLICY app_rows ON public.proposal_revision TO miaopu_owner, miaopu_app U
 --
 
 CREATE POLICY app_rows ON public.proposal_screening TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_need app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_need TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_plan app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_plan TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: purchase_plan_line app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.purchase_plan_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: purchase_record app_rows; Type: POLICY; Schema: public; Owner: -
@@ -30596,6 +33818,12 @@ CREATE POLICY app_rows ON public.report_template TO miaopu_owner, miaopu_app USI
 --
 
 CREATE POLICY app_rows ON public.rereview TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: restated_line app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.restated_line TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: result_notice app_rows; Type: POLICY; Schema: public; Owner: -
@@ -31108,6 +34336,12 @@ ALTER TABLE public.call_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.call_workflow ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: catalogue_item; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.catalogue_item ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: commitment; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -31408,6 +34642,18 @@ ALTER TABLE public.evaluation_objection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evaluation_party ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: evaluation_rectification; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_rectification ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_release; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_release ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: evaluation_result; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -31616,6 +34862,12 @@ ALTER TABLE public.indicator_category ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.indicator_evidence ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: indicator_feed; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.indicator_feed ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: indicator_part; Type: ROW SECURITY; Schema: public; Owner: -
@@ -31936,6 +35188,84 @@ ALTER TABLE public.post_holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.posting_key ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: procurement; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_award; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_award ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_body; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_body ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_challenge; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_challenge ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_criterion; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_criterion ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_finding; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_finding ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_opening; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_opening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_question; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_question ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_quote; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_quote ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_rank; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_rank ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_record; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_record ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_response; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_response ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_score; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_score ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: programme; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -32000,6 +35330,24 @@ ALTER TABLE public.proposal_revision ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.proposal_screening ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_need; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_need ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_plan; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_plan ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purchase_plan_line; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.purchase_plan_line ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: purchase_record; Type: ROW SECURITY; Schema: public; Owner: -
@@ -32108,6 +35456,12 @@ ALTER TABLE public.report_template ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.rereview ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: restated_line; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.restated_line ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: result_notice; Type: ROW SECURITY; Schema: public; Owner: -
@@ -32242,6 +35596,14 @@ ALTER TABLE public.screening_tick ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sealed_paper ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: procurement_quote sealed_until_opened; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY sealed_until_opened ON public.procurement_quote AS RESTRICTIVE FOR SELECT TO miaopu_owner, miaopu_app USING ((EXISTS ( SELECT
+   FROM public.procurement_opening o
+  WHERE ((o.tenant_id = procurement_quote.tenant_id) AND (o.procurement_id = procurement_quote.procurement_id) AND (o.signed_at IS NOT NULL)))));
+
+--
 -- Name: search_document; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -32372,6 +35734,12 @@ CREATE POLICY tenant_floor ON public.action_plan AS RESTRICTIVE TO miaopu_owner,
 --
 
 CREATE POLICY tenant_floor ON public.activity AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: amendment_cut tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.amendment_cut AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: amendment_source tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -32576,6 +35944,12 @@ CREATE POLICY tenant_floor ON public.call_version AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.call_workflow AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: catalogue_item tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.catalogue_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: commitment tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -32878,6 +36252,18 @@ CREATE POLICY tenant_floor ON public.evaluation_objection AS RESTRICTIVE TO miao
 CREATE POLICY tenant_floor ON public.evaluation_party AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: evaluation_rectification tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_rectification AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_release tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_release AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: evaluation_result tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -33086,6 +36472,12 @@ CREATE POLICY tenant_floor ON public.indicator_category AS RESTRICTIVE TO miaopu
 --
 
 CREATE POLICY tenant_floor ON public.indicator_evidence AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: indicator_feed tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.indicator_feed AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: indicator_part tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -33408,6 +36800,84 @@ CREATE POLICY tenant_floor ON public.post_holder AS RESTRICTIVE TO miaopu_owner,
 CREATE POLICY tenant_floor ON public.posting_key AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: procurement tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_award tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_award AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_body tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_body AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_challenge tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_challenge AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_criterion AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_finding tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_finding AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_opening tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_opening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_question tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_question AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_quote tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_quote AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_rank tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_rank AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_record tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_record AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_response tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_response AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_score tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_score AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: programme tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -33472,6 +36942,24 @@ CREATE POLICY tenant_floor ON public.proposal_revision AS RESTRICTIVE TO miaopu_
 --
 
 CREATE POLICY tenant_floor ON public.proposal_screening AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_need tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_need AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_plan tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_plan AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: purchase_plan_line tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.purchase_plan_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: purchase_record tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -33580,6 +37068,12 @@ CREATE POLICY tenant_floor ON public.report_template AS RESTRICTIVE TO miaopu_ow
 --
 
 CREATE POLICY tenant_floor ON public.rereview AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: restated_line tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.restated_line AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: result_notice tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -34241,6 +37735,41 @@ GRANT SELECT ON TABLE public.rule TO miaopu_backup;
 GRANT ALL ON FUNCTION public.conflicts_begin_on() TO miaopu_app;
 
 --
+-- Name: TABLE delivery_report; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.delivery_report TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_report TO miaopu_app;
+
+--
+-- Name: TABLE deliverable; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.deliverable TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.deliverable TO miaopu_app;
+
+--
+-- Name: FUNCTION line_units(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.line_units(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.line_units(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: TABLE contract_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_line TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contract_line TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_earned(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_earned(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_earned(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION contract_line_money(contract bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -34499,6 +38028,48 @@ REVOKE ALL ON FUNCTION public.prepare_arrears(wanted text, purse bigint, line bi
 GRANT ALL ON FUNCTION public.prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text) TO miaopu_app;
 
 --
+-- Name: FUNCTION procurement_alike(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_body_of(tenant bigint, wanted bigint, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_body_of(tenant bigint, wanted bigint, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_is_suspended(tenant bigint, wanted bigint, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_is_suspended(tenant bigint, wanted bigint, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_kind_rule(tenant bigint, wanted bigint, side text, area text, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION procurement_threshold(what text, area text, day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.procurement_threshold(what text, area text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.procurement_threshold(what text, area text, day date) TO miaopu_app;
+
+--
+-- Name: FUNCTION purchase_need_budget(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -34662,6 +38233,13 @@ REVOKE ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason tex
 GRANT ALL ON FUNCTION public.reverse_voucher(entry bigint, day date, reason text, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION revert_statement(wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.revert_statement(wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revert_statement(wanted bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION rule_in_force(wanted text, area text, day date); Type: ACL; Schema: public; Owner: -
 --
 
@@ -34689,6 +38267,20 @@ GRANT ALL ON FUNCTION public.set_password(account bigint, hash text) TO miaopu_a
 REVOKE ALL ON FUNCTION public.spend_cells(lines public.voucher_line[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION statement_gaps(tenant bigint, account bigint, through date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.statement_gaps(tenant bigint, account bigint, through date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.statement_gaps(tenant bigint, account bigint, through date) TO miaopu_app;
+
+--
+-- Name: FUNCTION statements_reach(tenant bigint, account bigint, through date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) TO miaopu_app;
+
+--
 -- Name: FUNCTION store_voucher(draft public.journal_entry, lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -34700,6 +38292,41 @@ REVOKE ALL ON FUNCTION public.store_voucher(draft public.journal_entry, lines pu
 
 REVOKE ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_final_account(contract bigint, organisation bigint, programme bigint, auditor text, audit_number text, remark text) TO miaopu_app;
+
+--
+-- Name: TABLE area; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.area TO miaopu_app;
+GRANT SELECT ON TABLE public.area TO miaopu_backup;
+
+--
+-- Name: TABLE report_period; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_period TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.report_period TO miaopu_app;
+
+--
+-- Name: TABLE submission; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.submission TO miaopu_app;
+
+--
+-- Name: TABLE submission_value; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.submission_value TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.submission_value TO miaopu_app;
+
+--
+-- Name: FUNCTION submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.submitted_units(wanted_tenant bigint, wanted_template bigint, wanted_key text, place text, first_day date, last_day date) TO miaopu_app;
 
 --
 -- Name: FUNCTION take_from_receipts(tenant bigint, gifts bigint[], taken bigint[]); Type: ACL; Schema: public; Owner: -
@@ -34719,6 +38346,112 @@ GRANT SELECT ON TABLE public.trace_link TO miaopu_backup;
 --
 
 REVOKE ALL ON FUNCTION public.trace_voucher(entry public.journal_entry) FROM PUBLIC;
+
+--
+-- Name: TABLE amendment_cut; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.amendment_cut TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.amendment_cut TO miaopu_app;
+
+--
+-- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
+
+--
+-- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
+GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
+
+--
+-- Name: FUNCTION tranche_amount(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION tranche_by_result(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_release; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_release TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_release TO miaopu_app;
+
+--
+-- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
+
+--
+-- Name: FUNCTION tranche_is_held(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
@@ -34753,13 +38486,6 @@ GRANT ALL ON FUNCTION public.unreleased_costs(wanted_fund bigint, day date) TO m
 --
 
 REVOKE ALL ON FUNCTION public.use_commitments(lines public.voucher_line[]) FROM PUBLIC;
-
---
--- Name: TABLE delivery_report; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.delivery_report TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_report TO miaopu_app;
 
 --
 -- Name: FUNCTION void_donation(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
@@ -34915,13 +38641,6 @@ GRANT SELECT,INSERT ON TABLE public.amendment_source TO miaopu_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO miaopu_app;
 GRANT SELECT ON TABLE public.api_token TO miaopu_backup;
-
---
--- Name: TABLE area; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.area TO miaopu_app;
-GRANT SELECT ON TABLE public.area TO miaopu_backup;
 
 --
 -- Name: TABLE assignment_draw; Type: ACL; Schema: public; Owner: -
@@ -35361,6 +39080,19 @@ GRANT SELECT,INSERT ON TABLE public.call_workflow TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.call_workflow_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE catalogue_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.catalogue_item TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.catalogue_item TO miaopu_app;
+
+--
+-- Name: SEQUENCE catalogue_item_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.catalogue_item_id_seq TO miaopu_backup;
+
+--
 -- Name: TABLE chart_account; Type: ACL; Schema: public; Owner: -
 --
 
@@ -35574,13 +39306,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.contract TO miaopu_app;
 GRANT SELECT ON TABLE public.contract TO miaopu_backup;
 
 --
--- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
-
---
 -- Name: TABLE milestone_check; Type: ACL; Schema: public; Owner: -
 --
 
@@ -35664,13 +39389,6 @@ GRANT SELECT ON TABLE public.conflict_ground TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.conflict_of_interest_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
-
---
 -- Name: SEQUENCE contract_amendment_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -35708,13 +39426,6 @@ GRANT SELECT,INSERT ON TABLE public.contract_duty_done TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.contract_id_seq TO miaopu_backup;
-
---
--- Name: TABLE contract_line; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.contract_line TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.contract_line TO miaopu_app;
 
 --
 -- Name: SEQUENCE contract_line_id_seq; Type: ACL; Schema: public; Owner: -
@@ -35823,13 +39534,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.defect TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.defect_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE deliverable; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.deliverable TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.deliverable TO miaopu_app;
-
---
 -- Name: SEQUENCE deliverable_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -35901,61 +39605,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_points TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.entry_points_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
-
---
 -- Name: TABLE evaluation_criterion; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.evaluation_criterion TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_criterion TO miaopu_app;
-
---
--- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
 
 --
 -- Name: TABLE evaluation_evaluator; Type: ACL; Schema: public; Owner: -
@@ -36020,6 +39674,13 @@ GRANT SELECT ON SEQUENCE public.evaluation_objection_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.evaluation_party TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_party TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_rectification; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_rectification TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_rectification TO miaopu_app;
 
 --
 -- Name: TABLE evaluation_result; Type: ACL; Schema: public; Owner: -
@@ -36429,6 +40090,13 @@ GRANT SELECT ON TABLE public.honour TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.honour_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE honour_withdrawal; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.honour_withdrawal TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.honour_withdrawal TO miaopu_app;
+
+--
 -- Name: TABLE idempotency; Type: ACL; Schema: public; Owner: -
 --
 
@@ -36455,6 +40123,13 @@ GRANT SELECT,INSERT ON TABLE public.indicator_category TO miaopu_app;
 
 GRANT SELECT ON TABLE public.indicator_evidence TO miaopu_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.indicator_evidence TO miaopu_app;
+
+--
+-- Name: TABLE indicator_feed; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.indicator_feed TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.indicator_feed TO miaopu_app;
 
 --
 -- Name: SEQUENCE indicator_id_seq; Type: ACL; Schema: public; Owner: -
@@ -37022,6 +40697,27 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE pitch_judge; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_judge TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_judge TO miaopu_app;
+
+--
+-- Name: TABLE pitch_slot; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_slot TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_slot TO miaopu_app;
+
+--
+-- Name: TABLE pitch_conflict; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_conflict TO miaopu_backup;
+GRANT SELECT ON TABLE public.pitch_conflict TO miaopu_app;
+
+--
 -- Name: TABLE pitch_criterion; Type: ACL; Schema: public; Owner: -
 --
 
@@ -37034,13 +40730,6 @@ GRANT SELECT,INSERT ON TABLE public.pitch_criterion TO miaopu_app;
 
 GRANT SELECT ON TABLE public.pitch_event TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.pitch_event TO miaopu_app;
-
---
--- Name: TABLE pitch_judge; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.pitch_judge TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.pitch_judge TO miaopu_app;
 
 --
 -- Name: TABLE pitch_recusal; Type: ACL; Schema: public; Owner: -
@@ -37068,13 +40757,6 @@ GRANT SELECT ON SEQUENCE public.pitch_session_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.pitch_sheet TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.pitch_sheet TO miaopu_app;
-
---
--- Name: TABLE pitch_slot; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.pitch_slot TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_slot TO miaopu_app;
 
 --
 -- Name: TABLE plan_accountable; Type: ACL; Schema: public; Owner: -
@@ -37148,6 +40830,133 @@ GRANT SELECT ON SEQUENCE public.post_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.posting_key TO miaopu_app;
 GRANT SELECT ON TABLE public.posting_key TO miaopu_backup;
+
+--
+-- Name: TABLE procurement; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement TO miaopu_app;
+
+--
+-- Name: TABLE procurement_award; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_award TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_award TO miaopu_app;
+
+--
+-- Name: TABLE procurement_body; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_body TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_body TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_body_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_body_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_challenge; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_challenge TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_challenge TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_challenge_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_challenge_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_criterion; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_criterion TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_criterion TO miaopu_app;
+
+--
+-- Name: TABLE procurement_finding; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_finding TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_finding TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_finding_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_finding_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE procurement_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_opening; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_opening TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_opening TO miaopu_app;
+
+--
+-- Name: TABLE procurement_question; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_question TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_question TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_question_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_question_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_quote; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_quote TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_quote TO miaopu_app;
+
+--
+-- Name: TABLE procurement_rank; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_rank TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_rank TO miaopu_app;
+
+--
+-- Name: TABLE procurement_record; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_record TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_record TO miaopu_app;
+
+--
+-- Name: TABLE procurement_response; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_response TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_response TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_response_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_response_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_score; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_score TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_score TO miaopu_app;
 
 --
 -- Name: TABLE programme; Type: ACL; Schema: public; Owner: -
@@ -37270,6 +41079,39 @@ GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.proposal_screening_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_need; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_need TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.purchase_need TO miaopu_app;
+
+--
+-- Name: SEQUENCE purchase_need_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.purchase_need_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_plan; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_plan TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.purchase_plan TO miaopu_app;
+
+--
+-- Name: SEQUENCE purchase_plan_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.purchase_plan_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE purchase_plan_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.purchase_plan_line TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.purchase_plan_line TO miaopu_app;
 
 --
 -- Name: TABLE purchase_record; Type: ACL; Schema: public; Owner: -
@@ -37425,13 +41267,6 @@ GRANT SELECT ON TABLE public.report_item TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.report_item TO miaopu_app;
 
 --
--- Name: TABLE report_period; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.report_period TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.report_period TO miaopu_app;
-
---
 -- Name: SEQUENCE report_period_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -37462,6 +41297,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.rereview TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.rereview_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE restated_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.restated_line TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.restated_line TO miaopu_app;
 
 --
 -- Name: TABLE result_notice; Type: ACL; Schema: public; Owner: -
@@ -37951,24 +41793,10 @@ GRANT SELECT ON TABLE public.stock_move TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.stock_move_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE submission; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.submission TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.submission TO miaopu_app;
-
---
 -- Name: SEQUENCE submission_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.submission_id_seq TO miaopu_backup;
-
---
--- Name: TABLE submission_value; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.submission_value TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.submission_value TO miaopu_app;
 
 --
 -- Name: TABLE supervision_visit; Type: ACL; Schema: public; Owner: -
@@ -38026,6 +41854,12 @@ GRANT SELECT,INSERT ON TABLE public.survey_link TO miaopu_app;
 --
 
 GRANT UPDATE(token_sha256) ON TABLE public.survey_link TO miaopu_app;
+
+--
+-- Name: COLUMN survey_link.issued_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(issued_by) ON TABLE public.survey_link TO miaopu_app;
 
 --
 -- Name: SEQUENCE survey_link_id_seq; Type: ACL; Schema: public; Owner: -
@@ -38108,13 +41942,6 @@ GRANT SELECT ON TABLE public.trace_use TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.trace_use_id_seq TO miaopu_backup;
-
---
--- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
-GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
 
 --
 -- Name: SEQUENCE tranche_id_seq; Type: ACL; Schema: public; Owner: -
