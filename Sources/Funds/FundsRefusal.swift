@@ -56,12 +56,14 @@ public enum FundsRefusal: Refusal, Hashable {
         case costNamesItsCell = "cost_names_its_cell"
         case costWithinPayments = "cost_within_payments"
         case costsAnswered = "costs_answered"
+        case dayNotAhead = "day_not_ahead"
         case disallowanceHasReason = "disallowance_has_reason"
         case donationIsIssued = "donation_is_issued"
         case donationOfAGift = "donation_of_a_gift"
         case donationSeriesCode = "donation_series_code"
         case donationSeriesUsedUp = "donation_series_used_up"
         case donationVoidHasReason = "donation_void_has_reason"
+        case donationVoidedFirst = "donation_voided_first"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseAnswered = "expense_answer_pkey"
         case expenseReportFilled = "expense_report_filled"
@@ -69,6 +71,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case expenseReportSubmitted = "expense_report_submitted"
         case exportProfileName = "export_profile_name"
         case fundCode = "fund_code"
+        case fundCoveredEachDay = "fund_covered_each_day"
         case fundIsNotInvested = "fund_is_not_invested"
         case fundNotOverdrawn = "fund_not_overdrawn"
         case fundPurposeNamed = "fund_purpose_named"
@@ -190,8 +193,8 @@ public enum FundsRefusal: Refusal, Hashable {
         .accountCode: "code", .accountOfOneHolder: "number", .activityCode: "code",
         .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
         .appropriationHasNumber: "document_number",
-        .bankLayoutName: "name", .budgetLineCode: "code", .exportProfileName: "name", .fundCode: "code",
-        .fundPurposeNamed: "purpose",
+        .bankLayoutName: "name", .budgetLineCode: "code", .dayNotAhead: "day", .exportProfileName: "name",
+        .fundCode: "code", .fundCoveredEachDay: "day", .fundPurposeNamed: "purpose",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
         .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",

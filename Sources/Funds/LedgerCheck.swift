@@ -29,7 +29,8 @@ public struct LedgerCheck: Sendable {
     public static var checks: [String] { allQuestions.map(\.name) + ["chain"] }
 
     private static var allQuestions: [Question] {
-        questions + closingQuestions + batchQuestions + grantQuestions + arrearsQuestions + goodsQuestions
+        questions + closingQuestions + batchQuestions + underWayQuestions + receiptQuestions + grantQuestions
+            + arrearsQuestions + goodsQuestions
             + settlementQuestions
             + donationQuestions
     }
