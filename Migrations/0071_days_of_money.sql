@@ -242,6 +242,8 @@ BEGIN
         AND NOT EXISTS (SELECT FROM posting_key k WHERE k.tenant_id = r.tenant_id AND k.holder_id = r.holder_id
             AND k.key = reverse_voucher.key AND k.entry_id = r.id)) THEN
         PERFORM refuse_posting('reversed_once', 'journal_entry');
+    ELSIF EXISTS (SELECT FROM journal_entry b WHERE b.tenant_id = current_tenant() AND b.recovers = entry) THEN
+        PERFORM refuse_posting('voucher_reversible', 'journal_entry');
     END IF;
     reversal := post_lines(drafted_voucher(original.holder_id, 'reversal', day, reason, original.document_kind,
         original.document_id, NULL, entry, NULL), key, lines_of(entry, -1));

@@ -140,7 +140,10 @@ extension PaymentBatch {
         let before = try items(for: change.viewer, in: change.db)
         let result = try refusing {
             try change.db.first(
-                "-- book a payment batch\nSELECT r.booked, r.recovered, r.refused::text FROM book_payment_batch(\(id)) r"
+                """
+                -- book a payment batch
+                SELECT r.booked, r.recovered, r.refused::text FROM book_payment_batch(\(id)) r
+                """
             ) { row in
                 try Booking(booked: row.next(), recovered: row.next(), refused: Self.refused(row.next()))
             }

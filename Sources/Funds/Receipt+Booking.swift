@@ -36,8 +36,8 @@ extension Receipt {
         LEFT JOIN budget_line l ON l.tenant_id = r.tenant_id AND l.id = r.earmark_line_id
         """
 
-    /// Registers money that arrived. The holder's accountant or cashier does this; what was there before the books began
-    /// the accountant alone.
+    /// Registers money that arrived. The holder's accountant or cashier does this; the accountant alone registers what
+    /// was there before the books began.
     public static func register(_ draft: Draft, in change: Change) throws -> Receipt {
         let account = try change.viewer.require(.accountant, .cashier, in: draft.fund.scope)
         if draft.opening { try change.viewer.require(.accountant, in: draft.fund.scope) }

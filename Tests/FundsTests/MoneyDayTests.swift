@@ -50,13 +50,13 @@ import Testing
     @Test func `A later gift does not finance an earlier payment, and no fund was ever below zero`() async throws {
         let books = try await Books.open()
         try await books.give("100.00", day: "2026-02-10")
-        await #expect(throws: FundsRefusal.broken(.receiptsCoverPayment)) {
+        await #expect(throws: FundsRefusal.broken(.fundCoveredEachDay)) {
             _ = try await Self.spend("1.00", on: "2026-02-09", books)
         }
         let payment = try await books.pay("60.00", tranche: 1)
         try await books.give("100.00", by: "second", day: "2026-03-10")
         // 40.00 were left before the second gift came.
-        await #expect(throws: FundsRefusal.broken(.receiptsCoverPayment)) {
+        await #expect(throws: FundsRefusal.broken(.fundCoveredEachDay)) {
             _ = try await Self.spend("40.01", on: "2026-03-05", books)
         }
         _ = try await Self.spend("40.00", on: "2026-03-05", books)
@@ -70,6 +70,18 @@ import Testing
             _ = try await Self.spend("1.00", on: "2026-03-06", books)
         }
         _ = try await Self.spend("1.00", on: "2026-03-20", books)
+        #expect(try await books.check().isEmpty)
+    }
+
+    @Test func `Where a later voucher used up the first gift, the second does not stand in before it came`() async throws {
+        let books = try await Books.open()
+        try await books.give("100.00", day: "2026-02-10")
+        try await books.give("100.00", by: "second", day: "2026-03-10")
+        _ = try await Self.spend("100.00", on: "2026-03-12", books)
+        await #expect(throws: FundsRefusal.broken(.receiptsCoverPayment)) {
+            _ = try await Self.spend("50.00", on: "2026-03-05", books)
+        }
+        _ = try await Self.spend("50.00", on: "2026-03-10", books)
         #expect(try await books.check().isEmpty)
     }
 
