@@ -73,7 +73,9 @@ import Testing
         #expect(try await books.check().isEmpty)
     }
 
-    @Test func `Where a later voucher used up the first gift, the second does not stand in before it came`() async throws {
+    @Test func `Where a later voucher used up the first gift, the second does not stand in before it came`()
+        async throws
+    {
         let books = try await Books.open()
         try await books.give("100.00", day: "2026-02-10")
         try await books.give("100.00", by: "second", day: "2026-03-10")
