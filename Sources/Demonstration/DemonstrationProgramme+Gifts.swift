@@ -26,7 +26,7 @@ extension DemonstrationProgramme {
                 ).book(in: change)
             }
         }
-        try await troupe.act("accountant", at: try story.moment(-34)) { change in
+        try await troupe.act("accountant", at: try story.moment(-30)) { change in
             let packs = try Goods.receive(
                 .init(
                     fund: fund, donor: "青少年发展基金会（演示）", item: "爱心沐浴包", unit: "份", quantity: 8_000,
@@ -70,7 +70,7 @@ extension DemonstrationProgramme {
             }
             let file = (["订单号,项目,捐赠金额,手续费,结算金额"] + lines).joined(separator: "\n")
             let isPaid = numbers.lowerBound == 1
-            try await troupe.act("accountant", at: try story.moment(-28)) { change in
+            try await troupe.act("accountant", at: try story.moment(isPaid ? -26 : -28)) { change in
                 let read = try SettlementFile(file: Array(file.utf8))
                 let owed = try read.lines.map(\.net).sum()
                 let (settlement, _) = try Settlement.import(

@@ -12,7 +12,7 @@ public struct BudgetCell: Sendable, Hashable {
     public let lineName: String
     /// Name of the area.
     public let areaName: String
-    /// What is left in it.
+    /// What is left in it, without what is under way at the bank.
     public let left: Money
 
     /// What is left in a cell; nil when there is no such cell. The caller has found its programme for the viewer.
@@ -20,7 +20,7 @@ public struct BudgetCell: Sendable, Hashable {
         try db.value(
             """
             -- what is left in a cell
-            SELECT approved_fen - committed_fen - spent_fen FROM budget_cell
+            SELECT approved_fen - committed_fen - spent_fen - held_fen FROM budget_cell
             WHERE tenant_id = \(tenant) AND fund_id = \(cell.fund) AND budget_line_id = \(cell.line)
               AND year = \(Int32(clamping: cell.year)) AND area_code = \(cell.area)
             """, as: Money.self)
@@ -33,7 +33,7 @@ public struct BudgetCell: Sendable, Hashable {
             """
             -- cells of a holder
             SELECT c.fund_id, c.budget_line_id, c.year, c.area_code, f.code, l.code || ' ' || l.name, a.name,
-                c.approved_fen - c.committed_fen - c.spent_fen
+                c.approved_fen - c.committed_fen - c.spent_fen - c.held_fen
             FROM budget_cell c
             JOIN fund f ON f.tenant_id = c.tenant_id AND f.id = c.fund_id
             JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id

@@ -119,3 +119,16 @@ public struct FundName: Sendable, Hashable {
             })
     }
 }
+
+extension Fund {
+    /// The lines of the budget of its programme, which a giver may name; none while there is no budget.
+    public func budgetLines(for viewer: Viewer, in db: Connection) throws -> [Budget.Line] {
+        guard viewer.seesBooks(of: holder) else { throw NotFound() }
+        guard let programme else { return [] }
+        do {
+            return try Budget.load(programme, in: db, tenant: try viewer.requireTenant().id).lines
+        } catch is NotFound {
+            return []
+        }
+    }
+}

@@ -75,7 +75,7 @@ public struct Fund: Sendable, Hashable {
             self.purpose = purpose
             self.usableUntil = usableUntil
             self.agency = agency
-            self.noInvest = noInvest || source == .government
+            self.noInvest = noInvest || source == .government || source == .lottery
             self.managementCapBasisPoints = managementCapBasisPoints
             self.agreed = agreed
         }

@@ -20,6 +20,7 @@ public enum FundsRefusal: Refusal, Hashable {
     /// Rules of the database by the names of their constraints.
     public enum Constraint: String, CaseIterable, Sendable {
         case accountCode = "bank_account_code"
+        case accountEndsPayments = "account_ends_payments"
         case accountHasMoney = "account_has_money"
         case accountOpen = "account_open"
         case accountOfOneHolder = "bank_account_of_one_holder"
@@ -28,6 +29,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case activityCode = "activity_code"
         case activityEndsAfterItStarts = "activity_ends_after_it_starts"
         case activityOfTheProgramme = "activity_of_the_programme"
+        case answererIsNotSubmitter = "answerer_is_not_submitter"
         case appropriationHasNumber = "appropriation_has_number"
         case approverIsNotPreparer = "approver_is_not_preparer"
         case arrearsOwed = "arrears_owed"
@@ -56,12 +58,16 @@ public enum FundsRefusal: Refusal, Hashable {
         case costNamesItsCell = "cost_names_its_cell"
         case costWithinPayments = "cost_within_payments"
         case costsAnswered = "costs_answered"
+        case dayNotAhead = "day_not_ahead"
+        case directCostWithinRule = "direct_cost_within_rule"
         case disallowanceHasReason = "disallowance_has_reason"
         case donationIsIssued = "donation_is_issued"
         case donationOfAGift = "donation_of_a_gift"
         case donationSeriesCode = "donation_series_code"
         case donationSeriesUsedUp = "donation_series_used_up"
         case donationVoidHasReason = "donation_void_has_reason"
+        case donationVoidedFirst = "donation_voided_first"
+        case earmarkStays = "earmark_stays"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseAnswered = "expense_answer_pkey"
         case expenseReportFilled = "expense_report_filled"
@@ -69,10 +75,12 @@ public enum FundsRefusal: Refusal, Hashable {
         case expenseReportSubmitted = "expense_report_submitted"
         case exportProfileName = "export_profile_name"
         case fundCode = "fund_code"
+        case fundCoveredEachDay = "fund_covered_each_day"
         case fundIsNotInvested = "fund_is_not_invested"
         case fundNotOverdrawn = "fund_not_overdrawn"
         case fundPurposeNamed = "fund_purpose_named"
         case fundTimeNamed = "fund_time_named"
+        case fundStillUsable = "fund_still_usable"
         case goodsDonorNamed = "goods_donor_named"
         case goodsMove = "goods_move"
         case goodsValueOrNone = "goods_value_or_none"
@@ -84,6 +92,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case grantCancelledWithReason = "grant_cancelled_with_reason"
         case grantCellOrAgency = "grant_cell_or_agency"
         case grantMoves = "grant_moves"
+        case grantPeriodsApart = "grant_periods_apart"
         case grantPositive = "grant_positive"
         case grantReplyFits = "grant_reply_fits"
         case grantSenderIsNotApprover = "grant_sender_is_not_approver"
@@ -126,6 +135,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case receiptPositive = "receipt_positive"
         case receiptsCoverPayment = "receipts_cover_payment"
         case recoveryOfAPayment = "recovery_of_a_payment"
+        case recoveryOfAVoucher = "recovery_of_a_voucher"
         case releaseUndoneFirst = "release_undone_first"
         case reopeningHasReason = "reopening_has_reason"
         case reopeningOpen = "reopening_open"
@@ -192,8 +202,9 @@ public enum FundsRefusal: Refusal, Hashable {
         .accountCode: "code", .accountOfOneHolder: "number", .activityCode: "code",
         .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
         .appropriationHasNumber: "document_number",
-        .bankLayoutName: "name", .budgetLineCode: "code", .exportProfileName: "name", .fundCode: "code",
-        .fundPurposeNamed: "purpose",
+        .bankLayoutName: "name", .budgetLineCode: "code", .dayNotAhead: "day",
+        .directCostWithinRule: "amount", .exportProfileName: "name",
+        .fundCode: "code", .fundCoveredEachDay: "day", .fundPurposeNamed: "purpose",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
         .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",

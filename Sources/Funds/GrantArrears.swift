@@ -40,9 +40,6 @@ public struct GrantArrears: Sendable, Hashable {
         }
     }
 
-    /// Code of the purpose under which arrears of a purpose are granted.
-    public static func purpose(of purpose: String) -> String { String(purpose.prefix(22)) + "-arrears" }
-
     /// Makes a list of grants of all arrears of a purpose, to be approved and sent by two others. The holder's
     /// accountant does this. Throws `FundsRefusal.broken(.arrearsOwed)` where nothing is owed.
     public static func prepare(

@@ -31,7 +31,7 @@ public struct GrantSource: Sendable, Hashable {
             """
             -- money for grants
             SELECT f.id, f.holder_id, f.programme_id, f.name, c.budget_line_id, coalesce(l.name, ''), c.year,
-                c.area_code, coalesce(a.name, ''), c.approved_fen - c.committed_fen - c.spent_fen
+                c.area_code, coalesce(a.name, ''), c.approved_fen - c.committed_fen - c.spent_fen - c.held_fen
             FROM fund f
             LEFT JOIN budget_cell c ON c.tenant_id = f.tenant_id AND c.fund_id = f.id AND NOT f.agency
             LEFT JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id

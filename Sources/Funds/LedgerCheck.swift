@@ -29,7 +29,9 @@ public struct LedgerCheck: Sendable {
     public static var checks: [String] { allQuestions.map(\.name) + ["chain"] }
 
     private static var allQuestions: [Question] {
-        questions + closingQuestions + batchQuestions + grantQuestions + arrearsQuestions + goodsQuestions
+        questions + closingQuestions + batchQuestions + underWayQuestions + receiptQuestions + ruleQuestions
+            + grantQuestions
+            + arrearsQuestions + goodsQuestions
             + settlementQuestions
             + donationQuestions
     }

@@ -150,3 +150,18 @@ extension PayeeAccount {
             ) { row in try row.next(Organisation.ID.self) })
     }
 }
+
+extension PayeeAccount {
+    /// Organisations whose account two people know, by name: who may be paid. For finance people.
+    public static func payees(for viewer: Viewer, in db: Connection) throws -> [(id: Organisation.ID, name: String)] {
+        guard viewer.holdsAnywhere(Role.finance.union([.auditor])) else { throw NotFound() }
+        return try db.rows(
+            """
+            -- organisations with a confirmed account
+            SELECT o.id, o.name FROM organisation o WHERE o.id IN (SELECT a.organisation_id FROM payee_account a
+                WHERE a.tenant_id = \(try viewer.requireTenant().id) AND a.confirmed_by IS NOT NULL)
+            ORDER BY o.name, o.id
+            """
+        ) { row in (id: try row.next(Organisation.ID.self), name: try row.next(String.self)) }
+    }
+}

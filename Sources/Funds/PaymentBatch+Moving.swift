@@ -120,19 +120,36 @@ extension PaymentBatch {
         public let booked: Int
         /// Payments that came back and have their voucher now.
         public let recovered: Int
+        /// What a rule refused: it stays to be booked.
+        public let refused: [Refused]
+
+        /// An item that is not booked, and why.
+        public struct Refused: Sendable, Hashable {
+            /// The item.
+            public let item: PaymentBatchItem.ID
+            /// The rule.
+            public let reason: FundsRefusal
+        }
     }
 
     /// Books what the bank has paid and sent back: a voucher each. The holder's accountant does this, never the cashier
-    /// of the batch; done again it finds nothing to do.
+    /// of the batch; done again it finds nothing to do. What a rule refuses is named and the others are booked; when
+    /// nothing can be booked, the first refusal is thrown.
     public func book(in change: Change) throws -> Booking {
         try change.viewer.require(.accountant, in: scope)
         let before = try items(for: change.viewer, in: change.db)
         let result = try refusing {
             try change.db.first(
-                "-- book a payment batch\nSELECT r.booked, r.recovered FROM book_payment_batch(\(id)) r"
-            ) { row in try Booking(booked: row.next(), recovered: row.next()) }
+                """
+                -- book a payment batch
+                SELECT r.booked, r.recovered, r.refused::text FROM book_payment_batch(\(id)) r
+                """
+            ) { row in
+                try Booking(booked: row.next(), recovered: row.next(), refused: Self.refused(row.next()))
+            }
         }
         guard let result else { throw NotFound() }
+        if result.booked + result.recovered == 0, let first = result.refused.first { throw first.reason }
         let after = try items(for: change.viewer, in: change.db)
         for (old, new) in zip(before, after) {
             if old.entry == nil, new.entry != nil {
@@ -145,7 +162,19 @@ extension PaymentBatch {
         }
         change.record(
             "funds.book_payment_batch", "payment_batch", id,
-            ["booked": .integer(Int64(result.booked)), "recovered": .integer(Int64(result.recovered))])
+            [
+                "booked": .integer(Int64(result.booked)), "recovered": .integer(Int64(result.recovered)),
+                "refused": .integer(Int64(result.refused.count)),
+            ])
         return result
+    }
+
+    private static func refused(_ list: String) throws -> [Booking.Refused] {
+        try (JSON.parse(list).array ?? []).map { entry in
+            guard let item = entry["item"]?.number?.int64,
+                let rule = entry["rule"]?.string.flatMap(FundsRefusal.Constraint.init(rawValue:))
+            else { throw FundsRefusal.broken(.paymentBatchStands) }
+            return Booking.Refused(item: PaymentBatchItem.ID(item), reason: .broken(rule))
+        }
     }
 }

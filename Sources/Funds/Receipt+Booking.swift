@@ -21,30 +21,50 @@ extension Receipt {
         entry = try row.next()
         remaining = try row.next()
         isWithdrawn = try row.next()
+        isReversed = try row.next()
+        income = try row.next()
+        instalment = Int(try row.next(Int16.self))
+        earmarkLineName = try row.next()
     }
 
     private static let selection: SQL = """
         SELECT r.id, r.holder_id, r.fund_id, f.name, r.bank_account_id, r.received_on, r.amount_fen, r.payer_name,
             r.anonymous, r.wish, r.document_number, r.channel, r.earmark_area_code, r.reference, r.entry_id,
-            r.remaining_fen, r.withdrawn_at IS NOT NULL
+            r.remaining_fen, r.withdrawn_at IS NOT NULL, r.reversed_entry_id IS NOT NULL, r.income, r.instalment,
+            coalesce(l.code || ' ' || l.name, '')
         FROM receipt r JOIN fund f ON f.tenant_id = r.tenant_id AND f.id = r.fund_id
+        LEFT JOIN budget_line l ON l.tenant_id = r.tenant_id AND l.id = r.earmark_line_id
         """
 
-    /// Registers money that arrived. The holder's accountant or cashier does this.
+    /// Registers money that arrived. The holder's accountant or cashier does this; the accountant alone registers what
+    /// was there before the books began.
     public static func register(_ draft: Draft, in change: Change) throws -> Receipt {
         let account = try change.viewer.require(.accountant, .cashier, in: draft.fund.scope)
+        if draft.opening { try change.viewer.require(.accountant, in: draft.fund.scope) }
         guard draft.amount.fen > 0 else { throw FundsRefusal.broken(.receiptPositive) }
+        guard (1...99).contains(draft.instalment) else {
+            throw FieldRefusal("instalment", "receipts.refusal.instalment")
+        }
+        if let line = draft.earmarkLine {
+            let lines = try draft.fund.programme.map {
+                try Budget.load($0, in: change.db, tenant: try change.tenant()).lines
+            }
+            guard lines?.contains(where: { $0.id == line }) == true else {
+                throw FieldRefusal("earmark_line", "funds.refusal.budget_line_of_this_budget")
+            }
+        }
         let id = try refusing {
             try change.db.value(
                 """
                 -- register a receipt
                 INSERT INTO receipt (tenant_id, holder_id, fund_id, source_kind, bank_account_id, opening, received_on,
                     amount_fen, payer_name, payer_organisation_id, anonymous, wish, document_number, channel,
-                    earmark_area_code, earmark_line_id, reference, registered_by)
+                    earmark_area_code, earmark_line_id, reference, income, instalment, registered_by)
                 VALUES (\(try change.tenant()), \(draft.fund.holder), \(draft.fund.id), \(draft.fund.source),
                     \(draft.account), \(draft.opening), \(draft.day), \(draft.amount), \(draft.payer),
                     \(draft.payerOrganisation), \(draft.anonymous), \(draft.wish), \(draft.documentNumber),
-                    \(draft.channel), \(draft.earmarkArea), \(draft.earmarkLine), \(draft.reference), \(account))
+                    \(draft.channel), \(draft.earmarkArea), \(draft.earmarkLine), \(draft.reference),
+                    \(draft.income), \(Int16(draft.instalment)), \(account))
                 RETURNING id
                 """, as: ID.self)
         }

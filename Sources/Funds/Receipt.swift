@@ -20,6 +20,35 @@ public struct Receipt: Sendable, Hashable {
         public var messageKey: String { "funds.channel.\(rawValue)" }
     }
 
+    /// As what it is booked, where that does not follow from the source of the fund.
+    public enum Income: String, StoredAsText, CaseIterable {
+        /// A gift, a grant or an appropriation, by the source of the fund.
+        case source
+        /// Income from services (政府购买服务).
+        case service
+        /// Interest of the bank.
+        case interest
+        /// Income from investments.
+        case investment
+        /// Anything else.
+        case other
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "receipts.income.\(rawValue)" }
+    }
+
+    /// Where it stands.
+    public enum State: String, Sendable, CaseIterable {
+        case registered
+        case booked
+        case withdrawn
+        /// Booked, and out of the books again by a reversal.
+        case reversed
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "receipts.state.\(rawValue)" }
+    }
+
     /// What is registered.
     public struct Draft: Sendable {
         /// The fund.
@@ -50,13 +79,18 @@ public struct Receipt: Sendable, Hashable {
         public var reference: String
         /// Money that was there before the books began.
         public var opening: Bool
+        /// As what it is booked.
+        public var income: Income
+        /// Which instalment of its document number it is, from 1.
+        public var instalment: Int
 
         /// A receipt to register.
         public init(
             fund: Fund, account: BankAccount.ID, day: Day, amount: Money, payer: String,
             payerOrganisation: Organisation.ID? = nil, anonymous: Bool = false, wish: String = "",
             documentNumber: String = "", channel: Channel, earmarkArea: String? = nil,
-            earmarkLine: Budget.Line.ID? = nil, reference: String = "", opening: Bool = false
+            earmarkLine: Budget.Line.ID? = nil, reference: String = "", opening: Bool = false,
+            income: Income = .source, instalment: Int = 1
         ) {
             self.fund = fund
             self.account = account
@@ -72,6 +106,8 @@ public struct Receipt: Sendable, Hashable {
             self.earmarkLine = earmarkLine
             self.reference = reference
             self.opening = opening
+            self.income = income
+            self.instalment = instalment
         }
     }
 
@@ -109,4 +145,17 @@ public struct Receipt: Sendable, Hashable {
     public let remaining: Money
     /// Whether it was withdrawn before it was booked.
     public let isWithdrawn: Bool
+    /// Whether a reversal took it out of the books again.
+    public let isReversed: Bool
+    /// As what it is booked.
+    public let income: Income
+    /// Which instalment of its document number it is.
+    public let instalment: Int
+    /// Name of the budget line that the giver names; empty when none.
+    public let earmarkLineName: String
+
+    /// Where it stands.
+    public var state: State {
+        isWithdrawn ? .withdrawn : isReversed ? .reversed : entry == nil ? .registered : .booked
+    }
 }

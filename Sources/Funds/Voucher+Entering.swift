@@ -14,12 +14,14 @@ extension Voucher {
         case transfer(Fund.ID, from: BankAccount.ID, to: BankAccount.ID, amount: Money)
         /// A cost that belongs to another cell of the same fund.
         case recast(from: CellKey, to: CellKey, amount: Money)
+        /// Money of a fund that may be invested, put into an investment.
+        case invest(Fund.ID, from: BankAccount.ID, amount: Money)
 
         /// The amount, above zero.
         public var amount: Money {
             switch self {
             case .cost(_, _, let amount), .charge(_, _, let amount), .transfer(_, _, _, let amount),
-                .recast(_, _, let amount):
+                .recast(_, _, let amount), .invest(_, _, let amount):
                 amount
             }
         }
@@ -27,7 +29,7 @@ extension Voucher {
         var kind: Kind {
             switch self {
             case .cost, .charge: .expense
-            case .transfer: .transfer
+            case .transfer, .invest: .transfer
             case .recast: .adjustment
             }
         }
@@ -68,6 +70,10 @@ extension Voucher {
         case .charge(let fund, let bank, _):
             return [
                 Line(.otherCost, fund: fund, amount: amount), Line(.bankDeposit, fund: fund, amount: less, bank: bank),
+            ]
+        case .invest(let fund, let bank, _):
+            return [
+                Line(.investment, fund: fund, amount: amount), Line(.bankDeposit, fund: fund, amount: less, bank: bank),
             ]
         case .transfer(let fund, let source, let target, _):
             guard source != target else { throw FieldRefusal("to", "funds.refusal.same_account") }

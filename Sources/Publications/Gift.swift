@@ -87,7 +87,7 @@ public struct Gift: Sendable {
                  WHERE a.code = r.earmark_area_code), r.remaining_fen
             FROM receipt r JOIN fund f ON f.tenant_id = r.tenant_id AND f.id = r.fund_id
             WHERE r.tenant_id = \(tenant) AND f.source_kind = 'donation' AND r.withdrawn_at IS NULL
-              AND r.entry_id IS NOT NULL AND \(condition)
+              AND r.entry_id IS NOT NULL AND r.reversed_entry_id IS NULL AND \(condition)
             LIMIT 2
             """
         ) { row in

@@ -34,7 +34,7 @@ enum RouteTable {
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
         + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
-        + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all
+        + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all + VoucherRecoveryRoutes.all + InvoiceRoutes.all
         + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all + FigureLinePages.all
         + ExportRoutes.all + MatchingRoutes.all
         + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all

@@ -53,12 +53,14 @@ struct Books {
             today: day("2026-03-01"))
     }
 
-    /// Runs a verb as one of the people.
+    /// Runs a verb as one of the people; on a day of its own where the story needs one that lies ahead.
     @discardableResult
     func act<Result: Sendable>(
-        _ name: String, _ body: @escaping @Sendable (Change) throws -> Result
+        _ name: String, on day: String? = nil, _ body: @escaping @Sendable (Change) throws -> Result
     ) async throws -> Result {
-        try await database.write(as: viewer(name), body)
+        let person = viewer(name)
+        let noon = day.map { Timestamp(Books.day($0), TimeOfDay(hour: 12, minute: 0) ?? .midnight, in: .shanghai) }
+        return try await database.write(as: noon.map { person.at($0) } ?? person, body)
     }
 
     func look<Result: Sendable>(
@@ -73,7 +75,7 @@ struct Books {
     func give(_ amount: String, by donor: String = "donor", day: String = "2026-02-01", to area: String? = nil)
         async throws -> Receipt
     {
-        try await act("Anna") { [social, bank] change in
+        try await act("Anna", on: day) { [social, bank] change in
             let receipt = try Receipt.register(
                 Receipt.Draft(
                     fund: social, account: bank.id, day: Books.day(day), amount: Books.yuan(amount), payer: donor,

@@ -21,7 +21,9 @@ import Testing
 
     @discardableResult
     private func carry(_ month: String, _ key: String, _ books: Books) async throws -> [Voucher] {
-        try await books.act("Anna") { try Period.carryOver(Books.day(month), of: books.foundation, key: key, in: $0) }
+        try await books.act("Anna", on: String(month.prefix(7)) + "-28") {
+            try Period.carryOver(Books.day(month), of: books.foundation, key: key, in: $0)
+        }
     }
 
     private func spend(_ amount: String, on day: String, _ books: Books) async throws -> Voucher {

@@ -138,7 +138,7 @@ import Testing
         try await books.give("100.00", day: "2026-02-01")
         try await spend("70.00", on: "2026-02-05", books)
         try await books.give("100.00", day: "2027-02-01")
-        try await books.act("Anna") { change in
+        try await books.act("Anna", on: "2027-03-01") { change in
             _ = try Voucher.enter(
                 .cost(books.cell(), from: books.bank.id, amount: Books.yuan("69.99")), in: books.foundation,
                 day: Books.day("2027-03-01"), summary: "school", key: "next year", in: change)

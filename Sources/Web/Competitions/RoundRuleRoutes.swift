@@ -154,7 +154,8 @@ enum RoundRuleFields {
 
 extension Schema {
     static let roundRule = Schema.object([
-        ("id", .integer), ("state", .string), ("rule", reviewRule), ("calculation", .codes(["aggregate", "round-result"])),
+        ("id", .integer), ("state", .string), ("rule", reviewRule),
+        ("calculation", .codes(["aggregate", "round-result"])),
         (
             "values",
             .list(

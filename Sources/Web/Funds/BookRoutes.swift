@@ -79,6 +79,7 @@ enum BookRoutes {
             links.insert(
                 Desk.Link(linkURL: url + "/entries/new", linkText: visit.text("entries.title"), linkIsPrimary: true),
                 at: 0)
+            links.insert(Desk.Link(linkURL: url + "/payments/new", linkText: visit.text("invoices.title")), at: 1)
         }
         return links
     }

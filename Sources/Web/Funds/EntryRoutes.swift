@@ -11,6 +11,7 @@ enum EntryRoutes {
         case charge
         case transfer
         case recast
+        case invest
     }
 
     private static let kind = InputField(
@@ -38,7 +39,7 @@ enum EntryRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/holders/{holder}/entries/new", .roles([.accountant]),
-            "Shows the form for what happened: a cost, a charge, a transfer or a cost moved to another cell.",
+            "Shows the form for what happened: a cost, a charge, a transfer, an investment or a cost that is moved.",
             query: [kind], form),
         .post(
             "/{authority}/holders/{holder}/entries", .roles([.accountant]),
@@ -62,7 +63,7 @@ enum EntryRoutes {
 
     private static let names: [Kind: [String]] = [
         .cost: ["cell", "from", "activity"], .charge: ["fund", "from"], .transfer: ["fund", "from", "to"],
-        .recast: ["cell", "to_cell", "activity"],
+        .recast: ["cell", "to_cell", "activity"], .invest: ["fund", "from"],
     ]
 
     private static func form(_ visit: Visit) async throws -> Page {
@@ -147,7 +148,8 @@ enum EntryRoutes {
         }
     }
 
-    private static func text(_ cell: BudgetCell, _ visit: Visit) -> String {
+    /// A cell to be chosen, with what is left in it.
+    static func text(_ cell: BudgetCell, _ visit: Visit) -> String {
         let year = cell.key.year == 0 ? visit.text("budgets.whole_term") : String(cell.key.year)
         return "\(cell.fundCode) · \(cell.lineName) · \(year) · \(cell.areaName) · \(cell.left.grouped)"
     }
@@ -173,6 +175,7 @@ enum EntryRoutes {
         case .charge: .charge(try fund(), from: try account("from"), amount: amount)
         case .transfer: .transfer(try fund(), from: try account("from"), to: try account("to"), amount: amount)
         case .recast: .recast(from: try cell("cell"), to: try cell("to_cell"), amount: amount)
+        case .invest: .invest(try fund(), from: try account("from"), amount: amount)
         }
     }
 

@@ -27,6 +27,9 @@ extension Schema {
         ("document_number", .string),
         ("channel", .codes(Receipt.Channel.allCases.map(\.rawValue))),
         ("booked", .boolean),
+        ("state", .codes(Receipt.State.allCases.map(\.rawValue))),
+        ("income", .codes(Receipt.Income.allCases.map(\.rawValue))),
+        ("instalment", .integer),
     ])
     static let budgetAmounts = Schema.object([
         ("approved", .money),

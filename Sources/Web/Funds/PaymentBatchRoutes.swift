@@ -45,7 +45,10 @@ enum PaymentBatchRoutes {
             .post(
                 "/{authority}/payment-batches/{bundle}/booking", .roles([.accountant]),
                 "Books what the bank has paid and sent back.", once: true,
-                answer: .object([("booked", .integer), ("recovered", .integer)]), form: show, book),
+                answer: .object([
+                    ("booked", .integer), ("recovered", .integer),
+                    ("refused", .list(.object([("item", .integer), ("reason", .string)]))),
+                ]), form: show, book),
         ]
         + ExportProfile.Format.allCases.map { format in
             .download(
@@ -234,10 +237,21 @@ enum PaymentBatchRoutes {
             return .done(
                 "\(visit.base)/payment-batches/\(id)",
                 Message(
-                    "batches.booked",
-                    ["booked": String(booking.booked), "recovered": String(booking.recovered)]),
+                    booking.refused.isEmpty ? "batches.booked" : "batches.booked_in_part",
+                    [
+                        "booked": String(booking.booked), "recovered": String(booking.recovered),
+                        "left": String(booking.refused.count),
+                        "why": booking.refused.map { "\($0.item): \(visit.text($0.reason.message))" }
+                            .joined(separator: " · "),
+                    ]),
                 json: [
                     "booked": .integer(Int64(booking.booked)), "recovered": .integer(Int64(booking.recovered)),
+                    "refused": .array(
+                        booking.refused.map {
+                            [
+                                "item": .integer($0.item.rawValue), "reason": .string(visit.text($0.reason.message)),
+                            ]
+                        }),
                 ])
         }
     }

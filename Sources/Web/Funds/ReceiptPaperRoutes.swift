@@ -17,7 +17,9 @@ enum ReceiptPaperRoutes {
         let viewer = visit.viewer
         let (receipt, holder, voucher, area) = try await visit.read { db in
             let receipt = try Receipt.find(id, for: viewer, in: db)
-            guard let entry = receipt.entry else { throw FieldRefusal(nil, "receipts.refusal.not_booked") }
+            guard let entry = receipt.entry, !receipt.isReversed else {
+                throw FieldRefusal(nil, "receipts.refusal.not_booked")
+            }
             return try (
                 receipt, Holder.find(receipt.holder, for: viewer, in: db), Voucher.find(entry, for: viewer, in: db),
                 receipt.earmarkArea.map { try Area.fullName(of: $0, in: db) } ?? ""

@@ -21,6 +21,18 @@ enum ReceiptRoutes {
         InputField(
             "earmark_area", .text(max: 12), optional: true, label: "receipts.earmark_area",
             "Code of the place that the giver names."),
+        InputField(
+            "earmark_line", .identifier, optional: true, label: "receipts.earmark_line",
+            "Key of the budget line that the giver names; only costs on it are met from the money."),
+        InputField(
+            "income", .choice(Receipt.Income.allCases.map(\.rawValue), prefix: "receipts.income"), optional: true,
+            label: "receipts.income", "As what it is booked; by the source of the fund unless said otherwise."),
+        InputField(
+            "instalment", .integer(1...99), optional: true, label: "receipts.instalment",
+            "Which instalment of its document number it is; the first unless said otherwise."),
+        InputField(
+            "opening", .boolean, optional: true, label: "receipts.opening",
+            "Money that was there before the books began; registered by the accountant."),
         InputField("reference", .text(max: 100), optional: true, label: "funds.reference", "Reference of the bank."),
     ]
     private static let reason = InputField("reason", .text(max: 200), label: "funds.reason", "Why.")
@@ -55,29 +67,30 @@ enum ReceiptRoutes {
                     .head(receipt.day.description, url: "\(visit.base)/receipts/\(receipt.id)"),
                     .text(receipt.anonymous ? visit.text("receipts.anonymous_giver") : receipt.payer),
                     .text(visit.text(receipt.channel.messageKey)), .text(receipt.documentNumber),
-                    .money(receipt.amount), .money(receipt.remaining), visit.stateCell(Message(state(receipt))),
+                    .money(receipt.amount), .money(receipt.remaining),
+                    visit.stateCell(Message(receipt.state.messageKey)),
                 ]
             })
-    }
-
-    private static func state(_ receipt: Receipt) -> String {
-        receipt.isWithdrawn
-            ? "receipts.state.withdrawn" : receipt.entry == nil ? "receipts.state.registered" : "receipts.state.booked"
     }
 
     private static func form(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("fund", Fund.ID.self)
-        let (fund, accounts) = try await visit.read { db in
-            try (Fund.find(id, for: viewer, in: db), BankAccount.all(for: viewer, in: db))
+        let (fund, accounts, lines) = try await visit.read { db in
+            let fund = try Fund.find(id, for: viewer, in: db)
+            return try (fund, BankAccount.all(for: viewer, in: db), fund.budgetLines(for: viewer, in: db))
         }
-        let options = accounts.filter { $0.holder == fund.holder }
-            .map { (value: $0.id.description, text: "\($0.code) \($0.bankName) \($0.maskedNumber)") }
+        let options: [String: [(value: String, text: String)]] = [
+            "account": accounts.filter { $0.holder == fund.holder }
+                .map { (value: $0.id.description, text: "\($0.code) \($0.bankName) \($0.maskedNumber)") },
+            "earmark_line": [(value: "", text: visit.text("receipts.no_line"))]
+                + lines.map { (value: $0.id.description, text: "\($0.code) \($0.name)") },
+        ]
         var desk = Desk()
         desk.forms = [
             visit.deskForm(
                 "receipts.register", "/funds/\(id)/receipts",
-                fields.map { visit.field($0, options: $0.name == "account" ? options : nil) })
+                fields.map { visit.field($0, options: options[$0.name]) })
         ]
         return visit.desk(
             Message("receipts.register"), desk, json: [:],
@@ -102,7 +115,11 @@ enum ReceiptRoutes {
                     account: try BankAccount.find(account, for: change.viewer, in: change.db).id, day: day,
                     amount: amount, payer: input.text("payer"), anonymous: input.isSet("anonymous"),
                     wish: input.text("wish"), documentNumber: input.text("document_number"), channel: channel,
-                    earmarkArea: area.isEmpty ? nil : area, reference: input.text("reference")), in: change)
+                    earmarkArea: area.isEmpty ? nil : area,
+                    earmarkLine: input.id("earmark_line", Budget.Line.ID.self), reference: input.text("reference"),
+                    opening: input.isSet("opening"),
+                    income: Receipt.Income(rawValue: input.text("income")) ?? .source,
+                    instalment: Int(input.integer("instalment") ?? 1)), in: change)
             return .created("\(visit.base)/receipts/\(receipt.id)", Message("receipts.registered"), json: receipt.json)
         }
     }
@@ -129,26 +146,34 @@ enum ReceiptRoutes {
                     (visit.text("receipts.wish"), receipt.wish),
                     (visit.text("receipts.document_number"), receipt.documentNumber),
                     (visit.text("funds.fund"), receipt.fundName),
-                    (visit.text("funds.state"), visit.text(state(receipt))),
+                    (visit.text("receipts.instalment"), String(receipt.instalment)),
+                    (visit.text("receipts.income"), visit.text(receipt.income.messageKey)),
+                    (visit.text("receipts.earmark_line"), receipt.earmarkLineName),
+                    (visit.text("funds.state"), visit.text(receipt.state.messageKey)),
                     (visit.text("receipts.remaining"), receipt.remaining.grouped),
                 ])
         ]
         desk.tables = [TraceView.table(steps, remaining: receipt.remaining, visit)]
-        if receipt.entry == nil, !receipt.isWithdrawn, viewer.holdsAnywhere([.accountant]) {
+        if receipt.state == .registered, viewer.holdsAnywhere([.accountant]) {
             desk.forms.append(visit.deskForm("receipts.book", "/receipts/\(id)/booking"))
         }
-        if receipt.entry == nil, !receipt.isWithdrawn, viewer.holdsAnywhere([.accountant, .cashier]) {
+        if receipt.state == .registered, viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.forms.append(
                 visit.deskForm("receipts.withdraw", "/receipts/\(id)/withdrawal", [visit.field(reason)], isFirst: false)
             )
         }
         if let entry = receipt.entry {
             desk.links = [
-                .init(linkURL: "\(visit.base)/receipts/\(id)/paper.pdf", linkText: visit.text("receipts.paper")),
-                .init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one")),
+                .init(linkURL: "\(visit.base)/vouchers/\(entry)", linkText: visit.text("vouchers.one"))
             ]
         }
-        if receipt.entry != nil, receipt.channel != .appropriation, viewer.holdsAnywhere([.accountant]) {
+        if receipt.state == .booked {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/receipts/\(id)/paper.pdf", linkText: visit.text("receipts.paper")))
+        }
+        if receipt.state == .booked, receipt.income == .source, receipt.channel != .appropriation,
+            viewer.holdsAnywhere([.accountant])
+        {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/receipts/\(id)/donation", linkText: visit.text("donations.issue")))
         }
@@ -187,7 +212,8 @@ extension Receipt {
             "id": .integer(id.rawValue), "fund": .integer(fund.rawValue), "day": .string(day.description),
             "amount": .string(amount.description), "remaining": .string(remaining.description),
             "payer": anonymous ? .null : .string(payer), "document_number": .string(documentNumber),
-            "channel": .string(channel.rawValue), "booked": .bool(entry != nil),
+            "channel": .string(channel.rawValue), "booked": .bool(state == .booked), "state": .string(state.rawValue),
+            "income": .string(income.rawValue), "instalment": .integer(Int64(instalment)),
         ]
     }
 }

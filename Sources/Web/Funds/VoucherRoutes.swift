@@ -91,15 +91,16 @@ enum VoucherRoutes {
                 voucher, Holder.find(voucher.holder, for: viewer, in: db), voucher.files(for: viewer, in: db)
             )
         }
-        let (lines, names, steps, beside) = try await visit.read { db in
+        let (lines, names, steps, beside, warnings) = try await visit.read { db in
             let names = Dictionary(
                 uniqueKeysWithValues: try Fund.all(for: viewer, in: db).map { ($0.id, visit.name(of: $0)) })
             return try (
                 VoucherLines(of: voucher, on: holder.chart, funds: names, for: viewer, in: db), names,
-                Trace.up(from: id, in: db, tenant: tenant), ParallelEntry.of(voucher, for: viewer, in: db)
+                Trace.up(from: id, in: db, tenant: tenant), ParallelEntry.of(voucher, for: viewer, in: db),
+                voucher.warnings(for: viewer, in: db)
             )
         }
-        var desk = Desk(remarks: [visit.booksRemark(holder)])
+        var desk = Desk(remarks: [visit.booksRemark(holder)] + warnings.map { .init(remark: visit.text($0)) })
         desk.summaries = [
             .init(
                 voucher.name,
@@ -128,6 +129,7 @@ enum VoucherRoutes {
                     linkURL: "\(visit.base)/vouchers/\(id)/corrections/new",
                     linkText: visit.text("entries.correct_now")))
         }
+        desk.links += recoveryLinks(voucher, visit)
         if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(EntryRoutes.attachForm(voucher, visit)) }
         if viewer.holds(.accountant, in: holder.scope), let form = lines.form(voucher, visit) {
             desk.forms.append(form)
@@ -137,6 +139,12 @@ enum VoucherRoutes {
             crumbs: visit.crumbs(of: holder) + [
                 .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers")
             ])
+    }
+
+    private static func recoveryLinks(_ voucher: Voucher, _ visit: Visit) -> [Desk.Link] {
+        guard voucher.isRecoverable, visit.viewer.holdsAnywhere([.accountant]) else { return [] }
+        let url = "\(visit.base)/vouchers/\(voucher.id)/recoveries/new"
+        return [.init(linkURL: url, linkText: visit.text("recoveries.title"))]
     }
 
     /// The page of the document behind a voucher: the receipt, the payment, the list, the gift or the settlement.
