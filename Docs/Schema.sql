@@ -270,6 +270,7 @@ DECLARE
     answered final_account;
     rest bigint;
 BEGIN
+    PERFORM lock_accounting(a.contract_id) FROM final_account a WHERE a.tenant_id = current_tenant() AND a.id = wanted;
     UPDATE final_account SET accepted = accepts, answered_by = current_account(), answered_at = moment(),
         answer_reason = why
     WHERE tenant_id = current_tenant() AND id = wanted AND accepted IS NULL RETURNING * INTO answered;
@@ -280,6 +281,9 @@ BEGIN
     WHERE m.paid_fen <> m.accepted_fen;
     IF accepts AND rest IS NOT NULL THEN
         PERFORM refuse_posting('unspent_returned', 'final_account', rest::text);
+    ELSIF accepts AND EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = answered.tenant_id
+        AND q.contract_id = answered.contract_id AND q.state IN ('prepared', 'approved')) THEN
+        PERFORM refuse_posting('account_ends_payments', 'final_account');
     END IF;
 END $$;
 
@@ -363,6 +367,20 @@ BEGIN
 END $$;
 
 --
+-- Name: arrears_purpose(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.arrears_purpose(wanted text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN (CASE WHEN (length(wanted) <= 22) THEN wanted ELSE (("left"(wanted, 15) || '-'::text) || "left"(encode(sha256(convert_to(wanted, 'UTF8'::name)), 'hex'::text), 6)) END || '-arrears'::text);
+
+--
+-- Name: FUNCTION arrears_purpose(wanted text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.arrears_purpose(wanted text) IS 'Funds: the purpose under which arrears of a purpose are granted.';
+
+--
 -- Name: journal_entry; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -444,6 +462,7 @@ BEGIN
                     sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
                 FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
                 WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
+                  AND r.received_on <= entry.entry_date
                   AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
                   AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
                         WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
@@ -521,19 +540,143 @@ CREATE FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, 
 COMMENT ON FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, happened timestamp with time zone, account bigint, action text, subject_kind text, subject_id text, detail jsonb, request text, address text) IS 'Platform: hash of one audit row; also run by miaopu check over stored rows.';
 
 --
+-- Name: payment_batch; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_batch (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    day date NOT NULL,
+    item_count integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    cancelled_by bigint,
+    cancelled_at timestamp with time zone,
+    cancelled_reason text DEFAULT ''::text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT payment_batch_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payment_batch_cancelled_reason_check CHECK ((length(cancelled_reason) <= 200)),
+    CONSTRAINT payment_batch_check CHECK ((num_nulls(cancelled_by, cancelled_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT payment_batch_check1 CHECK (((cancelled_by IS NULL) OR (cancelled_reason <> ''::text))),
+    CONSTRAINT payment_batch_item_count_check CHECK (((item_count >= 1) AND (item_count <= 1000)))
+);
+
+ALTER TABLE ONLY public.payment_batch FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_batch; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_batch IS 'Funds: approved payments that the cashier sends to the bank together out of one account (付款批次).';
+
+--
+-- Name: payment_batch_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_batch_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    n integer NOT NULL,
+    request_id bigint NOT NULL,
+    payee_account_id bigint NOT NULL,
+    payee_organisation_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    reissues bigint,
+    replied_by bigint,
+    paid_on date,
+    returned_on date,
+    reference text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    booked_by bigint,
+    booked_at timestamp with time zone,
+    entry_id bigint,
+    return_entry_id bigint,
+    CONSTRAINT cashier_does_not_book CHECK ((booked_by <> replied_by)),
+    CONSTRAINT payment_batch_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payment_batch_item_check CHECK (((state <> ALL (ARRAY['sent'::text, 'withdrawn'::text])) OR ((replied_by IS NULL) AND (entry_id IS NULL)))),
+    CONSTRAINT payment_batch_item_check1 CHECK (((state <> 'paid'::text) OR ((paid_on IS NOT NULL) AND (return_entry_id IS NULL)))),
+    CONSTRAINT payment_batch_item_check2 CHECK (((state <> 'returned'::text) OR ((returned_on IS NOT NULL) AND (reason <> ''::text)))),
+    CONSTRAINT payment_batch_item_check3 CHECK ((((entry_id IS NULL) = (booked_by IS NULL)) AND ((entry_id IS NULL) = (booked_at IS NULL)))),
+    CONSTRAINT payment_batch_item_check4 CHECK (((entry_id IS NULL) OR (paid_on IS NOT NULL))),
+    CONSTRAINT payment_batch_item_check5 CHECK (((return_entry_id IS NULL) OR ((entry_id IS NOT NULL) AND (state = 'returned'::text)))),
+    CONSTRAINT payment_batch_item_n_check CHECK ((n > 0)),
+    CONSTRAINT payment_batch_item_reason_check CHECK ((length(reason) <= 150)),
+    CONSTRAINT payment_batch_item_reference_check CHECK ((length(reference) <= 60)),
+    CONSTRAINT payment_batch_item_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'paid'::text, 'returned'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY public.payment_batch_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_batch_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_batch_item IS 'Funds: one payment of a batch: to which account, what the bank said of it, the voucher that booked it and the one that took it back.';
+
+--
+-- Name: book_batch_payment(public.payment_batch, public.payment_batch_item); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.book_batch_payment(batch public.payment_batch, item public.payment_batch_item) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    request payment_request;
+    entry journal_entry;
+BEGIN
+    SELECT * INTO request FROM payment_request WHERE tenant_id = batch.tenant_id AND id = item.request_id;
+    PERFORM hold_requests(ARRAY[item.request_id], batch.bank_account_id, -1);
+    entry := post_lines(drafted_voucher(request.holder_id, 'payment', item.paid_on, '支付 ' || request.purpose,
+        'payment_request', request.id, request.approved_by, NULL, NULL),
+        'payment-batch/' || batch.id || '/' || item.id,
+        request_lines(request, batch.bank_account_id, item.reference));
+    UPDATE payment_batch_item SET entry_id = entry.id, booked_by = current_account(), booked_at = moment()
+    WHERE tenant_id = item.tenant_id AND id = item.id;
+    INSERT INTO payment (tenant_id, holder_id, request_id, bank_account_id, paid_on, amount_fen, reference,
+        entry_id, made_by)
+    VALUES (request.tenant_id, request.holder_id, request.id, batch.bank_account_id, item.paid_on,
+        request.amount_fen, item.reference, entry.id, batch.made_by);
+    UPDATE payment_request SET state = 'paid', paid_by = batch.made_by, paid_at = moment(), version = version + 1
+    WHERE tenant_id = request.tenant_id AND id = request.id;
+END $$;
+
+--
+-- Name: book_batch_return(public.payment_batch, public.payment_batch_item); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.book_batch_return(batch public.payment_batch, item public.payment_batch_item) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    back payment;
+BEGIN
+    SELECT r.* INTO back FROM payment p, recover_payment(p.id, batch.bank_account_id, item.returned_on,
+        item.reference, '银行退回：' || item.reason, true, 'payment-batch/' || batch.id || '/' || item.id || '/back',
+        (SELECT jsonb_agg(jsonb_build_object('n', l.n, 'amount_fen', l.amount_fen)) FROM journal_line l
+         WHERE l.tenant_id = p.tenant_id AND l.entry_id = p.entry_id AND l.bank_account_id IS NULL)) r
+    WHERE p.tenant_id = item.tenant_id AND p.entry_id = item.entry_id;
+    UPDATE payment_batch_item SET return_entry_id = back.entry_id
+    WHERE tenant_id = item.tenant_id AND id = item.id;
+END $$;
+
+--
 -- Name: book_payment_batch(bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer) RETURNS record
+CREATE FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer, OUT refused jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     batch payment_batch := locked_payment_batch(wanted);
     item payment_batch_item;
-    request payment_request;
-    entry journal_entry;
-    back payment;
+    rule text;
 BEGIN
     IF batch.made_by = current_account() THEN
         PERFORM refuse_posting('cashier_does_not_book', 'payment_batch');
@@ -541,33 +684,22 @@ BEGIN
     PERFORM lock_for_booking(batch);
     booked := 0;
     recovered := 0;
+    refused := '[]';
     FOR item IN SELECT * FROM payment_batch_item WHERE tenant_id = batch.tenant_id AND batch_id = batch.id
-        AND state = 'paid' AND entry_id IS NULL ORDER BY n LOOP
-        SELECT * INTO request FROM payment_request WHERE tenant_id = batch.tenant_id AND id = item.request_id;
-        entry := post_lines(drafted_voucher(request.holder_id, 'payment', item.paid_on, '支付 ' || request.purpose,
-            'payment_request', request.id, request.approved_by, NULL, NULL),
-            'payment-batch/' || batch.id || '/' || item.id,
-            request_lines(request, batch.bank_account_id, item.reference));
-        UPDATE payment_batch_item SET entry_id = entry.id, booked_by = current_account(), booked_at = moment()
-        WHERE tenant_id = item.tenant_id AND id = item.id;
-        INSERT INTO payment (tenant_id, holder_id, request_id, bank_account_id, paid_on, amount_fen, reference,
-            entry_id, made_by)
-        VALUES (request.tenant_id, request.holder_id, request.id, batch.bank_account_id, item.paid_on,
-            request.amount_fen, item.reference, entry.id, batch.made_by);
-        UPDATE payment_request SET state = 'paid', paid_by = batch.made_by, paid_at = moment(), version = version + 1
-        WHERE tenant_id = request.tenant_id AND id = request.id;
-        booked := booked + 1;
-    END LOOP;
-    FOR item IN SELECT * FROM payment_batch_item WHERE tenant_id = batch.tenant_id AND batch_id = batch.id
-        AND state = 'returned' AND entry_id IS NOT NULL AND return_entry_id IS NULL ORDER BY n LOOP
-        SELECT r.* INTO back FROM payment p, recover_payment(p.id, batch.bank_account_id, item.returned_on,
-            item.reference, '银行退回：' || item.reason, true, 'payment-batch/' || batch.id || '/' || item.id || '/back',
-            (SELECT jsonb_agg(jsonb_build_object('n', l.n, 'amount_fen', l.amount_fen)) FROM journal_line l
-             WHERE l.tenant_id = p.tenant_id AND l.entry_id = p.entry_id AND l.bank_account_id IS NULL)) r
-        WHERE p.tenant_id = item.tenant_id AND p.entry_id = item.entry_id;
-        UPDATE payment_batch_item SET return_entry_id = back.entry_id
-        WHERE tenant_id = item.tenant_id AND id = item.id;
-        recovered := recovered + 1;
+        AND (state = 'paid' AND entry_id IS NULL OR state = 'returned' AND entry_id IS NOT NULL
+            AND return_entry_id IS NULL) ORDER BY state, n LOOP
+        BEGIN
+            IF item.state = 'paid' THEN
+                PERFORM book_batch_payment(batch, item);
+                booked := booked + 1;
+            ELSE
+                PERFORM book_batch_return(batch, item);
+                recovered := recovered + 1;
+            END IF;
+        EXCEPTION WHEN integrity_constraint_violation THEN
+            GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+            refused := refused || jsonb_build_object('item', item.id, 'rule', rule);
+        END;
     END LOOP;
 END $$;
 
@@ -597,8 +729,8 @@ BEGIN
             gift.document_number END, 200), 'receipt', gift.id, NULL, NULL, NULL), key,
         ARRAY[ROW('bank_deposit', gift.bank_account_id, gift.fund_id, NULL, NULL, NULL, NULL, NULL,
                 gift.amount_fen, gift.reference)::voucher_line,
-            ROW(income_account(gift.source_kind, purse.agency, gift.opening, purse.restriction <> 'none'), NULL,
-                gift.fund_id, NULL, NULL, NULL, NULL, NULL, -gift.amount_fen, '')::voucher_line]);
+            ROW(income_account(gift.source_kind, purse.agency, gift.opening, purse.restriction <> 'none', gift.income),
+                NULL, gift.fund_id, NULL, NULL, NULL, NULL, NULL, -gift.amount_fen, '')::voucher_line]);
     UPDATE receipt SET entry_id = entry.id, remaining_fen = gift.amount_fen
     WHERE tenant_id = current_tenant() AND id = gift.id;
     RETURN entry;
@@ -630,12 +762,15 @@ CREATE FUNCTION public.cancel_payment_batch(wanted bigint, why text) RETURNS voi
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    batch payment_batch := locked_payment_batch(wanted);
 BEGIN
-    PERFORM locked_payment_batch(wanted);
     IF EXISTS (SELECT FROM payment_batch_item WHERE tenant_id = current_tenant() AND batch_id = wanted
         AND state <> 'sent') THEN
         PERFORM refuse_posting('payment_batch_stands', 'payment_batch');
     END IF;
+    PERFORM hold_requests(ARRAY(SELECT request_id FROM payment_batch_item WHERE tenant_id = batch.tenant_id
+        AND batch_id = batch.id), batch.bank_account_id, -1);
     UPDATE payment_batch_item SET state = 'withdrawn' WHERE tenant_id = current_tenant() AND batch_id = wanted;
     UPDATE payment_batch SET cancelled_by = current_account(), cancelled_at = moment(), cancelled_reason = why
     WHERE tenant_id = current_tenant() AND id = wanted;
@@ -658,6 +793,8 @@ DECLARE
     released bigint;
     done boolean := false;
 BEGIN
+    PERFORM FROM fund f WHERE f.tenant_id = current_tenant() AND f.holder_id = wanted_holder ORDER BY f.id
+        FOR NO KEY UPDATE;
     PERFORM open_period(wanted_holder, last_day);
     PERFORM FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder AND month <= last_day
         AND state = 'open' ORDER BY month FOR UPDATE;
@@ -842,6 +979,27 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_amendment_cuts() IS 'Contracts: trigger of amendments; what is cut is the reduction, out of tranches that are neither accepted nor asked to be paid, and something is left of each part.';
+
+--
+-- Name: check_answerer(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_answerer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM expense_line l JOIN expense_report r ON r.tenant_id = l.tenant_id AND r.id = l.report_id
+        WHERE l.tenant_id = NEW.tenant_id AND l.id = NEW.expense_line_id AND NEW.answered_by = r.submitted_by) THEN
+        PERFORM refuse_posting('answerer_is_not_submitter', 'expense_answer');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_answerer(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_answerer() IS 'Funds: trigger of answers to costs; who answers is not who handed the report in.';
 
 --
 -- Name: check_award_source_limit(); Type: FUNCTION; Schema: public; Owner: -
@@ -1138,6 +1296,7 @@ CREATE FUNCTION public.check_contract_open() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    PERFORM lock_accounting(NEW.contract_id);
     IF EXISTS (SELECT FROM final_account WHERE tenant_id = NEW.tenant_id AND contract_id = NEW.contract_id
                AND accepted IS DISTINCT FROM false) THEN
         PERFORM refuse_posting('contract_not_accounted', 'expense_report');
@@ -1765,6 +1924,10 @@ CREATE FUNCTION public.check_grant_item() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    others text[] := CASE length(NEW.period) WHEN 4
+        THEN ARRAY(SELECT NEW.period || '-' || to_char(m, 'FM00') FROM generate_series(1, 12) AS m)
+        ELSE ARRAY[left(NEW.period, 4)] END;
 BEGIN
     IF NEW.state <> 'planned' OR EXISTS (SELECT FROM grant_batch WHERE tenant_id = NEW.tenant_id
         AND id = NEW.batch_id AND xid <> pg_current_xact_id()) THEN
@@ -1776,6 +1939,14 @@ BEGIN
             = (NEW.holder_id, NEW.purpose, NEW.period, NEW.person_digest, NEW.amount_fen);
         IF NOT FOUND THEN
             PERFORM refuse_posting('grant_came_back', 'grant_item');
+        END IF;
+    END IF;
+    IF NEW.purpose NOT LIKE '%-arrears' THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('grants of ' || NEW.tenant_id || ' ' || NEW.purpose, 0));
+        IF EXISTS (SELECT FROM grant_item g WHERE g.tenant_id = NEW.tenant_id AND g.purpose = NEW.purpose
+            AND g.period = ANY (others) AND g.person_digest = NEW.person_digest
+            AND g.state NOT IN ('returned', 'reissued', 'cancelled')) THEN
+            PERFORM refuse_posting('grant_periods_apart', 'grant_item', NEW.n::text);
         END IF;
     END IF;
     RETURN NEW;
@@ -2290,6 +2461,28 @@ END $$;
 COMMENT ON FUNCTION public.check_payer_is_no_poster() IS 'Funds: trigger that refuses a payment whose voucher is in the name of who paid.';
 
 --
+-- Name: check_payment_accounted(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_payment_accounted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM lock_accounting(NEW.contract_id);
+    IF EXISTS (SELECT FROM final_account WHERE tenant_id = NEW.tenant_id AND contract_id = NEW.contract_id
+               AND accepted) THEN
+        PERFORM refuse_posting('account_ends_payments', 'payment_request');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_payment_accounted(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_payment_accounted() IS 'Funds: trigger of payment requests; none is prepared under a contract whose final account was accepted.';
+
+--
 -- Name: check_payment_after_evaluation(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2587,6 +2780,24 @@ BEGIN
 END $$;
 
 --
+-- Name: check_receipt_day(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_receipt_day() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse_posting('day_not_ahead', 'receipt');
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_receipt_day(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_receipt_day() IS 'Funds: trigger of receipts; money that is to arrive on a later day is not registered.';
+
+--
 -- Name: check_recorded_award(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2611,6 +2822,26 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_recorded_award() IS 'Contracts: trigger of recorded awards; the sources are the amount.';
+
+--
+-- Name: check_recovered_stands(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_recovered_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM journal_entry r WHERE r.tenant_id = NEW.tenant_id AND r.recovers = NEW.reverses) THEN
+        PERFORM refuse_posting('voucher_reversible', 'journal_entry');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_recovered_stands(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_recovered_stands() IS 'Funds: trigger of vouchers; one of which a part came back is not reversed.';
 
 --
 -- Name: check_rectification_is_over(); Type: FUNCTION; Schema: public; Owner: -
@@ -3114,6 +3345,36 @@ END $$;
 COMMENT ON FUNCTION public.check_tranche_payable() IS 'Contracts: trigger of payments; all payments of a tranche together are at most what it pays.';
 
 --
+-- Name: check_usable_until(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_usable_until() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    late record;
+    most rule;
+BEGIN
+    FOR late IN SELECT DISTINCT a.entry_date, f.usable_until, o.area_code FROM added a
+        JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.usable_until < a.entry_date
+        JOIN holder h ON h.tenant_id = f.tenant_id AND h.id = f.holder_id
+        JOIN organisation o ON o.id = h.organisation_id
+        WHERE a.budget_line_id IS NOT NULL AND a.amount_fen > 0 LOOP
+        most := rule_in_force('posting.spent_after_end.max', late.area_code, late.entry_date);
+        IF most.effect = 'block' AND late.entry_date - late.usable_until > most.value THEN
+            PERFORM refuse_posting('fund_still_usable', 'journal_line', late.usable_until::text);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_usable_until(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_usable_until() IS 'Funds: trigger of lines; a cost is dated after the end of its fund by as many days as the dated rule lets pass.';
+
+--
 -- Name: check_version_rows(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3141,11 +3402,15 @@ CREATE FUNCTION public.claim_invoice() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    submitted timestamptz;
 BEGIN
-    IF EXISTS (SELECT FROM expense_report r WHERE r.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
-               AND r.id IN (NEW.report_id, OLD.report_id) AND r.submitted_at IS NOT NULL) THEN
-        PERFORM refuse_posting('expense_report_frozen', 'expense_line');
-    END IF;
+    FOR submitted IN SELECT r.submitted_at FROM expense_report r WHERE r.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
+        AND r.id IN (NEW.report_id, OLD.report_id) ORDER BY r.id FOR SHARE LOOP
+        IF submitted IS NOT NULL THEN
+            PERFORM refuse_posting('expense_report_frozen', 'expense_line');
+        END IF;
+    END LOOP;
     IF TG_OP <> 'INSERT' AND NOT EXISTS (SELECT FROM expense_line l WHERE l.tenant_id = OLD.tenant_id
         AND l.report_id = OLD.report_id AND l.seller = OLD.seller AND l.invoice_number = OLD.invoice_number
         AND l.id <> OLD.id) THEN
@@ -3203,6 +3468,7 @@ CREATE FUNCTION public.close_period(wanted_holder bigint, wanted date) RETURNS p
     AS $$
 DECLARE
     closed period;
+    year_end date := (date_trunc('year', wanted + interval '1 month') - interval '1 day')::date;
 BEGIN
     IF EXISTS (SELECT FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder
                AND month < wanted AND state = 'open') THEN
@@ -3216,10 +3482,9 @@ BEGIN
         RAISE EXCEPTION 'the month is not open' USING ERRCODE = '23514', TABLE = 'period',
             CONSTRAINT = 'period_open';
     END IF;
-    IF extract(month FROM wanted) = 12
-        AND EXISTS (SELECT FROM holder WHERE tenant_id = current_tenant() AND id = wanted_holder AND books = 'full')
-        AND (closing_lines(wanted_holder, (wanted + interval '1 month - 1 day')::date, 'income') IS NOT NULL
-            OR closing_lines(wanted_holder, (wanted + interval '1 month - 1 day')::date, 'expense') IS NOT NULL) THEN
+    IF EXISTS (SELECT FROM holder WHERE tenant_id = current_tenant() AND id = wanted_holder AND books = 'full')
+        AND (closing_lines(wanted_holder, year_end, 'income') IS NOT NULL
+            OR closing_lines(wanted_holder, year_end, 'expense') IS NOT NULL) THEN
         PERFORM refuse_posting('year_is_carried_over', 'period');
     END IF;
     RETURN closed;
@@ -4014,6 +4279,66 @@ CREATE FUNCTION public.find_login(wanted text) RETURNS TABLE(account_id bigint, 
     FROM account_login l JOIN account a ON a.id = l.account_id LEFT JOIN account_password p ON p.account_id = a.id
     WHERE l.identifier = lower(wanted)
 $$;
+
+--
+-- Name: follow_moved_cost(public.journal_entry); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.follow_moved_cost(entry public.journal_entry) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    target journal_line;
+    source journal_line;
+    link record;
+    part bigint;
+    wanted bigint;
+    rest bigint;
+    left_over jsonb := '{}';
+BEGIN
+    FOR target IN SELECT * FROM journal_line l WHERE l.tenant_id = entry.tenant_id AND l.entry_id = entry.id
+        AND l.budget_line_id IS NOT NULL AND l.amount_fen > 0 ORDER BY l.n LOOP
+        rest := target.amount_fen;
+        FOR source IN SELECT * FROM journal_line l WHERE l.tenant_id = entry.tenant_id AND l.entry_id = entry.id
+            AND l.budget_line_id IS NOT NULL AND l.amount_fen < 0 AND l.fund_id = target.fund_id ORDER BY l.n LOOP
+            wanted := least(rest, coalesce((left_over ->> source.n::text)::bigint, -source.amount_fen));
+            rest := rest - wanted;
+            left_over := left_over || jsonb_build_object(source.n::text,
+                coalesce((left_over ->> source.n::text)::bigint, -source.amount_fen) - wanted);
+            FOR link IN SELECT t.*, trace_link_free(t) AS free_fen,
+                    r.received_on <= entry.entry_date
+                        AND receipt_allows(r, target.budget_line_id, target.area_code) AS allowed
+                FROM journal_line o
+                JOIN trace_link t ON t.tenant_id = o.tenant_id AND t.entry_id = o.entry_id AND t.line_n = o.n
+                    AND t.undoes IS NULL
+                JOIN receipt r ON r.tenant_id = t.tenant_id AND r.id = t.receipt_id
+                WHERE o.tenant_id = entry.tenant_id AND o.fund_id = source.fund_id
+                  AND o.budget_line_id = source.budget_line_id AND o.year = source.year
+                  AND o.area_code = source.area_code AND o.entry_date <= entry.entry_date
+                ORDER BY (t.entry_id = entry.reverses) DESC NULLS LAST, t.id DESC
+            LOOP
+                EXIT WHEN wanted = 0;
+                CONTINUE WHEN link.free_fen <= 0 OR NOT link.allowed;
+                part := least(wanted, link.free_fen);
+                INSERT INTO trace_link (tenant_id, receipt_id, entry_id, line_n, fund_id, contract_id, amount_fen, undoes)
+                VALUES (link.tenant_id, link.receipt_id, entry.id, source.n, link.fund_id, link.contract_id, -part,
+                    link.id);
+                INSERT INTO trace_link (tenant_id, receipt_id, entry_id, line_n, fund_id, contract_id, amount_fen)
+                VALUES (link.tenant_id, link.receipt_id, entry.id, target.n, link.fund_id, target.contract_id, part);
+                wanted := wanted - part;
+            END LOOP;
+            -- What is left was met by money that may not follow.
+            IF wanted > 0 AND EXISTS (SELECT FROM journal_line o
+                JOIN trace_link t ON t.tenant_id = o.tenant_id AND t.entry_id = o.entry_id AND t.line_n = o.n
+                    AND t.undoes IS NULL
+                WHERE o.tenant_id = entry.tenant_id AND o.fund_id = source.fund_id
+                  AND o.budget_line_id = source.budget_line_id AND o.year = source.year
+                  AND o.area_code = source.area_code AND trace_link_free(t) > 0) THEN
+                PERFORM refuse_posting('earmark_stays', 'trace_link', wanted::text);
+            END IF;
+        END LOOP;
+    END LOOP;
+END $$;
 
 --
 -- Name: journal_line; Type: TABLE; Schema: public; Owner: -
@@ -4894,6 +5219,66 @@ BEGIN
 END $$;
 
 --
+-- Name: hold_balance(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.hold_balance(bank bigint, purse bigint, fen bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE bank_balance b SET held_fen = b.held_fen + fen
+    WHERE b.tenant_id = current_tenant() AND b.bank_account_id = bank AND b.fund_id = purse;
+    IF NOT FOUND THEN
+        PERFORM refuse_posting('fund_not_overdrawn', 'bank_balance');
+    END IF;
+END $$;
+
+--
+-- Name: hold_grants(public.grant_batch, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.hold_grants(batch public.grant_batch, fen bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF batch.budget_line_id IS NOT NULL THEN
+        UPDATE budget_cell c SET held_fen = c.held_fen + fen
+        WHERE c.tenant_id = batch.tenant_id AND c.fund_id = batch.fund_id AND c.budget_line_id = batch.budget_line_id
+          AND c.year = batch.year AND c.area_code = batch.area_code;
+    END IF;
+    PERFORM hold_balance(batch.bank_account_id, batch.fund_id, fen);
+END $$;
+
+--
+-- Name: hold_requests(bigint[], bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.hold_requests(requests bigint[], bank bigint, factor integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN SELECT r.commitment_id, sum(r.amount_fen)::bigint AS fen FROM payment_request_row r
+        WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests) AND r.commitment_id IS NOT NULL
+        GROUP BY 1 ORDER BY 1 LOOP
+        UPDATE commitment c SET held_fen = c.held_fen + factor * part.fen
+        WHERE c.tenant_id = current_tenant() AND c.id = part.commitment_id;
+    END LOOP;
+    FOR part IN SELECT r.fund_id, r.budget_line_id, r.year, r.area_code, sum(r.amount_fen)::bigint AS fen
+        FROM payment_request_row r WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests)
+          AND r.commitment_id IS NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LOOP
+        UPDATE budget_cell c SET held_fen = c.held_fen + factor * part.fen
+        WHERE c.tenant_id = current_tenant() AND c.fund_id = part.fund_id AND c.budget_line_id = part.budget_line_id
+          AND c.year = part.year AND c.area_code = part.area_code;
+    END LOOP;
+    FOR part IN SELECT r.fund_id, sum(r.amount_fen)::bigint AS fen FROM payment_request_row r
+        WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests) GROUP BY 1 ORDER BY 1 LOOP
+        PERFORM hold_balance(bank, part.fund_id, factor * part.fen);
+    END LOOP;
+END $$;
+
+--
 -- Name: holders_of_both_roles(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4979,18 +5364,18 @@ BEGIN
 END $$;
 
 --
--- Name: income_account(text, boolean, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
+-- Name: income_account(text, boolean, boolean, boolean, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean) RETURNS text
+CREATE FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean, income text) RETURNS text
     LANGUAGE sql IMMUTABLE
-    RETURN CASE WHEN agency THEN 'agency_liability'::text WHEN (opening AND restricted) THEN 'restricted_net_assets'::text WHEN opening THEN 'unrestricted_net_assets'::text WHEN (source_kind = ANY (ARRAY['government'::text, 'lottery'::text])) THEN 'government_income'::text WHEN (source_kind = ANY (ARRAY['donation'::text, 'foundation_grant'::text])) THEN 'donation_income'::text ELSE 'other_income'::text END;
+    RETURN CASE WHEN agency THEN 'agency_liability'::text WHEN (opening AND restricted) THEN 'restricted_net_assets'::text WHEN opening THEN 'unrestricted_net_assets'::text WHEN (income = 'service'::text) THEN 'service_income'::text WHEN (income = 'investment'::text) THEN 'investment_income'::text WHEN (income = ANY (ARRAY['interest'::text, 'other'::text])) THEN 'other_income'::text WHEN (source_kind = ANY (ARRAY['government'::text, 'lottery'::text])) THEN 'government_income'::text WHEN (source_kind = ANY (ARRAY['donation'::text, 'foundation_grant'::text])) THEN 'donation_income'::text ELSE 'other_income'::text END;
 
 --
--- Name: FUNCTION income_account(source_kind text, agency boolean, opening boolean, restricted boolean); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION income_account(source_kind text, agency boolean, opening boolean, restricted boolean, income text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean) IS 'Funds: as what a receipt is booked; agency money is a liability, money from before the books began is net assets.';
+COMMENT ON FUNCTION public.income_account(source_kind text, agency boolean, opening boolean, restricted boolean, income text) IS 'Funds: as what a receipt is booked; agency money is a liability, money from before the books began is net assets.';
 
 --
 -- Name: invoice_spelling(text); Type: FUNCTION; Schema: public; Owner: -
@@ -5038,7 +5423,7 @@ CREATE TABLE public.fund (
     CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
     CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
     CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = (usable_until IS NOT NULL))),
-    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> 'government'::text) OR no_invest))
+    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> ALL (ARRAY['government'::text, 'lottery'::text])) OR no_invest))
 );
 
 ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
@@ -5081,7 +5466,10 @@ DECLARE
     made bigint;
 BEGIN
     IF gift IS NOT NULL THEN
+        PERFORM FROM fund f WHERE f.tenant_id = current_tenant() AND f.id = (SELECT r.fund_id FROM receipt r
+            WHERE r.tenant_id = current_tenant() AND r.id = gift) FOR NO KEY UPDATE;
         SELECT * INTO money FROM receipt WHERE tenant_id = current_tenant() AND id = gift AND entry_id IS NOT NULL
+            AND reversed_entry_id IS NULL AND income = 'source'
             AND source_kind IN ('donation', 'foundation_grant') FOR UPDATE;
     ELSE
         SELECT * INTO things FROM goods WHERE tenant_id = current_tenant() AND id = thing FOR UPDATE;
@@ -5229,6 +5617,21 @@ BEGIN
             CONSTRAINT = broken;
     END IF;
     RETURN NEW;
+END $$;
+
+--
+-- Name: keep_day(public.journal_entry); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_day(draft public.journal_entry) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF draft.entry_date >= date_trunc('month', today()) + interval '1 month'
+        OR NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = draft.tenant_id AND e.id = draft.reverses
+            AND e.kind IN ('closing', 'release')) AND draft.kind NOT IN ('closing', 'release') THEN
+        PERFORM refuse_posting('day_not_ahead', 'journal_entry');
+    END IF;
 END $$;
 
 --
@@ -5594,6 +5997,26 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_past_days(public.journal_entry, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_past_days(draft public.journal_entry, lines public.voucher_line[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT l.bank_account_id, l.fund_id FROM unnest(lines) l
+            WHERE l.bank_account_id IS NOT NULL GROUP BY 1, 2 HAVING sum(l.amount_fen) < 0) AS gone
+        JOIN bank_balance b ON b.tenant_id = draft.tenant_id AND b.bank_account_id = gone.bank_account_id
+            AND b.fund_id = gone.fund_id AND b.no_overdraft
+        CROSS JOIN LATERAL (SELECT sum(sum(x.amount_fen)) OVER (ORDER BY x.entry_date DESC) AS fen FROM journal_line x
+            WHERE x.tenant_id = draft.tenant_id AND x.bank_account_id = gone.bank_account_id
+              AND x.fund_id = gone.fund_id AND x.entry_date > draft.entry_date GROUP BY x.entry_date) AS since
+        WHERE b.balance_fen < since.fen) THEN
+        PERFORM refuse_posting('fund_covered_each_day', 'bank_balance');
+    END IF;
+END $$;
+
+--
 -- Name: keep_procurement_answers(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5812,37 +6235,20 @@ CREATE FUNCTION public.lines_of(entry bigint, factor integer) RETURNS public.vou
 $$;
 
 --
--- Name: payment_batch; Type: TABLE; Schema: public; Owner: -
+-- Name: lock_accounting(bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE TABLE public.payment_batch (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    bank_account_id bigint NOT NULL,
-    day date NOT NULL,
-    item_count integer NOT NULL,
-    amount_fen bigint NOT NULL,
-    made_by bigint NOT NULL,
-    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    cancelled_by bigint,
-    cancelled_at timestamp with time zone,
-    cancelled_reason text DEFAULT ''::text NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT payment_batch_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT payment_batch_cancelled_reason_check CHECK ((length(cancelled_reason) <= 200)),
-    CONSTRAINT payment_batch_check CHECK ((num_nulls(cancelled_by, cancelled_at) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT payment_batch_check1 CHECK (((cancelled_by IS NULL) OR (cancelled_reason <> ''::text))),
-    CONSTRAINT payment_batch_item_count_check CHECK (((item_count >= 1) AND (item_count <= 1000)))
-);
-
-ALTER TABLE ONLY public.payment_batch FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION public.lock_accounting(contract bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('final account of ' || current_tenant(), contract))
+$$;
 
 --
--- Name: TABLE payment_batch; Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION lock_accounting(contract bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.payment_batch IS 'Funds: approved payments that the cashier sends to the bank together out of one account (付款批次).';
+COMMENT ON FUNCTION public.lock_accounting(contract bigint) IS 'Funds: whoever reports, pays or accounts for a contract waits here for the others.';
 
 --
 -- Name: lock_for_booking(public.payment_batch); Type: FUNCTION; Schema: public; Owner: -
@@ -5885,7 +6291,7 @@ CREATE FUNCTION public.lock_funds_of(lines public.voucher_line[]) RETURNS void
     SELECT count(*) FROM (
         SELECT FROM fund WHERE tenant_id = current_tenant()
           AND id IN (SELECT fund_id FROM unnest(lines)
-                     WHERE bank_account_id IS NOT NULL OR ledger_account = 'management_cost')
+                     WHERE bank_account_id IS NOT NULL OR budget_line_id IS NOT NULL OR ledger_account = 'management_cost')
         ORDER BY id FOR NO KEY UPDATE) AS locked
 $$;
 
@@ -6005,8 +6411,6 @@ BEGIN
     IF place = 0 OR place <> cardinality(requests) THEN
         PERFORM refuse_posting('request_awaits_payment', 'payment_request');
     END IF;
-    PERFORM FROM bank_balance m WHERE m.tenant_id = current_tenant() AND m.bank_account_id = bank
-        ORDER BY m.fund_id FOR UPDATE;
     INSERT INTO payment_batch (tenant_id, holder_id, bank_account_id, day, item_count, amount_fen, made_by)
     SELECT current_tenant(), holder, bank, make_payment_batch.day, count(*), sum(q.amount_fen), current_account()
     FROM payment_request q WHERE q.tenant_id = current_tenant() AND q.id = ANY (requests) RETURNING id INTO made;
@@ -6026,15 +6430,7 @@ BEGIN
             request.amount_fen, (SELECT max(i.id) FROM payment_batch_item i WHERE i.tenant_id = request.tenant_id
                 AND i.request_id = request.id AND i.state = 'returned'));
     END LOOP;
-    IF EXISTS (SELECT FROM payment_batch_item i
-        JOIN payment_batch b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id AND b.bank_account_id = bank
-        JOIN payment_request_row r ON r.tenant_id = i.tenant_id AND r.request_id = i.request_id
-        LEFT JOIN bank_balance m ON m.tenant_id = i.tenant_id AND m.bank_account_id = bank AND m.fund_id = r.fund_id
-        WHERE i.tenant_id = current_tenant() AND i.state IN ('sent', 'paid') AND i.entry_id IS NULL
-        GROUP BY r.fund_id, m.balance_fen, m.no_overdraft
-        HAVING coalesce(m.no_overdraft, true) AND sum(r.amount_fen) > coalesce(m.balance_fen, 0)) THEN
-        PERFORM refuse_posting('fund_not_overdrawn', 'bank_balance');
-    END IF;
+    PERFORM hold_requests(requests, bank, 1);
     RETURN made;
 END $$;
 
@@ -6100,10 +6496,11 @@ DECLARE
 BEGIN
     FOR link IN SELECT t.* FROM trace_link t
         JOIN journal_line l ON l.tenant_id = t.tenant_id AND l.entry_id = t.entry_id AND l.n = t.line_n
+        JOIN receipt r ON r.tenant_id = t.tenant_id AND r.id = t.receipt_id
         LEFT JOIN area paid_for ON paid_for.code = l.area_code
         JOIN area place ON place.code = cost.area_code
         WHERE t.tenant_id = cost.tenant_id AND t.contract_id = contract AND t.fund_id = cost.fund_id
-          AND t.undoes IS NULL
+          AND t.undoes IS NULL AND receipt_allows(r, cost.budget_line_id, cost.area_code)
         ORDER BY (l.budget_line_id = cost.budget_line_id) DESC, (place.path LIKE paid_for.path || '%') DESC, t.id
     LOOP
         EXIT WHEN rest = 0;
@@ -6405,6 +6802,9 @@ BEGIN
         RETURN paid;
     ELSIF request.state IS DISTINCT FROM 'approved' THEN
         PERFORM refuse_posting('request_awaits_payment', 'payment_request', coalesce(request.state, ''));
+    ELSIF EXISTS (SELECT FROM payment_batch_item i WHERE i.tenant_id = request.tenant_id
+        AND i.request_id = request.id AND i.state IN ('sent', 'paid')) THEN
+        PERFORM refuse_posting('payment_in_batch', 'payment');
     END IF;
     entry := post_lines(drafted_voucher(request.holder_id, 'payment', day, '支付 ' || request.purpose,
         'payment_request', request.id, request.approved_by, NULL, NULL), key, request_lines(request, bank, reference));
@@ -6482,6 +6882,9 @@ DECLARE
     earlier posting_key;
 BEGIN
     draft.tenant_id := current_tenant();
+    IF draft.entry_date > today() THEN
+        PERFORM keep_day(draft);
+    END IF;
     draft.body_hash := voucher_hash(draft.holder_id, draft.kind, draft.entry_date, draft.summary, draft.document_kind,
         draft.document_id, draft.reverses, draft.recovers, draft.approved_by, lines);
     INSERT INTO posting_key (tenant_id, holder_id, key, body_hash)
@@ -6500,6 +6903,7 @@ BEGIN
     PERFORM spend_cells(lines);
     PERFORM move_balances(lines);
     PERFORM lock_funds_of(lines);
+    PERFORM keep_past_days(draft, lines);
     draft.month := open_period(draft.holder_id, draft.entry_date);
     entry := store_voucher(draft, lines);
     UPDATE posting_key k SET entry_id = entry.id
@@ -6516,9 +6920,19 @@ CREATE FUNCTION public.post_voucher(holder bigint, kind text, day date, summary 
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    most rule;
 BEGIN
     IF kind NOT IN ('expense', 'transfer', 'adjustment') THEN
         PERFORM refuse_posting('voucher_kind_by_hand', 'journal_entry');
+    ELSIF kind = 'expense' THEN
+        most := rule_in_force('posting.direct_cost.max', (SELECT o.area_code FROM holder h
+            JOIN organisation o ON o.id = h.organisation_id
+            WHERE h.tenant_id = current_tenant() AND h.id = post_voucher.holder), day);
+        IF most.effect = 'block' AND most.value < (SELECT -sum(l.amount_fen)
+            FROM jsonb_populate_recordset(NULL::voucher_line, lines) AS l WHERE l.bank_account_id IS NOT NULL) THEN
+            PERFORM refuse_posting('direct_cost_within_rule', 'journal_entry', most.value::text);
+        END IF;
     END IF;
     RETURN post_lines(drafted_voucher(holder, kind, day, summary, 'voucher', NULL, NULL, NULL, NULL), key,
         ARRAY(SELECT l FROM jsonb_populate_recordset(NULL::voucher_line, lines) AS l));
@@ -6534,31 +6948,35 @@ CREATE FUNCTION public.prepare_arrears(wanted text, purse bigint, line bigint, c
     AS $$
 DECLARE
     tenant bigint := current_tenant();
+    holder bigint := (SELECT f.holder_id FROM fund f WHERE f.tenant_id = current_tenant() AND f.id = purse);
+    owed bigint[];
     made bigint;
 BEGIN
-    PERFORM FROM grant_item i WHERE i.tenant_id = tenant AND i.purpose = wanted AND i.state = 'paid' ORDER BY i.id
-        FOR NO KEY UPDATE;
-    IF NOT EXISTS (SELECT FROM owed_arrears(wanted)) THEN
+    PERFORM FROM grant_item i WHERE i.tenant_id = tenant AND i.purpose = wanted AND i.state = 'paid'
+        AND i.holder_id = holder ORDER BY i.id FOR NO KEY UPDATE;
+    owed := ARRAY(SELECT o.for_item FROM owed_arrears(wanted) o
+        JOIN grant_item i ON i.tenant_id = tenant AND i.id = o.for_item AND i.holder_id = holder);
+    IF cardinality(owed) = 0 THEN
         PERFORM refuse_posting('arrears_owed', 'grant_batch');
     END IF;
     INSERT INTO grant_batch (tenant_id, holder_id, fund_id, budget_line_id, year, area_code, purpose, period, title,
         posting, item_count, amount_fen, prepared_by)
-    SELECT tenant, f.holder_id, f.id, line, cell_year, cell_area, left(wanted, 22) || '-arrears',
+    SELECT tenant, holder, purse, line, cell_year, cell_area, arrears_purpose(wanted),
         prepare_arrears.period, prepare_arrears.title, prepare_arrears.posting, count(DISTINCT o.digest),
         sum(o.owed_fen), current_account()
-    FROM fund f, owed_arrears(wanted) o WHERE f.tenant_id = tenant AND f.id = purse GROUP BY f.holder_id, f.id
-    RETURNING id INTO STRICT made;
+    FROM owed_arrears(wanted) o WHERE o.for_item = ANY (owed) RETURNING id INTO STRICT made;
     INSERT INTO grant_item (tenant_id, batch_id, holder_id, purpose, period, n, person_id, person_digest, area_code,
         amount_fen)
     SELECT tenant, made, b.holder_id, b.purpose, b.period, row_number() OVER (ORDER BY o.digest), o.person, o.digest,
         o.area, o.fen
     FROM grant_batch b, (SELECT digest, max(person) AS person, max(area) AS area, sum(owed_fen)::bigint AS fen
-        FROM owed_arrears(wanted) GROUP BY digest) o
+        FROM owed_arrears(wanted) WHERE for_item = ANY (owed) GROUP BY digest) o
     WHERE b.tenant_id = tenant AND b.id = made ORDER BY o.digest;
     INSERT INTO grant_arrears (tenant_id, item_id, for_item_id, amount_fen)
     SELECT tenant, i.id, o.for_item, o.owed_fen
     FROM owed_arrears(wanted) o JOIN grant_item i ON i.tenant_id = tenant AND i.batch_id = made
-        AND i.person_digest = o.digest;
+        AND i.person_digest = o.digest
+    WHERE o.for_item = ANY (owed);
     RETURN made;
 END $$;
 
@@ -6714,6 +7132,101 @@ CREATE FUNCTION public.raised_rate(before_fen bigint, basis_points integer, step
 COMMENT ON FUNCTION public.raised_rate(before_fen bigint, basis_points integer, step bigint, rounding text) IS 'Funds: a rate raised by basis points and rounded to a step in fen.';
 
 --
+-- Name: receipt; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.receipt (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    source_kind text NOT NULL,
+    bank_account_id bigint NOT NULL,
+    opening boolean DEFAULT false NOT NULL,
+    received_on date NOT NULL,
+    amount_fen bigint NOT NULL,
+    payer_name text NOT NULL,
+    payer_organisation_id bigint,
+    anonymous boolean DEFAULT false NOT NULL,
+    wish text DEFAULT ''::text NOT NULL,
+    document_number text DEFAULT ''::text NOT NULL,
+    channel text NOT NULL,
+    earmark_area_code text,
+    earmark_line_id bigint,
+    reference text DEFAULT ''::text NOT NULL,
+    registered_by bigint NOT NULL,
+    registered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    entry_id bigint,
+    remaining_fen bigint DEFAULT 0 NOT NULL,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text,
+    income text DEFAULT 'source'::text NOT NULL,
+    instalment smallint DEFAULT 1 NOT NULL,
+    reversed_entry_id bigint,
+    CONSTRAINT appropriation_has_number CHECK (((source_kind <> 'government'::text) OR opening OR (income <> 'source'::text) OR (document_number <> ''::text))),
+    CONSTRAINT payer_named CHECK ((anonymous OR (payer_name <> ''::text))),
+    CONSTRAINT receipt_channel_check CHECK ((channel = ANY (ARRAY['appropriation'::text, 'government_purchase'::text, 'venture_competition'::text, 'crowdfunding'::text, 'direct'::text, 'other'::text]))),
+    CONSTRAINT receipt_check CHECK (((entry_id IS NOT NULL) OR (remaining_fen = 0))),
+    CONSTRAINT receipt_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT receipt_document_number_check CHECK ((length(document_number) <= 100)),
+    CONSTRAINT receipt_income_check CHECK ((income = ANY (ARRAY['source'::text, 'service'::text, 'interest'::text, 'investment'::text, 'other'::text]))),
+    CONSTRAINT receipt_instalment CHECK (((instalment >= 1) AND (instalment <= 99))),
+    CONSTRAINT receipt_not_overused CHECK (((remaining_fen >= 0) AND (remaining_fen <= amount_fen))),
+    CONSTRAINT receipt_payer_name_check CHECK ((length(payer_name) <= 200)),
+    CONSTRAINT receipt_positive CHECK ((amount_fen > 0)),
+    CONSTRAINT receipt_reference_check CHECK ((length(reference) <= 100)),
+    CONSTRAINT receipt_reversed_when_booked CHECK (((reversed_entry_id IS NULL) OR ((entry_id IS NOT NULL) AND (remaining_fen = 0)))),
+    CONSTRAINT receipt_wish_check CHECK ((length(wish) <= 500)),
+    CONSTRAINT receipt_withdrawn_unbooked CHECK (((withdrawn_at IS NULL) OR (entry_id IS NULL)))
+);
+
+ALTER TABLE ONLY public.receipt FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE receipt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.receipt IS 'Funds: money received into a fund: appropriations with their 指标文号, donations with the donor''s wishes; remaining is what no payment has been assigned to.';
+
+--
+-- Name: COLUMN receipt.income; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.income IS 'As what it is booked: by the source of the fund, or service income, interest, income of investments, other.';
+
+--
+-- Name: COLUMN receipt.instalment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.instalment IS 'Which instalment of its document number it is: an appropriation may come in several.';
+
+--
+-- Name: COLUMN receipt.reversed_entry_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.receipt.reversed_entry_id IS 'The voucher that took it out of the books again.';
+
+--
+-- Name: receipt_allows(public.receipt, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.receipt_allows(gift public.receipt, line bigint, area text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (gift.earmark_line_id IS NULL OR gift.earmark_line_id = line)
+        AND (gift.earmark_area_code IS NULL OR EXISTS (SELECT FROM area earmark, area place
+            WHERE earmark.code = gift.earmark_area_code AND place.code = receipt_allows.area
+              AND place.path LIKE earmark.path || '%'))
+$$;
+
+--
+-- Name: FUNCTION receipt_allows(gift public.receipt, line bigint, area text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.receipt_allows(gift public.receipt, line bigint, area text) IS 'Funds: whether the giver''s earmarks let a receipt finance a budget line in a place.';
+
+--
 -- Name: receive_goods(bigint, text, boolean, text, text, text, bigint, bigint, text, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6865,6 +7378,43 @@ BEGIN
         WHERE tenant_id = original.tenant_id AND id = original.request_id;
     END IF;
     RETURN recovered;
+END $$;
+
+--
+-- Name: recover_voucher(bigint, bigint, date, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.recover_voucher(wanted bigint, bank bigint, day date, why text, key text, parts jsonb) RETURNS public.journal_entry
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    original journal_entry;
+    lines voucher_line[];
+BEGIN
+    SELECT * INTO original FROM journal_entry WHERE tenant_id = current_tenant() AND id = wanted;
+    IF original.id IS NULL OR original.document_kind <> 'voucher' OR original.kind NOT IN ('expense', 'transfer')
+        OR day < original.entry_date OR EXISTS (SELECT FROM journal_entry r WHERE r.tenant_id = original.tenant_id
+            AND r.reverses = original.id) THEN
+        PERFORM refuse_posting('recovery_of_a_voucher', 'journal_entry');
+    END IF;
+    WITH part AS (
+        SELECT l.*, p.amount_fen AS back_fen FROM jsonb_to_recordset(parts) AS p (n integer, amount_fen bigint)
+        JOIN journal_line l ON l.tenant_id = original.tenant_id AND l.entry_id = original.id AND l.n = p.n
+            AND l.bank_account_id IS NULL AND l.amount_fen > 0
+        WHERE p.amount_fen > 0
+    )
+    SELECT array_agg(line ORDER BY half, n) INTO lines FROM (
+        SELECT 1 AS half, n, ROW(ledger_account, NULL, fund_id, budget_line_id, year, area_code, contract_id, NULL,
+            -back_fen, '')::voucher_line AS line FROM part
+        UNION ALL
+        SELECT 2, fund_id, ROW('bank_deposit', bank, fund_id, NULL, NULL, NULL, NULL, NULL, sum(back_fen),
+            '')::voucher_line FROM part GROUP BY fund_id) AS both_halves;
+    IF lines IS NULL THEN
+        PERFORM refuse_posting('recovery_of_a_voucher', 'journal_entry');
+    END IF;
+    RETURN post_lines(drafted_voucher(original.holder_id, 'recovery', day, left('收回 ' || why, 200), 'voucher', NULL,
+        NULL, NULL, original.id), key, lines);
 END $$;
 
 --
@@ -7247,7 +7797,9 @@ CREATE TABLE public.commitment (
     released_fen bigint DEFAULT 0 NOT NULL,
     reserved_by bigint NOT NULL,
     reserved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT commitment_not_overused CHECK (((used_fen >= 0) AND ((used_fen + released_fen) <= amount_fen))),
+    held_fen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT commitment_held_not_negative CHECK ((held_fen >= 0)),
+    CONSTRAINT commitment_not_overused CHECK (((used_fen >= 0) AND (((used_fen + released_fen) + held_fen) <= amount_fen))),
     CONSTRAINT commitment_positive CHECK ((amount_fen > 0)),
     CONSTRAINT commitment_released_fen_check CHECK ((released_fen >= 0))
 );
@@ -7259,6 +7811,12 @@ ALTER TABLE ONLY public.commitment FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.commitment IS 'Funds: money of a cell reserved for a contract; used by payments in parts, the rest released.';
+
+--
+-- Name: COLUMN commitment.held_fen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.commitment.held_fen IS 'What payments use that are under way at the bank and not booked.';
 
 --
 -- Name: release_commitment(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -7348,6 +7906,7 @@ DECLARE
     gone record;
     settled bigint[];
     failed bigint[];
+    freed bigint;
 BEGIN
     batch := locked_grants(wanted, ARRAY['sent']);
     -- Several vouchers may follow: what they all lock is locked now, so that no period comes before it.
@@ -7356,7 +7915,10 @@ BEGIN
     PERFORM FROM bank_balance WHERE tenant_id = batch.tenant_id AND bank_account_id = batch.bank_account_id
         AND fund_id = batch.fund_id FOR UPDATE;
     PERFORM FROM fund WHERE tenant_id = batch.tenant_id AND id = batch.fund_id FOR NO KEY UPDATE;
-    IF day < batch.sent_on OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
+    IF day > today() THEN
+        PERFORM refuse_posting('day_not_ahead', 'grant_item');
+    ELSIF day < batch.sent_on
+        OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
         OR EXISTS (SELECT FROM jsonb_to_recordset(rows) AS r (item bigint, reply text)
         LEFT JOIN grant_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
         WHERE i.id IS NULL OR r.reply = 'paid' AND i.state NOT IN ('sent', 'paid')
@@ -7364,13 +7926,17 @@ BEGIN
         PERFORM refuse_posting('grant_reply_fits', 'grant_item');
     END IF;
     SELECT array_agg(i.id) FILTER (WHERE r.reply = 'paid' AND i.state = 'sent'),
-        array_agg(i.id) FILTER (WHERE r.reply <> 'paid' AND i.state IN ('sent', 'paid')), count(*)
-    INTO settled, failed, known
+        array_agg(i.id) FILTER (WHERE r.reply <> 'paid' AND i.state IN ('sent', 'paid')), count(*),
+        coalesce(sum(i.amount_fen) FILTER (WHERE i.state = 'sent'), 0)
+    INTO settled, failed, known, freed
     FROM jsonb_to_recordset(rows) AS r (item bigint, reply text)
     JOIN grant_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item;
     paid := coalesce(cardinality(settled), 0);
     returned := coalesce(cardinality(failed), 0);
     known := known - paid - returned;
+    IF batch.posting = 'reply' AND freed > 0 THEN
+        PERFORM hold_grants(batch, -freed);
+    END IF;
     IF paid > 0 AND batch.posting = 'reply' THEN
         PERFORM post_grants(batch, settled, day, key);
     END IF;
@@ -7401,8 +7967,11 @@ CREATE FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day date, OU
     AS $$
 DECLARE
     batch payment_batch := locked_payment_batch(wanted);
+    freed bigint[];
 BEGIN
-    IF day < batch.day OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
+    IF day > today() THEN
+        PERFORM refuse_posting('day_not_ahead', 'payment_batch_item');
+    ELSIF day < batch.day OR (SELECT count(*) > count(DISTINCT r.item) FROM jsonb_to_recordset(rows) AS r (item bigint))
         OR EXISTS (SELECT FROM jsonb_to_recordset(rows) AS r (item bigint, paid boolean)
             LEFT JOIN payment_batch_item i ON i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
             WHERE i.id IS NULL OR r.paid AND i.state NOT IN ('sent', 'paid')) THEN
@@ -7417,9 +7986,13 @@ BEGIN
         FROM jsonb_to_recordset(rows) AS r (item bigint, paid boolean, reason text, reference text)
         WHERE i.tenant_id = current_tenant() AND i.batch_id = wanted AND i.id = r.item
           AND (r.paid AND i.state = 'sent' OR NOT r.paid AND i.state IN ('sent', 'paid'))
-        RETURNING r.paid AS was_paid
+        RETURNING r.paid AS was_paid, i.request_id, i.entry_id
     )
-    SELECT count(*) FILTER (WHERE was_paid), count(*) FILTER (WHERE NOT was_paid) INTO paid, returned FROM changed;
+    SELECT count(*) FILTER (WHERE was_paid), count(*) FILTER (WHERE NOT was_paid),
+        array_agg(request_id) FILTER (WHERE NOT was_paid AND entry_id IS NULL) INTO paid, returned, freed FROM changed;
+    IF freed IS NOT NULL THEN
+        PERFORM hold_requests(freed, batch.bank_account_id, -1);
+    END IF;
     known := jsonb_array_length(rows) - paid - returned;
 END $$;
 
@@ -7611,11 +8184,20 @@ BEGIN
         AND NOT EXISTS (SELECT FROM posting_key k WHERE k.tenant_id = r.tenant_id AND k.holder_id = r.holder_id
             AND k.key = reverse_voucher.key AND k.entry_id = r.id)) THEN
         PERFORM refuse_posting('reversed_once', 'journal_entry');
+    ELSIF EXISTS (SELECT FROM journal_entry b WHERE b.tenant_id = current_tenant() AND b.recovers = entry) THEN
+        PERFORM refuse_posting('voucher_reversible', 'journal_entry');
     END IF;
     reversal := post_lines(drafted_voucher(original.holder_id, 'reversal', day, reason, original.document_kind,
         original.document_id, NULL, entry, NULL), key, lines_of(entry, -1));
-    UPDATE receipt SET remaining_fen = remaining_fen - amount_fen
-    WHERE tenant_id = current_tenant() AND entry_id = entry AND reversal.xid = pg_current_xact_id();
+    IF original.document_kind = 'receipt' AND reversal.xid = pg_current_xact_id() THEN
+        IF EXISTS (SELECT FROM receipt r
+            JOIN donation_receipt d ON d.tenant_id = r.tenant_id AND d.receipt_id = r.id AND d.state = 'issued'
+            WHERE r.tenant_id = current_tenant() AND r.entry_id = entry) THEN
+            PERFORM refuse_posting('donation_voided_first', 'donation_receipt');
+        END IF;
+        UPDATE receipt SET remaining_fen = remaining_fen - amount_fen, reversed_entry_id = reversal.id
+        WHERE tenant_id = current_tenant() AND entry_id = entry;
+    END IF;
     RETURN reversal;
 END $$;
 
@@ -7698,6 +8280,8 @@ BEGIN
     IF batch.posting = 'sending' THEN
         PERFORM post_grants(batch, ARRAY(SELECT id FROM grant_item WHERE tenant_id = current_tenant()
             AND batch_id = wanted), day, key);
+    ELSE
+        PERFORM hold_grants(batch, batch.amount_fen);
     END IF;
 END $$;
 
@@ -7876,6 +8460,7 @@ CREATE FUNCTION public.submit_final_account(contract bigint, organisation bigint
 DECLARE
     made bigint;
 BEGIN
+    PERFORM lock_accounting(contract);
     IF EXISTS (SELECT FROM expense_report r
         JOIN expense_line l ON l.tenant_id = r.tenant_id AND l.report_id = r.id
         LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
@@ -8114,6 +8699,10 @@ BEGIN
             rest := rest - part;
         END LOOP;
     END LOOP;
+    IF entry.kind IN ('adjustment', 'reversal') AND NOT EXISTS (SELECT FROM journal_line l
+        WHERE l.tenant_id = entry.tenant_id AND l.entry_id = entry.id AND l.bank_account_id IS NOT NULL) THEN
+        PERFORM follow_moved_cost(entry);
+    END IF;
 END $$;
 
 --
@@ -9424,7 +10013,9 @@ CREATE TABLE public.bank_balance (
     fund_id bigint NOT NULL,
     balance_fen bigint NOT NULL,
     no_overdraft boolean DEFAULT true NOT NULL,
-    CONSTRAINT fund_not_overdrawn CHECK (((NOT no_overdraft) OR (balance_fen >= 0)))
+    held_fen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT balance_held_not_negative CHECK ((held_fen >= 0)),
+    CONSTRAINT fund_not_overdrawn CHECK (((NOT no_overdraft) OR (balance_fen >= held_fen)))
 )
 WITH (fillfactor='50');
 
@@ -9435,6 +10026,12 @@ ALTER TABLE ONLY public.bank_balance FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.bank_balance IS 'Funds: what each fund has in each account; no fund spends the cash of another one in the same account.';
+
+--
+-- Name: COLUMN bank_balance.held_fen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bank_balance.held_fen IS 'What payments and grants take that are under way at the bank and not booked.';
 
 --
 -- Name: bank_layout; Type: TABLE; Schema: public; Owner: -
@@ -9736,10 +10333,12 @@ CREATE TABLE public.budget_cell (
     approved_fen bigint NOT NULL,
     committed_fen bigint DEFAULT 0 NOT NULL,
     spent_fen bigint DEFAULT 0 NOT NULL,
+    held_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT cell_committed_not_negative CHECK ((committed_fen >= 0)),
+    CONSTRAINT cell_held_not_negative CHECK ((held_fen >= 0)),
     CONSTRAINT cell_not_below_zero CHECK ((approved_fen >= 0)),
     CONSTRAINT cell_spent_not_negative CHECK ((spent_fen >= 0)),
-    CONSTRAINT within_budget CHECK (((committed_fen + spent_fen) <= approved_fen))
+    CONSTRAINT within_budget CHECK ((((committed_fen + spent_fen) + held_fen) <= approved_fen))
 )
 WITH (fillfactor='50');
 
@@ -9750,6 +10349,12 @@ ALTER TABLE ONLY public.budget_cell FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.budget_cell IS 'Funds: the hard stop, fund × line × year × area; moved only by posting functions, its CHECK decides under the lock of the row.';
+
+--
+-- Name: COLUMN budget_cell.held_fen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.budget_cell.held_fen IS 'What payments without a commitment and grants take that are under way at the bank and not booked.';
 
 --
 -- Name: budget_chart_account; Type: TABLE; Schema: public; Owner: -
@@ -14557,6 +15162,69 @@ ALTER TABLE public.milestone_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 );
 
 --
+-- Name: payment_request_row; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_request_row (
+    tenant_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    n smallint NOT NULL,
+    holder_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    budget_line_id bigint NOT NULL,
+    year integer NOT NULL,
+    area_code text NOT NULL,
+    commitment_id bigint,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT payment_request_row_n_check CHECK ((n > 0)),
+    CONSTRAINT request_row_positive CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.payment_request_row FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_request_row; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_request_row IS 'Funds: what a payment takes from which cell and which commitment.';
+
+--
+-- Name: money_under_way; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.money_under_way WITH (security_invoker='true') AS
+ SELECT i.tenant_id,
+    b.bank_account_id,
+    r.commitment_id,
+    r.fund_id,
+    r.budget_line_id,
+    r.year,
+    r.area_code,
+    r.amount_fen
+   FROM ((public.payment_batch_item i
+     JOIN public.payment_batch b ON (((b.tenant_id = i.tenant_id) AND (b.id = i.batch_id))))
+     JOIN public.payment_request_row r ON (((r.tenant_id = i.tenant_id) AND (r.request_id = i.request_id))))
+  WHERE ((i.state = ANY (ARRAY['sent'::text, 'paid'::text])) AND (i.entry_id IS NULL))
+UNION ALL
+ SELECT i.tenant_id,
+    b.bank_account_id,
+    NULL::bigint AS commitment_id,
+    b.fund_id,
+    b.budget_line_id,
+    b.year,
+    b.area_code,
+    i.amount_fen
+   FROM (public.grant_item i
+     JOIN public.grant_batch b ON (((b.tenant_id = i.tenant_id) AND (b.id = i.batch_id))))
+  WHERE ((b.posting = 'reply'::text) AND (i.state = 'sent'::text) AND (i.entry_id IS NULL));
+
+--
+-- Name: VIEW money_under_way; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.money_under_way IS 'Funds: what is at the bank and not booked, by commitment, cell and account; held_fen of each is its sum.';
+
+--
 -- Name: notice; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -15089,53 +15757,6 @@ ALTER TABLE public.payment_batch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
--- Name: payment_batch_item; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.payment_batch_item (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    batch_id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    n integer NOT NULL,
-    request_id bigint NOT NULL,
-    payee_account_id bigint NOT NULL,
-    payee_organisation_id bigint NOT NULL,
-    amount_fen bigint NOT NULL,
-    state text DEFAULT 'sent'::text NOT NULL,
-    reissues bigint,
-    replied_by bigint,
-    paid_on date,
-    returned_on date,
-    reference text DEFAULT ''::text NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    booked_by bigint,
-    booked_at timestamp with time zone,
-    entry_id bigint,
-    return_entry_id bigint,
-    CONSTRAINT cashier_does_not_book CHECK ((booked_by <> replied_by)),
-    CONSTRAINT payment_batch_item_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT payment_batch_item_check CHECK (((state <> ALL (ARRAY['sent'::text, 'withdrawn'::text])) OR ((replied_by IS NULL) AND (entry_id IS NULL)))),
-    CONSTRAINT payment_batch_item_check1 CHECK (((state <> 'paid'::text) OR ((paid_on IS NOT NULL) AND (return_entry_id IS NULL)))),
-    CONSTRAINT payment_batch_item_check2 CHECK (((state <> 'returned'::text) OR ((returned_on IS NOT NULL) AND (reason <> ''::text)))),
-    CONSTRAINT payment_batch_item_check3 CHECK ((((entry_id IS NULL) = (booked_by IS NULL)) AND ((entry_id IS NULL) = (booked_at IS NULL)))),
-    CONSTRAINT payment_batch_item_check4 CHECK (((entry_id IS NULL) OR (paid_on IS NOT NULL))),
-    CONSTRAINT payment_batch_item_check5 CHECK (((return_entry_id IS NULL) OR ((entry_id IS NOT NULL) AND (state = 'returned'::text)))),
-    CONSTRAINT payment_batch_item_n_check CHECK ((n > 0)),
-    CONSTRAINT payment_batch_item_reason_check CHECK ((length(reason) <= 150)),
-    CONSTRAINT payment_batch_item_reference_check CHECK ((length(reference) <= 60)),
-    CONSTRAINT payment_batch_item_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'paid'::text, 'returned'::text, 'withdrawn'::text])))
-);
-
-ALTER TABLE ONLY public.payment_batch_item FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE payment_batch_item; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.payment_batch_item IS 'Funds: one payment of a batch: to which account, what the bank said of it, the voucher that booked it and the one that took it back.';
-
---
 -- Name: payment_batch_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -15173,33 +15794,6 @@ ALTER TABLE public.payment_request ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: payment_request_row; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.payment_request_row (
-    tenant_id bigint NOT NULL,
-    request_id bigint NOT NULL,
-    n smallint NOT NULL,
-    holder_id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    budget_line_id bigint NOT NULL,
-    year integer NOT NULL,
-    area_code text NOT NULL,
-    commitment_id bigint,
-    amount_fen bigint NOT NULL,
-    CONSTRAINT payment_request_row_n_check CHECK ((n > 0)),
-    CONSTRAINT request_row_positive CHECK ((amount_fen > 0))
-);
-
-ALTER TABLE ONLY public.payment_request_row FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE payment_request_row; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.payment_request_row IS 'Funds: what a payment takes from which cell and which commitment.';
 
 --
 -- Name: payment_step; Type: TABLE; Schema: public; Owner: -
@@ -16817,58 +17411,6 @@ ALTER TABLE ONLY public.ranking_place FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.ranking_place IS 'Competitions: one line of a ranking; equal places are shared (并列), without a score there is no place.';
-
---
--- Name: receipt; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.receipt (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    source_kind text NOT NULL,
-    bank_account_id bigint NOT NULL,
-    opening boolean DEFAULT false NOT NULL,
-    received_on date NOT NULL,
-    amount_fen bigint NOT NULL,
-    payer_name text NOT NULL,
-    payer_organisation_id bigint,
-    anonymous boolean DEFAULT false NOT NULL,
-    wish text DEFAULT ''::text NOT NULL,
-    document_number text DEFAULT ''::text NOT NULL,
-    channel text NOT NULL,
-    earmark_area_code text,
-    earmark_line_id bigint,
-    reference text DEFAULT ''::text NOT NULL,
-    registered_by bigint NOT NULL,
-    registered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    entry_id bigint,
-    remaining_fen bigint DEFAULT 0 NOT NULL,
-    withdrawn_by bigint,
-    withdrawn_at timestamp with time zone,
-    withdrawn_reason text,
-    CONSTRAINT appropriation_has_number CHECK (((source_kind <> 'government'::text) OR opening OR (document_number <> ''::text))),
-    CONSTRAINT payer_named CHECK ((anonymous OR (payer_name <> ''::text))),
-    CONSTRAINT receipt_channel_check CHECK ((channel = ANY (ARRAY['appropriation'::text, 'government_purchase'::text, 'venture_competition'::text, 'crowdfunding'::text, 'direct'::text, 'other'::text]))),
-    CONSTRAINT receipt_check CHECK (((entry_id IS NOT NULL) OR (remaining_fen = 0))),
-    CONSTRAINT receipt_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
-    CONSTRAINT receipt_document_number_check CHECK ((length(document_number) <= 100)),
-    CONSTRAINT receipt_not_overused CHECK (((remaining_fen >= 0) AND (remaining_fen <= amount_fen))),
-    CONSTRAINT receipt_payer_name_check CHECK ((length(payer_name) <= 200)),
-    CONSTRAINT receipt_positive CHECK ((amount_fen > 0)),
-    CONSTRAINT receipt_reference_check CHECK ((length(reference) <= 100)),
-    CONSTRAINT receipt_wish_check CHECK ((length(wish) <= 500)),
-    CONSTRAINT receipt_withdrawn_unbooked CHECK (((withdrawn_at IS NULL) OR (entry_id IS NULL)))
-);
-
-ALTER TABLE ONLY public.receipt FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE receipt; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.receipt IS 'Funds: money received into a fund: appropriations with their 指标文号, donations with the donor''s wishes; remaining is what no payment has been assigned to.';
 
 --
 -- Name: receipt_counter; Type: TABLE; Schema: public; Owner: -
@@ -23690,7 +24232,7 @@ CREATE INDEX purchase_plan_line_need ON public.purchase_plan_line USING btree (t
 -- Name: receipt_document; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE UNIQUE INDEX receipt_document ON public.receipt USING btree (tenant_id, holder_id, document_number) WHERE ((source_kind = 'government'::text) AND (document_number <> ''::text) AND (withdrawn_at IS NULL));
+CREATE UNIQUE INDEX receipt_document ON public.receipt USING btree (tenant_id, holder_id, document_number, instalment) WHERE ((source_kind = 'government'::text) AND (document_number <> ''::text) AND (withdrawn_at IS NULL) AND (reversed_entry_id IS NULL));
 
 --
 -- Name: receipt_fund; Type: INDEX; Schema: public; Owner: -
@@ -24017,6 +24559,12 @@ CREATE TRIGGER acceptance_needs_opinion BEFORE INSERT ON public.milestone_accept
 CREATE TRIGGER acceptance_takes_another BEFORE INSERT ON public.milestone_acceptance FOR EACH ROW EXECUTE FUNCTION public.check_milestone_acceptance();
 
 --
+-- Name: payment_request account_ends_payments; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER account_ends_payments BEFORE INSERT ON public.payment_request FOR EACH ROW WHEN ((new.contract_id IS NOT NULL)) EXECUTE FUNCTION public.check_payment_accounted();
+
+--
 -- Name: line_activity activity_of_the_programme; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -24057,6 +24605,12 @@ CREATE TRIGGER amendment_stays_frozen BEFORE UPDATE ON public.contract_amendment
 --
 
 CREATE TRIGGER amendment_within_rules BEFORE INSERT OR UPDATE ON public.contract_amendment FOR EACH ROW EXECUTE FUNCTION public.check_amendment();
+
+--
+-- Name: expense_answer answerer_is_not_submitter; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER answerer_is_not_submitter BEFORE INSERT ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.check_answerer();
 
 --
 -- Name: activity append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -25913,6 +26467,12 @@ CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.f
 CREATE TRIGGER frame_has_its_hash AFTER INSERT ON public.frame_unit REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_frame_units();
 
 --
+-- Name: journal_line fund_still_usable; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_still_usable AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_usable_until();
+
+--
 -- Name: grant_batch grant_items_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26369,6 +26929,12 @@ CREATE TRIGGER rate_is_what_the_raise_makes BEFORE INSERT ON public.benefit_rate
 CREATE CONSTRAINT TRIGGER reallocation_keeps_fund AFTER INSERT ON public.budget_version DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_reallocation();
 
 --
+-- Name: receipt receipt_day_not_ahead; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER receipt_day_not_ahead BEFORE INSERT ON public.receipt FOR EACH ROW WHEN ((new.received_on > public.today())) EXECUTE FUNCTION public.check_receipt_day();
+
+--
 -- Name: recorded_award recorded_award_sources_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26379,6 +26945,12 @@ CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT OR UPDATE OF a
 --
 
 CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT ON public.recorded_award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_recorded_award();
+
+--
+-- Name: journal_entry recovered_stands; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recovered_stands BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.kind = 'reversal'::text)) EXECUTE FUNCTION public.check_recovered_stands();
 
 --
 -- Name: evaluation_rectification rectification_is_due; Type: TRIGGER; Schema: public; Owner: -
@@ -31099,6 +31671,13 @@ ALTER TABLE ONLY public.receipt
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_tenant_id_holder_id_fund_id_fkey FOREIGN KEY (tenant_id, holder_id, fund_id) REFERENCES public.fund(tenant_id, holder_id, id);
+
+--
+-- Name: receipt receipt_tenant_id_reversed_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_tenant_id_reversed_entry_id_fkey FOREIGN KEY (tenant_id, reversed_entry_id) REFERENCES public.journal_entry(tenant_id, id);
 
 --
 -- Name: receipt receipt_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -37588,11 +38167,37 @@ REVOKE ALL ON FUNCTION public.audit_append(events jsonb, request text, from_addr
 GRANT ALL ON FUNCTION public.audit_append(events jsonb, request text, from_address text) TO miaopu_app;
 
 --
--- Name: FUNCTION book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer); Type: ACL; Schema: public; Owner: -
+-- Name: TABLE payment_batch; Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer) TO miaopu_app;
+GRANT SELECT ON TABLE public.payment_batch TO miaopu_backup;
+GRANT SELECT ON TABLE public.payment_batch TO miaopu_app;
+
+--
+-- Name: TABLE payment_batch_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment_batch_item TO miaopu_backup;
+GRANT SELECT ON TABLE public.payment_batch_item TO miaopu_app;
+
+--
+-- Name: FUNCTION book_batch_payment(batch public.payment_batch, item public.payment_batch_item); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.book_batch_payment(batch public.payment_batch, item public.payment_batch_item) FROM PUBLIC;
+
+--
+-- Name: FUNCTION book_batch_return(batch public.payment_batch, item public.payment_batch_item); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.book_batch_return(batch public.payment_batch, item public.payment_batch_item) FROM PUBLIC;
+
+--
+-- Name: FUNCTION book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer, OUT refused jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer, OUT refused jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer, OUT refused jsonb) TO miaopu_app;
 
 --
 -- Name: FUNCTION book_receipt(wanted bigint, key text); Type: ACL; Schema: public; Owner: -
@@ -37804,6 +38409,12 @@ REVOKE ALL ON FUNCTION public.find_login(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 
 --
+-- Name: FUNCTION follow_moved_cost(entry public.journal_entry); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.follow_moved_cost(entry public.journal_entry) FROM PUBLIC;
+
+--
 -- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
 --
 
@@ -37843,6 +38454,24 @@ GRANT SELECT,INSERT ON TABLE public.grant_batch TO miaopu_app;
 REVOKE ALL ON FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], factor integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION hold_balance(bank bigint, purse bigint, fen bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.hold_balance(bank bigint, purse bigint, fen bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION hold_grants(batch public.grant_batch, fen bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.hold_grants(batch public.grant_batch, fen bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION hold_requests(requests bigint[], bank bigint, factor integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.hold_requests(requests bigint[], bank bigint, factor integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION import_settlement(fund bigint, platform text, number text, day date, displayed bigint, lines jsonb, OUT settlement_id bigint, OUT is_new boolean); Type: ACL; Schema: public; Owner: -
 --
 
@@ -37871,17 +38500,22 @@ REVOKE ALL ON FUNCTION public.issue_donation(gift bigint, thing bigint, series b
 GRANT ALL ON FUNCTION public.issue_donation(gift bigint, thing bigint, series bigint, outcome text, payer text, payer_code text, item_code text, item_name text, note text, link bytea) TO miaopu_app;
 
 --
+-- Name: FUNCTION keep_day(draft public.journal_entry); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.keep_day(draft public.journal_entry) FROM PUBLIC;
+
+--
 -- Name: FUNCTION keep_line_limit(contract bigint, line bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.keep_line_limit(contract bigint, line bigint) FROM PUBLIC;
 
 --
--- Name: TABLE payment_batch; Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION keep_past_days(draft public.journal_entry, lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.payment_batch TO miaopu_backup;
-GRANT SELECT ON TABLE public.payment_batch TO miaopu_app;
+REVOKE ALL ON FUNCTION public.keep_past_days(draft public.journal_entry, lines public.voucher_line[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lock_for_booking(batch public.payment_batch); Type: ACL; Schema: public; Owner: -
@@ -38070,6 +38704,13 @@ REVOKE ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint)
 GRANT ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
+-- Name: TABLE receipt; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.receipt TO miaopu_app;
+GRANT SELECT ON TABLE public.receipt TO miaopu_backup;
+
+--
 -- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -38096,6 +38737,13 @@ GRANT ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) TO m
 
 REVOKE ALL ON FUNCTION public.recover_payment(wanted bigint, bank bigint, day date, reference text, why text, bounced boolean, key text, parts jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recover_payment(wanted bigint, bank bigint, day date, reference text, why text, bounced boolean, key text, parts jsonb) TO miaopu_app;
+
+--
+-- Name: FUNCTION recover_voucher(wanted bigint, bank bigint, day date, why text, key text, parts jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.recover_voucher(wanted bigint, bank bigint, day date, why text, key text, parts jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recover_voucher(wanted bigint, bank bigint, day date, why text, key text, parts jsonb) TO miaopu_app;
 
 --
 -- Name: FUNCTION recovery_lines(original public.payment, bank bigint, bounced boolean, parts jsonb); Type: ACL; Schema: public; Owner: -
@@ -40448,6 +41096,20 @@ GRANT SELECT ON SEQUENCE public.milestone_indicator_id_seq TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.milestone_report_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE payment_request_row; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.payment_request_row TO miaopu_app;
+GRANT SELECT ON TABLE public.payment_request_row TO miaopu_backup;
+
+--
+-- Name: TABLE money_under_way; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.money_under_way TO miaopu_backup;
+GRANT SELECT ON TABLE public.money_under_way TO miaopu_app;
+
+--
 -- Name: TABLE notice; Type: ACL; Schema: public; Owner: -
 --
 
@@ -40652,13 +41314,6 @@ GRANT SELECT ON SEQUENCE public.payee_account_id_seq TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.payment_batch_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE payment_batch_item; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.payment_batch_item TO miaopu_backup;
-GRANT SELECT ON TABLE public.payment_batch_item TO miaopu_app;
-
---
 -- Name: SEQUENCE payment_batch_item_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -40675,13 +41330,6 @@ GRANT SELECT ON SEQUENCE public.payment_id_seq TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.payment_request_id_seq TO miaopu_backup;
-
---
--- Name: TABLE payment_request_row; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.payment_request_row TO miaopu_app;
-GRANT SELECT ON TABLE public.payment_request_row TO miaopu_backup;
 
 --
 -- Name: TABLE payment_step; Type: ACL; Schema: public; Owner: -
@@ -41178,13 +41826,6 @@ GRANT SELECT ON SEQUENCE public.ranking_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT ON TABLE public.ranking_place TO miaopu_app;
 GRANT SELECT ON TABLE public.ranking_place TO miaopu_backup;
-
---
--- Name: TABLE receipt; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.receipt TO miaopu_app;
-GRANT SELECT ON TABLE public.receipt TO miaopu_backup;
 
 --
 -- Name: TABLE receipt_counter; Type: ACL; Schema: public; Owner: -
