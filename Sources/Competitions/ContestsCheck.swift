@@ -6,8 +6,8 @@ public import Postgres
 /// What must hold of editions, live pitches and matching fairs whatever the application did: recomputed from the rows.
 public enum ContestsCheck {
     /// Names every published result that does not come out again, every log of a live pitch that is not what its
-    /// tables say, every order that its seed does not give, and every matching that its wishes do not give. Empty: all is
-    /// well.
+    /// tables say, every order that its seed does not give, and every matching that its wishes do not give. Empty: all
+    /// is well.
     public static func run(for viewer: Viewer, in db: Connection) throws -> [String] {
         try rows(in: db) + results(for: viewer, in: db) + pitches(for: viewer, in: db) + fairs(for: viewer, in: db)
     }
