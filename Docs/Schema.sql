@@ -438,6 +438,7 @@ DECLARE
     i integer := 1;
     part bigint;
     missing bigint;
+    is_paid boolean := entry.kind = 'payment' AND entry.document_kind IN ('payment_request', 'grant_batch');
     link_gifts bigint[] := '{}';
     link_lines integer[] := '{}';
     link_contracts bigint[] := '{}';
@@ -462,11 +463,12 @@ BEGIN
                     sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
                 FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
                 WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
-                  AND r.received_on <= entry.entry_date
+                  AND (r.received_on <= entry.entry_date OR is_paid)
                   AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
                   AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
                         WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
-                WINDOW in_turn AS (ORDER BY (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
+                WINDOW in_turn AS (ORDER BY r.received_on > entry.entry_date,
+                    (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
             ) AS o WHERE o.before_fen < line.whole;
             taken := array_fill(0::bigint, ARRAY[cardinality(gifts)]);
             i := 1;

@@ -21,17 +21,21 @@ extension BankStatement {
             SELECT pg_advisory_xact_lock(hashtextextended('bank_statement', \(account.id)))
             """)
         let lines = try withholding(reading.lines, of: account, in: change)
+        // A line is known by what is kept of it, and by what was kept before people were paid that amount.
         let prints = fingerprints(of: lines, in: account)
-        let known = Set(
+        let earlierPrints = fingerprints(of: reading.lines, in: account)
+        let stored = Set(
             try change.db.rows(
                 """
                 -- lines that are known
                 SELECT encode(b.fingerprint, 'hex') FROM bank_line b
                 WHERE b.tenant_id = \(tenant) AND b.bank_account_id = \(account.id)
-                  AND encode(b.fingerprint, 'hex') = ANY (\(prints))
+                  AND encode(b.fingerprint, 'hex') = ANY (\(prints + earlierPrints))
                 """
             ) { row in try row.next(String.self) })
-        let fresh = zip(lines, prints).filter { !known.contains($0.1) }
+        let found = zip(prints, earlierPrints).map { stored.contains($0) ? $0 : stored.contains($1) ? $1 : nil }
+        let fresh = zip(zip(lines, prints), found).filter { $0.1 == nil }.map(\.0)
+        let known = zip(lines, found).compactMap { line, print in print.map { (line, $0) } }
         let own = layout.flatMap { $0.code.hasPrefix("profile-") ? $0.json.stored : nil }
         let days = reading.lines.map(\.day)
         let id = try change.db.value(
@@ -51,7 +55,7 @@ extension BankStatement {
             """, as: ID.self)
         guard let id else { throw NotFound() }
         try keep(fresh, of: id, in: account, change: change)
-        try restate(zip(lines, prints).filter { known.contains($0.1) }, in: id, of: account, change: change)
+        try restate(known, in: id, of: account, change: change)
         change.record(
             "funds.import_statement", "bank_statement", id,
             ["lines": .integer(Int64(reading.lines.count)), "new": .integer(Int64(fresh.count))])
