@@ -438,6 +438,7 @@ DECLARE
     i integer := 1;
     part bigint;
     missing bigint;
+    is_paid boolean := entry.kind = 'payment' AND entry.document_kind IN ('payment_request', 'grant_batch');
     link_gifts bigint[] := '{}';
     link_lines integer[] := '{}';
     link_contracts bigint[] := '{}';
@@ -462,11 +463,12 @@ BEGIN
                     sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
                 FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
                 WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
-                  AND r.received_on <= entry.entry_date
+                  AND (r.received_on <= entry.entry_date OR is_paid)
                   AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
                   AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
                         WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
-                WINDOW in_turn AS (ORDER BY (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
+                WINDOW in_turn AS (ORDER BY r.received_on > entry.entry_date,
+                    (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
             ) AS o WHERE o.before_fen < line.whole;
             taken := array_fill(0::bigint, ARRAY[cardinality(gifts)]);
             i := 1;
@@ -1515,6 +1517,17 @@ BEGIN
             WHERE d.tenant_id = NEW.tenant_id AND d.line_id = NEW.line_id) > line.quantity THEN
             RAISE EXCEPTION 'more than the line buys' USING ERRCODE = '23514', CONSTRAINT = 'line_quota',
                 TABLE = 'deliverable', DETAIL = trim_scale(line.quantity)::text;
+        END IF;
+        -- A line that nothing counts is worth its amount: what is on its way to be paid of it is not taken back.
+        IF NOT EXISTS (SELECT FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.line_id = NEW.line_id)
+            AND EXISTS (SELECT FROM payment_request q
+                JOIN contract c ON c.tenant_id = q.tenant_id AND c.id = q.contract_id AND c.pays_units
+                JOIN tranche t ON t.tenant_id = q.tenant_id AND t.id = q.tranche_id AND t.amendment_id IS NULL
+                WHERE q.tenant_id = NEW.tenant_id AND q.contract_id = NEW.contract_id
+                  AND q.state IN ('prepared', 'approved', 'paid') AND NOT EXISTS (SELECT FROM milestone m
+                      WHERE m.tenant_id = t.tenant_id AND m.tranche_id = t.id AND m.on_signing)) THEN
+            RAISE EXCEPTION 'the line is being paid' USING ERRCODE = '23514', CONSTRAINT = 'line_is_paid',
+                TABLE = 'deliverable';
         END IF;
     END IF;
     IF NEW.template_id IS NOT NULL THEN
@@ -2596,6 +2609,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(format('procurement %s %s %s %s', NEW.tenant_id, NEW.purchaser_id,
         NEW.year, NEW.item_code), 0));
     IF TG_OP = 'INSERT' THEN
+        -- A need is not withdrawn while it comes to be bought.
+        PERFORM FROM purchase_need n WHERE n.tenant_id = NEW.tenant_id AND n.id = NEW.need_id
+            AND n.withdrawn_at IS NULL FOR UPDATE;
+        IF NOT FOUND THEN broken := 'purchase_need_stays'; END IF;
         IF NOT EXISTS (SELECT FROM catalogue_item i WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.item_id
             AND i.code = NEW.item_code AND NEW.started_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
             broken := 'procurement_item_in_force';
@@ -2621,6 +2638,12 @@ BEGIN
             ('opened', 'failed'), ('ranked', 'noticed'), ('ranked', 'failed'), ('noticed', 'awarded'),
             ('noticed', 'failed'), ('recorded', 'awarded'), ('recorded', 'failed'), ('awarded', 'failed')) THEN
         broken := 'procurement_moves_forward';
+    ELSIF NEW.state = 'failed' AND OLD.state <> 'failed' THEN
+        IF EXISTS (SELECT FROM procurement_award a JOIN recorded_award w ON w.tenant_id = a.tenant_id
+            AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
+            WHERE a.tenant_id = NEW.tenant_id AND a.procurement_id = NEW.id) THEN
+            broken := 'award_once';
+        END IF;
     ELSIF NEW.state IN ('announced', 'recorded') AND OLD.state = 'draft' THEN
         IF (NEW.state = 'announced') <> (NEW.method = 'below_threshold') THEN broken := 'procurement_moves_forward'; END IF;
         asked := rule_in_force('procurement.price_weight.services.min', NEW.area_code, NEW.started_on);
@@ -2664,6 +2687,7 @@ DECLARE
     bought procurement;
     asked rule;
     broken text;
+    actor bigint;
 BEGIN
     SELECT p.* INTO bought FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id FOR UPDATE;
     CASE TG_TABLE_NAME
@@ -2677,6 +2701,7 @@ BEGIN
         END IF;
     WHEN 'procurement_response' THEN
         IF TG_OP = 'UPDATE' THEN
+            actor := NEW.excluded_by;
             IF (to_jsonb(NEW) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason']) IS DISTINCT FROM
                 (to_jsonb(OLD) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason'])
                 OR OLD.replaced_at IS NOT NULL OR OLD.excluded_by IS NOT NULL THEN
@@ -2694,6 +2719,7 @@ BEGIN
             IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
         END IF;
     WHEN 'procurement_opening' THEN
+        actor := coalesce(NEW.signed_by, NEW.opened_by);
         IF TG_OP = 'UPDATE' THEN
             IF OLD.signed_at IS NOT NULL OR (to_jsonb(NEW) - ARRAY['signed_by', 'signed_at']) IS DISTINCT FROM
                 (to_jsonb(OLD) - ARRAY['signed_by', 'signed_at']) THEN broken := 'procurement_opened_once'; END IF;
@@ -2704,22 +2730,23 @@ BEGIN
             broken := 'opening_counts';
         END IF;
     WHEN 'procurement_score' THEN
+        actor := NEW.scored_by;
         IF bought.state <> 'opened' OR NOT EXISTS (SELECT FROM procurement_response r WHERE r.tenant_id = NEW.tenant_id
             AND r.id = NEW.response_id AND r.replaced_at IS NULL AND r.excluded_by IS NULL) THEN
             broken := 'score_after_opening';
-        ELSIF EXISTS (SELECT FROM procurement_response r JOIN organisation_member m
-            ON m.organisation_id = r.organisation_id AND m.account_id = NEW.scored_by
-            WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id) THEN
-            broken := 'score_by_no_party';
         END IF;
     WHEN 'procurement_rank' THEN
-        IF bought.state <> 'opened' THEN broken := 'ranking_once'; END IF;
+        IF bought.state <> 'opened' OR NOT EXISTS (SELECT FROM procurement_response r WHERE r.tenant_id = NEW.tenant_id
+            AND r.id = NEW.response_id AND r.replaced_at IS NULL AND r.excluded_by IS NULL) THEN
+            broken := 'ranking_once';
+        END IF;
     WHEN 'procurement_record' THEN
         IF bought.state <> 'draft' OR bought.method = 'below_threshold' THEN broken := 'procurement_moves_forward'; END IF;
         asked := procurement_kind_rule(NEW.tenant_id, NEW.organisation_id, 'contractor', bought.area_code,
             bought.started_on);
         IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
     WHEN 'procurement_award' THEN
+        actor := NEW.awarded_by;
         IF bought.state NOT IN ('noticed', 'recorded', 'awarded') THEN broken := 'award_of_a_result';
         ELSIF EXISTS (SELECT FROM procurement_award a JOIN recorded_award w ON w.tenant_id = a.tenant_id
             AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
@@ -2732,6 +2759,13 @@ BEGIN
             broken := 'award_of_a_result';
         END IF;
     END CASE;
+    IF broken IS NULL AND EXISTS (SELECT FROM organisation_member m
+        WHERE m.account_id = actor AND m.organisation_id IN (SELECT r.organisation_id FROM procurement_response r
+        WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id
+        UNION ALL SELECT w.organisation_id FROM procurement_record w
+        WHERE w.tenant_id = NEW.tenant_id AND w.procurement_id = NEW.procurement_id)) THEN
+        broken := 'score_by_no_party';
+    END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'procurement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
             TABLE = TG_TABLE_NAME, DETAIL = coalesce(asked.citation, '');
@@ -3290,6 +3324,11 @@ CREATE FUNCTION public.check_tranche_is_open() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
     IF NEW.tranche_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM milestone m JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id AND a.milestone_id = m.id
         JOIN contract c ON c.tenant_id = m.tenant_id AND c.id = m.contract_id AND c.state = 'active'
@@ -3327,6 +3366,11 @@ CREATE FUNCTION public.check_tranche_payable() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
     -- Holders pay their parts of a tranche in transactions of their own: one after the other.
     PERFORM pg_advisory_xact_lock(hashtextextended('tranche_payable', NEW.tranche_id));
     IF NEW.amount_fen + (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q
@@ -3334,6 +3378,13 @@ BEGIN
           AND q.state IN ('prepared', 'approved', 'paid')) > tranche_payable(NEW.tenant_id, NEW.tranche_id) THEN
         RAISE EXCEPTION 'more than the tranche pays' USING ERRCODE = '23514', CONSTRAINT = 'tranche_pays_its_result',
             TABLE = 'payment_request';
+    END IF;
+    IF NEW.state <> 'paid' AND NOT EXISTS (SELECT FROM contract c
+            WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id AND c.pays_units)
+        AND EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = NEW.tenant_id AND q.tranche_id = NEW.tranche_id
+            AND q.holder_id = NEW.holder_id AND q.id <> NEW.id AND q.state IN ('prepared', 'approved', 'paid')) THEN
+        RAISE EXCEPTION 'the holder has asked for its part' USING ERRCODE = '23505',
+            CONSTRAINT = 'tranche_is_paid_once', TABLE = 'payment_request';
     END IF;
     RETURN NEW;
 END $$;
@@ -4950,6 +5001,8 @@ BEGIN
             (to_jsonb(OLD) - ARRAY['withdrawn_by', 'withdrawn_at', 'withdrawn_reason']) OR OLD.withdrawn_at IS NOT NULL
             OR EXISTS (SELECT FROM purchase_plan_line l JOIN purchase_plan p ON p.tenant_id = l.tenant_id
                 AND p.id = l.plan_id AND p.state <> 'returned' WHERE l.tenant_id = NEW.tenant_id AND l.need_id = NEW.id)
+            OR EXISTS (SELECT FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.need_id = NEW.id
+                AND p.state NOT IN ('failed', 'cancelled'))
         THEN broken := 'purchase_need_stays'; END IF;
     ELSIF OLD.state IN ('returned', 'published') OR (OLD.state, NEW.state) NOT IN
         (('submitted', 'returned'), ('submitted', 'approved'), ('approved', 'published'))
@@ -24079,6 +24132,12 @@ CREATE INDEX payment_request_row_fund ON public.payment_request_row USING btree 
 CREATE INDEX payment_request_state ON public.payment_request USING btree (tenant_id, holder_id, state, id);
 
 --
+-- Name: payment_request_tranche; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX payment_request_tranche ON public.payment_request USING btree (tenant_id, tranche_id) WHERE (tranche_id IS NOT NULL);
+
+--
 -- Name: person_is_granted_once; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -24496,7 +24555,7 @@ CREATE INDEX trace_use_link ON public.trace_use USING btree (tenant_id, trace_li
 -- Name: tranche_is_paid_once; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (tenant_id, tranche_id, holder_id) WHERE ((tranche_id IS NOT NULL) AND (state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])));
+CREATE UNIQUE INDEX tranche_is_paid_once ON public.payment_request USING btree (tenant_id, tranche_id, holder_id) WHERE ((tranche_id IS NOT NULL) AND (state = ANY (ARRAY['prepared'::text, 'approved'::text])));
 
 --
 -- Name: tranche_result_contract; Type: INDEX; Schema: public; Owner: -

@@ -110,10 +110,32 @@ extension Contract {
             -- what a tranche pays
             SELECT tranche_payable(\(try change.tenant()), \(tranche.id))
             """, as: Money.self)
-        guard let payable, payable != tranche.worth else { return parts }
+        guard let payable else { return parts }
         guard payable.fen > 0 else { throw ContractRefusal.nothingPayable }
-        let shares = try payable.split(weights: parts.map { Fraction($0.amount.fen) })
-        return zip(parts, shares).map { (fund: $0.fund, amount: $1) }
+        let shares =
+            payable == tranche.worth
+            ? parts.map(\.amount) : try payable.split(weights: parts.map { Fraction($0.amount.fen) })
+        let whole = zip(parts, shares).map { (fund: $0.fund, amount: $1) }
+        guard paysUnits else { return whole }
+        // What was verified since the last payment is the rest.
+        let asked = try requested(of: tranche, in: change)
+        let rest = whole.map { (fund: $0.fund, amount: Money(fen: max(0, $0.amount.fen - (asked[$0.fund] ?? 0)))) }
+        guard rest.contains(where: { $0.amount.fen > 0 }) else { throw ContractRefusal.nothingPayable }
+        return rest
+    }
+
+    /// What each fund pays, or is about to pay, of a tranche, in fen.
+    private func requested(of tranche: Tranche, in change: Change) throws -> [Int64: Int64] {
+        let rows = try change.db.rows(
+            """
+            -- what is on its way of a tranche, by fund
+            SELECT r.fund_id, sum(r.amount_fen)::bigint FROM payment_request q
+            JOIN payment_request_row r ON r.tenant_id = q.tenant_id AND r.request_id = q.id
+            WHERE q.tenant_id = \(try change.tenant()) AND q.tranche_id = \(tranche.id)
+              AND q.state IN ('prepared', 'approved', 'paid') GROUP BY 1
+            """
+        ) { row in (try row.next(Int64.self), try row.next(Int64.self)) }
+        return Dictionary(uniqueKeysWithValues: rows)
     }
 
     /// What results and evaluations kept back of the tranches of the contract.
@@ -122,8 +144,10 @@ extension Contract {
             """
             -- what results kept back
             SELECT coalesce(sum(tranche_amount(t.tenant_id, t.id) - p.fen), 0)::bigint FROM tranche t
+            JOIN contract c ON c.tenant_id = t.tenant_id AND c.id = t.contract_id
             CROSS JOIN LATERAL (SELECT tranche_payable(t.tenant_id, t.id) AS fen) p
-            WHERE t.tenant_id = \(try change.tenant()) AND t.contract_id = \(id) AND (p.fen > 0 OR EXISTS (
+            WHERE t.tenant_id = \(try change.tenant()) AND t.contract_id = \(id) AND (p.fen > 0
+                OR c.pays_units AND tranche_by_result(t.tenant_id, t.id) > 0 OR EXISTS (
                 SELECT FROM tranche_result r WHERE r.tenant_id = t.tenant_id AND r.tranche_id = t.id))
             """, as: Money.self) ?? .zero
     }

@@ -198,6 +198,31 @@ struct ProcurementTests {
         try await purchasing.close()
     }
 
+    @Test func `who belongs to a party opens nothing, and a need is not withdrawn while it is bought`() async throws {
+        let purchasing = try await Purchasing.open()
+        let announced = try await purchasing.announced()
+        _ = try await purchasing.at(1, .alice) {
+            try announced.respond(for: .init(2), price: Money(fen: 60_000), offer: "方案", in: $0)
+        }
+        try await purchasing.deal.force(
+            """
+            INSERT INTO organisation_member (organisation_id, account_id, role)
+            VALUES (2, \(Deal.Person.dora.rawValue), 'editor')
+            """)
+        let party = await #expect(throws: PurchaseRefusal.self) {
+            try await purchasing.at(11, .dora) { try announced.open(in: $0) }
+        }
+        #expect(party == .scoreByNoParty)
+        let bought = await #expect(throws: PurchaseRefusal.self) {
+            try await purchasing.deal.write(.olivia) { change in
+                let needs = try PurchaseNeed.all(year: nil, for: change.viewer, in: change.db)
+                try needs[0].withdraw(reason: "不需要了", in: change)
+            }
+        }
+        #expect(bought == .needStays)
+        try await purchasing.close()
+    }
+
     @Test func `the check finds places and quotes that were changed behind the application`() async throws {
         let purchasing = try await Purchasing.open()
         let ranked = try await purchasing.ranked()

@@ -280,8 +280,9 @@ struct PurchaseRuleTests {
                     suspendedUntil: try today.adding(days: days), in: change)
             }
         }
-        #expect(await #expect(throws: PurchaseRefusal.self) { try await complain(until: 31) } == .suspensionLong)
-        try await complain(until: 30)
+        #expect(await #expect(throws: PurchaseRefusal.self) { try await complain(until: 30) } == .suspensionLong)
+        // Thirty days, the first of them counted.
+        try await complain(until: 29)
         let refused = await #expect(throws: PurchaseRefusal.self) {
             try await ProcurementTests.draft(confirmed, purchasing)
         }

@@ -74,10 +74,42 @@ import Testing
         }
     }
 
-    private func report(_ one: Deliverable, _ units: Int64) async throws -> DeliveryReport {
+    private func report(
+        _ one: Deliverable, _ units: Int64, from: String = "2026-03-01", through: String = "2026-03-31"
+    ) async throws -> DeliveryReport {
         try await write(.alice) {
             try one.report(
-                units, from: Day("2026-03-01") ?? .first, through: Day("2026-03-31") ?? .first, statement: "", in: $0)
+                units, from: Day(from) ?? .first, through: Day(through) ?? .first, statement: "", in: $0)
+        }
+    }
+
+    private struct TakenBack: Error {}
+
+    /// Asks for a payment and takes it back: the rule that refuses it, or nothing.
+    private func refusal(_ fen: Int64, of tranche: Int64) async throws -> String {
+        do {
+            try await write(.anna) { (change: Change) -> Void in
+                try change.db.execute(
+                    """
+                    INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id,
+                        purpose, amount_fen, prepared_by) VALUES (1, 1, 1, \(tranche), 2, '款项', \(fen), 5)
+                    """)
+                throw TakenBack()
+            }
+            return "taken"
+        } catch is TakenBack {
+            return ""
+        } catch let error as PostgresError {
+            return error.constraint ?? "\(error)"
+        }
+    }
+
+    /// What happened elsewhere: written without the rules of the tables.
+    private func force(_ statement: String) async throws {
+        try await villages.test.owner.withConnection { db in
+            try db.execute("SET session_replication_role = replica")
+            try db.execute(SQL(trusted: statement))
+            try db.execute("SET session_replication_role = origin")
         }
     }
 
@@ -131,19 +163,68 @@ import Testing
             )
         }
         #expect(units.0.payable == 60 && units.0.progress == Fraction(60) && units.1 == [1: 60])
-        let error = await #expect(throws: PostgresError.self) {
-            try await write(.anna) {
-                try $0.db.execute(
-                    """
-                    INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id,
-                        purpose, amount_fen, prepared_by) VALUES (1, 1, 1, 2, 2, '第2期', 14001, 5)
-                    """)
-            }
-        }
-        #expect(["tranche_pays_its_result", "tranche_is_open"].contains(error?.constraint ?? ""))
         await #expect(throws: PostgresError.self) {
             try await write(.olivia) { try $0.db.execute("UPDATE contract SET pays_units = false WHERE id = 1") }
         }
+    }
+
+    @Test func `the rest of a tranche is paid when it has been verified, and what the bank paid is booked`()
+        async throws
+    {
+        let one = try await plan(100)
+        let first = try await report(one, 60)
+        _ = try await write(.sam) { try DeliveryReport.decide(first.id, version: 1, verified: 60, finding: "", in: $0) }
+        #expect(try await refusal(14_000, of: 2) == "tranche_is_open")
+        try await force(
+            """
+            INSERT INTO milestone_acceptance (tenant_id, milestone_id, check_id, accepted_by)
+            SELECT 1, m.id, m.n, 1 FROM milestone m WHERE m.contract_id = 1
+            """)
+        #expect(try await refusal(14_001, of: 2) == "tranche_pays_its_result")
+        #expect(try await refusal(14_000, of: 2).isEmpty)
+        try await force(
+            """
+            INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id, purpose,
+                amount_fen, prepared_by, state, approved_by, approved_at, paid_by, paid_at)
+            VALUES (1, 1, 1, 2, 2, '第2期', 14000, 5, 'paid', 1, now(), 2, now())
+            """)
+        #expect(try await refusal(1, of: 2) == "tranche_pays_its_result")
+        await #expect(throws: DeliveryRefusal.value(field: "line", "line_is_paid")) {
+            _ = try await plan(1, unit: "份", line: 2, title: "报告")
+        }
+        let second = try await report(one, 40, from: "2026-04-01", through: "2026-04-15")
+        _ = try await write(.sam) {
+            try DeliveryReport.decide(second.id, version: 1, verified: 40, finding: "", in: $0)
+        }
+        #expect(try await payable() == [50_000, 30_000, 20_000])
+        #expect(try await refusal(16_001, of: 2) == "tranche_pays_its_result")
+        #expect(try await refusal(16_000, of: 2).isEmpty)
+        // More than is left of the third tranche was approved, and then sent to the bank.
+        try await force(
+            """
+            WITH sent AS (INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id,
+                payee_organisation_id, purpose, amount_fen, prepared_by, state, approved_by, approved_at)
+                VALUES (1, 1, 1, 3, 2, '第3期', 20001, 5, 'approved', 1, now()) RETURNING id)
+            INSERT INTO payment (tenant_id, holder_id, request_id, bank_account_id, paid_on, amount_fen, entry_id,
+                made_by)
+            SELECT 1, 1, sent.id, 1, '2026-04-20', 20001, 1, 2 FROM sent
+            """)
+        func book() async throws {
+            try await villages.test.owner.withConnection { db in
+                _ = try db.execute(
+                    "UPDATE payment_request SET state = 'paid', paid_by = 2, paid_at = now() WHERE tranche_id = 3")
+            }
+        }
+        let early = await #expect(throws: PostgresError.self) { try await book() }
+        #expect(early?.constraint == "tranche_pays_its_result")
+        try await force(
+            """
+            INSERT INTO payment_batch_item (tenant_id, batch_id, holder_id, n, request_id, payee_account_id,
+                payee_organisation_id, amount_fen, state, replied_by, paid_on, reference)
+            SELECT 1, 1, 1, 1, q.id, 1, 2, q.amount_fen, 'paid', 2, '2026-04-20', '回单'
+            FROM payment_request q WHERE q.tranche_id = 3
+            """)
+        try await book()
     }
 
     @Test func `units out of submissions are those that sites submitted, for one contract only`() async throws {

@@ -161,7 +161,7 @@ extension Procurement {
         }
         let refused = Set(try awards(for: viewer, in: db).filter(\.isWithdrawn).map(\.organisation))
         return try ProcurementResponse.all(of: self, for: viewer, in: db)
-            .filter { $0.place != nil && !refused.contains($0.organisation) }
+            .filter { $0.place != nil && $0.excludedReason.isEmpty && !refused.contains($0.organisation) }
             .min { ($0.place?.rank ?? .max) < ($1.place?.rank ?? .max) }
             .flatMap { response in response.quote.map { (response.organisation, response.organisationName, $0.price) } }
     }

@@ -91,6 +91,11 @@ extension Procurement {
     public func rank(in change: Change) throws -> Procurement {
         try change.viewer.require(.programmeOfficer, in: scope)
         guard state == .opened else { throw PurchaseRefusal.rankingOnce }
+        _ = try change.db.exists(
+            """
+            -- nobody excludes or marks while it is ranked
+            SELECT FROM procurement p WHERE p.tenant_id = \(try change.tenant()) AND p.id = \(id) FOR UPDATE
+            """)
         let candidates = try Self.candidates(of: id, for: change.viewer, in: change.db)
         let criteria = try criteria(for: change.viewer, in: change.db)
         guard !candidates.isEmpty, let priceWeight,

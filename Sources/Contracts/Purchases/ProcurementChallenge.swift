@@ -155,7 +155,8 @@ extension Procurement {
             }
             let rule = try Rule.inForce(
                 "procurement.complaint.suspension.max", scopes: ruleScopes, on: filedOn, in: change.db)
-            let last = try suspendedFrom.adding(days: rule.wholeValue ?? 0)
+            // The first day counts.
+            let last = try suspendedFrom.adding(days: max(1, rule.wholeValue ?? 1) - 1)
             if suspendedUntil > last { throw PurchaseRefusal.suspensionLong }
         }
         return try file(first.id, party, subject, begins, filedOn, suspendedFrom, suspendedUntil, in: change)

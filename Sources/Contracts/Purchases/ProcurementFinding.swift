@@ -99,19 +99,45 @@ extension Procurement {
 
     /// Notes splitting at this one and at every draft that is part of it; refuses it where the rules block.
     func noteSplitting(in change: Change) throws {
-        guard let found = try splitting(for: change.viewer, in: change.db) else { return }
-        guard found.effect == .warn else { throw PurchaseRefusal.split }
-        let all = try alike(for: change.viewer, in: change.db).filter { $0.estimate < found.limit }
-        let numbers = all.map(\.number).sorted().joined(separator: ", ")
-        let rule = try Rule.find(found.rule, in: change.db)
-        let evidence = "\(found.count): \(found.total.grouped) ≥ \(found.limit.grouped) (\(numbers))"
-        for one in all where one.state == .draft {
-            try one.note(.splitting, rule, String(evidence.prefix(1_000)), in: change)
+        if try splitting(for: change.viewer, in: change.db)?.effect == .block { throw PurchaseRefusal.split }
+        for found in try splitDrafts(in: change) {
+            let rule = try Rule.find(found.rule, in: change.db)
+            try Self.note(.splitting, rule, String(found.evidence.prefix(1_000)), at: found.draft, in: change)
+        }
+    }
+
+    /// The drafts alike that are part of a splitting, each by the threshold of its own place. All of the purchaser's,
+    /// also those that the viewer does not find: a draft without its finding could never be announced.
+    private func splitDrafts(in change: Change) throws -> [(draft: ID, rule: Rule.ID, evidence: String)] {
+        try change.db.rows(
+            """
+            -- drafts that are part of a splitting
+            SELECT d.id, s.splitting_rule, s.purchases, s.total_fen, s.limit_fen,
+                (SELECT string_agg(o.number, ', ' ORDER BY o.number) FROM procurement o
+                    WHERE o.tenant_id = d.tenant_id AND o.purchaser_id = d.purchaser_id AND o.year = d.year
+                      AND o.item_code = d.item_code AND o.state NOT IN ('failed', 'cancelled')
+                      AND o.method NOT IN ('open_tender', 'invited_tender') AND o.estimate_fen < s.limit_fen
+                      AND (o.method = 'below_threshold') = (d.method = 'below_threshold'))
+            FROM procurement d CROSS JOIN LATERAL procurement_alike(d.tenant_id, d.id) s
+            WHERE d.tenant_id = \(try change.tenant()) AND d.purchaser_id = \(purchaser) AND d.year = \(Int16(year))
+              AND d.item_code = \(itemCode) AND d.state = 'draft' ORDER BY d.id
+            """
+        ) { row in
+            let (draft, rule) = (try row.next(ID.self), try row.next(Rule.ID.self))
+            let count = try row.next(Int64.self)
+            let (total, limit) = (try row.next(Money.self), try row.next(Money.self))
+            return (draft, rule, "\(count): \(total.grouped) ≥ \(limit.grouped) (\(try row.next(String.self)))")
         }
     }
 
     /// Keeps what was found, once of a kind.
     func note(_ kind: ProcurementFinding.Kind, _ rule: Rule, _ evidence: String, in change: Change) throws {
+        try Self.note(kind, rule, evidence, at: id, in: change)
+    }
+
+    private static func note(
+        _ kind: ProcurementFinding.Kind, _ rule: Rule, _ evidence: String, at id: ID, in change: Change
+    ) throws {
         let account = try change.viewer.signedIn()
         let rows = try change.db.execute(
             """

@@ -60,10 +60,13 @@ public struct ProcurementResponse: Sendable {
               AND r.replaced_at IS NULL AND (\(isOpen) OR r.organisation_id = ANY(\(own)))
             ORDER BY r.id
             """
-        ) { row in try ProcurementResponse(row: &row, hidesOffer: !isOpen && procurement.openedAt == nil) }
+        ) { row in
+            try ProcurementResponse(
+                row: &row, hidesPlace: !isOpen, hidesOffer: !isOpen && procurement.openedAt == nil)
+        }
     }
 
-    private init(row: inout Row, hidesOffer: Bool) throws {
+    private init(row: inout Row, hidesPlace: Bool, hidesOffer: Bool) throws {
         id = try row.next()
         organisation = try row.next()
         organisationName = try row.next()
@@ -80,7 +83,9 @@ public struct ProcurementResponse: Sendable {
         }
         let rank = try row.next(Int16?.self)
         let points = (try row.next(String?.self), try row.next(String?.self))
-        if let rank, let first = points.0.flatMap({ Fraction($0) }), let second = points.1.flatMap({ Fraction($0) }) {
+        if !hidesPlace, let rank, let first = points.0.flatMap({ Fraction($0) }),
+            let second = points.1.flatMap({ Fraction($0) })
+        {
             place = .init(response: id.rawValue, rank: Int(rank), pricePoints: first, qualityPoints: second)
         } else {
             place = nil
@@ -128,8 +133,8 @@ extension Procurement {
                 """)
             return response
         }
-        // Neither price nor offer: the audit trail is read before the opening.
-        change.record("purchasing.respond", "procurement", id, ["organisation": .integer(organisation.rawValue)])
+        // Neither who nor price nor offer: the audit trail is read before the opening.
+        change.record("purchasing.respond", "procurement", id)
         return response
     }
 

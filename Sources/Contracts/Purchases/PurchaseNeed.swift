@@ -183,11 +183,14 @@ public struct PurchaseNeed: Sendable {
         if draft.unit.isEmpty { refusals.append(FieldRefusal("unit", "field.refusal.missing")) }
         if item == nil { refusals.append(FieldRefusal("item", "purchasing.refusal.item", ["code": draft.itemCode])) }
         if draft.quantity <= .zero || draft.quantity != draft.quantity.rounded(places: 4)
-            || !draft.quantity.isWithin(bits: 64)
+            || !draft.quantity.isWithin(bits: 64) || draft.quantity >= Fraction(10_000_000_000)
         {
             refusals.append(FieldRefusal("quantity", "field.refusal.form"))
         }
-        if draft.value.fen <= 0 { refusals.append(FieldRefusal("value", "field.refusal.form")) }
+        // Ten trillion yuan: sums of many needs stay far below what a number holds.
+        if !(1...1_000_000_000_000_000).contains(draft.value.fen) {
+            refusals.append(FieldRefusal("value", "field.refusal.form"))
+        }
         guard refusals.isEmpty, let item else { throw Refusals(refusals) }
         let id = try change.db.value(
             """

@@ -31,6 +31,7 @@ public enum PurchaseRefusal: String, Refusal, CaseIterable {
     case questionInTime = "question_in_time"
     case questionAnsweredOnce = "question_answered_once"
     case responseInTime = "response_in_time"
+    case responseLive = "procurement_response_live"
     case responseStays = "response_stays"
     case excludedAfterOpening = "response_excluded_after_opening"
     case openingInTime = "opening_in_time"

@@ -45,6 +45,7 @@ public enum DeliveryRefusal: Refusal, Hashable {
     private static let constraints: [String: DeliveryRefusal] = [
         "delivery_counts_once": .daysTaken, "delivery_is_logged": .notLogged, "delivery_report_decided": .wrongState,
         "delivery_is_submitted": .notSubmitted, "deliverable_of_its_line": .value(field: "unit", "line_unit"),
+        "line_is_paid": .value(field: "line", "line_is_paid"),
         "line_quota": .value(field: "planned", "line_quota"), "units_from_a_flow": .value(field: "item", "item"),
         "units_have_one_proof": .value(field: "needsLog", "one_proof"),
         "verified_by_another": .samePerson, "defect_closed_by_another": .samePerson,

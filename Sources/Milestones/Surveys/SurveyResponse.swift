@@ -156,12 +156,24 @@ extension Survey {
                   AND l.tenant_id = survey_response.tenant_id AND l.id = link_id AND l.issued_by = \(account))
               AND (\(responses == nil) AND state = 'submitted' OR id = ANY(\((responses ?? []).map(\.rawValue))))
             """)
-        if decided == 0, try SurveyResponse.counts(of: id, in: change.db)[.submitted] ?? 0 > 0 {
-            throw SurveyRefusal.issuer
-        }
+        if decided == 0, try isParty(account, to: responses, in: change) { throw SurveyRefusal.issuer }
         change.record(
             "surveys.decide", "survey", id,
             ["state": .string(state.rawValue), "count": .integer(Int64(decided))])
         return decided
+    }
+
+    /// Whether somebody entered one of the answers that could be decided, or issued its link.
+    private func isParty(_ account: Account.ID, to responses: [SurveyResponse.ID]?, in change: Change) throws -> Bool {
+        try change.db.exists(
+            """
+            -- did they take part in these answers?
+            SELECT FROM survey_response r
+            LEFT JOIN survey_link l ON l.tenant_id = r.tenant_id AND l.id = r.link_id AND l.issued_by = \(account)
+            WHERE r.tenant_id = \(try change.tenant()) AND r.survey_id = \(id) AND r.state IN ('submitted', 'on_hold')
+              AND (r.entered_by = \(account) OR r.channel = 'link' AND l.id IS NOT NULL)
+              AND (\(responses == nil) AND r.state = 'submitted'
+                  OR r.id = ANY(\((responses ?? []).map(\.rawValue))))
+            """)
     }
 }

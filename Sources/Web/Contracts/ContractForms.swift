@@ -75,7 +75,7 @@ enum ContractForms {
         }
         guard !tranches.isEmpty, !holders.isEmpty else { return [] }
         let options: [String: [(value: String, text: String)]] = [
-            "tranche": tranches.map { ($0.id.description, "\($0.number) · \($0.amount.grouped)") },
+            "tranche": tranches.map { ($0.id.description, "\($0.number) · \($0.worth.grouped)") },
             "holder": holders.map { ($0.id.description, $0.name) },
         ]
         return [

@@ -52,9 +52,9 @@ struct ContractContent: Sendable {
         Money(fen: tranches.reduce(0) { sum, tranche in sum + share(of: fund, in: tranche).fen })
     }
 
-    /// What a fund pays of a tranche.
+    /// What a fund pays of a tranche, less what amendments cut.
     func share(of fund: Fund.ID, in tranche: Tranche) -> Money {
-        tranche.parts.first { $0.fund == fund }?.amount ?? .zero
+        tranche.partsNow.first { $0.fund == fund }?.amount ?? .zero
     }
 }
 
@@ -161,18 +161,22 @@ enum ContractPages {
                 [
                     .head(
                         String(tranche.number),
-                        note: tranche.amendment == nil ? "" : visit.text("contracts.supplement")),
+                        note: [
+                            tranche.amendment == nil ? nil : visit.text("contracts.supplement"),
+                            tranche.worth == tranche.amount
+                                ? nil : visit.text("contracts.before_cuts", ["amount": tranche.amount.grouped]),
+                        ].compactMap { $0 }.joined(separator: " · ")),
                     .number("\(tranche.percent.description)%"),
                 ] + funds.map { .money(content.share(of: $0, in: tranche)) }
                     + [
-                        .money(tranche.amount),
+                        .money(tranche.worth),
                         .text(visit.text(tranche.isOpen ? "contracts.is_open" : "contracts.is_closed")),
                     ]
             },
             foot: [
                 .head(visit.text("funds.total")), .number(content.contract.supplements.isZero ? "100%" : ""),
             ] + funds.map { .money(content.total(of: $0)) }
-                + [.money(Money(fen: content.contract.value.fen + content.contract.supplements.fen)), .text("")])
+                + [.money(Money(fen: content.tranches.reduce(0) { $0 + $1.worth.fen })), .text("")])
     }
 
     private static func milestoneTable(_ content: ContractContent, _ visit: Visit) -> Desk.Table {
@@ -226,9 +230,9 @@ enum ContractPages {
                     [
                         "id": .integer(tranche.id.rawValue), "number": .integer(Int64(tranche.number)),
                         "percent": .string(tranche.percent.description), "amount": .string(tranche.amount.description),
-                        "open": .bool(tranche.isOpen),
+                        "worth": .string(tranche.worth.description), "open": .bool(tranche.isOpen),
                         "sources": .array(
-                            tranche.parts.map {
+                            tranche.partsNow.map {
                                 ["fund": .integer($0.fund.rawValue), "amount": .string($0.amount.description)]
                             }),
                     ]

@@ -69,7 +69,7 @@ struct ProcurementContent: Sendable {
                     (visit.text("purchasing.field.notice_ends_on"), one.noticeEndsOn?.description ?? ""),
                 ])
         ]
-        if let opening {
+        if let opening, opening.isSigned || isStaff {
             summaries.append(
                 .init(
                     visit.text("purchasing.opening_record"),
