@@ -4894,7 +4894,8 @@ BEGIN
             END IF;
         ELSIF given ->> 'kind' = 'received' AND NOT EXISTS (
             SELECT FROM receipt c WHERE c.tenant_id = NEW.tenant_id AND c.id = (given ->> 'receipt_id')::bigint
-              AND c.withdrawn_at IS NULL AND c.source_kind IN ('donation', 'foundation_grant')
+              AND c.withdrawn_at IS NULL AND c.entry_id IS NOT NULL AND c.reversed_entry_id IS NULL AND NOT c.opening
+              AND c.source_kind IN ('donation', 'foundation_grant')
               AND c.amount_fen >= (given ->> 'amount_fen')::bigint
                 + coalesce((SELECT sum(d.amount_fen) FROM entry_donation d WHERE d.tenant_id = c.tenant_id
                     AND d.receipt_id = c.id AND d.round_id = NEW.round_id AND d.withdrawn_at IS NULL), 0)) THEN
@@ -5067,6 +5068,23 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_ranked_ballot_void(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_ranked_ballot_void() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ranked_ballot b
+        JOIN ranked_poll p ON p.tenant_id = b.tenant_id AND p.id = b.poll_id AND p.closed_at IS NULL
+        WHERE b.tenant_id = NEW.tenant_id AND b.id = NEW.ballot_id AND b.poll_id = NEW.poll_id) THEN
+        RAISE EXCEPTION 'the ballots of a closed poll stay' USING ERRCODE = '23514', TABLE = 'ranked_ballot_void',
+            CONSTRAINT = 'ranked_poll_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_ranked_poll_option(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5098,7 +5116,9 @@ BEGIN
             <> to_jsonb(NEW) - '{outcome,answer,answered_by,answered_at}'::text[] THEN
             broken := 'rereview_kept';
         ELSIF NOT EXISTS (SELECT FROM review_round r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id
-            AND r.closed_at IS NOT NULL) THEN
+                AND r.closed_at IS NOT NULL)
+            AND EXISTS (SELECT FROM proposal p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.proposal_id
+                AND p.state = 'accepted') THEN
             broken := 'rereview_runs';
         END IF;
     ELSIF NOT EXISTS (SELECT FROM objection o WHERE o.tenant_id = NEW.tenant_id AND o.id = NEW.objection_id
@@ -5109,6 +5129,9 @@ BEGIN
             WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.first_round_id AND f.closed_at IS NOT NULL
               AND r.id = NEW.round_id AND r.opened_at IS NULL) THEN
         broken := 'rereview_round';
+    ELSIF EXISTS (SELECT FROM award w WHERE w.tenant_id = NEW.tenant_id AND w.proposal_id = NEW.proposal_id
+            AND w.confirmed_at IS NOT NULL AND w.withdrawn_at IS NULL) THEN
+        broken := 'rereview_award_confirmed';
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 're-review refused: %', broken USING ERRCODE = '23514', TABLE = 'rereview',
@@ -6134,10 +6157,22 @@ BEGIN
     IF OLD.closed_at IS NOT NULL OR to_jsonb(OLD) - '{closed_by,closed_at}'::text[]
         <> to_jsonb(NEW) - '{closed_by,closed_at}'::text[] THEN
         broken := 'ranked_poll_kept';
-    ELSIF NEW.closed_at IS NOT NULL AND (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = NEW.tenant_id
-            AND b.poll_id = NEW.id) < (SELECT r.quorum FROM review_round r WHERE r.tenant_id = NEW.tenant_id
-            AND r.id = NEW.round_id) THEN
-        broken := 'ranked_poll_quorum';
+    ELSIF NEW.closed_at IS NOT NULL THEN
+        INSERT INTO ranked_ballot_void (tenant_id, ballot_id, poll_id)
+        SELECT b.tenant_id, b.id, b.poll_id FROM ranked_ballot b
+        WHERE b.tenant_id = NEW.tenant_id AND b.poll_id = NEW.id AND EXISTS (
+            SELECT FROM ranked_poll_option o WHERE o.tenant_id = b.tenant_id AND o.poll_id = b.poll_id
+              AND (EXISTS (SELECT FROM conflict_ground g WHERE g.tenant_id = o.tenant_id
+                    AND g.proposal_id = o.proposal_id AND g.reviewer_id = b.reviewer_id)
+                OR EXISTS (SELECT FROM review_assignment a WHERE a.tenant_id = o.tenant_id
+                    AND a.round_id = o.round_id AND a.proposal_id = o.proposal_id
+                    AND a.reviewer_id = b.reviewer_id AND a.ended_as = 'conflict')));
+        IF (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = NEW.tenant_id AND b.poll_id = NEW.id
+                AND NOT EXISTS (SELECT FROM ranked_ballot_void v WHERE v.tenant_id = b.tenant_id
+                    AND v.ballot_id = b.id))
+            < (SELECT r.quorum FROM review_round r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id) THEN
+            broken := 'ranked_poll_quorum';
+        END IF;
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'poll refused: %', broken USING ERRCODE = '23514', TABLE = 'ranked_poll', CONSTRAINT = broken;
@@ -7533,7 +7568,8 @@ BEGIN
     IF OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND EXISTS (
         SELECT FROM rereview v JOIN objection o ON o.tenant_id = v.tenant_id AND o.id = v.objection_id
         JOIN result_notice n ON n.tenant_id = o.tenant_id AND n.id = o.notice_id
-        WHERE v.tenant_id = NEW.tenant_id AND n.plan_id = NEW.plan_id AND v.answered_at IS NULL
+        WHERE v.tenant_id = NEW.tenant_id AND n.plan_id = NEW.plan_id AND v.proposal_id = NEW.proposal_id
+          AND v.answered_at IS NULL
     ) THEN
         RAISE EXCEPTION 'a re-review is open' USING ERRCODE = '23514', TABLE = 'award',
             CONSTRAINT = 'award_rereview_open';
@@ -7599,6 +7635,23 @@ BEGIN
             CONSTRAINT = 'call_published_frozen';
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+--
+-- Name: refuse_choice_after_publication(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_choice_after_publication() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id
+        AND c.published_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the result is published' USING ERRCODE = '23514', TABLE = 'competition_override',
+            CONSTRAINT = 'competition_published';
+    END IF;
+    RETURN NEW;
 END $$;
 
 --
@@ -7723,6 +7776,24 @@ END $$;
 COMMENT ON FUNCTION public.refuse_late_party() IS 'Milestones: trigger; parties and criteria come together with their evaluation.';
 
 --
+-- Name: refuse_moved_vote(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_moved_vote() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (OLD.votes_from, OLD.votes_until, OLD.call_id) IS DISTINCT FROM (NEW.votes_from, NEW.votes_until, NEW.call_id)
+        AND EXISTS (SELECT FROM review_round r JOIN round_part p ON p.tenant_id = r.tenant_id AND p.round_id = r.id
+            AND p.source = 'votes'
+            WHERE r.tenant_id = OLD.tenant_id AND r.call_id = OLD.call_id AND r.opened_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the votes are a part of a round' USING ERRCODE = '23514', TABLE = 'competition',
+            CONSTRAINT = 'competition_vote_in_round';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: refuse_other_entry_of_rereview(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7793,6 +7864,22 @@ BEGIN
         AND c.judge = NEW.judge AND c.entry_id = NEW.entry_id) THEN
         RAISE EXCEPTION 'the judge is in conflict' USING ERRCODE = '23514', TABLE = 'pitch_sheet',
             CONSTRAINT = 'pitch_sheet_in_conflict';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: refuse_plan_of_rereview(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_plan_of_rereview() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM ranking k JOIN rereview v ON v.tenant_id = k.tenant_id AND v.round_id = k.round_id
+        WHERE k.tenant_id = NEW.tenant_id AND k.id = NEW.ranking_id) THEN
+        RAISE EXCEPTION 'a re-review has no award plan' USING ERRCODE = '23514', TABLE = 'award_plan',
+            CONSTRAINT = 'award_plan_of_rereview';
     END IF;
     RETURN NEW;
 END $$;
@@ -17338,6 +17425,25 @@ ALTER TABLE public.ranked_ballot ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
+-- Name: ranked_ballot_void; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ranked_ballot_void (
+    tenant_id bigint NOT NULL,
+    ballot_id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    voided_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.ranked_ballot_void FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE ranked_ballot_void; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.ranked_ballot_void IS 'Competitions: a ranked ballot that does not count, for its juror was in conflict with an option when the poll was closed.';
+
+--
 -- Name: ranked_poll; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -22523,6 +22629,13 @@ ALTER TABLE ONLY public.ranked_ballot
     ADD CONSTRAINT ranked_ballot_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: ranked_ballot_void ranked_ballot_void_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot_void
+    ADD CONSTRAINT ranked_ballot_void_pkey PRIMARY KEY (tenant_id, ballot_id);
+
+--
 -- Name: ranked_poll ranked_poll_name_taken; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -24288,6 +24401,12 @@ CREATE INDEX purchase_need_year ON public.purchase_need USING btree (tenant_id, 
 CREATE INDEX purchase_plan_line_need ON public.purchase_plan_line USING btree (tenant_id, need_id);
 
 --
+-- Name: ranked_ballot_void_poll; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ranked_ballot_void_poll ON public.ranked_ballot_void USING btree (tenant_id, poll_id);
+
+--
 -- Name: receipt_document; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -25146,6 +25265,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.purchase_recor
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranked_ballot FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: ranked_ballot_void append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.ranked_ballot_void FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: ranked_poll_option append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -25794,6 +25919,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.purchase_record FOR E
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranked_ballot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: ranked_ballot_void append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.ranked_ballot_void FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: ranked_poll_option append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -25986,6 +26117,12 @@ CREATE TRIGGER award_noted AFTER UPDATE ON public.award FOR EACH ROW WHEN (((old
 CREATE TRIGGER award_override_kept BEFORE INSERT OR UPDATE ON public.award_override FOR EACH ROW EXECUTE FUNCTION public.keep_asked_plan();
 
 --
+-- Name: award_plan award_plan_not_of_rereview; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_plan_not_of_rereview BEFORE INSERT ON public.award_plan FOR EACH ROW EXECUTE FUNCTION public.refuse_plan_of_rereview();
+
+--
 -- Name: award_plan_source award_plan_source_kept; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26130,6 +26267,12 @@ CREATE TRIGGER competition_certificate_guarded BEFORE INSERT ON public.competiti
 CREATE TRIGGER competition_entry_guarded BEFORE INSERT OR UPDATE ON public.competition_entry FOR EACH ROW EXECUTE FUNCTION public.guard_competition_entry();
 
 --
+-- Name: competition_override competition_override_before_publication; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_override_before_publication BEFORE INSERT OR UPDATE ON public.competition_override FOR EACH ROW EXECUTE FUNCTION public.refuse_choice_after_publication();
+
+--
 -- Name: competition_party competition_party_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26152,6 +26295,12 @@ CREATE TRIGGER competition_result_guarded BEFORE INSERT OR UPDATE ON public.comp
 --
 
 CREATE TRIGGER competition_vote_guarded BEFORE INSERT ON public.competition_vote FOR EACH ROW EXECUTE FUNCTION public.guard_competition_vote();
+
+--
+-- Name: competition competition_vote_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_vote_kept BEFORE UPDATE ON public.competition FOR EACH ROW EXECUTE FUNCTION public.refuse_moved_vote();
 
 --
 -- Name: conflict_of_interest conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
@@ -26962,6 +27111,12 @@ CREATE TRIGGER purchase_plan_line_guarded BEFORE INSERT ON public.purchase_plan_
 --
 
 CREATE TRIGGER ranked_ballot_guarded BEFORE INSERT ON public.ranked_ballot FOR EACH ROW EXECUTE FUNCTION public.guard_ranked_ballot();
+
+--
+-- Name: ranked_ballot_void ranked_ballot_void_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ranked_ballot_void_guarded BEFORE INSERT ON public.ranked_ballot_void FOR EACH ROW EXECUTE FUNCTION public.guard_ranked_ballot_void();
 
 --
 -- Name: ranked_poll ranked_poll_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -31606,6 +31761,20 @@ ALTER TABLE ONLY public.ranked_ballot
     ADD CONSTRAINT ranked_ballot_tenant_id_reviewer_id_fkey FOREIGN KEY (tenant_id, reviewer_id) REFERENCES public.reviewer(tenant_id, id);
 
 --
+-- Name: ranked_ballot_void ranked_ballot_void_tenant_id_ballot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot_void
+    ADD CONSTRAINT ranked_ballot_void_tenant_id_ballot_id_fkey FOREIGN KEY (tenant_id, ballot_id) REFERENCES public.ranked_ballot(tenant_id, id);
+
+--
+-- Name: ranked_ballot_void ranked_ballot_void_tenant_id_poll_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ranked_ballot_void
+    ADD CONSTRAINT ranked_ballot_void_tenant_id_poll_id_fkey FOREIGN KEY (tenant_id, poll_id) REFERENCES public.ranked_poll(tenant_id, id);
+
+--
 -- Name: ranked_poll ranked_poll_closed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -34362,6 +34531,12 @@ CREATE POLICY app_rows ON public.purchase_record TO miaopu_owner, miaopu_app USI
 CREATE POLICY app_rows ON public.ranked_ballot TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: ranked_ballot_void app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.ranked_ballot_void TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: ranked_poll app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -36000,6 +36175,12 @@ ALTER TABLE public.purchase_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.ranked_ballot ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: ranked_ballot_void; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ranked_ballot_void ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: ranked_poll; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -37610,6 +37791,12 @@ CREATE POLICY tenant_floor ON public.purchase_record AS RESTRICTIVE TO miaopu_ow
 --
 
 CREATE POLICY tenant_floor ON public.ranked_ballot AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: ranked_ballot_void tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.ranked_ballot_void AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: ranked_poll tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -41845,6 +42032,13 @@ GRANT SELECT,INSERT ON TABLE public.ranked_ballot TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.ranked_ballot_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE ranked_ballot_void; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.ranked_ballot_void TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.ranked_ballot_void TO miaopu_app;
 
 --
 -- Name: TABLE ranked_poll; Type: ACL; Schema: public; Owner: -

@@ -68,6 +68,11 @@ extension Calculation {
         let result: RoundResult
         do throws(ReviewRefusal) {
             result = try RoundResult(entries: entries, rule: rule, seed: 0)
+        } catch .calibrationUnconnected(let count) {
+            throw members["entries"].refusal(.range, "No judge connects \(count) groups of entries.")
+        } catch .calibrationTooLarge {
+            let most = JudgeCalibration.smallerSideMax
+            throw members["entries"].refusal(.range, "There are more than \(most) judges and entries.")
         } catch {
             throw members["rule"].refusal(.range, "The rule contradicts itself.")
         }

@@ -3,21 +3,24 @@ public import Platform
 internal import Postgres
 
 extension AwardPlan {
-    /// The officer begins the plan of a closed round, with the sources and limits that the call announced.
+    /// The officer begins the plan of a closed round, with the sources and limits that the call announced. Throws a
+    /// refusal for the round of a re-review.
     public static func draft(
         for round: ReviewRound, terms: Terms = Terms(), weights: [Int64: Int] = [:], in change: Change
     ) throws -> AwardPlan {
         let officer = try change.viewer.require(.programmeOfficer, in: round.scope)
         let ranking = try Ranking.find(of: round, for: change.viewer, in: change.db)
         let tenant = try change.tenant()
-        let id = try change.db.value(
-            """
-            -- draft a plan
-            INSERT INTO award_plan (tenant_id, ranking_id, partial, floor_percent, score_min, created_by)
-            VALUES (\(tenant), \(ranking.id), \(terms.partial), \(terms.floorPercent.description)::text::numeric,
-                \(terms.scoreMin?.description)::text::numeric, \(officer))
-            ON CONFLICT DO NOTHING RETURNING id
-            """, as: ID.self)
+        let id = try AwardRefusal.mapping {
+            try change.db.value(
+                """
+                -- draft a plan
+                INSERT INTO award_plan (tenant_id, ranking_id, partial, floor_percent, score_min, created_by)
+                VALUES (\(tenant), \(ranking.id), \(terms.partial), \(terms.floorPercent.description)::text::numeric,
+                    \(terms.scoreMin?.description)::text::numeric, \(officer))
+                ON CONFLICT DO NOTHING RETURNING id
+                """, as: ID.self)
+        }
         guard let id else { throw Conflict() }
         let announced = try change.db.rows(
             """

@@ -45,6 +45,10 @@ public enum AwardRefusal: Refusal, Hashable {
     case beyondLimit
     /// A confirmed or withdrawn award stays.
     case awardKept
+    /// A proposal has one award that stands.
+    case awardStands
+    /// No money goes down the ranking of a re-review.
+    case planOfRereview
 
     /// What the user reads.
     public var message: Message {
@@ -71,6 +75,8 @@ public enum AwardRefusal: Refusal, Hashable {
                 "awards.refusal.unawardable.\(outcome.rawValue)", ["title": title, "organisation": organisation])
         case .beyondLimit: Message("awards.refusal.beyond_limit")
         case .awardKept: Message("awards.refusal.award_kept")
+        case .awardStands: Message("awards.refusal.award_stands")
+        case .planOfRereview: Message("awards.refusal.plan_of_rereview")
         }
     }
 
@@ -99,5 +105,6 @@ public enum AwardRefusal: Refusal, Hashable {
         "award_source_limit": .beyondLimit, "award_unawardable": .unawardable, "award_kept": .awardKept,
         "award_plan_not_approved": .planNotApproved, "award_notice_runs": .noticeRuns(""),
         "award_objection_open": .objectionsOpen(1), "award_rereview_open": .rereviewOpen,
+        "award_standing": .awardStands, "award_plan_of_rereview": .planOfRereview,
     ]
 }

@@ -60,6 +60,7 @@ public struct EntryDonation: Sendable {
             -- gifts in the books
             SELECT c.id, c.received_on, c.amount_fen FROM receipt c
             WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.withdrawn_at IS NULL AND NOT c.opening
+              AND c.entry_id IS NOT NULL AND c.reversed_entry_id IS NULL
               AND c.source_kind IN ('donation', 'foundation_grant')
             ORDER BY c.received_on DESC, c.id DESC LIMIT 200
             """
@@ -203,7 +204,7 @@ extension ReviewRound {
                   AND withdrawn_at IS NULL
                 """)
         }
-        guard withdrawn == 1 else { throw FieldRefusal("points", "field.refusal.choice") }
+        guard withdrawn == 1 else { throw FieldRefusal("given", "field.refusal.choice") }
         change.record("reviews.withdraw_points", "entry_points", points, ["reason": .string(reason)])
     }
 

@@ -121,6 +121,10 @@ extension RankingRule {
             return
         }
         guard parts.count >= 2, parts.contains(where: { $0.source == .sheets }) else { throw .partsMissing }
+        // The sum of several sheets passes 100 for nearly everybody: all would be capped alike.
+        if method == .sum, parts.contains(where: { $0.source == .sheets && $0.fullAt == Fraction(100) }) {
+            throw .sumWithoutFull
+        }
         let sum = parts.map(\.most).sum()
         if combination == .weights, sum != Fraction(100) { throw .weightsNot100(sum.description) }
     }

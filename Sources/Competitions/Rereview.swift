@@ -31,10 +31,10 @@ public struct Rereview: Sendable {
     public let notice: ResultNotice.ID
     /// The objection.
     public let objection: Objection.ID
-    /// Key of the proposal.
-    public let proposal: Int64
-    /// Title of the proposal.
-    public let title: String
+    /// Key of the proposal; nil for the public where the notice does not name it.
+    public let proposal: Int64?
+    /// Title of the proposal; nil for the public where the notice does not name it.
+    public let title: String?
     /// The round whose result was objected to.
     public let firstRound: ReviewRound.ID
     /// The round in which others judge.
@@ -53,21 +53,26 @@ public struct Rereview: Sendable {
     /// Code of the dated rule that says within how many days a re-review ends.
     public static let periodRule = "review.rereview.days"
 
+    // The public learns no more of a proposal than the notice says.
     private static let columns: SQL = """
-        v.id, o.notice_id, v.objection_id, v.proposal_id, p.title, v.first_round_id, v.round_id, v.ordered_at, v.due_on,
+        v.id, o.notice_id, v.objection_id, v.proposal_id, p.title, n.content::jsonb @> jsonb_build_array(
+            jsonb_build_object('proposal', v.proposal_id)), v.first_round_id, v.round_id, v.ordered_at, v.due_on,
         v.due_estimated, v.due_citation, v.outcome, v.answer, v.answered_at
         """
     private static let source: SQL = """
         FROM rereview v JOIN objection o ON o.tenant_id = v.tenant_id AND o.id = v.objection_id
+        JOIN result_notice n ON n.tenant_id = o.tenant_id AND n.id = o.notice_id
         JOIN proposal p ON p.tenant_id = v.tenant_id AND p.id = v.proposal_id
         """
 
-    private init(row: inout Row) throws {
+    private init(row: inout Row, isStaff: Bool) throws {
         id = try row.next()
         notice = try row.next()
         objection = try row.next()
-        proposal = try row.next()
-        title = try row.next()
+        let named = (try row.next(Int64.self), try row.next(String.self))
+        let isNamed = try row.next(Bool.self) || isStaff
+        proposal = isNamed ? named.0 : nil
+        title = isNamed ? named.1 : nil
         firstRound = try row.next()
         round = try row.next()
         orderedAt = try row.next()
@@ -91,7 +96,7 @@ public struct Rereview: Sendable {
             -- re-review by id
             SELECT \(columns) \(source) WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.id = \(id)
             """
-        ) { row in try Rereview(row: &row) }
+        ) { row in try Rereview(row: &row, isStaff: viewer.holdsAnywhere(ReviewRound.staff)) }
         guard let found, try found.answer != nil || found.isSeen(by: viewer, in: db) else { throw NotFound() }
         return found
     }
@@ -104,8 +109,17 @@ public struct Rereview: Sendable {
             SELECT \(columns) \(source)
             WHERE v.tenant_id = \(try viewer.requireTenant().id) AND o.notice_id = \(notice.id) ORDER BY v.id
             """
-        ) { row in try Rereview(row: &row) }
+        ) { row in try Rereview(row: &row, isStaff: viewer.holdsAnywhere(ReviewRound.staff)) }
         return try found.filter { try $0.answer != nil || $0.isSeen(by: viewer, in: db) }
+    }
+
+    /// Whether others judge a proposal again in a round.
+    public static func isRound(_ round: ReviewRound.ID, for viewer: Viewer, in db: Connection) throws -> Bool {
+        try db.exists(
+            """
+            -- is it the round of a re-review?
+            SELECT FROM rereview v WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.round_id = \(round)
+            """)
     }
 
     /// Whether the viewer sees the authority's side of it.
@@ -120,7 +134,8 @@ public struct Rereview: Sendable {
     ) throws -> Rereview {
         let objection = try Objection.find(objection, in: change)
         let notice = try ResultNotice.find(objection.notice, for: change.viewer, in: change.db)
-        let plan = try AwardPlan.find(notice.plan, for: change.viewer, in: change.db)
+        // Awards of the plan are confirmed before or after, not meanwhile.
+        let plan = try AwardPlan.lock(notice.plan, in: change)
         let officer = try change.viewer.require(.programmeOfficer, in: plan.scope)
         guard objection.answer?.outcome == .upheld else { throw RereviewRefusal.notUpheld }
         guard let proposal = objection.proposal ?? proposal else { throw RereviewRefusal.proposalMissing }
@@ -162,7 +177,7 @@ public struct Rereview: Sendable {
         let round = try ReviewRound.draft(
             call: first.call,
             ReviewRound.Draft(
-                name: "\(first.name.prefix(80))·复审·\(proposal)", anonymity: first.anonymity,
+                name: "\(first.name.prefix(70))·复审 Re-review·\(proposal)", anonymity: first.anonymity,
                 reviewsPerEntry: max(first.reviewsPerEntry, first.rule.quorum), loadMax: first.loadMax,
                 sheetsDueAt: Timestamp(last, in: .shanghai)),
             criteria: criteria.map {
@@ -170,13 +185,14 @@ public struct Rereview: Sendable {
                     code: $0.code, name: $0.name, englishName: $0.englishName, guidance: $0.guidance, weight: $0.weight,
                     marksMax: $0.marksMax, marksStep: $0.marksStep, mayBeLeftOut: $0.mayBeLeftOut,
                     commentUpTo: $0.commentUpTo, commentFrom: $0.commentFrom)
-            }, in: change)
+            }, rule: first.rule, in: change)
         // Donations, votes and points are not judged again.
         return try round.set(combination: .sheets, calibration: .none, parts: [], in: change)
     }
 
-    /// The officer or the decision-maker says what came of it, for everybody to read, once its round is closed. The
-    /// first result is not changed by it: the decision-maker withdraws the award or approves another plan.
+    /// The officer or the decision-maker says what came of it, for everybody to read, once its round is closed or the
+    /// proposal no longer stands. The first result is not changed by it: the decision-maker withdraws the award or
+    /// approves another plan.
     public static func answer(_ id: ID, _ outcome: Outcome, text: String, in change: Change) throws {
         let rereview = try find(id, for: change.viewer, in: change.db)
         let round = try ReviewRound.load(rereview.round, tenant: try change.tenant(), in: change.db)
@@ -193,43 +209,5 @@ public struct Rereview: Sendable {
                 """)
         }
         change.record("rereviews.answer", "rereview", id, ["outcome": .string(outcome.rawValue)])
-    }
-}
-
-/// Why a verb of re-reviews says no; each stands behind a constraint of its name.
-public enum RereviewRefusal: String, Refusal, Hashable, CaseIterable {
-    /// Only an upheld objection leads to a re-review.
-    case notUpheld = "rereview_not_upheld"
-    /// Which proposal of the round is to be judged again?
-    case proposalMissing = "rereview_proposal"
-    /// One objection leads to one re-review.
-    case ordered = "rereview_of_objection"
-    /// The first round is not closed, or the second is not new.
-    case round = "rereview_round"
-    /// The round of the re-review is not closed.
-    case runs = "rereview_runs"
-    /// What was said stays.
-    case kept = "rereview_kept"
-
-    /// What the user reads.
-    public var message: Message { Message("rereviews.refusal.\(rawValue)") }
-
-    /// The field at which it is shown.
-    public var field: String? {
-        switch self {
-        case .notUpheld, .ordered: "objection"
-        case .proposalMissing: "proposal"
-        default: nil
-        }
-    }
-
-    @discardableResult
-    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as PostgresError {
-            guard let refusal = error.constraint.flatMap(RereviewRefusal.init(rawValue:)) else { throw error }
-            throw refusal
-        }
     }
 }

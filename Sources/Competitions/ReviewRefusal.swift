@@ -12,6 +12,12 @@ public enum ReviewRefusal: Refusal, Hashable {
     case weightsNot100(String)
     /// A rule of parts needs at least two, one of them the sheets; a rule of sheets alone has none.
     case partsMissing
+    /// Sheets that are summed give all points at more than 100: the rule says at how many.
+    case sumWithoutFull
+    /// So many groups of entries that no reviewer connects: leniency cannot be told.
+    case calibrationUnconnected(Int)
+    /// Too many reviewers and entries for least squares.
+    case calibrationTooLarge
     /// The public does not vote on the proposals of this call.
     case noVote
     /// The round does not close while the public votes.
@@ -100,6 +106,11 @@ public enum ReviewRefusal: Refusal, Hashable {
         case .ruleFrozen: Message("reviews.refusal.rule_frozen")
         case .weightsNot100(let sum): Message("reviews.refusal.weights_not_100", ["sum": sum])
         case .partsMissing: Message("rounds.refusal.parts_missing")
+        case .sumWithoutFull: Message("rounds.refusal.sum_without_full")
+        case .calibrationUnconnected(let count):
+            Message("rounds.refusal.calibration_unconnected", ["count": String(count)])
+        case .calibrationTooLarge:
+            Message("rounds.refusal.calibration_too_large", ["most": String(JudgeCalibration.smallerSideMax)])
         case .noVote: Message("rounds.refusal.no_vote")
         case .voteRuns: Message("rounds.refusal.vote_runs")
         case .partNotInRule: Message("rounds.refusal.part_not_in_rule")
@@ -149,6 +160,7 @@ public enum ReviewRefusal: Refusal, Hashable {
         switch self {
         case .ruleUnreadable(let key): key
         case .partsMissing: "combination"
+        case .sumWithoutFull: "sheetsFullAt"
         case .beyondReceipt: "amount"
         case .pointsRange, .pointsGiven: "points"
         case .numberTaken: "number"

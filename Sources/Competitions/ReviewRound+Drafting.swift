@@ -42,9 +42,11 @@ extension ReviewRound {
         }
     }
 
-    /// The officer sets up the next round of a call, under the rule that the call declares.
+    /// The officer sets up the next round of a call.
+    ///
+    /// - Parameter rule: nil for the rule that the call declares.
     public static func draft(
-        call: Int64, _ draft: Draft, criteria: [Criterion.Draft] = [], in change: Change
+        call: Int64, _ draft: Draft, criteria: [Criterion.Draft] = [], rule given: RankingRule? = nil, in change: Change
     ) throws -> ReviewRound {
         let declared = try change.db.first(
             """
@@ -55,7 +57,7 @@ extension ReviewRound {
         ) { row in (try row.next(Programme.ID.self), try row.next(String.self)) }
         guard let declared else { throw NotFound() }
         let officer = try change.viewer.require(.programmeOfficer, in: Scope(programme: declared.0))
-        let rule = try RankingRule(declared: try JSON.parse(declared.1))
+        let rule = try given ?? RankingRule(declared: try JSON.parse(declared.1))
         let refusals = draft.refusals(rule: rule)
         if !refusals.isEmpty { throw Refusals(refusals) }
         let id = try ReviewRefusal.mapping {

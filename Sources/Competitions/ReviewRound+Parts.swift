@@ -57,6 +57,8 @@ extension ReviewRound {
             -- values of the parts of a round
             SELECT d.proposal_id, d.kind, sum(d.amount_fen) FROM entry_donation d
             WHERE d.tenant_id = \(tenant) AND d.round_id = \(id) AND d.withdrawn_at IS NULL
+              AND (d.kind = 'pledged' OR EXISTS (SELECT FROM receipt c WHERE c.tenant_id = d.tenant_id
+                AND c.id = d.receipt_id AND c.entry_id IS NOT NULL AND c.reversed_entry_id IS NULL))
             GROUP BY d.proposal_id, d.kind
             UNION ALL
             SELECT e.proposal_id, 'votes', count(*)

@@ -13,23 +13,37 @@ extension RoundResult {
     }
 
     /// By how much each judge is more lenient than the others, rounded to the places of a sheet; empty where the rule
-    /// takes sheets as they were signed, or there are more than 1,000 judges and entries.
-    static func effects(_ entries: [Entry], rule: RankingRule) -> [Int64: Fraction] {
+    /// takes sheets as they were signed. Throws a refusal where leniency cannot be told: no judge connects any two
+    /// entries, or there are more than 1,000 judges and entries.
+    static func effects(_ entries: [Entry], rule: RankingRule) throws(ReviewRefusal) -> [Int64: Fraction] {
         guard rule.calibration == .leastSquares else { return [:] }
         let scored = entries.filter { !$0.sheets.isEmpty }
-        let judges = Set(scored.flatMap { $0.sheets.map(\.judge) }).sorted()
-        guard !scored.isEmpty, min(scored.count, judges.count) <= JudgeCalibration.smallerSideMax else { return [:] }
-        let number = Dictionary(uniqueKeysWithValues: judges.enumerated().map { ($1, $0) })
+        // By where they come first: the calculation that repeats this knows no keys, and sums in the same order.
+        var number: [Int64: Int] = [:]
+        var judges: [Int64] = []
+        for sheet in scored.flatMap(\.sheets) where number[sheet.judge] == nil {
+            number[sheet.judge] = judges.count
+            judges.append(sheet.judge)
+        }
+        guard !scored.isEmpty else { return [:] }
+        guard min(scored.count, judges.count) <= JudgeCalibration.smallerSideMax else { throw .calibrationTooLarge }
         let sheets = scored.enumerated().flatMap { index, entry in
             entry.sheets.map {
                 JudgeCalibration.Sheet(entry: index, judge: number[$0.judge] ?? 0, score: $0.total.double)
             }
         }
-        let found = JudgeCalibration(leastSquaresOf: sheets).judgeEffects
+        let calibration = JudgeCalibration(leastSquaresOf: sheets)
+        // Groups of entries are each freed of their own leniency; where no judge has two entries there is none to tell.
+        let groups = calibration.components.count
+        guard groups == 1 || groups < scored.count else { throw .calibrationUnconnected(groups) }
+        let found = calibration.judgeEffects
         let scale = (0..<rule.sheetPlaces).reduce(Int64(1)) { product, _ in product * 10 }
+        let billion: Int64 = 1_000_000_000
         return Dictionary(
             uniqueKeysWithValues: zip(judges, found).map { judge, effect in
-                let steps = ((effect ?? 0) * Double(scale)).rounded()
+                // To billionths first: an effect of exactly half a step is not decided by the last bits.
+                let billionths = ((effect ?? 0) * Double(billion)).rounded()
+                let steps = (billionths / Double(billion / scale)).rounded()
                 return (judge, Fraction(Int64(exactly: steps) ?? 0, over: scale) ?? .zero)
             })
     }

@@ -78,7 +78,7 @@ public struct RoundResult: Sendable {
     public init(entries: [Entry], rule: RankingRule, seed: Int64) throws(ReviewRefusal) {
         let aggregation = try rule.aggregation
         let sorted = entries.sorted { $0.proposal < $1.proposal }
-        let effects = Self.effects(sorted, rule: rule)
+        let effects = try Self.effects(sorted, rule: rule)
         let computed = sorted.map { entry in
             Line(
                 entry: entry,

@@ -89,6 +89,34 @@ struct RankedPollTests {
         try await stage.test.drop()
     }
 
+    @Test func `The ballot of a juror in conflict is void when the box is closed`() async throws {
+        let stage = try await Stage.set()
+        let (round, poll) = try await poll(stage)
+        for person in [Stage.Person.bob, .bai, .bing] {
+            try await stage.write(person) { change in try RankedPoll.cast([1: 1], in: poll.id, change) }
+        }
+        try await stage.direct(
+            """
+            INSERT INTO conflict_of_interest (tenant_id, reviewer_id, proposal_id, ground, evidence, noted_by)
+            SELECT 1, r.id, o.proposal_id, 'family', '配偶', 1 FROM reviewer r, ranked_poll_option o
+            WHERE r.account_id = \(Stage.Person.bob.rawValue) AND o.position = 1
+            """)
+        await #expect(throws: RankedPollRefusal.quorum) {
+            try await stage.write(.olivia) { change in try RankedPoll.close(poll.id, in: change) }
+        }
+        try await stage.write(.bao) { change in try RankedPoll.cast([2: 1], in: poll.id, change) }
+        try await stage.write(.olivia) { change in try RankedPoll.close(poll.id, in: change) }
+        let (box, turnout) = try await stage.read(.olivia) { viewer, db in
+            let closed = try RankedPoll.find(poll.id, for: viewer, in: db).poll
+            return (
+                try closed.box(in: round, for: viewer, in: db), try closed.turnout(for: viewer, in: db).ballots
+            )
+        }
+        #expect(box.validCount == 3 && turnout == 3)
+        await #expect(throws: PostgresError.self) { try await stage.direct("DELETE FROM ranked_ballot_void") }
+        try await stage.test.drop()
+    }
+
     @Test func `A ballot names options of the poll only, and Kemeny decides over few`() async throws {
         let stage = try await Stage.set()
         let (round, poll) = try await poll(stage, method: .kemeny)

@@ -112,6 +112,38 @@ struct RereviewTests {
         try await stage.test.drop()
     }
 
+    @Test func `A re-review has no award plan, and ends without its round when the proposal no longer stands`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let (first, rereview) = try await upheld(stage)
+        let (round, rule) = try await stage.read(.olivia) { viewer, db in
+            let round = try ReviewRound.find(rereview.round, for: viewer, in: db)
+            return (try Rereview.isRound(round.id, for: viewer, in: db), round.rule)
+        }
+        #expect(round && rule == first.rule)
+        try await stage.direct(
+            """
+            INSERT INTO ranking (tenant_id, round_id, derivation, derivation_sha256, calculation, made_by)
+            SELECT tenant_id, \(rereview.round), derivation, derivation_sha256, calculation, made_by FROM ranking
+            """)
+        await #expect(throws: AwardRefusal.planOfRereview) {
+            try await stage.write(.olivia) { change in
+                let round = try ReviewRound.find(rereview.round, for: change.viewer, in: change.db)
+                _ = try AwardPlan.draft(for: round, in: change)
+            }
+        }
+        try await stage.direct(
+            """
+            DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
+            UPDATE proposal SET state = 'withdrawn', withdrawn_at = now(), withdrawn_by = 1 WHERE id = 1; END $$
+            """)
+        try await stage.write(.carol) { change in
+            try Rereview.answer(rereview.id, .kept, text: "申报已撤回", in: change)
+        }
+        try await stage.test.drop()
+    }
+
     @Test func `Nobody reads a re-review before its result, and no award is confirmed before it`() async throws {
         let stage = try await Stage.set()
         let (_, rereview) = try await upheld(stage)
@@ -147,6 +179,10 @@ struct RereviewTests {
         }
         let seen = try await stage.read(.eve) { viewer, db in try Rereview.find(rereview.id, for: viewer, in: db) }
         #expect(seen.answer?.outcome == .kept)
+        let isNamed = try await stage.read(.eve) { viewer, db in
+            try ResultNotice.find(seen.notice, for: viewer, in: db).lines.contains { $0.proposal == 1 }
+        }
+        #expect((seen.proposal != nil) == isNamed && (seen.title != nil) == isNamed)
         try await stage.test.drop()
     }
 }

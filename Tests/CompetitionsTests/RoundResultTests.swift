@@ -23,6 +23,12 @@ struct RoundResultTests {
             tieChain: chain)
     }
 
+    @Test func `A correlation whose denominator is rounding only is none`() throws {
+        let ratings = try #require(RatingTable([[80.1, 90.3], [85.2, 85.2]]))
+        let table = try #require(IntraclassCorrelation(ratings))
+        #expect(table.twoWayMean == nil && table.oneWayMean == nil && table.mixedMean == nil)
+    }
+
     @Test func `Ten judges without the highest and the lowest give the published means`() throws {
         let entries = [
             try entry(1, ["99", "80", "86", "89", "94", "92", "75", "87", "86", "95"]),

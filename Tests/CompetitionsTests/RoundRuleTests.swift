@@ -75,6 +75,33 @@ struct RoundRuleTests {
         #expect(calibrated.lines.map { $0.text(rule) } == ["75.00", "72.00", "71.63", "71.38"])
     }
 
+    @Test func `Leniency is told only where judges connect all entries, and whatever the keys of the judges are`()
+        throws
+    {
+        var rule = RankingRule(method: .mean, sheetPlaces: 2, quorum: 1)
+        rule.calibration = .leastSquares
+        let apart = [try entry(1, [1: "80", 2: "90"]), try entry(2, [3: "70", 4: "75"])]
+        #expect(throws: ReviewRefusal.calibrationUnconnected(2)) {
+            _ = try RoundResult(entries: apart, rule: rule, seed: 1)
+        }
+        // Effects of ±0.125: exactly half a step, whoever has the smaller key.
+        for judges in [(Int64(1), Int64(2)), (9, 2)] {
+            let entries = try [("80.25", "80"), ("70.25", "70"), ("60.25", "60")].enumerated().map { index, totals in
+                try entry(Int64(index + 1), [judges.0: totals.0, judges.1: totals.1])
+            }
+            let result = try RoundResult(entries: entries, rule: rule, seed: 1)
+            #expect(try result.effects == [judges.0: number("0.13"), judges.1: number("-0.13")])
+        }
+    }
+
+    @Test func `Sheets that are summed need the score at which they give all points`() throws {
+        var rule = RankingRule(method: .sum, quorum: 1)
+        (rule.combination, rule.parts) = (.sum, Self.capped)
+        #expect(throws: ReviewRefusal.sumWithoutFull) { try rule.checkParts() }
+        rule.parts[0] = .init(.sheets, name: "项目得分", most: Fraction(100), fullAt: Fraction(300))
+        try rule.checkParts()
+    }
+
     @Test func `Parts are declared by the call, read back and refused when they contradict themselves`() throws {
         var rule = RankingRule(method: .mean, quorum: 1)
         (rule.combination, rule.parts, rule.calibration) = (.weights, Self.weighted, .leastSquares)
@@ -174,6 +201,17 @@ struct RoundRuleTests {
     @Test func `Gifts stand on receipts and make the score`() async throws {
         let stage = try await Stage.set()
         let round = try await scored(stage)
+        // A receipt that is not in the books brings nothing.
+        await #expect(throws: ReviewRefusal.beyondReceipt) {
+            try await stage.write(.olivia) { change in
+                try round.note(.received, Self.yuan(1), for: 6, receipt: 1, in: change)
+            }
+        }
+        try await stage.direct(
+            """
+            DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
+            UPDATE receipt SET entry_id = 1; END $$
+            """)
         let noted = try await stage.write(.olivia) { change in
             try round.note(.received, Self.yuan(30_000), for: 6, receipt: 1, in: change)
         }

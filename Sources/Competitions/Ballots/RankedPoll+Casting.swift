@@ -131,7 +131,8 @@ extension RankedPoll {
         change.record("ballots.cast", "ranked_poll", id)
     }
 
-    /// The officer closes the poll; from then on the ballots are read. Refused below the quorum of the round.
+    /// The officer closes the poll; from then on the ballots are read. Those of jurors with whom a
+    /// conflict is known by then are void. Refused below the quorum of the round.
     public static func close(_ id: ID, in change: Change) throws {
         let (poll, round) = try find(id, for: change.viewer, in: change.db)
         _ = try change.viewer.require(.programmeOfficer, in: round.scope)

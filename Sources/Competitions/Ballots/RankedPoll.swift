@@ -92,22 +92,24 @@ public struct RankedPoll: Sendable {
         }
     }
 
-    /// How many jurors the round has, and how many of them have voted.
+    /// How many jurors the round has, and how many of their ballots count.
     public func turnout(for viewer: Viewer, in db: Connection) throws -> (jurors: Int, ballots: Int) {
         let found = try db.first(
             """
             -- turnout of a ranked poll
             SELECT (SELECT count(DISTINCT a.reviewer_id) FROM review_assignment a WHERE a.tenant_id = p.tenant_id
                 AND a.round_id = p.round_id AND a.released_at IS NOT NULL AND a.ended_at IS NULL),
-                (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = p.tenant_id AND b.poll_id = p.id)
+                (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = p.tenant_id AND b.poll_id = p.id
+                    AND NOT EXISTS (SELECT FROM ranked_ballot_void v WHERE v.tenant_id = b.tenant_id
+                        AND v.ballot_id = b.id))
             FROM ranked_poll p WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.id = \(id)
             """
         ) { row in (jurors: Int(try row.next(Int64.self)), ballots: Int(try row.next(Int64.self))) }
         return found ?? (0, 0)
     }
 
-    /// The ballots of a closed poll without who cast them, in the order of what they say: for the authority's staff.
-    /// Throws `NotFound` while jurors vote.
+    /// The ballots of a closed poll that count, without who cast them, in the order of what they say: for the
+    /// authority's staff. Throws `NotFound` while jurors vote.
     public func box(in round: ReviewRound, for viewer: Viewer, in db: Connection) throws -> BallotBox {
         guard closedAt != nil, round.isStaff(viewer) else { throw NotFound() }
         let count = try options(for: viewer, in: db).count
@@ -116,6 +118,7 @@ public struct RankedPoll: Sendable {
             -- ballots of a ranked poll
             SELECT b.ranking::text, count(*) FROM ranked_ballot b
             WHERE b.tenant_id = \(try viewer.requireTenant().id) AND b.poll_id = \(id)
+              AND NOT EXISTS (SELECT FROM ranked_ballot_void v WHERE v.tenant_id = b.tenant_id AND v.ballot_id = b.id)
             GROUP BY b.ranking ORDER BY b.ranking
             """
         ) { row in

@@ -86,7 +86,7 @@ extension Competition {
         change.record("contests.advance_by_hand", "competition_entry", entry, ["reason": .string(reason)])
     }
 
-    /// The entries with a score of the last closed round of the call.
+    /// The entries with a score of the last closed round of the call; a re-review is no round of the contest.
     private func candidates(in change: Change) throws -> [Candidate] {
         try change.db.rows(
             """
@@ -99,7 +99,8 @@ extension Competition {
             WHERE e.tenant_id = \(try change.tenant()) AND e.competition_id = \(id) AND e.withdrawn_at IS NULL
               AND x.score IS NOT NULL AND d.call_id = \(call)
               AND d.number = (SELECT max(o.number) FROM review_round o WHERE o.tenant_id = d.tenant_id
-                AND o.call_id = d.call_id AND o.closed_at IS NOT NULL)
+                AND o.call_id = d.call_id AND o.closed_at IS NOT NULL
+                AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = o.tenant_id AND v.round_id = o.id))
             """
         ) { row in try Candidate(entry: row.next(), areaPath: row.next(), score: row.fraction()) }
     }

@@ -31,6 +31,7 @@ extension Competition {
                 JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
                 WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id) AND x.score IS NOT NULL
                   AND d.closed_at <= coalesce(\(publishedAt), 'infinity')
+                  AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = d.tenant_id AND v.round_id = d.id)
                 ORDER BY d.number
                 """
             ) { row in (try row.next(Entry.ID.self), try row.fraction()) }
@@ -68,13 +69,16 @@ extension Competition {
     public static func withdrawChoice(of entry: Entry.ID, in id: ID, _ change: Change) throws {
         let competition = try find(id, for: change.viewer, in: change.db)
         let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: competition.scope)
-        let withdrawn = try change.db.execute(
-            """
-            -- take a choice by hand back
-            UPDATE competition_override SET withdrawn_at = moment(), withdrawn_by = \(account)
-            WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND entry_id = \(entry)
-              AND withdrawn_at IS NULL
-            """)
+        guard competition.publishedAt == nil else { throw ContestRefusal.published }
+        let withdrawn = try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- take a choice by hand back
+                UPDATE competition_override SET withdrawn_at = moment(), withdrawn_by = \(account)
+                WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND entry_id = \(entry)
+                  AND withdrawn_at IS NULL
+                """)
+        }
         guard withdrawn == 1 else { throw NotFound() }
         change.record("contests.withdraw_choice", "competition_entry", entry)
     }

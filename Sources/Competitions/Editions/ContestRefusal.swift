@@ -30,6 +30,8 @@ public enum ContestRefusal: String, Refusal, Hashable, CaseIterable {
     case certificateResult = "competition_certificate_result"
     /// The public does not vote now.
     case votePeriod = "competition_vote_period"
+    /// A round of which the votes are a part is open: the days of the vote stay.
+    case voteInRound = "competition_vote_in_round"
     /// The entry was withdrawn.
     case voteEntry = "competition_vote_entry"
     /// Too many votes from one address within an hour.

@@ -11,7 +11,7 @@ extension PitchSession {
         public let entry: Competition.Entry.ID
         /// `declared` by the judge, or the ground of the conflict that was found: a key of `conflict.ground.*`.
         public let ground: String
-        /// Why, or what shows the conflict.
+        /// Why, as declared; for staff what shows the conflict that was found, for the judge nothing of it.
         public let reason: String
     }
 
@@ -23,7 +23,7 @@ extension PitchSession {
             -- judges in conflict stand back
             INSERT INTO pitch_recusal (tenant_id, session_id, judge, entry_id, ground, reason, noted_by)
             SELECT DISTINCT ON (c.judge, c.entry_id) c.tenant_id, c.session_id, c.judge, c.entry_id, c.ground,
-                coalesce(nullif(c.evidence, ''), c.ground), \(change.viewer.account)
+                c.ground, \(change.viewer.account)
             FROM pitch_conflict c
             WHERE c.tenant_id = \(try change.tenant()) AND c.session_id = \(id)
               AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = c.tenant_id
@@ -44,7 +44,12 @@ extension PitchSession {
         try db.rows(
             """
             -- recusals of a live pitch
-            SELECT r.judge, r.entry_id, r.ground, r.reason FROM pitch_recusal r
+            SELECT r.judge, r.entry_id, r.ground, CASE WHEN r.ground = 'declared' THEN r.reason
+                WHEN \(isStaff(viewer)) THEN coalesce((SELECT string_agg(DISTINCT c.evidence, '; ')
+                    FROM pitch_conflict c WHERE c.tenant_id = r.tenant_id AND c.session_id = r.session_id
+                      AND c.judge = r.judge AND c.entry_id = r.entry_id AND c.evidence <> ''), '')
+                ELSE '' END
+            FROM pitch_recusal r
             JOIN pitch_judge j ON j.tenant_id = r.tenant_id AND j.session_id = r.session_id AND j.number = r.judge
             WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.session_id = \(id)
               AND (\(isStaff(viewer)) OR j.account_id = \(viewer.account))

@@ -50,6 +50,7 @@ extension PitchSession {
     public static func close(_ id: ID, in change: Change) throws {
         let session = try lock(id, in: change)
         guard session.openedAt != nil, session.closedAt == nil else { throw ContestRefusal.sessionNotOpen }
+        try recuseConflicts(of: id, in: change)
         try ContestRefusal.mapping {
             try change.db.execute(
                 """

@@ -42,13 +42,18 @@ public struct IntraclassCorrelation: Sendable, Hashable {
         let j = n * columnMeans.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (k - 1)
         let w = within / (n * (k - 1))
         let e = residual / ((n - 1) * (k - 1))
-        oneWaySingle = defined((b - w) / (b + (k - 1) * w))
-        twoWaySingle = defined((b - e) / (b + (k - 1) * e + k * (j - e) / n))
-        mixedSingle = defined((b - e) / (b + (k - 1) * e))
-        oneWayMean = defined((b - w) / b)
-        twoWayMean = defined((b - e) / (b + (j - e) / n))
-        mixedMean = defined((b - e) / b)
-        oneWayRatio = defined(b / w)
-        twoWayRatio = defined(b / e)
+        // A denominator of rounding only is none.
+        let least = 1e-12 * max(b, w, j, e)
+        func ratio(_ numerator: Double, _ denominator: Double) -> Double? {
+            denominator > least ? defined(numerator / denominator) : nil
+        }
+        oneWaySingle = ratio(b - w, b + (k - 1) * w)
+        twoWaySingle = ratio(b - e, b + (k - 1) * e + k * (j - e) / n)
+        mixedSingle = ratio(b - e, b + (k - 1) * e)
+        oneWayMean = ratio(b - w, b)
+        twoWayMean = ratio(b - e, b + (j - e) / n)
+        mixedMean = ratio(b - e, b)
+        oneWayRatio = ratio(b, w)
+        twoWayRatio = ratio(b, e)
     }
 }

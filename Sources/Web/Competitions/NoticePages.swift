@@ -206,7 +206,8 @@ enum NoticePages {
 
     private static func row(_ rereview: Rereview, _ visit: Visit) -> RereviewRow {
         RereviewRow(
-            rereviewURL: "\(visit.base)/rereviews/\(rereview.id)", rereviewTitle: rereview.title,
+            rereviewURL: "\(visit.base)/rereviews/\(rereview.id)",
+            rereviewTitle: rereview.title ?? visit.text("rereviews.unnamed"),
             rereviewState: visit.text("rereviews.state.\(rereview.answer?.outcome.rawValue ?? "running")"),
             rereviewDue: rereview.dueOn.description)
     }

@@ -70,7 +70,9 @@ enum PitchPad {
             }, takesMarks: current != nil && delivered == nil && recusal == nil,
             isDelivered: delivered != nil && recusal == nil,
             total: delivered?.total.decimal(places: 2) ?? "", isRecused: recusal != nil,
-            recusalText: recusal.map { "\(PitchPages.ground($0, visit))：\($0.reason)" } ?? "", waits: current == nil,
+            recusalText: recusal.map { recusal in
+                [PitchPages.ground(recusal, visit), recusal.reason].filter { !$0.isEmpty }.joined(separator: "：")
+            } ?? "", waits: current == nil,
             key: Token().text, recusalURL: "\(url)/recusals")
         return Page(
             "pitches/pad", title: .verbatim(view.session.name), content: content,

@@ -55,7 +55,11 @@ enum RankedBallotPages {
         let isStaff: Bool
 
         /// A double-blind round tells a juror numbers only.
-        func title(_ option: RankedPoll.Option) -> String { "\(option.number) · \(option.title)" }
+        func title(_ option: RankedPoll.Option) -> String {
+            hidesTitles ? String(option.number) : "\(option.number) · \(option.title)"
+        }
+
+        var hidesTitles: Bool { round.anonymity == .doubleBlind && !isStaff }
 
         func title(at index: Int) -> String { title(options[index]) }
     }
@@ -268,7 +272,8 @@ enum RankedBallotPages {
                 ground.options.map {
                     [
                         "position": .integer(Int64($0.position)),
-                        "proposal": ground.isStaff ? .integer($0.proposal) : .null, "title": .string($0.title),
+                        "proposal": ground.isStaff ? .integer($0.proposal) : .null,
+                        "title": .string(ground.hidesTitles ? String($0.number) : $0.title),
                     ]
                 }), "results": .array(results ?? []),
         ]

@@ -31,8 +31,11 @@ enum RankingPages {
     static func show(_ visit: Visit) async throws -> Page {
         let (round, ranking) = try await find(visit)
         let viewer = visit.viewer
-        let (places, plan) = try await visit.read { db in
-            (try ranking.places(for: viewer, in: db), try AwardPlan.find(of: round, for: viewer, in: db))
+        let (places, plan, isRereview) = try await visit.read { db in
+            (
+                try ranking.places(for: viewer, in: db), try AwardPlan.find(of: round, for: viewer, in: db),
+                try Rereview.isRound(round.id, for: viewer, in: db)
+            )
         }
         let url = "\(visit.base)/reviews/\(round.id)"
         let content = Content(
@@ -46,7 +49,7 @@ enum RankingPages {
                     placeRequested: place.requested.grouped)
             }, hash: ranking.sha256.hexadecimal, madeAt: ranking.madeAt.beijing,
             planURL: plan.map { "\(visit.base)/plans/\($0.id)" } ?? "", hasPlan: plan != nil,
-            canPlan: plan == nil && viewer.holds(.programmeOfficer, in: round.scope),
+            canPlan: plan == nil && !isRereview && viewer.holds(.programmeOfficer, in: round.scope),
             reproduceText: visit.text("rounds.reproduce", ["name": round.rule.calculationName]),
             remarks: RoundRulePages.remarks(round.rule, visit))
         return Page(

@@ -100,9 +100,9 @@ enum ReliabilityRoutes {
 
     private static func json(_ value: Double?) -> JSON { text(value, places: 6).map { .string($0) } ?? .null }
 
-    /// A statistic to some places; nil where it is not defined.
+    /// A statistic to some places; nil where it is not defined or beyond what a statistic of scores can be.
     private static func text(_ value: Double?, places: Int = 2) -> String? {
-        guard let value, value.isFinite else { return nil }
+        guard let value, value.isFinite, abs(value) < 1e9 else { return nil }
         let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
         return Fraction(Int64((value * scale).rounded()), over: Int64(scale)).map { $0.decimal(places: places) }
     }

@@ -61,12 +61,12 @@ enum RereviewRoutes {
         let state = rereview.answer.map { $0.outcome.rawValue } ?? "running"
         var desk = Desk(state: visit.deskState(Message("rereviews.state.\(state)")))
         desk.remarks = [.init(remark: visit.text("rereviews.remark"))]
-        desk.summaries = [.init(rereview.title, facts(rereview, visit))]
+        desk.summaries = [.init(rereview.title ?? visit.text("rereviews.unnamed"), facts(rereview, visit))]
         if let round {
             desk.links = [
                 .init(linkURL: "\(visit.base)/reviews/\(round.id)", linkText: round.name, linkIsPrimary: true),
                 .init(
-                    linkURL: "\(visit.base)/reviews/\(rereview.firstRound)/ranking/\(rereview.proposal)",
+                    linkURL: "\(visit.base)/reviews/\(rereview.firstRound)/ranking/\(rereview.proposal ?? 0)",
                     linkText: visit.text("rereviews.first_result")),
             ]
             if rereview.answer == nil, viewer.holdsAnywhere([.programmeOfficer, .decisionMaker]) {
@@ -114,7 +114,8 @@ enum RereviewRoutes {
     private static func json(_ rereview: Rereview, round: ReviewRound?) -> JSON {
         [
             "id": .integer(rereview.id.rawValue), "notice": .integer(rereview.notice.rawValue),
-            "proposal": .integer(rereview.proposal), "title": .string(rereview.title),
+            "proposal": rereview.proposal.map { .integer($0) } ?? .null,
+            "title": rereview.title.map { .string($0) } ?? .null,
             "due_on": .string(rereview.dueOn.description), "estimated": .bool(rereview.isEstimated),
             "outcome": rereview.answer.map { .string($0.outcome.rawValue) } ?? .null,
             "answer": rereview.answer.map { .string($0.text) } ?? .null,
@@ -125,7 +126,8 @@ enum RereviewRoutes {
 
 extension Schema {
     static let rereview = Schema.object([
-        ("id", .integer), ("notice", .integer), ("proposal", .integer), ("title", .string), ("due_on", .day),
+        ("id", .integer), ("notice", .integer), ("proposal", .nullable(.integer)), ("title", .nullable(.string)),
+        ("due_on", .day),
         ("estimated", .boolean), ("outcome", .nullable(.codes(Rereview.Outcome.allCases.map(\.rawValue)))),
         ("answer", .nullable(.string)), ("round", .nullable(.integer)),
     ])

@@ -36,6 +36,19 @@ enum RoundHandlers {
         }
     }
 
+    /// Finds the round of the path, adds something to it and goes back to its page; answers the key of what was added.
+    static func add(
+        _ visit: Visit, to page: String, _ body: @escaping @Sendable (ReviewRound, Change) throws -> (Int64, Message)
+    ) async throws -> Outcome {
+        let id: ReviewRound.ID = try visit.id("round")
+        let base = visit.base
+        return try await visit.write { change in
+            let round = try ReviewRound.find(id, for: change.viewer, in: change.db)
+            let (key, flash) = try body(round, change)
+            return .done("\(base)/reviews/\(id)\(page)", flash, json: ["id": .integer(key)])
+        }
+    }
+
     /// Finds the round of the path, does something to it and goes back to its page.
     static func change(
         _ visit: Visit, to page: String = "", _ body: @escaping @Sendable (ReviewRound, Change) throws -> Message

@@ -200,6 +200,21 @@ enum RoundRulePages {
                     }
                     return .object(line)
                 }),
+            "donations": .array(
+                ground.donations.map {
+                    [
+                        "id": .integer($0.id.rawValue), "proposal": .integer($0.proposal),
+                        "kind": .string($0.kind.rawValue), "receipt": $0.receipt.map { .integer($0) } ?? .null,
+                        "amount": .string($0.amount.description), "withdrawn_reason": .string($0.withdrawnReason),
+                    ]
+                }),
+            "points_given": .array(
+                ground.points.map {
+                    [
+                        "id": .integer($0.id.rawValue), "proposal": .integer($0.proposal),
+                        "points": .string($0.points.description), "withdrawn_reason": .string($0.withdrawnReason),
+                    ]
+                }),
         ]
     }
 }

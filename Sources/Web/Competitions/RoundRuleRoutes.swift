@@ -44,7 +44,13 @@ enum RoundRuleRoutes {
                 fullAt: RoundRuleFields.fullAt(source).flatMap { input.decimal($0.name) })
         }
         return try await RoundHandlers.change(visit, to: "/rule") { round, change in
-            _ = try round.set(combination: combination, calibration: calibration, parts: parts, in: change)
+            // Names that the call declared stay with their parts.
+            let names = Dictionary(round.rule.parts.map { ($0.source, $0.name) }) { first, _ in first }
+            let named = parts.map {
+                RankingRule.Part(
+                    $0.source, name: names[$0.source] ?? $0.name, least: $0.least, most: $0.most, fullAt: $0.fullAt)
+            }
+            _ = try round.set(combination: combination, calibration: calibration, parts: named, in: change)
             return Message("rounds.rule_set")
         }
     }
@@ -55,10 +61,10 @@ enum RoundRuleRoutes {
             let proposal: Identifier<Int64> = input.id("proposal")
         else { throw FieldRefusal("proposal", "field.refusal.choice") }
         let receipt: Identifier<Int64>? = input.id("receipt")
-        return try await RoundHandlers.change(visit, to: "/rule") { round, change in
-            try round.note(
+        return try await RoundHandlers.add(visit, to: "/rule") { round, change in
+            let donation = try round.note(
                 kind, amount, for: proposal.rawValue, receipt: receipt?.rawValue, note: input.text("note"), in: change)
-            return Message("rounds.donation_noted")
+            return (donation.rawValue, Message("rounds.donation_noted"))
         }
     }
 
@@ -78,9 +84,10 @@ enum RoundRuleRoutes {
         guard let points = input.decimal("points"), let proposal: Identifier<Int64> = input.id("proposal") else {
             throw FieldRefusal("proposal", "field.refusal.choice")
         }
-        return try await RoundHandlers.change(visit, to: "/rule") { round, change in
-            try round.give(points: points, to: proposal.rawValue, reason: input.text("reason"), in: change)
-            return Message("rounds.points_were_given")
+        return try await RoundHandlers.add(visit, to: "/rule") { round, change in
+            let given = try round.give(
+                points: points, to: proposal.rawValue, reason: input.text("reason"), in: change)
+            return (given.rawValue, Message("rounds.points_were_given"))
         }
     }
 
@@ -113,12 +120,13 @@ enum RoundRuleFields {
             hint: source == .sheets ? "rounds.most_hint" : nil, "Most points of the part; left out: no such part.")
     }
 
-    /// The value that gives all points of a part; sheets and points by hand have none to choose.
+    /// The value that gives all points of a part; points by hand have none to choose.
     static func fullAt(_ source: RankingRule.Part.Source) -> InputField? {
-        guard source != .sheets, source != .points else { return nil }
+        guard source != .points else { return nil }
         return InputField(
             "\(source.rawValue)FullAt", .decimal, optional: true, label: "rounds.full_at.\(source.rawValue)",
-            hint: "rounds.full_at_hint", "The value that gives them all; left out: the highest of the round.")
+            hint: source == .sheets ? "rounds.full_at_sheets_hint" : "rounds.full_at_hint",
+            "The value that gives them all; left out: the highest of the round, 100 for sheets.")
     }
 
     static let parts =
@@ -162,6 +170,21 @@ extension Schema {
                 .object([
                     ("proposal", .integer), ("pledged", .decimal), ("received", .decimal), ("votes", .decimal),
                     ("points", .decimal),
+                ]))
+        ),
+        (
+            "donations",
+            .list(
+                .object([
+                    ("id", .integer), ("proposal", .integer), ("kind", .string), ("receipt", .nullable(.integer)),
+                    ("amount", .decimal), ("withdrawn_reason", .string),
+                ]))
+        ),
+        (
+            "points_given",
+            .list(
+                .object([
+                    ("id", .integer), ("proposal", .integer), ("points", .decimal), ("withdrawn_reason", .string),
                 ]))
         ),
     ])
