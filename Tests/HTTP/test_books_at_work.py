@@ -113,8 +113,8 @@ def test_a_file_is_new_once_overlaps_once_and_is_taken_back_as_a_whole(own_site,
     assert (later["lines"], later["new"], later["duplicates"]) == (3, 1, 2)
     assert (later["opening"], later["sum"], later["closing"], later["adds_up"]) == ("1000.00", "-200.00", "800.00", True)
     with psycopg.connect(own_site.database_url) as connection:
-        first = connection.execute(
-            "SELECT min(id) FROM bank_statement WHERE bank_account_id = %s", [account[1]]).fetchone()[0]
+        first, second = [row[0] for row in connection.execute(
+            "SELECT id FROM bank_statement WHERE bank_account_id = %s ORDER BY id LIMIT 2", [account[1]])]
 
         def lines():
             return connection.execute(
@@ -123,7 +123,10 @@ def test_a_file_is_new_once_overlaps_once_and_is_taken_back_as_a_whole(own_site,
         assert lines() == (4, 80_000)
         assert acting("accountant").post(f"/yunlin/statements/{first}/reversion").status == 200
         connection.rollback()
-        # What the later file states too stays, and belongs to it now.
+        # What a later file states too stays, and belongs to that one now.
+        assert lines() == (4, 80_000)
+        assert acting("accountant").post(f"/yunlin/statements/{second}/reversion").status == 200
+        connection.rollback()
         assert lines() == (3, -20_000)
     said, _ = brought(csv(ROWS))
     assert (said["new"], said["duplicates"]) == (1, 2)
