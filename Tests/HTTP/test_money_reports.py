@@ -208,8 +208,8 @@ def test_the_whole_way_of_a_batch(own_site, acting):
     assert cashier.get(path).json["batch"]["state"] == "answered"
     assert cashier.post(f"{path}/booking", {}).status == 404
     booked = accountant.post(f"{path}/booking", {})
-    assert booked.json == {"booked": 1, "recovered": 0}, booked.body
-    assert accountant.post(f"{path}/booking", {}).json == {"booked": 0, "recovered": 0}
+    assert booked.json == {"booked": 1, "recovered": 0, "refused": []}, booked.body
+    assert accountant.post(f"{path}/booking", {}).json == {"booked": 0, "recovered": 0, "refused": []}
     assert cashier.get(path).json["batch"]["state"] == "settled"
     assert accountant.get(f"/yunlin/payments/{request}").json["state"] == "paid"
     own_site.run("check")
