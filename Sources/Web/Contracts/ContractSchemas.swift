@@ -43,6 +43,7 @@ extension Schema {
             .list(
                 .object([
                     ("id", .integer), ("number", .integer), ("percent", .decimal), ("amount", .money),
+                    ("worth", .money),
                     ("open", .boolean), ("sources", .list(.object([("fund", .integer), ("amount", .money)]))),
                 ]))
         ),
