@@ -118,6 +118,10 @@ def keys(site):
         for part, table in TABLES.items():
             rows = connection.execute(f"SELECT id FROM {table} ORDER BY id") if table in tables else []
             found[part] = [row[0] for row in rows]
+        # Few keys of each kind are asked with: the round in which reviewers were drawn is among them.
+        drawn = connection.execute("SELECT min(round_id) FROM reviewer_draw").fetchone()[0]
+        rounds = [key for key in found["round"] if key != drawn]
+        found["round"] = [*rounds[:3], drawn, *rounds[3:]]
         found["link"] = [link_of_a_gift(site, connection)]
         found["secret"] = [link_of_a_survey(site, connection)]
         found["token"] = [link_of_a_ballot(site, connection)]

@@ -134,7 +134,7 @@ enum ProcurementPages {
         desk.links = [
             .init(linkURL: "\(visit.base)/purchase-matrix", linkText: visit.text("purchasing.matrix"))
         ]
-        if content.isStaff {
+        if content.isStaff, visit.viewer.holdsAnywhere(PurchaseNeed.readers) {
             desk.links.insert(
                 .init(
                     linkURL: "\(visit.base)/purchase-needs/\(one.need)", linkText: visit.text("purchasing.need_facts")),
