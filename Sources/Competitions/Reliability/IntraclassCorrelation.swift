@@ -45,7 +45,7 @@ public struct IntraclassCorrelation: Sendable, Hashable {
         // A denominator of rounding only is none.
         let least = 1e-12 * max(b, w, j, e)
         func ratio(_ numerator: Double, _ denominator: Double) -> Double? {
-            denominator > least ? defined(numerator / denominator) : nil
+            denominator.magnitude > least ? defined(numerator / denominator) : nil
         }
         oneWaySingle = ratio(b - w, b + (k - 1) * w)
         twoWaySingle = ratio(b - e, b + (k - 1) * e + k * (j - e) / n)
