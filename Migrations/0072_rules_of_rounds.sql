@@ -133,6 +133,7 @@ CREATE UNIQUE INDEX entry_points_standing ON entry_points (tenant_id, round_id, 
     WHERE withdrawn_at IS NULL;
 CALL protect_tenant_table('entry_points', 'SELECT, INSERT, UPDATE');
 
+-- A gift counts as received once it is in the books, and no longer after it was reversed.
 CREATE FUNCTION guard_part_value() RETURNS trigger
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -160,7 +161,8 @@ BEGIN
             END IF;
         ELSIF given ->> 'kind' = 'received' AND NOT EXISTS (
             SELECT FROM receipt c WHERE c.tenant_id = NEW.tenant_id AND c.id = (given ->> 'receipt_id')::bigint
-              AND c.withdrawn_at IS NULL AND c.source_kind IN ('donation', 'foundation_grant')
+              AND c.withdrawn_at IS NULL AND c.entry_id IS NOT NULL AND c.reversed_entry_id IS NULL AND NOT c.opening
+              AND c.source_kind IN ('donation', 'foundation_grant')
               AND c.amount_fen >= (given ->> 'amount_fen')::bigint
                 + coalesce((SELECT sum(d.amount_fen) FROM entry_donation d WHERE d.tenant_id = c.tenant_id
                     AND d.receipt_id = c.id AND d.round_id = NEW.round_id AND d.withdrawn_at IS NULL), 0)) THEN
@@ -177,3 +179,19 @@ CREATE TRIGGER entry_donation_guarded BEFORE INSERT OR UPDATE ON entry_donation
     FOR EACH ROW EXECUTE FUNCTION guard_part_value();
 CREATE TRIGGER entry_points_guarded BEFORE INSERT OR UPDATE ON entry_points
     FOR EACH ROW EXECUTE FUNCTION guard_part_value();
+
+-- Once a round of which votes are a part is open, the days of the vote stay.
+CREATE FUNCTION refuse_moved_vote() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.votes_from, OLD.votes_until, OLD.call_id) IS DISTINCT FROM (NEW.votes_from, NEW.votes_until, NEW.call_id)
+        AND EXISTS (SELECT FROM review_round r JOIN round_part p ON p.tenant_id = r.tenant_id AND p.round_id = r.id
+            AND p.source = 'votes'
+            WHERE r.tenant_id = OLD.tenant_id AND r.call_id = OLD.call_id AND r.opened_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the votes are a part of a round' USING ERRCODE = '23514', TABLE = 'competition',
+            CONSTRAINT = 'competition_vote_in_round';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER competition_vote_kept BEFORE UPDATE ON competition
+    FOR EACH ROW EXECUTE FUNCTION refuse_moved_vote();

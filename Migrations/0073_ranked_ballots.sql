@@ -51,6 +51,35 @@ COMMENT ON TABLE ranked_ballot IS 'Competitions: how a juror orders the options 
 CALL protect_tenant_table('ranked_ballot', 'SELECT, INSERT');
 CALL make_append_only('ranked_ballot');
 
+-- The ballot of a juror with whom a conflict is known when the box is closed is void; it stays, and is not counted.
+CREATE TABLE ranked_ballot_void (
+    tenant_id bigint NOT NULL,
+    ballot_id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    voided_at timestamptz NOT NULL DEFAULT moment(),
+    PRIMARY KEY (tenant_id, ballot_id),
+    FOREIGN KEY (tenant_id, ballot_id) REFERENCES ranked_ballot,
+    FOREIGN KEY (tenant_id, poll_id) REFERENCES ranked_poll
+);
+COMMENT ON TABLE ranked_ballot_void IS 'Competitions: a ranked ballot that does not count, for its juror was in conflict with an option when the poll was closed.';
+CREATE INDEX ranked_ballot_void_poll ON ranked_ballot_void (tenant_id, poll_id);
+CALL protect_tenant_table('ranked_ballot_void', 'SELECT, INSERT');
+CALL make_append_only('ranked_ballot_void');
+
+CREATE FUNCTION guard_ranked_ballot_void() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ranked_ballot b
+        JOIN ranked_poll p ON p.tenant_id = b.tenant_id AND p.id = b.poll_id AND p.closed_at IS NULL
+        WHERE b.tenant_id = NEW.tenant_id AND b.id = NEW.ballot_id AND b.poll_id = NEW.poll_id) THEN
+        RAISE EXCEPTION 'the ballots of a closed poll stay' USING ERRCODE = '23514', TABLE = 'ranked_ballot_void',
+            CONSTRAINT = 'ranked_poll_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ranked_ballot_void_guarded BEFORE INSERT ON ranked_ballot_void
+    FOR EACH ROW EXECUTE FUNCTION guard_ranked_ballot_void();
+
 CREATE FUNCTION keep_ranked_poll() RETURNS trigger
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -59,10 +88,22 @@ BEGIN
     IF OLD.closed_at IS NOT NULL OR to_jsonb(OLD) - '{closed_by,closed_at}'::text[]
         <> to_jsonb(NEW) - '{closed_by,closed_at}'::text[] THEN
         broken := 'ranked_poll_kept';
-    ELSIF NEW.closed_at IS NOT NULL AND (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = NEW.tenant_id
-            AND b.poll_id = NEW.id) < (SELECT r.quorum FROM review_round r WHERE r.tenant_id = NEW.tenant_id
-            AND r.id = NEW.round_id) THEN
-        broken := 'ranked_poll_quorum';
+    ELSIF NEW.closed_at IS NOT NULL THEN
+        INSERT INTO ranked_ballot_void (tenant_id, ballot_id, poll_id)
+        SELECT b.tenant_id, b.id, b.poll_id FROM ranked_ballot b
+        WHERE b.tenant_id = NEW.tenant_id AND b.poll_id = NEW.id AND EXISTS (
+            SELECT FROM ranked_poll_option o WHERE o.tenant_id = b.tenant_id AND o.poll_id = b.poll_id
+              AND (EXISTS (SELECT FROM conflict_ground g WHERE g.tenant_id = o.tenant_id
+                    AND g.proposal_id = o.proposal_id AND g.reviewer_id = b.reviewer_id)
+                OR EXISTS (SELECT FROM review_assignment a WHERE a.tenant_id = o.tenant_id
+                    AND a.round_id = o.round_id AND a.proposal_id = o.proposal_id
+                    AND a.reviewer_id = b.reviewer_id AND a.ended_as = 'conflict')));
+        IF (SELECT count(*) FROM ranked_ballot b WHERE b.tenant_id = NEW.tenant_id AND b.poll_id = NEW.id
+                AND NOT EXISTS (SELECT FROM ranked_ballot_void v WHERE v.tenant_id = b.tenant_id
+                    AND v.ballot_id = b.id))
+            < (SELECT r.quorum FROM review_round r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id) THEN
+            broken := 'ranked_poll_quorum';
+        END IF;
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'poll refused: %', broken USING ERRCODE = '23514', TABLE = 'ranked_poll', CONSTRAINT = broken;

@@ -27,6 +27,8 @@ CREATE TABLE rereview (
 COMMENT ON TABLE rereview IS 'Competitions: 复审 after an upheld objection: a round of its own for one proposal, with its last day by the dated rule, and what came of it, which the public reads.';
 CALL protect_tenant_table('rereview', 'SELECT, INSERT, UPDATE');
 
+-- A re-review of a proposal whose award is confirmed comes too late; one of a proposal that no longer stands ends
+-- without its round.
 CREATE FUNCTION guard_rereview() RETURNS trigger
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -37,7 +39,9 @@ BEGIN
             <> to_jsonb(NEW) - '{outcome,answer,answered_by,answered_at}'::text[] THEN
             broken := 'rereview_kept';
         ELSIF NOT EXISTS (SELECT FROM review_round r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id
-            AND r.closed_at IS NOT NULL) THEN
+                AND r.closed_at IS NOT NULL)
+            AND EXISTS (SELECT FROM proposal p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.proposal_id
+                AND p.state = 'accepted') THEN
             broken := 'rereview_runs';
         END IF;
     ELSIF NOT EXISTS (SELECT FROM objection o WHERE o.tenant_id = NEW.tenant_id AND o.id = NEW.objection_id
@@ -48,6 +52,9 @@ BEGIN
             WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.first_round_id AND f.closed_at IS NOT NULL
               AND r.id = NEW.round_id AND r.opened_at IS NULL) THEN
         broken := 'rereview_round';
+    ELSIF EXISTS (SELECT FROM award w WHERE w.tenant_id = NEW.tenant_id AND w.proposal_id = NEW.proposal_id
+            AND w.confirmed_at IS NOT NULL AND w.withdrawn_at IS NULL) THEN
+        broken := 'rereview_award_confirmed';
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 're-review refused: %', broken USING ERRCODE = '23514', TABLE = 'rereview',
@@ -88,13 +95,15 @@ END $$;
 CREATE TRIGGER review_assignment_by_others BEFORE INSERT OR UPDATE ON review_assignment
     FOR EACH ROW EXECUTE FUNCTION refuse_first_reviewer();
 
+-- An open re-review holds up the award of its own proposal, not those of all others.
 CREATE FUNCTION refuse_award_before_rereview() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.confirmed_at IS NULL AND NEW.confirmed_at IS NOT NULL AND EXISTS (
         SELECT FROM rereview v JOIN objection o ON o.tenant_id = v.tenant_id AND o.id = v.objection_id
         JOIN result_notice n ON n.tenant_id = o.tenant_id AND n.id = o.notice_id
-        WHERE v.tenant_id = NEW.tenant_id AND n.plan_id = NEW.plan_id AND v.answered_at IS NULL
+        WHERE v.tenant_id = NEW.tenant_id AND n.plan_id = NEW.plan_id AND v.proposal_id = NEW.proposal_id
+          AND v.answered_at IS NULL
     ) THEN
         RAISE EXCEPTION 'a re-review is open' USING ERRCODE = '23514', TABLE = 'award',
             CONSTRAINT = 'award_rereview_open';
@@ -103,3 +112,17 @@ BEGIN
 END $$;
 CREATE TRIGGER award_waits_for_rereview BEFORE UPDATE ON award
     FOR EACH ROW EXECUTE FUNCTION refuse_award_before_rereview();
+
+-- No money goes down the ranking of a re-review: it has one entry, and the first ranking is the one that counts.
+CREATE FUNCTION refuse_plan_of_rereview() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM ranking k JOIN rereview v ON v.tenant_id = k.tenant_id AND v.round_id = k.round_id
+        WHERE k.tenant_id = NEW.tenant_id AND k.id = NEW.ranking_id) THEN
+        RAISE EXCEPTION 'a re-review has no award plan' USING ERRCODE = '23514', TABLE = 'award_plan',
+            CONSTRAINT = 'award_plan_of_rereview';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER award_plan_not_of_rereview BEFORE INSERT ON award_plan
+    FOR EACH ROW EXECUTE FUNCTION refuse_plan_of_rereview();

@@ -93,3 +93,28 @@ CREATE TRIGGER pitch_session_quorum BEFORE UPDATE ON pitch_session
     FOR EACH ROW EXECUTE FUNCTION guard_pitch_quorum();
 
 COMMENT ON COLUMN competition_vote.address_sha256 IS 'digest of the address under a key of the installation that is not in the database, one for each edition';
+
+-- What was chosen by hand stays as it was when the result was published.
+CREATE FUNCTION refuse_choice_after_publication() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id
+        AND c.published_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the result is published' USING ERRCODE = '23514', TABLE = 'competition_override',
+            CONSTRAINT = 'competition_published';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER competition_override_before_publication BEFORE INSERT OR UPDATE ON competition_override
+    FOR EACH ROW EXECUTE FUNCTION refuse_choice_after_publication();
+
+-- Results that were published before they named their honour.
+UPDATE competition_result r SET honour_id = h.id
+FROM competition c, competition_entry e, honour h
+WHERE r.honour_id IS NULL AND r.withdrawn_at IS NULL
+  AND c.tenant_id = r.tenant_id AND c.id = r.competition_id
+  AND e.tenant_id = r.tenant_id AND e.competition_id = r.competition_id AND e.id = r.entry_id
+  AND h.organisation_id = e.organisation_id AND h.granted_on = (c.published_at AT TIME ZONE 'Asia/Shanghai')::date
+  AND h.title = c.title || CASE r.grade WHEN 'gold' THEN '金奖' WHEN 'silver' THEN '银奖'
+    WHEN 'bronze' THEN '铜奖' ELSE '优秀奖' END || '：' || e.title;

@@ -30,6 +30,17 @@ BEGIN
             RAISE EXCEPTION 'more than the line buys' USING ERRCODE = '23514', CONSTRAINT = 'line_quota',
                 TABLE = 'deliverable', DETAIL = trim_scale(line.quantity)::text;
         END IF;
+        -- A line that nothing counts is worth its amount: what is on its way to be paid of it is not taken back.
+        IF NOT EXISTS (SELECT FROM deliverable d WHERE d.tenant_id = NEW.tenant_id AND d.line_id = NEW.line_id)
+            AND EXISTS (SELECT FROM payment_request q
+                JOIN contract c ON c.tenant_id = q.tenant_id AND c.id = q.contract_id AND c.pays_units
+                JOIN tranche t ON t.tenant_id = q.tenant_id AND t.id = q.tranche_id AND t.amendment_id IS NULL
+                WHERE q.tenant_id = NEW.tenant_id AND q.contract_id = NEW.contract_id
+                  AND q.state IN ('prepared', 'approved', 'paid') AND NOT EXISTS (SELECT FROM milestone m
+                      WHERE m.tenant_id = t.tenant_id AND m.tranche_id = t.id AND m.on_signing)) THEN
+            RAISE EXCEPTION 'the line is being paid' USING ERRCODE = '23514', CONSTRAINT = 'line_is_paid',
+                TABLE = 'deliverable';
+        END IF;
     END IF;
     IF NEW.template_id IS NOT NULL THEN
         SELECT i.* INTO item FROM report_item i JOIN report_template t ON t.tenant_id = i.tenant_id
@@ -334,3 +345,55 @@ REVOKE ALL ON FUNCTION line_units(bigint, bigint), contract_earned(bigint, bigin
     tranche_by_result(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION line_units(bigint, bigint), contract_earned(bigint, bigint), tranche_amount(bigint, bigint),
     tranche_by_result(bigint, bigint) TO miaopu_app;
+
+-- One request of a holder for a tranche at a time. A second one after it has been paid is for what was verified since;
+-- where units are not paid there is none.
+DROP INDEX tranche_is_paid_once;
+CREATE UNIQUE INDEX tranche_is_paid_once ON payment_request (tenant_id, tranche_id, holder_id)
+    WHERE tranche_id IS NOT NULL AND state IN ('prepared', 'approved');
+CREATE INDEX payment_request_tranche ON payment_request (tenant_id, tranche_id) WHERE tranche_id IS NOT NULL;
+
+CREATE OR REPLACE FUNCTION check_tranche_payable() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
+    -- Holders pay their parts of a tranche in transactions of their own: one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('tranche_payable', NEW.tranche_id));
+    IF NEW.amount_fen + (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q
+        WHERE q.tenant_id = NEW.tenant_id AND q.tranche_id = NEW.tranche_id AND q.id <> NEW.id
+          AND q.state IN ('prepared', 'approved', 'paid')) > tranche_payable(NEW.tenant_id, NEW.tranche_id) THEN
+        RAISE EXCEPTION 'more than the tranche pays' USING ERRCODE = '23514', CONSTRAINT = 'tranche_pays_its_result',
+            TABLE = 'payment_request';
+    END IF;
+    IF NEW.state <> 'paid' AND NOT EXISTS (SELECT FROM contract c
+            WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id AND c.pays_units)
+        AND EXISTS (SELECT FROM payment_request q WHERE q.tenant_id = NEW.tenant_id AND q.tranche_id = NEW.tranche_id
+            AND q.holder_id = NEW.holder_id AND q.id <> NEW.id AND q.state IN ('prepared', 'approved', 'paid')) THEN
+        RAISE EXCEPTION 'the holder has asked for its part' USING ERRCODE = '23505',
+            CONSTRAINT = 'tranche_is_paid_once', TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION check_tranche_is_open() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    -- What the bank has paid is booked, whatever happened to the contract meanwhile.
+    IF TG_OP = 'UPDATE' AND NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.request_id = NEW.id AND i.state = 'paid') THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.tranche_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM milestone m JOIN milestone_acceptance a ON a.tenant_id = m.tenant_id AND a.milestone_id = m.id
+        JOIN contract c ON c.tenant_id = m.tenant_id AND c.id = m.contract_id AND c.state = 'active'
+        WHERE m.tenant_id = NEW.tenant_id AND m.tranche_id = NEW.tranche_id AND m.contract_id = NEW.contract_id)
+    THEN
+        RAISE EXCEPTION 'the milestone has not been accepted' USING ERRCODE = '23514',
+            CONSTRAINT = 'tranche_is_open', TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;

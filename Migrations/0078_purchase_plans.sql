@@ -176,6 +176,8 @@ BEGIN
             (to_jsonb(OLD) - ARRAY['withdrawn_by', 'withdrawn_at', 'withdrawn_reason']) OR OLD.withdrawn_at IS NOT NULL
             OR EXISTS (SELECT FROM purchase_plan_line l JOIN purchase_plan p ON p.tenant_id = l.tenant_id
                 AND p.id = l.plan_id AND p.state <> 'returned' WHERE l.tenant_id = NEW.tenant_id AND l.need_id = NEW.id)
+            OR EXISTS (SELECT FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.need_id = NEW.id
+                AND p.state NOT IN ('failed', 'cancelled'))
         THEN broken := 'purchase_need_stays'; END IF;
     ELSIF OLD.state IN ('returned', 'published') OR (OLD.state, NEW.state) NOT IN
         (('submitted', 'returned'), ('submitted', 'approved'), ('approved', 'published'))

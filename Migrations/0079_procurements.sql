@@ -368,6 +368,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(format('procurement %s %s %s %s', NEW.tenant_id, NEW.purchaser_id,
         NEW.year, NEW.item_code), 0));
     IF TG_OP = 'INSERT' THEN
+        -- A need is not withdrawn while it comes to be bought.
+        PERFORM FROM purchase_need n WHERE n.tenant_id = NEW.tenant_id AND n.id = NEW.need_id
+            AND n.withdrawn_at IS NULL FOR UPDATE;
+        IF NOT FOUND THEN broken := 'purchase_need_stays'; END IF;
         IF NOT EXISTS (SELECT FROM catalogue_item i WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.item_id
             AND i.code = NEW.item_code AND NEW.started_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
             broken := 'procurement_item_in_force';
@@ -393,6 +397,12 @@ BEGIN
             ('opened', 'failed'), ('ranked', 'noticed'), ('ranked', 'failed'), ('noticed', 'awarded'),
             ('noticed', 'failed'), ('recorded', 'awarded'), ('recorded', 'failed'), ('awarded', 'failed')) THEN
         broken := 'procurement_moves_forward';
+    ELSIF NEW.state = 'failed' AND OLD.state <> 'failed' THEN
+        IF EXISTS (SELECT FROM procurement_award a JOIN recorded_award w ON w.tenant_id = a.tenant_id
+            AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
+            WHERE a.tenant_id = NEW.tenant_id AND a.procurement_id = NEW.id) THEN
+            broken := 'award_once';
+        END IF;
     ELSIF NEW.state IN ('announced', 'recorded') AND OLD.state = 'draft' THEN
         IF (NEW.state = 'announced') <> (NEW.method = 'below_threshold') THEN broken := 'procurement_moves_forward'; END IF;
         asked := rule_in_force('procurement.price_weight.services.min', NEW.area_code, NEW.started_on);
@@ -428,6 +438,7 @@ DECLARE
     bought procurement;
     asked rule;
     broken text;
+    actor bigint;
 BEGIN
     SELECT p.* INTO bought FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id FOR UPDATE;
     CASE TG_TABLE_NAME
@@ -441,6 +452,7 @@ BEGIN
         END IF;
     WHEN 'procurement_response' THEN
         IF TG_OP = 'UPDATE' THEN
+            actor := NEW.excluded_by;
             IF (to_jsonb(NEW) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason']) IS DISTINCT FROM
                 (to_jsonb(OLD) - ARRAY['replaced_at', 'excluded_by', 'excluded_reason'])
                 OR OLD.replaced_at IS NOT NULL OR OLD.excluded_by IS NOT NULL THEN
@@ -458,6 +470,7 @@ BEGIN
             IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
         END IF;
     WHEN 'procurement_opening' THEN
+        actor := coalesce(NEW.signed_by, NEW.opened_by);
         IF TG_OP = 'UPDATE' THEN
             IF OLD.signed_at IS NOT NULL OR (to_jsonb(NEW) - ARRAY['signed_by', 'signed_at']) IS DISTINCT FROM
                 (to_jsonb(OLD) - ARRAY['signed_by', 'signed_at']) THEN broken := 'procurement_opened_once'; END IF;
@@ -468,22 +481,23 @@ BEGIN
             broken := 'opening_counts';
         END IF;
     WHEN 'procurement_score' THEN
+        actor := NEW.scored_by;
         IF bought.state <> 'opened' OR NOT EXISTS (SELECT FROM procurement_response r WHERE r.tenant_id = NEW.tenant_id
             AND r.id = NEW.response_id AND r.replaced_at IS NULL AND r.excluded_by IS NULL) THEN
             broken := 'score_after_opening';
-        ELSIF EXISTS (SELECT FROM procurement_response r JOIN organisation_member m
-            ON m.organisation_id = r.organisation_id AND m.account_id = NEW.scored_by
-            WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id) THEN
-            broken := 'score_by_no_party';
         END IF;
     WHEN 'procurement_rank' THEN
-        IF bought.state <> 'opened' THEN broken := 'ranking_once'; END IF;
+        IF bought.state <> 'opened' OR NOT EXISTS (SELECT FROM procurement_response r WHERE r.tenant_id = NEW.tenant_id
+            AND r.id = NEW.response_id AND r.replaced_at IS NULL AND r.excluded_by IS NULL) THEN
+            broken := 'ranking_once';
+        END IF;
     WHEN 'procurement_record' THEN
         IF bought.state <> 'draft' OR bought.method = 'below_threshold' THEN broken := 'procurement_moves_forward'; END IF;
         asked := procurement_kind_rule(NEW.tenant_id, NEW.organisation_id, 'contractor', bought.area_code,
             bought.started_on);
         IF asked.effect = 'block' AND asked.value = 0 THEN broken := 'contractor_kind'; END IF;
     WHEN 'procurement_award' THEN
+        actor := NEW.awarded_by;
         IF bought.state NOT IN ('noticed', 'recorded', 'awarded') THEN broken := 'award_of_a_result';
         ELSIF EXISTS (SELECT FROM procurement_award a JOIN recorded_award w ON w.tenant_id = a.tenant_id
             AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
@@ -496,6 +510,13 @@ BEGIN
             broken := 'award_of_a_result';
         END IF;
     END CASE;
+    IF broken IS NULL AND EXISTS (SELECT FROM organisation_member m
+        WHERE m.account_id = actor AND m.organisation_id IN (SELECT r.organisation_id FROM procurement_response r
+        WHERE r.tenant_id = NEW.tenant_id AND r.procurement_id = NEW.procurement_id
+        UNION ALL SELECT w.organisation_id FROM procurement_record w
+        WHERE w.tenant_id = NEW.tenant_id AND w.procurement_id = NEW.procurement_id)) THEN
+        broken := 'score_by_no_party';
+    END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'procurement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
             TABLE = TG_TABLE_NAME, DETAIL = coalesce(asked.citation, '');

@@ -102,7 +102,9 @@ BEGIN
 END $$;
 
 -- The receipts of a whole outflow at once, by the rule of old: earmarked money first, then first in, first out, of what had
--- come by the day of the voucher. A later gift never finances an earlier payment.
+-- come by the day of the voucher. A later gift never finances what somebody enters for an earlier day. What the bank has paid
+-- is booked on the day when it was paid, however much later that is, and a voucher of a later day may have taken the receipts
+-- that were there: then, and only then, a later receipt stands in. The money itself was there on every day, see above.
 CREATE OR REPLACE FUNCTION assign_outflow(entry journal_entry, fund bigint, wanted bigint) RETURNS void
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -114,6 +116,7 @@ DECLARE
     i integer := 1;
     part bigint;
     missing bigint;
+    is_paid boolean := entry.kind = 'payment' AND entry.document_kind IN ('payment_request', 'grant_batch');
     link_gifts bigint[] := '{}';
     link_lines integer[] := '{}';
     link_contracts bigint[] := '{}';
@@ -138,11 +141,12 @@ BEGIN
                     sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
                 FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
                 WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
-                  AND r.received_on <= entry.entry_date
+                  AND (r.received_on <= entry.entry_date OR is_paid)
                   AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
                   AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
                         WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
-                WINDOW in_turn AS (ORDER BY (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
+                WINDOW in_turn AS (ORDER BY r.received_on > entry.entry_date,
+                    (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
             ) AS o WHERE o.before_fen < line.whole;
             taken := array_fill(0::bigint, ARRAY[cardinality(gifts)]);
             i := 1;
