@@ -169,13 +169,14 @@ struct PitchTests {
         try await deliver(stage, .bing, [30, 40], entries[0], id)
         // Noted in the middle: the row is refused at once, and the sheet that came before counts no more.
         try await note(bai, entries[0])
-        await #expect(throws: PostgresError.self) {
+        let error = await #expect(throws: PostgresError.self) {
             try await stage.direct(
                 """
                 INSERT INTO pitch_sheet (tenant_id, session_id, judge, entry_id, marks, total, key)
-                VALUES (1, \(id), 2, \(entries[1]), '{1,2}', 3, 'by another path')
+                VALUES (1, \(id), 2, \(entries[0]), '{1,2}', 3, 'by another path')
                 """)
         }
+        #expect(error?.constraint == "pitch_sheet_in_conflict")
         try await step(stage, id, .marking)
         let (state, shown) = try await stage.read(.olivia) { viewer, db in
             let session = try PitchSession.find(id, for: viewer, in: db)

@@ -60,7 +60,11 @@ struct RankedPollTests {
             "UPDATE ranked_ballot SET ranking = '[[2]]'", "DELETE FROM ranked_ballot",
             "UPDATE ranked_poll SET closed_at = NULL, closed_by = NULL", "UPDATE ranked_poll SET method = 'borda'",
         ] {
-            await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
+            let error = await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
+            #expect(
+                error?.constraint
+                    == (statement.contains("ranked_poll") ? "ranked_poll_kept" : "ranked_ballot_append_only"),
+                "\(statement)")
         }
         try await stage.test.drop()
     }
@@ -113,7 +117,10 @@ struct RankedPollTests {
             )
         }
         #expect(box.validCount == 3 && turnout == 3)
-        await #expect(throws: PostgresError.self) { try await stage.direct("DELETE FROM ranked_ballot_void") }
+        let error = await #expect(throws: PostgresError.self) {
+            try await stage.direct("DELETE FROM ranked_ballot_void")
+        }
+        #expect(error?.constraint == "ranked_ballot_void_append_only")
         try await stage.test.drop()
     }
 
@@ -126,13 +133,14 @@ struct RankedPollTests {
             }
         }
         for ranking in ["[[1],[1]]", "[[]]", "[1]", "[[1.5]]", "[[\"x\"]]"] {
-            await #expect(throws: PostgresError.self) {
+            let error = await #expect(throws: PostgresError.self) {
                 try await stage.direct(
                     """
                     INSERT INTO ranked_ballot (tenant_id, poll_id, reviewer_id, ranking)
                     SELECT 1, 1, id, '\(ranking)' FROM reviewer WHERE account_id = \(Stage.Person.bob.rawValue)
                     """)
             }
+            #expect(error?.constraint == "ranked_ballot_options", "\(ranking)")
         }
         let thirteen = BallotBox(optionCount: 13, ballots: [RankedBallot(count: 1, order: [[0]])])
         #expect(poll.result(.kemeny, thirteen) == nil)

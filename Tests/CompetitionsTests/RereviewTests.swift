@@ -84,21 +84,21 @@ struct RereviewTests {
             await #expect(throws: ReviewRefusal.firstReviewer) {
                 try await stage.write(.olivia) { change in _ = try round.assign(reviewer, to: 1, in: change) }
             }
-            await #expect(throws: PostgresError.self) {
+            let error = await #expect(throws: PostgresError.self) {
                 try await stage.direct(
                     """
                     INSERT INTO review_assignment (tenant_id, round_id, reviewer_id, proposal_id, source, assigned_by)
                     VALUES (1, \(round.id), \(reviewer), 1, 'manual', 1)
                     """)
             }
+            #expect(error?.constraint == "rereview_first_reviewer")
         }
-        let drawn = try await stage.write(.olivia) { change in try round.assignAutomatically(seed: 3, in: change) }
-        _ = drawn
+        _ = try await stage.write(.olivia) { change in try round.assignAutomatically(seed: 3, in: change) }
         let pairs = try await stage.read(.olivia) { viewer, db in
             try ReviewAssignment.all(of: round, for: viewer, in: db).map(\.reviewer)
         }
         #expect(pairs.count == 1 && Set(pairs).isDisjoint(with: former))
-        await #expect(throws: PostgresError.self) {
+        let other = await #expect(throws: PostgresError.self) {
             try await stage.direct(
                 """
                 INSERT INTO review_entry (tenant_id, round_id, proposal_id, revision_id, number)
@@ -106,6 +106,7 @@ struct RereviewTests {
                 """
             )
         }
+        #expect(other?.constraint == "rereview_entry")
         await #expect(throws: ReviewRefusal.self) {
             try await stage.write(.olivia) { change in _ = try round.close(in: change) }
         }

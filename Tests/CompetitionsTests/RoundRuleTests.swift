@@ -148,7 +148,8 @@ struct RoundRuleTests {
             "UPDATE review_round SET combination = 'weights'",
             "UPDATE review_round SET calibration = 'least_squares'",
         ] {
-            await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
+            let error = await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
+            #expect(error?.constraint == "review_round_rule_frozen", "\(statement)")
         }
         try await stage.test.drop()
     }
@@ -156,10 +157,11 @@ struct RoundRuleTests {
     @Test func `A round whose weights do not sum to 100 or whose public does not vote never opens`() async throws {
         let stage = try await Stage.set()
         let drafted = try await ruled(stage, Self.capped)
-        await #expect(throws: PostgresError.self) {
+        let error = await #expect(throws: PostgresError.self) {
             try await stage.direct(
                 "UPDATE review_round SET combination = 'weights', opened_at = now(), opened_by = 1 WHERE id = 1")
         }
+        #expect(error?.constraint == "review_round_part_weights")
         let voted = try await stage.write(.olivia) { change in
             try drafted.set(combination: .weights, calibration: .none, parts: Self.weighted, in: change)
         }
@@ -225,7 +227,10 @@ struct RoundRuleTests {
                 try round.note(.pledged, Self.yuan(1), for: 5, note: "某企业", in: change)
             }
         }
-        await #expect(throws: PostgresError.self) { try await stage.direct("UPDATE entry_donation SET amount_fen = 5") }
+        let error = await #expect(throws: PostgresError.self) {
+            try await stage.direct("UPDATE entry_donation SET amount_fen = 5")
+        }
+        #expect(error?.constraint == "part_value_kept")
         try await stage.write(.olivia) { change in
             try round.withdraw(donation: noted, reason: "登记错误", in: change)
             try round.note(.received, Self.yuan(50_000), for: 6, receipt: 1, in: change)
@@ -276,7 +281,10 @@ struct RoundRuleTests {
             VALUES (1, 1, 5, 21, 'x', 1)
             """,
         ] {
-            await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
+            let error = await #expect(throws: PostgresError.self) { try await stage.direct(statement) }
+            #expect(
+                error?.constraint == (statement.hasPrefix("UPDATE") ? "part_value_kept" : "entry_points_range"),
+                "\(statement)")
         }
         try await stage.test.drop()
     }

@@ -30,9 +30,10 @@ extension TermsTests {
             )
         }
         #expect(milestones.last?.title == "追加 1" && findings.isEmpty)
-        await #expect(throws: PostgresError.self) {
+        let error = await #expect(throws: PostgresError.self) {
             try await deal.direct("UPDATE contract_amendment SET milestone_title = '另一件'")
         }
+        #expect(error?.constraint == "amendment_frozen")
         // Whoever changes the milestone past every trigger is told by the check.
         try await deal.force("UPDATE contract_amendment SET milestone_title = '另一件'")
         let told = try await deal.read(.olivia) { viewer, db in try ContractsCheck.run(for: viewer, in: db) }

@@ -103,9 +103,10 @@ struct PurchaseRuleTests {
             try await purchasing.deal.direct("UPDATE purchase_plan SET title = '改' WHERE id = \(approved.id)")
         }
         #expect(error?.constraint == "purchase_plan_stays")
-        await #expect(throws: PostgresError.self) {
+        let other = await #expect(throws: PostgresError.self) {
             try await purchasing.deal.direct("UPDATE purchase_need SET value_fen = 1 WHERE id = \(need.id)")
         }
+        #expect(other?.constraint == "purchase_need_stays")
         let published = try await purchasing.deal.write(.olivia) { try approved.publish(in: $0) }
         #expect(published.state == .published)
         try await purchasing.close()

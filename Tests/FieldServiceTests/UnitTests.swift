@@ -163,9 +163,10 @@ import Testing
             )
         }
         #expect(units.0.payable == 60 && units.0.progress == Fraction(60) && units.1 == [1: 60])
-        await #expect(throws: PostgresError.self) {
+        let error = await #expect(throws: PostgresError.self) {
             try await write(.olivia) { try $0.db.execute("UPDATE contract SET pays_units = false WHERE id = 1") }
         }
+        #expect(error?.constraint == "contract_frozen")
     }
 
     @Test func `the rest of a tranche is paid when it has been verified, and what the bank paid is booked`()
