@@ -1,9 +1,8 @@
 public import Kernel
 public import Platform
-internal import Postgres
 
 /// Why a verb of awarding says no.
-public enum AwardRefusal: Refusal, Hashable {
+public enum AwardRefusal: ConstraintRefusal, Hashable {
     /// The plan awaits its decision or has it: it stays what was asked.
     case planAsked
     /// The plan has no open question.
@@ -88,16 +87,8 @@ public enum AwardRefusal: Refusal, Hashable {
         }
     }
 
-    /// Runs statements and turns the constraints that stand behind the rules into refusals.
-    @discardableResult
-    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as PostgresError {
-            guard let refusal = error.constraint.flatMap({ byConstraint[$0] }) else { throw error }
-            throw refusal
-        }
-    }
+    /// The rule behind a constraint.
+    public static func refusal(by constraint: String) -> AwardRefusal? { byConstraint[constraint] }
 
     private static let byConstraint: [String: AwardRefusal] = [
         "award_plan_asked": .planAsked, "award_plan_source_within_call": .sourceBeyondCall(fund: 0),

@@ -1,9 +1,8 @@
 public import Kernel
 public import Platform
-internal import Postgres
 
 /// Why a verb of re-reviews says no; each stands behind a constraint of its name.
-public enum RereviewRefusal: String, Refusal, Hashable, CaseIterable {
+public enum RereviewRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     /// Only an upheld objection leads to a re-review.
     case notUpheld = "rereview_not_upheld"
     /// Which proposal of the round is to be judged again?
@@ -28,16 +27,6 @@ public enum RereviewRefusal: String, Refusal, Hashable, CaseIterable {
         case .notUpheld, .ordered: "objection"
         case .proposalMissing: "proposal"
         default: nil
-        }
-    }
-
-    @discardableResult
-    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as PostgresError {
-            guard let refusal = error.constraint.flatMap(RereviewRefusal.init(rawValue:)) else { throw error }
-            throw refusal
         }
     }
 }

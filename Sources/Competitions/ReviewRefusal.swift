@@ -1,9 +1,8 @@
 public import Kernel
 public import Platform
-internal import Postgres
 
 /// Why a verb of reviewing says no.
-public enum ReviewRefusal: Refusal, Hashable {
+public enum ReviewRefusal: ConstraintRefusal, Hashable {
     /// A key of the declared rule cannot be read or contradicts another.
     case ruleUnreadable(String)
     /// The rule and the criteria of an opened round stay.
@@ -176,16 +175,8 @@ public enum ReviewRefusal: Refusal, Hashable {
         }
     }
 
-    /// Runs statements and turns the constraints that stand behind the rules into refusals.
-    @discardableResult
-    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as PostgresError {
-            guard let refusal = error.constraint.flatMap({ byConstraint[$0] }) else { throw error }
-            throw refusal
-        }
-    }
+    /// The rule behind a constraint.
+    public static func refusal(by constraint: String) -> ReviewRefusal? { byConstraint[constraint] }
 
     private static let byConstraint: [String: ReviewRefusal] = [
         "review_round_rule_frozen": .ruleFrozen, "review_round_number_taken": .numberTaken,

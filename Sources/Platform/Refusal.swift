@@ -1,4 +1,5 @@
 public import Kernel
+internal import Postgres
 
 /// An expected "no" of a verb: it becomes a message at a field or on the page, and nothing has changed.
 public protocol Refusal: Error, Sendable {
@@ -11,6 +12,30 @@ public protocol Refusal: Error, Sendable {
 extension Refusal {
     /// Most refusals belong to the page as a whole.
     public var field: String? { nil }
+}
+
+/// A refusal behind whose cases rules of the database stand.
+public protocol ConstraintRefusal: Refusal {
+    /// The refusal that a violated constraint is; nil where it is none of these.
+    static func refusal(by constraint: String) -> Self?
+}
+
+extension ConstraintRefusal where Self: RawRepresentable, RawValue == String {
+    /// A case has the name of its constraint.
+    public static func refusal(by constraint: String) -> Self? { Self(rawValue: constraint) }
+}
+
+extension ConstraintRefusal {
+    /// Runs statements and turns the constraints that stand behind the rules into refusals. Other errors pass.
+    @discardableResult
+    public static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as PostgresError {
+            guard let refusal = error.constraint.flatMap(refusal(by:)) else { throw error }
+            throw refusal
+        }
+    }
 }
 
 /// Several refusals at once, so that the user can mend all of them in one go.

@@ -3,7 +3,7 @@ public import Platform
 internal import Postgres
 
 /// Why a verb of a ranked poll says no; each stands behind a constraint of its name.
-public enum RankedPollRefusal: String, Refusal, Hashable, CaseIterable {
+public enum RankedPollRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     /// A poll of the round has this name.
     case nameTaken = "ranked_poll_name_taken"
     /// What a poll asks stays as it was when it opened, and a closed one stays closed.
@@ -35,16 +35,6 @@ public enum RankedPollRefusal: String, Refusal, Hashable, CaseIterable {
         case .tooManyForKemeny: "method"
         case .optionCount: "top"
         default: nil
-        }
-    }
-
-    @discardableResult
-    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as PostgresError {
-            guard let refusal = error.constraint.flatMap(RankedPollRefusal.init(rawValue:)) else { throw error }
-            throw refusal
         }
     }
 }

@@ -1,9 +1,8 @@
 public import Kernel
 public import Platform
-internal import Postgres
 
 /// Why a verb of a contest, a live pitch or a matching fair says no; each stands behind a constraint of its name.
-public enum ContestRefusal: String, Refusal, Hashable, CaseIterable {
+public enum ContestRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     /// An edition with this title and number is there already.
     case editionTaken = "competition_edition_taken"
     /// The result is published: the edition stays as it is.
@@ -93,17 +92,9 @@ public enum ContestRefusal: String, Refusal, Hashable, CaseIterable {
     /// It belongs to no one field.
     public var field: String? { nil }
 
-    /// Runs statements and turns the constraints that stand behind the rules into refusals.
-    @discardableResult
-    static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as PostgresError {
-            guard let constraint = error.constraint else { throw error }
-            if let refusal = ContestRefusal(rawValue: constraint) { throw refusal }
-            if names.contains(constraint) { throw ContestRefusal.nameTaken }
-            throw error
-        }
+    /// Names that are taken stand behind many constraints, every other rule behind the one of its name.
+    public static func refusal(by constraint: String) -> ContestRefusal? {
+        ContestRefusal(rawValue: constraint) ?? (names.contains(constraint) ? .nameTaken : nil)
     }
 
     private static let names: Set<String> = [

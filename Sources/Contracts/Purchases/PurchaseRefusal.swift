@@ -3,7 +3,7 @@ public import Platform
 internal import Postgres
 
 /// Why a step of a purchase is refused; the names are those of the constraints that stand behind the rules.
-public enum PurchaseRefusal: String, Refusal, CaseIterable {
+public enum PurchaseRefusal: String, ConstraintRefusal, CaseIterable {
     case itemVersions = "catalogue_item_versions_apart"
     case itemDays = "catalogue_item_days"
     case itemParent = "catalogue_item_parent"
@@ -75,14 +75,9 @@ public enum PurchaseRefusal: String, Refusal, CaseIterable {
         }
     }
 
-    /// Runs statements and turns the constraints that stand behind the rules into refusals.
+    /// The same with a way back: a refused statement undoes itself alone, and what was done before it stands.
     @discardableResult
     static func mapping<Result>(in change: Change, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try change.db.savepoint(body)
-        } catch let error as PostgresError {
-            guard let refusal = error.constraint.flatMap(PurchaseRefusal.init(rawValue:)) else { throw error }
-            throw refusal
-        }
+        try mapping { try change.db.savepoint(body) }
     }
 }
