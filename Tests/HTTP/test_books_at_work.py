@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import os
+import re
 import subprocess
 import uuid
 
@@ -15,7 +16,7 @@ import pytest
 from granting import upload
 from old_workbook import workbook
 from serving import BINARY
-from talking import Program
+from talking import Browser, Program
 
 HEADINGS = ["日期", "时间", "金额", "余额", "流水号", "对方户名", "摘要"]
 ROWS = [
@@ -266,6 +267,53 @@ def charge(own_site, holder):
             WHERE f.holder_id = %s AND m.balance_fen > 100000 ORDER BY m.balance_fen DESC LIMIT 1
             """, [holder]).fetchone()
     return {"kind": "charge", "summary": "并发测试", "fund": fund, "from": bank, "amount": "0.01"}
+
+
+def choices(page, name):
+    """What the select of a form offers."""
+    select = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.S)
+    assert select, f"no select {name}"
+    return [value for value in re.findall(r'<option value="([^"]*)"', select[0]) if value]
+
+
+def test_a_part_of_a_charge_comes_back_at_its_line_in_a_browser(own_site, acting, holder):
+    body = {**charge(own_site, holder), "day": str(datetime.date.today()), "amount": "5.00"}
+    made = acting("accountant").post(f"/yunlin/holders/{holder}/entries", body)
+    assert made.status == 201, made.body
+    browser, voucher = Browser(own_site, "accountant@demo.example"), f"/yunlin/vouchers/{made.json['id']}"
+    page = browser.get(voucher + "/recoveries/new").body.decode()
+    lines = choices(page, "line")
+    assert len(lines) == 1 and str(body["from"]) in choices(page, "account")
+    fields = {"line": lines[0], "account": body["from"], "day": body["day"], "reason": "多付退回"}
+
+    def recover(amount):
+        return browser.post(voucher + "/recoveries", {**fields, "amount": amount, "once": str(uuid.uuid4())})
+
+    assert recover("2.00").status == 303
+    assert recover("3.01").status == 422
+    assert recover("3.00").status == 303
+    assert "0 differences" in own_site.run("check")
+
+
+def test_an_invoice_without_a_contract_is_prepared_in_a_browser_and_approved_by_another(own_site, acting, holder):
+    browser = Browser(own_site, "accountant@demo.example")
+    page = browser.get(f"/yunlin/holders/{holder}/payments/new").body.decode()
+    payee, cells = choices(page, "payee")[0], choices(page, "cell")
+    with psycopg.connect(own_site.database_url) as connection:
+        cell = connection.execute(
+            """
+            SELECT concat_ws('.', c.fund_id, c.budget_line_id, c.year, c.area_code) FROM budget_cell c
+            JOIN fund f ON f.id = c.fund_id WHERE f.holder_id = %s AND c.approved_fen - c.committed_fen - c.spent_fen > 10000
+              AND c.year = extract(year FROM now()) ORDER BY 1 LIMIT 1
+            """, [holder]).fetchone()[0]
+    assert cell in cells
+    fields = {"payee": payee, "purpose": "发票 12345678 图书", "cell": cell, "amount": "12.34", "once": str(uuid.uuid4())}
+    made = browser.post(f"/yunlin/holders/{holder}/payments", fields)
+    assert made.status == 303, made.body.decode()[-2000:]
+    request = made.headers["location"].split("?")[0]
+    # Who prepared it does not approve it.
+    assert acting("accountant").post(request + "/approval").status == 404
+    assert acting("approver").post(request + "/approval").status == 200
 
 
 def test_a_cost_carries_fund_line_area_and_activity_from_its_entry_to_the_reports(own_site, acting, holder):

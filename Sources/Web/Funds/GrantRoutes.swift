@@ -124,12 +124,7 @@ enum GrantRoutes {
         desk.forms = [
             visit.deskForm(
                 "grants.prepare", "/grants",
-                fields.map { field in
-                    guard field.name == "source" else { return visit.field(field) }
-                    var view = visit.field(field, options: options)
-                    view.control = .select
-                    return view
-                }, takesFile: true)
+                fields.map { visit.field($0, options: $0.name == "source" ? options : nil) }, takesFile: true)
         ]
         return visit.desk(
             Message("grants.new"), desk, json: [:], crumbs: [.init(Message("grants.title"), "\(visit.base)/grants")])

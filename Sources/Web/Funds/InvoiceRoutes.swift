@@ -41,11 +41,7 @@ enum InvoiceRoutes {
         desk.forms = [
             visit.deskForm(
                 "invoices.prepare", "/holders/\(id)/payments",
-                fields.map { field in
-                    var view = visit.field(field, options: options[field.name])
-                    if options[field.name] != nil { view.control = .select }
-                    return view
-                })
+                fields.map { visit.field($0, options: options[$0.name]) })
         ]
         return visit.desk(Message("invoices.title"), desk, json: [:], crumbs: visit.crumbs(of: holder))
     }

@@ -53,11 +53,7 @@ enum VoucherRecoveryRoutes {
             desk.forms = [
                 visit.deskForm(
                     "recoveries.book", "/vouchers/\(id)/recoveries",
-                    fields.map { field in
-                        var view = visit.field(field, options: options[field.name])
-                        if options[field.name] != nil { view.control = .select }
-                        return view
-                    })
+                    fields.map { visit.field($0, options: options[$0.name]) })
             ]
         }
         return visit.desk(

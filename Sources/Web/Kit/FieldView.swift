@@ -117,7 +117,7 @@ extension Visit {
         case .text(let max): view.control = options == nil ? .text : .select; view.maxLength = max; offer([])
         case .longText(let max), .texts(let max): view.control = .textarea; view.maxLength = max
         case .password: view.control = .password; view.value = ""
-        case .integer: view.control = .number
+        case .integer: view.control = options == nil ? .number : .select; offer([])
         case .decimal: view.control = .number
         case .money: view.control = .money
         case .date: view.control = .date
