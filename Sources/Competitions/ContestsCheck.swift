@@ -103,8 +103,8 @@ public enum ContestsCheck {
             let session = try PitchSession.load(id, tenant: tenant, in: db)
             let events = try session.events(for: viewer, in: db)
             let state = PitchState(events)
-            let sheets = try pairs("pitch_sheet", of: id, tenant: tenant, in: db)
-            let recusals = try pairs("pitch_recusal", of: id, tenant: tenant, in: db)
+            let sheets = try seats("SELECT t.judge, t.entry_id FROM pitch_sheet t", of: id, tenant: tenant, in: db)
+            let recusals = try seats("SELECT t.judge, t.entry_id FROM pitch_recusal t", of: id, tenant: tenant, in: db)
             let slots = try session.slots(for: viewer, in: db).map(\.entry)
             let logged = Set(events.filter { $0.step == .sheet }.compactMap(Seat.init))
             let isPlayed =
@@ -133,18 +133,14 @@ public enum ContestsCheck {
         }
     }
 
-    private static func pairs(
-        _ table: String, of id: PitchSession.ID, tenant: Tenant.ID, in db: Connection
+    /// Judges and entries of the rows of a session.
+    private static func seats(
+        _ rows: SQL, of id: PitchSession.ID, tenant: Tenant.ID, in db: Connection
     ) throws -> Set<Seat> {
-        let sheets: SQL = "SELECT t.judge, t.entry_id FROM pitch_sheet t"
-        let recusals: SQL = "SELECT t.judge, t.entry_id FROM pitch_recusal t"
-        return Set(
-            try db.rows(
-                """
-                \(table == "pitch_sheet" ? sheets : recusals)
-                WHERE t.tenant_id = \(tenant) AND t.session_id = \(id)
-                """
-            ) { row in Seat(judge: Int(try row.next(Int16.self)), entry: try row.next()) })
+        Set(
+            try db.rows(rows + " WHERE t.tenant_id = \(tenant) AND t.session_id = \(id)") { row in
+                Seat(judge: Int(try row.next(Int16.self)), entry: try row.next())
+            })
     }
 
     /// A matching comes out of the wishes again; the wishes of a chosen one stand still.

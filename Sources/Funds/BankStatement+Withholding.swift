@@ -28,12 +28,16 @@ extension BankStatement {
                 line.amount.isNegative || sent.mayComeBack
             else { return line }
             var kept = line
-            (kept.counterparty, kept.note, kept.raw) = ("", "", [])
+            (kept.counterparty, kept.note, kept.raw) = ("", withheldNote, [])
             // Digits alone may be a card or an identity number.
             if !isReference(line.reference) { kept.reference = "" }
             return kept
         }
     }
+
+    /// Stands in place of the remarks, so that whoever matches the line sees why it names nobody. It is in Chinese, as the
+    /// remarks of banks are.
+    static let withheldNote = "向个人发放，对方不留存"
 
     private static func isReference(_ text: String) -> Bool {
         let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }

@@ -129,6 +129,10 @@ def planted(talkative, asking, connection):
             (2, "100.00", "0.00", "RT1", f"{GUARDIAN}{CARD}", f"退汇 {NAME}")])
     brought = upload(talkative, asking("accountant"), f"/yunlin/bank-accounts/{account}/statements", {}, told.encode(), "bank.csv")
     assert brought.status == 201 and brought.json["new"] == 2, brought.json
+    notes = connection.execute(
+        "SELECT DISTINCT counterparty, note FROM bank_line WHERE statement_id = %s", [brought.json["id"]]).fetchall()
+    connection.commit()
+    assert notes == [("", "向个人发放，对方不留存")]
     voucher = connection.execute(
         "SELECT id FROM journal_entry WHERE document_kind = 'grant_batch' AND document_id = %s ORDER BY id",
         [made.json["id"]]).fetchone()[0]
