@@ -35,8 +35,8 @@ extension BankStatement {
         }
     }
 
-    /// Stands in place of the remarks, so that whoever matches the line sees why it names nobody. It is in Chinese, as the
-    /// remarks of banks are.
+    /// Stands in place of the remarks, so that whoever matches the line sees why it names nobody. It is in Chinese, as
+    /// the remarks of banks are.
     static let withheldNote = "向个人发放，对方不留存"
 
     private static func isReference(_ text: String) -> Bool {
