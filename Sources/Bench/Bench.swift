@@ -14,6 +14,7 @@ struct Bench: AsyncParsableCommand {
             MatchingBenchmark.self,
             FormsBenchmark.self,
             AssignBenchmark.self,
+            RoundBenchmark.self,
             DeadlineBenchmark.self,
             SearchBenchmark.self,
             SurveyBenchmark.self,

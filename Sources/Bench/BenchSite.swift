@@ -42,9 +42,13 @@ final class BenchSite {
         throw BenchFailure("the server did not start")
     }
 
-    /// Waits until the server has done the jobs that the preparation left, which are no part of answering.
+    /// Waits until the server has done the jobs that the preparation left, which are no part of answering. Letters are
+    /// none of them: without a mail relay they stay in the outbox.
     func settle() throws {
-        let waiting = "SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND run_after <= now()"
+        let waiting = """
+            SELECT count(*) FROM job
+            WHERE state IN ('waiting', 'running') AND run_after <= now() AND NOT starts_with(kind, 'messages.send_')
+            """
         for _ in 0..<600 {
             let answer = try cluster.run("psql", ["-Atq", "-c", "\\connect \(database)", "-c", waiting])
             if answer.split(separator: "\n").last == "0" {
@@ -105,6 +109,23 @@ final class BenchSite {
             throw BenchFailure("the server does not run")
         }
         return kilobytes / 1_024
+    }
+
+    /// Asks for a page one after the other, and prints what the server says it took.
+    func measure(_ name: String, _ path: String, _ cookie: String, _ requests: Int, target: Double) throws {
+        // The first answers fill the caches of templates and statements and are not counted.
+        _ = try BenchClient.times(of: path, port: port, cookie: cookie, count: 3)
+        Self.tell(name, try BenchClient.times(of: path, port: port, cookie: cookie, count: requests), target: target)
+    }
+
+    /// Prints the median and the longest of times in milliseconds beside their target.
+    static func tell(_ name: String, _ times: [Double], target: Double) {
+        let sorted = times.sorted()
+        let median = sorted[sorted.count / 2]
+        print(
+            String(
+                format: "%9.1f median  %9.1f longest  (target %.0f) %@  ", median, sorted.last ?? 0, target,
+                median <= target ? "reached" : "MISSED") + name)
     }
 
     /// Computes the books anew; a measurement that leaves a difference does not count.

@@ -34,21 +34,11 @@ struct BoardBenchmark: AsyncParsableCommand {
         try site.settle()
         let cookie = try BenchClient.signIn(port: site.port, login: "officer@demo.example")
         print("\(contracts) contracts in force; server time in milliseconds, the median of \(requests)")
-        try measure("supervision board", "/yunlin/supervision", cookie, site, target: 100)
-        try measure("board, only what is late", "/yunlin/supervision?flag=late", cookie, site, target: 100)
-        try measure("contract with 50 milestones", "/yunlin/contracts/\(large)", cookie, site, target: 30)
+        try site.measure("supervision board", "/yunlin/supervision", cookie, requests, target: 100)
+        try site.measure("board, only what is late", "/yunlin/supervision?flag=late", cookie, requests, target: 100)
+        try site.measure("contract with 50 milestones", "/yunlin/contracts/\(large)", cookie, requests, target: 30)
         site.stop()
         try cluster.stop()
-    }
-
-    private func measure(_ name: String, _ path: String, _ cookie: String, _ site: BenchSite, target: Double) throws {
-        _ = try BenchClient.times(of: path, port: site.port, cookie: cookie, count: 3)
-        let times = try BenchClient.times(of: path, port: site.port, cookie: cookie, count: requests).sorted()
-        let median = times[times.count / 2]
-        print(
-            String(
-                format: "%9.1f median  %9.1f longest  (target %.0f) %@  ", median, times.last ?? 0, target,
-                median <= target ? "reached" : "MISSED") + name)
     }
 
     /// Contracts in force over the villages of the demonstration, with three milestones each; the last has fifty.

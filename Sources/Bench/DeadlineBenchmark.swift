@@ -73,7 +73,7 @@ struct DeadlineBenchmark: AsyncParsableCommand {
     private func arrive(
         _ total: Int, _ call: Int64, _ writers: [DeadlineApplicants.Writer], port: Int, _ outcome: DeadlineOutcome
     ) {
-        let file = [UInt8]("%PDF-1.4 ".utf8) + (0..<max(fileBytes - 9, 0)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let file = [UInt8]("%PDF-1.4 ".utf8) + (0..<max(fileBytes - 14, 0)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         var ready = writers.flatMap { writer in writer.ready.map { (writer.token, $0) } }.shuffled()
         let begun = Date.now
         for number in 0..<total {
@@ -134,7 +134,8 @@ struct DeadlineRequest: Sendable {
                 --\(edge)\r\nContent-Disposition: form-data; name="field"\r\n\r\nlicence\r\n\
                 --\(edge)\r\nContent-Disposition: form-data; name="file"; filename="f\(number).pdf"\r\n\r\n
                 """
-            let body = Array(head.utf8) + file + Array("\r\n--\(edge)--\r\n".utf8)
+            // No two alike: the same file is not taken twice.
+            let body = Array(head.utf8) + file + Array("%\(number)".utf8) + Array("\r\n--\(edge)--\r\n".utf8)
             return try client.post(
                 "\(own)/files", body, type: "multipart/form-data; boundary=\(edge)", token: token,
                 key: "bench-\(number)")

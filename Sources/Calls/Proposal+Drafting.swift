@@ -96,8 +96,12 @@ extension Proposal {
         if !limits.mediaTypes.isEmpty, !limits.mediaTypes.contains(upload.mediaType) {
             throw FormProblem(.wrong, at: field, "file_type")
         }
-        let file = try StoredFile.attach(upload, to: "proposal", id.rawValue, field: field, in: change)
         var files = Self.files(response.answers[field])
+        // Mostly a second try after a lost answer: one file stays, and who uploads learns that it is there.
+        if let same = files.first(where: { $0.sha256 == upload.sha256.hexadecimal }) {
+            throw FormProblem(.wrong, at: field, "same_file", ["name": same.name])
+        }
+        let file = try StoredFile.attach(upload, to: "proposal", id.rawValue, field: field, in: change)
         files.append(file.answer)
         try replaceFiles(files, of: field, in: section.key, response, change)
         return file

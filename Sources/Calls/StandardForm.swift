@@ -43,7 +43,16 @@ public enum StandardForm {
                 help: ("三五句话：为谁、做什么、有什么改变", "A few sentences: for whom, what, and what will change"),
                 ["length_max": 500]),
             field("starts", "date", "开始日期", "Starts on"),
-            field("ends", "date", "结束日期", "Ends on"),
+            field(
+                "ends", "date", "结束日期", "Ends on",
+                [
+                    "rules": [
+                        [
+                            "require": "ends >= starts",
+                            "message": wording("结束不能早于开始", "It does not end before it starts"),
+                        ]
+                    ]
+                ]),
         ],
     ]
 

@@ -43,13 +43,18 @@ struct FormLogic: Sendable, Hashable {
         var scope = ExpressionScope()
         for field in fields where !field.isCalculated { scope.names[field.key] = field.scopeName }
         let calculated = fields.filter(\.isCalculated)
-        try Self.checkNoCycle(among: calculated, sections)
+        // Each formula is read once: a form may be a long chain of them.
+        let needed = Dictionary(
+            calculated.map { ($0.key, $0.parsedFormula?.references ?? []) }, uniquingKeysWith: { first, _ in first })
+        if let cycle = Self.cycle(in: needed, order: calculated.map(\.key)) {
+            throw FormFault(.cycle, at: "\(cycle[0]).formula", way: cycle)
+        }
         var formulas: [String: CheckedExpression] = [:]
         // Formulas may use each other in any order of the form: those whose names are all known come first.
         var waiting = calculated
         while !waiting.isEmpty {
             let open = Set(waiting.map(\.key))
-            let ready = waiting.filter { ($0.parsedFormula?.references ?? []).isDisjoint(with: open) }
+            let ready = waiting.filter { needed[$0.key]?.isDisjoint(with: open) ?? true }
             for field in ready.isEmpty ? waiting : ready {
                 let checked = try Self.formula(of: field, scope)
                 formulas[field.key] = checked
@@ -115,15 +120,6 @@ struct FormLogic: Sendable, Hashable {
             }
             return checked
         } catch { throw FormFault(error, at: "\(field.key).formula") }
-    }
-
-    /// Refuses formulas that depend on each other, before their types are looked at.
-    private static func checkNoCycle(among fields: [FormField], _ sections: [FormSection]) throws(FormFault) {
-        var needs: [String: Set<String>] = [:]
-        for field in fields { needs[field.key] = field.parsedFormula?.references ?? [] }
-        if let cycle = cycle(in: needs, order: fields.map(\.key)) {
-            throw FormFault(.cycle, at: "\(cycle[0]).formula", way: cycle)
-        }
     }
 
     private static func sorted(_ entries: [Entry], _ positions: [String: Int]) throws(FormFault) -> [Int] {

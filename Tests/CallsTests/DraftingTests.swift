@@ -115,6 +115,11 @@ import Testing
         let file = try await house.act("Amy", at: House.opens) {
             try Proposal.attach(upload, to: "licence", of: other.id, in: $0).id
         }
+        await #expect(throws: FormProblem(.wrong, at: "licence", "same_file", ["name": "证书.txt"])) {
+            try await house.act("Amy", at: House.opens) {
+                try Proposal.attach(upload, to: "licence", of: other.id, in: $0)
+            }
+        }
         await #expect(throws: CallRefusal.foreignFile("licence")) {
             try await save("Amy", ["licence": [.integer(file.rawValue)]], of: mine.id, base: 1)
         }

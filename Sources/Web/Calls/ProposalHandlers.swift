@@ -83,8 +83,8 @@ enum ProposalHandlers {
         let (upload, inParts) = try await visit.uploaded()
         return try await renamed(visit) {
             try await visit.write { change in
-                let stored = try Proposal.attach(upload, to: field, of: id, in: change)
                 if let inParts { try FileUpload.take(inParts, in: change) }
+                let stored = try Proposal.attach(upload, to: field, of: id, in: change)
                 return .created(
                     url(visit, id), Message("proposals.flash.attached"), json: ["file": .integer(stored.id.rawValue)])
             }

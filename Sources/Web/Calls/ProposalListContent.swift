@@ -39,7 +39,9 @@ extension ProposalListPage {
             }
             filterURL = url
             filters = ProposalListPage.filters(visit)
-            columnFields = [visit.field(columnsField)]
+            columnFields = [
+                visit.field(columnsField, value: columns.map(\.rawValue).joined(separator: ","))
+            ]
             counts = Proposal.State.allCases.compactMap { state in
                 list.counts[state].map { ["countText": visit.text(state.messageKey), "count": "\($0)"] }
             }
