@@ -1,10 +1,14 @@
 """Calls through HTTP: what strangers and other programs read, one call for all counties, claims, needs, questions."""
 
 import concurrent.futures
+import hashlib
+import html
+import re
 import xml.etree.ElementTree
 
 import psycopg
 import pytest
+from browser import Visitor
 from talking import ask
 
 
@@ -130,3 +134,54 @@ def test_the_page_of_a_timetable_names_rule_days_and_earliest_day(program, calls
     answer = program(None).get(f"/yunlin/calls/{named(calls, 'GF', '-129')}/timetable").json
     assert "procurement.consultation.documents_to_response.min" in {one["rule"] for one in answer["periods"]}
     assert answer["earliest"] == max(one["earliest"] for one in answer["periods"] if one["binding"])
+
+
+@pytest.fixture
+def officer_at_the_page(site):
+    """The officer with a browser."""
+    visitor = Visitor(site.base)
+    assert visitor.sign_in("officer@demo.example", "bonsai-to-nursery") == 303
+    return visitor
+
+
+def test_a_call_keeps_its_form_when_a_newer_one_is_published(site, officer_at_the_page):
+    """The page of a draft offers the version that the call holds, chosen, beside the newest."""
+    with psycopg.connect(site.database_url) as owner:
+        call, version, form = owner.execute(
+            """
+            SELECT c.id, v.id, v.form_id FROM call c JOIN form_version v ON (v.tenant_id, v.id) = (c.tenant_id, c.form_version_id)
+            WHERE c.published_at IS NULL AND NOT c.is_trial ORDER BY c.id LIMIT 1
+            """).fetchone()
+        definition = owner.execute("SELECT definition::text FROM form_version WHERE id = %s", [version]).fetchone()[0]
+        newer = definition.replace("项目", "事项", 1)
+        assert newer != definition
+        owner.execute(
+            """
+            INSERT INTO form_version (tenant_id, form_id, number, definition, definition_sha256)
+            SELECT tenant_id, form_id, (SELECT max(number) + 1 FROM form_version WHERE form_id = %s), %s::jsonb, %s
+            FROM form_version WHERE id = %s
+            """, [form, newer, hashlib.sha256(newer.encode()).digest(), version])
+    try:
+        page = officer_at_the_page.ask(f"/yunlin/calls/{call}/draft")[2]
+        select = re.search(r'<select[^>]*name="form".*?</select>', page, re.S)[0]
+        assert re.findall(r'<option value="([0-9]*)" selected', select) == [str(version)]
+    finally:
+        with psycopg.connect(site.database_url) as owner:
+            owner.execute("SET session_replication_role = replica")
+            owner.execute("DELETE FROM form_version WHERE form_id = %s AND number = (SELECT max(number) FROM form_version WHERE form_id = %s)", [form, form])
+
+
+def test_a_refused_answer_stands_at_its_own_question(site, program, calls, officer_at_the_page):
+    call = named(calls, "PT")
+    path = f"/yunlin/calls/{call}/questions"
+    for text in ("配套资金何时到账？", "可以联合申报吗？"):
+        assert program("applicant5").post(path, {"question": text}).status == 201
+    page = officer_at_the_page.ask(path)[2]
+    actions = re.findall(rf'action="({path}/[0-9]+/answer)"', page)
+    assert len(actions) >= 2
+    long = "答" * 4_001
+    status, _, again = officer_at_the_page.ask(actions[1], {"answer": long, "once": "not-twice-answered"})
+    assert status == 422
+    forms = dict(re.findall(rf'<form[^>]*action="({path}/[0-9]+/answer)"(.*?)</form>', again, re.S))
+    assert html.unescape(forms[actions[1]]).count(long) == 1
+    assert long not in forms[actions[0]] and 'class="error"' not in forms[actions[0]]

@@ -25,6 +25,19 @@ import Testing
         #expect(throws: FileFault.missing) { try store.bytes(of: one.sha256) }
     }
 
+    @Test func `Many put the same bytes at the same moment, and nobody is refused`() async throws {
+        let store = try store()
+        defer { try? FileManager.default.removeItem(at: store.directory) }
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for round in 0..<20 {
+                for _ in 0..<8 {
+                    group.addTask { try store.put(Array("%PDF-1.7 \(round)".utf8), name: "template.pdf").sha256 }
+                }
+            }
+            for try await digest in group { #expect(try store.bytes(of: digest).starts(with: "%PDF-1.7 ".utf8)) }
+        }
+    }
+
     @Test func `Empty, too large, disguised and protected files are refused`() throws {
         let store = try store()
         defer { try? FileManager.default.removeItem(at: store.directory) }

@@ -99,7 +99,10 @@ extension ProposalPages {
                 Desk.Summary(
                     visit.text("partners.title"),
                     check.partners.map {
-                        ($0.organisationName, "\($0.percent)% · \(visit.text($0.state.messageKey))")
+                        (
+                            $0.organisationName,
+                            "\($0.percent)% · \(visit.text($0.isLead ? "partners.lead" : $0.state.messageKey))"
+                        )
                     }))
         }
         if !check.verdicts.isEmpty {
