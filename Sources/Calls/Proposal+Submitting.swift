@@ -45,6 +45,12 @@ extension Proposal {
         // A test run shows what the rules say of the officer's own house, and goes on.
         let unmet = proposal.isTrial ? [] : verdicts.filter { $0.outcome == .unmet }
         if !unmet.isEmpty { throw Refusals(unmet.map { CallRefusal.notEligible($0) }) }
+        let together = try call.verdicts(onPartners: proposal.partners(in: change.db), in: change.db)
+        let barred = proposal.isTrial ? [] : together.filter { $0.verdict.outcome == .unmet }
+        if !barred.isEmpty {
+            throw Refusals(barred.map { PartnerRefusal.notEligible(name: $0.name, rule: $0.verdict.rule.code) })
+        }
+        let told = verdicts.map(\.json) + together.map(\.json)
         let response = try FormResponse.freeze(proposal.response, in: change)
         let (title, requested) = response.headline
         guard let requested else { throw CallRefusal.requested(min: call.requestedMin, max: call.requestedMax) }
@@ -58,7 +64,7 @@ extension Proposal {
                 """
                 -- submit a revision
                 UPDATE proposal_revision SET submitted_at = moment(), submitted_by = \(account), title = \(title),
-                    requested_fen = \(requested), verdicts = \(JSON.array(verdicts.map(\.json)).stored),
+                    requested_fen = \(requested), verdicts = \(JSON.array(told).stored),
                     content = \(content), content_sha256 = sha256(convert_to(\(content), 'UTF8')),
                     verification_code = \(VerificationCode().characters)
                 WHERE tenant_id = \(try change.tenant()) AND proposal_id = \(id) AND submitted_at IS NULL
