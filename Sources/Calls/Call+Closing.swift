@@ -53,17 +53,23 @@ extension Call {
         return try kept(id, because: .withdrawn, in: change)
     }
 
-    /// Puts a closed or withdrawn call away; it stays readable.
+    /// Puts a closed or withdrawn call away; it stays readable. A closed one has no proposal left that waits for
+    /// screening or for a correction. A draft that leads to nothing is put away as well, for the office alone. Needs
+    /// that nobody has taken are free for another call.
     public static func archive(_ id: ID, in change: Change) throws -> Call {
         let call = try locked(id, in: change)
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
-        guard [.closed, .withdrawn].contains(call.status) else { throw CallRefusal.wrongState }
-        try change.db.execute(
-            """
-            -- archive a call
-            UPDATE call SET state = 'archived', archived_at = moment(), archived_by = \(account), version = version + 1
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
-            """)
+        guard [.draft, .closed, .withdrawn].contains(call.status), !call.isTrial else { throw CallRefusal.wrongState }
+        if try trial(of: id, for: change.viewer, in: change.db) != nil { throw CallRefusal.trialRuns }
+        try CallRefusal.told {
+            try change.db.execute(
+                """
+                -- archive a call
+                UPDATE call SET state = 'archived', archived_at = moment(), archived_by = \(account),
+                    version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+                """)
+        }
         try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.archived.rawValue)
         change.record("calls.archive", "call", id)
         return try find(id, for: change.viewer, in: change.db)

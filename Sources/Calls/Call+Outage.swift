@@ -24,15 +24,23 @@ extension Call {
             return OutageRule(minutesAtLeast: minutes, windowHours: window, extensionHoursAtLeast: hours)
         }
 
-        /// The deadline after an outage; nil when the outage does not reach it.
-        func deadline(_ deadline: Timestamp, grace: Int, after outage: Outage) -> Timestamp? {
+        /// The deadline after an outage; nil when the outage does not reach it. One that is over when the outage is
+        /// confirmed would help nobody: the same hours then count from the confirmation, and the next working day is
+        /// whole.
+        func deadline(
+            _ deadline: Timestamp, grace: Int, after outage: Outage, _ calendar: WorkingCalendar
+        ) throws -> Timestamp? {
             guard outage.minutes >= minutesAtLeast,
                 deadline.adding(seconds: Int64(grace)) >= outage.startedAt,
                 deadline <= outage.endedAt.adding(seconds: Int64(windowHours) * 3_600)
             else { return nil }
             let lost = outage.startedAt.seconds(until: outage.endedAt)
             let hours = max((lost + 3_599) / 3_600, Int64(extensionHoursAtLeast))
-            return max(deadline, outage.endedAt).adding(seconds: hours * 3_600)
+            let moved = max(deadline, outage.endedAt).adding(seconds: hours * 3_600)
+            guard let confirmedAt = outage.answeredAt, moved <= confirmedAt else { return moved }
+            let next = try calendar.addingWorkingDays(1, to: confirmedAt.day(in: .shanghai))
+            let evening = Timestamp(next, TimeOfDay(hour: 23, minute: 59) ?? .midnight, in: .shanghai)
+            return max(confirmedAt.adding(seconds: hours * 3_600), evening)
         }
     }
 
@@ -81,7 +89,10 @@ extension Call {
         _ id: ID, after outage: Outage, by rule: OutageRule, in change: Change
     ) throws -> Bool {
         let call = try find(id, for: change.viewer, in: change.db)
-        guard let deadline = rule.deadline(call.deadlineAt, grace: call.graceSeconds, after: outage),
+        let calendar = try WorkingCalendar.load(in: change.db)
+        guard
+            let deadline = try rule.deadline(
+                call.deadlineAt, grace: call.graceSeconds, after: outage, calendar),
             deadline > (try change.moment())
         else { return false }
         let tenant = try change.tenant()

@@ -15,10 +15,13 @@ public struct CallWorkflow: Sendable {
     public let workflow: Workflow
     /// When it was made; nil for the standard one.
     public let madeAt: Timestamp?
+    /// What became of the states of earlier versions, where the proposals in flight were moved to this one; nil where
+    /// they stayed.
+    let map: [String: String]?
 
-    static let standard = CallWorkflow(id: nil, number: 0, workflow: .made(by: .standard), madeAt: nil)
+    static let standard = CallWorkflow(workflow: .made(by: .standard))
 
-    fileprivate static let columns: SQL = "w.id, w.number, w.definition, w.made_at"
+    fileprivate static let columns: SQL = "w.id, w.number, w.definition, w.made_at, w.moved_by_map"
 
     fileprivate init(row: inout Row) throws {
         id = try row.next()
@@ -26,10 +29,25 @@ public struct CallWorkflow: Sendable {
         guard let workflow = Workflow(json: try JSON.parse(row.next(String.self))) else { throw NotFound() }
         self.workflow = workflow
         madeAt = try row.next()
+        let map = try row.next(JSONText?.self).map { try JSON.parse($0.text) }?.object
+        self.map = map.map { map in
+            Dictionary(map.members.map { ($0.0, $0.1.string ?? $0.0) }, uniquingKeysWith: { $1 })
+        }
     }
 
-    fileprivate init(id: ID?, number: Int, workflow: Workflow, madeAt: Timestamp?) {
-        (self.id, self.number, self.workflow, self.madeAt) = (id, number, workflow, madeAt)
+    private init(workflow: Workflow) {
+        (id, number, self.workflow, madeAt, map) = (nil, 0, workflow, nil, nil)
+    }
+
+    /// All stored versions of a call's workflow, the oldest first.
+    static func stored(of call: Call.ID, in db: Connection) throws -> [CallWorkflow] {
+        try db.rows(
+            """
+            -- workflows of a call
+            SELECT \(columns) FROM call_workflow w
+            WHERE w.tenant_id = current_tenant() AND w.call_id = \(call) ORDER BY w.number
+            """
+        ) { row in try CallWorkflow(row: &row) }
     }
 
     /// The version with this key; the standard one for nil.
@@ -49,13 +67,7 @@ public struct CallWorkflow: Sendable {
 extension Call {
     /// All versions of the workflow, the oldest first; the standard one alone where none was stored.
     public func workflows(in db: Connection) throws -> [CallWorkflow] {
-        let stored = try db.rows(
-            """
-            -- workflows of a call
-            SELECT \(CallWorkflow.columns) FROM call_workflow w
-            WHERE w.tenant_id = current_tenant() AND w.call_id = \(id) ORDER BY w.number
-            """
-        ) { row in try CallWorkflow(row: &row) }
+        let stored = try CallWorkflow.stored(of: id, in: db)
         return stored.isEmpty ? [.standard] : stored
     }
 
@@ -128,33 +140,5 @@ extension Call {
         if let map { try call.moveProposals(to: made, by: map, in: change) }
         change.record("calls.set_workflow", "call", id, ["number": .integer(Int64(made.number))])
         return made
-    }
-
-    private func moveProposals(to target: CallWorkflow, by map: [String: String], in change: Change) throws {
-        let steps = try change.db.rows(
-            """
-            -- steps of proposals in flight
-            SELECT DISTINCT p.step, p.state FROM proposal p
-            WHERE p.tenant_id = \(try change.tenant()) AND p.call_id = \(id) ORDER BY p.step
-            """
-        ) { row in (step: try row.next(String.self), state: try row.next(Proposal.State.self)) }
-        var problems: [WorkflowProblem] = []
-        var new: [Workflow.State] = []
-        for (step, state) in steps {
-            let wanted = map[step] ?? step
-            guard let found = target.workflow.state(wanted), found.kind.state == state else {
-                problems.append(.init("map", step))
-                continue
-            }
-            new.append(found)
-        }
-        if !problems.isEmpty { throw Refusals(problems.map { CallRefusal.workflow($0) }) }
-        try change.db.execute(
-            """
-            -- move proposals to another workflow
-            UPDATE proposal p SET workflow_id = \(target.id), step = m.new, waits_for = m.actor, version = p.version + 1
-            FROM unnest(\(steps.map(\.step)), \(new.map(\.key)), \(new.map(\.actor.rawValue))) AS m (old, new, actor)
-            WHERE p.tenant_id = \(try change.tenant()) AND p.call_id = \(id) AND p.step = m.old
-            """)
     }
 }

@@ -50,6 +50,10 @@ public enum CallRefusal: Refusal, Hashable {
     case claimAnnounced
     /// The lot of a quick claim has to be claimed before.
     case notClaimed
+    /// A proposal that was accepted stands on the claim.
+    case claimHeld
+    /// Proposals of the call wait for screening or for a correction.
+    case undecided
     /// The call asks for a sealed paper of this revision, and none is accepted.
     case paperMissing
     /// The call asks for no paper, or one waits or is accepted already.
@@ -93,6 +97,8 @@ public enum CallRefusal: Refusal, Hashable {
         case .claimed: Message("claims.refusal.claimed")
         case .claimAnnounced: Message("claims.refusal.announced")
         case .notClaimed: Message("claims.refusal.not_claimed")
+        case .claimHeld: Message("claims.refusal.held")
+        case .undecided: Message("calls.refusal.undecided")
         case .paperMissing: Message("proposals.refusal.paper_missing")
         case .noPaperNow: Message("proposals.refusal.no_paper_now")
         case .paperTakesTwo: Message("proposals.refusal.paper_takes_two")
@@ -111,7 +117,7 @@ public enum CallRefusal: Refusal, Hashable {
         case .plan(let field, _), .foreignFile(let field), .value(let field, _): field
         case .dueDay: "due"
         case .workflow(let problem):
-            problem.code == "map" ? "map" : problem.code == "move_line" ? "moves" : "states"
+            problem.code.hasPrefix("map") ? "map" : problem.code == "move_line" ? "moves" : "states"
         default: nil
         }
     }
@@ -138,6 +144,7 @@ public enum CallRefusal: Refusal, Hashable {
         "proposal_recommender_allowed": .value(field: "recommender", "recommender"),
         "lot_claimed_once": .claimed, "lot_claim_round": .claimed,
         "claim_not_open": .notOpen, "claim_round_announced": .claimAnnounced, "proposal_needs_claim": .notClaimed,
+        "claim_of_accepted": .claimHeld, "call_archived_decided": .undecided,
         "need_decided_by_another": .value(field: "answer", "own_need"),
         "need_closed_by_another": .value(field: "answer", "own_answer"),
         "need_closed_after_asking": .value(field: "answer", "not_asked"),

@@ -62,6 +62,17 @@ public enum CallsCheck {
             FROM lot_claim k WHERE k.tenant_id = current_tenant() AND k.released_at IS NULL
             GROUP BY k.lot_id HAVING count(*) > 1
             UNION ALL
+            SELECT 'lot ' || p.lot_id || ' of a quick claim has ' || count(*) || ' living proposals'
+            FROM proposal p JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id) AND c.kind = 'claim'
+            WHERE p.tenant_id = current_tenant() AND p.state NOT IN ('withdrawn', 'refused')
+            GROUP BY p.lot_id HAVING count(*) > 1
+            UNION ALL
+            SELECT 'proposal ' || p.id || ' bears another title or amount than what was submitted'
+            FROM proposal p JOIN LATERAL (SELECT r.title, r.requested_fen FROM proposal_revision r
+                WHERE r.tenant_id = p.tenant_id AND r.proposal_id = p.id AND r.submitted_at IS NOT NULL
+                ORDER BY r.number DESC LIMIT 1) r ON (r.title, r.requested_fen) IS DISTINCT FROM (p.title, p.requested_fen)
+            WHERE p.tenant_id = current_tenant()
+            UNION ALL
             SELECT 'proposal ' || p.id || ' is in a state that its workflow does not have'
             FROM proposal p WHERE p.tenant_id = current_tenant() AND p.workflow_id IS NOT NULL
               AND NOT EXISTS (SELECT FROM workflow_state s WHERE s.tenant_id = p.tenant_id

@@ -3,6 +3,15 @@ public import Platform
 internal import Postgres
 
 extension CommunityNeed.Statement {
+    /// Who speaks for a place states its needs: an officer of an area that it lies in, or a programme officer.
+    fileprivate func checkPlace(for viewer: Viewer, in db: Connection) throws {
+        let area = try? Area.find(areaCode, in: db)
+        guard let area,
+            viewer.holds(.areaOfficer, in: Scope(areaPath: area.path))
+                || viewer.holdsAnywhere([.programmeOfficer])
+        else { throw CallRefusal.value(field: "area", "need_area") }
+    }
+
     fileprivate func check(on today: Day) throws {
         var refusals: [any Refusal] = []
         func check(_ isRight: Bool, _ field: String, _ code: String) {
@@ -21,10 +30,8 @@ extension CommunityNeed {
     /// States what a place needs. An officer of an area that the place lies in does, or a programme officer.
     public static func state(_ statement: Statement, in change: Change) throws -> CommunityNeed {
         let account = try change.viewer.signedIn()
-        let area = try Area.find(statement.areaCode, in: change.db)
         let viewer = change.viewer
-        guard viewer.holds(.areaOfficer, in: Scope(areaPath: area.path)) || viewer.holdsAnywhere([.programmeOfficer])
-        else { throw CallRefusal.value(field: "area", "need_area") }
+        try statement.checkPlace(for: viewer, in: change.db)
         try statement.check(on: change.moment().day(in: .shanghai))
         let id = try change.db.value(
             """
@@ -49,13 +56,14 @@ extension CommunityNeed {
         guard need.version == version else { throw need.changedMeanwhile }
         guard try need.statedBy == change.viewer.signedIn() else { throw NotFound() }
         guard need.state == .returned || need.state == .stated else { throw CallRefusal.wrongState }
+        try statement.checkPlace(for: change.viewer, in: change.db)
         try statement.check(on: change.moment().day(in: .shanghai))
         try change.db.execute(
             """
             -- state a community need anew
-            UPDATE community_need SET title = \(statement.title), description = \(statement.description),
-                people = \(Int32(clamping: statement.people)), needed_by = \(statement.neededBy),
-                budget_fen = \(statement.budget), state = 'stated', returned_reason = '', version = version + 1
+            UPDATE community_need SET area_code = \(statement.areaCode), title = \(statement.title),
+                description = \(statement.description), people = \(Int32(clamping: statement.people)),
+                needed_by = \(statement.neededBy), budget_fen = \(statement.budget), state = 'stated', returned_reason = '', version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
         try change.move("community_need", id.rawValue, from: need.state.rawValue, to: State.stated.rawValue)

@@ -4,13 +4,14 @@ internal import Postgres
 
 extension CommunityNeed {
     /// A programme officer notes which organisation takes care of an accepted need that no quick claim decides about,
-    /// such as after an award or an agreement at a matching fair.
-    public static func give(_ id: ID, to organisation: Organisation.ID, in change: Change) throws -> CommunityNeed {
+    /// such as after an award or an agreement at a matching fair. The organisation is named by its code.
+    public static func give(_ id: ID, to code: String, in change: Change) throws -> CommunityNeed {
         let need = try locked(id, in: change)
         let account = try change.viewer.require(.programmeOfficer)
         guard need.state == .accepted, need.taker == nil else { throw CallRefusal.wrongState }
-        guard (try? Organisation.find(organisation, in: change.db)) != nil else {
-            throw CallRefusal.value(field: "organisation", "need_taker")
+        guard !need.isClaimable else { throw CallRefusal.value(field: "code", "need_claimable") }
+        guard let organisation = try Organisation.find(code: code, in: change.db)?.id else {
+            throw CallRefusal.value(field: "code", "need_taker")
         }
         try change.db.execute(
             """
@@ -80,18 +81,20 @@ extension Call {
             UPDATE community_need n SET taker_id = \(organisation), taken_at = moment(),
                 taken_by = \(try change.viewer.signedIn()), version = n.version + 1
             FROM lot_need ln WHERE ln.tenant_id = n.tenant_id AND ln.need_id = n.id
-              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND n.state = 'accepted'
+              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL AND n.state = 'accepted'
+              AND n.taker_id IS NULL
             """)
     }
 
     /// The need of a released lot has no taker again.
-    static func leaveNeeds(of lot: Lot.ID, in change: Change) throws {
+    static func leaveNeeds(of lot: Lot.ID, by organisation: Organisation.ID, in change: Change) throws {
         try change.db.execute(
             """
             -- a need is left with its lot
             UPDATE community_need n SET taker_id = NULL, taken_at = NULL, taken_by = NULL, version = n.version + 1
             FROM lot_need ln WHERE ln.tenant_id = n.tenant_id AND ln.need_id = n.id
-              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND n.state = 'accepted'
+              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL AND n.state = 'accepted'
+              AND n.taker_id = \(organisation)
             """)
     }
 }

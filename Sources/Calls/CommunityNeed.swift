@@ -77,12 +77,14 @@ public struct CommunityNeed: Sendable {
     public let statedAt: Timestamp
     /// Why the county gave it back, or empty.
     public let returnedReason: String
-    /// The call in whose lot it is.
+    /// The call in whose lot it is; none again when that call ended without a taker.
     public let call: Call.ID?
     /// Title of that call.
     public let callTitle: String?
     /// Whether that call is published.
     public let isCallPublished: Bool
+    /// Whether a quick claim decides who takes it.
+    public let isClaimable: Bool
     /// The lot that answers it.
     public let lot: Call.Lot.ID?
     /// Who takes care of it.
@@ -104,12 +106,13 @@ public struct CommunityNeed: Sendable {
     static let columns: SQL = """
         n.id, n.area_code, n.title, n.description, n.people, n.needed_by, n.budget_fen, area.name, area.path, n.state,
         n.stated_by, n.stated_at, n.returned_reason, c.id, c.title, coalesce(c.published_at IS NOT NULL, false),
-        ln.lot_id, n.taker_id, o.name, n.answer, n.answer_note, n.closed_at, n.version
+        coalesce(c.kind = 'claim' AND c.state = 'published', false), ln.lot_id, n.taker_id, o.name, n.answer, n.answer_note, n.closed_at, n.version
         """
     static let joins: SQL = """
         community_need n
         JOIN area ON area.code = n.area_code
         LEFT JOIN lot_need ln ON ln.tenant_id = n.tenant_id AND ln.need_id = n.id
+            AND ln.ended_at IS NULL
         LEFT JOIN call c ON c.tenant_id = ln.tenant_id AND c.id = ln.call_id
         LEFT JOIN organisation o ON o.id = n.taker_id
         """
@@ -128,6 +131,7 @@ public struct CommunityNeed: Sendable {
         call = try row.next()
         callTitle = try row.next()
         isCallPublished = try row.next()
+        isClaimable = try row.next()
         lot = try row.next()
         taker = try row.next()
         takerName = try row.next()

@@ -95,6 +95,7 @@ extension Call {
 
     /// Releases the claim on a lot: its organisation withdraws, or an officer takes it off with a reason. The lot may
     /// be claimed again from `reopensAt`, which everybody reads; not before tomorrow, so that all have the same chance.
+    /// What was accepted on the claim holds it: it is withdrawn first.
     public static func release(
         _ lot: Lot.ID, of id: ID, reason: String, reopensAt: Timestamp, in change: Change
     ) throws -> LotClaim {
@@ -104,11 +105,13 @@ extension Call {
         else { throw NotFound() }
         let isOfficer = change.viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
         guard isOfficer || change.viewer.administers(claim.organisation) else { throw NotFound() }
+        guard [.announced, .open, .closed].contains(call.status) else { throw CallRefusal.wrongState }
         guard !reason.isEmpty, reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
         let tomorrow = try change.moment().day(in: .shanghai).adding(days: 1)
         guard reopensAt.day(in: .shanghai) >= tomorrow else {
             throw CallRefusal.value(field: "reopens", "reopens_tomorrow")
         }
+        try Proposal.lockAll(lot: lot, of: claim.organisation, in: change)
         try CallRefusal.told {
             try change.db.execute(
                 """
@@ -119,7 +122,7 @@ extension Call {
                 """)
         }
         try Proposal.endAfterRelease(lot: lot, of: claim.organisation, reason: reason, in: change)
-        try leaveNeeds(of: lot, in: change)
+        try leaveNeeds(of: lot, by: claim.organisation, in: change)
         change.record("calls.release", "call", id, ["lot": .integer(lot.rawValue), "reason": .string(reason)])
         try change.notifyMembers(
             of: [claim.organisation], Message("claims.notice.released", ["code": call.code]),
@@ -136,6 +139,17 @@ extension Call {
 }
 
 extension Proposal {
+    /// Nothing of an organisation on a lot is decided between the look and the change.
+    static func lockAll(lot: Call.Lot.ID, of organisation: Organisation.ID, in change: Change) throws {
+        try change.db.execute(
+            """
+            -- lock proposals of a claim
+            SELECT FROM proposal p
+            WHERE p.tenant_id = \(try change.tenant()) AND p.lot_id = \(lot) AND p.organisation_id = \(organisation)
+            ORDER BY p.id FOR UPDATE
+            """)
+    }
+
     /// The proposal of who has lost the claim on a lot ends with it.
     static func endAfterRelease(
         lot: Call.Lot.ID, of organisation: Organisation.ID, reason: String, in change: Change

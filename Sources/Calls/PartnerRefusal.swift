@@ -26,6 +26,8 @@ public enum PartnerRefusal: Refusal, Hashable {
     case sumMissing
     /// The proposal is not being written.
     case frozen
+    /// A partner does not meet a rule of the call: its name and the rule's code.
+    case notEligible(name: String, rule: String)
 
     /// What the user reads.
     public var message: Message {
@@ -41,6 +43,7 @@ public enum PartnerRefusal: Refusal, Hashable {
         case .onlyAdministrator: Message("partners.refusal.only_administrator")
         case .sumMissing: Message("partners.refusal.sum_missing")
         case .frozen: Message("partners.refusal.frozen")
+        case .notEligible(let name, let rule): Message("partners.refusal.rule.\(rule)", ["name": name])
         }
     }
 

@@ -5,7 +5,7 @@ public import Postgres
 
 /// Somebody on the way of a proposal approved its content.
 public struct WorkflowApproval: Sendable {
-    /// The state in which it was approved.
+    /// The state in which it was approved, as the workflow of the proposal calls it now.
     public let step: String
     /// Who approved.
     public let name: String
@@ -166,15 +166,21 @@ extension Proposal {
     /// The approvals on the way, the oldest first, and whether each still stands.
     public func approvals(in db: Connection) throws -> [WorkflowApproval] {
         let content = try contentSHA256(in: db)
+        let versions = try CallWorkflow.stored(of: call, in: db)
+        let own = versions.first { $0.id == workflowID }?.number ?? 0
         return try db.rows(
             """
             -- approvals of a proposal
-            SELECT a.step, p.name, a.approved_at, a.content_sha256 = \(content)
+            SELECT w.number, a.step, p.name, a.approved_at, a.content_sha256 = \(content)
             FROM workflow_approval a JOIN account p ON p.id = a.approved_by
+            LEFT JOIN call_workflow w ON w.tenant_id = a.tenant_id AND w.id = a.workflow_id
             WHERE a.tenant_id = current_tenant() AND a.proposal_id = \(id) ORDER BY a.id
             """
         ) { row in
-            try WorkflowApproval(step: row.next(), name: row.next(), at: row.next(), isStanding: row.next())
+            let number = Int(try row.next(Int32?.self) ?? 0)
+            return try WorkflowApproval(
+                step: versions.key(of: row.next(), from: number, to: own), name: row.next(), at: row.next(),
+                isStanding: row.next())
         }
     }
 

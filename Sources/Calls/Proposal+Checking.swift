@@ -17,6 +17,8 @@ extension Proposal {
         /// SHA-256 of the canonical content: another one as soon as anything of it changes.
         public let sha256: [UInt8]
         let content: String
+        /// The verdicts as they are recorded, those on the partners included.
+        let told: [JSON]
     }
 
     /// What would be handed in now, for somebody who writes the proposal. Throws `NotFound`.
@@ -33,6 +35,9 @@ extension Proposal {
         var obstacles: [any Refusal] = unmet.map { CallRefusal.notEligible($0) }
         obstacles += response.problems
         let partners = try self.partners(in: db)
+        let together = try call.verdicts(onPartners: partners, in: db)
+        let barred = isTrial ? [] : together.filter { $0.verdict.outcome == .unmet }
+        obstacles += barred.map { PartnerRefusal.notEligible(name: $0.name, rule: $0.verdict.rule.code) }
         if let requested = response.headline.requested {
             if let beyond = limit(requested, in: call) { obstacles.append(beyond) }
             obstacles += try ProposalPartner.problems(of: self, requested: requested, in: db)
@@ -42,7 +47,8 @@ extension Proposal {
         let content = try content(response, partners, call, in: db)
         return Check(
             response: response, partners: partners, verdicts: verdicts, obstacles: obstacles,
-            sha256: SHA256.digest(Array(content.utf8)), content: content)
+            sha256: SHA256.digest(Array(content.utf8)), content: content,
+            told: verdicts.map(\.json) + together.map(\.json))
     }
 
     private func limit(_ requested: Money, in call: Call) -> CallRefusal? {

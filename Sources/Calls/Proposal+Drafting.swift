@@ -163,15 +163,17 @@ extension Proposal {
         return result
     }
 
-    /// Lists show the proposal by its own title and amount as soon as they are answered.
+    /// Lists show the proposal by its own title and amount as soon as they are answered; a correction changes them only
+    /// when it is submitted.
     func noteTitle(in change: Change) throws {
+        guard firstSubmittedAt == nil else { return }
         let (title, requested) = try answers(in: change.db).headline
         guard title != self.title || requested != self.requested else { return }
         try change.db.execute(
             """
             -- title and amount of a proposal
             UPDATE proposal SET title = \(title), requested_fen = \(requested)
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND first_submitted_at IS NULL
             """)
         guard !isTrial else { return }
         try Participation.note(

@@ -81,7 +81,8 @@ extension Call {
 }
 
 extension Proposal {
-    /// What stands in the way of an award today: rules that are not met any more, or whose proof is still 待核.
+    /// What stands in the way of an award today: rules that the lead or a partner does not meet any more, or whose
+    /// proof is still 待核.
     /// Empty when the proposal may be awarded. For the module that awards.
     public static func obstaclesToAward(_ id: ID, in db: Connection) throws -> [EligibilityVerdict] {
         let found = try db.first(
@@ -96,9 +97,9 @@ extension Proposal {
         ) { row in (try Call(row: &row), try row.next(Organisation.ID.self), try row.next(FormResponse.ID?.self)) }
         guard let (call, organisation, response) = found else { throw NotFound() }
         let offer = try response.map { try FormResponse.find($0, in: db).offer }
-        return try call.verdicts(on: organisation, besides: id, offer: offer, in: db).filter {
-            $0.outcome != .met && $0.outcome != .advised
-        }
+        let own = try call.verdicts(on: organisation, besides: id, offer: offer, in: db)
+        let together = try call.verdicts(onPartners: ProposalPartner.all(of: id, in: db), in: db)
+        return (own + together.map(\.verdict)).filter { $0.outcome != .met && $0.outcome != .advised }
     }
 }
 

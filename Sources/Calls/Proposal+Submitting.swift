@@ -53,13 +53,13 @@ extension Proposal {
         let (title, requested) = response.headline
         guard let requested else { throw CallRefusal.requested(min: call.requestedMin, max: call.requestedMax) }
         try proposal.attach(response, in: change)
-        let (verdicts, content) = (check.verdicts, check.content)
+        let (told, content) = (check.told, check.content)
         try CallRefusal.told {
             try change.db.execute(
                 """
                 -- submit a revision
                 UPDATE proposal_revision SET submitted_at = moment(), submitted_by = \(account), title = \(title),
-                    requested_fen = \(requested), verdicts = \(JSON.array(verdicts.map(\.json)).stored),
+                    requested_fen = \(requested), verdicts = \(JSON.array(told).stored),
                     content = \(content), content_sha256 = sha256(convert_to(\(content), 'UTF8')),
                     verification_code = \(VerificationCode().characters)
                 WHERE tenant_id = \(try change.tenant()) AND proposal_id = \(id) AND submitted_at IS NULL

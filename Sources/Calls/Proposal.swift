@@ -51,10 +51,10 @@ public struct Proposal: Sendable {
     public let organisation: Organisation.ID
     /// Name of who proposes.
     public let organisationName: String
-    /// What the proposal calls itself; empty while nothing was answered.
-    public let title: String
-    /// What it asks for.
-    public let requested: Money?
+    /// What the proposal calls itself, once it was submitted as it was submitted last; empty while nothing was answered.
+    public private(set) var title: String
+    /// What it asks for, once it was submitted as it was submitted last.
+    public private(set) var requested: Money?
     /// Where it stands.
     public let state: State
     /// Number of the receipt in the call, from the first submission on.
@@ -217,6 +217,15 @@ extension Proposal {
 
     /// The answers as they stand.
     public func answers(in db: Connection) throws -> FormResponse { try FormResponse.find(response, in: db) }
+
+    /// The proposal under the title and with the amount that are being written, for those who read what is being
+    /// written: its organisation and its partners.
+    public func asWritten(in db: Connection) throws -> Proposal {
+        guard isEditable else { return self }
+        var written = self
+        (written.title, written.requested) = try answers(in: db).headline
+        return written
+    }
 
     func url(in change: Change) throws -> String { "/\(try change.viewer.requireTenant().slug)/proposals/\(id)" }
 

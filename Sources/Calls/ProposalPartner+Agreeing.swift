@@ -59,9 +59,10 @@ extension ProposalPartner {
         change.record("partners.remove", "proposal", id, ["organisation": .integer(gone.organisation.rawValue)])
     }
 
-    /// Agrees to take part with this share and task in a proposal for this sum. An administrator of the partner does.
-    public static func agree(_ id: ID, seen version: Int, in change: Change) throws {
-        try answer(id, .agreed, reason: "", seen: version, in: change)
+    /// Agrees to take part with this share and task in a proposal for the sum that was seen. An administrator of the
+    /// partner does. Throws a conflict with the present sum when the lead asks for another one meanwhile.
+    public static func agree(_ id: ID, to sum: Money, seen version: Int, in change: Change) throws {
+        try answer(id, .agreed(sum), reason: "", seen: version, in: change)
     }
 
     /// Declines to take part. An administrator of the partner does.
@@ -70,16 +71,34 @@ extension ProposalPartner {
         try answer(id, .declined, reason: reason, seen: version, in: change)
     }
 
+    private enum Answer {
+        case agreed(Money)
+        case declined
+    }
+
     private static func answer(
-        _ id: ID, _ state: State, reason: String, seen version: Int, in change: Change
+        _ id: ID, _ answer: Answer, reason: String, seen version: Int, in change: Change
     ) throws {
         let account = try change.viewer.signedIn()
         let partner = try find(id, for: change.viewer, in: change.db)
         guard change.viewer.administers(partner.organisation) else { throw PartnerRefusal.onlyAdministrator }
+        try change.db.execute(
+            """
+            -- lock the proposal of a partnership
+            SELECT FROM proposal WHERE tenant_id = \(try change.tenant()) AND id = \(partner.proposal) FOR UPDATE
+            """)
         let proposal = try partner.subject(in: change.db)
         guard proposal.isEditable else { throw PartnerRefusal.frozen }
         guard let requested = proposal.requested else { throw PartnerRefusal.sumMissing }
-        let agreed = state == .agreed ? requested : nil
+        var (state, agreed): (State, Money?) = (.declined, nil)
+        if case .agreed(let sum) = answer {
+            guard sum == requested else {
+                throw Conflict(current: [
+                    "percent": partner.percent, "task": partner.task, "requested": requested.grouped,
+                ])
+            }
+            (state, agreed) = (.agreed, sum)
+        }
         let rows = try PartnerRefusal.told {
             try change.db.execute(
                 """

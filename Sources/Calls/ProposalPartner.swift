@@ -144,7 +144,7 @@ public struct ProposalPartner: Sendable {
             """
         ) { row in try Proposal(row: &row) }
         guard let found else { throw NotFound() }
-        return found
+        return try found.asWritten(in: db)
     }
 }
 

@@ -20,6 +20,8 @@ public struct ProposalRevision: Sendable {
         public let requested: Money
         /// What each rule of the call said at that moment.
         public let verdicts: [EligibilityVerdict]
+        /// What the rules about organisations said of each partner at that moment.
+        public let partnerVerdicts: [PartnerVerdict]
         /// SHA-256 of the canonical content.
         public let sha256: [UInt8]
         /// The code on the receipt.
@@ -58,9 +60,11 @@ public struct ProposalRevision: Sendable {
             submission = nil
             return
         }
+        let told = verdicts?.array ?? []
         submission = Submission(
             at: at, by: by, title: title, requested: requested,
-            verdicts: (verdicts?.array ?? []).compactMap(EligibilityVerdict.init(json:)), sha256: sha256, code: code)
+            verdicts: told.filter { $0["partner"] == nil }.compactMap(EligibilityVerdict.init(json:)),
+            partnerVerdicts: told.compactMap(PartnerVerdict.init(json:)), sha256: sha256, code: code)
     }
 
     /// All revisions of a proposal, the oldest first; the office sees those that were submitted. The caller has

@@ -39,60 +39,102 @@ public struct SimilarProposal: Sendable {
     public let textPercent: Int
     /// Whether it asks for the same amount.
     public let isSameAmount: Bool
+    /// Whether its budgets are the same line by line.
+    public let isSameBudget: Bool
 }
 
 extension Proposal {
     /// From how many percent on texts count as near duplicates.
     public static let similarFrom = 50
 
-    /// Proposals submitted in the same programme that may be the same thing again, the likest first: a title or a text
-    /// that is more than half the same, or the same amount with a text that is a third the same. The office asks.
+    /// How many other proposals are compared at most: those with the same title or amount, then those submitted about
+    /// the same time.
+    private static let comparedAtMost = 2_000
+
+    /// Submitted proposals of the authority that may be the same thing again, the likest first: a title or a text that
+    /// is more than half the same, the same budget line by line, or the same amount with a text that is a third the
+    /// same. The office asks, and is told of the proposals that it may see.
     public func similar(limit: Int = 20, for viewer: Viewer, in db: Connection) throws -> [SimilarProposal] {
         guard StaffReach.office.contains(where: { viewer.holds($0, in: scope) }) else { throw NotFound() }
-        let rows = try db.rows(
-            """
-            -- proposals of a programme with their content
-            SELECT p.id, r.title, o.name, c.code, p.receipt_number, r.requested_fen, r.content
-            FROM proposal p
-            JOIN call c ON c.tenant_id = p.tenant_id AND c.id = p.call_id
-            JOIN organisation o ON o.id = p.organisation_id
+        let submitted: SQL = """
+            \(Self.joins)
             JOIN LATERAL (SELECT v.title, v.requested_fen, v.content FROM proposal_revision v
                 WHERE v.tenant_id = p.tenant_id AND v.proposal_id = p.id AND v.submitted_at IS NOT NULL
-                ORDER BY v.number DESC LIMIT 1) r ON true
-            WHERE p.tenant_id = \(try viewer.requireTenant().id) AND c.programme_id = \(programme)
-              AND (c.trial_of IS NULL OR c.id = \(call))
-            ORDER BY p.id DESC LIMIT 2000
+                ORDER BY v.number DESC LIMIT 1) s ON true
             """
-        ) { row in
-            (
-                id: try row.next(ID.self), title: try row.next(String.self), name: try row.next(String.self),
-                code: try row.next(String.self),
-                number: Int(try row.next(Int32.self)), requested: try row.next(Money.self),
-                content: try row.next(String.self)
-            )
+        func read(_ row: inout Row) throws -> Compared {
+            try Compared(
+                id: row.next(), title: row.next(), name: row.next(), code: row.next(),
+                number: Int(row.next(Int32.self)), requested: row.next(), content: row.next())
         }
-        guard let own = rows.first(where: { $0.id == id }) else { return [] }
-        let (title, text) = (TextSimilarity(own.title), TextSimilarity(Self.text(of: own.content)))
-        let found = rows.filter { $0.id != id }.map { row in
-            SimilarProposal(
-                id: row.id, title: row.title, organisationName: row.name,
-                receipt: Self.printed(row.number, of: row.code), requested: row.requested,
-                titlePercent: title.percent(like: TextSimilarity(row.title)),
-                textPercent: text.percent(like: TextSimilarity(Self.text(of: row.content))),
-                isSameAmount: row.requested == own.requested)
+        let columns: SQL = "p.id, s.title, o.name, c.code, p.receipt_number, s.requested_fen, s.content"
+        let tenant = try viewer.requireTenant().id
+        let own = try db.first(
+            """
+            -- a proposal with its content
+            SELECT \(columns) FROM \(submitted) WHERE p.tenant_id = \(tenant) AND p.id = \(id)
+            """, read)
+        guard let own else { return [] }
+        let others = try db.rows(
+            """
+            -- other proposals with their content
+            SELECT \(columns) FROM \(submitted)
+            WHERE p.tenant_id = \(tenant) AND p.id <> \(id) AND \(try Self.visible(to: viewer))
+              AND (c.trial_of IS NULL OR c.id = \(call))
+            ORDER BY s.title = \(own.title) DESC, s.requested_fen = \(own.requested) DESC, abs(p.id - \(id)), p.id
+            LIMIT \(Int64(Self.comparedAtMost))
+            """, read)
+        let content = ComparedContent(own.content)
+        let title = TextSimilarity(own.title)
+        let found = others.map { other in
+            let said = ComparedContent(other.content)
+            return SimilarProposal(
+                id: other.id, title: other.title, organisationName: other.name,
+                receipt: Self.printed(other.number, of: other.code), requested: other.requested,
+                titlePercent: title.percent(like: TextSimilarity(other.title)),
+                textPercent: content.text.percent(like: said.text), isSameAmount: other.requested == own.requested,
+                isSameBudget: !content.budgets.isEmpty && content.budgets == said.budgets)
         }
         return Array(
             found.filter {
-                max($0.titlePercent, $0.textPercent) >= Self.similarFrom
+                max($0.titlePercent, $0.textPercent) >= Self.similarFrom || $0.isSameBudget
                     || ($0.isSameAmount && $0.textPercent * 3 >= 100)
             }
             .sorted { ($1.titlePercent + $1.textPercent, $0.id) < ($0.titlePercent + $0.textPercent, $1.id) }
             .prefix(max(1, limit)))
     }
 
-    /// The texts among the answers, without what a program wrote around them.
-    private static func text(of content: String) -> String {
-        guard let answers = try? JSON.parse(content)["answers"]?.object else { return "" }
-        return answers.members.compactMap { $0.1.string }.joined(separator: "\n")
+    private struct Compared {
+        let id: ID
+        let title: String
+        let name: String
+        let code: String
+        let number: Int
+        let requested: Money
+        let content: String
+    }
+}
+
+/// What two submissions are compared by.
+private struct ComparedContent {
+    /// The texts among the answers, those in tables and repeated groups too, without what a program wrote around them.
+    let text: TextSimilarity
+    /// The budgets, line by line.
+    let budgets: [String]
+
+    init(_ content: String) {
+        var (texts, budgets): ([String], [String]) = ([], [])
+        func read(_ value: JSON) {
+            if let text = value.string { texts.append(text) }
+            if let elements = value.array { elements.forEach(read) }
+            // Names and digests of files say nothing of what is proposed.
+            guard let object = value.object, object["sha256"] == nil else { return }
+            if let rows = object["rows"]?.array, rows.contains(where: { $0["sources"] != nil }) {
+                budgets.append(value.canonical)
+            }
+            for (_, member) in object.members { read(member) }
+        }
+        if let answers = try? JSON.parse(content)["answers"] { read(answers) }
+        (text, self.budgets) = (TextSimilarity(texts.joined(separator: "\n")), budgets)
     }
 }

@@ -35,6 +35,8 @@ public struct Outage: Sendable {
     public let reason: String
     /// What became of it; nil while it waits for an answer.
     public let answer: Answer?
+    /// When it was answered.
+    public let answeredAt: Timestamp?
     /// Who recorded it by hand, and so cannot confirm it; nil where the heartbeat noticed it.
     public let recordedBy: Account.ID?
 
@@ -44,7 +46,8 @@ public struct Outage: Sendable {
     /// After which silence the heartbeat reports an outage, in seconds.
     public static let silenceSeconds = 600
 
-    private static let columns: SQL = "o.id, o.started_at, o.ended_at, o.noticed_by, o.reason, o.answer, o.recorded_by"
+    private static let columns: SQL =
+        "o.id, o.started_at, o.ended_at, o.noticed_by, o.reason, o.answer, o.answered_at, o.recorded_by"
 
     private init(row: inout Row) throws {
         id = try row.next()
@@ -53,6 +56,7 @@ public struct Outage: Sendable {
         noticing = try row.next()
         reason = try row.next()
         answer = try row.next()
+        answeredAt = try row.next()
         recordedBy = try row.next()
     }
 

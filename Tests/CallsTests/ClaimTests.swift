@@ -138,6 +138,67 @@ import Testing
         #expect(states == ["withdrawn", "draft"])
     }
 
+    /// A proposal on a claim of Alice's organisation that the officer has accepted.
+    private func accepted(in call: Call) async throws -> Proposal {
+        let (lot, tongxin) = (call.lots[0].id, house.tongxin)
+        let submitted = try await house.act("Alice", at: House.opens) { change in
+            let id = try Call.claim(lot, of: call.id, for: tongxin, in: change).proposal.id
+            _ = try Proposal.save(
+                House.values(["title": "家", "summary": "一"]), section: "basics", of: id, base: 0, in: change)
+            _ = try Proposal.save(
+                House.values(["requested": "1500", "budget": House.grid("1000", "500")]), section: "money", of: id,
+                base: 0, in: change)
+            _ = try Proposal.submit(id, in: change)
+            return try Proposal.find(id, for: change.viewer, in: change.db)
+        }
+        return try await house.act("Olga", at: House.opens) {
+            try Proposal.accept(submitted.id, version: submitted.version, in: $0)
+        }
+    }
+
+    @Test func `a claim stands as long as a proposal that was accepted on it`() async throws {
+        let call = try await claimCall()
+        let proposal = try await accepted(in: call)
+        let (lot, next) = (call.lots[0].id, House.opens.adding(seconds: 2 * 86_400))
+        for name in ["Alice", "Olga"] {
+            await #expect(throws: CallRefusal.claimHeld) {
+                try await house.act(name, at: House.opens) {
+                    try Call.release(lot, of: call.id, reason: "人手不足", reopensAt: next, in: $0)
+                }
+            }
+        }
+        _ = try await house.act("Alice", at: House.opens) { try Proposal.withdraw(proposal.id, reason: "停", in: $0) }
+        _ = try await house.act("Alice", at: House.opens) {
+            try Call.release(lot, of: call.id, reason: "人手不足", reopensAt: next, in: $0)
+        }
+        // Whatever else is in its way: nothing is accepted on a lot that nobody holds.
+        let told = await refusal {
+            try await house.base.owner.withConnection { db in
+                _ = try db.execute("UPDATE proposal SET state = 'accepted' WHERE id = \(proposal.id)")
+            }
+        }
+        #expect(told == "proposal_needs_claim")
+    }
+
+    @Test func `the check names two living proposals on one claimed lot`() async throws {
+        let call = try await claimCall()
+        let proposal = try await accepted(in: call)
+        let eveHouse = house.eveHouse
+        #expect(try await house.see("visitor") { _, db in try CallsCheck.run(in: db) } == [])
+        try await house.base.owner.withConnection { db in
+            try db.execute("ALTER TABLE proposal DISABLE TRIGGER proposal_needs_claim")
+            try db.execute(
+                """
+                INSERT INTO proposal (tenant_id, call_id, lot_id, organisation_id, begun_by, workflow_id, step, waits_for)
+                SELECT tenant_id, call_id, lot_id, \(eveHouse), begun_by, workflow_id, 'draft', 'applicant'
+                FROM proposal WHERE id = \(proposal.id)
+                """)
+        }
+        #expect(
+            try await house.see("visitor") { _, db in try CallsCheck.run(in: db) }
+                == ["lot \(call.lots[0].id) of a quick claim has 2 living proposals"])
+    }
+
     @Test func `nobody proposes for a lot that was not claimed`() async throws {
         let call = try await claimCall()
         let (lot, organisation) = (call.lots[1].id, house.tongxin)

@@ -28,14 +28,16 @@ import Testing
         }
     }
 
-    /// An outage that the heartbeat noticed and an administrator confirmed, so many minutes long.
-    private func confirm(_ from: Timestamp, minutes: Int64) async throws {
+    /// An outage that the heartbeat noticed and an administrator confirmed, so many minutes long; at once when not told
+    /// otherwise.
+    private func confirm(_ from: Timestamp, minutes: Int64, at moment: Timestamp? = nil) async throws {
+        let end = from.adding(seconds: minutes * 60)
         try await house.base.owner.withConnection { db in
             _ = try db.execute(
                 """
                 INSERT INTO outage (started_at, ended_at, noticed_by, reason, answer, answered_by, answered_at)
-                VALUES (\(from), \(from.adding(seconds: minutes * 60)), 'heartbeat', '机房停电', 'confirmed',
-                    \(house.accounts["Olga"]), now())
+                VALUES (\(from), \(end), 'heartbeat', '机房停电', 'confirmed', \(house.accounts["Olga"]),
+                    \(moment ?? end))
                 """)
         }
     }
@@ -100,6 +102,40 @@ import Testing
         #expect(told.1 == [.published, .extended])
         let receipt = try await house.act("Alice", at: later) { try Proposal.submit(proposal.id, in: $0) }
         #expect(receipt.submittedAt == later)
+    }
+
+    @Test func `an outage that is confirmed when the moved deadline is over opens the call until the next evening`()
+        async throws
+    {
+        let call = try await house.publishedCall()
+        let proposal = try await house.filledProposal(in: call)
+        let late = House.deadline.adding(seconds: 8 * 3_600)
+        try await confirm(House.deadline.adding(seconds: -3_600), minutes: 90, at: late)
+        await #expect(throws: CallRefusal.late) {
+            try await house.act("Alice", at: late) { try Proposal.submit(proposal.id, in: $0) }
+        }
+        #expect(try await look(at: late.adding(seconds: 60)).moved == 1)
+        // The deadline was on a Monday; Tuesday is whole.
+        let evening = try #require(Timestamp("2026-03-17T15:59:00Z"))
+        #expect(try await deadline(of: call.id) == evening)
+        #expect(try await look(at: late.adding(seconds: 120)).moved == 0)
+        _ = try await house.act("Alice", at: evening) { try Proposal.submit(proposal.id, in: $0) }
+    }
+
+    @Test
+    func `an outage that is looked at long after its confirmation opens nothing, nor one of a call with decisions`()
+        async throws
+    {
+        let call = try await house.publishedCall()
+        let proposal = try await house.submittedProposal(in: call)
+        let late = House.deadline.adding(seconds: 8 * 3_600)
+        _ = try await house.act("Olga", at: late) {
+            try Proposal.accept(proposal.id, version: proposal.version, in: $0)
+        }
+        try await confirm(House.deadline.adding(seconds: -3_600), minutes: 90, at: late)
+        #expect(try await look(at: late.adding(seconds: 60)).moved == 0)
+        #expect(try await look(at: late.adding(seconds: 3 * 86_400)).moved == 0)
+        #expect(try await deadline(of: call.id) == House.deadline)
     }
 
     @Test func `a call that was ended early stays ended`() async throws {

@@ -97,6 +97,98 @@ import Testing
         #expect(linked.call == nil)
     }
 
+    @Test func `a need whose call found no taker is free for the next call, and the old link stays on record`()
+        async throws
+    {
+        let need = try await accepted()
+        func draft(_ code: String) async throws -> Call {
+            let plan = house.plan(form: try await house.keptForm(), code: code)
+            return try await house.act("Olga") { change in
+                let call = try Call.draft(plan, in: change)
+                return try Call.addLots(for: [need.id], to: call.id, version: call.version, in: change)
+            }
+        }
+        // An abandoned draft is put away, for the office alone.
+        let abandoned = try await draft("TB1")
+        let archived = try await house.act("Olga") { try Call.archive(abandoned.id, in: $0) }
+        #expect(archived.status == .archived)
+        await #expect(throws: NotFound.self) {
+            try await house.see("visitor") { viewer, db in try Call.find(abandoned.id, for: viewer, in: db) }
+        }
+        let plan = house.plan(form: archived.form, code: "TB1")
+        await #expect(throws: CallRefusal.published) {
+            try await house.act("Olga") { try Call.revise(abandoned.id, version: archived.version, to: plan, in: $0) }
+        }
+        let second = try await draft("TB2")
+        let asked = try await house.act("Olga") {
+            try Call.requestPublication(of: second.id, version: second.version, in: $0)
+        }
+        _ = try await house.act("Carol") { try Call.publish(asked.id, in: $0) }
+        let told = await refusal {
+            try await house.base.owner.withConnection { db in
+                _ = try db.execute("UPDATE lot_need SET ended_at = now() WHERE call_id = \(second.id)")
+            }
+        }
+        #expect(told == "lot_need_stands")
+        _ = try await house.act("Olga") { try Call.withdraw(second.id, reason: "经费取消", in: $0) }
+        let third = try await draft("TB3")
+        let found = try await house.see("Olga") { viewer, db in
+            (
+                try CommunityNeed.find(need.id, for: viewer, in: db).call,
+                try db.value("SELECT count(*) FROM lot_need WHERE need_id = \(need.id)", as: Int64.self)
+            )
+        }
+        #expect(found.0 == third.id)
+        #expect(found.1 == 3)
+    }
+
+    @Test func `the officer names who takes a need by its code, but not while it is in a quick claim`() async throws {
+        let need = try await accepted()
+        let code = "52511400MJ0000777K"
+        let tongxin = house.tongxin
+        try await house.base.owner.withConnection { db in
+            _ = try db.execute("UPDATE organisation SET code = \(code) WHERE id = \(tongxin)")
+        }
+        let other = try await accepted()
+        var plan = house.plan(form: try await house.keptForm())
+        (plan.kind, plan.lots) = (.claim, [])
+        let quick = plan
+        let asked = try await house.act("Olga") { change in
+            let draft = try Call.draft(quick, in: change)
+            let added = try Call.addLots(for: [need.id], to: draft.id, version: draft.version, in: change)
+            return try Call.requestPublication(of: added.id, version: added.version, in: change)
+        }
+        _ = try await house.act("Carol") { try Call.publish(asked.id, in: $0) }
+        await #expect(throws: CallRefusal.value(field: "code", "need_claimable")) {
+            try await house.act("Olga") { try CommunityNeed.give(need.id, to: code, in: $0) }
+        }
+        await #expect(throws: CallRefusal.value(field: "code", "need_taker")) {
+            try await house.act("Olga") { try CommunityNeed.give(other.id, to: "52511400MJ0000778H", in: $0) }
+        }
+        let given = try await house.act("Olga") { try CommunityNeed.give(other.id, to: code, in: $0) }
+        #expect(given.taker == tongxin)
+    }
+
+    @Test func `a need that was given back for its place is stated anew for another one`() async throws {
+        let need = try await stated()
+        let returned = try await house.act("Nan") {
+            try CommunityNeed.decide(need.id, version: 1, isAccepted: false, reason: "地点不对", in: $0)
+        }
+        var elsewhere = statement
+        elsewhere.areaCode = "511827"
+        let moved = elsewhere
+        await #expect(throws: CallRefusal.value(field: "area", "need_area")) {
+            try await house.database.write(as: officer("Bob", Self.county)) {
+                try CommunityNeed.restate(need.id, version: returned.version, as: moved, in: $0)
+            }
+        }
+        let restated = try await house.database.write(as: officer("Bob", "000000.510000.")) {
+            try CommunityNeed.restate(need.id, version: returned.version, as: moved, in: $0)
+        }
+        #expect(restated.statement.areaCode == "511827")
+        #expect(restated.areaPath == "000000.510000.511827.")
+    }
+
     @Test func `a need closes only after the community was asked, by somebody else than who asked`() async throws {
         let need = try await accepted()
         await #expect(throws: CallRefusal.value(field: "answer", "not_asked")) {

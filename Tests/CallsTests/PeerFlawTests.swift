@@ -55,6 +55,81 @@ import Testing
         #expect(moved.state == .submitted)
     }
 
+    /// A proposal that the administrator has approved and that waits for the recommending unit.
+    private func recommended() async throws -> (Call, Proposal) {
+        let call = try await house.publishedCall()
+        _ = try await house.act("Olga") {
+            try Call.setWorkflow(.made(by: .recommended), of: call.id, seen: 0, moving: nil, in: $0)
+        }
+        let proposal = try await house.filledProposal(in: call)
+        for (name, move) in [("Amy", "hand_on"), ("Alice", "pass_on")] {
+            _ = try await house.act(name, at: House.opens) { change in
+                let seen = try Proposal.find(proposal.id, for: change.viewer, in: change.db)
+                return try Proposal.advance(proposal.id, by: move, version: seen.version, in: change)
+            }
+        }
+        return (call, proposal)
+    }
+
+    private func renamed() throws -> Workflow {
+        let old = Workflow.made(by: .recommended)
+        return try Workflow(
+            states: old.stateLines.replacing("unit_check", with: "house_check"),
+            moves: old.moveLines.replacing("unit_check", with: "house_check"))
+    }
+
+    @Test func `renaming a phase strands nobody who has passed it`() async throws {
+        let (call, proposal) = try await recommended()
+        let workflow = try renamed()
+        let lost = try await #require(throws: Refusals.self) {
+            try await house.act("Olga") {
+                try Call.setWorkflow(workflow, of: call.id, seen: 1, moving: [:], in: $0)
+            }
+        }
+        #expect(lost.items.map(\.message.key) == ["workflows.problem.map_approval"])
+        #expect(lost.items.map(\.field) == ["map"])
+        _ = try await house.act("Olga") {
+            try Call.setWorkflow(workflow, of: call.id, seen: 1, moving: ["unit_check": "house_check"], in: $0)
+        }
+        let unit = Viewer(
+            account: house.accounts["Bob"], tenant: house.tenant,
+            grants: [RoleGrant(role: .recommendingUnit, scope: Scope(programme: house.programme))],
+            today: House.opens.day(in: .shanghai)
+        ).at(House.opens)
+        let submitted = try await house.database.write(as: unit) { change in
+            let seen = try Proposal.find(proposal.id, for: change.viewer, in: change.db)
+            let steps = try seen.approvals(in: change.db).map(\.step)
+            #expect(steps == ["house_check"])
+            return try Proposal.advance(proposal.id, by: "submit", version: seen.version, in: change)
+        }
+        #expect(submitted.state == .submitted)
+    }
+
+    @Test func `a clock goes on under another name, and another clock begins with the move`() async throws {
+        let (call, proposal) = try await recommended()
+        func due() async throws -> Day? {
+            try await house.see("Alice", at: House.opens) { viewer, db in
+                try Proposal.find(proposal.id, for: viewer, in: db).stepDueOn
+            }
+        }
+        let first = try #require(try await due())
+        let later = House.opens.adding(seconds: 2 * 86_400)
+        let workflow = try renamed()
+        _ = try await house.act("Olga", at: later) {
+            try Call.setWorkflow(workflow, of: call.id, seen: 1, moving: ["unit_check": "house_check"], in: $0)
+        }
+        #expect(try await due() == first)
+        let longer = try Workflow(
+            states: workflow.stateLines.replacing("| recommending_unit | 5 |", with: "| recommending_unit | 9 |"),
+            moves: workflow.moveLines)
+        #expect(longer != workflow)
+        _ = try await house.act("Olga", at: later) {
+            try Call.setWorkflow(longer, of: call.id, seen: 2, moving: [:], in: $0)
+        }
+        // Nine working days from Wednesday the 4th.
+        #expect(try await due() == Day("2026-03-17"))
+    }
+
     @Test func `an amount of a hundred million is kept to the fen`() async throws {
         var plan = house.plan(form: try await house.keptForm())
         plan.requestedMax = nil

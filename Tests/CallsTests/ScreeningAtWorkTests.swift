@@ -76,6 +76,61 @@ import Testing
         }
     }
 
+    @Test func `the same budget is found under other words`() async throws {
+        let call = try await house.publishedCall()
+        let first = try await submitted(in: call, "乡村儿童亲情陪伴")
+        let other = try await submitted(in: call, "社区老年助餐")
+        func found() async throws -> [Proposal.ID: Bool] {
+            let similar = try await house.see("Olga", at: House.opens) { viewer, db in
+                try first.similar(for: viewer, in: db)
+            }
+            return Dictionary(similar.map { ($0.id, $0.isSameBudget) }, uniquingKeysWith: { $1 })
+        }
+        #expect(try await found() == [other.id: true])
+        // Nothing alike is no duplicate.
+        let draft = try await house.filledProposal(in: call, title: "社区老年助餐")
+        _ = try await house.act("Alice", at: House.opens) { change in
+            let budget: JSON = [
+                "rows": [["item": "送餐", "sources": ["social": "9800", "government": "7200"]]]
+            ]
+            _ = try Proposal.save(
+                House.values(["title": "社区老年助餐", "summary": "每天中午送饭到老人家中"]), section: "basics", of: draft.id,
+                base: 1, in: change)
+            _ = try Proposal.save(
+                House.values(["requested": "17000", "budget": budget]), section: "money", of: draft.id, base: 1,
+                in: change)
+            return try Proposal.submit(draft.id, in: change)
+        }
+        #expect(try await found() == [other.id: true])
+    }
+
+    @Test func `words of the submitted content are found, those being written and those about persons are not`()
+        async throws
+    {
+        let call = try await house.publishedCall()
+        let proposal = try await submitted(in: call, "乡村儿童亲情陪伴")
+        func body() async throws -> String {
+            try await house.see("Olga", at: House.opens) { _, db in
+                try Proposal.searchDocuments([proposal.id.rawValue], in: db)[0].body
+            }
+        }
+        let found = try await body()
+        #expect(found.contains("一村一人一家") && found.contains("TB2026-0001"))
+        let draft = try await house.filledProposal(in: call, title: "草稿")
+        let written = try await house.see("Olga", at: House.opens) { _, db in
+            try Proposal.searchDocuments([draft.id.rawValue], in: db)[0].body
+        }
+        #expect(!written.contains("一村一人一家"))
+        try await house.base.owner.withConnection { db in
+            try db.execute("ALTER TABLE form_version DISABLE TRIGGER USER")
+            try db.execute(
+                """
+                UPDATE form_version SET definition = replace(definition::text, '"internal"', '"personal"')::jsonb
+                """)
+        }
+        #expect(try await !body().contains("一村一人一家"))
+    }
+
     @Test func `a bulk action shows what it touches and does all or none`() async throws {
         let call = try await house.publishedCall()
         let one = try await submitted(in: call, "一")

@@ -47,6 +47,23 @@ import Testing
         #expect(changed == ["summary"])
     }
 
+    @Test func `a closed call is put away only when no correction runs and nothing waits for the officer`() async throws
+    {
+        let (call, back) = try await returned()
+        let later = House.closes.adding(seconds: 3_600)
+        func archive() async throws -> Call {
+            try await house.act("Olga", at: later) { try Call.archive(call.id, in: $0) }
+        }
+        await #expect(throws: CallRefusal.undecided) { try await archive() }
+        _ = try await house.act("Alice", at: later) { try Proposal.submit(back.id, in: $0) }
+        await #expect(throws: CallRefusal.undecided) { try await archive() }
+        _ = try await house.act("Olga", at: later) { change in
+            let seen = try Proposal.find(back.id, for: change.viewer, in: change.db)
+            return try Proposal.accept(back.id, version: seen.version, in: change)
+        }
+        #expect(try await archive().status == .archived)
+    }
+
     @Test func `the correction's day is over at its midnight in Beijing`() async throws {
         let (_, back) = try await returned()
         let over = Timestamp(due, .midnight, in: .shanghai).adding(seconds: 86_400)

@@ -97,7 +97,10 @@ def test_a_partner_agrees_to_a_sum_and_is_asked_again_when_it_changes(program, w
     assert shown.status == 200 and shown.json["state"] == "asked" and shown.json["percent"] == "40.00"
     assert any(one["id"] == partnership for one in program(partner).get("/yunlin/partnerships").json["items"])
     version = {"If_Match": f'"{shown.json["version"]}"'}
-    agreed = program(partner).post(place + "/agreement", {}, **version)
+    # The sum that was read is sent with the answer; another one than what is asked for now is a conflict.
+    other = program(partner).post(place + "/agreement", {"requested": "100.00"}, **version)
+    assert other.status == 409 and other.json["current"]["requested"] == "90,000.00"
+    agreed = program(partner).post(place + "/agreement", {"requested": "90000.00"}, **version)
     assert agreed.status == 200 and agreed.json["agreed_to"] == "90000.00"
     assert program(partner).post(place + "/refusal", {"reason": "人手不足"}, **version).status == 412
     # Another sum: the agreement was not to this.
@@ -110,7 +113,8 @@ def test_a_partner_agrees_to_a_sum_and_is_asked_again_when_it_changes(program, w
     refused = submit(program, lead, key)
     assert refused.status == 422 and "同意" in refused.body.decode()
     version = {"If_Match": f'"{agreed.json["version"]}"'}
-    assert program(partner).post(place + "/agreement", {}, **version).json["agreed_to"] == "80000.00"
+    assert program(partner).post(
+        place + "/agreement", {"requested": "80000.00"}, **version).json["agreed_to"] == "80000.00"
 
 
 def test_what_was_submitted_together_names_the_partners_and_stays(program, written):

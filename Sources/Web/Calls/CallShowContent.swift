@@ -134,7 +134,7 @@ struct CallShowContent: Sendable {
         canDecide = call.status == .awaitingDecision && visit.viewer.holds(.decisionMaker, in: place)
         canExtend = isOfficer && (call.status == .open || call.status == .announced)
         canWithdraw = isOfficer && [.open, .announced, .closed].contains(call.status)
-        canArchive = isOfficer && [.closed, .withdrawn].contains(call.status)
+        canArchive = isOfficer && [.draft, .closed, .withdrawn].contains(call.status) && !call.isTrial
         canPropose = call.takesProposals && call.kind != .claim && (!call.isTrial || isOfficer)
         seesProposals = visit.viewer.holdsAnywhere(Role.staff) && (call.publishedAt != nil || call.isTrial)
         proposeURL = "\(url)/proposals/new"

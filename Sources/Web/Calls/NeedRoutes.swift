@@ -36,7 +36,9 @@ enum NeedRoutes {
         InputField("note", .longText(max: 2_000), optional: true, label: "needs.field.note", "What it added."),
     ]
     private static let takerFields = [
-        InputField("organisation", .identifier, label: "needs.field.taker", "Who takes care of it.")
+        InputField(
+            "code", .text(max: 18), label: "needs.field.taker_code", hint: "needs.hint.taker_code",
+            "统一社会信用代码 of who takes care of it.")
     ]
     private static let stating: Access = .roles([.areaOfficer, .programmeOfficer])
 
@@ -111,12 +113,10 @@ enum NeedRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let id = try visit.id("need", CommunityNeed.ID.self)
         let viewer = visit.viewer
-        let (need, moves, organisations) = try await visit.read { db in
+        let (need, moves) = try await visit.read { db in
             (
                 try CommunityNeed.find(id, for: viewer, in: db),
-                try StateMove.all(of: "community_need", id.rawValue, for: viewer, in: db),
-                viewer.holdsAnywhere([.programmeOfficer])
-                    ? try Organisation.list(matching: "", after: nil, limit: 500, in: db) : []
+                try StateMove.all(of: "community_need", id.rawValue, for: viewer, in: db)
             )
         }
         var desk = Desk()
@@ -129,15 +129,13 @@ enum NeedRoutes {
         }
         // The names of those who decided are the authority's own business.
         if viewer.account != nil { desk.events = visit.events(moves, prefix: "needs.state.") }
-        desk.forms = forms(need, organisations, visit)
+        desk.forms = forms(need, visit)
         return visit.desk(
             .verbatim(need.statement.title), desk, json: json(need),
             crumbs: [.init(Message("needs.title"), "\(visit.base)/needs")], version: need.version)
     }
 
-    private static func forms(
-        _ need: CommunityNeed, _ organisations: [Organisation], _ visit: Visit
-    ) -> [Desk.Form] {
+    private static func forms(_ need: CommunityNeed, _ visit: Visit) -> [Desk.Form] {
         let viewer = visit.viewer
         let url = "/needs/\(need.id)"
         let isCounty = need.isDecided(by: viewer)
@@ -159,16 +157,11 @@ enum NeedRoutes {
                     version: need.version))
         }
         guard need.state == .accepted else { return forms }
-        if need.taker == nil, viewer.holdsAnywhere([.programmeOfficer]) {
+        if need.taker == nil, !need.isClaimable, viewer.holdsAnywhere([.programmeOfficer]) {
             forms.append(
                 visit.deskForm(
                     "needs.give", url + "/taker",
-                    [
-                        visit.field(
-                            takerFields[0],
-                            options: [("", visit.text("needs.nobody"))]
-                                + organisations.map { ("\($0.id)", $0.name) })
-                    ], isFirst: false))
+                    takerFields.map { visit.field($0) }, isFirst: false))
         }
         if viewer.holds(.areaOfficer, in: need.scope) {
             forms.append(visit.deskForm("needs.ask", url + "/answer", answerFields.map { visit.field($0) }))
@@ -224,9 +217,9 @@ enum NeedRoutes {
 
     private static func give(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("need", CommunityNeed.ID.self)
-        guard let organisation = visit.input.id("organisation", Organisation.ID.self) else { throw NotFound() }
+        let code = visit.input.text("code").trimmed.uppercased()
         return try await visit.write { change in
-            done(try CommunityNeed.give(id, to: organisation, in: change), visit, "needs.flash.given")
+            done(try CommunityNeed.give(id, to: code, in: change), visit, "needs.flash.given")
         }
     }
 

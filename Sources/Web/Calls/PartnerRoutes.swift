@@ -14,6 +14,9 @@ enum PartnerRoutes {
             "percent", .decimal, label: "partners.percent", "Share of the money in percent, two places at most."),
         InputField("task", .text(max: 500), label: "partners.task", "What the partner does."),
     ]
+    private static let agreeFields = [
+        InputField("requested", .money, label: "partners.requested", "The sum that was read and is agreed to.")
+    ]
     private static let declineFields = [
         InputField("reason", .longText(max: 1_000), label: "partners.reason", "Why the partner does not take part.")
     ]
@@ -44,8 +47,8 @@ enum PartnerRoutes {
             "/{authority}/partnerships/{partner}", .members, "Shows what a partner is asked to agree to.",
             answer: schema, partnership),
         .post(
-            "/{authority}/partnerships/{partner}/agreement", .members, "Agrees to take part.", comparing: .always,
-            answer: schema, form: partnership, agree),
+            "/{authority}/partnerships/{partner}/agreement", .members, "Agrees to take part.", fields: agreeFields,
+            comparing: .always, answer: schema, form: partnership, agree),
         .post(
             "/{authority}/partnerships/{partner}/refusal", .members, "Declines to take part.", fields: declineFields,
             comparing: .always, answer: schema, form: partnership, decline),
@@ -72,15 +75,21 @@ enum PartnerRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("proposal", Proposal.ID.self)
-        let (proposal, partners, own) = try await visit.read { db in
-            let proposal = try Proposal.find(id, for: viewer, in: db)
-            return try (proposal, proposal.partners(in: db), Organisation.find(proposal.organisation, in: db))
+        let (proposal, partners, own, unmet) = try await visit.read { db in
+            let found = try Proposal.find(id, for: viewer, in: db)
+            let proposal = found.isWritten(by: viewer) ? try found.asWritten(in: db) : found
+            let partners = try proposal.partners(in: db)
+            return (
+                proposal, partners, try Organisation.find(proposal.organisation, in: db),
+                try proposal.unmetRules(of: partners, for: viewer, in: db)
+            )
         }
         var desk = Desk(remarks: [.init(remark: visit.text("partners.note"))])
         let sum = partners.reduce(0) { $0 + $1.shareBasisPoints }
         if !partners.isEmpty, sum != ProposalPartner.wholeBasisPoints {
             desk.remarks.append(.init(remark: visit.text(PartnerRefusal.sum(sum).message)))
         }
+        desk.remarks += unmet.map { .init(remark: visit.text($0.message)) }
         desk.tables = [table(partners, proposal, visit)]
         if viewer.acts(for: proposal.organisation), proposal.isEditable {
             var fields = nameFields.map { visit.field($0) }
@@ -215,7 +224,11 @@ extension PartnerRoutes {
         if viewer.administers(partner.organisation), proposal.isEditable {
             let url = "/partnerships/\(id)"
             if !partner.agrees(to: proposal.requested) {
-                desk.forms.append(visit.deskForm("partners.agree", "\(url)/agreement", version: partner.version))
+                // The sum on the page itself, never one that was sent with an older page.
+                var sum = visit.field(agreeFields[0])
+                (sum.control, sum.value) = (.hidden, proposal.requested?.description ?? "")
+                desk.forms.append(
+                    visit.deskForm("partners.agree", "\(url)/agreement", [sum], version: partner.version))
             }
             if partner.state != .declined {
                 desk.forms.append(
@@ -231,8 +244,9 @@ extension PartnerRoutes {
 
     fileprivate static func agree(_ visit: Visit) async throws -> Outcome {
         let version = try visit.seenVersion()
+        guard let sum = visit.input.money("requested") else { throw PartnerRefusal.sumMissing }
         return try await answered(visit, "partners.flash.agreed") { id, change in
-            try ProposalPartner.agree(id, seen: version, in: change)
+            try ProposalPartner.agree(id, to: sum, seen: version, in: change)
         }
     }
 

@@ -94,7 +94,8 @@ extension ProposalPages {
         let id = try visit.id("proposal", Proposal.ID.self)
         let viewer = visit.viewer
         let seen = try await visit.read { db in
-            let proposal = try Proposal.find(id, for: viewer, in: db)
+            let found = try Proposal.find(id, for: viewer, in: db)
+            let proposal = found.isWritten(by: viewer) ? try found.asWritten(in: db) : found
             let revisions = try proposal.revisions(for: viewer, in: db)
             let submitted = revisions.filter { $0.submission != nil }
             var differences: [AnswerDifference] = []

@@ -44,6 +44,7 @@ enum ScreeningRoutes {
                         .object([
                             ("proposal", .integer), ("receipt", .string), ("title", .string), ("requested", .money),
                             ("title_percent", .integer), ("text_percent", .integer), ("same_amount", .boolean),
+                            ("same_budget", .boolean),
                         ]))
                 )
             ]), duplicates),
@@ -164,12 +165,14 @@ enum ScreeningRoutes {
                 [
                     "proposals.fact.organisation", "proposals.receipt", "proposals.fact.requested",
                     "screening.title_percent", "screening.text_percent", "screening.same_amount",
+                    "screening.same_budget",
                 ].map { visit.text($0) },
                 similar.map { one in
                     [
                         .head(one.title, url: "\(visit.base)/proposals/\(one.id)", note: one.organisationName),
                         .text(one.receipt), .money(one.requested), .number("\(one.titlePercent) %"),
                         .number("\(one.textPercent) %"), .text(one.isSameAmount ? visit.text("grid.yes") : ""),
+                        .text(one.isSameBudget ? visit.text("grid.yes") : ""),
                     ]
                 })
         ]
@@ -183,6 +186,7 @@ enum ScreeningRoutes {
                             "title": .string(one.title), "requested": .string(one.requested.description),
                             "title_percent": .integer(Int64(one.titlePercent)),
                             "text_percent": .integer(Int64(one.textPercent)), "same_amount": .bool(one.isSameAmount),
+                            "same_budget": .bool(one.isSameBudget),
                         ]
                     })
             ], crumbs: [.init(.verbatim(proposal.title), "\(visit.base)/proposals/\(id)")])
