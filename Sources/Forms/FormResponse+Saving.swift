@@ -32,7 +32,7 @@ extension FormResponse {
         if let foreign = values.keys.first(where: { !keys.contains($0) }) {
             throw FormProblem(.wrong, at: foreign, "unknown_field")
         }
-        let input = try NamedArea.named(response.definition.read(values), in: change.db)
+        let input = try NamedArea.named(response.definition.read(values, over: response.kept), in: change.db)
         if !input.problems.isEmpty { throw Refusals(input.problems) }
         let revision = try FormRefusal.told { try lockSection(key, of: id, in: change) }
         let stored = try storedFields(of: id, among: keys, in: change)

@@ -17,12 +17,13 @@ enum FormPaperView {
     /// The same in a frame of its own, with the boxes of those who sign it.
     static func paper(
         _ definition: FormDefinition, _ answers: Answers, isFilled: Bool, in frame: PaperFrame, signed roles: [String],
-        _ visit: Visit
+        reach: AnswerReach = .everything, _ visit: Visit
     ) throws -> FormPaper {
-        let parts = isFilled ? filled(definition, answers, visit) : empty(definition, visit)
+        let parts = isFilled ? filled(definition, answers, reach, visit) : empty(definition, visit)
         var score = ""
-        if isFilled, let found = definition.score(of: answers) {
-            let bands = definition.scoreField.flatMap { definition.field($0)?.bands } ?? []
+        let scored = definition.scoreField.flatMap { definition.field($0) }
+        if isFilled, scored.map(reach.shows) ?? true, let found = definition.score(of: answers) {
+            let bands = scored?.bands ?? []
             score = AnswerView.score(found.score, bands, visit)
         }
         return FormPaper(
@@ -33,8 +34,10 @@ enum FormPaperView {
             })
     }
 
-    private static func filled(_ definition: FormDefinition, _ answers: Answers, _ visit: Visit) -> [FormPaper.Part] {
-        AnswerView.parts(definition, answers, base: "", canChange: false, visit).map { part in
+    private static func filled(
+        _ definition: FormDefinition, _ answers: Answers, _ reach: AnswerReach, _ visit: Visit
+    ) -> [FormPaper.Part] {
+        AnswerView.parts(definition, answers, base: "", canChange: false, reach: reach, visit).map { part in
             FormPaper.Part(
                 part.partTitle,
                 part.partRows.map { row in
