@@ -92,11 +92,4 @@ extension Call {
         try call.tellApplicants(Message("calls.notice.closed", ["code": call.code]), in: change)
         return try kept(id, because: .closed, in: change)
     }
-
-    /// The verified addresses of everybody who writes a proposal for the call, for mails that tell of a change.
-    public func addressesOfApplicants(in db: Connection) throws -> [String] {
-        try db.rows("-- addresses of applicants\nSELECT a.recipient FROM addresses_of_applicants(\(id)) a") { row in
-            try row.next()
-        }
-    }
 }

@@ -60,6 +60,8 @@ public enum CallRefusal: Refusal, Hashable {
     case trialRuns
     /// The applicant has chosen no recommending unit yet.
     case recommenderMissing
+    /// One of several proposals cannot be decided so: its receipt.
+    case among(receipt: String)
     /// A value at a field: the field and the last part of the message's key.
     case value(field: String, String)
 
@@ -96,6 +98,7 @@ public enum CallRefusal: Refusal, Hashable {
         case .paperTakesTwo: Message("proposals.refusal.paper_takes_two")
         case .trialRuns: Message("calls.refusal.trial_runs")
         case .recommenderMissing: Message("proposals.refusal.recommender_missing")
+        case .among(let receipt): Message("screening.refusal.among", ["receipt": receipt])
         case .value(_, let code): Message("calls.refusal.value.\(code)")
         }
     }

@@ -97,6 +97,18 @@ extension Call {
         return call
     }
 
+    /// When each of these calls last said something new, by its key; who reads calls that are published may know.
+    public static func changes(of calls: [Call], in db: Connection) throws -> [ID: Timestamp] {
+        let rows = try db.rows(
+            """
+            -- last changes of calls
+            SELECT v.call_id, max(v.changed_at) FROM call_version v
+            WHERE v.tenant_id = current_tenant() AND v.call_id = ANY(\(calls.map(\.id))) GROUP BY v.call_id
+            """
+        ) { row in (try row.next(ID.self), try row.next(Timestamp.self)) }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
     /// All versions, the oldest first. The public reads those since the publication, the office all.
     public func versions(for viewer: Viewer, in db: Connection) throws -> [CallVersion] {
         let all = try db.rows(

@@ -42,7 +42,10 @@ extension Proposal {
             }
         do {
             _ = try target(kind, by: viewer, in: db)
-            if outcome == .accepted { try requireChecklist(in: db) }
+            if outcome == .accepted {
+                try requireChecklist(in: db)
+                try requirePaper(in: db)
+            }
             return nil
         } catch let refusal as any Refusal { return refusal }
     }
@@ -59,14 +62,19 @@ extension Proposal {
             let proposal = try find(id, for: change.viewer, in: change.db)
             guard proposal.call == call else { throw NotFound() }
             let version = versions[id] ?? 0
-            switch outcome {
-            case .accepted: _ = try accept(id, version: version, in: change)
-            case .returned:
-                guard let dueOn else { throw CallRefusal.dueDay }
-                _ = try returnForCorrection(
-                    id, version: version, reasons: reasons, explanation: explanation, dueOn: dueOn, in: change)
-            case .refused:
-                _ = try refuse(id, version: version, reasons: reasons, explanation: explanation, in: change)
+            do {
+                switch outcome {
+                case .accepted: _ = try accept(id, version: version, in: change)
+                case .returned:
+                    guard let dueOn else { throw CallRefusal.dueDay }
+                    _ = try returnForCorrection(
+                        id, version: version, reasons: reasons, explanation: explanation, dueOn: dueOn, in: change)
+                case .refused:
+                    _ = try refuse(id, version: version, reasons: reasons, explanation: explanation, in: change)
+                }
+            } catch let refusal as CallRefusal where refusal.field == nil {
+                // All or none: who decided for two hundred must learn which one stands in the way.
+                throw Refusals([CallRefusal.among(receipt: proposal.receipt ?? proposal.shownTitle), refusal])
             }
         }
         change.record("proposals.screen_many", "call", call, ["count": .integer(Int64(ids.count))])

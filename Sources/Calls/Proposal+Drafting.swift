@@ -74,12 +74,13 @@ extension Proposal {
     /// Saves values of one section, as `FormResponse.save`. Members of the organisation do, while the proposal can
     /// be edited. Files are named by their numbers and must be the proposal's own.
     public static func save(
-        _ values: JSONObject, section: String, of id: ID, base: Int, in change: Change
+        _ values: JSONObject, section: String, of id: ID, base: Int, partly: Bool = false, in change: Change
     ) throws -> FormResponse.Saved {
         let proposal = try editable(id, in: change)
         let definition = try proposal.answers(in: change.db).definition
         let values = try proposal.withOwnFiles(values, definition, in: change)
-        let saved = try FormResponse.save(values, section: section, of: proposal.response, base: base, in: change)
+        let saved = try FormResponse.save(
+            values, section: section, of: proposal.response, base: base, partly: partly, in: change)
         try proposal.noteTitle(in: change)
         return saved
     }

@@ -128,9 +128,17 @@ extension Proposal {
         _ outcome: Screening.Outcome, _ reasons: [Screening.Reason], _ explanation: String, dueOn: Day?,
         in change: Change
     ) throws {
-        guard outcome == .accepted || (!reasons.isEmpty && !explanation.isEmpty && explanation.count <= 4_000) else {
-            throw CallRefusal.reasonMissing
+        var missing: [any Refusal] = []
+        if outcome != .accepted, reasons.isEmpty { missing.append(FieldRefusal("reasons", "field.refusal.missing")) }
+        if outcome != .accepted, explanation.isEmpty {
+            missing.append(FieldRefusal("explanation", "field.refusal.missing"))
         }
+        if explanation.count > 4_000 {
+            missing.append(
+                FieldRefusal(
+                    "explanation", "field.refusal.long", ["max": "4000", "count": "\(explanation.count)"]))
+        }
+        if !missing.isEmpty { throw Refusals(missing) }
         try CallRefusal.told {
             try change.db.execute(
                 """

@@ -8,6 +8,8 @@ extension Proposal {
     public struct Receipt: Sendable, Hashable {
         /// Number of the receipt: code of the call and a number without gaps.
         public let number: String
+        /// What the submitted revision calls itself.
+        public let title: String
         /// The revision that was submitted.
         public let revision: Int
         /// When, by the database's clock.
@@ -23,36 +25,35 @@ extension Proposal {
     /// The database decides by its own clock whether it is in time. Submitting again what is submitted already
     /// gives the same receipt and changes nothing. Throws all problems of the form, the unmet rules of the call,
     /// `late` and `notOpen`; then nothing has changed.
-    public static func submit(_ id: ID, in change: Change) throws -> Receipt {
+    ///
+    /// - Parameter seen: SHA-256, in hexadecimal digits, of the content that the administrator was shown. Throws `Conflict` when the content is
+    ///   another one by now.
+    public static func submit(_ id: ID, seen: String? = nil, in change: Change) throws -> Receipt {
         let proposal = try locked(id, in: change)
         guard proposal.isWritten(by: change.viewer) else { throw NotFound() }
         guard proposal.isHandedIn(by: change.viewer) else { throw CallRefusal.onlyAdministrator }
         if proposal.state == .submitted { return try proposal.receipt(for: change.viewer, in: change.db) }
         guard proposal.isEditable else { throw CallRefusal.proposalState }
-        return try proposal.handIn(to: proposal.target(.submitted, by: change.viewer, in: change.db), in: change)
+        return try proposal.handIn(
+            to: proposal.target(.submitted, by: change.viewer, in: change.db), seen: seen, in: change)
     }
 
     /// Hands the proposal in to the authority: whoever makes that move of its workflow.
-    func handIn(to target: Workflow.State, in change: Change) throws -> Receipt {
+    func handIn(to target: Workflow.State, seen: String? = nil, in change: Change) throws -> Receipt {
         let proposal = self
         let account = try change.viewer.signedIn()
         let call = try Call.find(proposal.call, for: change.viewer, in: change.db)
         try proposal.checkTime(call)
         try proposal.requireApprovals(in: change)
         try Self.lockOrganisation(proposal.organisation, in: proposal.call, change)
-        let offer = try proposal.answers(in: change.db).offer
-        let verdicts = try call.verdicts(on: proposal.organisation, besides: id, offer: offer, in: change.db)
-        // A test run shows what the rules say of the officer's own house, and goes on.
-        let unmet = proposal.isTrial ? [] : verdicts.filter { $0.outcome == .unmet }
-        if !unmet.isEmpty { throw Refusals(unmet.map { CallRefusal.notEligible($0) }) }
+        let check = try proposal.check(in: call, change.db)
+        if let seen, seen != check.sha256.hexadecimal { throw Conflict(Message("proposals.conflict.changed")) }
+        if !check.obstacles.isEmpty { throw Refusals(check.obstacles) }
         let response = try FormResponse.freeze(proposal.response, in: change)
         let (title, requested) = response.headline
         guard let requested else { throw CallRefusal.requested(min: call.requestedMin, max: call.requestedMax) }
-        try proposal.check(requested, in: call)
-        let silent = try ProposalPartner.problems(of: proposal, requested: requested, in: change.db)
-        if !silent.isEmpty { throw Refusals(silent) }
         try proposal.attach(response, in: change)
-        let content = try proposal.content(response, call, in: change)
+        let (verdicts, content) = (check.verdicts, check.content)
         try CallRefusal.told {
             try change.db.execute(
                 """
@@ -81,7 +82,8 @@ extension Proposal {
         let last = try revisions(for: viewer, in: db).last { $0.submission != nil }
         guard let last, let submission = last.submission, let number = receipt else { throw NotFound() }
         return Receipt(
-            number: number, revision: last.number, submittedAt: submission.at, sha256: submission.sha256,
+            number: number, title: submission.title, revision: last.number, submittedAt: submission.at,
+            sha256: submission.sha256,
             code: submission.code)
     }
 
@@ -90,7 +92,8 @@ extension Proposal {
         let found = try db.first(
             """
             -- receipt of a proposal
-            SELECT c.code, p.receipt_number, r.number, r.submitted_at, r.content_sha256, r.verification_code
+            SELECT c.code, p.receipt_number, r.title, r.number, r.submitted_at, r.content_sha256,
+                r.verification_code
             FROM proposal p JOIN call c ON c.tenant_id = p.tenant_id AND c.id = p.call_id
             JOIN proposal_revision r ON r.tenant_id = p.tenant_id AND r.proposal_id = p.id
             WHERE p.tenant_id = current_tenant() AND p.id = \(id) AND r.submitted_at IS NOT NULL
@@ -98,11 +101,12 @@ extension Proposal {
             """
         ) { row -> Receipt in
             let (code, number) = (try row.next(String.self), Int(try row.next(Int32.self)))
+            let title = try row.next(String.self)
             let (revision, at) = (Int(try row.next(Int32.self)), try row.next(Timestamp.self))
             let sha256 = try row.next([UInt8].self)
             guard let verification = VerificationCode(try row.next(String.self)) else { throw NotFound() }
             return Receipt(
-                number: printed(number, of: code), revision: revision, submittedAt: at, sha256: sha256,
+                number: printed(number, of: code), title: title, revision: revision, submittedAt: at, sha256: sha256,
                 code: verification)
         }
         guard let found else { throw NotFound() }
@@ -115,14 +119,6 @@ extension Proposal {
         switch call.status {
         case .closed: throw CallRefusal.late
         default: throw CallRefusal.notOpen
-        }
-    }
-
-    private func check(_ requested: Money, in call: Call) throws {
-        let limits = [call.requestedMax, call.lot(lot)?.budget].compactMap(\.self)
-        let most = limits.min()
-        if requested < call.requestedMin ?? .zero || requested > most ?? requested {
-            throw CallRefusal.requested(min: call.requestedMin, max: most)
         }
     }
 
@@ -144,27 +140,6 @@ extension Proposal {
                     """)
             }
         }
-    }
-
-    /// The canonical text of everything that is submitted; its SHA-256 stands on the receipt.
-    private func content(_ response: FormResponse, _ call: Call, in change: Change) throws -> String {
-        let applicant = try Organisation.find(organisation, in: change.db)
-        let partners = try self.partners(in: change.db)
-        var content = JSONObject()
-        content["call"] = .string(call.code)
-        content["lot"] = .integer(Int64(lotNumber))
-        content["revision"] = .integer(Int64(revision))
-        content["organisation"] = [
-            "number": .integer(organisation.rawValue), "name": .string(applicant.name),
-            "code": applicant.code.map { .string($0) } ?? .null,
-        ]
-        content["form"] = [
-            "code": .string(response.version.formCode), "version": .integer(Int64(response.version.number)),
-            "sha256": .string(response.version.sha256.hexadecimal),
-        ]
-        content["answers"] = response.json
-        if !partners.isEmpty { content["partners"] = .array(partners.map(\.content)) }
-        return JSON.object(content).canonical
     }
 
     private func markSubmitted(

@@ -79,6 +79,20 @@ public struct ProposalRevision: Sendable {
     }
 }
 
+extension ProposalRevision {
+    /// The canonical content that was submitted, whose SHA-256 stands on the receipt; nil while it is being written. The
+    /// caller has found the revision.
+    public func content(in db: Connection) throws -> JSON? {
+        let text = try db.value(
+            """
+            -- content of a revision
+            SELECT r.content FROM proposal_revision r
+            WHERE r.tenant_id = current_tenant() AND r.id = \(id) AND r.submitted_at IS NOT NULL
+            """, as: String.self)
+        return try text.map { try JSON.parse($0) }
+    }
+}
+
 extension Proposal {
     /// Its revisions, the oldest first; those still being written only for its organisation.
     public func revisions(for viewer: Viewer, in db: Connection) throws -> [ProposalRevision] {

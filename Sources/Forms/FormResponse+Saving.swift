@@ -15,6 +15,9 @@ extension FormResponse {
         public let asksOthers: Bool
         /// Keys of the questions of the section that are asked after this save, in the order of the form.
         public let asked: [String]
+        /// Keys of the fields whose values could not be kept, in the order of the form; always empty unless a save was
+        /// asked to keep what it can.
+        public let refused: [String]
     }
 
     /// Saves values of one section as one person typed them: all of it from a form, or a single field by autosave.
@@ -23,8 +26,12 @@ extension FormResponse {
     /// somebody else changed since to something else is a `Conflict` with what is stored now. Throws the problems
     /// of all values that cannot be kept; then nothing is saved. Unfinished answers are kept. Throws a refusal when the
     /// response is frozen.
+    ///
+    /// - Parameter partly: keeps the values that can be kept and names the other fields, instead of refusing them all:
+    ///   a form that saves itself while somebody types must not leave a page unsaved for one unfinished amount. What was
+    ///   pasted beside a grid is left for the whole save, and its field named as well.
     public static func save(
-        _ values: JSONObject, section key: String, of id: ID, base: Int, in change: Change
+        _ values: JSONObject, section key: String, of id: ID, base: Int, partly: Bool = false, in change: Change
     ) throws -> Saved {
         let response = try find(id, in: change.db)
         guard let section = response.definition.section(key) else { throw NotFound() }
@@ -32,14 +39,17 @@ extension FormResponse {
         if let foreign = values.keys.first(where: { !keys.contains($0) }) {
             throw FormProblem(.wrong, at: foreign, "unknown_field")
         }
-        let input = try NamedArea.named(response.definition.read(values, over: response.kept), in: change.db)
-        if !input.problems.isEmpty { throw Refusals(input.problems) }
+        let (sent, pasted) = partly ? response.definition.withoutPastes(values) : (values, [])
+        let input = try NamedArea.named(response.definition.read(sent, over: response.kept), in: change.db)
+        guard partly || input.problems.isEmpty else { throw Refusals(input.problems) }
+        let wrong = Set(input.problems.map { String($0.path.prefix { $0 != "." }) })
+        let refused = section.fields.map(\.key).filter { wrong.contains($0) || pasted.contains($0) }
         let revision = try FormRefusal.told { try lockSection(key, of: id, in: change) }
         let stored = try storedFields(of: id, among: keys, in: change)
         var changed: [(field: String, value: JSON)] = []
         var conflicts: [String: String] = [:]
         for field in section.fields {
-            guard let answer = input.answers[field.key] else { continue }
+            guard !wrong.contains(field.key), let answer = input.answers[field.key] else { continue }
             let value = answer?.json ?? .null
             let current = stored[field.key]
             if (current?.value ?? .null) == value { continue }
@@ -53,7 +63,8 @@ extension FormResponse {
         let at = try change.moment()
         guard !changed.isEmpty else {
             let asked = section.fields.map(\.key).filter(response.asked.contains)
-            return Saved(revision: revision, changedByOthers: others, at: at, asksOthers: false, asked: asked)
+            return Saved(
+                revision: revision, changedByOthers: others, at: at, asksOthers: false, asked: asked, refused: refused)
         }
         try FormRefusal.told { try write(changed, section: key, of: id, revision: revision + 1, in: change) }
         let before = response.asked.intersection(keys)
@@ -61,7 +72,7 @@ extension FormResponse {
         let now = response.definition.hasConditions ? try find(id, in: change.db).asked.intersection(keys) : before
         return Saved(
             revision: revision + 1, changedByOthers: others, at: at, asksOthers: now != before,
-            asked: section.fields.map(\.key).filter(now.contains))
+            asked: section.fields.map(\.key).filter(now.contains), refused: refused)
     }
 
     /// Keys of the questions that are asked, by the answers as they stand.

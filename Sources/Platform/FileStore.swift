@@ -1,5 +1,6 @@
 internal import CSodium
 public import Foundation
+internal import Glibc
 internal import Kernel
 
 /// The bytes of files, on disk under their SHA-256. A row in the database comes only after the bytes are there.
@@ -46,10 +47,19 @@ public struct FileStore: Sendable {
             // The row that names these bytes is durable at commit; the bytes must be so before.
             try handle.synchronize()
             try handle.close()
-            try? FileManager.default.removeItem(at: target)
-            try FileManager.default.moveItem(at: temporary, to: target)
+            // Others may put the same bytes at the same moment: whoever comes last replaces them with the same.
+            guard rename(temporary.path, target.path) == 0 else { throw FileFault.unwritten }
+            // The name is in the folder, and the folder is in its own: both must outlast a power cut.
+            for folder in [target.deletingLastPathComponent(), directory] { try Self.synchronise(folder) }
         }
         return Upload(sha256: digest, byteCount: Int64(bytes.count), mediaType: type.mediaType, name: clean)
+    }
+
+    private static func synchronise(_ folder: URL) throws {
+        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY)
+        guard descriptor >= 0 else { throw FileFault.unwritten }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileFault.unwritten }
     }
 
     /// The bytes behind a digest; throws `FileFault` when they are missing or are no longer what they were.
@@ -82,4 +92,6 @@ public enum FileFault: Error {
     case missing
     /// The bytes have another digest.
     case altered
+    /// The disk does not take the bytes.
+    case unwritten
 }

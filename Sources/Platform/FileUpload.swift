@@ -52,6 +52,7 @@ public struct FileUpload: Sendable {
         let clean = FileStore.cleanName(name)
         guard FileType.accepts(name: clean) else { throw FieldRefusal("name", "file.refusal.type", ["name": clean]) }
         try discardOld(store, in: change)
+        try discardRefused(of: account, store, in: change)
         let open = try change.db.value(
             """
             -- uploads under way
@@ -83,6 +84,23 @@ public struct FileUpload: Sendable {
             """
         ) { row in try FileUpload(row: &row) }
         for upload in old { store.discard(upload) }
+    }
+
+    /// What has arrived whole and was attached to nothing was mostly refused there: of such files only the latest few
+    /// are kept, so that wrong ones never stand in the way of the right one.
+    private static func discardRefused(of account: Account.ID, _ store: FileStore, in change: Change) throws {
+        let refused = try change.db.rows(
+            """
+            -- uploads that were refused
+            DELETE FROM file_upload u
+            WHERE u.tenant_id = \(try change.tenant()) AND u.id IN (SELECT o.id FROM file_upload o
+                WHERE o.tenant_id = u.tenant_id AND o.account_id = \(account) AND o.taken_at IS NULL
+                  AND o.received = o.byte_count
+                ORDER BY o.id DESC OFFSET \(Int32(openMax / 2)))
+            RETURNING \(columns)
+            """
+        ) { row in try FileUpload(row: &row) }
+        for upload in refused { store.discard(upload) }
     }
 
     /// An upload of the viewer. Throws `NotFound`.

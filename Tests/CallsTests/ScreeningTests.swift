@@ -83,11 +83,12 @@ import Testing
     @Test func `a correction and a refusal take coded reasons, an explanation and a working day`() async throws {
         let call = try await house.publishedCall()
         let proposal = try await house.submittedProposal(in: call)
-        await #expect(throws: CallRefusal.reasonMissing) {
+        let missing = await #expect(throws: Refusals.self) {
             try await house.act("Olga", at: House.closes) {
-                try Proposal.refuse(proposal.id, version: proposal.version, reasons: [], explanation: "不行", in: $0)
+                try Proposal.refuse(proposal.id, version: proposal.version, reasons: [], explanation: "", in: $0)
             }
         }
+        #expect(missing?.items.compactMap(\.field) == ["reasons", "explanation"])
         for day in ["2026-03-01", "2026-03-22"] {
             let dueOn = try #require(Day(day))
             await #expect(throws: CallRefusal.dueDay) {

@@ -47,7 +47,12 @@ enum BulkScreeningRoutes {
     private static func bulkPage(_ visit: Visit) async throws -> Page {
         let call = try await ScreeningRoutes.call(visit)
         let viewer = visit.viewer
-        let chosen = visit.input.ids("proposal", Proposal.ID.self)
+        // A refused decision comes back with the proposals that it was about.
+        let chosen =
+            visit.input.ids("proposal", Proposal.ID.self)
+            + visit.input.typed.keys.compactMap { name in
+                name.hasPrefix("seen.") ? Proposal.ID(String(name.dropFirst("seen.".count))) : nil
+            }.sorted()
         let outcome = Screening.Outcome(rawValue: visit.input.text("outcome"))
         let (waiting, items) = try await visit.read { db in
             (

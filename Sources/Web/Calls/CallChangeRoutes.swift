@@ -49,18 +49,6 @@ enum CallChangeRoutes {
             fields: copyFields, creates: true, answer: CallJSON.schema, form: copyPage, copy),
     ]
 
-    /// Tells everybody who writes a proposal by mail; a worker sends it. Call it in the transaction of the change.
-    static func mail(_ call: Call, _ subject: Message, _ visit: Visit, in change: Change) throws {
-        let addresses = try call.addressesOfApplicants(in: change.db)
-        let url = "\(visit.site.settings.origin)\(visit.base)/calls/\(call.id)"
-        let title = visit.text(subject)
-        for address in addresses {
-            try OutgoingMessage.leave(
-                channel: .email, recipient: address, subject: title,
-                body: visit.text("calls.mail_body", ["title": call.title, "subject": title, "url": url]), in: change.db)
-        }
-    }
-
     private static func correct(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("call", Call.ID.self)
         let input = visit.input
@@ -68,9 +56,6 @@ enum CallChangeRoutes {
             let call = try Call.correct(
                 id, title: input.text("title"), body: input.text("body"), affectsProposals: input.isSet("affects"),
                 deadline: input.moment("deadline"), in: change)
-            try mail(
-                call, Message("calls.notice.corrected", ["code": call.code, "title": input.text("title")]), visit,
-                in: change)
             return .done("\(visit.base)/calls/\(id)", Message("calls.flash.corrected"), json: CallJSON.json(call))
         }
     }
@@ -80,7 +65,6 @@ enum CallChangeRoutes {
         let reason = visit.input.text("reason")
         return try await visit.write { change in
             let call = try Call.closeEarly(id, reason: reason, in: change)
-            try mail(call, Message("calls.notice.closed", ["code": call.code]), visit, in: change)
             return .done("\(visit.base)/calls/\(id)", Message("calls.flash.closed"), json: CallJSON.json(call))
         }
     }

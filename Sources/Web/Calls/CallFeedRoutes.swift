@@ -24,7 +24,7 @@ enum CallFeedRoutes {
         let title = call.title(in: visit.language.rawValue)
         let events = [
             ("opens", call.opensAt, visit.text("calls.event.opens", ["title": title])),
-            ("deadline", call.deadlineAt, visit.text("calls.event.deadline", ["title": title])),
+            ("deadline", call.closedAt ?? call.deadlineAt, visit.text("calls.event.deadline", ["title": title])),
         ]
         var lines = [part("begin", "VCALENDAR"), "VERSION:2.0", "PRODID:-//Miaopu//Calls//ZH", "CALSCALE:GREGORIAN"]
         for (name, moment, summary) in events {
@@ -95,12 +95,13 @@ enum CallFeedRoutes {
     private static func feed(_ visit: Visit) async throws -> Download {
         // A feed is the same for everybody: what the public may read.
         let nobody = Viewer(account: nil, tenant: try visit.tenant(), today: visit.viewer.today)
-        let calls = try await visit.site.database.read(as: nobody) { db in
-            try CallList.load(limit: 50, for: nobody, in: db).entries.map(\.call)
+        let (calls, changes) = try await visit.site.database.read(as: nobody) { db in
+            let calls = try CallList.load(limit: 50, for: nobody, in: db).entries.map(\.call)
+            return (calls, try Call.changes(of: calls, in: db))
         }
         let tenant = try visit.tenant()
         let home = "\(visit.site.settings.origin)\(visit.base)/calls"
-        let updated = calls.compactMap(\.publishedAt).max()
+        let updated = changes.values.max()
         var text = """
             <?xml version="1.0" encoding="utf-8"?>
             <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="\(visit.language.rawValue)">
@@ -115,14 +116,14 @@ enum CallFeedRoutes {
         for call in calls {
             guard let published = call.publishedAt else { continue }
             let status = visit.text(call.status.messageKey)
-            let until = visit.text("calls.event.until", ["deadline": call.deadlineAt.beijing])
+            let until = visit.text("calls.event.until", ["deadline": (call.closedAt ?? call.deadlineAt).beijing])
             text += """
                 <entry>
                 <title>\(markup(call.title(in: visit.language.rawValue)))</title>
                 <id>\(address(call, visit))</id>
                 <link href="\(address(call, visit))"/>
                 <published>\(published)</published>
-                <updated>\(published)</updated>
+                <updated>\(changes[call.id] ?? published)</updated>
                 <summary>\(markup("\(status) · \(until)\n\(call.summary.prefix(2_000))"))</summary>
                 </entry>
 

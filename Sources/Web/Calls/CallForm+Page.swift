@@ -48,17 +48,22 @@ extension CallForm {
         let limits = Dictionary(uniqueKeysWithValues: call.sources.map { ($0.code, $0.limit.description) })
         let funds = Dictionary(uniqueKeysWithValues: call.sources.map { ($0.code, "\($0.fund)") })
         return page(
-            visit, try await offer(visit), values: values(of: call), limits: limits, funds: funds,
+            visit, try await offer(visit, keeping: call.form), values: values(of: call), limits: limits, funds: funds,
             action: "\(visit.base)/calls/\(id)/draft", title: Message("calls.edit"), version: call.version)
     }
 
-    private static func offer(_ visit: Visit) async throws -> Offer {
+    /// What can be chosen. A call keeps the version of its form even when a newer one was published since.
+    private static func offer(_ visit: Visit, keeping form: FormVersion.ID? = nil) async throws -> Offer {
         let viewer = visit.viewer
         return try await visit.read { db in
             let programmes = try Programme.all(for: viewer, in: db)
                 .filter { viewer.holds(.programmeOfficer, in: Scope(programme: $0.id)) }
+            var forms = try FormVersion.newest(for: .proposal, in: db)
+            if let form, !forms.contains(where: { $0.id == form }) {
+                forms.insert(try FormVersion.find(form, in: db), at: 0)
+            }
             return Offer(
-                programmes: programmes, forms: try FormVersion.newest(for: .proposal, in: db),
+                programmes: programmes, forms: forms,
                 funds: try Fund.all(for: viewer, in: db),
                 areas: try programmes.first?.areas(for: viewer, in: db) ?? [])
         }

@@ -88,9 +88,6 @@ enum CallHandlers {
         let reason = visit.input.text("reason")
         return try await visit.write { change in
             let call = try Call.extend(id, to: deadline, reason: reason, in: change)
-            try CallChangeRoutes.mail(
-                call, Message("calls.notice.extended", ["code": call.code, "deadline": deadline.beijing]), visit,
-                in: change)
             return done(visit, call, "calls.flash.extended")
         }
     }
@@ -100,7 +97,6 @@ enum CallHandlers {
         let reason = visit.input.text("reason")
         return try await visit.write { change in
             let call = try Call.withdraw(id, reason: reason, in: change)
-            try CallChangeRoutes.mail(call, Message("calls.notice.withdrawn", ["code": call.code]), visit, in: change)
             return done(visit, call, "calls.flash.withdrawn")
         }
     }

@@ -63,7 +63,8 @@ enum ProposalHandlers {
         _ visit: Visit, _ id: Proposal.ID, _ key: String, _ sent: JSONObject, _ base: Int
     ) async throws -> Outcome {
         try await visit.write { change in
-            let saved = try Proposal.save(sent, section: key, of: id, base: base, in: change)
+            let saved = try Proposal.save(
+                sent, section: key, of: id, base: base, partly: visit.input.isSet("partly"), in: change)
             // Questions that this save brought up are shown at once.
             return .done(
                 saved.asksOthers ? "\(url(visit, id))/sections/\(key)" : url(visit, id),
@@ -73,6 +74,7 @@ enum ProposalHandlers {
                     "savedAt": .string("\(saved.at.timeOfDay(in: .shanghai))"),
                     "changed_by_others": .array(saved.changedByOthers.map { .string($0) }),
                     "asks_others": .bool(saved.asksOthers), "asked": .array(saved.asked.map { .string($0) }),
+                    "refused": .array(saved.refused.map { .string($0) }),
                 ])
         }
     }
@@ -120,8 +122,9 @@ enum ProposalHandlers {
     static func submit(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("proposal", Proposal.ID.self)
         guard visit.input.isSet("promise") else { throw FieldRefusal("promise", "proposals.refusal.promise") }
+        let seen = visit.input.text("seen")
         return try await visit.write { change in
-            let receipt = try Proposal.submit(id, in: change)
+            let receipt = try Proposal.submit(id, seen: seen.isEmpty ? nil : seen, in: change)
             return .done(
                 url(visit, id), Message("proposals.flash.submitted", ["receipt": receipt.number]),
                 json: ProposalJSON.json(receipt))

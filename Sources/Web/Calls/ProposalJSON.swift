@@ -29,10 +29,11 @@ enum ProposalJSON {
     static let sectionSchema = Schema.object([("answers", .formAnswers), ("base", .integer)])
     static let savedSchema = Schema.object([
         ("base", .integer), ("version", .string), ("savedAt", .string), ("changed_by_others", .list(.string)),
-        ("asks_others", .boolean), ("asked", .list(.string)),
+        ("asks_others", .boolean), ("asked", .list(.string)), ("refused", .list(.string)),
     ])
     static let checkSchema = Schema.object([
         ("answers", .formAnswers), ("problems", .list(.object([("field", .string), ("message", .string)]))),
+        ("sha256", .string),
     ])
     static let receiptSchema = Schema.object([
         ("receipt", .string), ("revision", .integer), ("submitted", .timestamp), ("sha256", .string), ("code", .string),

@@ -20,22 +20,48 @@ enum ProposalPaperRoutes {
     private static func proposal(_ visit: Visit) async throws -> Download {
         let id = try visit.id("proposal", Proposal.ID.self)
         let viewer = visit.viewer
-        let (proposal, receipt, response) = try await visit.read { db in
+        // Sealed paper is one paper: whoever prints it, in whatever language, gets the same.
+        let visit = visit.reading(in: .chinese)
+        let (proposal, receipt, response, content) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
             let submitted = try proposal.revisions(for: viewer, in: db).last { $0.submission != nil }
-            guard let submitted else { throw FieldRefusal(nil, "proposals.refusal.not_submitted") }
+            guard let submitted, let content = try submitted.content(in: db) else {
+                throw FieldRefusal(nil, "proposals.refusal.not_submitted")
+            }
             return try (
-                proposal, proposal.receipt(for: viewer, in: db), FormResponse.find(submitted.response, in: db)
+                proposal, proposal.receipt(for: viewer, in: db), FormResponse.find(submitted.response, in: db), content
             )
         }
+        let reach = proposal.reach(of: viewer)
         let title = response.definition.title.text(in: visit.language.rawValue)
         let frame = try visit.frame(title, number: receipt.number, check: check(receipt, visit))
         let paper = try FormPaperView.paper(
             response.definition, response.answers, isFilled: true, in: frame,
-            signed: ["proposals.paper.seal", "proposals.paper.representative"], visit)
+            facts: facts(proposal, content, visit), signed: ["proposals.paper.seal", "proposals.paper.representative"],
+            reach: reach, visit)
+        // A paper that withholds answers is not the one that is sealed.
+        let kind = reach == .everything ? "answers" : "restricted"
         let bytes = try await visit.print(
-            "form", paper, identifier: "proposal-\(proposal.id)-\(receipt.revision)-answers")
+            "form", paper, identifier: "proposal-\(proposal.id)-\(receipt.revision)-\(kind)")
         return Download(name: "\(receipt.number).pdf", mediaType: "application/pdf", bytes: bytes)
+    }
+
+    /// What is handed in besides the answers, as the content says whose hash is printed.
+    private static func facts(_ proposal: Proposal, _ content: JSON, _ visit: Visit) -> [(String, [String])] {
+        func named(_ organisation: JSON?) -> String {
+            let code = organisation?["code"]?.string ?? ""
+            return (organisation?["name"]?.string ?? "") + (code.isEmpty ? "" : " \(code)")
+        }
+        let partners = (content["partners"]?.array ?? []).map { partner in
+            "\(named(partner)) \(partner["share"]?.string ?? "")%"
+        }
+        return [
+            ("proposals.fact.call", ["\(content["call"]?.string ?? "") \(proposal.callTitle)"]),
+            ("proposals.fact.lot", ["\(content["lot"]?.number?.int64 ?? 0) \(proposal.lotTitle)"]),
+            ("proposals.fact.organisation", [named(content["organisation"])]),
+            ("partners.title", partners),
+            ("proposals.paper.revision", ["\(content["revision"]?.number?.int64 ?? 0)"]),
+        ].filter { !$0.1.isEmpty }.map { (visit.text($0.0), $0.1) }
     }
 
     private static func check(_ receipt: Proposal.Receipt, _ visit: Visit) throws -> PaperCheck {
@@ -79,7 +105,7 @@ enum ProposalPaperRoutes {
                 partners.map { "\($0.organisationName) \($0.percent)%" }.joined(
                     separator: visit.text("calls.list_separator"))
             ),
-            ("partners.proposal", proposal.title), ("proposals.paper.submitted", receipt.submittedAt.beijing),
+            ("partners.proposal", receipt.title), ("proposals.paper.submitted", receipt.submittedAt.beijing),
             ("proposals.paper.revision", "\(receipt.revision)"),
         ]
         return ReceiptPaper(

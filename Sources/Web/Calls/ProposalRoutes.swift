@@ -25,12 +25,14 @@ enum ProposalRoutes {
     ]
     static let sectionFields = [
         InputField(
-            "answers", .answers(max: 2_000_000), label: "proposals.field.answers", "Answers by field of the form."),
+            "answers", .answers(max: 400_000), label: "proposals.field.answers", "Answers by field of the form."),
         InputField(
             "base", .integer(0...1_000_000), optional: true, label: "proposals.field.base",
             "Revision of the section that was seen."),
         InputField(
             "version", .integer(0...1_000_000), optional: true, "The same, as pages that save by themselves call it."),
+        InputField(
+            "partly", .boolean, optional: true, "Keeps what can be kept, and names the fields that cannot."),
     ]
     static let fileFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers."),
@@ -41,7 +43,10 @@ enum ProposalRoutes {
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers.")
     ]
     static let promiseFields = [
-        InputField("promise", .boolean, label: "proposals.field.promise", "What was written is true and complete.")
+        InputField("promise", .boolean, label: "proposals.field.promise", "What was written is true and complete."),
+        InputField(
+            "seen", .text(max: 64), optional: true,
+            "SHA-256 of the content that was shown; another content by now is a conflict."),
     ]
     static let withdrawalFields = [
         InputField("reason", .longText(max: 2_000), optional: true, label: "proposals.field.reason", "Why.")

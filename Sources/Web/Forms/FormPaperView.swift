@@ -14,12 +14,16 @@ enum FormPaperView {
             signed: ["forms.signature.filler", "forms.signature.checker"], visit)
     }
 
-    /// The same in a frame of its own, with the boxes of those who sign it.
+    /// The same in a frame of its own, with facts before the first section and the boxes of those who sign it.
     static func paper(
-        _ definition: FormDefinition, _ answers: Answers, isFilled: Bool, in frame: PaperFrame, signed roles: [String],
-        reach: AnswerReach = .everything, _ visit: Visit
+        _ definition: FormDefinition, _ answers: Answers, isFilled: Bool, in frame: PaperFrame,
+        facts: [(String, [String])] = [], signed roles: [String], reach: AnswerReach = .everything, _ visit: Visit
     ) throws -> FormPaper {
-        let parts = isFilled ? filled(definition, answers, reach, visit) : empty(definition, visit)
+        var parts = isFilled ? filled(definition, answers, reach, visit) : empty(definition, visit)
+        if !facts.isEmpty {
+            let rows = facts.map { FormPaper.Row($0.0, $0.1, table: nil) }
+            parts.insert(FormPaper.Part(visit.text("proposals.check_facts"), rows), at: 0)
+        }
         var score = ""
         let scored = definition.scoreField.flatMap { definition.field($0) }
         if isFilled, scored.map(reach.shows) ?? true, let found = definition.score(of: answers) {

@@ -113,6 +113,8 @@ struct Desk: Sendable, MustacheParent {
         let formIsFirst: Bool
         /// Its name on the page, for the links that lead to it.
         var formID = "form-1"
+        /// Why it was refused, where that belongs to none of its fields.
+        var formRefusals: [[String: String]] = []
     }
 }
 
@@ -134,6 +136,7 @@ extension Visit {
         version: Int? = nil
     ) -> Page {
         var desk = desk
+        showAgain(&desk.forms)
         var names: Set<String> = []
         for index in desk.forms.indices {
             desk.forms[index].formID = "form-\(index + 1)"
@@ -144,6 +147,21 @@ extension Visit {
         }
         return Page("funds/desk", title: title, content: desk, json: json(), crumbs: crumbs, version: version)
     }
+
+    /// Of several forms on a page the one that was refused says why and holds what was typed; its neighbours, which may
+    /// have fields of the same names, stand as they were.
+    private func showAgain(_ forms: inout [Desk.Form]) {
+        guard !refusals.isEmpty, let refused = forms.firstIndex(where: { $0.formURL == path }) else { return }
+        for index in forms.indices where index != refused {
+            forms[index].formFields = forms[index].formFields.map(\.asStored)
+        }
+        let names = Set(forms[refused].formFields.map(\.name))
+        forms[refused].formRefusals = refusals.filter { !names.contains($0.field ?? "") }.map {
+            ["refusalText": text($0.message)]
+        }
+    }
+
+    private var path: String { String(url.prefix { $0 != "?" }) }
 
     /// A key that makes one posting of one request: the idempotency key, or a new one.
     var postingKey: String { idempotency?.key ?? Token().text }

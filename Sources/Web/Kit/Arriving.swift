@@ -82,7 +82,8 @@ extension Answering {
 
     private func rawInput(_ request: Request) async throws -> RawInput {
         guard route.method == .post else { return try RequestBody.form(request.uri.query ?? "") }
-        let limit = route.takesFile ? Self.uploadBytesMax : Self.bodyBytesMax
+        let limit =
+            route.takesFile ? Self.uploadBytesMax : route.takesAnswers ? Self.answersBytesMax : Self.bodyBytesMax
         let bytes: [UInt8]
         do {
             let buffer = try await request.body.collect(upTo: limit)

@@ -35,6 +35,19 @@ public struct FieldView: Sendable, MustacheParent {
     var rows = 4
     /// Tells fields of the same name in several forms of a page apart.
     var place = ""
+    /// What it shows when nothing was typed, and what was; nil where the form is not shown again.
+    var shown: (stored: String, typed: String)?
+
+    /// The field of a form that was not the one that is shown again: as stored, not as typed into its neighbour.
+    var asStored: FieldView {
+        guard let shown, value == shown.typed else { return self }
+        var view = self
+        let chosen = Set(shown.stored.split(separator: ",").map(String.init))
+        view.value = shown.stored
+        view.options = options.map { Option(value: $0.value, text: $0.text, isSelected: chosen.contains($0.value)) }
+        view.error = ""
+        return view
+    }
 
     private var identifier: String { "field-" + place + name }
 
@@ -111,6 +124,7 @@ extension Visit {
         var view = FieldView(
             name: name, label: text(field.label), hint: field.hint.map { text($0) } ?? "", error: error(at: name),
             value: current, isOptional: field.isOptional, control: .text)
+        view.shown = typed.map { (value, $0.last ?? "") }
         let chosen = Set(typed ?? (value.isEmpty ? [] : value.split(separator: ",").map(String.init)))
         func offer(_ choices: [(value: String, text: String)]) {
             view.options = (options ?? choices).map {

@@ -72,4 +72,8 @@ public struct InputField: Sendable {
     var isFile: Bool {
         if case .file = kind { true } else { false }
     }
+
+    var isAnswers: Bool {
+        if case .answers = kind { true } else { false }
+    }
 }

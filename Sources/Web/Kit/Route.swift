@@ -121,6 +121,8 @@ public struct Route: Sendable {
 
     /// Whether it takes a file.
     var takesFile: Bool { fields.contains(where: \.isFile) }
+    /// Whether it takes the answers to a form.
+    var takesAnswers: Bool { fields.contains(where: \.isAnswers) }
 
     /// Whether a version is compared at all.
     var comparesVersion: Bool { comparing != .none }

@@ -5,6 +5,7 @@
 //                                                "asked" names the [data-question] that are shown
 //   409 {"version": "9"}, or a problem           somebody else was faster: both are offered
 //   422                                          something typed cannot be kept; the form says what when it is sent
+// With data-partly, what can be kept is kept, and "refused" names the fields that cannot; the copy here stays then.
 //   401, or an answer from another address       signed out: the copy stays on this device
 // data-autosave-key names the draft and its owner, so that no other account on this device is offered the copy.
 (function () {
@@ -16,14 +17,28 @@
     attempt(action) { try { action(localStorage); } catch (_) { /* no local copy */ } },
     write(key, value) { this.attempt((store) => store.setItem(prefix + key, JSON.stringify(value))); },
     remove(key) { this.attempt((store) => store.removeItem(prefix + key)); },
-    clear() {
-      this.attempt((store) => Object.keys(store).filter((key) => key.startsWith(prefix))
-        .forEach((key) => store.removeItem(key)));
-    },
+    keys(store) { return Object.keys(store).filter((key) => key.startsWith(prefix)); },
+    isEmpty() { try { return this.keys(localStorage).length === 0; } catch (_) { return true; } },
+    clear() { this.attempt((store) => this.keys(store).forEach((key) => store.removeItem(key))); },
   };
   const clock = () => new Date().toTimeString().slice(0, 5);
+  // A form that was sent is only known to have arrived when the next page says that it was done: until then the copy
+  // here stays.
+  const arriving = {
+    attempt(action) { try { return action(sessionStorage); } catch (_) { return null; } },
+    begin(key) { this.attempt((store) => store.setItem(prefix + 'sent', key)); },
+    end() {
+      const key = this.attempt((store) => store.getItem(prefix + 'sent'));
+      this.attempt((store) => store.removeItem(prefix + 'sent'));
+      if (key && document.querySelector('.flash-good')) storage.remove(key);
+    },
+  };
+  arriving.end();
   document.querySelectorAll('form[data-sign-out]').forEach((form) => {
-    form.addEventListener('submit', () => storage.clear());
+    form.addEventListener('submit', (event) => {
+      if (storage.isEmpty() || window.confirm(form.dataset.unsent)) storage.clear();
+      else event.preventDefault();
+    });
   });
 
   document.querySelectorAll('form[data-autosave]').forEach((form) => {
@@ -41,14 +56,24 @@
       const secret = new Set(Array.from(form.querySelectorAll('[type="password"]'), (one) => one.name));
       return Array.from(new FormData(form)).filter((entry) => typeof entry[1] === 'string' && !secret.has(entry[0]));
     };
-    const body = () => fields().reduce((data, entry) => { data.append(entry[0], entry[1]); return data; },
-      new FormData());
+    // As the button sends it: a grid of 200 lines is more parts than a form with files may have.
+    const body = () => {
+      const data = new URLSearchParams(fields());
+      if (form.dataset.partly) data.append('partly', 'true');
+      return data;
+    };
     const content = (entries) => JSON.stringify(entries.filter((entry) => entry[0] !== 'version'));
     const say = (state, time) => {
       if (!line) return;
       line.dataset.state = state;
       line.textContent = line.dataset[state].replace('{time}', time || clock());
     };
+    // What a restored copy holds and the page has no place for: it stays in the copy.
+    let homeless = [];
+    const keepHere = () => storage.write(key, {
+      version: version ? version.value : '', at: clock(), fields: fields().concat(homeless),
+    });
+    const forget = () => { if (homeless.length) keepHere(); else storage.remove(key); };
     const useTheirs = () => { storage.remove(key); window.location.reload(); };
     const offer = (useMine) => {
       stopped = true;
@@ -63,8 +88,6 @@
         line.append(button);
       });
     };
-    const keepHere = () => storage.write(key, { version: version ? version.value : '', at: clock(), fields: fields() });
-
     // The server says which questions are asked now: the same judge as of everything else. What is not asked is not
     // sent, so that an earlier answer to it stays.
     const ask = (keys) => {
@@ -79,7 +102,12 @@
     const answer = (response) => {
       if (response.status === 401 || response.redirected) { keepHere(); say('signedOut'); return null; }
       if (response.status === 422) { keepHere(); say('refused'); return null; }
-      if (!response.ok && response.status !== 409) throw new Error('not saved');
+      if (!response.ok && response.status !== 409) {
+        keepHere();
+        say('failed');
+        dirty = response.status >= 500 || response.status === 429;
+        return null;
+      }
       return response.json().then((data) => {
         if (response.status === 409) {
           keepHere();
@@ -91,8 +119,9 @@
         }
         if (version && data.version !== undefined) version.value = data.version;
         ask(data.asked);
+        if (data.refused && data.refused.length) { keepHere(); say('refused'); return; }
         if (dirty) { keepHere(); return; }
-        storage.remove(key);
+        forget();
         say('saved', data.savedAt);
       });
     };
@@ -125,6 +154,9 @@
     };
 
     const put = (entries) => {
+      // Grids make room for the lines of the copy.
+      form.dispatchEvent(new CustomEvent('restoring', { detail: entries.map((entry) => entry[0]) }));
+      homeless = entries.filter((entry) => !form.elements.namedItem(entry[0]));
       Array.from(form.elements).forEach((one) => {
         if (!one.name || one.name === 'version' || /^(file|password|submit|button)$/.test(one.type)) return;
         const values = entries.filter((entry) => entry[0] === one.name).map((entry) => entry[1]);
@@ -153,24 +185,36 @@
       save(true);
     });
     window.addEventListener('online', () => { if (dirty) save(); });
+    const send = (event) => {
+      const submitter = event.submitter;
+      event.preventDefault();
+      if (!sending) return;
+      stopped = false;
+      sending.then(() => {
+        if (!line || !['local', 'signedOut'].includes(line.dataset.state)) form.requestSubmit(submitter || undefined);
+      });
+    };
     form.addEventListener('submit', (event) => {
       clearTimeout(localTimer);
       clearTimeout(serverTimer);
+      keepHere();
       // A save under way raises the version: the form waits for it, or it would conflict with itself.
-      if (sending) {
-        event.preventDefault();
-        stopped = false;
-        const submitter = event.submitter;
-        sending.then(() => form.requestSubmit(submitter || undefined));
+      if (sending) { send(event); return; }
+      // Where the last save did not get through, leaving the page would show the browser's error instead of the text.
+      if (navigator.onLine === false || (line && line.dataset.state === 'local')) {
+        dirty = true;
+        save();
+        send(event);
         return;
       }
       stopped = true;
       dirty = false;
-      storage.remove(key);
+      arriving.begin(key);
     });
     // A page that the browser brings back from its memory shows old fields: ask the server.
     window.addEventListener('pageshow', (event) => { if (event.persisted) window.location.reload(); });
     sent = content(fields());
-    restore();
+    // Once the other scripts listen.
+    Promise.resolve().then(restore);
   });
 })();

@@ -112,6 +112,21 @@
       if (field) { field.focus(); if (field.select) field.select(); }
     });
     table.addEventListener('input', sum);
+    // A copy kept on this device may hold more lines than the page was sent with.
+    const form = table.closest('form');
+    if (form) {
+      form.addEventListener('restoring', (event) => {
+        const last = rows().pop();
+        const first = last && last.querySelector('[name]');
+        const place = first && new RegExp('^(.*[-.])' + last.dataset.row + '(?=[-.])').exec(first.name);
+        if (!place) return;
+        const numbers = event.detail.filter((name) => name.startsWith(place[1]))
+          .map((name) => Number.parseInt(name.slice(place[1].length), 10)).filter(Number.isInteger);
+        const most = Math.min(Math.max(...numbers, 0), rowsMax);
+        while (Number(rows()[rows().length - 1].dataset.row) < most) addRow();
+      });
+      form.addEventListener('restored', sum);
+    }
     sum();
   });
 })();
