@@ -3,7 +3,7 @@ internal import Kernel
 /// Rows of a budget or table before and after a change, matched with each other.
 ///
 /// Equal rows stand for each other, wherever they are; of the others, those with the same name, and then those of which
-/// at least half the cells are equal. What has no counterpart was added or is gone.
+/// at least half the filled cells are equal. What has no counterpart was added or is gone.
 struct ComparedRows {
     /// A row as text, in the order of the columns.
     struct Row: Hashable {
@@ -53,7 +53,8 @@ struct ComparedRows {
         }
         let nameless = pair(removed) { !$0.name.isEmpty && $0.name == $1.name }
         _ = pair(nameless) { old, new in
-            zip(old.cells, new.cells).count { $0 == $1 } * 2 >= columns.count
+            let filled = zip(old.cells, new.cells).filter { !$0.isEmpty || !$1.isEmpty }
+            return filled.count { $0 == $1 } * 2 >= filled.count
         }
         return pairs
     }

@@ -5,8 +5,11 @@ extension FormField.Reading {
     /// since such rows are never stored.
     func beside(_ rows: FormField.Reading, _ path: String) -> FormField.Reading {
         var reading = self
-        reading.besides = rows.answer
-        if !rows.problems.isEmpty { reading.problems.append(.pasteBesideRows(at: path)) }
+        if rows.problems.isEmpty {
+            reading.besides = rows.answer
+        } else {
+            reading.problems.append(.pasteBesideRows(at: path))
+        }
         return reading
     }
 

@@ -114,15 +114,17 @@ enum ProposalPaperRoutes {
             statement: visit.text("proposals.paper.statement", ["organisation": proposal.organisationName]),
             facts: facts.filter { !$0.1.isEmpty }.map { PaperFact(visit.text($0.0), $0.1) },
             amountLabel: requested == nil ? "" : visit.text("partners.requested"),
-            amount: requested?.grouped ?? "", amountWords: requested?.words ?? "", files: files(response),
+            amount: requested?.grouped ?? "", amountWords: requested?.words ?? "",
+            files: files(response, proposal.reach(of: visit.viewer)),
             notes: [visit.text("proposals.paper.note")],
             issuerName: visit.language == .chinese ? try visit.tenant().name : try visit.tenant().englishName,
             issuedAt: visit.longDay(receipt.submittedAt.day(in: .shanghai)))
     }
 
-    private static func files(_ response: FormResponse) -> [ReceiptPaper.File] {
+    private static func files(_ response: FormResponse, _ reach: AnswerReach) -> [ReceiptPaper.File] {
+        let answers = reach.admitted(response.answers, to: response.definition)
         let attached = response.definition.fields.flatMap { field -> [AttachedFile] in
-            if case .files(let files)? = response.answers[field.key] { files } else { [] }
+            if case .files(let files)? = answers[field.key] { files } else { [] }
         }
         return attached.enumerated().map { index, file in
             ReceiptPaper.File(
