@@ -48,15 +48,20 @@ struct RoundBenchmark: AsyncParsableCommand {
     /// The result as closing a round computes it, from signed totals to places.
     private func compute() throws {
         var generator = SeededGenerator(seed: 1)
-        let judged = (0..<computed).map { entry in
-            RoundResult.Entry(
-                proposal: Int64(entry + 1), number: entry + 1, lot: Int64(entry % 16),
-                sheets: (0..<sheets).map { judge in
-                    let total = Fraction(Int64(400_000 + generator.below(600_000))) / Fraction(10_000)
-                    return RoundResult.Sheet(
+        var judged: [RoundResult.Entry] = []
+        for entry in 0..<computed {
+            var signed: [RoundResult.Sheet] = []
+            for judge in 0..<sheets {
+                let marks = Int64(400_000 + generator.below(600_000))
+                let total: Fraction = Fraction(marks) / Fraction(10_000)
+                signed.append(
+                    RoundResult.Sheet(
                         assignment: Int64(entry * sheets + judge + 1), judge: Int64(judge + 1),
-                        marks: ["whole": .given(total)], total: total)
-                })
+                        marks: ["whole": .given(total)], total: total))
+            }
+            judged.append(
+                RoundResult.Entry(
+                    proposal: Int64(entry + 1), number: entry + 1, lot: Int64(entry % 16), sheets: signed))
         }
         let clock = ContinuousClock()
         for (name, method, drop) in [

@@ -1,4 +1,4 @@
-internal import Forms
+public import Forms
 internal import Kernel
 public import Platform
 public import Postgres
@@ -15,6 +15,8 @@ public struct ReviewedAnswers: Sendable {
 
     /// The answers with their form.
     let response: FormResponse
+    /// The answers of the revision before it; nil when it is the first.
+    let earlier: FormResponse?
     /// Whether what names the applicant is left out.
     let isBlind: Bool
 
@@ -23,17 +25,31 @@ public struct ReviewedAnswers: Sendable {
         _ assignment: ReviewAssignment, anonymity: ReviewRound.Anonymity, for viewer: Viewer, in db: Connection
     ) throws -> ReviewedAnswers {
         let held = try ReviewAssignment.own(assignment.id, for: viewer, in: db)
-        let response = try db.value(
+        let found = try db.first(
             """
             -- answers under review
-            SELECT v.response_id FROM review_entry e
+            SELECT v.response_id, (SELECT b.response_id FROM proposal_revision b
+                WHERE b.tenant_id = v.tenant_id AND b.proposal_id = v.proposal_id AND b.number < v.number
+                  AND b.submitted_at IS NOT NULL ORDER BY b.number DESC LIMIT 1)
+            FROM review_entry e
             JOIN proposal_revision v ON v.tenant_id = e.tenant_id AND v.id = e.revision_id
             WHERE e.tenant_id = \(try viewer.requireTenant().id) AND e.round_id = \(held.round)
               AND e.proposal_id = \(held.proposal)
-            """, as: FormResponse.ID.self)
-        guard let response else { throw NotFound() }
+            """
+        ) { row in (try row.next(FormResponse.ID.self), try row.next(FormResponse.ID?.self)) }
+        guard let (response, earlier) = found else { throw NotFound() }
         return ReviewedAnswers(
-            response: try FormResponse.find(response, in: db), isBlind: anonymity == .doubleBlind)
+            response: try FormResponse.find(response, in: db),
+            earlier: try earlier.map { try FormResponse.find($0, in: db) }, isBlind: anonymity == .doubleBlind)
+    }
+
+    /// What the applicant changed since the revision before, of the answers that the reviewer may read: what is left out
+    /// of them is left out here as well.
+    public var differences: [AnswerDifference] {
+        guard let earlier else { return [] }
+        return response.definition.differences(from: earlier.answers, to: response.answers).filter {
+            isShown($0.field)
+        }
     }
 
     /// The answers in the order of the form. Sensitive and sealed ones are never among them; in a double-blind round
@@ -50,14 +66,10 @@ public struct ReviewedAnswers: Sendable {
     }
 
     private func isShown(_ field: FormField) -> Bool {
-        switch field.sensitivity {
-        case .public, .internal:
-            switch field.kind {
-            case .file, .organisation, .person: return !isBlind
-            default: return true
-            }
-        case .personal: return !isBlind
-        case .sensitive, .sealed: return false
+        guard (isBlind ? AnswerReach.impersonal : AnswerReach.ordinary).shows(field) else { return false }
+        switch field.kind {
+        case .file, .organisation, .person: return !isBlind
+        default: return true
         }
     }
 

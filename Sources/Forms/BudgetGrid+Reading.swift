@@ -2,18 +2,26 @@ internal import Kernel
 
 extension BudgetGrid {
     /// Reads a grid as typed or sent: `rows` of cells, or `paste` with what was copied from a spreadsheet, which
-    /// takes the place of the rows.
+    /// takes the place of the rows; what stood in them is kept beside it, for whoever knows whether it was typed anew.
     static func read(_ input: JSON, rules: BudgetRules, at path: String) -> FormField.Reading {
         guard input.object != nil else {
             return FormField.Reading(problems: [FormProblem(.wrong, at: path, "not_grid")])
         }
         if let paste = input["paste"]?.string, !TypedText.trimmed(paste).isEmpty {
-            return read(pasted: paste, rules: rules, at: path)
+            return read(pasted: paste, rules: rules, at: path).beside(
+                read(cellsOf: input, rules: rules, at: path), path)
         }
+        return read(cellsOf: input, rules: rules, at: path)
+    }
+
+    private static func read(cellsOf input: JSON, rules: BudgetRules, at path: String) -> FormField.Reading {
         var reader = CellReader(rules: rules)
         var rows: [Row] = []
+        var places: [Int] = []
         for (index, row) in (input["rows"]?.array ?? []).enumerated() {
-            if let row = reader.row(row, at: "\(path).rows.\(index)") { rows.append(row) }
+            guard let row = reader.row(row, at: "\(path).rows.\(index)") else { continue }
+            rows.append(row)
+            places.append(index)
         }
         var grid = BudgetGrid(rows: rows)
         for source in rules.sources {
@@ -25,7 +33,7 @@ extension BudgetGrid {
             reader.problems.append(FormProblem(.wrong, at: "\(path).\(unknown)", "unknown_field"))
         }
         let isEmpty = rows.isEmpty && grid.statedTotal == nil && grid.statedTotals.isEmpty
-        return FormField.Reading(answer: isEmpty ? nil : .budget(grid), problems: reader.problems)
+        return FormField.Reading(answer: isEmpty ? nil : .budget(grid), problems: reader.problems, places: places)
     }
 
     /// Reads the cells of rows and collects what is wrong with them.

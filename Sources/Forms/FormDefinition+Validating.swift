@@ -10,8 +10,12 @@ extension FormDefinition {
     }
 
     /// Reads values by the keys of their fields. Names that the form does not have are a problem, not ignored.
-    public func read(_ values: JSONObject) -> Input {
+    ///
+    /// - Parameter stored: the answers that the values are typed over: rows beside a pasted table that are not stored are
+    ///   a problem.
+    public func read(_ values: JSONObject, over stored: Answers = [:]) -> Input {
         var answers: [String: Answer?] = [:]
+        var places: [String: [Int]] = [:]
         var problems: [FormProblem] = []
         for (key, value) in values.members {
             guard let field = field(key) else {
@@ -20,11 +24,14 @@ extension FormDefinition {
             }
             let reading = field.read(value)
             answers.updateValue(reading.answer, forKey: key)
-            problems += reading.problems
+            problems += reading.problems + reading.overridden(key, stored: stored[key])
+            places[key] = reading.places
         }
         for field in fields {
             guard let answer = answers[field.key] ?? nil else { continue }
-            problems += field.problems(with: answer, among: [:]).filter { $0.weight == .wrong }
+            problems += field.problems(with: answer, among: [:]).filter { $0.weight == .wrong }.map {
+                $0.atRow(of: places[field.key] ?? [], below: field.key)
+            }
         }
         return Input(answers: answers, problems: problems)
     }

@@ -5,6 +5,10 @@ extension FormField {
     struct Reading {
         var answer: Answer?
         var problems: [FormProblem] = []
+        /// Where the rows that count stood among those that were sent: blank rows are dropped.
+        var places: [Int] = []
+        /// Rows that were sent beside a pasted table, which takes their place.
+        var besides: Answer?
     }
 
     /// Reads what somebody typed or sent: texts are tidied, amounts and numbers may carry separators and units.

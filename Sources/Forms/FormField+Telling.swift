@@ -25,10 +25,12 @@ extension FormField {
         }
     }
 
-    private func cell(_ answer: Answer, in languageCode: String) -> String {
+    /// An answer that stands on one line, such as a cell of a table.
+    func cell(_ answer: Answer, in languageCode: String) -> String {
         switch (answer, kind) {
-        case (.choice(let keys), .choice(let options)):
-            options.first { keys.contains($0.key) }?.label.text(in: languageCode) ?? ""
+        case (.choice(let keys), .choice(let options)), (.choice(let keys), .choices(let options, _)):
+            keys.compactMap { key in options.first { $0.key == key }?.label.text(in: languageCode) }
+                .joined(separator: "、")
         case (.yesNo(let isYes), _): isYes ? "✓" : "✗"
         case (.money(let money), _): money.grouped
         default: answer.json.string ?? ""

@@ -28,7 +28,8 @@ extension FormResponse {
     /// response is frozen.
     ///
     /// - Parameter partly: keeps the values that can be kept and names the other fields, instead of refusing them all:
-    ///   a form that saves itself while somebody types must not leave a page unsaved for one unfinished amount.
+    ///   a form that saves itself while somebody types must not leave a page unsaved for one unfinished amount. What was
+    ///   pasted beside a grid is left for the whole save, and its field named as well.
     public static func save(
         _ values: JSONObject, section key: String, of id: ID, base: Int, partly: Bool = false, in change: Change
     ) throws -> Saved {
@@ -38,10 +39,11 @@ extension FormResponse {
         if let foreign = values.keys.first(where: { !keys.contains($0) }) {
             throw FormProblem(.wrong, at: foreign, "unknown_field")
         }
-        let input = try NamedArea.named(response.definition.read(values), in: change.db)
+        let (sent, pasted) = partly ? response.definition.withoutPastes(values) : (values, [])
+        let input = try NamedArea.named(response.definition.read(sent, over: response.kept), in: change.db)
         guard partly || input.problems.isEmpty else { throw Refusals(input.problems) }
         let wrong = Set(input.problems.map { String($0.path.prefix { $0 != "." }) })
-        let refused = section.fields.map(\.key).filter(wrong.contains)
+        let refused = section.fields.map(\.key).filter { wrong.contains($0) || pasted.contains($0) }
         let revision = try FormRefusal.told { try lockSection(key, of: id, in: change) }
         let stored = try storedFields(of: id, among: keys, in: change)
         var changed: [(field: String, value: JSON)] = []

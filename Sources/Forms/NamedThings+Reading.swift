@@ -61,13 +61,17 @@ extension NamedPerson {
 }
 
 extension NamedArea {
-    /// Reads a code, alone or before its name, as typed or sent.
+    /// Reads a code, alone or before its name, or a name alone, as typed or sent.
     static func read(_ input: JSON, at path: String) -> FormField.Reading {
         guard let typed = input.string ?? input["code"]?.string else {
             return FormField.Reading(problems: [FormProblem(.wrong, at: path, "area_form")])
         }
-        let text = TypedText.tidied(typed, keepsLines: false)
+        let sent = typed.isEmpty ? input["name"]?.string ?? "" : typed
+        let text = TypedText.tidied(sent, keepsLines: false)
         if text.isEmpty { return FormField.Reading() }
+        if text.count <= 60, TypedText.decimal(String(text.prefix(1))).utf8.allSatisfy({ !(48...57).contains($0) }) {
+            return FormField.Reading(answer: .area(NamedArea(code: "", name: text)))
+        }
         let code = TypedText.decimal(String(text.prefix { !$0.isWhitespace }))
         guard [2, 4, 6, 9, 12].contains(code.utf8.count), code.utf8.allSatisfy({ (48...57).contains($0) }) else {
             return FormField.Reading(problems: [FormProblem(.wrong, at: path, "area_form")])

@@ -49,9 +49,9 @@ public struct NamedPerson: Sendable, Hashable {
 
 /// An administrative area as an answer names it.
 public struct NamedArea: Sendable, Hashable {
-    /// Its official code of 2, 4, 6, 9 or 12 digits.
+    /// Its official code of 2, 4, 6, 9 or 12 digits; empty when only a name was typed, until it was looked up.
     public let code: String
-    /// Its full name; empty until it was looked up.
+    /// Its full name; empty until it was looked up when only a code was typed.
     public let name: String
 
     /// An area.

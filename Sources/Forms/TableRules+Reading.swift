@@ -11,12 +11,17 @@ extension TableRules {
             return FormField.Reading(problems: [FormProblem(.wrong, at: path, "not_grid")])
         }
         if let paste = input["paste"]?.string, !TypedText.trimmed(paste).isEmpty {
-            return read(pasted: paste, at: path)
+            return read(pasted: paste, at: path).beside(read(cellsOf: input, at: path), path)
         }
+        return read(cellsOf: input, at: path)
+    }
+
+    private func read(cellsOf input: JSON, at path: String) -> FormField.Reading {
         if let unknown = input.object?.keys.first(where: { !["rows", "paste"].contains($0) }) {
             return FormField.Reading(problems: [FormProblem(.wrong, at: "\(path).\(unknown)", "unknown_field")])
         }
         var rows: [Answers] = []
+        var places: [Int] = []
         var problems: [FormProblem] = []
         for (index, row) in (input.array ?? input["rows"]?.array ?? []).enumerated() {
             guard let cells = row.object else {
@@ -24,10 +29,13 @@ extension TableRules {
                 continue
             }
             let read = read(cells, at: "\(path).rows.\(index)")
-            if !read.row.isEmpty { rows.append(read.row) }
+            if !read.row.isEmpty {
+                rows.append(read.row)
+                places.append(index)
+            }
             problems += read.problems
         }
-        return FormField.Reading(answer: rows.isEmpty ? nil : .table(rows), problems: problems)
+        return FormField.Reading(answer: rows.isEmpty ? nil : .table(rows), problems: problems, places: places)
     }
 
     private func read(_ cells: JSONObject, at path: String) -> (row: Answers, problems: [FormProblem]) {

@@ -117,6 +117,19 @@ def test_a_partner_agrees_to_a_sum_and_is_asked_again_when_it_changes(program, w
         place + "/agreement", {"requested": "80000.00"}, **version).json["agreed_to"] == "80000.00"
 
 
+def test_a_partner_reads_budget_and_files_before_it_agrees_and_nobody_else_does(program, written):
+    key, lead, code, partner, partnership, connection = written
+    place = f"/yunlin/partnerships/{partnership}"
+    shown = program(partner).get(place)
+    assert shown.json["answers"]["budget"]["rows"] and shown.json["withheld"] == [] and shown.json["differences"] == []
+    # A file of the proposal is a partner's through the partnership alone; one of another proposal is not.
+    for file, own in connection.execute("SELECT id, subject_kind = 'proposal' AND subject_id = %s FROM file LIMIT 40", [key]):
+        assert program(partner).get(f"{place}/files/{file}").status == (200 if own else 404)
+    for other in (lead, "applicant5", "officer"):
+        assert program(other).get(place).status in (403, 404)
+        assert program(other).get(f"{place}/files/1").status in (403, 404)
+
+
 def test_what_was_submitted_together_names_the_partners_and_stays(program, written):
     key, lead, code, partner, partnership, connection = written
     done = submit(program, lead, key)

@@ -42,8 +42,10 @@ enum AnswerView {
         let partRows: [Row]
     }
 
+    /// - Parameter reach: how far the reader is let in; 受限 stands in the place of what is withheld.
     static func parts(
-        _ definition: FormDefinition, _ answers: Answers, base url: String, canChange: Bool, _ visit: Visit
+        _ definition: FormDefinition, _ answers: Answers, base url: String, canChange: Bool,
+        reach: AnswerReach = .everything, _ visit: Visit
     ) -> [Part] {
         // Questions that are not asked are not there; nor are sections of which none is.
         let shown = definition.state(with: answers).shown
@@ -54,8 +56,18 @@ enum AnswerView {
                 partTitle: section.title.text(in: visit.language.rawValue), partURL: "\(url)/sections/\(section.key)",
                 partCanChange: canChange,
                 partRows: section.fields.filter { shown.contains($0.key) || answers[$0.key] != nil }
-                    .map { row($0, answers[$0.key], base: url, visit) })
+                    .map { field in
+                        answers[field.key] == nil || reach.shows(field)
+                            ? row(field, answers[field.key], base: url, visit) : withheld(field, visit)
+                    })
         }
+    }
+
+    /// A question whose answer the reader must not see; that there is one may be known.
+    private static func withheld(_ field: FormField, _ visit: Visit) -> Row {
+        Row(
+            rowLabel: field.label.text(in: visit.language.rawValue), rowValue: visit.text("answers.withheld"),
+            rowIsEmpty: false, rowFiles: [], rowHasFiles: false, rowTable: [], rowHasTable: false, rowColumns: [])
     }
 
     private static func row(_ field: FormField, _ answer: Answer?, base url: String, _ visit: Visit) -> Row {

@@ -14,10 +14,10 @@ enum PartnerRoutes {
             "percent", .decimal, label: "partners.percent", "Share of the money in percent, two places at most."),
         InputField("task", .text(max: 500), label: "partners.task", "What the partner does."),
     ]
-    private static let agreeFields = [
+    static let agreeFields = [
         InputField("requested", .money, label: "partners.requested", "The sum that was read and is agreed to.")
     ]
-    private static let declineFields = [
+    static let declineFields = [
         InputField("reason", .longText(max: 1_000), label: "partners.reason", "Why the partner does not take part.")
     ]
     private static let members: [(name: String, schema: Schema)] = [
@@ -27,6 +27,10 @@ enum PartnerRoutes {
         ("version", .integer),
     ]
     private static let schema = Schema.object(members)
+    private static let detailSchema = Schema.object(
+        members + [
+            ("answers", .formAnswers), ("withheld", .list(.string)), ("differences", DifferenceView.schema),
+        ])
     private static let listSchema = Schema.object([("items", .list(schema)), ("sum", .decimal)])
 
     static let all: [Route] = [
@@ -45,7 +49,10 @@ enum PartnerRoutes {
             answer: .object([("items", .list(schema))]), index),
         .page(
             "/{authority}/partnerships/{partner}", .members, "Shows what a partner is asked to agree to.",
-            answer: schema, partnership),
+            answer: detailSchema, partnership),
+        .download(
+            "/{authority}/partnerships/{partner}/files/{file}", .members,
+            "A file of a proposal, for a partner that is asked to agree to it.", file),
         .post(
             "/{authority}/partnerships/{partner}/agreement", .members, "Agrees to take part.", fields: agreeFields,
             comparing: .always, answer: schema, form: partnership, agree),
@@ -54,7 +61,7 @@ enum PartnerRoutes {
             comparing: .always, answer: schema, form: partnership, decline),
     ]
 
-    private static func json(_ partner: ProposalPartner) -> JSON {
+    static func json(_ partner: ProposalPartner) -> JSON {
         [
             "id": .integer(partner.id.rawValue), "proposal": .integer(partner.proposal.rawValue),
             "organisation": .integer(partner.organisation.rawValue), "name": .string(partner.organisationName),
@@ -193,53 +200,6 @@ extension PartnerRoutes {
         ]
         return visit.desk(
             Message("partners.index"), desk, json: ["items": .array(found.map { json($0.0) })])
-    }
-
-    fileprivate static func partnership(_ visit: Visit) async throws -> Page {
-        let viewer = visit.viewer
-        let id = try visit.id("partner", ProposalPartner.ID.self)
-        let (partner, proposal, response) = try await visit.read { db in
-            let partner = try ProposalPartner.find(id, for: viewer, in: db)
-            let proposal = try partner.subject(in: db)
-            return (partner, proposal, try proposal.answers(in: db))
-        }
-        var desk = Desk(state: visit.deskState(Message(partner.state.messageKey)))
-        desk.summaries =
-            [
-                .init(
-                    visit.text("partners.asked_for"),
-                    [
-                        (visit.text("partners.lead"), proposal.organisationName),
-                        (visit.text("partners.call"), proposal.callTitle),
-                        (visit.text("partners.proposal"), proposal.title),
-                        (visit.text("partners.requested"), proposal.requested?.grouped ?? ""),
-                        (visit.text("partners.percent"), partner.percent), (visit.text("partners.task"), partner.task),
-                        (visit.text("partners.reason"), partner.reason),
-                    ])
-            ]
-            + AnswerView.parts(
-                response.definition, response.answers, base: ProposalHandlers.url(visit, proposal.id),
-                canChange: false, visit
-            ).map { part in .init(part.partTitle, part.partRows.map { ($0.rowLabel, $0.rowValue) }) }
-        if viewer.administers(partner.organisation), proposal.isEditable {
-            let url = "/partnerships/\(id)"
-            if !partner.agrees(to: proposal.requested) {
-                // The sum on the page itself, never one that was sent with an older page.
-                var sum = visit.field(agreeFields[0])
-                (sum.control, sum.value) = (.hidden, proposal.requested?.description ?? "")
-                desk.forms.append(
-                    visit.deskForm("partners.agree", "\(url)/agreement", [sum], version: partner.version))
-            }
-            if partner.state != .declined {
-                desk.forms.append(
-                    visit.deskForm(
-                        "partners.decline", "\(url)/refusal", declineFields.map { visit.field($0) },
-                        version: partner.version, isFirst: false))
-            }
-        }
-        return visit.desk(
-            Message("partners.partnership"), desk, json: json(partner),
-            crumbs: [.init(Message("partners.index"), "\(visit.base)/partnerships")], version: partner.version)
     }
 
     fileprivate static func agree(_ visit: Visit) async throws -> Outcome {

@@ -110,12 +110,7 @@ enum ProposalHandlers {
         let stored = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
             // A file counts for this viewer when the answers that the viewer may read name it.
-            let named = try proposal.revisions(for: viewer, in: db).contains { revision in
-                let answers = try FormResponse.find(revision.response, in: db).answers
-                return answers.values.contains { answer in
-                    if case .files(let files) = answer { files.contains { $0.id == file.rawValue } } else { false }
-                }
-            }
+            let named = try proposal.discloses(file, to: viewer, in: db)
             let isPaper = try proposal.papers(in: db).contains { $0.file == file }
             guard named || isPaper else { throw NotFound() }
             return try StoredFile.find(file, for: viewer, in: db)

@@ -15,7 +15,8 @@ enum ProposalJSON {
     static let schema = Schema.object(members)
     static let detailSchema = Schema.object(
         members + [
-            ("answers", .formAnswers), ("sections", .dictionary(.integer)),
+            ("answers", .formAnswers), ("withheld", .list(.string)), ("differences", DifferenceView.schema),
+            ("sections", .dictionary(.integer)),
             (
                 "revisions",
                 .list(
@@ -57,9 +58,14 @@ enum ProposalJSON {
 
     static func json(_ proposal: Proposal) -> JSON { .object(object(proposal)) }
 
-    static func json(_ proposal: Proposal, _ response: FormResponse, _ revisions: [ProposalRevision]) -> JSON {
+    static func json(
+        _ proposal: Proposal, _ response: FormResponse, _ revisions: [ProposalRevision],
+        differences: [AnswerDifference], _ visit: Visit
+    ) -> JSON {
         var object = object(proposal)
-        object["answers"] = response.json
+        let reach = proposal.reach(of: visit.viewer)
+        for (key, value) in answers(response, reach).members { object[key] = value }
+        object["differences"] = DifferenceView.json(differences, reach: reach, visit)
         var sections = JSONObject()
         for section in response.definition.sections {
             sections[section.key] = .integer(Int64(response.revision(of: section.key)))
@@ -75,6 +81,15 @@ enum ProposalJSON {
                 ]
             })
         return .object(object)
+    }
+
+    /// The answers within the reader's reach, and the questions whose answers are withheld.
+    static func answers(_ response: FormResponse, _ reach: AnswerReach) -> JSONObject {
+        var object = JSONObject()
+        object["answers"] = response.definition.json(of: reach.admitted(response.answers, to: response.definition))
+        object["withheld"] = .array(
+            reach.withheld(response.answers, to: response.definition).map { .string($0) })
+        return object
     }
 
     static func json(_ receipt: Proposal.Receipt) -> JSON {

@@ -56,8 +56,7 @@ extension ProposalPages {
         let sha256: String
         let parts: [AnswerView.Part]
         let hasParts: Bool
-        let differences: [[String: String]]
-        let hasDifferences: Bool
+        let differences: [Desk.Table]
         let events: [EventRow]
         let forms: [Desk.Form]
         let hasForms: Bool
@@ -97,16 +96,11 @@ extension ProposalPages {
             let found = try Proposal.find(id, for: viewer, in: db)
             let proposal = found.isWritten(by: viewer) ? try found.asWritten(in: db) : found
             let revisions = try proposal.revisions(for: viewer, in: db)
-            let submitted = revisions.filter { $0.submission != nil }
-            var differences: [AnswerDifference] = []
-            if submitted.count > 1 {
-                differences = try proposal.differences(
-                    from: submitted[submitted.count - 2], to: submitted[submitted.count - 1], in: db)
-            }
             return Seen(
                 proposal: proposal, response: try proposal.answers(for: viewer, in: db), revisions: revisions,
                 partners: try proposal.partners(in: db), screenings: try proposal.screenings(for: viewer, in: db),
-                moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db), differences: differences,
+                moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db),
+                differences: try proposal.lastDifferences(for: viewer, in: db),
                 workflow: try proposal.workflow(in: db), steps: try steps(of: proposal, for: viewer, in: db),
                 approvals: try proposal.approvals(in: db), papers: try proposal.papers(in: db),
                 call: try Call.find(proposal.call, for: viewer, in: db))
@@ -114,7 +108,9 @@ extension ProposalPages {
         let proposal = seen.proposal
         return Page(
             "proposals/show", title: .verbatim(proposal.title.isEmpty ? proposal.callTitle : proposal.title),
-            content: content(seen, visit), json: ProposalJSON.json(proposal, seen.response, seen.revisions),
+            content: content(seen, visit),
+            json: ProposalJSON.json(
+                proposal, seen.response, seen.revisions, differences: seen.differences, visit),
             crumbs: [
                 .init(Message("calls.title"), "\(visit.base)/calls"),
                 .init(.verbatim(proposal.callTitle), "\(visit.base)/calls/\(proposal.call)"),
@@ -132,7 +128,8 @@ extension ProposalPages {
             isEditing
             ? []
             : AnswerView.parts(
-                seen.response.definition, seen.response.answers, base: url, canChange: false, visit)
+                seen.response.definition, seen.response.answers, base: url, canChange: false,
+                reach: proposal.reach(of: visit.viewer), visit)
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && (proposal.isTrial || !isOwn)
         let forms =
             RecommenderRoutes.forms(seen.call.recommenders, of: proposal, visit)
@@ -157,15 +154,8 @@ extension ProposalPages {
             verificationCode: submission?.code.description ?? "",
             verificationURL: "\(visit.base)/verification?code=\(submission?.code.description ?? "")",
             sha256: submission?.sha256.hexadecimal ?? "", parts: parts, hasParts: !parts.isEmpty,
-            differences: seen.differences.map { difference in
-                [
-                    "differenceLabel": difference.field.label.text(in: visit.language.rawValue),
-                    "differenceBefore": difference.before.map { AnswerView.text(of: $0, to: difference.field, visit) }
-                        ?? "",
-                    "differenceAfter": difference.after.map { AnswerView.text(of: $0, to: difference.field, visit) }
-                        ?? "",
-                ]
-            }, hasDifferences: !seen.differences.isEmpty, events: seen.moves.map { event($0, seen, visit) },
+            differences: DifferenceView.tables(seen.differences, reach: proposal.reach(of: visit.viewer), visit),
+            events: seen.moves.map { event($0, seen, visit) },
             forms: forms, hasForms: !forms.isEmpty,
             approvals: seen.approvals.map { approval in
                 [

@@ -32,14 +32,17 @@ enum ProposalPaperRoutes {
                 proposal, proposal.receipt(for: viewer, in: db), FormResponse.find(submitted.response, in: db), content
             )
         }
+        let reach = proposal.reach(of: viewer)
         let title = response.definition.title.text(in: visit.language.rawValue)
         let frame = try visit.frame(title, number: receipt.number, check: check(receipt, visit))
         let paper = try FormPaperView.paper(
             response.definition, response.answers, isFilled: true, in: frame,
             facts: facts(proposal, content, visit), signed: ["proposals.paper.seal", "proposals.paper.representative"],
-            visit)
+            reach: reach, visit)
+        // A paper that withholds answers is not the one that is sealed.
+        let kind = reach == .everything ? "answers" : "restricted"
         let bytes = try await visit.print(
-            "form", paper, identifier: "proposal-\(proposal.id)-\(receipt.revision)-answers")
+            "form", paper, identifier: "proposal-\(proposal.id)-\(receipt.revision)-\(kind)")
         return Download(name: "\(receipt.number).pdf", mediaType: "application/pdf", bytes: bytes)
     }
 
@@ -111,15 +114,17 @@ enum ProposalPaperRoutes {
             statement: visit.text("proposals.paper.statement", ["organisation": proposal.organisationName]),
             facts: facts.filter { !$0.1.isEmpty }.map { PaperFact(visit.text($0.0), $0.1) },
             amountLabel: requested == nil ? "" : visit.text("partners.requested"),
-            amount: requested?.grouped ?? "", amountWords: requested?.words ?? "", files: files(response),
+            amount: requested?.grouped ?? "", amountWords: requested?.words ?? "",
+            files: files(response, proposal.reach(of: visit.viewer)),
             notes: [visit.text("proposals.paper.note")],
             issuerName: visit.language == .chinese ? try visit.tenant().name : try visit.tenant().englishName,
             issuedAt: visit.longDay(receipt.submittedAt.day(in: .shanghai)))
     }
 
-    private static func files(_ response: FormResponse) -> [ReceiptPaper.File] {
+    private static func files(_ response: FormResponse, _ reach: AnswerReach) -> [ReceiptPaper.File] {
+        let answers = reach.admitted(response.answers, to: response.definition)
         let attached = response.definition.fields.flatMap { field -> [AttachedFile] in
-            if case .files(let files)? = response.answers[field.key] { files } else { [] }
+            if case .files(let files)? = answers[field.key] { files } else { [] }
         }
         return attached.enumerated().map { index, file in
             ReceiptPaper.File(

@@ -39,14 +39,19 @@ enum SectionPage {
         let draftKey: String
     }
 
+    /// More places than this in the lot's area are not offered while a name is typed.
+    private static let areasMax = 100
+
     static func show(_ visit: Visit) async throws -> Page {
         let id = try visit.id("proposal", Proposal.ID.self)
         let key = visit.parameter("section")
         let viewer = visit.viewer
-        let (proposal, response) = try await visit.read { db in
+        let (proposal, response, areas) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
             guard proposal.isWritten(by: viewer), proposal.isEditable else { throw NotFound() }
-            return (proposal, try proposal.answers(in: db))
+            let response = try proposal.answers(in: db)
+            let asksArea = response.definition.section(key)?.fields.contains { $0.type == "area" } ?? false
+            return (proposal, response, asksArea ? try Area.names(in: proposal.areaPath, most: areasMax, in: db) : [])
         }
         guard let section = response.definition.section(key) else { throw NotFound() }
         let url = "\(visit.base)/proposals/\(id)"
@@ -65,7 +70,9 @@ enum SectionPage {
                 let isRequired = isShown ? state.required.contains(field.key) : field.isRequired
                 let answer = response.answers[field.key] ?? response.kept[field.key]
                 return QuestionView(field, answer, isRequired: isRequired, visit).map {
-                    Asked(questionKey: field.key, isNotAsked: !isShown, questions: [$0])
+                    Asked(
+                        questionKey: field.key, isNotAsked: !isShown,
+                        questions: [field.type == "area" ? $0.suggesting(areas) : $0])
                 }
             }, hasQuestions: hasQuestions, hasConditions: response.definition.hasConditions,
             uploads: section.fields.compactMap { field in

@@ -82,7 +82,7 @@ enum ReviewRoutes {
     private static let scoring: [Route] = [
         .page(
             "/{authority}/assignments/{assignment}", reviewer, "Shows a proposal beside its score sheet.",
-            answer: .scoreSheet,
+            answer: .scoreSheetBesideProposal,
             SheetPages.show),
         .post(
             "/{authority}/assignments/{assignment}/draft", reviewer, "Saves a score sheet as it is.",

@@ -74,7 +74,7 @@ extension Schema {
         ("name", .string),
         ("paused", .boolean),
     ])
-    static let scoreSheet = Schema.object([
+    private static let scoreSheetMembers: [(name: String, schema: Schema)] = [
         ("assignment", .integer),
         ("marks", .dictionary(.object([("mark", .nullable(.decimal)), ("left_out", .boolean), ("comment", .string)]))),
         ("overall", .string),
@@ -83,7 +83,10 @@ extension Schema {
         ("savedAt", .nullable(.string)),
         ("total", .nullable(.decimal)),
         ("signed_name", .nullable(.string)),
-    ])
+    ]
+    static let scoreSheet = Schema.object(scoreSheetMembers)
+    static let scoreSheetBesideProposal = Schema.object(
+        scoreSheetMembers + [("differences", DifferenceView.schema)])
     static let ranking = Schema.object([
         ("round", .integer),
         ("sha256", .string),

@@ -1,4 +1,5 @@
 internal import Competitions
+internal import Forms
 internal import Kernel
 internal import Platform
 
@@ -40,6 +41,8 @@ enum SheetPages {
         let entryNumber: String
         let answers: [AnswerRow]
         let hasAnswers: Bool
+        /// What changed since the revision before, as far as this reviewer may read the answers.
+        let differences: [Desk.Table]
         let criteria: [CriterionRow]
         let overallField: [FieldView]
         let overallText: String
@@ -85,6 +88,8 @@ enum SheetPages {
             entryTitle: held.title, entryNumber: String(held.entryNumber),
             answers: answers.map { AnswerRow(answerLabel: $0.label, answerText: $0.text) },
             hasAnswers: !answers.isEmpty,
+            differences: DifferenceView.tables(
+                reviewed.differences, reach: .everything, caption: "sheets.differences", visit),
             criteria: criteria.map { row($0, sheet.content.marks[$0.id] ?? .init(), visit) },
             overallField: [visit.field(SheetFields.overall, value: sheet.content.comment)],
             overallText: sheet.content.comment, isLocked: sheet.isLocked,
@@ -96,8 +101,15 @@ enum SheetPages {
             conflictFields: SheetFields.conflict.map { visit.field($0) },
             declineFields: [visit.field(SheetFields.reason)])
         return Page(
-            "reviews/sheet", title: .verbatim(held.title), content: content, json: SheetHandlers.json(sheet),
+            "reviews/sheet", title: .verbatim(held.title), content: content, json: json(sheet, reviewed, visit),
             crumbs: RoundPages.crumbs(round, visit), version: sheet.version > 0 ? sheet.version : nil)
+    }
+
+    private static func json(_ sheet: ScoreSheet, _ reviewed: ReviewedAnswers, _ visit: Visit) -> JSON {
+        var object = SheetHandlers.json(sheet).object ?? JSONObject()
+        // Filtered already: what the reviewer may not read is not among them.
+        object["differences"] = DifferenceView.json(reviewed.differences, reach: .everything, visit)
+        return .object(object)
     }
 
     private static func row(_ criterion: Criterion, _ mark: ScoreSheet.Mark, _ visit: Visit) -> CriterionRow {

@@ -17,16 +17,17 @@ enum FormPaperView {
     /// The same in a frame of its own, with facts before the first section and the boxes of those who sign it.
     static func paper(
         _ definition: FormDefinition, _ answers: Answers, isFilled: Bool, in frame: PaperFrame,
-        facts: [(String, [String])] = [], signed roles: [String], _ visit: Visit
+        facts: [(String, [String])] = [], signed roles: [String], reach: AnswerReach = .everything, _ visit: Visit
     ) throws -> FormPaper {
-        var parts = isFilled ? filled(definition, answers, visit) : empty(definition, visit)
+        var parts = isFilled ? filled(definition, answers, reach, visit) : empty(definition, visit)
         if !facts.isEmpty {
             let rows = facts.map { FormPaper.Row($0.0, $0.1, table: nil) }
             parts.insert(FormPaper.Part(visit.text("proposals.check_facts"), rows), at: 0)
         }
         var score = ""
-        if isFilled, let found = definition.score(of: answers) {
-            let bands = definition.scoreField.flatMap { definition.field($0)?.bands } ?? []
+        let scored = definition.scoreField.flatMap { definition.field($0) }
+        if isFilled, scored.map(reach.shows) ?? true, let found = definition.score(of: answers) {
+            let bands = scored?.bands ?? []
             score = AnswerView.score(found.score, bands, visit)
         }
         return FormPaper(
@@ -37,8 +38,10 @@ enum FormPaperView {
             })
     }
 
-    private static func filled(_ definition: FormDefinition, _ answers: Answers, _ visit: Visit) -> [FormPaper.Part] {
-        AnswerView.parts(definition, answers, base: "", canChange: false, visit).map { part in
+    private static func filled(
+        _ definition: FormDefinition, _ answers: Answers, _ reach: AnswerReach, _ visit: Visit
+    ) -> [FormPaper.Part] {
+        AnswerView.parts(definition, answers, base: "", canChange: false, reach: reach, visit).map { part in
             FormPaper.Part(
                 part.partTitle,
                 part.partRows.map { row in

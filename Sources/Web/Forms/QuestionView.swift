@@ -152,6 +152,13 @@ struct QuestionView: Sendable {
 }
 
 extension QuestionView {
+    /// The same question, which offers texts while somebody types.
+    func suggesting(_ texts: [String]) -> QuestionView {
+        var view = self
+        for index in view.questionFields.indices { view.questionFields[index].suggestions = texts }
+        return view
+    }
+
     /// A question of one control.
     static func view(
         _ field: FormField, _ answer: Answer?, name: String, isRequired: Bool, _ visit: Visit

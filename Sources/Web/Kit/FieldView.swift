@@ -29,6 +29,8 @@ public struct FieldView: Sendable, MustacheParent {
     var isOptional: Bool
     var control: Control
     var options: [Option] = []
+    /// What may be typed, offered while typing; anything else may be typed as well.
+    var suggestions: [String] = []
     var maxLength = 0
     var rows = 4
     /// Tells fields of the same name in several forms of a page apart.
@@ -79,6 +81,8 @@ public struct FieldView: Sendable, MustacheParent {
         case "isOptional": isOptional
         case "isChecked": value == "true"
         case "options": options
+        case "suggestions": suggestions
+        case "hasSuggestions": !suggestions.isEmpty
         case "maxLength": maxLength
         case "hasMaxLength": maxLength > 0
         case "rows": rows
