@@ -4608,6 +4608,24 @@ CREATE FUNCTION public.grant_lines(batch public.grant_batch, items bigint[], fac
 $$;
 
 --
+-- Name: guard_assignment_acceptance(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_assignment_acceptance() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM review_assignment a JOIN reviewer v ON v.tenant_id = a.tenant_id AND v.id = a.reviewer_id
+    WHERE a.tenant_id = NEW.tenant_id AND a.id = NEW.assignment_id AND a.released_at IS NOT NULL
+      AND a.ended_at IS NULL AND v.account_id = NEW.accepted_by;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not an entry of the reviewer' USING ERRCODE = '23514', TABLE = 'assignment_acceptance',
+            CONSTRAINT = 'assignment_acceptance_own';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: guard_assignment_party(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5109,17 +5127,25 @@ CREATE FUNCTION public.guard_rereview() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
+    said constant text[] := '{outcome,answer,answered_by,answered_at,ended_because}';
     broken text;
+    is_closed boolean;
+    stands boolean;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF OLD.answered_at IS NOT NULL OR to_jsonb(OLD) - '{outcome,answer,answered_by,answered_at}'::text[]
-            <> to_jsonb(NEW) - '{outcome,answer,answered_by,answered_at}'::text[] THEN
+        -- Locked as for the closing of the round, so that one of both sees the other.
+        SELECT r.closed_at IS NOT NULL INTO is_closed FROM review_round r
+        WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id FOR UPDATE;
+        SELECT p.state = 'accepted' INTO stands FROM proposal p
+        WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.proposal_id;
+        IF OLD.answered_at IS NOT NULL OR to_jsonb(OLD) - said <> to_jsonb(NEW) - said THEN
             broken := 'rereview_kept';
-        ELSIF NOT EXISTS (SELECT FROM review_round r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.round_id
-                AND r.closed_at IS NOT NULL)
-            AND EXISTS (SELECT FROM proposal p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.proposal_id
-                AND p.state = 'accepted') THEN
+        ELSIF NEW.outcome IN ('kept', 'changed') AND NOT is_closed THEN
             broken := 'rereview_runs';
+        ELSIF NEW.outcome = 'ended' AND is_closed THEN
+            broken := 'rereview_has_result';
+        ELSIF NEW.ended_because = 'entry_withdrawn' AND stands THEN
+            broken := 'rereview_entry_stands';
         END IF;
     ELSIF NOT EXISTS (SELECT FROM objection o WHERE o.tenant_id = NEW.tenant_id AND o.id = NEW.objection_id
             AND o.outcome = 'upheld' AND coalesce(o.proposal_id, NEW.proposal_id) = NEW.proposal_id) THEN
@@ -7206,6 +7232,18 @@ $$;
 COMMENT ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) IS 'Contracts: what is approved in the budget for a need in its year.';
 
 --
+-- Name: queue_pitch_sheet(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.queue_pitch_sheet() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.session_id FOR UPDATE;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: raised_rate(bigint, integer, bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7752,6 +7790,22 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.refuse_held_pair() IS 'Platform: trigger of role_incompatibility; a pair that somebody holds cannot become incompatible.';
+
+--
+-- Name: refuse_judging_after_end(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_judging_after_end() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM rereview v WHERE v.tenant_id = NEW.tenant_id AND v.round_id = NEW.round_id
+        AND v.outcome = 'ended') THEN
+        RAISE EXCEPTION 'the re-review has ended' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'rereview_ended';
+    END IF;
+    RETURN NEW;
+END $$;
 
 --
 -- Name: refuse_late_party(); Type: FUNCTION; Schema: public; Owner: -
@@ -9794,6 +9848,25 @@ CREATE TABLE public.api_token (
 COMMENT ON TABLE public.api_token IS 'Platform: bearer tokens of the API; only the SHA-256 is kept.';
 
 --
+-- Name: assignment_acceptance; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assignment_acceptance (
+    tenant_id bigint NOT NULL,
+    assignment_id bigint NOT NULL,
+    accepted_by bigint NOT NULL,
+    accepted_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.assignment_acceptance FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE assignment_acceptance; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.assignment_acceptance IS 'Competitions: the reviewer takes an entry that was released; who gives it back says so in review_assignment.';
+
+--
 -- Name: assignment_draw; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -11697,6 +11770,51 @@ ALTER TABLE ONLY public.competition_result FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.competition_result IS 'Competitions: the grade that an entry got in the published result of an edition; withdrawn with a reason, never deleted.';
+
+--
+-- Name: honour; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.honour (
+    id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    title text NOT NULL,
+    level text NOT NULL,
+    granted_on date NOT NULL,
+    granted_by_name text NOT NULL,
+    CONSTRAINT honour_level_check CHECK ((level = ANY (ARRAY['national'::text, 'province'::text, 'city'::text, 'county'::text, 'other'::text])))
+);
+
+--
+-- Name: TABLE honour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.honour IS 'Platform: honours in the public record of an organisation.';
+
+--
+-- Name: competition_result_honour; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.competition_result_honour WITH (security_invoker='true') AS
+ SELECT r.tenant_id,
+    r.id AS result_id,
+    h.id AS honour_id
+   FROM (((public.competition_result r
+     JOIN public.competition c ON (((c.tenant_id = r.tenant_id) AND (c.id = r.competition_id))))
+     JOIN public.competition_entry e ON (((e.tenant_id = r.tenant_id) AND (e.competition_id = r.competition_id) AND (e.id = r.entry_id))))
+     JOIN public.honour h ON (((h.id = r.honour_id) OR ((r.honour_id IS NULL) AND (c.call_id IS NOT NULL) AND (h.organisation_id = e.organisation_id) AND (h.granted_on = ((c.published_at AT TIME ZONE 'Asia/Shanghai'::text))::date) AND (h.title = (((c.title ||
+        CASE r.grade
+            WHEN 'gold'::text THEN '金奖'::text
+            WHEN 'silver'::text THEN '银奖'::text
+            WHEN 'bronze'::text THEN '铜奖'::text
+            ELSE '优秀奖'::text
+        END) || '：'::text) || e.title))))));
+
+--
+-- Name: VIEW competition_result_honour; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.competition_result_honour IS 'Competitions: the honour that a result brought into the record of an organisation.';
 
 --
 -- Name: competition_result_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -14271,26 +14389,6 @@ ALTER TABLE public.holder ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: honour; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.honour (
-    id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    title text NOT NULL,
-    level text NOT NULL,
-    granted_on date NOT NULL,
-    granted_by_name text NOT NULL,
-    CONSTRAINT honour_level_check CHECK ((level = ANY (ARRAY['national'::text, 'province'::text, 'city'::text, 'county'::text, 'other'::text])))
-);
-
---
--- Name: TABLE honour; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.honour IS 'Platform: honours in the public record of an organisation.';
 
 --
 -- Name: honour_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -17908,10 +18006,13 @@ CREATE TABLE public.rereview (
     answer text,
     answered_by bigint,
     answered_at timestamp with time zone,
+    ended_because text,
     CONSTRAINT rereview_answer_check CHECK (((answer <> ''::text) AND (length(answer) <= 5000))),
     CONSTRAINT rereview_answered_whole CHECK ((num_nulls(outcome, answer, answered_by, answered_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT rereview_due_citation_check CHECK ((due_citation <> ''::text)),
-    CONSTRAINT rereview_outcome_check CHECK ((outcome = ANY (ARRAY['kept'::text, 'changed'::text])))
+    CONSTRAINT rereview_ended_because CHECK (((COALESCE(outcome, ''::text) = 'ended'::text) = (ended_because IS NOT NULL))),
+    CONSTRAINT rereview_ended_because_check CHECK ((ended_because = ANY (ARRAY['objection_withdrawn'::text, 'entry_withdrawn'::text, 'other'::text]))),
+    CONSTRAINT rereview_outcome_check CHECK ((outcome = ANY (ARRAY['kept'::text, 'changed'::text, 'ended'::text])))
 );
 
 ALTER TABLE ONLY public.rereview FORCE ROW LEVEL SECURITY;
@@ -17921,6 +18022,12 @@ ALTER TABLE ONLY public.rereview FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.rereview IS 'Competitions: 复审 after an upheld objection: a round of its own for one proposal, with its last day by the dated rule, and what came of it, which the public reads.';
+
+--
+-- Name: COLUMN rereview.ended_because; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.rereview.ended_because IS 'why it ended without a result; the words are in its answer';
 
 --
 -- Name: rereview_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -20261,6 +20368,13 @@ ALTER TABLE ONLY public.area
 
 ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (code);
+
+--
+-- Name: assignment_acceptance assignment_acceptance_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_acceptance
+    ADD CONSTRAINT assignment_acceptance_pkey PRIMARY KEY (tenant_id, assignment_id);
 
 --
 -- Name: assignment_draw assignment_draw_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -24809,6 +24923,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.amendment_cut 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.amendment_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: assignment_acceptance append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.assignment_acceptance FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: assignment_draw append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -25463,6 +25583,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.amendment_cut FOR EAC
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.amendment_source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: assignment_acceptance append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.assignment_acceptance FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: assignment_draw append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26097,6 +26223,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.workflow_approval FOR
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.workflow_state FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: assignment_acceptance assignment_acceptance_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER assignment_acceptance_guarded BEFORE INSERT ON public.assignment_acceptance FOR EACH ROW EXECUTE FUNCTION public.guard_assignment_acceptance();
 
 --
 -- Name: award award_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -26927,6 +27059,12 @@ CREATE TRIGGER pitch_session_kept BEFORE UPDATE ON public.pitch_session FOR EACH
 CREATE TRIGGER pitch_session_quorum BEFORE UPDATE ON public.pitch_session FOR EACH ROW EXECUTE FUNCTION public.guard_pitch_quorum();
 
 --
+-- Name: pitch_sheet pitch_sheet_alone; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER pitch_sheet_alone BEFORE INSERT ON public.pitch_sheet FOR EACH ROW EXECUTE FUNCTION public.queue_pitch_sheet();
+
+--
 -- Name: pitch_sheet pitch_sheet_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27131,6 +27269,12 @@ CREATE TRIGGER ranked_poll_guarded BEFORE UPDATE ON public.ranked_poll FOR EACH 
 CREATE TRIGGER ranked_poll_option_guarded BEFORE INSERT ON public.ranked_poll_option FOR EACH ROW EXECUTE FUNCTION public.guard_ranked_poll_option();
 
 --
+-- Name: ranking ranking_before_end; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ranking_before_end BEFORE INSERT ON public.ranking FOR EACH ROW EXECUTE FUNCTION public.refuse_judging_after_end();
+
+--
 -- Name: benefit_rate rate_is_what_the_raise_makes; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27219,6 +27363,12 @@ CREATE TRIGGER rereview_guarded BEFORE INSERT OR UPDATE ON public.rereview FOR E
 --
 
 CREATE TRIGGER result_is_worked_out BEFORE INSERT ON public.tranche_result FOR EACH ROW EXECUTE FUNCTION public.work_out_result();
+
+--
+-- Name: review_assignment review_assignment_before_end; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER review_assignment_before_end BEFORE INSERT ON public.review_assignment FOR EACH ROW EXECUTE FUNCTION public.refuse_judging_after_end();
 
 --
 -- Name: review_assignment review_assignment_by_others; Type: TRIGGER; Schema: public; Owner: -
@@ -27510,6 +27660,20 @@ ALTER TABLE ONLY public.api_token
 
 ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_parent_code_fkey FOREIGN KEY (parent_code) REFERENCES public.area(code);
+
+--
+-- Name: assignment_acceptance assignment_acceptance_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_acceptance
+    ADD CONSTRAINT assignment_acceptance_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.account(id);
+
+--
+-- Name: assignment_acceptance assignment_acceptance_tenant_id_assignment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assignment_acceptance
+    ADD CONSTRAINT assignment_acceptance_tenant_id_assignment_id_fkey FOREIGN KEY (tenant_id, assignment_id) REFERENCES public.review_assignment(tenant_id, id);
 
 --
 -- Name: assignment_draw assignment_draw_drawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -33307,6 +33471,12 @@ CREATE POLICY app_rows ON public.amendment_cut TO miaopu_owner, miaopu_app USING
 CREATE POLICY app_rows ON public.amendment_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: assignment_acceptance app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.assignment_acceptance TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: assignment_draw app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -34939,6 +35109,12 @@ CREATE POLICY app_rows ON public.workflow_approval TO miaopu_owner, miaopu_app U
 CREATE POLICY app_rows ON public.workflow_state TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: assignment_acceptance; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assignment_acceptance ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: assignment_draw; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -36565,6 +36741,12 @@ CREATE POLICY tenant_floor ON public.amendment_cut AS RESTRICTIVE TO miaopu_owne
 --
 
 CREATE POLICY tenant_floor ON public.amendment_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: assignment_acceptance tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.assignment_acceptance AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: assignment_draw tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -39537,6 +39719,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO miaopu_app;
 GRANT SELECT ON TABLE public.api_token TO miaopu_backup;
 
 --
+-- Name: TABLE assignment_acceptance; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.assignment_acceptance TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.assignment_acceptance TO miaopu_app;
+
+--
 -- Name: TABLE assignment_draw; Type: ACL; Schema: public; Owner: -
 --
 
@@ -40151,6 +40340,20 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.competition_quota TO miaopu_app;
 
 GRANT SELECT ON TABLE public.competition_result TO miaopu_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.competition_result TO miaopu_app;
+
+--
+-- Name: TABLE honour; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.honour TO miaopu_app;
+GRANT SELECT ON TABLE public.honour TO miaopu_backup;
+
+--
+-- Name: TABLE competition_result_honour; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_result_honour TO miaopu_backup;
+GRANT SELECT ON TABLE public.competition_result_honour TO miaopu_app;
 
 --
 -- Name: SEQUENCE competition_result_id_seq; Type: ACL; Schema: public; Owner: -
@@ -40969,13 +41172,6 @@ GRANT SELECT ON TABLE public.holder TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.holder_id_seq TO miaopu_backup;
-
---
--- Name: TABLE honour; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.honour TO miaopu_app;
-GRANT SELECT ON TABLE public.honour TO miaopu_backup;
 
 --
 -- Name: SEQUENCE honour_id_seq; Type: ACL; Schema: public; Owner: -

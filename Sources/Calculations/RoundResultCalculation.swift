@@ -68,8 +68,9 @@ extension Calculation {
         let result: RoundResult
         do throws(ReviewRefusal) {
             result = try RoundResult(entries: entries, rule: rule, seed: 0)
-        } catch .calibrationUnconnected(let count) {
-            throw members["entries"].refusal(.range, "No judge connects \(count) groups of entries.")
+        } catch .calibrationUnconnected(let groups) {
+            throw members["entries"].refusal(
+                .range, "No judge connects \(groups.count) groups of entries: their scores cannot be compared.")
         } catch .calibrationTooLarge {
             let most = JudgeCalibration.smallerSideMax
             throw members["entries"].refusal(.range, "There are more than \(most) judges and entries.")

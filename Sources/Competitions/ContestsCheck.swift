@@ -18,8 +18,21 @@ public enum ContestsCheck {
             -- check contests
             SELECT 'result ' || r.id || ' was withdrawn and its honour stands'
             FROM competition_result r
-            WHERE r.tenant_id = current_tenant() AND r.withdrawn_at IS NOT NULL AND r.honour_id IS NOT NULL
-              AND NOT EXISTS (SELECT FROM honour_withdrawal w WHERE w.honour_id = r.honour_id)
+            JOIN competition_result_honour h ON h.tenant_id = r.tenant_id AND h.result_id = r.id
+            WHERE r.tenant_id = current_tenant() AND r.withdrawn_at IS NOT NULL
+              AND NOT EXISTS (SELECT FROM honour_withdrawal w WHERE w.honour_id = h.honour_id)
+            UNION ALL
+            SELECT 'result ' || r.id || ' names no honour'
+            FROM competition_result r
+            JOIN competition c ON c.tenant_id = r.tenant_id AND c.id = r.competition_id AND c.call_id IS NOT NULL
+            JOIN competition_entry e ON e.tenant_id = r.tenant_id AND e.id = r.entry_id
+                AND e.organisation_id IS NOT NULL
+            WHERE r.tenant_id = current_tenant() AND r.honour_id IS NULL
+            UNION ALL
+            SELECT 'certificate ' || f.code || ' is of a result that was withdrawn before it was issued'
+            FROM competition_certificate f
+            JOIN competition_result r ON r.tenant_id = f.tenant_id AND r.id = f.result_id
+            WHERE f.tenant_id = current_tenant() AND r.withdrawn_at < f.issued_at
             UNION ALL
             SELECT 'edition ' || s.competition_id || ' has more entries in stage ' || s.position || ' than places'
             FROM competition_stage s

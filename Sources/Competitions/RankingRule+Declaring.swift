@@ -12,9 +12,16 @@ extension RankingRule {
             rule.method = try Self.choice(json, "method", Method.init(rawValue:)) ?? rule.method
             if rule.method != .trimmed { (rule.dropHigh, rule.dropLow, rule.whenAtLeast) = (0, 0, 0) }
         }
-        rule.dropHigh = try Self.number(json, "drop_high", 0...20) ?? rule.dropHigh
-        rule.dropLow = try Self.number(json, "drop_low", 0...20) ?? rule.dropLow
-        rule.whenAtLeast = try Self.number(json, "when_at_least", 0...100) ?? rule.whenAtLeast
+        // What is left out says nothing of a method that leaves nothing out.
+        let drops = (
+            try Self.number(json, "drop_high", 0...20), try Self.number(json, "drop_low", 0...20),
+            try Self.number(json, "when_at_least", 0...100)
+        )
+        if rule.method == .trimmed {
+            rule.dropHigh = drops.0 ?? rule.dropHigh
+            rule.dropLow = drops.1 ?? rule.dropLow
+            rule.whenAtLeast = drops.2 ?? rule.whenAtLeast
+        }
         rule.places = try Self.number(json, "places", 0...6) ?? rule.places
         rule.sheetPlaces = try Self.number(json, "sheet_places", 0...6) ?? rule.sheetPlaces
         rule.rounding = try Self.choice(json, "rounding", Rounding.init(rawValue:)) ?? rule.rounding

@@ -13,12 +13,26 @@ public struct Rereview: Sendable {
         case kept
         /// The first result does not stand: the decision-maker acts upon it.
         case changed
+        /// It ended without a result.
+        case ended
+    }
+
+    /// Why a re-review ended without a result.
+    public enum EndGround: String, StoredAsText, CaseIterable {
+        /// Who objected took the objection back.
+        case objectionWithdrawn = "objection_withdrawn"
+        /// The proposal no longer stands.
+        case entryWithdrawn = "entry_withdrawn"
+        /// Another reason, which its words say.
+        case other
     }
 
     /// What the public reads of the end.
     public struct Answer: Sendable {
         /// What came of it.
         public let outcome: Outcome
+        /// Why it ended without a result; nil where it has one.
+        public let ground: EndGround?
         /// The reasons.
         public let text: String
         /// When.
@@ -57,7 +71,7 @@ public struct Rereview: Sendable {
     private static let columns: SQL = """
         v.id, o.notice_id, v.objection_id, v.proposal_id, p.title, n.content::jsonb @> jsonb_build_array(
             jsonb_build_object('proposal', v.proposal_id)), v.first_round_id, v.round_id, v.ordered_at, v.due_on,
-        v.due_estimated, v.due_citation, v.outcome, v.answer, v.answered_at
+        v.due_estimated, v.due_citation, v.outcome, v.ended_because, v.answer, v.answered_at
         """
     private static let source: SQL = """
         FROM rereview v JOIN objection o ON o.tenant_id = v.tenant_id AND o.id = v.objection_id
@@ -80,10 +94,11 @@ public struct Rereview: Sendable {
         isEstimated = try row.next()
         citation = try row.next()
         let outcome = try row.next(Outcome?.self)
+        let ground = try row.next(EndGround?.self)
         let text = try row.next(String?.self)
         let at = try row.next(Timestamp?.self)
         if let outcome, let text, let at {
-            answer = Answer(outcome: outcome, text: text, at: at)
+            answer = Answer(outcome: outcome, ground: ground, text: text, at: at)
         } else {
             answer = nil
         }
@@ -188,26 +203,5 @@ public struct Rereview: Sendable {
             }, rule: first.rule, in: change)
         // Donations, votes and points are not judged again.
         return try round.set(combination: .sheets, calibration: .none, parts: [], in: change)
-    }
-
-    /// The officer or the decision-maker says what came of it, for everybody to read, once its round is closed or the
-    /// proposal no longer stands. The first result is not changed by it: the decision-maker withdraws the award or
-    /// approves another plan.
-    public static func answer(_ id: ID, _ outcome: Outcome, text: String, in change: Change) throws {
-        let rereview = try find(id, for: change.viewer, in: change.db)
-        let round = try ReviewRound.load(rereview.round, tenant: try change.tenant(), in: change.db)
-        let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: round.scope)
-        guard !text.allSatisfy(\.isWhitespace) else { throw FieldRefusal("answer", "field.refusal.missing") }
-        guard text.count <= 5_000 else { throw FieldRefusal.tooLong("answer", text, max: 5_000) }
-        try RereviewRefusal.mapping {
-            try change.db.execute(
-                """
-                -- say what came of a re-review
-                UPDATE rereview SET outcome = \(outcome), answer = \(text), answered_by = \(account),
-                    answered_at = moment()
-                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
-                """)
-        }
-        change.record("rereviews.answer", "rereview", id, ["outcome": .string(outcome.rawValue)])
     }
 }

@@ -13,6 +13,10 @@ public enum RereviewRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     case round = "rereview_round"
     /// The round of the re-review is not closed.
     case runs = "rereview_runs"
+    /// The round is closed: there is a result to tell.
+    case hasResult = "rereview_has_result"
+    /// The proposal was not withdrawn.
+    case entryStands = "rereview_entry_stands"
     /// What was said stays.
     case kept = "rereview_kept"
     /// The award of the proposal is confirmed.
@@ -26,6 +30,7 @@ public enum RereviewRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
         switch self {
         case .notUpheld, .ordered: "objection"
         case .proposalMissing: "proposal"
+        case .entryStands: "because"
         default: nil
         }
     }

@@ -13,8 +13,8 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
     case partsMissing
     /// Sheets that are summed give all points at more than 100: the rule says at how many.
     case sumWithoutFull
-    /// So many groups of entries that no reviewer connects: leniency cannot be told.
-    case calibrationUnconnected(Int)
+    /// Groups of entries, by number, that no reviewer connects: how they compare cannot be told.
+    case calibrationUnconnected([[Int]])
     /// Too many reviewers and entries for least squares.
     case calibrationTooLarge
     /// The public does not vote on the proposals of this call.
@@ -33,6 +33,8 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
     case partValueKept
     /// The reviewer judged the proposal before: a re-review needs other people.
     case firstReviewer
+    /// The re-review ended without a result: nobody judges any more.
+    case rereviewEnded
     /// Another round of the call has this number.
     case numberTaken
     /// No accepted proposal takes part.
@@ -106,8 +108,10 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
         case .weightsNot100(let sum): Message("reviews.refusal.weights_not_100", ["sum": sum])
         case .partsMissing: Message("rounds.refusal.parts_missing")
         case .sumWithoutFull: Message("rounds.refusal.sum_without_full")
-        case .calibrationUnconnected(let count):
-            Message("rounds.refusal.calibration_unconnected", ["count": String(count)])
+        case .calibrationUnconnected(let groups):
+            Message(
+                "rounds.refusal.calibration_unconnected",
+                ["count": String(groups.count), "groups": JudgeCalibration.text(ofGroups: groups)])
         case .calibrationTooLarge:
             Message("rounds.refusal.calibration_too_large", ["most": String(JudgeCalibration.smallerSideMax)])
         case .noVote: Message("rounds.refusal.no_vote")
@@ -118,6 +122,7 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
         case .pointsGiven: Message("rounds.refusal.points_given")
         case .partValueKept: Message("rounds.refusal.part_value_kept")
         case .firstReviewer: Message("reviews.refusal.first_reviewer")
+        case .rereviewEnded: Message("rereviews.refusal.rereview_ended")
         case .numberTaken: Message("reviews.refusal.number_taken")
         case .noEntries: Message("reviews.refusal.no_entries")
         case .roundNotOpen: Message("reviews.refusal.round_not_open")
@@ -157,7 +162,7 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
     /// The field at which it is shown.
     public var field: String? {
         switch self {
-        case .ruleUnreadable(let key): key
+        case .ruleUnreadable(let key): Self.fieldName(key)
         case .partsMissing: "combination"
         case .sumWithoutFull: "sheetsFullAt"
         case .beyondReceipt: "amount"
@@ -173,6 +178,12 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
         case .alreadyInvited, .mayJudgeNothing, .notAccepted, .keptApart, .takesNoPart, .firstReviewer: "reviewer"
         default: nil
         }
+    }
+
+    /// Keys of a rule are written `drop_high`, the fields of its form `dropHigh`.
+    private static func fieldName(_ key: String) -> String {
+        let words = key.split(separator: "_")
+        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
     /// The rule behind a constraint.
@@ -193,6 +204,6 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
         "review_round_no_vote": .noVote, "review_round_vote_runs": .voteRuns, "part_not_in_rule": .partNotInRule,
         "entry_donation_beyond_receipt": .beyondReceipt, "entry_points_range": .pointsRange,
         "entry_points_standing": .pointsGiven, "part_value_kept": .partValueKept,
-        "rereview_first_reviewer": .firstReviewer,
+        "rereview_first_reviewer": .firstReviewer, "rereview_ended": .rereviewEnded,
     ]
 }

@@ -8,9 +8,13 @@ extension ReviewRound {
         let current = try Self.lock(id, in: change)
         guard current.version == version else { throw current.changedMeanwhile }
         guard current.state == .draft else { throw ReviewRefusal.roundNotOpen }
-        let weights = try criteria(for: change.viewer, in: change.db).map(\.weight).sum()
+        let criteria = try criteria(for: change.viewer, in: change.db)
+        let weights = criteria.map(\.weight).sum()
         guard weights == Fraction(100) else { throw ReviewRefusal.weightsNot100(weights.description) }
         try current.rule.checkParts()
+        for case .criterion(let code) in current.rule.tieChain where !criteria.contains(where: { $0.code == code }) {
+            throw ReviewRefusal.ruleUnreadable("tie_chain")
+        }
         let tenant = try change.tenant()
         try ReviewRefusal.mapping {
             try change.db.execute(

@@ -1,3 +1,4 @@
+internal import Forms
 public import Kernel
 public import Platform
 public import Postgres
@@ -8,17 +9,39 @@ extension ReviewRound {
         combination: RankingRule.Combination, calibration: RankingRule.Calibration, parts: [RankingRule.Part],
         in change: Change
     ) throws -> ReviewRound {
+        try setRule(in: change) { rule in
+            (rule.combination, rule.calibration, rule.parts) = (combination, calibration, parts)
+        }
+    }
+
+    /// The officer changes the whole rule, while the round is a draft.
+    ///
+    /// - Parameter seen: The version that the officer saw; nil where nobody could have changed it.
+    public func setRule(
+        seen: Int? = nil, in change: Change, _ body: (inout RankingRule) throws -> Void
+    ) throws -> ReviewRound {
         let current = try Self.lock(id, in: change)
+        guard seen == nil || seen == current.version else { throw current.ruleChangedMeanwhile }
         guard current.state == .draft else { throw ReviewRefusal.ruleFrozen }
         var rule = current.rule
-        (rule.combination, rule.calibration, rule.parts) = (combination, calibration, parts)
-        try rule.checkParts()
+        try body(&rule)
+        try rule.check()
+        guard rule.quorum <= current.reviewsPerEntry else {
+            throw FieldRefusal(
+                "quorum", "field.refusal.range", ["min": "1", "max": String(current.reviewsPerEntry)])
+        }
         guard rule != current.rule else { return current }
+        try store(rule, in: change)
+        change.record("reviews.set_parts", "review_round", id, ["rule": rule.json])
+        return try Self.load(id, tenant: try change.tenant(), in: change.db)
+    }
+
+    private func store(_ rule: RankingRule, in change: Change) throws {
         let tenant = try change.tenant()
         try ReviewRefusal.mapping {
             try change.db.execute(
                 "-- clear the parts of a rule\nDELETE FROM round_part WHERE tenant_id = \(tenant) AND round_id = \(id)")
-            for (index, part) in parts.enumerated() {
+            for (index, part) in rule.parts.enumerated() {
                 try change.db.execute(
                     """
                     -- add a part of a rule
@@ -32,13 +55,26 @@ extension ReviewRound {
             try change.db.execute(
                 """
                 -- say what the score of a round is made of
-                UPDATE review_round SET combination = \(combination), calibration = \(calibration),
-                    version = version + 1
+                UPDATE review_round SET combination = \(rule.combination), calibration = \(rule.calibration),
+                    method = \(rule.method.rawValue), drop_high = \(Int16(rule.dropHigh)),
+                    drop_low = \(Int16(rule.dropLow)), when_at_least = \(Int16(rule.whenAtLeast)),
+                    places = \(Int16(rule.places)), sheet_places = \(Int16(rule.sheetPlaces)),
+                    rounding = \(rule.rounding.rawValue), ranked_by = \(rule.rankedBy), quorum = \(Int16(rule.quorum)),
+                    tie_chain = \(rule.tieChain.map(\.text)), version = version + 1
                 WHERE tenant_id = \(tenant) AND id = \(id)
                 """)
         }
-        change.record("reviews.set_parts", "review_round", id, ["rule": rule.json])
-        return try Self.load(id, tenant: tenant, in: change.db)
+    }
+
+    /// Somebody stored another version: what its score is made of now, by the names of the fields.
+    private var ruleChangedMeanwhile: Conflict {
+        var fields = ["combination": rule.combination.rawValue, "calibration": rule.calibration.rawValue]
+        for part in rule.parts {
+            fields["\(part.source.rawValue)Most"] = part.most.description
+            fields["\(part.source.rawValue)FullAt"] = part.fullAt?.description
+            if part.source == .points { fields["pointsLeast"] = part.least.description }
+        }
+        return Conflict(current: fields)
     }
 
     /// What the parts of the rule besides the sheets stand at now, by proposal, for the authority's staff. Throws

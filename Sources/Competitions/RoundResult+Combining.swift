@@ -13,8 +13,8 @@ extension RoundResult {
     }
 
     /// By how much each judge is more lenient than the others, rounded to the places of a sheet; empty where the rule
-    /// takes sheets as they were signed. Throws a refusal where leniency cannot be told: no judge connects any two
-    /// entries, or there are more than 1,000 judges and entries.
+    /// takes sheets as they were signed. Throws a refusal where leniency cannot be told: no judge connects some
+    /// entries with the others, or there are more than 1,000 judges and entries.
     static func effects(_ entries: [Entry], rule: RankingRule) throws(ReviewRefusal) -> [Int64: Fraction] {
         guard rule.calibration == .leastSquares else { return [:] }
         let scored = entries.filter { !$0.sheets.isEmpty }
@@ -33,9 +33,10 @@ extension RoundResult {
             }
         }
         let calibration = JudgeCalibration(leastSquaresOf: sheets)
-        // Groups of entries are each freed of their own leniency; where no judge has two entries there is none to tell.
-        let groups = calibration.components.count
-        guard groups == 1 || groups < scored.count else { throw .calibrationUnconnected(groups) }
+        // Within a group leniency would be told, but not how the groups compare: nobody ranks one after the other.
+        guard calibration.components.count == 1 else {
+            throw .calibrationUnconnected(calibration.components.map { $0.map { scored[$0].number }.sorted() })
+        }
         let found = calibration.judgeEffects
         let scale = (0..<rule.sheetPlaces).reduce(Int64(1)) { product, _ in product * 10 }
         let billion: Int64 = 1_000_000_000

@@ -20,6 +20,7 @@ extension DemonstrationProgramme {
                     ], in: change
                 ).open(in: change)
             _ = try round.assignAutomatically(seed: 20_251_030, in: change)
+            try connect(round, in: change)
             _ = try round.release(in: change)
             let entries = try ReviewEntry.all(of: round, for: change.viewer, in: change.db).map(\.proposal).sorted()
             for (index, proposal) in entries.prefix(3).enumerated() {
@@ -37,6 +38,26 @@ extension DemonstrationProgramme {
             _ = try ReviewRound.find(round.id, for: change.viewer, in: change.db).close(seed: 20_251_031, in: change)
         }
         try await vote(troupe, round)
+    }
+
+    /// Leniency is told only where reviewers connect all entries: one of the first group judges an entry of each other.
+    private func connect(_ round: ReviewRound, in change: Change) throws {
+        let groups = try round.unconnectedGroups(for: change.viewer, in: change.db)
+        guard let first = groups.first else { return }
+        let proposals = Dictionary(
+            uniqueKeysWithValues: try ReviewEntry.all(of: round, for: change.viewer, in: change.db).map {
+                ($0.number, $0.proposal)
+            })
+        let conflicts = try ConflictOfInterest.all(of: round, for: change.viewer, in: change.db)
+        let bridges = try ReviewAssignment.all(of: round, for: change.viewer, in: change.db)
+            .filter { first.contains($0.entryNumber) }.map(\.reviewer)
+        for group in groups.dropFirst() {
+            guard let proposal = group.first.flatMap({ proposals[$0] }) else { continue }
+            let bridge = bridges.first { reviewer in
+                !conflicts.contains { $0.reviewer == reviewer && $0.proposal == proposal }
+            }
+            if let bridge { try round.assign(bridge, to: proposal, in: change) }
+        }
     }
 
     /// Jurors order the entries of the round, with a tie and an incomplete ballot among them; a second poll is open.

@@ -134,14 +134,37 @@ struct RereviewTests {
                 _ = try AwardPlan.draft(for: round, in: change)
             }
         }
+        func end(_ ground: Rereview.EndGround, by person: Stage.Person = .carol) async throws {
+            try await stage.write(person) { change in
+                try Rereview.end(rereview.id, ground, text: "申报已撤回", in: change)
+            }
+        }
+        await #expect(throws: RereviewRefusal.entryStands) { try await end(.entryWithdrawn) }
+        for person in [Stage.Person.eve, .alice, .bob] {
+            await #expect(throws: NotFound.self) { try await end(.other, by: person) }
+        }
         try await stage.direct(
             """
             DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
             UPDATE proposal SET state = 'withdrawn', withdrawn_at = now(), withdrawn_by = 1 WHERE id = 1; END $$
             """)
-        try await stage.write(.carol) { change in
-            try Rereview.answer(rereview.id, .kept, text: "申报已撤回", in: change)
+        await #expect(throws: RereviewRefusal.runs) {
+            try await stage.write(.carol) { change in
+                try Rereview.answer(rereview.id, .kept, text: "申报已撤回", in: change)
+            }
         }
+        try await end(.entryWithdrawn)
+        await #expect(throws: RereviewRefusal.kept) { try await end(.other) }
+        let seen = try await stage.read(.eve) { viewer, db in try Rereview.find(rereview.id, for: viewer, in: db) }
+        #expect(seen.answer?.outcome == .ended && seen.answer?.ground == .entryWithdrawn)
+        let error = await #expect(throws: PostgresError.self) {
+            try await stage.direct(
+                """
+                INSERT INTO review_assignment (tenant_id, round_id, reviewer_id, proposal_id, source, assigned_by)
+                SELECT 1, \(rereview.round), 1, 1, 'manual', 1
+                """)
+        }
+        #expect(error?.constraint == "rereview_ended")
         try await stage.test.drop()
     }
 

@@ -112,12 +112,21 @@ struct RoundResultTests {
 
     @Test(arguments: [
         #"{"method":"trimmed","drop_high":2,"drop_low":2,"when_at_least":4}"#,
-        #"{"method":"mean","drop_high":1}"#, #"{"quorum":0}"#, #"{"tie_chain":["median"]}"#,
+        #"{"method":"mean","drop_high":-1}"#, #"{"quorum":0}"#, #"{"tie_chain":["median"]}"#,
         #"{"tie_chain":["shared","median"]}"#, #"{"places":7}"#, #"{"rounding":"up_or_down"}"#,
     ])
     func `A rule that contradicts itself is refused by its key`(text: String) throws {
         let json = try JSON.parse(text)
         #expect(throws: ReviewRefusal.self) { try RankingRule(declared: json) }
+    }
+
+    @Test(arguments: ["mean", "median", "sum"])
+    func `What the form of a call leaves out says nothing of a method that leaves nothing out`(method: String) throws {
+        let json = try JSON.parse(
+            #"{"method":"\#(method)","drop_high":1,"drop_low":1,"when_at_least":3,"quorum":2}"#)
+        let rule = try RankingRule(declared: json)
+        #expect(rule.method.rawValue == method && rule.quorum == 2)
+        #expect((rule.dropHigh, rule.dropLow, rule.whenAtLeast) == (0, 0, 0))
     }
 
     @Test func `A declared rule reads back as it was written`() throws {

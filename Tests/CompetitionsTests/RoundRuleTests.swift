@@ -81,7 +81,7 @@ struct RoundRuleTests {
         var rule = RankingRule(method: .mean, sheetPlaces: 2, quorum: 1)
         rule.calibration = .leastSquares
         let apart = [try entry(1, [1: "80", 2: "90"]), try entry(2, [3: "70", 4: "75"])]
-        #expect(throws: ReviewRefusal.calibrationUnconnected(2)) {
+        #expect(throws: ReviewRefusal.calibrationUnconnected([[1], [2]])) {
             _ = try RoundResult(entries: apart, rule: rule, seed: 1)
         }
         // Effects of ±0.125: exactly half a step, whoever has the smaller key.

@@ -44,6 +44,7 @@ REPEATABLE = {
         "/{authority}/reviews/{round}/opening", "/{authority}/reviews/{round}/late-entries",
         "/{authority}/reviews/{round}/closure", "/{authority}/reviews/{round}/release",
         "/{authority}/ranked-ballots/{poll}/closure", "/{authority}/rereviews/{rereview}/answer",
+        "/{authority}/rereviews/{rereview}/end", "/{authority}/reviews/{round}/replies",
         "/{authority}/reviews/{round}/removals", "/{authority}/reviews/{round}/reopenings",
         "/{authority}/reviewing/{invited}/answer", "/{authority}/reviews/{round}/fee-withdrawals",
         "/{authority}/reviews/{round}/donation-withdrawals", "/{authority}/reviews/{round}/point-withdrawals",
@@ -127,7 +128,7 @@ BY_STATE = {
     "round": {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
         "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "wishes", "demands", "apart",
-        "sheet-uploads", "rule", "entry-donations", "donation-withdrawals", "points", "point-withdrawals",
+        "sheet-uploads", "replies", "entry-donations", "donation-withdrawals", "points", "point-withdrawals",
         "ranked-ballots"},
     "contract": {
         "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "scores", "outcomes",

@@ -48,7 +48,8 @@ def test_an_opened_rule_and_a_late_bonus_are_refused(site, program):
     officer = program("officer")
     round = next(key for key, _, name in closed_rounds(site) if name == "round-result")
     values = {"combination": "sheets", "calibration": "none"}
-    refused = officer.post(f"/yunlin/reviews/{round}/rule", values)
+    version = officer.get(f"/yunlin/reviews/{round}/rule").json["version"]
+    refused = officer.post(f"/yunlin/reviews/{round}/rule", values, If_Match=f'"{version}"')
     assert refused.status == 422 and b"reviews.refusal.rule_frozen" in refused.body, refused.body
     entry = officer.get(f"/yunlin/reviews/{round}/rule").json["values"][0]["proposal"]
     late = officer.post(f"/yunlin/reviews/{round}/points", {"proposal": entry, "points": "5", "reason": "迟到的加分"})

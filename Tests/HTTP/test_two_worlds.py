@@ -1,8 +1,10 @@
 """Hidden things stay hidden: two worlds that differ in one secret answer everybody who may not know it the same, byte for
 byte, on every route of the table, in every order, filter and search, in errors, notices and mails.
 
-The secrets: who reviews what (a draft assignment, an exchange in a closed blind round, a conflict that somebody noted),
-and what a sheet says before its round is closed (its marks, its comment, its total).
+The secrets: who reviews what (a draft assignment, an exchange in a closed blind round, a conflict that somebody noted, why
+a judge stands back), what a sheet says before its round is closed (its marks, its comment, its total) or its entry is
+revealed at a live pitch, who voted for what (an open ballot, the jurors behind ballots that were read, votes of the
+public), what was pledged and which points were given, and whom somebody wishes for at a matching fair.
 """
 
 import psycopg
@@ -25,6 +27,8 @@ WITHOUT = {
     "/{authority}/reviews/{round}/draws": "a fresh seed is drawn",
     "/{authority}/reviews/{round}/late-entries": "numbers are drawn",
     "/{authority}/reviews/{round}/opening": "numbers are drawn",
+    "/{authority}/ranked-ballots/{poll}/closure": "then the ballots are read",
+    "/{authority}/pitches/{pitch}/steps": "then the marks may be revealed",
 }
 
 
@@ -129,6 +133,7 @@ def touch(base, pairs, marks):
         FROM review_assignment a WHERE a.id = s.assignment_id AND a.round_id = %s
           AND a.reviewer_id IN ({REVIEWER.format("reviewer3")}, {REVIEWER.format("reviewer8")})
         """, [COMMENT, open_round]) > 1
+    marked, pitch, polls = touch_contests(base, pairs, marks)
     reviewers = [base.rows("SELECT" + REVIEWER.format(name))[0][0] for name in ("reviewer5", "reviewer8")]
     draft = pairs.rows("SELECT max(id) FROM review_assignment")[0][0]
     scored = base.rows(
@@ -136,11 +141,53 @@ def touch(base, pairs, marks):
     proposals = [row[0] for row in base.rows(
         "SELECT proposal_id FROM review_assignment WHERE id = %s", [scored])]
     return {
-        "authority": ["yunlin"], "round": [open_round, closed_round], "call": [open_call, closed_call],
+        "authority": ["yunlin"], "round": [open_round, closed_round, marked], "call": [open_call, closed_call],
         "assignment": [draft, scored], "reviewer": reviewers,
         "proposal": [pairs.rows("SELECT proposal_id FROM review_assignment WHERE id = %s", [draft])[0][0], *proposals],
-        "language": ["en"], "state": ["on"], "area": ["510000"],
+        "pitch": [pitch], "poll": polls, "language": ["en"], "state": ["on"], "area": ["510000"],
+        "fair": [row[0] for row in base.rows("SELECT DISTINCT fair_id FROM fair_wish")],
+        "competition": [row[0] for row in base.rows("SELECT DISTINCT competition_id FROM competition_vote")],
     }
+
+
+def touch_contests(base, pairs, marks):
+    """Changes what the staff knows of a contest in `pairs`, and what nobody knows in `marks`."""
+    # Pledges and points of a closed round, why a judge stood back, and whom one of the fair wishes for.
+    marked = base.rows("SELECT max(round_id) FROM entry_donation")[0][0]
+    assert pairs.execute("UPDATE entry_donation SET amount_fen = amount_fen + 100, note = %s", [COMMENT]) > 1
+    assert pairs.execute("UPDATE entry_points SET points = points + 1, reason = %s", [COMMENT]) >= 1
+    assert pairs.execute("UPDATE pitch_recusal SET ground = 'declared', reason = %s", [COMMENT]) >= 1
+    assert pairs.execute("DELETE FROM fair_wish WHERE party_id = (SELECT min(party_id) FROM fair_wish)") > 1
+    # The third judge's marks of the entry that is not revealed yet.
+    pitch = base.rows("SELECT max(id) FROM pitch_session WHERE opened_at IS NOT NULL AND closed_at IS NULL")[0][0]
+    assert marks.execute(
+        """
+        UPDATE pitch_sheet t SET marks = '{1,2,3}', total = 6 WHERE t.session_id = %s AND t.judge = 3 AND NOT EXISTS (
+            SELECT FROM pitch_event e
+            WHERE e.session_id = t.session_id AND e.entry_id = t.entry_id AND e.step = 'revealed')
+        """, [pitch]) == 1
+    # Two of the public have voted for each other's favourite, and two jurors have exchanged their ballots.
+    voters = "SELECT id FROM competition_vote WHERE account_id IS NOT NULL ORDER BY id DESC LIMIT 2"
+    jurors = f"""
+        SELECT id FROM ranked_ballot
+        WHERE reviewer_id IN ({REVIEWER.format("reviewer2")}, {REVIEWER.format("reviewer3")})
+        """
+    for table, column, two in (("competition_vote", "entry_id", voters), ("ranked_ballot", "ranking", jurors)):
+        assert marks.execute(
+            f"""
+            UPDATE {table} t SET {column} = o.{column} FROM {table} o
+            WHERE t.id IN ({two}) AND o.id IN ({two}) AND t.id <> o.id AND t.{column} <> o.{column}
+            """) == 2
+    # A ballot is in the box in every world, and says something else.
+    read, unread = (base.rows(f"SELECT max(id) FROM ranked_poll WHERE closed_at IS {state}")[0][0]
+                    for state in ("NOT NULL", "NULL"))
+    for world, ranking in ((base, "[[1], [2]]"), (pairs, "[[1], [2]]"), (marks, "[[3], [1, 2]]")):
+        assert world.execute(
+            f"""
+            INSERT INTO ranked_ballot (tenant_id, poll_id, reviewer_id, ranking, cast_at)
+            SELECT tenant_id, id, {REVIEWER.format("reviewer4")}, %s, opened_at FROM ranked_poll WHERE id = %s
+            """, [ranking, unread]) == 1
+    return marked, pitch, [read, unread]
 
 
 def choices(touched):
@@ -157,7 +204,10 @@ def test_who_has_no_right_is_told_the_same_in_both_worlds(three):
     # The control: whoever has the right sees that the worlds are not one.
     shown = {key for key, _ in differences(base, pairs, STAFF)}
     assert {name for name, _, _ in shown} == set(STAFF)
-    assert ("officer", "page", f"/yunlin/reviews/{touched['round'][0]}/assignments") in shown
+    for page in (
+            f"reviews/{touched['round'][0]}/assignments", f"reviews/{touched['round'][2]}/rule",
+            f"pitches/{touched['pitch'][0]}"):
+        assert ("officer", "page", f"/yunlin/{page}") in shown, page
 
 
 def test_what_is_refused_or_done_betrays_nothing_either(three):

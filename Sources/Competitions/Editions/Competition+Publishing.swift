@@ -158,7 +158,8 @@ extension Competition {
                     withdrawn_reason = \(reason)
                 WHERE tenant_id = \(try change.tenant()) AND competition_id = \(id) AND id = \(result)
                   AND withdrawn_at IS NULL
-                RETURNING honour_id
+                RETURNING (SELECT h.honour_id FROM competition_result_honour h
+                    WHERE h.tenant_id = competition_result.tenant_id AND h.result_id = competition_result.id LIMIT 1)
                 """
             ) { row in try row.next(Int64?.self) }
         }

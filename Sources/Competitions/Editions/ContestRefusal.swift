@@ -83,6 +83,8 @@ public enum ContestRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     case matchingChosen = "fair_matching_chosen"
     /// No entry can take part.
     case noEntries = "competition_no_entries"
+    /// Parties or wishes have changed since the matching was made.
+    case wishesChanged = "fair_wishes_changed"
     /// A thing of this name or place is there already.
     case nameTaken = "competition_name_taken"
 

@@ -202,21 +202,6 @@ extension Fair {
         return matching
     }
 
-    /// The officer chooses one of the matchings: wishes stand still from then on, and everybody sees the pairs.
-    public static func choose(matching: Int64, of id: ID, in change: Change) throws {
-        let officer = try change.viewer.require(.programmeOfficer)
-        let chosen = try ContestRefusal.mapping {
-            try change.db.execute(
-                """
-                -- choose a matching
-                UPDATE fair_matching SET chosen_at = moment(), chosen_by = \(officer)
-                WHERE tenant_id = \(try change.tenant()) AND fair_id = \(id) AND id = \(matching) AND chosen_at IS NULL
-                """)
-        }
-        guard chosen == 1 else { throw NotFound() }
-        change.record("fairs.choose", "matching_fair", id, ["matching": .integer(matching)])
-    }
-
     /// The officer lays out who sits with whom: every need meets every offer once, in so many rounds at most.
     public static func layOut(_ id: ID, rounds: Int = .max, in change: Change) throws -> Int {
         try change.viewer.require(.programmeOfficer)

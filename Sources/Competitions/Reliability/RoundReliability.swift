@@ -14,8 +14,10 @@ public struct RoundReliability: Sendable {
         public let adjusted: Double?
         /// Its place by the raw mean.
         public let rawPlace: Int
-        /// Its place by the adjusted mean.
+        /// Its place by the adjusted mean; nil where some entries have no judge in common with the others.
         public let adjustedPlace: Int?
+        /// Its part of the table, from 1: adjusted means compare within one part only.
+        public let part: Int
         /// Its mean z, of judges with enough sheets.
         public let meanZ: Double?
 
@@ -97,12 +99,18 @@ public struct RoundReliability: Sendable {
         var cells: [[Double?]] = proposals.map { _ in reviewers.map { _ in nil } }
         for sheet in scores { cells[sheet.entry][sheet.judge] = sheet.score }
         let titles = Dictionary(sheets.map { ($0.proposal, $0.title) }, uniquingKeysWith: { first, _ in first })
-        let adjusted = Dictionary(uniqueKeysWithValues: squares.adjustedOrder.enumerated().map { ($1, $0 + 1) })
+        let isOne = squares.components.count == 1
+        let order = isOne ? squares.adjustedOrder : []
+        let adjusted = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0 + 1) })
+        let part = Dictionary(
+            uniqueKeysWithValues: squares.components.enumerated().flatMap { part, rows in
+                rows.map { ($0, part + 1) }
+            })
         lines = squares.rawOrder.enumerated().map { place, index in
             Line(
                 title: titles[proposals[index]] ?? "", rawMean: squares.entries[index].rawMean,
                 adjusted: squares.entries[index].adjusted, rawPlace: place + 1, adjustedPlace: adjusted[index],
-                meanZ: standard.entries[index].effect)
+                part: part[index] ?? 1, meanZ: standard.entries[index].effect)
         }
         let effects = squares.judgeEffects.compactMap { $0 }
         let spread = (effects.reduce(0) { $0 + $1 * $1 } / Double(max(1, effects.count - 1))).squareRoot()

@@ -55,7 +55,7 @@ enum CallForm {
         field("dropHigh", .integer(0...5), optional: true, "Highest sheets left out."),
         field("dropLow", .integer(0...5), optional: true, "Lowest sheets left out."),
         field("whenAtLeast", .integer(1...99), optional: true, "From how many sheets on any are left out."),
-        field("quorum", .integer(1...99), optional: true, "Sheets without which there is no result."),
+        field("quorum", .integer(1...50), optional: true, "Sheets without which there is no result."),
     ]
     /// The rules that an officer can set, by their codes.
     private static let ruleCodes = [
@@ -83,7 +83,7 @@ enum CallForm {
             englishTitle: input.text("englishTitle"), summary: input.text("summary"), kind: kind, opensAt: opens,
             deadlineAt: deadline, graceSeconds: Int(input.integer("grace") ?? 0),
             form: input.id("form", FormVersion.ID.self), requestedMin: input.money("requestedMin"),
-            requestedMax: input.money("requestedMax"), eligibility: rules(input), reviewRule: reviewRule(input),
+            requestedMax: input.money("requestedMax"), eligibility: rules(input), reviewRule: try reviewRule(input),
             paperDays: input.integer("paperDays").map { Int($0) },
             recommenders: codes(input.text("recommenders")), lots: try lots(input.text("lots")),
             sources: try sources(input))
@@ -119,12 +119,25 @@ enum CallForm {
         return rules
     }
 
-    private static func reviewRule(_ input: Input) -> JSON {
+    /// Sheets are left out by `trimmed` alone, at least one, and only where more than those are there.
+    private static func reviewRule(_ input: Input) throws -> JSON {
         var rule = JSONObject()
-        rule["method"] = .string(input.text("method").isEmpty ? "trimmed" : input.text("method"))
-        rule["drop_high"] = .integer(input.integer("dropHigh") ?? 1)
-        rule["drop_low"] = .integer(input.integer("dropLow") ?? 1)
-        rule["when_at_least"] = .integer(input.integer("whenAtLeast") ?? 3)
+        let method = input.text("method").isEmpty ? "trimmed" : input.text("method")
+        rule["method"] = .string(method)
+        if method == "trimmed" {
+            let (high, low) = (input.integer("dropHigh") ?? 1, input.integer("dropLow") ?? 1)
+            let least = input.integer("whenAtLeast") ?? 3
+            guard high + low > 0 else {
+                throw FieldRefusal("dropHigh", "field.refusal.range", ["min": "1", "max": "5"])
+            }
+            guard least > high + low else {
+                throw FieldRefusal(
+                    "whenAtLeast", "field.refusal.range", ["min": String(high + low + 1), "max": "99"])
+            }
+            rule["drop_high"] = .integer(high)
+            rule["drop_low"] = .integer(low)
+            rule["when_at_least"] = .integer(least)
+        }
         rule["quorum"] = .integer(input.integer("quorum") ?? 3)
         return .object(rule)
     }

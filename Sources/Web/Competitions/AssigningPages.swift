@@ -69,12 +69,13 @@ enum AssigningPages {
     static func show(_ visit: Visit) async throws -> Page {
         let id: ReviewRound.ID = try visit.id("round")
         let viewer = visit.viewer
-        let (round, entries, pairs, conflicts, bank) = try await visit.read { db in
+        let (round, entries, pairs, conflicts, bank, accepted) = try await visit.read { db in
             let round = try ReviewRound.find(id, for: viewer, in: db)
             return (
                 round, try ReviewEntry.all(of: round, for: viewer, in: db),
                 try ReviewAssignment.all(of: round, for: viewer, in: db),
-                try ConflictOfInterest.all(of: round, for: viewer, in: db), try Reviewer.all(for: viewer, in: db)
+                try ConflictOfInterest.all(of: round, for: viewer, in: db), try Reviewer.all(for: viewer, in: db),
+                try ReviewAssignment.accepted(in: round, for: viewer, in: db)
             )
         }
         let names = Dictionary(uniqueKeysWithValues: bank.map { ($0.id, $0.name) })
@@ -90,7 +91,8 @@ enum AssigningPages {
         let proposals = entries.map { (value: String($0.proposal), text: "\($0.number) \($0.title)") }
         let content = Content(
             roundURL: "\(visit.base)/reviews/\(round.id)", roundName: round.name,
-            pairs: pairs.map { row($0, names: names, visit) }, hasPairs: !pairs.isEmpty,
+            pairs: pairs.map { row($0, names: names, isAccepted: accepted.contains($0.id), visit) },
+            hasPairs: !pairs.isEmpty,
             conflicts: conflicts.map {
                 ConflictRow(
                     conflictReviewer: names[$0.reviewer] ?? "", conflictEntry: titles[$0.proposal] ?? "",
@@ -108,7 +110,10 @@ enum AssigningPages {
             ])
         return Page(
             "reviews/assignments", title: Message("reviews.assignments"), content: content,
-            json: ["items": .array(pairs.map(json)), "conflicts": .array(conflicts.map(json))],
+            json: [
+                "items": .array(pairs.map { json($0, isAccepted: accepted.contains($0.id)) }),
+                "conflicts": .array(conflicts.map(json)),
+            ],
             crumbs: RoundPages.crumbs(round, visit))
     }
 
@@ -121,20 +126,24 @@ enum AssigningPages {
     }
 
     private static func row(
-        _ pair: ReviewAssignment, names: [Reviewer.ID: String], _ visit: Visit
+        _ pair: ReviewAssignment, names: [Reviewer.ID: String], isAccepted: Bool, _ visit: Visit
     ) -> PairRow {
-        PairRow(
+        let progress =
+            isAccepted && pair.progress == .notBegun
+            ? "reviewing.reply_taken" : "reviews.progress.\(pair.progress.rawValue)"
+        return PairRow(
             pairNumber: String(pair.entryNumber), pairTitle: pair.title, pairReviewer: names[pair.reviewer] ?? "",
             pairState: pair.isReleased
-                ? visit.text("reviews.progress.\(pair.progress.rawValue)") : visit.text("reviews.draft_hidden"),
+                ? visit.text(progress) : visit.text("reviews.draft_hidden"),
             pairSource: visit.text("reviews.source.\(pair.source.rawValue)"), pairIsDraft: !pair.isReleased)
     }
 
-    private static func json(_ pair: ReviewAssignment) -> JSON {
+    private static func json(_ pair: ReviewAssignment, isAccepted: Bool) -> JSON {
         [
             "id": .integer(pair.id.rawValue), "reviewer": .integer(pair.reviewer.rawValue),
             "proposal": .integer(pair.proposal), "released": .bool(pair.isReleased),
             "progress": .string(pair.progress.rawValue), "source": .string(pair.source.rawValue),
+            "accepted": .bool(isAccepted),
         ]
     }
 

@@ -49,6 +49,7 @@ enum AssignmentPreviewRoutes {
         let bank: [Reviewer]
         let wish: AssignmentWish
         let last: AssignmentDraw?
+        let unconnected: [[Int]]
 
         func affinity(_ pair: ReviewAssignment) -> ReviewerAffinity? {
             guard let reviewer = bank.first(where: { $0.id == pair.reviewer }),
@@ -67,10 +68,12 @@ enum AssignmentPreviewRoutes {
                 round: round, entries: try ReviewEntry.all(of: round, for: viewer, in: db),
                 pairs: try ReviewAssignment.all(of: round, for: viewer, in: db),
                 bank: try Reviewer.all(for: viewer, in: db), wish: try AssignmentWish.load(round, for: viewer, in: db),
-                last: try AssignmentDraw.last(of: round, for: viewer, in: db))
+                last: try AssignmentDraw.last(of: round, for: viewer, in: db),
+                unconnected: try round.unconnectedGroups(for: viewer, in: db))
         }
         let round = ground.round
         var desk = Desk(remarks: [.init(remark: visit.text("reviews.preview_remark"))])
+        desk.remarks += RoundRulePages.unconnected(ground.unconnected, round, visit).map { .init(remark: $0) }
         desk.links = [
             .init(
                 linkURL: "\(visit.base)/reviews/\(id)/assignments", linkText: visit.text("reviews.assignments"),

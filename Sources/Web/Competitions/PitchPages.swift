@@ -173,8 +173,15 @@ enum PitchPages {
     static func log(_ visit: Visit) async throws -> Page {
         let view = try await load(visit)
         let viewer = visit.viewer
-        let (events, entries) = try await visit.read { db in
-            (try view.session.events(for: viewer, in: db), view.slots)
+        let (events, judges) = try await visit.read { db in
+            (try view.session.events(for: viewer, in: db), try view.session.judges(for: viewer, in: db))
+        }
+        let entries = view.slots
+        // Everybody sees that somebody stood back or delivered; who it was is known to the staff and to the judge.
+        let isStaff = view.session.isStaff(viewer)
+        let own = Set(judges.filter { $0.account == viewer.account }.map(\.number))
+        let shown: @Sendable (Int?) -> Int? = { judge in
+            isStaff ? judge : judge.flatMap { own.contains($0) ? $0 : nil }
         }
         let last = visit.input.integer("through").map { Int($0) } ?? events.last?.sequence ?? 0
         let state = PitchState(events, through: last)
@@ -200,7 +207,8 @@ enum PitchPages {
                     [
                         .head(String(event.sequence), url: "\(url)?through=\(event.sequence)"),
                         .text(event.at.beijing), .text(visit.text("pitch.step.\(event.step.rawValue)")),
-                        .text(event.entry.flatMap { titles[$0] } ?? ""), .text(event.judge.map(String.init) ?? ""),
+                        .text(event.entry.flatMap { titles[$0] } ?? ""),
+                        .text(shown(event.judge).map(String.init) ?? ""),
                     ]
                 })
         ]
@@ -209,18 +217,18 @@ enum PitchPages {
             json: [
                 "sequence": .integer(Int64(last)), "step": .string(state.step.rawValue),
                 "entry": state.entry.map { .integer($0.rawValue) } ?? .null,
-                "events": .array(events.map(json)),
+                "events": .array(events.map { json($0, judge: shown($0.judge)) }),
             ],
             crumbs: crumbs(view.session, visit) + [
                 .init(.verbatim(view.session.name), "\(visit.base)/pitches/\(view.session.id)")
             ])
     }
 
-    private static func json(_ event: PitchState.Event) -> JSON {
+    private static func json(_ event: PitchState.Event, judge: Int?) -> JSON {
         [
             "sequence": .integer(Int64(event.sequence)), "step": .string(event.step.rawValue),
             "entry": event.entry.map { .integer($0.rawValue) } ?? .null,
-            "judge": event.judge.map { .integer(Int64($0)) } ?? .null, "at": .string(event.at.description),
+            "judge": judge.map { .integer(Int64($0)) } ?? .null, "at": .string(event.at.description),
         ]
     }
 }

@@ -31,10 +31,11 @@ enum RankingPages {
     static func show(_ visit: Visit) async throws -> Page {
         let (round, ranking) = try await find(visit)
         let viewer = visit.viewer
-        let (places, plan, isRereview) = try await visit.read { db in
+        let (places, plan, isRereview, unconnected) = try await visit.read { db in
             (
                 try ranking.places(for: viewer, in: db), try AwardPlan.find(of: round, for: viewer, in: db),
-                try Rereview.isRound(round.id, for: viewer, in: db)
+                try Rereview.isRound(round.id, for: viewer, in: db),
+                try round.unconnectedGroups(for: viewer, in: db)
             )
         }
         let url = "\(visit.base)/reviews/\(round.id)"
@@ -51,12 +52,14 @@ enum RankingPages {
             planURL: plan.map { "\(visit.base)/plans/\($0.id)" } ?? "", hasPlan: plan != nil,
             canPlan: plan == nil && !isRereview && viewer.holds(.programmeOfficer, in: round.scope),
             reproduceText: visit.text("rounds.reproduce", ["name": round.rule.calculationName]),
-            remarks: RoundRulePages.remarks(round.rule, visit))
+            remarks: RoundRulePages.remarks(round.rule, visit)
+                + RoundRulePages.unconnected(unconnected, round, visit))
         return Page(
             "reviews/ranking", title: Message("reviews.ranking"), content: content,
             json: [
                 "round": .integer(round.id.rawValue), "sha256": .string(ranking.sha256.hexadecimal),
                 "plan": plan.map { .integer($0.id.rawValue) } ?? .null,
+                "unconnected": RoundRulePages.json(unconnected),
                 "places": .array(
                     places.map { place in
                         [

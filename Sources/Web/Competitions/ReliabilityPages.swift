@@ -14,7 +14,8 @@ enum ReliabilityRoutes {
                     "entries",
                     .list(
                         .object([
-                            ("title", .string), ("raw_place", .integer), ("adjusted_place", .nullable(.integer)),
+                            ("title", .string), ("part", .integer), ("raw_place", .integer),
+                            ("adjusted_place", .nullable(.integer)),
                         ]))
                 ), ("judges", .list(.object([("name", .string), ("sheets", .integer), ("outlying", .boolean)]))),
             ]), show)
@@ -52,7 +53,8 @@ enum ReliabilityRoutes {
                 "entries": .array(
                     report.lines.map {
                         [
-                            "title": .string($0.title), "raw_place": .integer(Int64($0.rawPlace)),
+                            "title": .string($0.title), "part": .integer(Int64($0.part)),
+                            "raw_place": .integer(Int64($0.rawPlace)),
                             "adjusted_place": $0.adjustedPlace.map { .integer(Int64($0)) } ?? .null,
                         ]
                     }),
@@ -72,16 +74,16 @@ enum ReliabilityRoutes {
     private static func entryTable(_ report: RoundReliability, _ visit: Visit) -> Desk.Table {
         .init(
             visit.text("reliability.entries"),
-            [
+            ([
                 "reliability.raw_place", "reviews.proposal", "reliability.raw_mean", "reliability.adjusted",
                 "reliability.adjusted_place", "reliability.z", "reliability.moved",
-            ].map { visit.text($0) },
+            ] + (report.parts > 1 ? ["reliability.part"] : [])).map { visit.text($0) },
             report.lines.map { line in
                 [
                     .number(String(line.rawPlace)), .head(line.title), .number(text(line.rawMean) ?? "–"),
                     .number(text(line.adjusted) ?? "–"), .number(line.adjustedPlace.map(String.init) ?? "–"),
                     .number(text(line.meanZ) ?? "–"), .text(line.isMoved ? visit.text("reliability.would_move") : ""),
-                ]
+                ] + (report.parts > 1 ? [.number(String(line.part))] : [])
             })
     }
 

@@ -13,11 +13,21 @@ enum RereviewRoutes {
     ]
     private static let answerFields = [
         InputField(
-            "outcome", .choice(Rereview.Outcome.allCases.map(\.rawValue), prefix: "rereviews.outcome"),
+            "outcome",
+            .choice(
+                Rereview.Outcome.allCases.filter { $0 != .ended }.map(\.rawValue), prefix: "rereviews.outcome"),
             label: "rereviews.outcome", "What came of it."),
         InputField(
             "answer", .longText(max: 5_000), label: "notices.field.answer", hint: "rereviews.answer_hint",
             "The reasons, for everybody to read."),
+    ]
+    private static let endFields = [
+        InputField(
+            "because", .choice(Rereview.EndGround.allCases.map(\.rawValue), prefix: "rereviews.because"),
+            label: "rereviews.because", "Why it ends without a result."),
+        InputField(
+            "reason", .longText(max: 5_000), label: "rereviews.end_reason", hint: "rereviews.answer_hint",
+            "The reason in words, for everybody to read."),
     ]
 
     static let all: [Route] = [
@@ -32,6 +42,10 @@ enum RereviewRoutes {
             "/{authority}/rereviews/{rereview}/answer", .roles([.programmeOfficer, .decisionMaker]),
             "Says what came of a re-review, for everybody to read.", fields: answerFields, answer: .key, form: show,
             answer),
+        .post(
+            "/{authority}/rereviews/{rereview}/end", .roles([.programmeOfficer, .decisionMaker]),
+            "Ends a re-review without a result, with the reason for everybody to read.", fields: endFields,
+            answer: .key, form: show, end),
     ]
 
     private static func begin(_ visit: Visit) async throws -> Outcome {
@@ -70,9 +84,14 @@ enum RereviewRoutes {
                     linkText: visit.text("rereviews.first_result")),
             ]
             if rereview.answer == nil, viewer.holdsAnywhere([.programmeOfficer, .decisionMaker]) {
+                // One of both can be done: a closed round has a result, an open one has none yet.
                 desk.forms = [
-                    visit.deskForm("rereviews.answer", "/rereviews/\(id)/answer", answerFields.map { visit.field($0) })
+                    round.state == .closed
+                        ? visit.deskForm(
+                            "rereviews.answer", "/rereviews/\(id)/answer", answerFields.map { visit.field($0) })
+                        : visit.deskForm("rereviews.end", "/rereviews/\(id)/end", endFields.map { visit.field($0) })
                 ]
+                if round.state != .closed { desk.remarks.append(.init(remark: visit.text("rereviews.waits"))) }
             }
         }
         return visit.desk(
@@ -93,6 +112,10 @@ enum RereviewRoutes {
             (
                 visit.text("rereviews.outcome"),
                 rereview.answer.map { visit.text("rereviews.outcome.\($0.outcome.rawValue)") } ?? ""
+            ),
+            (
+                visit.text("rereviews.because"),
+                rereview.answer?.ground.map { visit.text("rereviews.because.\($0.rawValue)") } ?? ""
             ), (visit.text("notices.field.answer"), rereview.answer?.text ?? ""),
             (visit.text("rereviews.answered_at"), rereview.answer?.at.beijing ?? ""),
         ]
@@ -111,6 +134,18 @@ enum RereviewRoutes {
         }
     }
 
+    private static func end(_ visit: Visit) async throws -> Outcome {
+        let id: Rereview.ID = try visit.id("rereview")
+        guard let ground = Rereview.EndGround(rawValue: visit.input.text("because")) else {
+            throw FieldRefusal("because", "field.refusal.choice")
+        }
+        let (text, base) = (visit.input.text("reason"), visit.base)
+        return try await visit.write { change in
+            try Rereview.end(id, ground, text: text, in: change)
+            return .done("\(base)/rereviews/\(id)", Message("rereviews.was_ended"), json: ["id": .integer(id.rawValue)])
+        }
+    }
+
     private static func json(_ rereview: Rereview, round: ReviewRound?) -> JSON {
         [
             "id": .integer(rereview.id.rawValue), "notice": .integer(rereview.notice.rawValue),
@@ -118,6 +153,7 @@ enum RereviewRoutes {
             "title": rereview.title.map { .string($0) } ?? .null,
             "due_on": .string(rereview.dueOn.description), "estimated": .bool(rereview.isEstimated),
             "outcome": rereview.answer.map { .string($0.outcome.rawValue) } ?? .null,
+            "ended_because": rereview.answer?.ground.map { .string($0.rawValue) } ?? .null,
             "answer": rereview.answer.map { .string($0.text) } ?? .null,
             "round": round.map { .integer($0.id.rawValue) } ?? .null,
         ]
@@ -129,6 +165,7 @@ extension Schema {
         ("id", .integer), ("notice", .integer), ("proposal", .nullable(.integer)), ("title", .nullable(.string)),
         ("due_on", .day),
         ("estimated", .boolean), ("outcome", .nullable(.codes(Rereview.Outcome.allCases.map(\.rawValue)))),
+        ("ended_because", .nullable(.codes(Rereview.EndGround.allCases.map(\.rawValue)))),
         ("answer", .nullable(.string)), ("round", .nullable(.integer)),
     ])
 }

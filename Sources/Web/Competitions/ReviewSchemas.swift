@@ -60,7 +60,7 @@ extension Schema {
             .list(
                 .object([
                     ("id", .integer), ("reviewer", .integer), ("proposal", .integer), ("released", .boolean),
-                    ("progress", .string), ("source", .string),
+                    ("progress", .string), ("source", .string), ("accepted", .boolean),
                 ]))
         ),
         (
@@ -91,6 +91,7 @@ extension Schema {
         ("round", .integer),
         ("sha256", .string),
         ("plan", .nullable(.integer)),
+        ("unconnected", unconnected),
         (
             "places",
             .list(.object([("proposal", .integer), ("place", .nullable(.integer)), ("score", .nullable(.decimal))]))

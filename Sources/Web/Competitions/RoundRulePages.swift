@@ -12,6 +12,7 @@ enum RoundRulePages {
         let donations: [EntryDonation]
         let points: [EntryPoints]
         let receipts: [(id: Int64, day: Day, amount: Money)]
+        let unconnected: [[Int]]
     }
 
     static func show(_ visit: Visit) async throws -> Page {
@@ -25,11 +26,13 @@ enum RoundRulePages {
                 values: try round.partValues(for: viewer, in: db),
                 donations: try EntryDonation.all(of: round, for: viewer, in: db),
                 points: try EntryPoints.all(of: round, for: viewer, in: db),
-                receipts: takesReceipts ? try EntryDonation.receipts(for: viewer, in: db) : [])
+                receipts: takesReceipts ? try EntryDonation.receipts(for: viewer, in: db) : [],
+                unconnected: try round.unconnectedGroups(for: viewer, in: db))
         }
         let (round, rule) = (ground.round, ground.round.rule)
         var desk = Desk(remarks: [.init(remark: RoundPages.ruleText(rule, visit))])
         desk.remarks += remarks(rule, visit).map { .init(remark: $0) }
+        desk.remarks += unconnected(ground.unconnected, round, visit).map { .init(remark: $0) }
         if round.state == .draft { desk.remarks.append(.init(remark: visit.text("rounds.draft_remark"))) }
         if !rule.parts.isEmpty { desk.tables = [partTable(rule, visit)] }
         if round.state != .draft, !rule.parts.isEmpty {
@@ -50,6 +53,16 @@ enum RoundRulePages {
             rule.calibration == .none ? "" : visit.text("rounds.calibration_text.\(rule.calibration.rawValue)"),
         ].filter { !$0.isEmpty }
     }
+
+    /// Says which entries no reviewer connects, so that their calibrated scores cannot be compared; nothing where all
+    /// are connected.
+    static func unconnected(_ groups: [[Int]], _ round: ReviewRound, _ visit: Visit) -> [String] {
+        guard !groups.isEmpty else { return [] }
+        let arguments = ["count": String(groups.count), "groups": JudgeCalibration.text(ofGroups: groups)]
+        return [visit.text(round.state == .closed ? "rounds.unconnected_closed" : "rounds.unconnected", arguments)]
+    }
+
+    static func json(_ groups: [[Int]]) -> JSON { .array(groups.map { .array($0.map { .integer(Int64($0)) }) }) }
 
     /// The name of a part: its own, or that of its source.
     static func name(_ part: RankingRule.Part, _ visit: Visit) -> String {
@@ -126,13 +139,16 @@ enum RoundRulePages {
         switch round.state {
         case .closed: return []
         case .draft:
-            let fields = RoundRuleFields.parts.map { visit.field($0, value: value(of: $0.name, rule)) }
-            return [visit.deskForm("rounds.set_rule", "/reviews/\(round.id)/rule", fields)]
+            let fields = (RoundRuleFields.sheets + RoundRuleFields.parts).map {
+                visit.field($0, value: value(of: $0.name, rule))
+            }
+            return [visit.deskForm("rounds.set_rule", "/reviews/\(round.id)/rule", fields, version: round.version)]
         case .open: return openForms(ground, visit)
         }
     }
 
     private static func value(of field: String, _ rule: RankingRule) -> String {
+        if let stored = RoundRuleFields.value(of: field, rule) { return stored }
         if field == "combination" { return rule.combination.rawValue }
         if field == "calibration" { return rule.calibration.rawValue }
         for part in rule.parts {
@@ -188,7 +204,8 @@ enum RoundRulePages {
 
     private static func json(_ ground: Ground) -> JSON {
         [
-            "id": .integer(ground.round.id.rawValue), "state": .string(ground.round.state.rawValue),
+            "id": .integer(ground.round.id.rawValue), "version": .integer(Int64(ground.round.version)),
+            "unconnected": json(ground.unconnected), "state": .string(ground.round.state.rawValue),
             "rule": ground.round.rule.json, "calculation": .string(ground.round.rule.calculationName),
             "values": .array(
                 ground.entries.map { entry in

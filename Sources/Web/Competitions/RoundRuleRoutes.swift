@@ -15,7 +15,8 @@ enum RoundRuleRoutes {
             RoundRulePages.show),
         .post(
             "/{authority}/reviews/{round}/rule", officer, "Says what the scores of a drafted round are made of.",
-            fields: RoundRuleFields.parts, answer: .key, form: RoundRulePages.show, set),
+            fields: RoundRuleFields.sheets + RoundRuleFields.parts, comparing: .always, answer: .key,
+            form: RoundRulePages.show, set),
         .post(
             "/{authority}/reviews/{round}/entry-donations", officer,
             "Notes money pledged to an entry or received for it.", fields: RoundRuleFields.donation, once: true,
@@ -43,6 +44,7 @@ enum RoundRuleRoutes {
                 least: source == .points ? input.decimal(RoundRuleFields.least.name) ?? .zero : .zero, most: most,
                 fullAt: RoundRuleFields.fullAt(source).flatMap { input.decimal($0.name) })
         }
+        let version = try visit.seenVersion()
         return try await RoundHandlers.change(visit, to: "/rule") { round, change in
             // Names that the call declared stay with their parts.
             let names = Dictionary(round.rule.parts.map { ($0.source, $0.name) }) { first, _ in first }
@@ -50,7 +52,10 @@ enum RoundRuleRoutes {
                 RankingRule.Part(
                     $0.source, name: names[$0.source] ?? $0.name, least: $0.least, most: $0.most, fullAt: $0.fullAt)
             }
-            _ = try round.set(combination: combination, calibration: calibration, parts: named, in: change)
+            _ = try round.setRule(seen: version, in: change) { rule in
+                (rule.combination, rule.calibration, rule.parts) = (combination, calibration, named)
+                try RoundRuleFields.read(input, into: &rule)
+            }
             return Message("rounds.rule_set")
         }
     }
@@ -161,8 +166,11 @@ enum RoundRuleFields {
 }
 
 extension Schema {
+    /// Groups of entries, by their numbers, that no reviewer connects; none where all can be compared.
+    static let unconnected = Schema.list(.list(.integer))
     static let roundRule = Schema.object([
-        ("id", .integer), ("state", .string), ("rule", reviewRule),
+        ("id", .integer), ("version", .integer), ("state", .string), ("rule", reviewRule),
+        ("unconnected", unconnected),
         ("calculation", .codes(["aggregate", "round-result"])),
         (
             "values",
