@@ -48,11 +48,12 @@ struct RoundBenchmark: AsyncParsableCommand {
     /// The result as closing a round computes it, from signed totals to places.
     private func compute() throws {
         var generator = SeededGenerator(seed: 1)
-        let judged = (0..<computed).map { entry in
+        let judged = (0..<computed).map { (entry: Int) -> RoundResult.Entry in
             RoundResult.Entry(
                 proposal: Int64(entry + 1), number: entry + 1, lot: Int64(entry % 16),
-                sheets: (0..<sheets).map { judge in
-                    let total = Fraction(Int64(400_000 + generator.below(600_000))) / Fraction(10_000)
+                sheets: (0..<sheets).map { (judge: Int) -> RoundResult.Sheet in
+                    let points = Int64(400_000 + generator.below(600_000))
+                    let total = Fraction(points, over: 10_000) ?? .zero
                     return RoundResult.Sheet(
                         assignment: Int64(entry * sheets + judge + 1), judge: Int64(judge + 1),
                         marks: ["whole": .given(total)], total: total)

@@ -98,6 +98,15 @@ def touch(base, pairs, marks):
         WHERE v.id = {REVIEWER.format("reviewer1")} AND o.identifier = 'officer@demo.example'
           AND a.identifier = 'applicant1@demo.example'
         """, [COMMENT]) >= 1
+    # Another judge of the live pitch is in conflict with the same entry, and stands back from it.
+    pitch, edition = base.rows("SELECT session_id, s.competition_id FROM pitch_recusal r JOIN pitch_session s ON s.id = session_id")[0]
+    for statement in (
+        f"UPDATE conflict_of_interest SET reviewer_id = {REVIEWER.format('reviewer6')} WHERE ground = 'family'"
+        f" AND reviewer_id = {REVIEWER.format('reviewer7')}",
+        "UPDATE pitch_recusal SET judge = 6 WHERE judge = 7",
+        "UPDATE pitch_event SET judge = 6 WHERE judge = 7 AND step = 'recused'",
+    ):
+        assert pairs.execute(statement, []) == 1
     # What the officer wishes of the assignment, and a draw of reviewers that led to nothing.
     assert pairs.execute(
         """
@@ -139,6 +148,7 @@ def touch(base, pairs, marks):
         "authority": ["yunlin"], "round": [open_round, closed_round], "call": [open_call, closed_call],
         "assignment": [draft, scored], "reviewer": reviewers,
         "proposal": [pairs.rows("SELECT proposal_id FROM review_assignment WHERE id = %s", [draft])[0][0], *proposals],
+        "pitch": [pitch], "competition": [edition],
         "language": ["en"], "state": ["on"], "area": ["510000"],
     }
 
@@ -158,6 +168,7 @@ def test_who_has_no_right_is_told_the_same_in_both_worlds(three):
     shown = {key for key, _ in differences(base, pairs, STAFF)}
     assert {name for name, _, _ in shown} == set(STAFF)
     assert ("officer", "page", f"/yunlin/reviews/{touched['round'][0]}/assignments") in shown
+    assert ("officer", "page", f"/yunlin/pitches/{touched['pitch'][0]}/log") in shown
 
 
 def test_what_is_refused_or_done_betrays_nothing_either(three):

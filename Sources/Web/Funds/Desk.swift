@@ -134,9 +134,18 @@ extension Visit {
         version: Int? = nil
     ) -> Page {
         var desk = desk
-        var names: Set<String> = []
+        // A refusal stands in the form that was sent, whatever the other forms of the page call their fields.
+        let path = url.split(separator: "?").first.map(String.init)
+        let sent = refusals.isEmpty ? nil : desk.forms.firstIndex { $0.formURL == path }
+        var names = Set(sent.map { desk.forms[$0].formFields.map(\.name) } ?? [])
         for index in desk.forms.indices {
             desk.forms[index].formID = "form-\(index + 1)"
+            guard index != sent else { continue }
+            if sent != nil {
+                for field in desk.forms[index].formFields.indices {
+                    desk.forms[index].formFields[field].error = ""
+                }
+            }
             for field in desk.forms[index].formFields.indices
             where !names.insert(desk.forms[index].formFields[field].name).inserted {
                 desk.forms[index].formFields[field].place = "\(index + 1)-"
