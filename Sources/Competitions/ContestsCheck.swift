@@ -116,6 +116,11 @@ public enum ContestsCheck {
             let session = try PitchSession.load(id, tenant: tenant, in: db)
             let events = try session.events(for: viewer, in: db)
             let state = PitchState(events)
+            let isEnded =
+                session.withdrawnAt != nil
+                ? state.step == .withdrawn
+                : session.closedAt == nil
+                    || state.step == .closed
             let sheets = try seats("SELECT t.judge, t.entry_id FROM pitch_sheet t", of: id, tenant: tenant, in: db)
             let recusals = try seats("SELECT t.judge, t.entry_id FROM pitch_recusal t", of: id, tenant: tenant, in: db)
             let slots = try session.slots(for: viewer, in: db).map(\.entry)
@@ -126,7 +131,7 @@ public enum ContestsCheck {
                 && slots.allSatisfy { entry in
                     state.judges(of: entry)
                         == Set(sheets.subtracting(recusals).filter { $0.entry == entry }.map(\.judge))
-                } && (session.closedAt == nil || state.step == .closed)
+                } && isEnded
             return isPlayed ? [] : ["the log of live pitch \(id) is not what its sheets say"]
         }
     }
@@ -201,10 +206,11 @@ extension PitchState {
     /// Whether every step of the log may follow the one before it.
     fileprivate func isOrderly(_ events: [Event]) -> Bool {
         var step = Step.drawn
-        for event in events where ![.sheet, .recused, .drawn].contains(event.step) {
+        for event in events where ![.sheet, .recused, .quorum, .drawn].contains(event.step) {
             let mayFollow =
                 step == .drawn && event.step == .opened || step.next.contains(event.step)
-                || event.step == .closed && [.opened, .revealed].contains(step)
+                || event.step == .closed && step.isBetweenEntries
+                || event.step == .withdrawn && step != .closed
             guard mayFollow else { return false }
             step = event.step
         }

@@ -102,6 +102,8 @@ extension ReviewRound {
             JOIN competition_entry e ON e.tenant_id = c.tenant_id AND e.competition_id = c.id
                 AND e.withdrawn_at IS NULL AND e.proposal_id IS NOT NULL
             JOIN competition_vote v ON v.tenant_id = e.tenant_id AND v.competition_id = c.id AND v.entry_id = e.id
+                AND NOT EXISTS (SELECT FROM competition_vote_void x WHERE x.tenant_id = v.tenant_id
+                    AND x.vote_id = v.id)
             WHERE c.tenant_id = \(tenant) AND c.call_id = \(call) GROUP BY e.proposal_id
             UNION ALL
             SELECT g.proposal_id, 'points', g.points FROM entry_points g

@@ -60,7 +60,8 @@ extension DemonstrationProgramme {
             for (standing, grade) in zip(try edition.standings(for: change.viewer, in: change.db), grades) {
                 try Competition.choose(standing.entry, grade: grade, reason: "得分并列，评委会合议确定。", in: id, change)
             }
-            _ = try Competition.publish(id, in: change)
+            let seen = try edition.digestOfStandings(for: change.viewer, in: change.db)
+            _ = try Competition.publish(id, seen: seen, in: change)
         }
         try await troupe.act("officer", at: try story.moment(-96)) { change in
             _ = try Certificate.issueAll(of: id, in: change)
@@ -142,7 +143,7 @@ extension DemonstrationProgramme {
             try PitchSession.step(.pitching, of: session, in: change)
             try PitchSession.step(.marking, of: session, in: change)
             let found = try PitchSession.find(session, for: change.viewer, in: change.db)
-            return PitchState(try found.events(for: change.viewer, in: change.db)).entry
+            return try found.state(for: change.viewer, in: change.db).entry
         }
         guard let entry else { return }
         for judge in 1...sheets {

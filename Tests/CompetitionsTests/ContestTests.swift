@@ -60,75 +60,6 @@ struct ContestTests {
         #expect(Competition.advancing(candidates, places: 1, quotas: []).map(\.entry.rawValue) == [1])
     }
 
-    @Test func `the operator never enters, and an entrant never operates`() async throws {
-        let stage = try await Stage.set()
-        let id = try await held(stage)
-        try await stage.direct(
-            """
-            INSERT INTO competition_party
-                    VALUES (1, \(id), (SELECT organisation_id FROM proposal WHERE id = 1), 'operator')
-            """)
-        await #expect(throws: ContestRefusal.operatorEnters) {
-            try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
-        }
-        try await stage.direct("DELETE FROM competition_party")
-        try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
-        await #expect(throws: PostgresError.self) {
-            try await stage.direct(
-                """
-                INSERT INTO competition_party VALUES (1, \(id), (SELECT organisation_id FROM proposal WHERE id = 1),
-                    'operator')
-                """)
-        }
-    }
-
-    @Test func `a project that won before does not enter again, and an organisation enters at most so often`()
-        async throws
-    {
-        let stage = try await Stage.set()
-        let id = try await held(stage)
-        let (title, name) = try await stage.read(.olivia) { _, db in
-            try #require(
-                try db.first(
-                    """
-                    SELECT p.title, o.name FROM proposal p JOIN organisation o ON o.id = p.organisation_id
-                    WHERE p.id = 1
-                    """, { row in (try row.next(String.self), try row.next(String.self)) }))
-        }
-        try await stage.write(.olivia) { change in
-            _ = try Competition.record(
-                .init(edition: 7, year: 2020, title: "往届", honourLevel: .city),
-                entries: [
-                    .init(title: title, organisationName: name, areaCode: "510000", grade: .gold),
-                    .init(title: "另一项目", organisationName: name, areaCode: "510000"),
-                ], amounts: [.gold: Money(fen: 5)], source: "福彩", in: change)
-            try Competition.set(entriesMax: nil, barred: [.gold], votes: nil, in: id, change)
-        }
-        await #expect(throws: ContestRefusal.pastWinner) {
-            try await stage.write(.olivia) { change in _ = try Competition.takeIn(id, in: change) }
-        }
-        // The organisation of the first project has two of them.
-        await #expect(throws: ContestRefusal.entriesMax) {
-            try await stage.write(.olivia) { change in
-                try Competition.set(entriesMax: 1, barred: [], votes: nil, in: id, change)
-                _ = try Competition.takeIn(id, in: change)
-            }
-        }
-        try await stage.write(.olivia) { change in
-            try Competition.set(entriesMax: 2, barred: [], votes: nil, in: id, change)
-            _ = try Competition.takeIn(id, in: change)
-        }
-        await #expect(throws: PostgresError.self) {
-            try await stage.direct(
-                """
-                INSERT INTO competition_entry (tenant_id, competition_id, number, title, organisation_name, area_code,
-                    entered_by)
-                SELECT 1, \(id), 99, '又一个', o.name, '510000', 1
-                FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = 1
-                """)
-        }
-    }
-
     @Test func `a result is published once within places and limits, and withdrawn with its certificate`() async throws
     {
         let stage = try await Stage.set()
@@ -140,12 +71,12 @@ struct ContestTests {
             _ = try Competition.takeIn(id, in: change)
         }
         await #expect(throws: NotFound.self) {
-            try await stage.write(.olivia) { change in _ = try Competition.publish(id, in: change) }
+            try await stage.write(.olivia) { change in _ = try Competition.publishAsRead(id, in: change) }
         }
-        let won = try await stage.write(.carol) { change in try Competition.publish(id, in: change) }
+        let won = try await stage.write(.carol) { change in try Competition.publishAsRead(id, in: change) }
         #expect(won == 3)
         await #expect(throws: ContestRefusal.published) {
-            try await stage.write(.carol) { change in _ = try Competition.publish(id, in: change) }
+            try await stage.write(.carol) { change in _ = try Competition.publishAsRead(id, in: change) }
         }
         let count = try await stage.write(.olivia) { change in try Certificate.issueAll(of: id, in: change) }
         #expect(count == 3)
@@ -180,7 +111,7 @@ struct ContestTests {
                     0
                 ]
                 .id, grade: .gold, reason: "特别贡献", in: id, change)
-            #expect(try Competition.publish(id, in: change) == 1)
+            #expect(try Competition.publishAsRead(id, in: change) == 1)
         }
         try await stage.write(.carol) { change in
             let entry = try Competition.find(id, for: change.viewer, in: change.db)
@@ -209,7 +140,7 @@ struct ContestTests {
             let edition = try Competition.find(id, for: change.viewer, in: change.db)
             let first = try edition.entries(for: change.viewer, in: change.db)[0]
             try Competition.choose(first.id, grade: .gold, reason: "特别贡献", in: id, change)
-            _ = try Competition.publish(id, in: change)
+            _ = try Competition.publishAsRead(id, in: change)
             return try edition.entries(for: change.viewer, in: change.db)[0]
         }
         func record() async throws -> (standing: [String], withdrawn: [String], counted: Int?) {

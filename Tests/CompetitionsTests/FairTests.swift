@@ -71,8 +71,9 @@ struct FairTests {
             Party(id: 13, capacity: 1, moneyFen: 3, wishes: [1]), Party(id: 14, capacity: 1, moneyFen: 1, wishes: [1]),
         ]
         let found = FairMatching(needs: needs, offers: offers, needsPropose: true)
-        #expect(found.pairs == [.init(need: 1, offer: 11)])
-        #expect(found.blocking == [.init(need: 1, offer: 13)])
+        // The dear one of the list does not fit beside the first, the next one does.
+        #expect(found.pairs == [.init(need: 1, offer: 11), .init(need: 1, offer: 13)])
+        #expect(found.blocking.isEmpty)
         let dear = FairMatching(
             needs: [Party(id: 1, capacity: 1, moneyFen: 5, wishes: [11])], offers: [offers[0]], needsPropose: false)
         #expect(dear.pairs.isEmpty && dear.blocking.isEmpty)
@@ -126,6 +127,92 @@ struct FairTests {
         await #expect(throws: PostgresError.self) {
             try await stage.direct("UPDATE fair_intention SET signed_fen = 1")
         }
+    }
+
+    @Test func `a matching is chosen only for the wishes that it was made of`() async throws {
+        let stage = try await Stage.set()
+        let (id, need, offer) = try await stage.write(.olivia) { change in
+            let fair = try Fair.open(
+                title: "双选会", startsAt: Timestamp(Stage.start, in: .shanghai), tables: 2, slotMinutes: 5, in: change)
+            for side in Fair.Side.allCases {
+                try Fair.post(
+                    [.init(side: side, name: "甲", subject: "助老", capacity: 1, money: Money(fen: 5))], to: fair.id,
+                    in: change)
+            }
+            let parties = try fair.parties(for: change.viewer, in: change.db)
+            return try (
+                fair.id, #require(parties.first { $0.side == .need }).id,
+                #require(parties.first { $0.side == .offer }).id
+            )
+        }
+        let matching = try await stage.write(.olivia) { change in
+            try Fair.wish([need: [offer], offer: [need]], at: id, in: change)
+            let matching = try Fair.match(id, proposing: .need, in: change)
+            try Fair.wish([offer: []], at: id, in: change)
+            return matching
+        }
+        await #expect(throws: ContestRefusal.matchingStale) {
+            try await stage.write(.olivia) { change in try Fair.choose(matching: matching, of: id, in: change) }
+        }
+        try await stage.write(.olivia) { change in
+            try Fair.wish([offer: [need]], at: id, in: change)
+            try Fair.choose(matching: matching, of: id, in: change)
+        }
+        let findings = try await stage.read(.olivia) { viewer, db in try ContestsCheck.run(for: viewer, in: db) }
+        #expect(findings == [])
+    }
+
+    @Test func `forty who post at once get forty numbers`() async throws {
+        let stage = try await Stage.set()
+        let fair = try await stage.write(.olivia) { change in
+            try Fair.open(
+                title: "双选会", startsAt: Timestamp(Stage.start, in: .shanghai), tables: 2, slotMinutes: 5, in: change)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...40 {
+                group.addTask {
+                    try await stage.write(.olivia) { change in
+                        try Fair.post(
+                            [.init(side: .need, name: "第\(number)家", subject: "助老", capacity: 1, money: .zero)],
+                            to: fair.id, in: change)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let numbers = try await stage.read(.olivia) { viewer, db in
+            try fair.parties(for: viewer, in: db).map(\.number)
+        }
+        #expect(numbers == Array(1...40))
+    }
+
+    @Test func `within money limits no matching overspends, and what is unstable is what is listed`() {
+        var generator = SeededNumbers(seed: 11)
+        var unstable = 0
+        for _ in 0..<200 {
+            let needs = (0..<3).map { index in
+                Party(
+                    id: Int64(index), capacity: 2, moneyFen: Int64(5 + generator.next(below: 6)),
+                    wishes: generator.list(10..<14))
+            }
+            let offers = (0..<4).map { index in
+                Party(
+                    id: Int64(10 + index), capacity: 1, moneyFen: Int64(1 + generator.next(below: 8)),
+                    wishes: generator.list(0..<3))
+            }
+            for needsPropose in [true, false] {
+                let found = FairMatching(needs: needs, offers: offers, needsPropose: needsPropose)
+                let cost = Dictionary(uniqueKeysWithValues: offers.map { ($0.id, $0.moneyFen) })
+                for need in needs {
+                    let taken = found.pairs.filter { $0.need == need.id }
+                    #expect(taken.count <= 2 && taken.reduce(0) { $0 + (cost[$1.offer] ?? 0) } <= need.moneyFen)
+                }
+                #expect(Set(found.pairs.map(\.offer)).count == found.pairs.count)
+                unstable += found.blocking.count
+            }
+        }
+        // Where every proposal is made again, hardly anything is left that would rather be together.
+        #expect(unstable <= 8)
     }
 }
 

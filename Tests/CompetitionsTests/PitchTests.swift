@@ -121,7 +121,7 @@ struct PitchTests {
             try Competition.choose(entries[5], grade: .gold, reason: "特别", in: edition, change)
         }
         await #expect(throws: ContestRefusal.quorumMissing) {
-            try await stage.write(.carol) { change in _ = try Competition.publish(edition, in: change) }
+            try await stage.write(.carol) { change in _ = try Competition.publishAsRead(edition, in: change) }
         }
         for entry in entries {
             try await step(stage, id, .called, .pitching, .questions, .marking)
@@ -130,7 +130,7 @@ struct PitchTests {
             try await step(stage, id, .revealed)
         }
         try await stage.write(.olivia) { change in try PitchSession.close(id, in: change) }
-        #expect(try await stage.write(.carol) { change in try Competition.publish(edition, in: change) } == 1)
+        #expect(try await stage.write(.carol) { change in try Competition.publishAsRead(edition, in: change) } == 1)
         let events = try await stage.read(.eve) { viewer, db in
             try PitchSession.find(id, for: viewer, in: db).events(for: viewer, in: db)
         }

@@ -101,4 +101,65 @@ struct VoteTests {
         }
         #expect(bursts == [30])
     }
+
+    @Test func `sixty votes of one address at once are thirty, and a burst that is taken out counts no more`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        let noon = Timestamp(Stage.start, in: .shanghai)
+        let later = Timestamp(try Stage.start.adding(days: 3), in: .shanghai)
+        let home = Competition.VoterAddress(digest: SHA256.digest([1]))
+        let (entry, tokens) = try await stage.write(.olivia) { change in
+            _ = try Competition.takeIn(id, in: change)
+            try Competition.set(entriesMax: nil, barred: [], votes: .init(from: noon, until: later), in: id, change)
+            let entries = try Competition.find(id, for: change.viewer, in: change.db)
+                .entries(for: change.viewer, in: change.db)
+            return (entries[0].id, try Competition.makeBallots(60, in: id, change))
+        }
+        let counted = await withTaskGroup(of: Bool.self) { group in
+            for token in tokens {
+                group.addTask {
+                    do {
+                        try await stage.write(.eve) { change in
+                            try Competition.vote(for: entry, with: token, from: home, in: id, change)
+                        }
+                        return true
+                    } catch { return (error as? ContestRefusal) != .voteRate }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(counted == 30)
+        func tally() async throws -> Competition.Tally? {
+            try await stage.read(.olivia) { viewer, db in
+                try Competition.find(id, for: viewer, in: db).tally(for: viewer, in: db).first { $0.entry == entry }
+            }
+        }
+        #expect(try await tally()?.votes == 30)
+        let burst = try await stage.read(.olivia) { viewer, db in
+            try #require(try Competition.find(id, for: viewer, in: db).bursts(for: viewer, in: db).first)
+        }
+        await #expect(throws: NotFound.self) {
+            try await stage.write(.olivia) { change in
+                _ = try Competition.void(burst: burst.id, reason: "刷票", in: id, change)
+            }
+        }
+        await #expect(throws: FieldRefusal.self) {
+            try await stage.write(.carol) { change in
+                _ = try Competition.void(burst: burst.id, reason: "", in: id, change)
+            }
+        }
+        let voided = try await stage.write(.carol) { change in
+            try Competition.void(burst: burst.id, reason: "刷票", in: id, change)
+        }
+        let after = try await tally()
+        #expect(voided == 30 && after?.votes == 0 && after?.voided == 30)
+        await #expect(throws: FieldRefusal.self) {
+            try await stage.write(.carol) { change in
+                _ = try Competition.void(burst: burst.id, reason: "再次", in: id, change)
+            }
+        }
+        await #expect(throws: PostgresError.self) { try await stage.direct("DELETE FROM competition_vote_void") }
+    }
 }

@@ -67,21 +67,37 @@ def emptied(desk):
 
 def test_who_may_enter_is_held_at_the_door(desk, emptied):
     officer, place = desk["person"]("officer"), f"/yunlin/competitions/{emptied['edition']}"
+    three = [row[0] for row in rows(
+        desk,
+        """
+        SELECT p.id FROM proposal p JOIN competition m ON m.call_id = p.call_id AND m.id = %s
+        WHERE p.organisation_id = %s AND p.state = 'accepted' ORDER BY p.title
+        """, [emptied["edition"], emptied["organisation"]])]
     assert officer.post(place + "/rules", {"entriesMax": 2, "barred": ["gold"]}).status == 200
-    assert code(officer.post(place + "/entries")) == (422, "contest.refusal.competition_entries_max")
-    assert officer.post(place + "/rules", {"entriesMax": 3, "barred": ["gold"]}).status == 200
-    # One of the projects won gold before, under the same name and title.
+    refused = officer.post(place + "/entries", {"proposals": three})
+    assert code(refused) == (422, "contests.left_out.competition_entries_max")
+    assert list(refused.fields()) == ["proposals"] and emptied["name"] in refused.json["title"]
+    # Without a choice everybody else enters, and the three are listed with what is in their way.
+    assert officer.post(place + "/entries").status == 200
+    waiting = officer.get(place + "/desk").json["waiting"]
+    assert {line["proposal"] for line in waiting} == set(three)
+    # One of the projects won gold before in the same contest, under the same organisation and title.
+    title = rows(desk, "SELECT title FROM competition WHERE id = %s", [emptied["edition"]])[0][0]
     record = {
-        "title": "往届大赛（测试）", "edition": 1, "year": 2020, "honourLevel": "city", "source": "公益金",
+        "title": title, "edition": 99, "year": 2020, "honourLevel": "city", "source": "公益金",
         "amount": {"gold": "100.00"}, "entries": f"{emptied['title']},{emptied['name']},510000,gold"}
     made = officer.post("/yunlin/competitions", record)
     assert made.status == 201, made.body
-    assert code(officer.post(place + "/entries")) == (422, "contest.refusal.competition_past_winner")
-    assert officer.post(place + "/rules", {"entriesMax": 3}).status == 200
-    # The operator of an edition never enters it.
+    past = officer.post(place + "/entries", {"proposals": three[:1]})
+    assert code(past) == (422, "contests.left_out.competition_past_winner")
+    # The operator of an edition never enters it; what was named by mistake is taken away again.
     assert officer.post(place + "/parties", {"code": emptied["code"], "role": "operator"}).status == 200
-    assert code(officer.post(place + "/entries")) == (422, "contest.refusal.competition_operator_enters")
-    alter(desk, ("DELETE FROM competition_party WHERE competition_id = %s", [emptied["edition"]]))
+    operating = officer.post(place + "/entries", {"proposals": three[1:2]})
+    assert code(operating) == (422, "contests.left_out.competition_operator_enters")
+    assert officer.post(place + "/removals", {"setting": f"party:{emptied['organisation']}"}).status == 200
+    gone = officer.post(place + "/removals", {"setting": f"party:{emptied['organisation']}"})
+    assert (gone.status, list(gone.fields())) == (422, ["setting"])
+    assert officer.post(place + "/rules", {"entriesMax": 3}).status == 200
     assert officer.post(place + "/entries").status == 200
     late = officer.post(place + "/parties", {"code": emptied["code"], "role": "operator"})
     assert code(late) == (422, "contest.refusal.competition_operator_enters")
@@ -145,7 +161,8 @@ def test_places_of_an_area_hold_and_a_choice_by_hand_needs_its_reason_and_stays(
     kept = next(line for line in officer.get(place + "/desk").json["standings"] if line["entry"] == chosen)
     assert kept["by_hand"] and kept["grade"] == "silver"
     # Nothing is published while a live pitch is open.
-    published = desk["person"]("decision").post(place + "/publication")
+    seen = desk["person"]("decision").get(place + "/publication").json["seen"]
+    published = desk["person"]("decision").post(place + "/publication", {"seen": seen})
     assert code(published) == (422, "contest.refusal.competition_quorum_missing")
 
 

@@ -35,6 +35,21 @@ def test_spectators_hear_of_a_sheet_within_a_second_and_it_counts_once(site, pro
     outside = program("reviewer7").post(place + "/sheets", {**sheet, "mark": {"1": "31", "2": "30", "3": "25"}})
     assert (outside.status, outside.json["code"]) == (422, "contest.refusal.pitch_sheet_marks")
     assert program("reviewer9").post(place + "/sheets", sheet).status == 404
+    # A telephone that was handed on: what was written at one seat is not booked on another.
+    handed = program("reviewer7").post(place + "/sheets", {**sheet, "judge": 6, "key": "a-sheet-of-the-sixth"})
+    assert (handed.status, handed.json["code"]) == (422, "contest.refusal.pitch_sheet_other_seat")
+
+
+def test_the_public_log_says_what_happened_and_not_who_stood_back(program, keys):
+    place = f"/yunlin/pitches/{keys['pitch'][0]}/log"
+    for person in (None, "applicant1", "reviewer1"):
+        events = program(person).get(place).json["events"]
+        told = {event["judge"] for event in events if event["step"] == "recused"}
+        assert told == {None}, person
+        assert {event["reason"] for event in events} == {""}
+    assert {event["judge"] for event in program(None).get(place).json["events"]} == {None}
+    assert {event["judge"] for event in program("reviewer7").get(place).json["events"]} == {None, 7}
+    assert 7 in {event["judge"] for event in program("officer").get(place).json["events"] if event["step"] == "recused"}
 
 
 def test_nobody_sees_marks_before_they_are_revealed(program, keys):

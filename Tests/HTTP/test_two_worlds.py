@@ -102,6 +102,15 @@ def touch(base, pairs, marks):
         WHERE v.id = {REVIEWER.format("reviewer1")} AND o.identifier = 'officer@demo.example'
           AND a.identifier = 'applicant1@demo.example'
         """, [COMMENT]) >= 1
+    # Another judge of the live pitch is in conflict with the same entry, and stands back from it.
+    recused, edition = base.rows("SELECT session_id, s.competition_id FROM pitch_recusal r JOIN pitch_session s ON s.id = session_id")[0]
+    for statement in (
+        f"UPDATE conflict_of_interest SET reviewer_id = {REVIEWER.format('reviewer6')} WHERE ground = 'family'"
+        f" AND reviewer_id = {REVIEWER.format('reviewer7')}",
+        "UPDATE pitch_recusal SET judge = 6 WHERE judge = 7",
+        "UPDATE pitch_event SET judge = 6 WHERE judge = 7 AND step = 'recused'",
+    ):
+        assert pairs.execute(statement, []) == 1
     # What the officer wishes of the assignment, and a draw of reviewers that led to nothing.
     assert pairs.execute(
         """
@@ -144,9 +153,11 @@ def touch(base, pairs, marks):
         "authority": ["yunlin"], "round": [open_round, closed_round, marked], "call": [open_call, closed_call],
         "assignment": [draft, scored], "reviewer": reviewers,
         "proposal": [pairs.rows("SELECT proposal_id FROM review_assignment WHERE id = %s", [draft])[0][0], *proposals],
-        "pitch": [pitch], "poll": polls, "language": ["en"], "state": ["on"], "area": ["510000"],
+        "pitch": list(dict.fromkeys([recused, pitch])), "poll": polls,
+        "language": ["en"], "state": ["on"], "area": ["510000"],
         "fair": [row[0] for row in base.rows("SELECT DISTINCT fair_id FROM fair_wish")],
-        "competition": [row[0] for row in base.rows("SELECT DISTINCT competition_id FROM competition_vote")],
+        "competition": list(dict.fromkeys(
+            [edition] + [row[0] for row in base.rows("SELECT DISTINCT competition_id FROM competition_vote")])),
     }
 
 
@@ -206,7 +217,7 @@ def test_who_has_no_right_is_told_the_same_in_both_worlds(three):
     assert {name for name, _, _ in shown} == set(STAFF)
     for page in (
             f"reviews/{touched['round'][0]}/assignments", f"reviews/{touched['round'][2]}/rule",
-            f"pitches/{touched['pitch'][0]}"):
+            f"pitches/{touched['pitch'][0]}/log", f"pitches/{touched['pitch'][-1]}"):
         assert ("officer", "page", f"/yunlin/{page}") in shown, page
 
 

@@ -26,7 +26,8 @@ extension Competition {
         return chosen
     }
 
-    /// The officer lets the best entries of the closed round of review reach a stage, within its places and quotas.
+    /// The officer lets the best entries of the closed round of review reach a stage, within its places and quotas: of
+    /// those that reached the stage before, where entries have reached one.
     /// Entries that are there already keep their places. Returns how many came.
     public static func advance(toStage position: Int, in id: ID, _ change: Change) throws -> Int {
         let competition = try lock(id, in: change)
@@ -49,7 +50,9 @@ extension Competition {
             .map { quota in
                 (path: quota.path, places: max(0, quota.places - held.filter { $0.1.hasPrefix(quota.path) }.count))
             }
-        let waiting = try competition.candidates(in: change).filter { one in !held.contains { $0.0 == one.entry } }
+        let waiting = try competition.candidates(forStage: position, in: change).filter { one in
+            !held.contains { $0.0 == one.entry }
+        }
         let chosen = advancing(waiting, places: stage.places.map { max(0, $0 - held.count) }, quotas: quotas)
         guard !chosen.isEmpty else { throw ContestRefusal.noEntries }
         try change.db.execute(
@@ -87,7 +90,7 @@ extension Competition {
     }
 
     /// The entries with a score of the last closed round of the call; a re-review is no round of the contest.
-    private func candidates(in change: Change) throws -> [Candidate] {
+    private func candidates(forStage position: Int, in change: Change) throws -> [Candidate] {
         try change.db.rows(
             """
             -- entries with their scores of the last closed round
@@ -98,6 +101,10 @@ extension Competition {
             JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
             WHERE e.tenant_id = \(try change.tenant()) AND e.competition_id = \(id) AND e.withdrawn_at IS NULL
               AND x.score IS NOT NULL AND d.call_id = \(call)
+              AND (SELECT coalesce(bool_or(a.entry_id = e.id), true) FROM competition_advance a
+                WHERE a.tenant_id = e.tenant_id AND a.competition_id = e.competition_id
+                  AND a.stage = (SELECT max(b.stage) FROM competition_advance b WHERE b.tenant_id = a.tenant_id
+                    AND b.competition_id = a.competition_id AND b.stage < \(Int16(position))))
               AND d.number = (SELECT max(o.number) FROM review_round o WHERE o.tenant_id = d.tenant_id
                 AND o.call_id = d.call_id AND o.closed_at IS NOT NULL
                 AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = o.tenant_id AND v.round_id = o.id))

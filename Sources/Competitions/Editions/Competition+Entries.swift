@@ -14,9 +14,9 @@ extension Competition {
         public let number: Int
         /// Title of the project.
         public let title: String
-        /// Who enters it.
+        /// Who enters it; empty for everybody but the authority's staff as long as reviewers may not know it.
         public let organisationName: String
-        /// The organisation, where it is registered here.
+        /// The organisation, where it is registered here and may be known.
         public let organisation: Organisation.ID?
         /// Its area.
         public let areaCode: String
@@ -43,10 +43,12 @@ extension Competition {
         try db.rows(
             """
             -- entries of an edition
-            SELECT e.id, e.number, e.title, e.organisation_name, e.organisation_id, e.area_code, a.name,
+            SELECT e.id, e.number, e.title, CASE WHEN b.hides THEN '' ELSE e.organisation_name END,
+                CASE WHEN b.hides THEN NULL ELSE e.organisation_id END, e.area_code, a.name,
                 coalesce(t.name, ''), e.proposal_id, e.withdrawn_at, r.grade, r.id, r.amount_fen, f.id
             FROM competition_entry e
             JOIN area a ON a.code = e.area_code
+            CROSS JOIN LATERAL (SELECT NOT \(isStaff(viewer)) AND \(Self.hidesTeams) AS hides) b
             LEFT JOIN competition_track t ON t.tenant_id = e.tenant_id AND t.competition_id = e.competition_id
                 AND t.lot_id = e.lot_id
             LEFT JOIN competition_result r ON r.tenant_id = e.tenant_id AND r.entry_id = e.id AND r.withdrawn_at IS NULL
@@ -62,6 +64,15 @@ extension Competition {
                 amount: row.next(), certificate: row.next())
         }
     }
+
+    /// Whether who enters `e` is hidden from the public: a double-blind round of the call is being prepared or held,
+    /// and a title that led to its team would lead a reviewer there too. What is published is known to everybody.
+    static let hidesTeams: SQL = """
+        EXISTS (SELECT FROM competition blind
+            JOIN review_round d ON d.tenant_id = blind.tenant_id AND d.call_id = blind.call_id
+                AND d.anonymity = 'double_blind' AND d.closed_at IS NULL
+            WHERE blind.tenant_id = e.tenant_id AND blind.id = e.competition_id AND blind.published_at IS NULL)
+        """
 
     /// An entry of the edition. Throws `NotFound`.
     public func entry(_ entry: Entry.ID, for viewer: Viewer, in db: Connection) throws -> Entry {
@@ -84,34 +95,6 @@ extension Competition {
     /// Whether the viewer sees the authority's side of the edition.
     public func isStaff(_ viewer: Viewer) -> Bool {
         ReviewRound.staff.contains { viewer.holds($0, in: scope) }
-    }
-
-    /// The officer takes the accepted proposals of the call in as entries. Returns how many. Throws a refusal when one
-    /// of them may not enter: the operator's, one too many of an organisation, a past winner.
-    public static func takeIn(_ id: ID, in change: Change) throws -> Int {
-        let competition = try lock(id, in: change)
-        let tenant = try change.tenant()
-        let count = try ContestRefusal.mapping {
-            try change.db.execute(
-                """
-                -- proposals enter an edition
-                INSERT INTO competition_entry (tenant_id, competition_id, number, title, organisation_id,
-                    organisation_name, area_code, lot_id, proposal_id, entered_by)
-                SELECT p.tenant_id, \(id), row_number() OVER (ORDER BY p.id)
-                    + coalesce((SELECT max(e.number) FROM competition_entry e
-                        WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id)), 0),
-                    p.title, p.organisation_id, o.name, l.area_code, p.lot_id, p.id, \(change.viewer.account)
-                FROM proposal p
-                JOIN organisation o ON o.id = p.organisation_id
-                JOIN lot l ON l.tenant_id = p.tenant_id AND l.id = p.lot_id
-                WHERE p.tenant_id = \(tenant) AND p.call_id = \(competition.call) AND p.state = 'accepted'
-                  AND NOT EXISTS (SELECT FROM competition_entry e
-                    WHERE e.tenant_id = p.tenant_id AND e.proposal_id = p.id)
-                """)
-        }
-        guard count > 0 else { throw ContestRefusal.noEntries }
-        change.record("contests.take_in", "competition", id, ["count": .integer(Int64(count))])
-        return count
     }
 
     /// The officer withdraws an entry, with a reason.

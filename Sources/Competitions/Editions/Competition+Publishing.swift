@@ -11,11 +11,11 @@ extension Competition {
     }
 
     func standings(tenant: Tenant.ID, viewer: Viewer, in db: Connection) throws -> [Standing] {
-        let sessions = try PitchSession.all(of: self, for: viewer, in: db)
+        let sessions = try PitchSession.all(of: self, for: viewer, in: db).filter { $0.withdrawnAt == nil }
         var scores: [Entry.ID: Fraction] = [:]
         for session in sessions {
             // Before they are revealed nobody works back from a mean to the mark of one judge.
-            let state = PitchState(try session.events(for: viewer, in: db))
+            let state = try session.state(for: viewer, in: db)
             for line in try session.scores(tenant: tenant, in: db)
             where session.closedAt != nil || state.revealed.contains(line.entry) {
                 scores[line.entry] = line.score
@@ -30,9 +30,10 @@ extension Competition {
                 JOIN ranking k ON k.tenant_id = x.tenant_id AND k.id = x.ranking_id
                 JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
                 WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id) AND x.score IS NOT NULL
-                  AND d.closed_at <= coalesce(\(publishedAt), 'infinity')
-                  AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = d.tenant_id AND v.round_id = d.id)
-                ORDER BY d.number
+                  AND d.number = (SELECT max(o.number) FROM review_round o
+                    WHERE o.tenant_id = d.tenant_id AND o.call_id = d.call_id
+                      AND o.closed_at <= coalesce(\(publishedAt), 'infinity')
+                      AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = o.tenant_id AND v.round_id = o.id))
                 """
             ) { row in (try row.next(Entry.ID.self), try row.fraction()) }
             for (entry, score) in found { scores[entry] = score }
@@ -84,12 +85,22 @@ extension Competition {
     }
 
     /// A decision-maker publishes the result: every grade is frozen, winners get an honour in their public record.
-    /// Throws a refusal while a live pitch is open, and when nobody wins. Returns how many won.
-    public static func publish(_ id: ID, in change: Change) throws -> Int {
+    /// Throws a refusal while a live pitch or a round of the call is open, when nobody wins, and when the result is no
+    /// longer the one that was read (`digestOfStandings`). Returns how many won.
+    public static func publish(_ id: ID, seen: String, in change: Change) throws -> Int {
+        try change.db.execute(
+            """
+            -- lock an edition for its result
+            SELECT m.id FROM competition m WHERE m.tenant_id = \(try change.tenant()) AND m.id = \(id) FOR UPDATE
+            """)
         let competition = try find(id, for: change.viewer, in: change.db)
         let account = try change.viewer.require(.decisionMaker, in: competition.scope)
         let tenant = try change.tenant()
         guard competition.publishedAt == nil else { throw ContestRefusal.published }
+        try competition.refuseWhileRoundsAreOpen(in: change)
+        guard try competition.digestOfStandings(for: change.viewer, in: change.db) == seen else {
+            throw ContestRefusal.resultChanged
+        }
         let amounts = Dictionary(
             uniqueKeysWithValues: try competition.grades(for: change.viewer, in: change.db).map {
                 ($0.grade, $0.amount.fen)

@@ -13,6 +13,8 @@ extension Competition {
 
     /// An organisation behind an edition.
     public struct Party: Sendable {
+        /// Key of the organisation.
+        public let organisation: Int64
         /// Its name.
         public let name: String
         /// As what.
@@ -73,10 +75,10 @@ extension Competition {
         try db.rows(
             """
             -- parties of an edition
-            SELECT o.name, p.role FROM competition_party p JOIN organisation o ON o.id = p.organisation_id
+            SELECT o.id, o.name, p.role FROM competition_party p JOIN organisation o ON o.id = p.organisation_id
             WHERE p.tenant_id = \(try viewer.requireTenant().id) AND p.competition_id = \(id) ORDER BY p.role, o.name
             """
-        ) { row in try Party(name: row.next(), role: row.next()) }
+        ) { row in try Party(organisation: row.next(), name: row.next(), role: row.next()) }
     }
 
     /// The stages in their order; public.

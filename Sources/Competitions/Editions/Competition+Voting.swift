@@ -15,10 +15,14 @@ extension Competition {
         public let votes: Int
         /// Votes that came in bursts.
         public let inBursts: Int
+        /// Votes that were taken out and count no more.
+        public let voided: Int
     }
 
     /// Many votes for one entry from one address within ten minutes.
     public struct Burst: Sendable {
+        /// Key of its first vote.
+        public let id: Int64
         /// Title of the entry.
         public let title: String
         /// When it began.
@@ -27,6 +31,8 @@ extension Competition {
         public let until: Timestamp
         /// How many votes.
         public let votes: Int
+        /// How many of them were taken out.
+        public let voided: Int
         /// A number that stands for the address in this edition.
         public let address: String
     }
@@ -120,9 +126,11 @@ extension Competition {
         try db.rows(
             """
             -- votes by entry
-            SELECT e.id, e.number, e.title, count(v.id), count(v.id) FILTER (WHERE b.votes >= \(Int64(Self.burstMin)))
+            SELECT e.id, e.number, e.title, count(v.id) FILTER (WHERE x.vote_id IS NULL),
+                count(v.id) FILTER (WHERE x.vote_id IS NULL AND b.votes >= \(Int64(Self.burstMin))), count(x.vote_id)
             FROM competition_entry e
             LEFT JOIN competition_vote v ON v.tenant_id = e.tenant_id AND v.entry_id = e.id
+            LEFT JOIN competition_vote_void x ON x.tenant_id = v.tenant_id AND x.vote_id = v.id
             LEFT JOIN LATERAL (SELECT count(*) AS votes FROM competition_vote o WHERE o.tenant_id = v.tenant_id
                 AND o.competition_id = v.competition_id AND o.entry_id = v.entry_id
                 AND o.address_sha256 = v.address_sha256
@@ -137,7 +145,8 @@ extension Competition {
         ) { row in
             try Tally(
                 entry: row.next(), number: Int(row.next(Int32.self)), title: row.next(),
-                votes: Int(row.next(Int64.self)), inBursts: Int(row.next(Int64.self)))
+                votes: Int(row.next(Int64.self)), inBursts: Int(row.next(Int64.self)),
+                voided: Int(row.next(Int64.self)))
         }
     }
 
@@ -147,18 +156,19 @@ extension Competition {
         return try db.rows(
             """
             -- bursts of votes
-            SELECT e.title, min(v.voted_at), max(v.voted_at), count(*),
+            SELECT min(v.id), e.title, min(v.voted_at), max(v.voted_at), count(*), count(x.vote_id),
                 dense_rank() OVER (ORDER BY v.address_sha256)::text
             FROM competition_vote v
             JOIN competition_entry e ON e.tenant_id = v.tenant_id AND e.id = v.entry_id
+            LEFT JOIN competition_vote_void x ON x.tenant_id = v.tenant_id AND x.vote_id = v.id
             WHERE v.tenant_id = \(try viewer.requireTenant().id) AND v.competition_id = \(id)
             GROUP BY e.id, e.title, v.address_sha256, floor(extract(epoch FROM v.voted_at) / 600)
-            HAVING count(*) >= \(Int64(Self.burstMin)) ORDER BY 2
+            HAVING count(*) >= \(Int64(Self.burstMin)) ORDER BY 3, 1
             """
         ) { row in
             try Burst(
-                title: row.next(), from: row.next(), until: row.next(), votes: Int(row.next(Int64.self)),
-                address: row.next())
+                id: row.next(), title: row.next(), from: row.next(), until: row.next(),
+                votes: Int(row.next(Int64.self)), voided: Int(row.next(Int64.self)), address: row.next())
         }
     }
 }

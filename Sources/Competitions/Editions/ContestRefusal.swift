@@ -51,6 +51,32 @@ public enum ContestRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     case sessionQuorum = "pitch_session_quorum_missing"
     /// The session is not open.
     case sessionNotOpen = "pitch_session_not_open"
+    /// The session was withdrawn.
+    case sessionWithdrawn = "pitch_session_withdrawn"
+    /// A score is revealed: the session cannot be withdrawn.
+    case sessionRevealed = "pitch_session_revealed"
+    /// A judge has stood back: seats and order stay.
+    case recusalsStand = "pitch_recusals_stand"
+    /// The quorum of the entry can be reached, or the new one cannot.
+    case quorumInReach = "pitch_event_quorum_in_reach"
+    /// The entry was skipped.
+    case sheetSkipped = "pitch_sheet_skipped"
+    /// The sheet was written at another seat.
+    case otherSeat = "pitch_sheet_other_seat"
+    /// Another sheet was delivered under this key.
+    case sheetKeyTaken = "pitch_sheet_key"
+    /// Entries have reached the stage.
+    case stageReached = "competition_stage_reached"
+    /// A grade draws from the source.
+    case purseUsed = "competition_purse_used"
+    /// The result is no longer the one that was read.
+    case resultChanged = "competition_result_changed"
+    /// A round of the call is open.
+    case roundOpen = "competition_round_open"
+    /// A closed round counted the votes.
+    case votesCounted = "competition_vote_counted"
+    /// Parties or wishes have changed since the matching was computed.
+    case matchingStale = "fair_matching_stale"
     /// A step that does not follow from where the session is.
     case stepOutOfTurn = "pitch_event_out_of_turn"
     /// The judge does not mark this entry.
@@ -83,16 +109,51 @@ public enum ContestRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     case matchingChosen = "fair_matching_chosen"
     /// No entry can take part.
     case noEntries = "competition_no_entries"
-    /// Parties or wishes have changed since the matching was made.
-    case wishesChanged = "fair_wishes_changed"
+    /// The organisation stands behind the edition already.
+    case partyNamed = "competition_party_pkey"
+    /// A stage of this position is there already.
+    case stageTaken = "competition_stage_pkey"
+    /// The area has a quota in the stage already.
+    case quotaTaken = "competition_quota_pkey"
+    /// A source of this position is there already.
+    case purseTaken = "competition_purse_pkey"
+    /// The grade is declared already.
+    case gradeTaken = "competition_grade_pkey"
+    /// The entry has reached the stage already.
+    case hasAdvanced = "competition_advance_pkey"
     /// A thing of this name or place is there already.
     case nameTaken = "competition_name_taken"
 
     /// What the user reads.
-    public var message: Message { Message("contest.refusal.\(rawValue)") }
+    public var message: Message {
+        switch self {
+        case .partyNamed, .stageTaken, .quotaTaken, .purseTaken, .gradeTaken, .hasAdvanced:
+            Message("contest.refusal.\(Self.nameTaken.rawValue)")
+        default: Message("contest.refusal.\(rawValue)")
+        }
+    }
 
-    /// It belongs to no one field.
-    public var field: String? { nil }
+    /// The field of the form whose value was refused; nil where the state of the thing is what says no.
+    public var field: String? {
+        switch self {
+        case .editionTaken: "edition"
+        case .operatorEnters, .partyNamed: "code"
+        case .stageTaken: "stage"
+        case .quotaTaken: "area"
+        case .purseTaken: "position"
+        case .gradeTaken: "grade"
+        case .stageReached, .purseUsed: "setting"
+        case .overrideStands, .hasAdvanced, .recusalNoted, .voteEntry: "entry"
+        case .judgeSeated: "judges"
+        case .quorumInReach: "quorum"
+        case .wishSameSide: "numbers"
+        case .intentionStated: "offer"
+        case .intentionSigned: "intention"
+        case .matchingChosen, .matchingStale: "matching"
+        case .votesCounted: "burst"
+        default: nil
+        }
+    }
 
     /// Names that are taken stand behind many constraints, every other rule behind the one of its name.
     public static func refusal(by constraint: String) -> ContestRefusal? {
@@ -100,7 +161,7 @@ public enum ContestRefusal: String, ConstraintRefusal, Hashable, CaseIterable {
     }
 
     private static let names: Set<String> = [
-        "competition_party_pkey", "competition_stage_pkey", "competition_quota_pkey", "competition_purse_pkey",
-        "competition_grade_pkey", "competition_grade_part_pkey", "competition_advance_pkey",
+        "competition_grade_part_pkey",
+        "fair_party_number_taken", "fair_party_need_taken", "fair_party_entry_taken",
     ]
 }

@@ -73,8 +73,7 @@ extension Fair {
 
     private static func take(_ source: SQL, into id: ID, in change: Change) throws -> Int {
         try change.viewer.require(.programmeOfficer)
-        _ = try find(id, for: change.viewer, in: change.db)
-        let tenant = try change.tenant()
+        let tenant = try lock(id, in: change)
         let count = try ContestRefusal.mapping {
             try change.db.execute(
                 """
@@ -93,6 +92,18 @@ extension Fair {
         return count
     }
 
+    /// Locks a fair, so that who comes next is numbered after everybody who has come. Throws `NotFound`.
+    static func lock(_ id: ID, in change: Change) throws -> Tenant.ID {
+        let tenant = try change.tenant()
+        let found = try change.db.value(
+            """
+            -- lock a fair
+            SELECT f.id FROM matching_fair f WHERE f.tenant_id = \(tenant) AND f.id = \(id) FOR UPDATE
+            """, as: ID.self)
+        guard found != nil else { throw NotFound() }
+        return tenant
+    }
+
     /// The officer enters who posts needs and offers at the desk of the fair; one list at once.
     public static func post(_ postings: [Posting], organisation: Organisation.ID? = nil, to id: ID, in change: Change)
         throws
@@ -102,8 +113,7 @@ extension Fair {
         } else {
             try change.viewer.require(.programmeOfficer)
         }
-        _ = try find(id, for: change.viewer, in: change.db)
-        let tenant = try change.tenant()
+        let tenant = try lock(id, in: change)
         try ContestRefusal.mapping {
             try change.db.execute(
                 """
@@ -154,52 +164,6 @@ extension Fair {
                 """)
         }
         change.record("fairs.wish", "matching_fair", id, ["parties": .integer(Int64(lists.count))])
-    }
-
-    /// The matching that is best for a side, and the SHA-256 of all that it was made of.
-    static func matching(
-        _ parties: [Party], _ wishes: [Party.ID: [Party.ID]], proposing: Side
-    ) -> (FairMatching, inputSHA256: [UInt8]) {
-        func side(_ side: Side) -> [FairMatching.Party] {
-            parties.filter { $0.side == side }.map { party in
-                FairMatching.Party(
-                    id: party.id.rawValue, capacity: party.capacity, moneyFen: party.money.fen,
-                    wishes: (wishes[party.id] ?? []).map(\.rawValue))
-            }
-        }
-        let (needs, offers) = (side(.need), side(.offer))
-        return (
-            FairMatching(needs: needs, offers: offers, needsPropose: proposing == .need),
-            SHA256.digest(Array("\(proposing.rawValue) \(needs) \(offers)".utf8))
-        )
-    }
-
-    /// The officer computes the matching that is best for a side. Returns its key; nothing holds until it is chosen.
-    public static func match(_ id: ID, proposing: Side, in change: Change) throws -> Int64 {
-        let officer = try change.viewer.require(.programmeOfficer)
-        let fair = try find(id, for: change.viewer, in: change.db)
-        let parties = try fair.parties(for: change.viewer, in: change.db)
-        let wishes = try fair.wishes(for: change.viewer, in: change.db)
-        let (found, input) = matching(parties, wishes, proposing: proposing)
-        guard !found.pairs.isEmpty else { throw ContestRefusal.noEntries }
-        let tenant = try change.tenant()
-        let matching = try change.db.value(
-            """
-            -- keep a matching
-            INSERT INTO fair_matching (tenant_id, fair_id, proposing, input_sha256, blocking, made_by)
-            VALUES (\(tenant), \(id), \(proposing), \(input), \(Int32(found.blocking.count)), \(officer))
-            RETURNING id
-            """, as: Int64.self)
-        guard let matching else { throw NotFound() }
-        try change.db.execute(
-            """
-            -- keep the pairs of a matching
-            INSERT INTO fair_pair (tenant_id, matching_id, need_id, offer_id)
-            SELECT \(tenant), \(matching), u.need, u.offer
-            FROM unnest(\(found.pairs.map(\.need)), \(found.pairs.map(\.offer))) AS u (need, offer)
-            """)
-        change.record("fairs.match", "matching_fair", id, ["pairs": .integer(Int64(found.pairs.count))])
-        return matching
     }
 
     /// The officer lays out who sits with whom: every need meets every offer once, in so many rounds at most.

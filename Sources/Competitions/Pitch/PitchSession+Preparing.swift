@@ -47,23 +47,7 @@ extension PitchSession {
             RETURNING id
             """, as: ID.self)
         guard let id else { throw NotFound() }
-        try change.db.execute(
-            """
-            -- criteria of a live pitch
-            INSERT INTO pitch_criterion (tenant_id, session_id, position, name, marks_max)
-            SELECT \(tenant), \(id), u.position, u.name, u.most
-            FROM unnest(\(draft.criteria.map(\.name)), \(draft.criteria.map { Int64($0.marksMax) }))
-                WITH ORDINALITY AS u (name, most, position)
-            """)
-        try ContestRefusal.mapping {
-            try change.db.execute(
-                """
-                -- judges of a live pitch
-                INSERT INTO pitch_judge (tenant_id, session_id, number, account_id)
-                SELECT \(tenant), \(id), u.number, u.account
-                FROM unnest(\(draft.judges.map(\.rawValue))) WITH ORDINALITY AS u (account, number)
-                """)
-        }
+        try draft.keepCriteriaAndJudges(of: id, in: change)
         change.record("pitch.draft", "pitch_session", id, ["judges": .integer(Int64(draft.judges.count))])
         return try load(id, tenant: tenant, in: change.db)
     }
@@ -73,6 +57,8 @@ extension PitchSession {
     public static func draw(_ id: ID, seed: Int64, in change: Change) throws {
         let session = try lock(id, in: change)
         guard session.openedAt == nil else { throw ContestRefusal.sessionFrozen }
+        guard session.withdrawnAt == nil else { throw ContestRefusal.sessionWithdrawn }
+        try session.refuseAfterRecusals(in: change)
         guard seed >= 0 else { throw FieldRefusal("seed", "field.refusal.choice") }
         let tenant = try change.tenant()
         try ContestRefusal.mapping {
@@ -120,20 +106,45 @@ extension PitchSession {
     }
 
     static func log(
-        _ step: PitchState.Step, entry: Competition.Entry.ID? = nil, judge: Int? = nil, of id: ID, in change: Change
+        _ step: PitchState.Step, entry: Competition.Entry.ID? = nil, judge: Int? = nil, quorum: Int? = nil,
+        reason: String = "", of id: ID, in change: Change
     ) throws {
-        try change.db.execute(
-            """
-            -- log of a live pitch; the database numbers the line
-            INSERT INTO pitch_event (tenant_id, session_id, sequence, step, entry_id, judge, happened_by)
-            VALUES (\(try change.tenant()), \(id), 1, \(step), \(entry), \(judge.map(Int16.init)),
-                \(change.viewer.account))
-            """)
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- log of a live pitch; the database numbers the line
+                INSERT INTO pitch_event (tenant_id, session_id, sequence, step, entry_id, judge, quorum, reason,
+                    happened_by)
+                VALUES (\(try change.tenant()), \(id), 1, \(step), \(entry), \(judge.map(Int16.init)),
+                    \(quorum.map(Int16.init)), \(reason), \(change.viewer.account))
+                """)
+        }
     }
 }
 
 extension PitchSession.Draft {
-    fileprivate func check() throws {
+    func keepCriteriaAndJudges(of id: PitchSession.ID, in change: Change) throws {
+        let tenant = try change.tenant()
+        try change.db.execute(
+            """
+            -- criteria of a live pitch
+            INSERT INTO pitch_criterion (tenant_id, session_id, position, name, marks_max)
+            SELECT \(tenant), \(id), u.position, u.name, u.most
+            FROM unnest(\(criteria.map(\.name)), \(criteria.map { Int64($0.marksMax) }))
+                WITH ORDINALITY AS u (name, most, position)
+            """)
+        try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- judges of a live pitch
+                INSERT INTO pitch_judge (tenant_id, session_id, number, account_id)
+                SELECT \(tenant), \(id), u.number, u.account
+                FROM unnest(\(judges.map(\.rawValue))) WITH ORDINALITY AS u (account, number)
+                """)
+        }
+    }
+
+    func check() throws {
         var refusals: [any Refusal] = []
         if name.isEmpty { refusals.append(FieldRefusal("name", "field.refusal.missing")) }
         if criteria.isEmpty || criteria.count > 50 || criteria.contains(where: { !(1...1_000).contains($0.marksMax) }) {

@@ -7,6 +7,7 @@ extension PitchSession {
     public static func open(_ id: ID, in change: Change) throws {
         let session = try lock(id, in: change)
         guard session.openedAt == nil else { throw ContestRefusal.sessionFrozen }
+        guard session.withdrawnAt == nil else { throw ContestRefusal.sessionWithdrawn }
         try ContestRefusal.mapping {
             try change.db.execute(
                 """
@@ -20,36 +21,42 @@ extension PitchSession {
         change.record("pitch.open", "pitch_session", id, ["rule": session.rule.json])
     }
 
-    /// The officer at the desk takes the next step; `called` needs the entry that is called. A score is revealed only
-    /// with as many sheets as the quorum.
+    /// The officer at the desk takes the next step; `called` needs the entry that is called and may call another one
+    /// instead, `skipped` needs the reason why the entry that was called gets no score. A skipped entry may be called
+    /// again. A score is revealed only with as many sheets as the quorum.
     public static func step(
-        _ step: PitchState.Step, entry: Competition.Entry.ID? = nil, of id: ID, in change: Change
+        _ step: PitchState.Step, entry: Competition.Entry.ID? = nil, reason: String = "", of id: ID, in change: Change
     ) throws {
         let session = try lock(id, in: change)
-        guard session.openedAt != nil, session.closedAt == nil else { throw ContestRefusal.sessionNotOpen }
+        guard session.isOpen else { throw ContestRefusal.sessionNotOpen }
         // Conflicts that were noted since the session opened.
         try recuseConflicts(of: id, in: change)
-        let state = PitchState(try session.events(for: change.viewer, in: change.db))
+        let state = try session.state(for: change.viewer, in: change.db)
         guard state.step.next.contains(step) else { throw ContestRefusal.stepOutOfTurn }
+        if step == .skipped, reason.isEmpty { throw FieldRefusal("reason", "field.refusal.missing") }
         var about = state.entry
         if step == .called {
-            let slots = try session.slots(for: change.viewer, in: change.db).map(\.entry)
-            about = entry ?? slots.first { !state.revealed.contains($0) }
-            guard let called = about, slots.contains(called), !state.revealed.contains(called) else {
-                throw ContestRefusal.stepOutOfTurn
-            }
+            let slots = try session.slots(for: change.viewer, in: change.db).filter {
+                !$0.isWithdrawn && !state.revealed.contains($0.entry)
+            }.map(\.entry)
+            let isCalledAgain = state.step == .called ? state.entry : nil
+            about = entry ?? slots.first { !state.skipped.contains($0) && $0 != isCalledAgain }
+            guard let called = about, slots.contains(called) else { throw ContestRefusal.stepOutOfTurn }
         }
-        if step == .revealed, let about, state.sheets(of: about) < session.rule.quorum {
+        if step == .revealed, let about,
+            state.sheets(of: about) < state.loweredQuorum(of: about) ?? session.rule.quorum
+        {
             throw ContestRefusal.sessionQuorum
         }
-        try log(step, entry: about, of: id, in: change)
+        try log(step, entry: about, reason: step == .skipped ? reason : "", of: id, in: change)
         change.record("pitch.step", "pitch_session", id, ["step": .string(step.rawValue)])
     }
 
-    /// The officer closes the session. Throws a refusal while an entry has fewer sheets than the quorum.
+    /// The officer closes the session. Throws a refusal while an entry that was neither skipped nor withdrawn has fewer
+    /// sheets than its quorum.
     public static func close(_ id: ID, in change: Change) throws {
         let session = try lock(id, in: change)
-        guard session.openedAt != nil, session.closedAt == nil else { throw ContestRefusal.sessionNotOpen }
+        guard session.isOpen else { throw ContestRefusal.sessionNotOpen }
         try recuseConflicts(of: id, in: change)
         try ContestRefusal.mapping {
             try change.db.execute(
@@ -58,6 +65,9 @@ extension PitchSession {
                 UPDATE pitch_session SET closed_at = moment(), closed_by = \(change.viewer.account)
                 WHERE tenant_id = \(try change.tenant()) AND id = \(id)
                 """)
+        }
+        guard try session.state(for: change.viewer, in: change.db).step.isBetweenEntries else {
+            throw ContestRefusal.stepOutOfTurn
         }
         try log(.closed, of: id, in: change)
         change.record("pitch.close", "pitch_session", id)
@@ -119,13 +129,22 @@ public struct PitchSheet: Sendable {
     }
 
     /// A judge delivers a sheet. The same key again changes nothing and is no refusal: a pad that lost the network
-    /// sends until it is told that the sheet is there.
+    /// sends until it is told that the sheet is there. A pad says at which seat the sheet was written: on a telephone
+    /// that was handed on it waits for its judge, and is refused to the next one.
     public static func deliver(
-        _ marks: [Fraction], for entry: Competition.Entry.ID, key: String, in id: PitchSession.ID, _ change: Change
+        _ marks: [Fraction], for entry: Competition.Entry.ID, key: String, seat: Int? = nil, in id: PitchSession.ID,
+        _ change: Change
     ) throws {
         let tenant = try change.tenant()
         let session = try PitchSession.find(id, for: change.viewer, in: change.db)
         guard let judge = try session.judge(of: change.viewer, in: change.db) else { throw NotFound() }
+        if let seat, seat != judge.number { throw ContestRefusal.otherSeat }
+        // Before the question: a sheet that is on its way under the same key is there when this one is asked for.
+        try change.db.execute(
+            """
+            -- lock a live pitch for a sheet
+            SELECT s.id FROM pitch_session s WHERE s.tenant_id = \(tenant) AND s.id = \(id) FOR NO KEY UPDATE
+            """)
         if try change.db.exists(
             """
             -- was this sheet delivered?
@@ -161,6 +180,7 @@ extension PitchSession {
         guard let judge = isOfficer ? number ?? own?.number : own?.number else { throw NotFound() }
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         guard session.closedAt == nil else { throw ContestRefusal.sessionClosed }
+        guard session.withdrawnAt == nil else { throw ContestRefusal.sessionWithdrawn }
         let added = try ContestRefusal.mapping {
             try change.db.execute(
                 """

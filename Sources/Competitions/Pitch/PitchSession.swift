@@ -42,8 +42,10 @@ public struct PitchSession: Sendable {
         public let number: Int
         /// Its title.
         public let title: String
-        /// Who pitches.
+        /// Who pitches; empty as long as reviewers may not know it.
         public let organisationName: String
+        /// Whether the entry was withdrawn: nobody waits for it.
+        public let isWithdrawn: Bool
     }
 
     /// A line of the score table.
@@ -76,13 +78,16 @@ public struct PitchSession: Sendable {
     public let openedAt: Timestamp?
     /// When it closed.
     public let closedAt: Timestamp?
+    /// When it was withdrawn; from then on it counts no more.
+    public let withdrawnAt: Timestamp?
 
     /// Where it lies for the roles of a viewer.
     public var scope: Scope { programme.map { Scope(programme: $0) } ?? .tenant }
 
     private static let select: SQL = """
         SELECT s.id, s.competition_id, c.programme_id, s.name, s.pitch_seconds, s.question_seconds, s.method,
-            s.drop_high, s.drop_low, s.when_at_least, s.places, s.rounding, s.quorum, s.seed, s.opened_at, s.closed_at
+            s.drop_high, s.drop_low, s.when_at_least, s.places, s.rounding, s.quorum, s.seed, s.opened_at, s.closed_at,
+            s.withdrawn_at
         FROM pitch_session s
         JOIN competition m ON m.tenant_id = s.tenant_id AND m.id = s.competition_id
         LEFT JOIN call c ON c.tenant_id = m.tenant_id AND c.id = m.call_id
@@ -106,6 +111,7 @@ public struct PitchSession: Sendable {
         seed = try row.next()
         openedAt = try row.next()
         closedAt = try row.next()
+        withdrawnAt = try row.next()
     }
 
     /// A session; public as soon as its order is drawn, before for staff and judges. Throws `NotFound`.
@@ -124,13 +130,14 @@ public struct PitchSession: Sendable {
         return found
     }
 
-    /// The sessions of an edition in the order of their keys; before their draw for the authority's staff only.
+    /// The sessions of an edition in the order of their keys; before their draw and withdrawn ones for the authority's
+    /// staff only.
     public static func all(of competition: Competition, for viewer: Viewer, in db: Connection) throws -> [PitchSession]
     {
         try db.rows(
             """
             \(select) WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.competition_id = \(competition.id)
-              AND (s.seed IS NOT NULL OR \(competition.isStaff(viewer)))
+              AND (s.seed IS NOT NULL AND s.withdrawn_at IS NULL OR \(competition.isStaff(viewer)))
             ORDER BY s.id
             """
         ) { row in try PitchSession(row: &row) }
@@ -172,34 +179,40 @@ public struct PitchSession: Sendable {
         try db.rows(
             """
             -- order of a live pitch
-            SELECT l.position, l.entry_id, e.number, e.title, e.organisation_name FROM pitch_slot l
+            SELECT l.position, l.entry_id, e.number, e.title,
+                CASE WHEN \(isStaff(viewer)) OR NOT \(Competition.hidesTeams) THEN e.organisation_name ELSE '' END,
+                e.withdrawn_at IS NOT NULL
+            FROM pitch_slot l
             JOIN competition_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
             WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.session_id = \(id) ORDER BY l.position
             """
         ) { row in
             try Slot(
                 position: Int(row.next(Int16.self)), entry: row.next(), number: Int(row.next(Int32.self)),
-                title: row.next(), organisationName: row.next())
+                title: row.next(), organisationName: row.next(), isWithdrawn: row.next())
         }
     }
 
     /// The score of every entry from its sheets, by the rule of the session.
     func scores(tenant: Tenant.ID, in db: Connection) throws -> [Score] {
-        let aggregation = try rule.aggregation
         let rows = try db.rows(
             """
             -- totals of a live pitch
-            SELECT l.entry_id, t.total FROM pitch_slot l
+            SELECT l.entry_id, t.total, pitch_quorum_of(l.tenant_id, l.session_id, l.entry_id) FROM pitch_slot l
             LEFT JOIN pitch_sheet t ON t.tenant_id = l.tenant_id AND t.session_id = l.session_id
-                AND t.entry_id = l.entry_id
+                AND t.entry_id = l.entry_id AND NOT is_skipped_at_pitch(l.tenant_id, l.session_id, l.entry_id)
                 AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
                     AND x.session_id = t.session_id AND x.judge = t.judge AND x.entry_id = t.entry_id)
             WHERE l.tenant_id = \(tenant) AND l.session_id = \(id) ORDER BY l.position, t.judge
             """
-        ) { row in (try row.next(Competition.Entry.ID.self), try row.fractionIfAny()) }
-        return Dictionary(grouping: rows, by: \.0).map { entry, sheets in
+        ) { row in
+            (try row.next(Competition.Entry.ID.self), try row.fractionIfAny(), Int(try row.next(Int32.self)))
+        }
+        return try Dictionary(grouping: rows, by: \.0).map { entry, sheets in
             let totals = sheets.compactMap(\.1)
-            return Score(entry: entry, score: aggregation.aggregate(totals).score, sheets: totals.count)
+            var own = rule
+            own.quorum = sheets.first?.2 ?? rule.quorum
+            return Score(entry: entry, score: try own.aggregation.aggregate(totals).score, sheets: totals.count)
         }
     }
 }

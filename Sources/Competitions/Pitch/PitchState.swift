@@ -13,21 +13,27 @@ public struct PitchState: Sendable, Hashable {
         case questions
         case marking
         case revealed
+        case skipped
+        case quorum
         case sheet
         case recused
         case closed
+        case withdrawn
 
         /// The steps that somebody at the desk may take after this one, for the entry that was called.
         public var next: [Step] {
             switch self {
-            case .opened, .revealed: [.called]
-            case .called: [.pitching]
-            case .pitching: [.questions, .marking]
-            case .questions: [.marking]
-            case .marking: [.revealed]
-            case .drawn, .sheet, .recused, .closed: []
+            case .opened, .revealed, .skipped: [.called]
+            case .called: [.pitching, .called, .skipped]
+            case .pitching: [.questions, .marking, .skipped]
+            case .questions: [.marking, .skipped]
+            case .marking: [.revealed, .skipped]
+            case .drawn, .quorum, .sheet, .recused, .closed, .withdrawn: []
             }
         }
+
+        /// Whether the session may close after this step: nobody stands in front of the judges.
+        public var isBetweenEntries: Bool { [.opened, .revealed, .skipped].contains(self) }
     }
 
     /// A line of the log.
@@ -38,8 +44,12 @@ public struct PitchState: Sendable, Hashable {
         public let step: Step
         /// The entry that it is about.
         public let entry: Competition.Entry.ID?
-        /// The number of the judge.
-        public let judge: Int?
+        /// The number of the judge; nil in the log of whoever may not know it.
+        public internal(set) var judge: Int?
+        /// The fewest sheets of the entry from this line on.
+        public let quorum: Int?
+        /// Why an entry was skipped, a quorum lowered or the session withdrawn; empty for whoever may not know it.
+        public internal(set) var reason: String
         /// When.
         public let at: Timestamp
         /// Name of who did it.
@@ -54,6 +64,9 @@ public struct PitchState: Sendable, Hashable {
     public private(set) var entry: Competition.Entry.ID?
     /// Entries whose score is revealed, in their order.
     public private(set) var revealed: [Competition.Entry.ID] = []
+    /// Entries that were skipped and not called again.
+    public private(set) var skipped: Set<Competition.Entry.ID> = []
+    private var lowered: [Competition.Entry.ID: Int] = [:]
     private var delivered: [Competition.Entry.ID: Set<Int>] = [:]
     private var standingBack: [Competition.Entry.ID: Set<Int>] = [:]
     /// The number of the last line.
@@ -70,11 +83,16 @@ public struct PitchState: Sendable, Hashable {
         case .sheet: if let entry = event.entry, let judge = event.judge { delivered[entry, default: []].insert(judge) }
         case .recused:
             if let entry = event.entry, let judge = event.judge { standingBack[entry, default: []].insert(judge) }
+        case .quorum: if let entry = event.entry { lowered[entry] = event.quorum }
         case .drawn: break
         default:
             step = event.step
             since = event.at
-            if let entry = event.entry { self.entry = entry }
+            if let entry = event.entry {
+                self.entry = entry
+                if event.step == .called { skipped.remove(entry) }
+                if event.step == .skipped { skipped.insert(entry) }
+            }
             if event.step == .revealed, let entry = event.entry { revealed.append(entry) }
         }
     }
@@ -87,6 +105,9 @@ public struct PitchState: Sendable, Hashable {
     /// How many sheets of an entry count.
     public func sheets(of entry: Competition.Entry.ID) -> Int { judges(of: entry).count }
 
+    /// The fewest sheets of an entry where they were lowered; nil: those of the session.
+    public func loweredQuorum(of entry: Competition.Entry.ID) -> Int? { lowered[entry] }
+
     /// The numbers of the judges who stand back from an entry.
     public func recused(from entry: Competition.Entry.ID) -> Set<Int> { standingBack[entry] ?? [] }
 
@@ -97,19 +118,39 @@ public struct PitchState: Sendable, Hashable {
 }
 
 extension PitchSession {
-    /// The log; public as the session is.
-    public func events(for viewer: Viewer, in db: Connection) throws -> [PitchState.Event] {
+    /// The log as the viewer may read it, public as the session is: which judge stood back or delivered is known to the
+    /// authority's staff and to that judge, why a step was taken to staff; everybody else gets the steps and counts.
+    public func log(for viewer: Viewer, in db: Connection) throws -> [PitchState.Event] {
+        let all = try events(for: viewer, in: db)
+        if isStaff(viewer) { return all }
+        let own = try judge(of: viewer, in: db)?.number
+        return all.map { event in
+            var event = event
+            if event.judge != own { event.judge = nil }
+            event.reason = ""
+            return event
+        }
+    }
+
+    /// Where the session is, or was after a line of its log; public as the session is.
+    public func state(through last: Int = .max, for viewer: Viewer, in db: Connection) throws -> PitchState {
+        PitchState(try events(for: viewer, in: db), through: last)
+    }
+
+    /// The whole log, with what not everybody may know.
+    func events(for viewer: Viewer, in db: Connection) throws -> [PitchState.Event] {
         try db.rows(
             """
             -- log of a live pitch
-            SELECT e.sequence, e.step, e.entry_id, e.judge, e.happened_at, a.name FROM pitch_event e
+            SELECT e.sequence, e.step, e.entry_id, e.judge, e.quorum, e.reason, e.happened_at, a.name FROM pitch_event e
             JOIN account a ON a.id = e.happened_by
             WHERE e.tenant_id = \(try viewer.requireTenant().id) AND e.session_id = \(id) ORDER BY e.sequence
             """
         ) { row in
             try PitchState.Event(
                 sequence: Int(row.next(Int32.self)), step: row.next(), entry: row.next(),
-                judge: row.next(Int16?.self).map(Int.init), at: row.next(), by: row.next())
+                judge: row.next(Int16?.self).map(Int.init), quorum: row.next(Int16?.self).map(Int.init),
+                reason: row.next(), at: row.next(), by: row.next())
         }
     }
 

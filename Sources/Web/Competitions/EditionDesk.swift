@@ -14,30 +14,53 @@ enum EditionDesk {
                 try competition.grades(for: viewer, in: db), try competition.purses(for: viewer, in: db)
             )
         }
+        let (parties, waiting) = try await visit.read { db in
+            (try competition.parties(for: viewer, in: db), try competition.waiting(for: viewer, in: db))
+        }
         let sessions = try await visit.read { db in try PitchSession.all(of: competition, for: viewer, in: db) }
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("contests.desk_note"))]
-        desk.links = sessions.map { .init(linkURL: "\(visit.base)/pitches/\($0.id)", linkText: $0.name) }
+        desk.links = sessions.map { session in
+            let suffix = session.withdrawnAt == nil ? "" : "（\(visit.text("pitch.step.withdrawn"))）"
+            return .init(linkURL: "\(visit.base)/pitches/\(session.id)", linkText: session.name + suffix)
+        }
         if viewer.holds(.programmeOfficer, in: competition.scope), competition.publishedAt == nil {
             desk.links.append(
                 .init(
                     linkURL: "\(EditionPages.url(competition, visit))/pitches/new",
                     linkText: visit.text("pitch.new")))
         }
+        if viewer.holds(.decisionMaker, in: competition.scope), competition.publishedAt == nil {
+            desk.links.append(
+                .init(
+                    linkURL: "\(EditionPages.url(competition, visit))/publication",
+                    linkText: visit.text("contests.publish")))
+        }
         desk.tables = [
             standingTable(standings, entries, visit), quotaTable(quotas, visit), EditionPages.gradeTable(grades, visit),
             purseTable(purses, visit),
         ]
-        desk.forms = EditionForms(competition: competition, entries: entries, stages: stages, purses: purses).all(visit)
+        if !waiting.isEmpty { desk.tables.append(waitingTable(waiting, visit)) }
+        desk.forms = EditionForms(
+            competition: competition, entries: entries, stages: stages, purses: purses, parties: parties,
+            quotas: quotas, grades: grades, waiting: waiting
+        ).all(visit)
         return visit.desk(
             Message("contests.desk"), desk,
             json: [
                 "id": .integer(competition.id.rawValue), "published": .bool(competition.publishedAt != nil),
                 "standings": .array(standings.map(json)),
+                "waiting": .array(
+                    waiting.map {
+                        [
+                            "proposal": .integer($0.proposal), "title": .string($0.title),
+                            "obstacle": $0.obstacle.map { .string($0.rawValue) } ?? .null,
+                        ]
+                    }),
             ], crumbs: EditionPages.crumbs(competition, visit))
     }
 
-    private static func json(_ standing: Competition.Standing) -> JSON {
+    static func json(_ standing: Competition.Standing) -> JSON {
         [
             "entry": .integer(standing.entry.rawValue), "place": .integer(Int64(standing.place)),
             "score": standing.score.map { .string($0.decimal(places: 2)) } ?? .null,
@@ -45,7 +68,20 @@ enum EditionDesk {
         ]
     }
 
-    private static func standingTable(
+    /// Proposals that have not entered, each with what is in its way.
+    private static func waitingTable(_ waiting: [Competition.Waiting], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("contests.waiting"),
+            ["contests.entry", "contests.team", "contests.obstacle"].map { visit.text($0) },
+            waiting.map { one in
+                [
+                    .head(one.title), .text(one.organisationName),
+                    .text(one.obstacle.map { visit.text($0.message) } ?? "–"),
+                ]
+            })
+    }
+
+    static func standingTable(
         _ standings: [Competition.Standing], _ entries: [Competition.Entry], _ visit: Visit
     ) -> Desk.Table {
         let byID = Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
@@ -102,6 +138,10 @@ struct EditionForms {
     let entries: [Competition.Entry]
     let stages: [Competition.Stage]
     let purses: [Competition.Purse]
+    let parties: [Competition.Party]
+    let quotas: [Competition.Quota]
+    let grades: [Competition.GradeTerms]
+    let waiting: [Competition.Waiting]
 
     func all(_ visit: Visit) -> [Desk.Form] {
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: competition.scope)
@@ -110,7 +150,6 @@ struct EditionForms {
         var forms: [Desk.Form] = []
         if isOfficer { forms += setting(visit) + running(visit) }
         if isOfficer || isDecider, !entries.isEmpty { forms += choosing(visit) }
-        if isDecider { forms.append(form(visit, "contests.publish", "publication")) }
         return forms
     }
 
@@ -118,7 +157,52 @@ struct EditionForms {
         visit.deskForm(title, "/competitions/\(competition.id)/\(path)", fields, isFirst: false)
     }
 
+    /// Everything that can be taken away again, by the text that names it.
+    private func pieces(_ visit: Visit) -> [(value: String, text: String)] {
+        var pieces: [(Competition.Setting, [String])] = parties.map { party in
+            (
+                Competition.Setting.party(party.organisation),
+                [visit.text("contests.party.\(party.role.rawValue)"), party.name]
+            )
+        }
+        pieces += stages.map { stage in
+            (
+                Competition.Setting.stage(stage.position),
+                [
+                    visit.text("contests.field.stage"), String(stage.position),
+                    visit.text("contests.stage.\(stage.kind.rawValue)"),
+                ]
+            )
+        }
+        pieces += quotas.map { quota in
+            (
+                Competition.Setting.quota(stage: quota.stage, area: quota.areaCode),
+                [visit.text("contests.quotas"), String(quota.stage), quota.areaName, String(quota.places)]
+            )
+        }
+        pieces += grades.map { terms in
+            (
+                Competition.Setting.grade(terms.grade),
+                [visit.text("contests.field.grade"), visit.text("contests.grade.\(terms.grade.rawValue)")]
+            )
+        }
+        pieces += purses.map { purse in
+            (
+                Competition.Setting.purse(purse.position),
+                [visit.text("contests.field.purse"), purse.name, purse.limit.grouped]
+            )
+        }
+        return pieces.map { (value: $0.0.text, text: $0.1.joined(separator: " ")) }
+    }
+
     private func setting(_ visit: Visit) -> [Desk.Form] {
+        let pieces = pieces(visit)
+        let removal = form(
+            visit, "contests.remove", "removals", [visit.field(EditionFields.setting, options: pieces)])
+        return adding(visit) + (pieces.isEmpty ? [] : [removal])
+    }
+
+    private func adding(_ visit: Visit) -> [Desk.Form] {
         let amounts = purses.map { visit.part(EditionFields.gradeTerms[3], String($0.position), name: $0.name) }
         let stored = [
             competition.entriesMax.map(String.init) ?? "",
@@ -141,7 +225,15 @@ struct EditionForms {
 
     private func running(_ visit: Visit) -> [Desk.Form] {
         var forms: [Desk.Form] = []
-        if competition.call != nil { forms.append(form(visit, "contests.take_in", "entries")) }
+        if !waiting.isEmpty {
+            let options = waiting.filter { $0.obstacle == nil }.map {
+                (value: String($0.proposal), text: "\($0.title) \($0.organisationName)")
+            }
+            forms.append(
+                form(
+                    visit, "contests.take_in", "entries",
+                    options.isEmpty ? [] : [visit.field(EditionFields.proposals, options: options)]))
+        }
         if !stages.isEmpty {
             forms.append(form(visit, "contests.advance", "advances", [visit.field(EditionFields.stage)]))
         }

@@ -15,6 +15,18 @@ enum EditionFields {
     static let stage = InputField(
         "stage", .integer(1...20), label: "contests.field.stage", "Position of the stage, 1 for the first.")
 
+    static let proposals = InputField(
+        "proposals", .identifiers, optional: true, label: "contests.field.proposals", hint: "contests.hint.proposals",
+        "Keys of the proposals that enter; all that may if left out.")
+    static let setting = InputField(
+        "setting", .text(max: 60), label: "contests.field.setting",
+        "What is taken away: party:KEY, stage:POSITION, quota:STAGE:AREA, purse:POSITION or grade:GRADE.")
+    static let seen = InputField(
+        "seen", .text(max: 64), label: "contests.field.seen",
+        "SHA-256 of the result that was read, as the page of the publication gives it.")
+    static let voiding = [
+        InputField("burst", .identifier, label: "contests.field.burst", "Key of the first vote of the burst."), reason,
+    ]
     static let party = [
         InputField("code", .text(max: 18), label: "contests.field.code", "统一社会信用代码 of the organisation."),
         InputField(

@@ -82,7 +82,10 @@ enum EditionHandlers {
     }
 
     static func takeIn(_ visit: Visit) async throws -> Outcome {
-        try await change(visit, "contests.done") { id, _, change in _ = try Competition.takeIn(id, in: change) }
+        try await change(visit, "contests.done") { id, input, change in
+            _ = try Competition.takeIn(
+                id, only: input.ids("proposals", Identifier<Int64>.self).map(\.rawValue), in: change)
+        }
     }
 
     static func withdrawEntry(_ visit: Visit) async throws -> Outcome {
@@ -120,7 +123,18 @@ enum EditionHandlers {
     }
 
     static func publish(_ visit: Visit) async throws -> Outcome {
-        try await change(visit, "contests.published") { id, _, change in _ = try Competition.publish(id, in: change) }
+        try await change(visit, "contests.published") { id, input, change in
+            _ = try Competition.publish(id, seen: input.text("seen"), in: change)
+        }
+    }
+
+    static func remove(_ visit: Visit) async throws -> Outcome {
+        try await change(visit, "contests.done") { id, input, change in
+            guard let setting = Competition.Setting(input.text("setting")) else {
+                throw FieldRefusal("setting", "field.refusal.choice")
+            }
+            try Competition.remove(setting, from: id, in: change)
+        }
     }
 
     static func withdrawResult(_ visit: Visit) async throws -> Outcome {

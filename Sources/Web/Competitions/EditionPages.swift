@@ -22,6 +22,11 @@ enum EditionPages {
         ]
     }
 
+    /// Who enters, or that it is not yet told.
+    static func team(_ name: String, _ visit: Visit) -> String {
+        name.isEmpty ? visit.text("contests.team_later") : name
+    }
+
     static func url(_ competition: Competition, _ visit: Visit) -> String {
         "\(visit.base)/competitions/\(competition.id)"
     }
@@ -162,7 +167,7 @@ enum EditionPages {
                 shown.map { entry in
                     [
                         .number(String(entry.number)), .head(entry.title, url: "\(url)/entries/\(entry.id)"),
-                        .text(entry.organisationName), .text(entry.areaName), .text(entry.track),
+                        .text(team(entry.organisationName, visit)), .text(entry.areaName), .text(entry.track),
                         .text(
                             entry.withdrawnAt != nil
                                 ? visit.text("contests.withdrawn")
@@ -243,7 +248,7 @@ enum EditionPages {
             visit.text("contests.entry"),
             [
                 (visit.text("contests.number"), String(entry.number)),
-                (visit.text("contests.team"), entry.organisationName),
+                (visit.text("contests.team"), team(entry.organisationName, visit)),
                 (visit.text("contests.field.area"), entry.areaName),
                 (visit.text("contests.field.track"), entry.track),
                 (

@@ -33,6 +33,9 @@ enum EditionRoutes {
         .page(
             edition + "/desk", staff, "Shows what an edition is run with.", answer: .contestDesk, EditionDesk.show),
         .page(
+            edition + "/publication", decider, "Shows what would be published now, and to whom.",
+            answer: .contestPublication, PublicationPage.show),
+        .page(
             edition + "/votes", .everyone, "Shows the votes of the public, to the staff with their bursts.",
             answer: .contestVotes, VotePages.show),
     ]
@@ -60,8 +63,12 @@ enum EditionRoutes {
 
     private static let running: [Route] = [
         .post(
-            edition + "/entries", officer, "Takes the accepted proposals in as entries.", once: true, answer: .key,
-            form: EditionDesk.show, EditionHandlers.takeIn),
+            edition + "/entries", officer, "Takes accepted proposals in as entries.",
+            fields: [EditionFields.proposals], once: true, answer: .key, form: EditionDesk.show,
+            EditionHandlers.takeIn),
+        .post(
+            edition + "/removals", officer, "Takes a piece of the set-up away before the publication.",
+            fields: [EditionFields.setting], answer: .key, form: EditionDesk.show, EditionHandlers.remove),
         .post(
             edition + "/entry-withdrawals", officer, "Withdraws an entry, with a reason.",
             fields: [EditionFields.entry, EditionFields.reason], answer: .key, form: EditionDesk.show,
@@ -80,8 +87,9 @@ enum EditionRoutes {
             edition + "/choice-withdrawals", choosers, "Takes a choice by hand back.", fields: [EditionFields.entry],
             answer: .key, form: EditionDesk.show, EditionHandlers.withdrawChoice),
         .post(
-            edition + "/publication", decider, "Publishes the result of an edition.", once: true, answer: .key,
-            form: EditionDesk.show, EditionHandlers.publish),
+            edition + "/publication", decider, "Publishes the result of an edition that was read.",
+            fields: [EditionFields.seen], once: true, answer: .key, form: PublicationPage.show,
+            EditionHandlers.publish),
         .post(
             edition + "/result-withdrawals", decider, "Withdraws a result: its certificate is invalid.",
             fields: EditionFields.withdrawal, answer: .key, form: EditionDesk.show, EditionHandlers.withdrawResult),
@@ -94,6 +102,9 @@ enum EditionRoutes {
     ]
 
     private static let voting: [Route] = [
+        .post(
+            edition + "/vote-voids", decider, "Takes the votes of a burst out, with a reason.",
+            fields: EditionFields.voiding, once: true, answer: .key, form: VotePages.show, VotePages.void),
         .post(
             edition + "/entries/{entry}/votes", .signedIn, "Votes for an entry, once a day.", once: true,
             answer: .key, form: EditionPages.entry, VotePages.vote),
@@ -130,9 +141,35 @@ extension Schema {
                     ("grade", .nullable(.string)), ("by_hand", .boolean),
                 ]))
         ),
+        (
+            "waiting",
+            .list(.object([("proposal", .integer), ("title", .string), ("obstacle", .nullable(.string))]))
+        ),
+    ])
+    static let contestPublication = Schema.object([
+        ("id", .integer), ("published", .boolean), ("seen", .string),
+        (
+            "winners",
+            .list(
+                .object([
+                    ("entry", .integer), ("place", .integer), ("score", .nullable(.decimal)),
+                    ("grade", .nullable(.string)), ("by_hand", .boolean),
+                ]))
+        ),
     ])
     static let contestVotes = Schema.object([
-        ("tally", .list(.object([("entry", .integer), ("votes", .integer), ("in_bursts", .integer)]))),
-        ("bursts", .list(.object([("title", .string), ("votes", .integer), ("from", .timestamp)]))),
+        (
+            "tally",
+            .list(
+                .object([("entry", .integer), ("votes", .integer), ("in_bursts", .integer), ("voided", .integer)]))
+        ),
+        (
+            "bursts",
+            .list(
+                .object([
+                    ("burst", .integer), ("title", .string), ("votes", .integer), ("voided", .integer),
+                    ("from", .timestamp),
+                ]))
+        ),
     ])
 }

@@ -4,7 +4,7 @@ internal import Platform
 
 /// A matching fair: who comes, which matchings there are, who sits with whom, what was signed.
 enum FairPages {
-    private static func crumbs(_ visit: Visit) -> [Page.Crumb] {
+    static func crumbs(_ visit: Visit) -> [Page.Crumb] {
         [.init(Message("fairs.title"), "\(visit.base)/fairs")]
     }
 
@@ -64,6 +64,7 @@ enum FairPages {
                     ($0, try fair.pairs(of: $0, for: viewer, in: db))
                 }, intentions: try fair.intentions(for: viewer, in: db))
         }
+        let unstable = try await unstable(material, visit)
         let needs = material.parties.filter { $0.side == .need }
         let offers = material.parties.filter { $0.side == .offer }
         var desk = Desk()
@@ -77,8 +78,10 @@ enum FairPages {
         desk.links = [
             .init(linkURL: "\(visit.base)/fairs/\(id)/timetable", linkText: visit.text("fairs.timetable"))
         ]
-        desk.tables = [matchingTable(material, visit), pairTable(material, visit), intentionTable(material, visit)]
-            .filter { !$0.tableRows.isEmpty }
+        desk.tables = [
+            matchingTable(material, visit), unstableTable(unstable, material, visit), pairTable(material, visit),
+            intentionTable(material, visit),
+        ].filter { !$0.tableRows.isEmpty }
         desk.tables += [partyTable("fairs.needs", needs, visit), partyTable("fairs.offers", offers, visit)]
         desk.forms = forms(material, visit)
         return visit.desk(
@@ -91,6 +94,13 @@ enum FairPages {
                 "signed": .integer(Int64(material.signed.count)),
                 "signed_amount": .string(material.signedAmount.description),
                 "matchings": .array(material.matchings.map(json)),
+                "unstable": .array(
+                    unstable.map { line in
+                        [
+                            "matching": .integer(line.matching), "need": .integer(line.need.rawValue),
+                            "offer": .integer(line.offer.rawValue),
+                        ]
+                    }),
             ], crumbs: crumbs(visit))
     }
 
@@ -100,6 +110,36 @@ enum FairPages {
             "pairs": .integer(Int64(found.1.count)), "blocking": .integer(Int64(found.0.blocking)),
             "chosen": .bool(found.0.chosenAt != nil),
         ]
+    }
+
+    private struct Unstable: Sendable {
+        let matching: Int64
+        let need: Fair.Party.ID
+        let offer: Fair.Party.ID
+    }
+
+    /// The pairs that the shown matchings leave unstable, as far as the viewer may know them.
+    private static func unstable(_ material: Material, _ visit: Visit) async throws -> [Unstable] {
+        let viewer = visit.viewer
+        return try await visit.read { db in
+            try material.matchings.flatMap { matching, _ in
+                try material.fair.unstablePairs(of: matching, for: viewer, in: db).map { pair in
+                    Unstable(matching: matching.id, need: pair.need, offer: pair.offer)
+                }
+            }
+        }
+    }
+
+    private static func unstableTable(_ unstable: [Unstable], _ material: Material, _ visit: Visit) -> Desk.Table {
+        let names = material.names
+        return .init(
+            visit.text("fairs.unstable"),
+            ["fairs.matching", "fairs.side.need", "fairs.side.offer"].map { visit.text($0) },
+            unstable.map { line in
+                [
+                    .number(String(line.matching)), .head(names[line.need] ?? ""), .text(names[line.offer] ?? ""),
+                ]
+            })
     }
 
     private static func matchingTable(_ material: Material, _ visit: Visit) -> Desk.Table {
@@ -213,51 +253,5 @@ enum FairPages {
         return open.isEmpty
             ? nil
             : open.map { (value: String($0.id), text: "\(names[$0.need] ?? "") – \(names[$0.offer] ?? "")") }
-    }
-
-    static func timetable(_ visit: Visit) async throws -> Page {
-        let id: Fair.ID = try visit.id("fair")
-        let viewer = visit.viewer
-        let (fair, parties, meetings) = try await visit.read { db in
-            let fair = try Fair.find(id, for: viewer, in: db)
-            return (fair, try fair.parties(for: viewer, in: db), try fair.meetings(for: viewer, in: db))
-        }
-        let names = Dictionary(uniqueKeysWithValues: parties.map { ($0.id, "\($0.number) \($0.name)") })
-        let rounds = meetings.last?.round ?? 0
-        let round = min(max(1, Int(visit.input.integer("round") ?? 1)), max(1, rounds))
-        let shown = meetings.filter { $0.round == round }
-        let begins = fair.startsAt.adding(seconds: Int64((round - 1) * fair.slotMinutes * 60))
-        let url = "\(visit.base)/fairs/\(id)/timetable"
-        var desk = Desk()
-        desk.remarks = [
-            .init(
-                remark: visit.text(
-                    rounds == 0 ? "fairs.no_timetable" : "fairs.round_of",
-                    ["round": String(round), "rounds": String(rounds), "begins": begins.beijing]))
-        ]
-        if round > 1 {
-            desk.links.append(.init(linkURL: "\(url)?round=\(round - 1)", linkText: visit.text("fairs.before")))
-        }
-        if round < rounds {
-            desk.links.append(.init(linkURL: "\(url)?round=\(round + 1)", linkText: visit.text("fairs.after")))
-        }
-        desk.tables = [
-            .init(
-                visit.text("fairs.timetable"),
-                ["fairs.table", "fairs.side.need", "fairs.side.offer"].map { visit.text($0) },
-                shown.map { [.number(String($0.table)), .head(names[$0.need] ?? ""), .text(names[$0.offer] ?? "")] })
-        ]
-        return visit.desk(
-            Message("fairs.timetable"), desk,
-            json: [
-                "round": .integer(Int64(round)), "rounds": .integer(Int64(rounds)),
-                "meetings": .array(
-                    shown.map {
-                        [
-                            "table": .integer(Int64($0.table)), "need": .integer($0.need.rawValue),
-                            "offer": .integer($0.offer.rawValue),
-                        ]
-                    }),
-            ], crumbs: crumbs(visit) + [.init(.verbatim(fair.title), "\(visit.base)/fairs/\(id)")])
     }
 }

@@ -120,5 +120,9 @@ extension Schema {
                     ("chosen", .boolean),
                 ]))
         ),
+        (
+            "unstable",
+            .list(.object([("matching", .integer), ("need", .integer), ("offer", .integer)]))
+        ),
     ])
 }

@@ -18,7 +18,17 @@ enum PitchHandlers {
 
     static func draft(_ visit: Visit) async throws -> Outcome {
         let id: Competition.ID = try visit.id("competition")
-        let (input, base) = (visit.input, visit.base)
+        let (base, setting) = (visit.base, try setting(visit.input))
+        return try await visit.write { change in
+            let session = try PitchSession.draft(try setting(change), for: id, in: change)
+            return .created(
+                "\(base)/pitches/\(session.id)", Message("contests.done"),
+                json: ["id": .integer(session.id.rawValue)])
+        }
+    }
+
+    /// The session that the form describes, once its judges are found in the bank.
+    private static func setting(_ input: Input) throws -> @Sendable (Change) throws -> PitchSession.Draft {
         var rule = RankingRule(
             method: RankingRule.Method(rawValue: input.text("method")) ?? .mean,
             quorum: Int(input.integer("quorum") ?? 1))
@@ -29,16 +39,34 @@ enum PitchHandlers {
         rule.places = Int(input.integer("places") ?? 2)
         let criteria = try criteria(input.text("criteria"))
         let (declared, reviewers) = (rule, input.ids("judges", Reviewer.ID.self))
-        return try await visit.write { change in
+        return { change in
             let judges = try reviewers.map { try Reviewer.find($0, for: change.viewer, in: change.db).account }
             var draft = PitchSession.Draft(
                 name: input.text("name"), rule: declared, criteria: criteria, judges: judges)
             draft.pitchSeconds = 60 * Int(input.integer("pitchMinutes") ?? 8)
             draft.questionSeconds = 60 * Int(input.integer("questionMinutes") ?? 7)
-            let session = try PitchSession.draft(draft, for: id, in: change)
-            return .created(
-                "\(base)/pitches/\(session.id)", Message("contests.done"),
-                json: ["id": .integer(session.id.rawValue)])
+            return draft
+        }
+    }
+
+    static func revise(_ visit: Visit) async throws -> Outcome {
+        let setting = try setting(visit.input)
+        return try await change(visit) { id, _, change in
+            try PitchSession.revise(id, try setting(change), in: change)
+        }
+    }
+
+    static func withdraw(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, input, change in
+            try PitchSession.withdraw(id, reason: input.text("reason"), in: change)
+        }
+    }
+
+    static func lowerQuorum(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, input, change in
+            guard let entry = input.id("entry", Competition.Entry.ID.self) else { throw NotFound() }
+            try PitchSession.lowerQuorum(
+                of: entry, to: Int(input.integer("quorum") ?? 0), reason: input.text("reason"), in: id, change)
         }
     }
 
@@ -65,7 +93,9 @@ enum PitchHandlers {
     static func step(_ visit: Visit) async throws -> Outcome {
         try await change(visit) { id, input, change in
             guard let step = PitchState.Step(rawValue: input.text("step")) else { throw NotFound() }
-            try PitchSession.step(step, entry: input.id("entry", Competition.Entry.ID.self), of: id, in: change)
+            try PitchSession.step(
+                step, entry: input.id("entry", Competition.Entry.ID.self), reason: input.text("reason"), of: id,
+                in: change)
         }
     }
 
@@ -89,8 +119,9 @@ enum PitchHandlers {
         guard let entry = input.id("entry", Competition.Entry.ID.self) else { throw NotFound() }
         let key = input.text("key")
         guard (8...100).contains(key.count) else { throw FieldRefusal("key", "field.refusal.choice") }
+        let seat = input.integer("judge").map { Int($0) }
         return try await visit.write { change in
-            try PitchSheet.deliver(marks, for: entry, key: key, in: id, change)
+            try PitchSheet.deliver(marks, for: entry, key: key, seat: seat, in: id, change)
             return .done("\(base)/pitches/\(id)/pad", Message("pitch.delivered"), json: ["delivered": .bool(true)])
         }
     }

@@ -26,6 +26,7 @@ enum PitchPad {
         let title: String
         let team: String
         let marks: [Mark]
+        let seat: String
         let takesMarks: Bool
         let isDelivered: Bool
         let total: String
@@ -60,14 +61,14 @@ enum PitchPad {
             judgeText: visit.text("pitch.judge", ["number": String(judge.number), "name": judge.name]),
             stepText: visit.text("pitch.step.\(view.state.step.rawValue)"),
             entry: current?.entry.description ?? "", title: current.map { "\($0.number) \($0.title)" } ?? "",
-            team: current?.organisationName ?? "",
+            team: current.map { EditionPages.team($0.organisationName, visit) } ?? "",
             marks: criteria.enumerated().map { index, criterion in
                 Mark(
                     markName: "mark.\(index + 1)", markID: "mark-\(index + 1)", markLabel: criterion.name,
                     markMax: String(criterion.marksMax),
                     markValue: visit.input.typed["mark.\(index + 1)"]?.last
                         ?? delivered?.marks[index].description ?? "")
-            }, takesMarks: current != nil && delivered == nil && recusal == nil,
+            }, seat: String(judge.number), takesMarks: current != nil && delivered == nil && recusal == nil,
             isDelivered: delivered != nil && recusal == nil,
             total: delivered?.total.decimal(places: 2) ?? "", isRecused: recusal != nil,
             recusalText: recusal.map { recusal in

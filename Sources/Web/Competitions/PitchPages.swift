@@ -4,7 +4,7 @@ internal import Platform
 
 /// A live pitch for everybody: the order with the revealed scores, the big screen, the log.
 enum PitchPages {
-    private static func load(_ visit: Visit) async throws -> PitchView {
+    static func load(_ visit: Visit) async throws -> PitchView {
         let id: PitchSession.ID = try visit.id("pitch")
         let viewer = visit.viewer
         return try await visit.read { db in try PitchView.load(id, for: viewer, in: db) }
@@ -52,6 +52,12 @@ enum PitchPages {
                     visit.text("pitch.judges"), ["pitch.field.judge", "pitch.judge_name"].map { visit.text($0) },
                     judges.map { [.number(String($0.number)), .head($0.name)] }))
             desk.forms = PitchDesk.forms(view, visit)
+            if session.openedAt == nil, session.withdrawnAt == nil {
+                desk.links.append(.init(linkURL: "\(url)/revision", linkText: visit.text("pitch.revise")))
+            }
+        }
+        if viewer.holds(.decisionMaker, in: session.scope), session.isOpen, !view.waiting.isEmpty {
+            desk.forms.append(PitchDesk.quorumForm(view, visit))
         }
         return visit.desk(.verbatim(session.name), desk, json: view.json, crumbs: crumbs(session, visit))
     }
@@ -73,6 +79,7 @@ enum PitchPages {
                 (visit.text("pitch.field.seed"), session.seed.map(String.init) ?? ""),
                 (visit.text("pitch.opened"), session.openedAt?.beijing ?? ""),
                 (visit.text("pitch.closed"), session.closedAt?.beijing ?? ""),
+                (visit.text("pitch.step.withdrawn"), session.withdrawnAt?.beijing ?? ""),
             ])
     }
 
@@ -84,10 +91,17 @@ enum PitchPages {
             view.slots.map { slot in
                 [
                     .number(String(slot.position)), .head("\(slot.number) \(slot.title)"),
-                    .text(slot.organisationName), .number(String(view.state.recused(from: slot.entry).count)),
-                    .number(view.score(of: slot.entry) ?? "–"),
+                    .text(EditionPages.team(slot.organisationName, visit)),
+                    .number(String(view.state.recused(from: slot.entry).count)),
+                    .number(view.score(of: slot.entry) ?? outcome(slot, view, visit)),
                 ]
             })
+    }
+
+    /// What stands in the place of a score.
+    private static func outcome(_ slot: PitchSession.Slot, _ view: PitchView, _ visit: Visit) -> String {
+        if slot.isWithdrawn { return visit.text("contests.withdrawn") }
+        return view.state.skipped.contains(slot.entry) ? visit.text("pitch.step.skipped") : "–"
     }
 
     /// Who stands back from what: for staff and for the judge.
@@ -156,79 +170,18 @@ enum PitchPages {
             sequence: String(view.state.sequence), stepText: visit.text("pitch.step.\(view.state.step.rawValue)"),
             since: view.state.since?.description ?? "", seconds: view.seconds.map(String.init) ?? "",
             title: view.current.map { "\($0.number) \($0.title)" } ?? "",
-            team: view.current?.organisationName ?? "",
+            team: view.current.map { EditionPages.team($0.organisationName, visit) } ?? "",
             score: view.current.flatMap { view.score(of: $0.entry) } ?? "", sheetsIn: String(view.sheetsIn),
             sheetsDue: String(view.sheetsDue), recused: String(view.recusedCount),
             slots: view.slots.map { slot in
                 ScreenRow(
                     slotPosition: String(slot.position), slotEntry: slot.entry.description,
-                    slotTitle: "\(slot.number) \(slot.title)", slotTeam: slot.organisationName,
+                    slotTitle: "\(slot.number) \(slot.title)",
+                    slotTeam: EditionPages.team(slot.organisationName, visit),
                     slotScore: view.score(of: slot.entry) ?? "–")
             }, pitchURL: url)
         return Page(
             "pitches/screen", title: .verbatim(view.session.name), content: content, json: view.json,
             crumbs: crumbs(view.session, visit))
-    }
-
-    static func log(_ visit: Visit) async throws -> Page {
-        let view = try await load(visit)
-        let viewer = visit.viewer
-        let (events, judges) = try await visit.read { db in
-            (try view.session.events(for: viewer, in: db), try view.session.judges(for: viewer, in: db))
-        }
-        let entries = view.slots
-        // Everybody sees that somebody stood back or delivered; who it was is known to the staff and to the judge.
-        let isStaff = view.session.isStaff(viewer)
-        let own = Set(judges.filter { $0.account == viewer.account }.map(\.number))
-        let shown: @Sendable (Int?) -> Int? = { judge in
-            isStaff ? judge : judge.flatMap { own.contains($0) ? $0 : nil }
-        }
-        let last = visit.input.integer("through").map { Int($0) } ?? events.last?.sequence ?? 0
-        let state = PitchState(events, through: last)
-        let titles = Dictionary(uniqueKeysWithValues: entries.map { ($0.entry, "\($0.number) \($0.title)") })
-        let url = "\(visit.base)/pitches/\(view.session.id)/log"
-        var desk = Desk()
-        desk.remarks = [.init(remark: visit.text("pitch.log_note"))]
-        desk.summaries = [
-            .init(
-                visit.text("pitch.replayed", ["line": String(last)]),
-                [
-                    (visit.text("pitch.field.step"), visit.text("pitch.step.\(state.step.rawValue)")),
-                    (visit.text("contests.entry"), state.entry.flatMap { titles[$0] } ?? ""),
-                    (visit.text("pitch.sheets"), state.entry.map { String(state.sheets(of: $0)) } ?? ""),
-                ])
-        ]
-        desk.tables = [
-            .init(
-                visit.text("pitch.log"),
-                ["pitch.line", "pitch.at", "pitch.field.step", "contests.entry", "pitch.field.judge"]
-                    .map { visit.text($0) },
-                events.map { event in
-                    [
-                        .head(String(event.sequence), url: "\(url)?through=\(event.sequence)"),
-                        .text(event.at.beijing), .text(visit.text("pitch.step.\(event.step.rawValue)")),
-                        .text(event.entry.flatMap { titles[$0] } ?? ""),
-                        .text(shown(event.judge).map(String.init) ?? ""),
-                    ]
-                })
-        ]
-        return visit.desk(
-            Message("pitch.log"), desk,
-            json: [
-                "sequence": .integer(Int64(last)), "step": .string(state.step.rawValue),
-                "entry": state.entry.map { .integer($0.rawValue) } ?? .null,
-                "events": .array(events.map { json($0, judge: shown($0.judge)) }),
-            ],
-            crumbs: crumbs(view.session, visit) + [
-                .init(.verbatim(view.session.name), "\(visit.base)/pitches/\(view.session.id)")
-            ])
-    }
-
-    private static func json(_ event: PitchState.Event, judge: Int?) -> JSON {
-        [
-            "sequence": .integer(Int64(event.sequence)), "step": .string(event.step.rawValue),
-            "entry": event.entry.map { .integer($0.rawValue) } ?? .null,
-            "judge": judge.map { .integer(Int64($0)) } ?? .null, "at": .string(event.at.description),
-        ]
     }
 }

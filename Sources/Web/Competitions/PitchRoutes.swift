@@ -35,12 +35,23 @@ enum PitchRoutes {
     static let seed = InputField(
         "seed", .integer(0...Int64.max), label: "pitch.field.seed", hint: "pitch.hint.seed", "The random seed.")
     static let step = InputField(
-        "step", .choice(["called", "pitching", "questions", "marking", "revealed"], prefix: "pitch.step"),
+        "step", .choice(["called", "pitching", "questions", "marking", "revealed", "skipped"], prefix: "pitch.step"),
         label: "pitch.field.step", "What happens now.")
     static let called = InputField(
         "entry", .identifier, optional: true, label: "contests.entry", "The entry that is called.")
+    static let skipReason = InputField(
+        "reason", .text(max: 500), optional: true, label: "contests.field.reason", "Why an entry is skipped.")
+    static let lowering = [
+        entry,
+        InputField(
+            "quorum", .integer(1...100), label: "pitch.field.quorum", "The fewest sheets of the entry from now on."),
+        EditionFields.reason,
+    ]
     static let sheet = [
         entry,
+        InputField(
+            "judge", .integer(1...100), optional: true, label: "pitch.field.judge",
+            "Number of the seat at which the sheet was written."),
         InputField("key", .text(max: 100), label: "pitch.field.key", "Key that the pad made for this sheet."),
         InputField("mark", .map(.decimal), label: "pitch.field.mark", "Marks by position of the criterion."),
     ]
@@ -55,6 +66,17 @@ enum PitchRoutes {
         .page(
             "/{authority}/competitions/{competition}/pitches/new", officer, "Shows the form for a live pitch.",
             PitchDesk.form),
+        .page(
+            pitch + "/revision", officer, "Shows the form for a live pitch that has not begun.", PitchDesk.revision),
+        .post(
+            pitch + "/revision", officer, "Sets a live pitch that has not begun up anew.", fields: draftFields,
+            answer: .key, form: PitchDesk.revision, PitchHandlers.revise),
+        .post(
+            pitch + "/withdrawal", officer, "Withdraws a live pitch of which no score is revealed.",
+            fields: [EditionFields.reason], answer: .key, form: PitchPages.show, PitchHandlers.withdraw),
+        .post(
+            pitch + "/quorums", .roles([.decisionMaker]), "Lowers the fewest sheets of an entry, with a reason.",
+            fields: lowering, once: true, answer: .key, form: PitchPages.show, PitchHandlers.lowerQuorum),
         .post(
             "/{authority}/competitions/{competition}/pitches", officer, "Sets a live pitch up.", fields: draftFields,
             creates: true, answer: .key, form: PitchDesk.form, PitchHandlers.draft),
@@ -78,10 +100,11 @@ enum PitchRoutes {
                     .list(
                         .object([
                             ("sequence", .integer), ("step", .string), ("entry", .nullable(.integer)),
-                            ("judge", .nullable(.integer)), ("at", .timestamp),
+                            ("judge", .nullable(.integer)), ("quorum", .nullable(.integer)), ("reason", .string),
+                            ("at", .timestamp),
                         ]))
                 ),
-            ]), PitchPages.log),
+            ]), PitchLogPage.show),
         .download(pitch + "/sheets.pdf", staff, "Prints the sheets of a live pitch to be signed.", PitchPaper.sheets),
         .download(
             pitch + "/calculation.json", staff, "The input of miaopu calc aggregate that gives the scores.",
@@ -93,7 +116,8 @@ enum PitchRoutes {
             pitch + "/opening", officer, "Opens a live pitch: rule and order are frozen.", once: true, answer: .key,
             form: PitchPages.show, PitchHandlers.open),
         .post(
-            pitch + "/steps", officer, "Takes the next step.", fields: [step, called], once: true, answer: .key,
+            pitch + "/steps", officer, "Takes the next step.", fields: [step, called, skipReason], once: true,
+            answer: .key,
             form: PitchPages.show, PitchHandlers.step),
         .post(
             pitch + "/sheets", .signedIn, "Delivers the sheet of a judge, once for its key.", fields: sheet,

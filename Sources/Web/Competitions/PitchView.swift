@@ -13,7 +13,7 @@ struct PitchView: Sendable {
 
     static func load(_ id: PitchSession.ID, for viewer: Viewer, in db: Connection) throws -> PitchView {
         let session = try PitchSession.find(id, for: viewer, in: db)
-        let state = PitchState(try session.events(for: viewer, in: db))
+        let state = try session.state(for: viewer, in: db)
         return PitchView(
             session: session, state: state, slots: try session.slots(for: viewer, in: db),
             judgeCount: try session.judges(for: viewer, in: db).count,
@@ -22,6 +22,11 @@ struct PitchView: Sendable {
 
     /// The entry that was called, as long as its score is awaited or shown.
     var current: PitchSession.Slot? { slots.first { $0.entry == state.entry } }
+
+    /// The entries that are still to be marked: neither revealed nor skipped nor withdrawn.
+    var waiting: [PitchSession.Slot] {
+        slots.filter { !$0.isWithdrawn && !state.revealed.contains($0.entry) && !state.skipped.contains($0.entry) }
+    }
 
     /// How long the step lasts, in seconds; nil for a step without a clock.
     var seconds: Int? {

@@ -17,19 +17,33 @@ enum VotePages {
         }
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text(tally.isEmpty ? "contests.votes_later" : "contests.vote_rule"))]
+        let isVoided = tally.contains { $0.voided > 0 }
         if !tally.isEmpty {
             desk.tables = [
                 .init(
                     visit.text("contests.votes"),
                     (["contests.number", "contests.entry", "contests.votes"]
-                        + (isStaff ? ["contests.in_bursts"] : [])).map { visit.text($0) },
+                        + (isStaff ? ["contests.in_bursts"] : []) + (isVoided ? ["contests.voided"] : []))
+                        .map { visit.text($0) },
                     tally.map { line in
                         [.number(String(line.number)), .head(line.title), .number(String(line.votes))]
                             + (isStaff ? [.number(String(line.inBursts))] : [])
+                            + (isVoided ? [.number(String(line.voided))] : [])
                     })
             ]
         }
         if isStaff { desk.tables.append(burstTable(bursts, visit)) }
+        let counting = bursts.filter { $0.voided < $0.votes }
+        if viewer.holds(.decisionMaker, in: competition.scope), competition.publishedAt == nil, !counting.isEmpty {
+            let options = counting.map { burst in
+                (value: String(burst.id), text: "\(burst.title) \(burst.from.beijing) · \(burst.votes)")
+            }
+            desk.forms = [
+                visit.deskForm(
+                    "contests.void_votes", "/competitions/\(competition.id)/vote-voids",
+                    EditionFields.voiding.map { visit.field($0, options: $0.name == "burst" ? options : nil) })
+            ]
+        }
         return visit.desk(
             Message("contests.votes"), desk,
             json: [
@@ -38,12 +52,14 @@ enum VotePages {
                         [
                             "entry": .integer($0.entry.rawValue), "votes": .integer(Int64($0.votes)),
                             "in_bursts": .integer(Int64(isStaff ? $0.inBursts : 0)),
+                            "voided": .integer(Int64($0.voided)),
                         ]
                     }),
                 "bursts": .array(
                     bursts.map {
                         [
-                            "title": .string($0.title), "votes": .integer(Int64($0.votes)),
+                            "burst": .integer($0.id), "title": .string($0.title),
+                            "votes": .integer(Int64($0.votes)), "voided": .integer(Int64($0.voided)),
                             "from": .string($0.from.description),
                         ]
                     }),
@@ -55,14 +71,24 @@ enum VotePages {
             visit.text("contests.bursts"),
             [
                 "contests.entry", "contests.field.votes_from", "contests.field.votes_until", "contests.votes",
-                "contests.address",
+                "contests.voided", "contests.address",
             ].map { visit.text($0) },
             bursts.map { burst in
                 [
                     .head(burst.title), .text(burst.from.beijing), .text(burst.until.beijing),
-                    .number(String(burst.votes)), .text(burst.address),
+                    .number(String(burst.votes)), .number(String(burst.voided)), .text(burst.address),
                 ]
             })
+    }
+
+    static func void(_ visit: Visit) async throws -> Outcome {
+        let (id, input, base) = (try visit.id("competition", Competition.ID.self), visit.input, visit.base)
+        return try await visit.write { change in
+            _ = try Competition.void(
+                burst: input.integer("burst") ?? 0, reason: input.text("reason"), in: id, change)
+            return .done(
+                "\(base)/competitions/\(id)/votes", Message("contests.done"), json: ["id": .integer(id.rawValue)])
+        }
     }
 
     private static func address(_ id: Competition.ID, _ visit: Visit) throws -> Competition.VoterAddress {

@@ -136,10 +136,12 @@ extension Visit {
         version: Int? = nil
     ) -> Page {
         var desk = desk
-        showAgain(&desk.forms)
-        var names: Set<String> = []
+        let sent = showAgain(&desk.forms)
+        // The links of the error summary lead to the form that was sent: its fields keep their plain names.
+        var names = Set(sent.map { desk.forms[$0].formFields.map(\.name) } ?? [])
         for index in desk.forms.indices {
             desk.forms[index].formID = "form-\(index + 1)"
+            guard index != sent else { continue }
             for field in desk.forms[index].formFields.indices
             where !names.insert(desk.forms[index].formFields[field].name).inserted {
                 desk.forms[index].formFields[field].place = "\(index + 1)-"
@@ -149,9 +151,10 @@ extension Visit {
     }
 
     /// Of several forms on a page the one that was refused says why and holds what was typed; its neighbours, which may
-    /// have fields of the same names, stand as they were.
-    private func showAgain(_ forms: inout [Desk.Form]) {
-        guard !refusals.isEmpty, let refused = forms.firstIndex(where: { $0.formURL == path }) else { return }
+    /// have fields of the same names, stand as they were. Returns which one was refused.
+    private func showAgain(_ forms: inout [Desk.Form]) -> Int? {
+        let path = String(url.prefix { $0 != "?" })
+        guard !refusals.isEmpty, let refused = forms.firstIndex(where: { $0.formURL == path }) else { return nil }
         for index in forms.indices where index != refused {
             forms[index].formFields = forms[index].formFields.map(\.asStored)
         }
@@ -159,9 +162,8 @@ extension Visit {
         forms[refused].formRefusals = refusals.filter { !names.contains($0.field ?? "") }.map {
             ["refusalText": text($0.message)]
         }
+        return refused
     }
-
-    private var path: String { String(url.prefix { $0 != "?" }) }
 
     /// A key that makes one posting of one request: the idempotency key, or a new one.
     var postingKey: String { idempotency?.key ?? Token().text }

@@ -40,12 +40,12 @@ public struct FieldView: Sendable, MustacheParent {
 
     /// The field of a form that was not the one that is shown again: as stored, not as typed into its neighbour.
     var asStored: FieldView {
-        guard let shown, value == shown.typed else { return self }
         var view = self
+        view.error = ""
+        guard let shown, value == shown.typed else { return view }
         let chosen = Set(shown.stored.split(separator: ",").map(String.init))
         view.value = shown.stored
         view.options = options.map { Option(value: $0.value, text: $0.text, isSelected: chosen.contains($0.value)) }
-        view.error = ""
         return view
     }
 

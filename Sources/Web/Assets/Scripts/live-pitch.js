@@ -67,19 +67,29 @@
   });
 
   const waiting = 'miaopu-pad-waiting';
+  // Sheets of another judge's seat, found out since the page was opened: they wait until that judge is signed in again.
+  const elsewhere = new Set();
   let isSending = false;
   const send = () => {
-    const queue = store.read(waiting) || [];
-    if (isSending || queue.length === 0) return;
+    const sheet = (store.read(waiting) || []).find((one) => !elsewhere.has(one.key));
+    if (isSending || !sheet) return;
     isSending = true;
-    const sheet = queue[0];
     const body = new FormData();
     sheet.fields.forEach((field) => body.append(field[0], field[1]));
     fetch(sheet.url, { method: 'POST', body, headers: { Accept: 'application/json' } }).then((answer) => {
       if (answer.status >= 500 || [401, 408, 429].includes(answer.status)) throw new Error('later');
+      return answer.ok ? null : answer.json().catch(() => ({}));
+    }).then((refusal) => {
+      const ok = refusal === null;
+      // Nobody else's seat, and a telephone that somebody without one holds now.
+      if (!ok && ['contest.refusal.pitch_sheet_other_seat', 'error.not_found'].includes(refusal.code)) {
+        elsewhere.add(sheet.key);
+        return;
+      }
       store.write(waiting, (store.read(waiting) || []).filter((one) => one.key !== sheet.key));
-      store.remove(sheet.draft);
-      document.dispatchEvent(new CustomEvent('pad', { detail: { key: sheet.key, ok: answer.ok } }));
+      // What was refused stays in the form, to be put right.
+      if (ok) store.remove(sheet.draft);
+      document.dispatchEvent(new CustomEvent('pad', { detail: { key: sheet.key, ok } }));
     }).catch(() => { /* the network is away: the sheet stays and is sent again */ })
       .finally(() => { isSending = false; });
   };
