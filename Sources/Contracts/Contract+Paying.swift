@@ -51,13 +51,15 @@ extension Contract {
         }
     }
 
-    /// All milestones are accepted: the contract is complete and what is left of its commitments is released.
+    /// All milestones are accepted, or ended unpaid by an evaluation: the contract is complete and what is left of its commitments is released.
     public func complete(version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.programmeOfficer, in: scope)
         try requireVersion(seen)
         guard state == .active else { throw ContractRefusal.notNow(state) }
         let milestones = try Milestone.all(of: id.rawValue, for: change.viewer, in: change.db)
-        guard milestones.allSatisfy({ $0.state == .accepted }) else { throw ContractRefusal.unfinished }
+        guard milestones.allSatisfy({ [.accepted, .cancelled].contains($0.state) }),
+            milestones.contains(where: { $0.state == .accepted })
+        else { throw ContractRefusal.unfinished }
         // What results kept back is all that may be left.
         let open = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db).filter { $0.open.fen > 0 }
         guard try open.map(\.open).sum() <= keptBack(in: change) else { throw ContractRefusal.unfinished }

@@ -148,7 +148,9 @@ extension Contract {
             CROSS JOIN LATERAL (SELECT tranche_payable(t.tenant_id, t.id) AS fen) p
             WHERE t.tenant_id = \(try change.tenant()) AND t.contract_id = \(id) AND (p.fen > 0
                 OR c.pays_units AND tranche_by_result(t.tenant_id, t.id) > 0 OR EXISTS (
-                SELECT FROM tranche_result r WHERE r.tenant_id = t.tenant_id AND r.tranche_id = t.id))
+                SELECT FROM tranche_result r WHERE r.tenant_id = t.tenant_id AND r.tranche_id = t.id)
+                OR EXISTS (SELECT FROM milestone m WHERE m.tenant_id = t.tenant_id AND m.tranche_id = t.id
+                    AND m.state = 'cancelled'))
             """, as: Money.self) ?? .zero
     }
 }

@@ -15,7 +15,8 @@ public struct SupervisionBoard: Sendable {
         case check
         /// A checked milestone waits for its acceptance.
         case accept
-        /// A tranche is open and nobody has asked for its payment.
+        /// A tranche is open and nobody has asked for its payment; where verified units are paid, for all that they
+        /// are worth.
         case unpaid
         /// The contract is suspended.
         case suspended
@@ -73,7 +74,7 @@ public struct SupervisionBoard: Sendable {
         let sight = Sight(viewer)
         let found = try fetch(area, for: viewer, in: db).filter { sight.covers($0.programme, $0.path) }
         var duties = DutyDays(today: viewer.today)
-        if found.contains(where: \.hasOpenDuty) { try duties.prepare(in: db) }
+        if found.contains(where: \.hasOpenDuty) { try duties.prepare(for: viewer, in: db) }
         let rows = try found.map { try $0.row(viewer.today, &duties) }
         return SupervisionBoard(
             rows: rows.sorted { left, right in
@@ -104,14 +105,29 @@ public struct SupervisionBoard: Sendable {
             ), unpaid AS (
                 SELECT DISTINCT t.contract_id FROM milestone m
                 JOIN tranche t ON t.tenant_id = m.tenant_id AND t.id = m.tranche_id
-                LEFT JOIN payment_request q ON q.tenant_id = t.tenant_id AND q.tranche_id = t.id
-                    AND q.state IN ('prepared', 'approved', 'paid')
-                WHERE m.tenant_id = \(tenant) AND m.state = 'accepted' AND q.id IS NULL
+                JOIN contract c ON c.tenant_id = t.tenant_id AND c.id = t.contract_id AND c.state = 'active'
+                LEFT JOIN (SELECT q.tranche_id, sum(q.amount_fen) AS fen FROM payment_request q
+                    WHERE q.tenant_id = \(tenant) AND q.state IN ('prepared', 'approved', 'paid')
+                    GROUP BY q.tranche_id) AS asked ON asked.tranche_id = t.id
+                LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
+                LEFT JOIN (SELECT e.milestone_id FROM evaluation e JOIN evaluation_decision d
+                    ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id AND d.pay_percent = 0
+                    WHERE e.tenant_id = \(tenant)) AS nothing ON nothing.milestone_id = m.id
+                WHERE m.tenant_id = \(tenant) AND m.state = 'accepted' AND nothing.milestone_id IS NULL
+                  AND r.payable_fen IS DISTINCT FROM 0
+                  -- The function is asked for contracts by units only: a board is over thousands of contracts.
+                  AND CASE WHEN c.pays_units THEN coalesce(asked.fen, 0) < tranche_payable(t.tenant_id, t.id)
+                      ELSE asked.fen IS NULL END
+            ), amended AS (
+                SELECT x.contract_id, sum(x.supplement_fen - x.reduction_fen)::bigint AS fen,
+                    (array_agg(x.ends_on ORDER BY x.n DESC) FILTER (WHERE x.ends_on IS NOT NULL))[1] AS ends_on
+                FROM contract_amendment x WHERE x.tenant_id = \(tenant) AND x.state = 'active' GROUP BY x.contract_id
             ), done AS (
                 SELECT d.contract_id, bool_or(d.duty = 'publication') AS published, bool_or(d.duty = 'filing') AS filed
                 FROM contract_duty_done d WHERE d.tenant_id = \(tenant) GROUP BY d.contract_id
             )
-            SELECT c.id, c.programme_id, c.number, c.title, o.name, c.area_code, a.path, c.value_fen, c.ends_on,
+            SELECT c.id, c.programme_id, c.number, c.title, o.name, c.area_code, a.path,
+                c.value_fen + coalesce(amended.fen, 0), coalesce(amended.ends_on, c.ends_on),
                 work.due, coalesce(work.troubled, false), coalesce(work.submitted, false),
                 coalesce(work.checked, false),
                 unpaid.contract_id IS NOT NULL, coalesce(pause.lasts, false), coalesce(pause.days, 0), c.signed_on,
@@ -120,6 +136,7 @@ public struct SupervisionBoard: Sendable {
             FROM contract c JOIN area a ON a.code = c.area_code JOIN organisation o ON o.id = c.contractor_id
             LEFT JOIN pause ON pause.contract_id = c.id LEFT JOIN work ON work.contract_id = c.id
             LEFT JOIN unpaid ON unpaid.contract_id = c.id LEFT JOIN done ON done.contract_id = c.id
+            LEFT JOIN amended ON amended.contract_id = c.id
             WHERE c.tenant_id = \(tenant) AND c.state = 'active' AND starts_with(a.path, \(area.path))
             """
         ) { row in try SupervisionFact(row: &row) }
@@ -145,37 +162,6 @@ private final class Sight {
         let scope = Scope(programme: programme, areaPath: path)
         let answer = roles.contains { viewer.holds($0, in: scope) }
         known[key] = answer
-        return answer
-    }
-}
-
-/// Until when a purchase signed on a day has to be published and filed; worked out once for each day.
-struct DutyDays {
-    private let today: Day
-    private var calendar: WorkingCalendar?
-    private var periods: [(days: Int, isWorking: Bool)] = []
-    private var late: [Day: (publication: Bool, filing: Bool)] = [:]
-
-    init(today: Day) { self.today = today }
-
-    mutating func prepare(in db: Connection) throws {
-        calendar = try WorkingCalendar.load(in: db)
-        periods = try [ContractClock.Duty.publication, .filing].map { duty in
-            do {
-                let rule = try Rule.inForce(duty.rule, on: today, in: db)
-                return (rule.wholeValue ?? 0, rule.unit == .workingDay)
-            } catch is RuleMissing { return (Int(Int16.max), false) }
-        }
-    }
-
-    mutating func areLate(signedOn day: Day) throws -> (publication: Bool, filing: Bool) {
-        if let known = late[day] { return known }
-        guard let calendar, periods.count == 2 else { return (false, false) }
-        let days = try periods.map { period in
-            try calendar.deadline(from: day, add: period.days, unit: period.isWorking ? .working : .calendar).due
-        }
-        let answer = (publication: days[0] < today, filing: days[1] < today)
-        late[day] = answer
         return answer
     }
 }

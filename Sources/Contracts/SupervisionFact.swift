@@ -67,7 +67,7 @@ struct SupervisionFact {
         if isUnpaid { flags.insert(.unpaid) }
         if endsOn.daysSinceEpoch <= soon { flags.insert(.ending) }
         if let signedOn, hasOpenDuty {
-            let late = try duties.areLate(signedOn: signedOn)
+            let late = try duties.areLate(contract, signedOn: signedOn, path: path)
             if isUnpublished && late.publication || isUnfiled && late.filing { flags.insert(.duty) }
         }
         return SupervisionBoard.Row(

@@ -86,11 +86,13 @@ extension DemonstrationProgramme {
         _ troupe: Troupe, _ ground: Ground, _ money: Books, _ need: PurchaseNeed
     ) async throws {
         let story = story
+        let paper = try files.put(Self.invented("采购文件 CG-1"), name: "采购文件.pdf")
         let announced = try await troupe.act("officer", at: try story.moment(-70)) { change in
             let started = try Procurement.start(
                 .init(
                     number: "CG-1", title: need.title, description: "每个周末到村陪伴，建档，每月报告（演示）",
                     method: .belowThreshold), for: need, in: change)
+            _ = try started.attach(paper, in: change)
             return try started.announce(
                 dueAt: try story.moment(-60), priceWeight: Fraction(30),
                 criteria: [
@@ -103,10 +105,11 @@ extension DemonstrationProgramme {
             try announced.answer(question.id, "不包括。", in: change)
         }
         for (place, yuan) in [178_000, 160_000, 170_000].enumerated() {
+            let offer = try files.put(Self.invented("响应文件 \(place + 1)"), name: "响应文件.pdf")
             try await troupe.act("applicant\(place + 1)", at: try story.moment(-63, minute: place)) { change in
                 _ = try announced.respond(
                     for: ground.applicants[place], price: Money(fen: Int64(yuan) * 100), offer: "服务方案（演示）",
-                    in: change)
+                    files: [(part: .offer, upload: offer)], in: change)
             }
         }
         try await troupe.act("officer", at: try story.moment(-59)) { try announced.open(in: $0) }
@@ -143,7 +146,8 @@ extension DemonstrationProgramme {
                     number: "CG-2", title: need.title, description: "每村每季巡查一次，清单逐项（演示）", method: .belowThreshold),
                 for: need, in: change)
             return try started.announce(
-                dueAt: try story.moment(12, hour: 17), priceWeight: Fraction(20),
+                dueAt: try story.moment(12, hour: 17), questionsUntil: try story.moment(8, hour: 17),
+                priceWeight: Fraction(20),
                 criteria: [.init(n: 1, title: "巡查方案", weight: Fraction(80))], in: change)
         }
         for place in [3, 4] {
@@ -151,6 +155,13 @@ extension DemonstrationProgramme {
                 guard let own = change.viewer.memberships.first?.organisation else { throw NotFound() }
                 _ = try announced.respond(for: own, price: Money(fen: 5_800_000), offer: "巡查方案（演示）", in: change)
             }
+        }
+        let list = try files.put(Self.invented("巡查清单"), name: "巡查清单.pdf")
+        try await troupe.act("officer", at: try story.moment(-1)) { change in
+            _ = try Procurement.find(announced.id, for: change.viewer, in: change.db).announceChange(
+                .init(
+                    body: "补充巡查清单，响应截止延后两天（演示）", description: "每村每季巡查一次，按所附清单逐项（演示）",
+                    dueAt: try story.moment(14, hour: 17), affectsOffers: true, files: [list]), in: change)
         }
     }
 

@@ -7,6 +7,7 @@ extension Milestone {
     public func requireOpinion(in change: Change) throws {
         try change.viewer.require(.programmeOfficer, in: scope)
         guard ![.accepted, .cancelled].contains(state) else { throw MilestoneRefusal.notNow(state) }
+        guard !isOnSigning else { throw FieldRefusal(nil, "milestones.refusal.signing_is_not_judged") }
         try change.db.execute(
             """
             -- a public service asks its users

@@ -49,14 +49,16 @@ public final class Change {
     }
 
     /// Leaves a notice for an account; `url` leads to the thing.
-    public func notify(_ account: Account.ID, _ message: Message, url: String) throws {
+    ///
+    /// - Parameter byMail: whether it also goes out by e-mail.
+    public func notify(_ account: Account.ID, _ message: Message, url: String, byMail: Bool = false) throws {
         var arguments = JSONObject()
         for (name, value) in message.arguments.sorted(by: { $0.key < $1.key }) { arguments[name] = .string(value) }
         try db.execute(
             """
             -- leave a notice
-            INSERT INTO notice (account_id, message_key, arguments, url)
-            VALUES (\(account), \(message.key), \(JSONText(JSON.object(arguments).text)), \(url))
+            INSERT INTO notice (account_id, message_key, arguments, url, by_mail)
+            VALUES (\(account), \(message.key), \(JSONText(JSON.object(arguments).text)), \(url), \(byMail))
             """)
     }
 

@@ -66,6 +66,10 @@ class Person:
         if row:
             self.page.locator("main tbody tr", has_text=text).first.get_by_role("link").first.click()
             return self.arrives()
+        # An entry of the menu may stand in a group that is closed.
+        self.page.evaluate(
+            """text => document.querySelectorAll('.nav details a').forEach(link => {
+                if (link.textContent.trim() === text) link.closest('details').open = true; })""", text)
         links = self.page.locator(within).get_by_role("link", name=text, exact=True)
         if links.count() == 0 and not exact:
             links = self.page.locator(within).get_by_role("link", name=text)

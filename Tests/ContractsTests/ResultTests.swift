@@ -146,6 +146,92 @@ struct ResultTests {
         try await deal.close()
     }
 
+    @Test func `the board knows the day and the value that were agreed last, and the clock of the contract's page`()
+        async throws
+    {
+        let deal = try await Deal.open()
+        let contract = try await deal.active()
+        let area = try await deal.read(.olivia) { _, db in try Area.find("510000", in: db) }
+        func row() async throws -> SupervisionBoard.Row? {
+            try await deal.read(.olivia) { viewer, db in
+                try SupervisionBoard.load(area, for: viewer, in: db).rows.first
+            }
+        }
+        try await deal.force("UPDATE contract SET ends_on = CURRENT_DATE + 10")
+        #expect(try await row()?.flags.contains(.ending) == true)
+        try await deal.force(
+            """
+            INSERT INTO contract_amendment (tenant_id, contract_id, n, rationale, explanation, supplement_fen, ends_on,
+                state, frozen_sha256, drafted_by, milestone_title, milestone_due_on, file_id, signer_name,
+                signer_office, signed_on, handed_in_by, answered_by, answered_at)
+            VALUES (1, 1, 1, 'content', 'x', 5000, CURRENT_DATE + 90, 'active', sha256('x'), 1, '追加', CURRENT_DATE + 80,
+                1, '李一', '法定代表人', CURRENT_DATE, 2, 3, now())
+            """)
+        let amended = try await row()
+        #expect(amended?.flags.contains(.ending) == false && amended?.value == Money(fen: 105_000))
+        // A province has its own number of days, and a suspension stops the clock.
+        try await deal.force(
+            """
+            INSERT INTO rule (code, scope, value, unit, operator, valid_from, citation, mark, effect) VALUES
+                ('procurement.contract.publication.max', 'CN', 90, 'day', 'at_most', '2015-03-01', '50', 'V', 'warn'),
+                ('procurement.contract.publication.max', '510000', 3, 'day', 'at_most', '2015-03-01', '省', 'V', 'warn')
+            """)
+        try await deal.force("UPDATE contract SET kind = 'service', signed_on = CURRENT_DATE - 5")
+        #expect(try await row()?.flags.contains(.duty) == true)
+        try await deal.force(
+            """
+            INSERT INTO contract_suspension (tenant_id, contract_id, suspended_on, reason, suspended_by, resumed_on,
+                resumed_reason, resumed_by)
+            VALUES (1, 1, CURRENT_DATE - 4, 'x', 1, CURRENT_DATE, 'y', 1)
+            """)
+        #expect(try await row()?.flags.contains(.duty) == false)
+        let clocks = try await deal.read(.olivia) { viewer, db in
+            try Contract.find(contract.id, for: viewer, in: db).clocks(for: viewer, in: db)
+        }
+        #expect(clocks.first { $0.duty == .publication }?.state(on: Deal.now.day(in: .shanghai)) == .running)
+        try await deal.close()
+    }
+
+    @Test func `the board tells the rest that verified units make payable, and nothing that pays nothing`() async throws
+    {
+        let deal = try await Deal.open()
+        _ = try await deal.active()
+        let area = try await deal.read(.olivia) { _, db in try Area.find("510000", in: db) }
+        func isUnpaid() async throws -> Bool {
+            try await deal.read(.olivia) { viewer, db in
+                try SupervisionBoard.load(area, for: viewer, in: db).rows.first?.flags.contains(.unpaid) ?? false
+            }
+        }
+        func verified(_ fen: Int) async throws {
+            try await deal.force("UPDATE contract_line SET quantity = \(fen / 100), amount_fen = \(fen)")
+        }
+        for statement in [
+            "UPDATE contract SET pays_units = true",
+            """
+            INSERT INTO contract_line (tenant_id, contract_id, n, title, unit, unit_price_fen, quantity, amount_fen)
+            VALUES (1, 1, 1, '走访', '件', 100, 800, 80000)
+            """,
+            "UPDATE milestone SET state = 'accepted'",
+            """
+            INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id, purpose,
+                amount_fen, prepared_by, state, approved_by, approved_at, paid_by, paid_at)
+            SELECT 1, 1, 1, t.id, 2, '第' || t.n || '期', CASE t.n WHEN 1 THEN 60000 ELSE 20000 END, 5, 'paid', 1, now(),
+                2, now() FROM tranche t
+            """,
+        ] { try await deal.force(statement) }
+        #expect(try await !isUnpaid())
+        try await verified(80_100)
+        #expect(try await isUnpaid())
+        try await deal.force("UPDATE payment_request SET amount_fen = 20100 WHERE purpose = '第2期'")
+        #expect(try await !isUnpaid())
+        // Nobody has asked for the second tranche, and nothing of it is earned yet.
+        try await deal.force("DELETE FROM payment_request WHERE purpose = '第2期'")
+        #expect(try await isUnpaid())
+        try await verified(60_000)
+        #expect(try await !isUnpaid())
+        try await deal.close()
+    }
+
     @Test func `the board tells what is late, what is due soon and what stands still`() async throws {
         let deal = try await Deal.open()
         let contract = try await deal.active()

@@ -148,7 +148,8 @@ BY_STATE = {
         "confirmations"},
     "draft": {"preview"},
     "milestone": {"indicators", "visits", "resolution", "opinion", "evaluations"}, "value": {"evidence"},
-    "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer", "rectification-acceptance", "release"},
+    "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer", "rectification-acceptance", "release", "release-confirmation",
+        "replacements"},
     "actionplan": {"readings"},
 }
 # Tables that count versions, by the part of the path that names their things.

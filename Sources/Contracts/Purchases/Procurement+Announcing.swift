@@ -30,6 +30,8 @@ extension Procurement {
         public let askedAt: Timestamp
         /// The answer, or empty.
         public let answer: String
+        /// The last day for an answer by the dated rule; nil without one.
+        public let answerDue: Day?
     }
 
     /// The criteria in order. The caller has found the procurement for this viewer.
@@ -50,11 +52,15 @@ extension Procurement {
     /// quality. Refused while a finding waits for its reason, for weights outside the dated limits, and where the rules
     /// block a period that is too short.
     public func announce(
-        dueAt: Timestamp, priceWeight: Fraction, criteria: [Criterion], in change: Change
+        dueAt: Timestamp, questionsUntil: Timestamp? = nil, priceWeight: Fraction, criteria: [Criterion],
+        in change: Change
     ) throws -> Procurement {
         let account = try change.viewer.require(.programmeOfficer, in: scope)
         guard runsHere, state == .draft else { throw PurchaseRefusal.movesForward }
         guard dueAt > (try change.moment()) else { throw FieldRefusal("responsesDueAt", "purchasing.refusal.due_past") }
+        if let questionsUntil, try questionsUntil > dueAt || questionsUntil <= change.moment() {
+            throw FieldRefusal("questionsUntil", PurchaseRefusal.questionsUntil.message.key)
+        }
         let weights = [priceWeight] + criteria.map(\.weight)
         guard weights.allSatisfy({ !$0.isNegative && $0.isWithin(bits: 64) && $0 == $0.rounded(places: 2) }),
             weights.sum() == Fraction(100), !criteria.contains(where: { $0.weight.isZero })
@@ -78,7 +84,7 @@ extension Procurement {
             to: .announced,
             """
             , price_weight = \(priceWeight.description)::text::numeric, responses_due_at = \(dueAt),
-                announced_by = \(account), announced_at = moment()
+                questions_until = \(questionsUntil), announced_by = \(account), announced_at = moment()
             """, "purchasing.announce", in: change)
     }
 
@@ -103,13 +109,23 @@ extension Procurement {
 
     /// Questions about the announcement; public.
     public func questions(for viewer: Viewer, in db: Connection) throws -> [Question] {
-        try db.rows(
+        let calendar = try WorkingCalendar.load(in: db)
+        var rule: Rule?
+        do {
+            rule = try Rule.inForce("procurement.question.answer.max", scopes: ruleScopes, on: startedOn, in: db)
+        } catch is RuleMissing {}
+        return try db.rows(
             """
             -- questions about a procurement
             SELECT q.id, q.text, q.asked_at, q.answer FROM procurement_question q
             WHERE q.tenant_id = \(try viewer.requireTenant().id) AND q.procurement_id = \(id) ORDER BY q.id
             """
-        ) { row in try Question(id: row.next(), text: row.next(), askedAt: row.next(), answer: row.next()) }
+        ) { row in
+            let (key, text) = (try row.next(Int64.self), try row.next(String.self))
+            let (askedAt, answer) = (try row.next(Timestamp.self), try row.next(String.self))
+            let due = try rule.map { try Self.earliest($0, from: askedAt.day(in: .shanghai), calendar) }
+            return Question(id: key, text: text, askedAt: askedAt, answer: answer, answerDue: due)
+        }
     }
 
     /// Somebody asks before the deadline; who asks is not shown.
@@ -142,6 +158,7 @@ extension Procurement {
         }
         guard rows == 1 else { throw FieldRefusal("questionID", "field.refusal.choice") }
         change.record("purchasing.answer", "procurement", id)
+        try tellParticipants(Message("purchasing.notice.answered", ["number": number]), in: change)
     }
 
     /// Before responses are opened the officer cancels it, with the reason.

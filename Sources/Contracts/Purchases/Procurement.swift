@@ -65,6 +65,8 @@ public struct Procurement: Sendable {
     public let priceWeight: Fraction?
     /// Until when responses are taken.
     public let responsesDueAt: Timestamp?
+    /// Until when questions are taken; nil for until responses are.
+    public let questionsUntil: Timestamp?
     /// When it was announced.
     public let announcedAt: Timestamp?
     /// When the result was announced.
@@ -84,8 +86,8 @@ public struct Procurement: Sendable {
     private static let select: SQL = """
         SELECT p.id, p.number, p.need_id, p.programme_id, p.year, p.item_code, i.name, p.area_code, a.path,
             p.purchaser_id, o.name, p.title, p.description, p.estimate_fen, p.method, p.state, p.started_by,
-            p.started_on, p.price_weight::text, p.responses_due_at, p.announced_at, p.noticed_on, p.notice_ends_on,
-            e.signed_at
+            p.started_on, p.price_weight::text, p.responses_due_at, p.questions_until, p.announced_at,
+            p.noticed_on, p.notice_ends_on, e.signed_at
         FROM procurement p JOIN catalogue_item i ON i.tenant_id = p.tenant_id AND i.id = p.item_id
         JOIN area a ON a.code = p.area_code JOIN organisation o ON o.id = p.purchaser_id
         LEFT JOIN procurement_opening e ON e.tenant_id = p.tenant_id AND e.procurement_id = p.id
@@ -112,6 +114,7 @@ public struct Procurement: Sendable {
         startedOn = try row.next()
         priceWeight = try row.next(String?.self).flatMap { Fraction($0) }
         responsesDueAt = try row.next()
+        questionsUntil = try row.next()
         announcedAt = try row.next()
         noticedOn = try row.next()
         noticeEndsOn = try row.next()
@@ -184,6 +187,12 @@ public struct Procurement: Sendable {
         guard let responsesDueAt else { return false }
         return try db.value("-- whether a deadline has passed\nSELECT moment() > \(responsesDueAt)", as: Bool.self)
             ?? false
+    }
+
+    /// Whether questions are taken now, by the clock of the database.
+    public func takesQuestions(in db: Connection) throws -> Bool {
+        guard state == .announced, let last = questionsUntil ?? responsesDueAt else { return false }
+        return try db.value("-- whether questions are taken\nSELECT moment() <= \(last)", as: Bool.self) ?? false
     }
 
     /// Moves it on and logs the move.

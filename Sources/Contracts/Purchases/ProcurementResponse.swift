@@ -16,10 +16,17 @@ public struct ProcurementResponse: Sendable {
         public let offer: String
         /// A secret that keeps the hash from being guessed.
         let salt: String
+        /// SHA-256 of the files that came with it, in order.
+        var files: [String] = []
 
-        /// What is hashed.
+        /// What is hashed; a quote without files says nothing of them.
         var content: JSON {
-            ["price": .string(price.description), "offer": .string(offer), "salt": .string(salt)]
+            var content = JSONObject()
+            content["price"] = .string(price.description)
+            content["offer"] = .string(offer)
+            content["salt"] = .string(salt)
+            if !files.isEmpty { content["files"] = .array(files.map { .string($0) }) }
+            return .object(content)
         }
     }
 
@@ -94,11 +101,12 @@ public struct ProcurementResponse: Sendable {
 }
 
 extension Procurement {
-    /// A member of an organisation seals its price and offer; what it sealed before is replaced. Refused after the
+    /// A member of an organisation seals its price and offer with their files; what it sealed before is replaced. Refused after the
     /// deadline and for bodies that may not supply services.
     @discardableResult
     public func respond(
-        for organisation: Organisation.ID, price: Money, offer: String, in change: Change
+        for organisation: Organisation.ID, price: Money, offer: String,
+        files: [(part: ProcurementPaper.Part, upload: FileStore.Upload)] = [], in change: Change
     ) throws -> ProcurementResponse.ID {
         let account = try change.viewer.signedIn()
         guard change.viewer.administers(organisation) else { throw NotFound() }
@@ -106,7 +114,8 @@ extension Procurement {
         if price.fen <= 0 { refusals.append(FieldRefusal("price", "field.refusal.form")) }
         if offer.isEmpty { refusals.append(FieldRefusal("offer", "field.refusal.missing")) }
         if !refusals.isEmpty { throw Refusals(refusals) }
-        let quote = ProcurementResponse.Quote(price: price, offer: offer, salt: Token().text)
+        let hashes = files.map(\.upload.sha256.hexadecimal)
+        let quote = ProcurementResponse.Quote(price: price, offer: offer, salt: Token().text, files: hashes)
         let tenant = try change.tenant()
         let response = try PurchaseRefusal.mapping(in: change) {
             try change.db.execute(
@@ -119,9 +128,10 @@ extension Procurement {
             let response = try change.db.value(
                 """
                 -- a response comes
-                INSERT INTO procurement_response (tenant_id, procurement_id, organisation_id, sha256, submitted_by)
+                INSERT INTO procurement_response (tenant_id, procurement_id, organisation_id, sha256, file_hashes,
+                    submitted_by)
                 VALUES (\(tenant), \(id), \(organisation), \(SHA256.digest(Array(quote.content.canonical.utf8))),
-                    \(account))
+                    \(hashes), \(account))
                 RETURNING id
                 """, as: ProcurementResponse.ID.self)
             guard let response else { throw NotFound() }
@@ -131,6 +141,11 @@ extension Procurement {
                 INSERT INTO procurement_quote (tenant_id, procurement_id, response_id, price_fen, offer, salt)
                 VALUES (\(tenant), \(id), \(response), \(quote.price), \(quote.offer), \(quote.salt))
                 """)
+            for file in files {
+                _ = try StoredFile.attach(
+                    file.upload, to: ProcurementPaper.sealedKind, response.rawValue, field: file.part.rawValue,
+                    in: change)
+            }
             return response
         }
         // Neither who nor price nor offer: the audit trail is read before the opening.

@@ -28,6 +28,12 @@ public enum PurchaseRefusal: String, ConstraintRefusal, CaseIterable {
     case unlisted = "procurement_unlisted"
     case findingTakesTwo = "procurement_finding_takes_two"
     case answeredOnce = "procurement_answered_once"
+    case questionsUntil = "procurement_questions_until"
+    case changeInTime = "procurement_change_in_time"
+    case changeBuildsOn = "procurement_change_builds_on"
+    case changeExtends = "procurement_change_extends"
+    case changedOnce = "procurement_change_pkey"
+    case paperStays = "procurement_paper_stays"
     case questionInTime = "question_in_time"
     case questionAnsweredOnce = "question_answered_once"
     case responseInTime = "response_in_time"
@@ -70,6 +76,8 @@ public enum PurchaseRefusal: String, ConstraintRefusal, CaseIterable {
         case .challengeLate: "filedOn"
         case .suspensionLong: "suspendedUntil"
         case .periodShort: "responsesDueAt"
+        case .questionsUntil: "questionsUntil"
+        case .changeExtends: "newDueAt"
         case .bodyDay: "validFrom"
         default: nil
         }

@@ -45,14 +45,21 @@ enum PurchasesCheck {
         try db.rows(
             """
             -- quotes and their hashes
-            SELECT r.id, r.sha256, q.price_fen, q.offer, q.salt FROM procurement_response r
+            SELECT r.id, r.sha256, q.price_fen, q.offer, q.salt, r.file_hashes,
+                (SELECT count(*) FROM file f WHERE f.tenant_id = r.tenant_id AND f.subject_kind = 'procurement_quote'
+                    AND f.subject_id = r.id AND f.removed_at IS NULL
+                    AND encode(f.sha256, 'hex') = ANY (r.file_hashes))
+            FROM procurement_response r
             JOIN procurement_quote q ON q.tenant_id = r.tenant_id AND q.response_id = r.id
             WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.procurement_id = \(procurement) ORDER BY r.id
             """
         ) { row -> String? in
             let (id, sha256) = (try row.next(Int64.self), try row.next([UInt8].self))
-            let quote = try ProcurementResponse.Quote(price: row.next(), offer: row.next(), salt: row.next())
-            let isSealed = SHA256.digest(Array(quote.content.canonical.utf8)) == sha256
+            let quote = try ProcurementResponse.Quote(
+                price: row.next(), offer: row.next(), salt: row.next(), files: row.next([String].self))
+            let kept = try row.next(Int64.self)
+            let isSealed =
+                SHA256.digest(Array(quote.content.canonical.utf8)) == sha256 && kept == Int64(quote.files.count)
             return isSealed ? nil : "response \(id) to procurement \(number) is not what was sealed"
         }.compactMap { $0 }
     }

@@ -86,6 +86,11 @@ extension Evaluation {
                 from: change.viewer.today, until: until, reason: decision.reason,
                 citation: "评估结果应用：\(milestone.title)", in: change)
         }
+        // What is not paid for at all was not achieved: the milestone ends, and the contract can end in its own time.
+        if decision.payPercent.isZero {
+            let judged = try Milestone.find(milestone.id, for: change.viewer, in: change.db)
+            if judged.state != .cancelled { try judged.cancel(reason: decision.reason, in: change) }
+        }
         return try move(to: .final, reason: decision.reason, "evaluations.decide", in: change)
     }
 

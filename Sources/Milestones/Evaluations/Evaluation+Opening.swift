@@ -35,6 +35,7 @@ extension Evaluation {
         guard ![.accepted, .cancelled].contains(milestone.state) else {
             throw MilestoneRefusal.notNow(milestone.state)
         }
+        guard !milestone.isOnSigning else { throw FieldRefusal(nil, "milestones.refusal.signing_is_not_judged") }
         let isOpen = try change.db.exists(
             """
             -- lock a milestone to be evaluated

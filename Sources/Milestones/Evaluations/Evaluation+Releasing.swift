@@ -25,7 +25,7 @@ extension Evaluation {
         ) { row in try Note(statement: row.next(), name: row.next(), at: row.next()) }
     }
 
-    /// Who set the next tranche free, if somebody did.
+    /// Who asked that the next tranche be set free, if somebody did.
     public func release(in db: Connection) throws -> Note? {
         try db.first(
             """
@@ -34,6 +34,18 @@ extension Evaluation {
             WHERE r.tenant_id = current_tenant() AND r.evaluation_id = \(id)
             """
         ) { row in try Note(statement: row.next(), name: row.next(), at: row.next()) }
+    }
+
+    /// Who confirmed it, so that the tranche is free.
+    public func releaseConfirmation(in db: Connection) throws -> Note? {
+        try db.first(
+            """
+            -- confirmed release of a held tranche
+            SELECT a.name, r.confirmed_at FROM evaluation_release_confirmation r
+            JOIN account a ON a.id = r.confirmed_by
+            WHERE r.tenant_id = current_tenant() AND r.evaluation_id = \(id)
+            """
+        ) { row in try Note(statement: "", name: row.next(), at: row.next()) }
     }
 
     /// A supervisor who does not score has seen that what had to be put right is right: the parties score again before
@@ -58,30 +70,58 @@ extension Evaluation {
         return try Self.find(id, for: change.viewer, in: change.db)
     }
 
-    /// A decision-maker who did not score sets the next tranche free that the decision held. Not while a major or
-    /// critical finding is open.
+    /// An officer or decision-maker who neither scored nor placed the hold asks that the next tranche be set free that
+    /// the decision held. Not while a major or critical finding is open; free it is when another person confirms.
     public func release(reason: String, in change: Change) throws -> Evaluation {
-        let account = try change.viewer.require(.decisionMaker, in: milestone.scope)
+        let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: milestone.scope)
         guard state == .final, try decision(in: change.db)?.holdsNext ?? false else {
             throw EvaluationRefusal.notNow(state)
         }
         guard !reason.isEmpty else { throw FieldRefusal("releaseReason", "field.refusal.missing") }
         try change.guarded([
             "hold_may_be_lifted": (nil, "evaluations.refusal.hold"),
+            "hold_takes_two": (nil, "evaluations.refusal.hold_takes_two"),
             "evaluation_release_pkey": (nil, "evaluations.refusal.released"),
         ]) {
             try change.db.execute(
                 """
-                -- set a held tranche free
+                -- ask that a held tranche be set free
                 INSERT INTO evaluation_release (tenant_id, evaluation_id, reason, released_by)
                 VALUES (\(try change.tenant()), \(id), \(reason), \(account))
                 """)
         }
-        try change.notifyMembers(
-            of: [milestone.organisation], Message("notice.evaluation_release", ["title": milestone.title]),
-            url: "/\(try change.viewer.requireTenant().slug)/evaluations/\(id)")
+        try change.notifyHolders(
+            of: .decisionMaker, in: milestone.programme,
+            Message("notice.evaluation_release_asked", ["title": milestone.title]), url: try url(in: change))
         change.record("evaluations.release", "evaluation", id, ["reason": .string(reason)])
         return try Self.find(id, for: change.viewer, in: change.db)
+    }
+
+    /// A decision-maker who neither scored nor asked for it confirms the release: the tranche is free.
+    public func confirmRelease(in change: Change) throws -> Evaluation {
+        let account = try change.viewer.require(.decisionMaker, in: milestone.scope)
+        guard try release(in: change.db) != nil else { throw EvaluationRefusal.notNow(state) }
+        try change.guarded([
+            "hold_may_be_lifted": (nil, "evaluations.refusal.hold"),
+            "hold_takes_two": (nil, "evaluations.refusal.hold_takes_two"),
+            "evaluation_release_confirmation_pkey": (nil, "evaluations.refusal.released"),
+        ]) {
+            try change.db.execute(
+                """
+                -- set a held tranche free
+                INSERT INTO evaluation_release_confirmation (tenant_id, evaluation_id, confirmed_by)
+                VALUES (\(try change.tenant()), \(id), \(account))
+                """)
+        }
+        try change.notifyMembers(
+            of: [milestone.organisation], Message("notice.evaluation_release", ["title": milestone.title]),
+            url: try url(in: change))
+        change.record("evaluations.confirm_release", "evaluation", id)
+        return try Self.find(id, for: change.viewer, in: change.db)
+    }
+
+    private func url(in change: Change) throws -> String {
+        "/\(try change.viewer.requireTenant().slug)/evaluations/\(id)"
     }
 
     /// What waits for a party's score: how many evaluations, and the nearest day. A rectification whose day is not past

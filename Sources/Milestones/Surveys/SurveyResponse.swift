@@ -53,6 +53,17 @@ public struct SurveyResponse: Sendable {
         }
     }
 
+    /// What was answered. The caller may decide about it.
+    public func answers(in db: Connection) throws -> Answers {
+        let form = try db.value(
+            """
+            -- form of an answer
+            SELECT r.response_id FROM survey_response r WHERE r.tenant_id = current_tenant() AND r.id = \(id)
+            """, as: FormResponse.ID.self)
+        guard let form else { throw NotFound() }
+        return try FormResponse.find(form, in: db).answers
+    }
+
     /// How many answers of a survey stand where.
     public static func counts(of survey: Survey.ID, in db: Connection) throws -> [State: Int] {
         let rows = try db.rows(

@@ -67,6 +67,22 @@ public struct SurveyResult: Sendable {
     /// Whether several answers stand for one unit, so that units are clusters.
     public var isClustered: Bool { unit == .village || draw.design == .bySize }
 
+    /// Whether only some of the people of drawn villages were asked: then a village stands for more than was heard of
+    /// it, and a sample of villages that is a large part of all of them is not that much more certain. The variance is
+    /// not lessened by the share of villages drawn (no fpc), which is never too narrow.
+    public var isSubsampled: Bool {
+        guard unit == .village else { return false }
+        let heard = Dictionary(answers.map { ($0.unit, 1) }, uniquingKeysWith: +)
+        return heard.contains { number, count in (units[number]?.line.size ?? 0) > count }
+    }
+
+    /// Strata of the frame from which nobody answered: what is estimated says nothing of them.
+    public var silentStrata: [String] {
+        guard draw.design == .stratified else { return [] }
+        let heard = Set(answers.compactMap { units[$0.unit]?.line.stratum })
+        return population.keys.filter { !heard.contains($0) }.sorted()
+    }
+
     /// The strata of a measure with their clusters and weights, exactly as they are estimated; nil where nobody
     /// answered. Units drawn of which nobody answered leave their weight to the others of their stratum.
     public func strata(of measure: Int) -> [SurveyEstimate.Stratum]? {
@@ -101,7 +117,7 @@ public struct SurveyResult: Sendable {
     /// The estimate of a measure; nil where nobody answered.
     public func estimate(_ measure: Int, confidence: Double = 0.95) -> SurveyEstimate? {
         strata(of: measure).map {
-            SurveyEstimate(measures[measure].kind, $0, corrected: true, confidence: confidence)
+            SurveyEstimate(measures[measure].kind, $0, corrected: !isSubsampled, confidence: confidence)
         }
     }
 
@@ -117,8 +133,10 @@ public struct SurveyResult: Sendable {
     }
 
     /// What the answers say in points from 0 to 100: the mean of the scales' items, each from its least to its highest
-    /// mark, or without scales of the shares of yes; rounded half up to two decimals. Nil where nobody answered.
+    /// mark, or without scales of the shares of yes; rounded half up to two decimals. Nil where nobody
+    /// answered, or nobody of a stratum.
     public var points: Fraction? {
+        guard silentStrata.isEmpty else { return nil }
         let scales = measures.indices.filter { measures[$0].kind == .mean && !measures[$0].part.isEmpty }
         let counted = scales.isEmpty ? measures.indices.filter { measures[$0].part.isEmpty } : scales
         let shares = counted.compactMap { index -> Double? in
@@ -151,7 +169,7 @@ public struct SurveyResult: Sendable {
         let isStratified = !isCluster && draw.design == .stratified
         return [
             "design": .string(isCluster ? "cluster" : isStratified ? "stratified" : "srs"),
-            "kind": .string(measures[measure].kind.rawValue), "fpc": true, "strata": .array(parts),
+            "kind": .string(measures[measure].kind.rawValue), "fpc": .bool(!isSubsampled), "strata": .array(parts),
         ]
     }
 

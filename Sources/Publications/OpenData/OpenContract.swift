@@ -146,6 +146,10 @@ public struct OpenContract: Sendable {
 
     /// What it is worth with its amendments.
     public var valueNow: Money { Money(fen: amendments.reduce(value.fen) { $0 + $1.change.fen }) }
+    /// What a source gives with the amendments.
+    public func amountNow(of source: Source) -> Money {
+        Money(fen: amendments.reduce(source.amount.fen) { $0 + ($1.byFund[source.code]?.fen ?? 0) })
+    }
     /// The last day as it is agreed now.
     public var lastDay: Day { amendments.last { $0.endsOn != nil }?.endsOn ?? endsOn }
 

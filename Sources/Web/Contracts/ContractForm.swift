@@ -55,7 +55,10 @@ enum ContractForm {
             award, recorded, framework, callTitle, source, number, startsOn, endsOn, terms, cell, rule, percent, line,
             milestoneTitle, requirement, dueOn, onSigning,
         ] + ContractTermsForm.fields
-    private static let partsMax = 5
+    static let parts = InputField(
+        "parts", .integer(1...30), optional: true, label: "contracts.parts",
+        "How many tranches the form offers; a program sends as many as it needs.")
+    private static let partsUsual = 5
     private static let usualPercents = ["50", "30", "20"]
 
     static func page(_ visit: Visit) async throws -> Page {
@@ -90,7 +93,7 @@ enum ContractForm {
         views.append(visit.field(rule, value: SplitRule.proportional.rawValue))
         views.append(visit.field(onSigning, value: "true"))
         let lines = Set(cells.values.joined().map(\.line)).sorted { $0.code < $1.code }
-        views += (1...partsMax).flatMap { trancheFields($0, lines, visit) }
+        views += (1...partsOffered(visit)).flatMap { trancheFields($0, lines, visit) }
         views += ContractTermsForm.views(visit)
         var desk = Desk()
         desk.summaries = [
@@ -103,6 +106,11 @@ enum ContractForm {
                 ])
         ]
         desk.remarks = [.init(remark: visit.text("contracts.form_remark"))]
+        desk.links = [
+            .init(
+                linkURL: visit.narrowed("\(visit.base)/contracts/new", with: [(Self.parts.name, "20")]),
+                linkText: visit.text("contracts.more_parts"))
+        ]
         desk.forms = [visit.deskForm("contracts.draft", "/contracts", views)]
         return visit.desk(
             Message("contracts.draft"), desk,
@@ -160,11 +168,24 @@ enum ContractForm {
     /// The lines that tranches are for, by the place of the tranche.
     private static func readLines(_ input: Input) -> [Int: Budget.Line.ID] {
         let (percents, lines) = (input.decimals("percent"), input.keys("line"))
-        let given = (1...partsMax).map(String.init).filter { percents[$0] != nil }
+        let given = numbers(of: percents)
         return Dictionary(
             uniqueKeysWithValues: given.enumerated().compactMap { place, key in
                 lines[key].map { (place, Budget.Line.ID($0)) }
             })
+    }
+
+    /// The numbers of the tranches that were given, in their order.
+    private static func numbers(of percents: [String: Fraction]) -> [String] {
+        percents.keys.compactMap { Int($0) }.filter { $0 >= 1 }.sorted().map(String.init)
+    }
+
+    /// As many tranches as were asked for, and every one that was typed.
+    private static func partsOffered(_ visit: Visit) -> Int {
+        let typed = visit.input.typed.keys.compactMap { name in
+            name.hasPrefix("percent.") ? Int(name.dropFirst("percent.".count)) : nil
+        }
+        return min(30, max(visit.input.integer(parts.name).map { Int($0) } ?? partsUsual, typed.max() ?? 1))
     }
 
     private static func readParts(_ input: Input) throws -> [(percent: Fraction, milestone: Milestone.Plan)] {
@@ -172,7 +193,10 @@ enum ContractForm {
         let (titles, requirements) = (input.texts("milestoneTitle"), input.texts("requirement"))
         var refusals: [any Refusal] = []
         var parts: [(percent: Fraction, milestone: Milestone.Plan)] = []
-        for key in (1...partsMax).map(String.init) {
+        for key in percents.keys where Int(key).map({ $0 < 1 || String($0) != key }) ?? true {
+            refusals.append(FieldRefusal("percent.\(key)", "field.refusal.form"))
+        }
+        for key in numbers(of: percents) {
             guard let percent = percents[key] else { continue }
             guard let title = titles[key] else {
                 refusals.append(FieldRefusal("milestoneTitle.\(key)", "field.refusal.missing"))

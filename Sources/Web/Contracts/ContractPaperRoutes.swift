@@ -114,7 +114,8 @@ enum ContractPaperRoutes {
         let usual = (1...9).map { "contracts.clause.\(contract.kind.rawValue).\($0)" }
             .filter { visit.site.catalogue.template($0, visit.language) != nil }.map { visit.text($0) }
         let services = try content.terms.services.map { line in
-            "\(line.lot) \(line.title): \(line.price.grouped) × \(line.quantity.description) \(line.unit)"
+            let code = line.itemCode.isEmpty ? "" : "（\(line.itemCode)）"
+            return "\(line.lot) \(line.title)\(code): \(line.price.grouped) × \(line.quantity.description) \(line.unit)"
                 .trimmed + " = \(try line.amount.grouped)"
         }
         let typed = contract.terms.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }

@@ -49,7 +49,8 @@ enum ContractRoutes {
             query: [after], answer: .contracts, index),
         .page(
             "/{authority}/contracts/new", officer, "Shows the form for a contract of an award.",
-            query: [ContractForm.award, ContractForm.recorded, ContractForm.framework], answer: .contractDraft,
+            query: [ContractForm.award, ContractForm.recorded, ContractForm.framework, ContractForm.parts],
+            answer: .contractDraft,
             ContractForm.page),
         .post(
             "/{authority}/contracts", officer, "Drafts a contract from a confirmed award.", fields: ContractForm.fields,

@@ -102,21 +102,23 @@ struct ContractTermsContent: Sendable {
     }
 
     private func serviceTable(_ contract: Contract, _ visit: Visit) throws -> Desk.Table {
-        .init(
+        let isCatalogued = services.contains { !$0.itemCode.isEmpty }
+        func item(_ text: String) -> [Desk.Table.Cell] { isCatalogued ? [.text(text)] : [] }
+        return .init(
             visit.text("contracts.services"),
             heads(
-                [
-                    "contracts.service", "contracts.lot", "contracts.unit", "contracts.unit_price",
+                ["contracts.service"] + (isCatalogued ? ["purchasing.field.item"] : []) + [
+                    "contracts.lot", "contracts.unit", "contracts.unit_price",
                     "contracts.quantity", "contracts.sum",
                 ], visit),
             try services.map { line in
-                [
-                    .head(line.title), .text(line.lot), .text(line.unit), .money(line.price),
+                [.head(line.title)] + item(line.itemCode) + [
+                    .text(line.lot), .text(line.unit), .money(line.price),
                     .number(line.quantity.description), .money(try line.amount),
                 ]
             },
-            foot: [
-                .head(visit.text("funds.total")), .text(""), .text(""), .text(""), .text(""), .money(contract.value),
+            foot: [.head(visit.text("funds.total"))] + item("") + [
+                .text(""), .text(""), .text(""), .text(""), .money(contract.value),
             ])
     }
 

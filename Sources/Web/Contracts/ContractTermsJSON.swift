@@ -19,6 +19,7 @@ extension ContractTermsContent {
                     [
                         "lot": .string($0.lot), "title": .string($0.title), "unit": .string($0.unit),
                         "price": .string($0.price.description), "quantity": .string($0.quantity.description),
+                        "item": $0.itemCode.isEmpty ? .null : .string($0.itemCode),
                     ]
                 }),
             "sites": .array(sites.map { .string($0.code) }),
@@ -74,6 +75,7 @@ extension Schema {
             .list(
                 .object([
                     ("lot", .string), ("title", .string), ("unit", .string), ("price", .money), ("quantity", .decimal),
+                    ("item", .nullable(.string)),
                 ]))
         ),
         ("sites", .list(.string)),

@@ -20,7 +20,7 @@ extension Visit {
             "authorityURL": base.isEmpty ? "/" : base,
             "demonstration": viewer.tenant?.isDemonstration ?? false,
             "noAccount": viewer.account == nil, "signInURL": "/session?return=\(Visit.encode(url))",
-            "navigation": navigation(path), "hasNavigation": true, "renderedAt": Self.now,
+            "menu": menu(path), "hasNavigation": true, "renderedAt": Self.now,
             "breadcrumbs": crumbs(page), "hasBreadcrumbs": !page.crumbs.isEmpty,
             "hasErrors": !refusals.isEmpty, "errorSummary": errors, "errorCount": refusals.count,
             "stylesheets": [["assetURL": site.assets.url(of: AssetStore.stylesheet)]],
@@ -76,11 +76,17 @@ extension Visit {
         }
     }
 
-    private func navigation(_ path: String) -> [[String: Any]] {
-        Navigation.items(for: viewer, base: base).map { item in
-            [
-                "navigationURL": item.url, "navigationText": text(item.text),
-                "navigationCurrent": path == item.url || (item.url != base && path.hasPrefix(item.url + "/")),
+    private func menu(_ path: String) -> [[String: Any]] {
+        Navigation.menu(Navigation.items(for: viewer, base: base), base: base).map { part in
+            let links: [[String: Any]] = part.items.map { item in
+                [
+                    "navigationURL": item.url, "navigationText": text(item.text),
+                    "navigationCurrent": path == item.url || (item.url != base && path.hasPrefix(item.url + "/")),
+                ]
+            }
+            return [
+                "menuIsGroup": !part.key.isEmpty, "menuText": part.key.isEmpty ? "" : text(part.key),
+                "menuCurrent": links.contains { $0["navigationCurrent"] as? Bool ?? false }, "menuLinks": links,
             ]
         }
     }

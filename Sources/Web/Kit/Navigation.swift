@@ -66,6 +66,40 @@ enum Navigation {
         (Item(url: "/audit", text: "navigation.audit", roles: nil), [.audit]),
     ]
 
+    /// Desks that stand together in a long menu.
+    private static let groups: [(key: String, urls: Set<String>)] = [
+        (
+            "navigation.group.public",
+            [
+                "/calls", "/needs", "/programmes", "/action-plans", "/competitions", "/fairs", "/procurements",
+                "/notices",
+            ]
+        ),
+        (
+            "navigation.group.proof",
+            ["/supervision", "/milestones", "/indicators", "/surveys", "/evaluations", "/submissions"]
+        ),
+        ("navigation.group.money", ["/funds", "/payments", "/grants", "/statements", "/reviewer-fees"]),
+    ]
+    /// So many entries stand beside each other; more are grouped.
+    private static let flatMax = 9
+
+    /// The menu of a viewer: entries by themselves have no key.
+    static func menu(_ items: [Item], base: String) -> [(key: String, items: [Item])] {
+        guard items.count > flatMax else { return items.map { (key: "", items: [$0]) } }
+        var menu: [(key: String, items: [Item])] = []
+        for item in items {
+            let url = String(item.url.dropFirst(base.count))
+            let key = groups.first { $0.urls.contains(url) }?.key ?? ""
+            if !key.isEmpty, let place = menu.firstIndex(where: { $0.key == key }) {
+                menu[place].items.append(item)
+            } else {
+                menu.append((key: key, items: [item]))
+            }
+        }
+        return menu.map { $0.items.count > 1 ? $0 : (key: "", items: $0.items) }
+    }
+
     static func items(for viewer: Viewer, base: String) -> [Item] {
         guard viewer.tenant != nil else {
             let desks = houseDesks.filter { viewer.administrator.map($0.administrators.contains) ?? false }

@@ -29,10 +29,26 @@ extension Visit {
     }
 }
 
+extension Visit {
+    /// An address with what this list is narrowed to (its query without the cursor), for the next page and for the
+    /// same list as a file.
+    func narrowed(_ url: String, with more: [(String, String)] = []) -> String {
+        let kept = input.typed.filter { $0.key != Paging.after.name }.sorted { $0.key < $1.key }.flatMap {
+            name, values in
+            values.filter { !$0.isEmpty }.map { (name, $0) }
+        }
+        let query = (kept + more).map { "\(Self.encode($0.0))=\(Self.encode($0.1))" }.joined(separator: "&")
+        return query.isEmpty ? url : "\(url)?\(query)"
+    }
+}
+
 extension Desk {
-    /// A link to the next page of a list, if there is one.
+    /// A link to the next page of a list, if there is one; what the list is narrowed to stays.
     mutating func offer(next: Int64?, at url: String, _ visit: Visit) {
         guard let next else { return }
-        links.append(.init(linkURL: "\(url)?after=\(next)", linkText: visit.text("layout.pager_next")))
+        links.append(
+            .init(
+                linkURL: visit.narrowed(url, with: [(Paging.after.name, String(next))]),
+                linkText: visit.text("layout.pager_next")))
     }
 }

@@ -54,6 +54,7 @@ enum EvaluationPage {
         desk.forms =
             forms(content, visit)
             + EvaluationReleaseRoutes.forms(evaluation, content.notes, content.decision, visit)
+            + EvaluationReleaseRoutes.replacement(evaluation, content.candidates, visit)
         let json = json(content)
         return visit.desk(
             .verbatim(visit.text("evaluations.of", ["title": evaluation.milestone.title])), desk, json: json,
@@ -253,7 +254,8 @@ enum EvaluationPage {
                 }),
             "calculation": evaluation.calculation(content.scores, round: evaluation.round) ?? .null,
             "rectification_accepted": .bool(content.notes.rectification != nil),
-            "released": .bool(content.notes.release != nil),
+            "release_asked": .bool(content.notes.release != nil),
+            "released": .bool(content.notes.confirmation != nil),
             "effect": content.decision.map { .string($0.effect.rawValue) } ?? .null,
             "pay_percent": content.decision.map { .string($0.payPercent.exactDecimal ?? "") } ?? .null,
         ]

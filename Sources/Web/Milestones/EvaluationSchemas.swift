@@ -51,7 +51,8 @@ extension Schema {
                     ("grade", .codes(Evaluation.Grade.allCases.map(\.rawValue))), ("objection_until", .day),
                 ]))
         ), ("calculation", .nullable(.anything)),
-        ("rectification_accepted", .boolean), ("released", .boolean),
+        ("rectification_accepted", .boolean), ("release_asked", .boolean),
+        ("released", .boolean),
         ("effect", .nullable(.codes(Evaluation.Effect.allCases.map(\.rawValue)))),
         ("pay_percent", .nullable(.decimal)),
     ])

@@ -13,6 +13,8 @@ enum SurveyPage {
         let result: SurveyResult?
         let counts: [SurveyResponse.State: Int]
         let waiting: [SurveyResponse]
+        /// What was answered, for who may decide about it.
+        let answers: [SurveyResponse.ID: Answers]
         let frames: [SamplingFrame]
     }
 
@@ -21,11 +23,19 @@ enum SurveyPage {
         let id = try visit.id("survey", Survey.ID.self)
         return try await visit.read { db in
             let survey = try Survey.find(id, for: viewer, in: db)
+            let waiting =
+                try SurveyResponse.list(.submitted, of: id, limit: 50, in: db)
+                + SurveyResponse.list(.onHold, of: id, limit: 50, in: db)
+            let isHidden = try survey.isHidden(from: viewer, in: db)
+            let place = Scope(programme: survey.programme)
+            let decides = viewer.holds(.programmeOfficer, in: place) || viewer.holds(.evaluator, in: place)
+            let answers: [(SurveyResponse.ID, Answers)] =
+                try decides && !isHidden ? waiting.map { ($0.id, try $0.answers(in: db)) } : []
             return Content(
                 survey: survey, form: try FormVersion.find(survey.form, in: db),
-                result: try survey.isHidden(from: viewer, in: db) ? nil : SurveyResult.load(survey, in: db),
+                result: try isHidden ? nil : SurveyResult.load(survey, in: db),
                 counts: try SurveyResponse.counts(of: id, in: db),
-                waiting: try SurveyResponse.list(.submitted, of: id, limit: 50, in: db),
+                waiting: waiting, answers: Dictionary(uniqueKeysWithValues: answers),
                 frames: try SamplingFrame.all(for: viewer, in: db).filter { $0.programme == survey.programme })
         }
     }
@@ -38,6 +48,17 @@ enum SurveyPage {
         desk.state = visit.deskState(Message(survey.state.messageKey))
         if survey.state != .closed, content.result?.answers.isEmpty == false {
             desk.remarks = [.init(remark: visit.text("surveys.provisional"))]
+        }
+        if let result = content.result, !result.answers.isEmpty {
+            let silent = result.silentStrata
+            if !silent.isEmpty {
+                desk.remarks.append(
+                    .init(
+                        remark: visit.text(
+                            "surveys.silent_strata",
+                            ["count": String(silent.count), "names": silent.prefix(20).joined(separator: "、")])))
+            }
+            if result.isSubsampled { desk.remarks.append(.init(remark: visit.text("surveys.subsampled"))) }
         }
         desk.summaries = [summary(content, visit)]
         if let milestone = survey.milestone {
@@ -52,7 +73,7 @@ enum SurveyPage {
                 .init(linkURL: url + "/calculations.json", linkText: visit.text("surveys.calculations")))
             desk.tables = [estimates(result, content.form, visit), units(result, visit)]
         }
-        if !content.waiting.isEmpty { desk.tables.append(waiting(content.waiting, visit)) }
+        if !content.waiting.isEmpty { desk.tables.append(waiting(content, visit)) }
         desk.forms = forms(content, visit)
         let result = content.result.map { json($0, content.form) } ?? .null
         return visit.desk(
@@ -142,14 +163,19 @@ enum SurveyPage {
             })
     }
 
-    private static func waiting(_ responses: [SurveyResponse], _ visit: Visit) -> Desk.Table {
+    private static func waiting(_ content: Content, _ visit: Visit) -> Desk.Table {
         .init(
             visit.text("surveys.waiting"),
-            ["surveys.sheet", "surveys.code", "surveys.channel", "surveys.received_at"].map { visit.text($0) },
-            responses.map {
+            [
+                "surveys.sheet", "surveys.code", "surveys.channel", "surveys.received_at", "surveys.state_title",
+                "surveys.answered",
+            ].map { visit.text($0) },
+            content.waiting.map { response in
                 [
-                    .head($0.sheet), .text($0.code), .text(visit.text("surveys.channel.\($0.channel)")),
-                    .text($0.receivedAt.beijing),
+                    .head(response.sheet), .text(response.code),
+                    .text(visit.text("surveys.channel.\(response.channel)")), .text(response.receivedAt.beijing),
+                    visit.stateCell(Message(response.state.messageKey)),
+                    .text(content.answers[response.id].map { SurveyAnswerText.of($0, content.form, visit) } ?? ""),
                 ]
             })
     }
@@ -182,7 +208,9 @@ enum SurveyPage {
             forms.append(visit.deskForm("surveys.issue", url + "/links", [visit.field(SurveyRoutes.unit)]))
         }
         if !content.waiting.isEmpty, isOfficer || viewer.holds(.evaluator, in: place) {
-            let options = content.waiting.map { (value: $0.id.description, text: $0.sheet) }
+            let options = content.waiting.map {
+                (value: $0.id.description, text: "\($0.sheet) \(visit.text($0.state.messageKey))")
+            }
             forms.append(
                 visit.deskForm(
                     "surveys.decide", url + "/decisions",
@@ -203,6 +231,7 @@ enum SurveyPage {
             "frame_sha256": .string(result.draw.sha256.hexadecimal), "units": .integer(Int64(result.units.count)),
             "eligible": .integer(Int64(result.eligible)), "approved": .integer(Int64(result.answers.count)),
             "response_rate": number(result.responseRate), "alpha": number(result.reliability?.alpha),
+            "silent_strata": .array(result.silentStrata.map { .string($0) }), "fpc": .bool(!result.isSubsampled),
             "points": result.points.map { .string($0.decimal(places: 2)) } ?? .null,
             "estimates": .array(
                 result.measures.indices.map { index in

@@ -124,7 +124,9 @@ enum VisitRoutes {
                 return form
             }
         }
-        if viewer.holds(.programmeOfficer, in: milestone.scope), ![.accepted, .cancelled].contains(milestone.state) {
+        if viewer.holds(.programmeOfficer, in: milestone.scope), !milestone.isOnSigning,
+            ![.accepted, .cancelled].contains(milestone.state)
+        {
             if !milestone.needsOpinion { forms.append(visit.deskForm("surveys.require_opinion", url + "/opinion")) }
             if !hasEvaluation {
                 let options =

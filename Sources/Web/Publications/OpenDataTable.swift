@@ -25,8 +25,9 @@ public enum OpenDataTable {
                 .text(source.holder.name),
                 .text(
                     Fund.Source(rawValue: source.kind).map { catalogue.text($0.messageKey, language) } ?? source.kind),
-                .money(source.amount), .money(contract.paid(from: source.code)), .day(contract.startsOn),
-                .day(contract.endsOn), .text(catalogue.text("contracts.state.\(contract.state)", language)),
+                .money(contract.amountNow(of: source)), .money(contract.paid(from: source.code)),
+                .day(contract.startsOn),
+                .day(contract.lastDay), .text(catalogue.text("contracts.state.\(contract.state)", language)),
             ]
         }
     }

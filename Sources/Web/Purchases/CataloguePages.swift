@@ -25,8 +25,8 @@ enum CataloguePages {
         desk.filterURL = "\(visit.base)/catalogue"
         desk.filters = CatalogueRoutes.query.map { visit.field($0) }
         desk.links = [
-            .init(linkURL: "\(visit.base)/catalogue/items.xlsx", linkText: "XLSX"),
-            .init(linkURL: "\(visit.base)/catalogue/items.csv", linkText: "CSV"),
+            .init(linkURL: visit.narrowed("\(visit.base)/catalogue/items.xlsx"), linkText: "XLSX"),
+            .init(linkURL: visit.narrowed("\(visit.base)/catalogue/items.csv"), linkText: "CSV"),
             .init(linkURL: "\(visit.base)/purchase-plans", linkText: visit.text("purchasing.plans")),
             .init(linkURL: "\(visit.base)/procurements", linkText: visit.text("purchasing.procurements")),
         ]

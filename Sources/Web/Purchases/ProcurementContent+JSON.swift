@@ -21,7 +21,7 @@ extension ProcurementContent {
                     "reason": .string($0.reason),
                 ]
             })
-        facts["responses"] = .array(responses.map { Self.json(of: $0) })
+        facts["responses"] = .array(responses.map { json(of: $0) })
         facts["awards"] = .array(
             awards.map {
                 [
@@ -30,15 +30,17 @@ extension ProcurementContent {
                 ]
             })
         facts["challenges"] = .array(challenges.map { Self.json(of: $0.challenge, $0.clock) })
+        for (name, value) in announcedJSON { facts[name] = value }
         return .object(facts)
     }
 
-    private static func json(of response: ProcurementResponse) -> JSON {
+    private func json(of response: ProcurementResponse) -> JSON {
         [
             "id": .integer(response.id.rawValue), "organisation": .integer(response.organisation.rawValue),
             "name": .string(response.organisationName), "submitted_at": .string(response.submittedAt.description),
             "sha256": .string(response.sha256.hexadecimal),
             "price": response.quote.map { .string($0.price.description) } ?? .null,
+            "offer": offer(of: response).map { .string($0) } ?? .null,
             "rank": response.place.map { .integer(Int64($0.rank)) } ?? .null,
             "price_points": response.place.map { .string($0.pricePoints.decimal(places: 2)) } ?? .null,
             "quality_points": response.place.map { .string($0.qualityPoints.decimal(places: 2)) } ?? .null,

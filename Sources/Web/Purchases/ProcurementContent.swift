@@ -12,6 +12,8 @@ struct ProcurementContent: Sendable {
     let criteria: [Procurement.Criterion]
     let findings: [ProcurementFinding]
     let questions: [Procurement.Question]
+    let changes: [ProcurementChange]
+    let papers: [ProcurementPaper]
     let responses: [ProcurementResponse]
     let markers: [(response: Int64, name: String)]
     let opening: (responses: Int, opener: String, openedAt: Timestamp, signer: String, isSigned: Bool)?
@@ -23,6 +25,8 @@ struct ProcurementContent: Sendable {
     let moves: [StateMove]
     let funds: [FundName]
     let isOver: Bool
+    let takesQuestions: Bool
+    let own: Set<Organisation.ID>
 
     static func load(_ visit: Visit) async throws -> ProcurementContent {
         let viewer = visit.viewer
@@ -41,6 +45,8 @@ struct ProcurementContent: Sendable {
                 criteria: try one.criteria(for: viewer, in: db),
                 findings: isStaff ? try ProcurementFinding.all(of: id, for: viewer, in: db) : [],
                 questions: try one.questions(for: viewer, in: db),
+                changes: try ProcurementChange.all(of: one, for: viewer, in: db),
+                papers: try one.papers(for: viewer, in: db),
                 responses: try ProcurementResponse.all(of: one, for: viewer, in: db),
                 markers: try one.markers(for: viewer, in: db), opening: try one.opening(for: viewer, in: db),
                 record: try one.recorded(for: viewer, in: db), awards: try one.awards(for: viewer, in: db),
@@ -48,7 +54,8 @@ struct ProcurementContent: Sendable {
                 splitting: isSplit ? try one.alike(for: viewer, in: db) : [],
                 moves: isStaff ? try StateMove.all(of: "procurement", id.rawValue, for: viewer, in: db) : [],
                 funds: try FundName.all(for: viewer, in: db).values.sorted { $0.id < $1.id },
-                isOver: try one.isOver(in: db))
+                isOver: try one.isOver(in: db), takesQuestions: try one.takesQuestions(in: db),
+                own: Set(viewer.memberships.map(\.organisation)))
         }
     }
 
@@ -64,6 +71,7 @@ struct ProcurementContent: Sendable {
                     (visit.text("purchasing.field.area"), one.areaCode),
                     (visit.text("contracts.method"), visit.text(one.method.messageKey)),
                     (visit.text("purchasing.field.due"), one.responsesDueAt?.beijing ?? ""),
+                    (visit.text("purchasing.field.questions_until"), one.questionsUntil?.beijing ?? ""),
                     (visit.text("purchasing.field.price_weight"), one.priceWeight.map { "\($0)%" } ?? ""),
                     (visit.text("purchasing.field.noticed_on"), one.noticedOn?.description ?? ""),
                     (visit.text("purchasing.field.notice_ends_on"), one.noticeEndsOn?.description ?? ""),
@@ -103,12 +111,12 @@ struct ProcurementContent: Sendable {
 
     func tables(_ visit: Visit) -> [Desk.Table] {
         [
-            criterionTable(visit), findingTable(visit), splittingTable(visit), questionTable(visit),
-            responseTable(visit), awardTable(visit), challengeTable(visit),
+            changeTable(visit), criterionTable(visit), findingTable(visit), splittingTable(visit),
+            questionTable(visit), responseTable(visit), paperTable(visit), awardTable(visit), challengeTable(visit),
         ].filter { !$0.tableRows.isEmpty }
     }
 
-    private func heads(_ keys: [String], _ visit: Visit) -> [String] { keys.map { visit.text($0) } }
+    func heads(_ keys: [String], _ visit: Visit) -> [String] { keys.map { visit.text($0) } }
 
     private func criterionTable(_ visit: Visit) -> Desk.Table {
         let price = procurement.priceWeight.map { weight in
@@ -153,13 +161,6 @@ struct ProcurementContent: Sendable {
                     .money(one.estimate), visit.stateCell(Message(one.state.messageKey)),
                 ]
             })
-    }
-
-    private func questionTable(_ visit: Visit) -> Desk.Table {
-        .init(
-            visit.text("purchasing.questions"),
-            heads(["purchasing.field.question", "purchasing.field.answer"], visit),
-            questions.map { [.head($0.text), .text($0.answer)] })
     }
 
     private func responseTable(_ visit: Visit) -> Desk.Table {

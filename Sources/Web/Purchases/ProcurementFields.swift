@@ -29,6 +29,9 @@ enum ProcurementFields {
             "responsesDueAt", .dateTime, label: "purchasing.field.due", hint: "purchasing.hint.due",
             "Until when responses are taken."),
         InputField(
+            "questionsUntil", .dateTime, optional: true, label: "purchasing.field.questions_until",
+            hint: "purchasing.hint.questions_until", "Until when questions are taken; empty for the deadline."),
+        InputField(
             "priceWeight", .decimal, label: "purchasing.field.price_weight", "What the price counts, in percent."),
         InputField(
             "criteria", .longText(max: 5_000), optional: true, label: "purchasing.field.criteria",
@@ -40,13 +43,15 @@ enum ProcurementFields {
         InputField("questionID", .identifier, label: "purchasing.field.question", "Key of the question."),
         InputField("answer", .longText(max: 5_000), label: "purchasing.field.answer", "The answer."),
     ]
-    static let response = [
-        InputField("organisation", .identifier, label: "purchasing.field.organisation", "Key of one's organisation."),
-        InputField("price", .money, label: "purchasing.field.price", "The price."),
-        InputField(
-            "offer", .longText(max: 20_000), label: "purchasing.field.offer", hint: "purchasing.hint.offer",
-            "What is offered."),
-    ]
+    static let response =
+        [
+            InputField(
+                "organisation", .identifier, label: "purchasing.field.organisation", "Key of one's organisation."),
+            InputField("price", .money, label: "purchasing.field.price", "The price."),
+            InputField(
+                "offer", .longText(max: 20_000), label: "purchasing.field.offer", hint: "purchasing.hint.offer",
+                "What is offered."),
+        ] + ProcurementPapers.sealed
     static let exclusion = [
         InputField("response", .identifier, label: "purchasing.response", "Key of the response."), reason,
     ]

@@ -12,7 +12,8 @@ enum ProcurementForms {
 
         mutating func add(
             _ title: String, _ path: String, _ fields: [InputField] = [],
-            _ choices: [String: [(value: String, text: String)]] = [:], more: [FieldView] = []
+            _ choices: [String: [(value: String, text: String)]] = [:], more: [FieldView] = [],
+            values: [String: String] = [:]
         ) {
             let plain = fields.filter { field in
                 if case .map = field.kind { false } else { true }
@@ -20,7 +21,8 @@ enum ProcurementForms {
             forms.append(
                 visit.deskForm(
                     title, "/procurements/\(content.procurement.id)/\(path)",
-                    plain.map { visit.field($0, options: choices[$0.name]) } + more, isFirst: forms.isEmpty))
+                    plain.map { visit.field($0, value: values[$0.name] ?? "", options: choices[$0.name]) } + more,
+                    takesFile: plain.contains(where: \.isFile), isFirst: forms.isEmpty))
         }
     }
 
@@ -62,6 +64,7 @@ enum ProcurementForms {
     private static func draft(_ desks: inout Desks) {
         if desks.content.procurement.runsHere {
             desks.add("purchasing.announce", "announcement", ProcurementFields.announcement)
+            desks.add("purchasing.attach", "files", [ProcurementPapers.announced])
         } else {
             desks.add("purchasing.record", "record", ProcurementFields.record)
         }
@@ -77,7 +80,7 @@ enum ProcurementForms {
                     "purchasing.respond", "responses", ProcurementFields.response,
                     ["organisation": own.map { (value: $0.organisation.description, text: $0.name) }])
             }
-            desks.add("purchasing.ask", "questions", [ProcurementFields.question])
+            if content.takesQuestions { desks.add("purchasing.ask", "questions", [ProcurementFields.question]) }
         }
         let open = content.questions.filter { $0.answer.isEmpty }
         if isOfficer, !open.isEmpty {
@@ -85,6 +88,7 @@ enum ProcurementForms {
                 "purchasing.answer", "answers", ProcurementFields.answer,
                 ["questionID": open.map { (value: String($0.id), text: String($0.text.prefix(80))) }])
         }
+        if isOfficer, !isOver { desks.add("purchasing.change", "changes", ProcurementPapers.changing) }
         guard isOver, isOfficer || isDecider else { return }
         if content.opening == nil {
             desks.add("purchasing.open", "opening")

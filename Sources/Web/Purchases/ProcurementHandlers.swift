@@ -60,7 +60,9 @@ enum ProcurementHandlers {
                 }
                 return Procurement.Criterion(n: index + 1, title: cells[0], weight: part)
             }
-            _ = try procurement.announce(dueAt: dueAt, priceWeight: weight, criteria: criteria, in: change)
+            _ = try procurement.announce(
+                dueAt: dueAt, questionsUntil: input.moment("questionsUntil"), priceWeight: weight, criteria: criteria,
+                in: change)
         }
     }
 
@@ -76,10 +78,12 @@ enum ProcurementHandlers {
     }
 
     static func respond(_ visit: Visit) async throws -> Outcome {
-        try await change(visit) { procurement, input, change in
+        let files = try ProcurementPapers.ofResponse(visit)
+        return try await change(visit) { procurement, input, change in
             guard let organisation = input.id("organisation", Organisation.ID.self), let price = input.money("price")
             else { throw FieldRefusal("organisation", "field.refusal.missing") }
-            try procurement.respond(for: organisation, price: price, offer: input.text("offer"), in: change)
+            try procurement.respond(
+                for: organisation, price: price, offer: input.text("offer"), files: files, in: change)
         }
     }
 

@@ -29,7 +29,7 @@ enum ProcurementPages {
             return visit.field(field, options: [all] + codes.map { (value: $0, text: visit.text("\(prefix).\($0)")) })
         }
         desk.links = [
-            .init(linkURL: "\(visit.base)/procurements/list.xlsx", linkText: "XLSX"),
+            .init(linkURL: visit.narrowed("\(visit.base)/procurements/list.xlsx"), linkText: "XLSX"),
             .init(linkURL: "\(visit.base)/purchase-plans", linkText: visit.text("purchasing.plans")),
             .init(linkURL: "\(visit.base)/purchase-matrix", linkText: visit.text("purchasing.matrix")),
         ]
@@ -130,7 +130,7 @@ enum ProcurementPages {
             content.isSuspended ? Message("purchasing.suspended.overdue") : Message(one.state.messageKey))
         desk.remarks = [.init(remark: one.description)]
         desk.figures = [visit.figure("purchasing.field.estimate", one.estimate)]
-        desk.summaries = content.summaries(visit)
+        desk.summaries = content.summaries(visit) + content.offers(visit)
         desk.links = [
             .init(linkURL: "\(visit.base)/purchase-matrix", linkText: visit.text("purchasing.matrix"))
         ]

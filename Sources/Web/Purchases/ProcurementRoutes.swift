@@ -19,7 +19,7 @@ enum ProcurementRoutes {
             label: "contracts.method", "How the contractor is found."),
     ]
 
-    static let all: [Route] = lists + steps + statutory
+    static let all: [Route] = lists + steps + statutory + ProcurementPapers.routes
 
     private static let lists: [Route] = [
         .page(
@@ -120,39 +120,43 @@ extension Schema {
         ("estimate", .money), ("method", .codes(ProcurementFields.methods)),
         ("state", .codes(Procurement.State.allCases.map(\.rawValue))), ("responses_due_at", .nullable(.timestamp)),
     ])
-    static let procurement = Schema.object([
-        ("id", .integer), ("number", .string), ("title", .string), ("item", .string), ("area", .string),
-        ("estimate", .money), ("method", .codes(ProcurementFields.methods)),
-        ("state", .codes(Procurement.State.allCases.map(\.rawValue))), ("responses_due_at", .nullable(.timestamp)),
-        ("description", .string), ("price_weight", .nullable(.decimal)), ("notice_ends_on", .nullable(.day)),
-        ("suspended", .boolean),
-        ("criteria", .list(.object([("n", .integer), ("title", .string), ("weight", .decimal)]))),
-        (
-            "findings",
-            .list(.object([("id", .integer), ("kind", .string), ("evidence", .string), ("reason", .string)]))
-        ),
-        (
-            "responses",
-            .list(
-                .object([
-                    ("id", .integer), ("organisation", .integer), ("name", .string), ("submitted_at", .timestamp),
-                    ("sha256", .string), ("price", .nullable(.money)), ("rank", .nullable(.integer)),
-                    ("price_points", .nullable(.decimal)), ("quality_points", .nullable(.decimal)),
-                    ("excluded", .string),
-                ]))
-        ),
-        (
-            "awards",
-            .list(
-                .object([("recorded_award", .integer), ("name", .string), ("price", .money), ("withdrawn", .boolean)]))
-        ),
-        (
-            "challenges",
-            .list(
-                .object([
-                    ("id", .integer), ("complaint", .boolean), ("filed_on", .day), ("answer_due", .day),
-                    ("estimated", .boolean), ("outcome", .nullable(.string)), ("suspended_until", .nullable(.day)),
-                ]))
-        ),
-    ])
+    static let procurement = Schema.object(
+        [
+            ("id", .integer), ("number", .string), ("title", .string), ("item", .string), ("area", .string),
+            ("estimate", .money), ("method", .codes(ProcurementFields.methods)),
+            ("state", .codes(Procurement.State.allCases.map(\.rawValue))), ("responses_due_at", .nullable(.timestamp)),
+            ("description", .string), ("price_weight", .nullable(.decimal)), ("notice_ends_on", .nullable(.day)),
+            ("suspended", .boolean),
+            ("criteria", .list(.object([("n", .integer), ("title", .string), ("weight", .decimal)]))),
+            (
+                "findings",
+                .list(.object([("id", .integer), ("kind", .string), ("evidence", .string), ("reason", .string)]))
+            ),
+            (
+                "responses",
+                .list(
+                    .object([
+                        ("id", .integer), ("organisation", .integer), ("name", .string), ("submitted_at", .timestamp),
+                        ("sha256", .string), ("price", .nullable(.money)),
+                        ("offer", .nullable(.string)), ("rank", .nullable(.integer)),
+                        ("price_points", .nullable(.decimal)), ("quality_points", .nullable(.decimal)),
+                        ("excluded", .string),
+                    ]))
+            ),
+            (
+                "awards",
+                .list(
+                    .object([
+                        ("recorded_award", .integer), ("name", .string), ("price", .money), ("withdrawn", .boolean),
+                    ]))
+            ),
+            (
+                "challenges",
+                .list(
+                    .object([
+                        ("id", .integer), ("complaint", .boolean), ("filed_on", .day), ("answer_due", .day),
+                        ("estimated", .boolean), ("outcome", .nullable(.string)), ("suspended_until", .nullable(.day)),
+                    ]))
+            ),
+        ] + ProcurementPapers.schema)
 }

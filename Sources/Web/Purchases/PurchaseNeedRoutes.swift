@@ -106,7 +106,7 @@ enum PurchaseNeedRoutes {
         desk.filterURL = "\(visit.base)/purchase-needs"
         desk.filters = [visit.field(year)]
         desk.links = [
-            .init(linkURL: "\(visit.base)/purchase-needs/list.xlsx", linkText: "XLSX"),
+            .init(linkURL: visit.narrowed("\(visit.base)/purchase-needs/list.xlsx"), linkText: "XLSX"),
             .init(linkURL: "\(visit.base)/purchase-plans", linkText: visit.text("purchasing.plans")),
             .init(linkURL: "\(visit.base)/catalogue", linkText: visit.text("purchasing.catalogue")),
         ]
