@@ -404,10 +404,12 @@ CREATE TABLE public.journal_entry (
     approved_by bigint,
     posted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    hash_version smallint DEFAULT 1 NOT NULL,
     CONSTRAINT journal_entry_check CHECK (((entry_date >= month) AND (entry_date < (month + '1 mon'::interval)))),
     CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
     CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
     CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
+    CONSTRAINT journal_entry_hash_version_check CHECK ((hash_version = ANY (ARRAY[1, 2]))),
     CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text]))),
     CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
     CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
@@ -423,10 +425,16 @@ ALTER TABLE ONLY public.journal_entry FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.journal_entry IS 'Funds: vouchers; append-only, numbered without gaps per holder and month, each hashed over its predecessor; corrected by reversal only.';
 
 --
--- Name: assign_outflow(public.journal_entry, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+-- Name: COLUMN journal_entry.hash_version; Type: COMMENT; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.assign_outflow(entry public.journal_entry, fund bigint, wanted bigint) RETURNS void
+COMMENT ON COLUMN public.journal_entry.hash_version IS 'What body_hash covers: 1 header, approver and lines; 2 that hash and who posted it.';
+
+--
+-- Name: assign_outflow(public.journal_entry, bigint, bigint, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assign_outflow(entry public.journal_entry, fund bigint, wanted bigint, rule bigint, method text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -439,6 +447,8 @@ DECLARE
     part bigint;
     missing bigint;
     is_paid boolean := entry.kind = 'payment' AND entry.document_kind IN ('payment_request', 'grant_batch');
+    is_newest boolean := method IS NOT DISTINCT FROM 'newest_first';
+    by_earmark boolean := method IS DISTINCT FROM 'oldest_first';
     link_gifts bigint[] := '{}';
     link_lines integer[] := '{}';
     link_contracts bigint[] := '{}';
@@ -456,20 +466,28 @@ BEGIN
         IF line.first_line IS DISTINCT FROM cell THEN
             PERFORM take_from_receipts(entry.tenant_id, gifts, taken);
             cell := line.first_line;
-            SELECT coalesce(array_agg(o.id ORDER BY o.place), '{}'),
-                coalesce(array_agg(o.remaining_fen ORDER BY o.place), '{}')
-            INTO gifts, rest
-            FROM (SELECT r.id, r.remaining_fen, row_number() OVER in_turn AS place,
-                    sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
-                FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
-                WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
-                  AND (r.received_on <= entry.entry_date OR is_paid)
-                  AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
-                  AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
-                        WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
-                WINDOW in_turn AS (ORDER BY r.received_on > entry.entry_date,
-                    (r.earmark_line_id IS NULL AND earmark.code IS NULL), r.received_on, r.id)
-            ) AS o WHERE o.before_fen < line.whole;
+            IF method IS NOT DISTINCT FROM 'proportional' THEN
+                SELECT s.gifts, s.most INTO gifts, rest FROM receipts_in_proportion(entry, fund, line.budget_line_id,
+                    line.area_code, line.whole, is_paid) s;
+            ELSE
+                SELECT coalesce(array_agg(o.id ORDER BY o.place), '{}'),
+                    coalesce(array_agg(o.remaining_fen ORDER BY o.place), '{}')
+                INTO gifts, rest
+                FROM (SELECT r.id, r.remaining_fen, row_number() OVER in_turn AS place,
+                        sum(r.remaining_fen) OVER in_turn - r.remaining_fen AS before_fen
+                    FROM receipt r LEFT JOIN area earmark ON earmark.code = r.earmark_area_code
+                    WHERE r.tenant_id = entry.tenant_id AND r.fund_id = fund AND r.remaining_fen > 0
+                      AND (r.received_on <= entry.entry_date OR is_paid)
+                      AND (r.earmark_line_id IS NULL OR r.earmark_line_id = line.budget_line_id)
+                      AND (earmark.code IS NULL OR EXISTS (SELECT FROM area place
+                            WHERE place.code = line.area_code AND place.path LIKE earmark.path || '%'))
+                    WINDOW in_turn AS (ORDER BY r.received_on > entry.entry_date,
+                        (by_earmark AND r.earmark_line_id IS NULL AND earmark.code IS NULL),
+                        CASE WHEN is_newest THEN DATE '2000-01-01' - r.received_on
+                            ELSE r.received_on - DATE '2000-01-01' END,
+                        CASE WHEN is_newest THEN -r.id ELSE r.id END)
+                ) AS o WHERE o.before_fen < line.whole;
+            END IF;
             taken := array_fill(0::bigint, ARRAY[cardinality(gifts)]);
             i := 1;
         END IF;
@@ -492,8 +510,8 @@ BEGIN
         END LOOP;
     END LOOP;
     PERFORM take_from_receipts(entry.tenant_id, gifts, taken);
-    INSERT INTO trace_link (tenant_id, receipt_id, entry_id, line_n, fund_id, contract_id, amount_fen)
-    SELECT entry.tenant_id, l.gift, entry.id, l.line, fund, l.contract, l.amount
+    INSERT INTO trace_link (tenant_id, receipt_id, entry_id, line_n, fund_id, contract_id, amount_fen, rule_id)
+    SELECT entry.tenant_id, l.gift, entry.id, l.line, fund, l.contract, l.amount, rule
     FROM unnest(link_gifts, link_lines, link_contracts, link_amounts) WITH ORDINALITY
         AS l (gift, line, contract, amount, place) ORDER BY l.place;
 END $$;
@@ -540,6 +558,52 @@ CREATE FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, 
 --
 
 COMMENT ON FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, happened timestamp with time zone, account bigint, action text, subject_kind text, subject_id text, detail jsonb, request text, address text) IS 'Platform: hash of one audit row; also run by miaopu check over stored rows.';
+
+--
+-- Name: bind_cell(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.bind_cell() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.rule_bound := cell_is_bound(NEW.fund_id, NEW.budget_line_id);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION bind_cell(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.bind_cell() IS 'Funds: trigger of new cells; marks those of which dated rules say what they pay.';
+
+--
+-- Name: bind_cells_of_line(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.bind_cells_of_line() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    cell record;
+BEGIN
+    FOR cell IN SELECT c.fund_id, sum(c.approved_fen) AS approved_fen FROM budget_cell c
+        WHERE c.tenant_id = NEW.tenant_id AND c.budget_line_id = NEW.id GROUP BY 1 ORDER BY 1 LOOP
+        IF cell.approved_fen > 0 AND cell_is_bound(cell.fund_id, NEW.id) THEN
+            PERFORM keep_cell_rules(cell.fund_id, NEW.id, 0, today(), false);
+        END IF;
+    END LOOP;
+    UPDATE budget_cell c SET rule_bound = cell_is_bound(c.fund_id, c.budget_line_id)
+    WHERE c.tenant_id = NEW.tenant_id AND c.budget_line_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION bind_cells_of_line(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.bind_cells_of_line() IS 'Funds: trigger of budget lines; marks the cells of a line whose nature is named.';
 
 --
 -- Name: payment_batch; Type: TABLE; Schema: public; Owner: -
@@ -824,6 +888,23 @@ BEGIN
         PERFORM refuse_posting('something_to_carry_over', 'journal_entry');
     END IF;
 END $$;
+
+--
+-- Name: cell_is_bound(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.cell_is_bound(purse bigint, line bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM fund f, budget_line l WHERE f.tenant_id = current_tenant() AND f.id = purse
+        AND f.source_kind = 'lottery' AND l.tenant_id = current_tenant() AND l.id = line AND l.nature <> 'other')
+$$;
+
+--
+-- Name: FUNCTION cell_is_bound(purse bigint, line bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.cell_is_bound(purse bigint, line bigint) IS 'Funds: whether dated rules say what a fund may pay on a line.';
 
 --
 -- Name: chain_start(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
@@ -1112,6 +1193,24 @@ END $$;
 COMMENT ON FUNCTION public.check_catalogue_item() IS 'Contracts: trigger of the catalogue; below an item in force, and nothing but its end changes later.';
 
 --
+-- Name: check_channel(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_channel() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse_posting('channel_of_the_source', 'receipt');
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_channel(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_channel() IS 'Funds: trigger of receipts; money does not come by a way that its fund cannot have it from.';
+
+--
 -- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1132,6 +1231,25 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_commitment_cell(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_commitment_cell() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM keep_cell_rules(NEW.fund_id, NEW.budget_line_id, CASE WHEN NEW.year < extract(year FROM today())
+        THEN NEW.year ELSE 0 END, today(), false);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_commitment_cell(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_commitment_cell() IS 'Funds: trigger of commitments; a cell of a year that is over takes none, nor does one whose money is barred from its line.';
 
 --
 -- Name: check_contract_bond(); Type: FUNCTION; Schema: public; Owner: -
@@ -1930,6 +2048,52 @@ END $$;
 COMMENT ON FUNCTION public.check_frame_units() IS 'Milestones: trigger; the units of a frame are those of its hash.';
 
 --
+-- Name: check_fund_of_gifts(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_fund_of_gifts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM fund f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fund_id
+        AND f.source_kind NOT IN ('government', 'lottery')) THEN
+        PERFORM refuse_posting('gift_in_a_fund_of_gifts', TG_TABLE_NAME);
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_fund_of_gifts(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_fund_of_gifts() IS 'Funds: trigger of settlements and goods; no gift becomes government or lottery money.';
+
+--
+-- Name: check_fund_rule(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_fund_rule() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND (NEW.answer IS NOT NULL OR NEW.proposed_by IS DISTINCT FROM current_account())
+        OR TG_OP = 'UPDATE' AND (OLD.answer IS NOT NULL OR NEW.answered_by IS DISTINCT FROM current_account()
+            OR to_jsonb(OLD) - ARRAY['answer', 'answered_by', 'answered_at', 'answer_reason']
+                <> to_jsonb(NEW) - ARRAY['answer', 'answered_by', 'answered_at', 'answer_reason']) THEN
+        PERFORM refuse_posting('fund_rule_kept', 'fund_rule');
+    ELSIF NEW.valid_from < today() AND NEW.answer IS DISTINCT FROM 'refused' THEN
+        PERFORM refuse_posting('fund_rule_not_past', 'fund_rule');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_fund_rule(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_fund_rule() IS 'Funds: trigger of fund_rule; proposed and answered in one''s own name, once, and for no day that is over.';
+
+--
 -- Name: check_grant_item(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1985,6 +2149,28 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_grants_payable(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_grants_payable() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.budget_line_id IS NOT NULL THEN
+        PERFORM keep_cell_rules(NEW.fund_id, NEW.budget_line_id, CASE WHEN NEW.year > extract(year FROM today())
+            AND NEW.year = extract(year FROM today() + 31) THEN 0 ELSE NEW.year END, today(), false);
+    END IF;
+    PERFORM keep_usable_until(NEW.fund_id, today());
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_grants_payable(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_grants_payable() IS 'Funds: trigger of lists of grants; the cell may pay them and the fund is still spent.';
 
 --
 -- Name: check_group_closes(); Type: FUNCTION; Schema: public; Owner: -
@@ -2255,6 +2441,31 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_line_item() IS 'Contracts: trigger of service lines; the named item of the catalogue holds on the first day of the contract.';
+
+--
+-- Name: check_line_moves(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_line_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM moved_lines(NEW.id) m
+        CROSS JOIN LATERAL (SELECT f.percent_bp FROM fund_rule f
+            WHERE f.tenant_id = NEW.tenant_id AND f.fund_id = m.fund_id AND f.kind = 'line_move'
+              AND f.answer = 'confirmed' AND f.valid_from <= (NEW.prepared_at AT TIME ZONE 'Asia/Shanghai')::date
+            ORDER BY f.valid_from DESC LIMIT 1) r
+        WHERE greatest(m.taken_fen, m.added_fen)::numeric * 10000 > m.original_fen::numeric * r.percent_bp) THEN
+        PERFORM refuse_posting('move_cites_funder', 'budget_version');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_line_moves(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_line_moves() IS 'Funds: trigger of budget documents; a reallocation beyond the share of a fund''s agreement is approved with the funder''s approval cited.';
 
 --
 -- Name: check_line_removal(); Type: FUNCTION; Schema: public; Owner: -
@@ -3014,6 +3225,27 @@ BEGIN
 END $$;
 
 --
+-- Name: check_request_row(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_request_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- What is paid in January is prepared in December.
+    PERFORM keep_cell_rules(NEW.fund_id, NEW.budget_line_id, CASE WHEN NEW.year > extract(year FROM today())
+        AND NEW.year = extract(year FROM today() + 31) THEN 0 ELSE NEW.year END, today(), NEW.commitment_id IS NOT NULL);
+    PERFORM keep_usable_until(NEW.fund_id, today());
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_request_row(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_request_row() IS 'Funds: trigger of rows of payment requests; the cell may pay it and the fund is still spent.';
+
+--
 -- Name: check_request_rows(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3135,6 +3367,27 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_settlement_reversal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_settlement_reversal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM settlement s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.document_id
+        AND s.reversed_entry_id IS NOT NULL) THEN
+        PERFORM refuse_posting('settlement_reversed_whole', 'settlement');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_settlement_reversal(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_settlement_reversal() IS 'Funds: trigger of vouchers at the end of the transaction; a voucher of a settlement is reversed with all of it.';
 
 --
 -- Name: check_sheet_rests_on_what_adds_up(); Type: FUNCTION; Schema: public; Owner: -
@@ -3404,16 +3657,13 @@ CREATE FUNCTION public.check_usable_until() RETURNS trigger
     AS $$
 DECLARE
     late record;
-    most rule;
 BEGIN
-    FOR late IN SELECT DISTINCT a.entry_date, f.usable_until, o.area_code FROM added a
+    FOR late IN SELECT DISTINCT a.tenant_id, a.entry_id, a.fund_id, a.entry_date FROM added a
         JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.usable_until < a.entry_date
-        JOIN holder h ON h.tenant_id = f.tenant_id AND h.id = f.holder_id
-        JOIN organisation o ON o.id = h.organisation_id
         WHERE a.budget_line_id IS NOT NULL AND a.amount_fen > 0 LOOP
-        most := rule_in_force('posting.spent_after_end.max', late.area_code, late.entry_date);
-        IF most.effect = 'block' AND late.entry_date - late.usable_until > most.value THEN
-            PERFORM refuse_posting('fund_still_usable', 'journal_line', late.usable_until::text);
+        IF NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = late.tenant_id AND e.id = late.entry_id
+            AND (e.kind = 'reversal' OR e.kind = 'payment' AND e.document_kind IN ('payment_request', 'grant_batch'))) THEN
+            PERFORM keep_usable_until(late.fund_id, late.entry_date);
         END IF;
     END LOOP;
     RETURN NULL;
@@ -3424,6 +3674,26 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_usable_until() IS 'Funds: trigger of lines; a cost is dated after the end of its fund by as many days as the dated rule lets pass.';
+
+--
+-- Name: check_version_row(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_version_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF cell_is_bound(NEW.fund_id, NEW.budget_line_id) THEN
+        PERFORM keep_cell_rules(NEW.fund_id, NEW.budget_line_id, 0, today(), false);
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_version_row(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_version_row() IS 'Funds: trigger of rows of budget documents; lottery money is not budgeted for what it is barred from.';
 
 --
 -- Name: check_version_rows(); Type: FUNCTION; Schema: public; Owner: -
@@ -3480,6 +3750,26 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: claim_orders(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_orders() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO settled_order (tenant_id, holder_id, platform, order_number, settlement_id, n)
+    SELECT tenant_id, holder_id, platform, order_number, settlement_id, n FROM added;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION claim_orders(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.claim_orders() IS 'Funds: trigger of settlement lines; each order is settled once.';
 
 --
 -- Name: period; Type: TABLE; Schema: public; Owner: -
@@ -4366,6 +4656,7 @@ BEGIN
                 WHERE o.tenant_id = entry.tenant_id AND o.fund_id = source.fund_id
                   AND o.budget_line_id = source.budget_line_id AND o.year = source.year
                   AND o.area_code = source.area_code AND o.entry_date <= entry.entry_date
+                  AND t.contract_id IS NOT DISTINCT FROM source.contract_id
                 ORDER BY (t.entry_id = entry.reverses) DESC NULLS LAST, t.id DESC
             LOOP
                 EXIT WHEN wanted = 0;
@@ -4378,7 +4669,7 @@ BEGIN
                 VALUES (link.tenant_id, link.receipt_id, entry.id, target.n, link.fund_id, target.contract_id, part);
                 wanted := wanted - part;
             END LOOP;
-            -- What is left was met by money that may not follow.
+            -- What is left was met by money that may not follow, or is what contracts took from the cell.
             IF wanted > 0 AND EXISTS (SELECT FROM journal_line o
                 JOIN trace_link t ON t.tenant_id = o.tenant_id AND t.entry_id = o.entry_id AND t.line_n = o.n
                     AND t.undoes IS NULL
@@ -5421,6 +5712,7 @@ CREATE FUNCTION public.import_settlement(fund bigint, platform text, number text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+#variable_conflict use_column
 DECLARE
     purse public.fund;
     kept settlement;
@@ -5435,14 +5727,17 @@ BEGIN
     INSERT INTO settlement (tenant_id, holder_id, fund_id, platform, number, day, line_count, gross_fen, fee_fen,
         net_fen, displayed_fen, content_sha256, imported_by)
     SELECT current_tenant(), purse.holder_id, purse.id, import_settlement.platform, import_settlement.number,
-        import_settlement.day, count(*), sum(l.gross), sum(l.fee), sum(l.net), displayed, content, current_account()
+        import_settlement.day, count(*), sum(l.gross), sum(l.fee), sum(l.net), import_settlement.displayed, content,
+        current_account()
     FROM jsonb_to_recordset(lines) AS l (gross bigint, fee bigint, net bigint)
-    ON CONFLICT ON CONSTRAINT settlement_once DO NOTHING RETURNING * INTO kept;
+    ON CONFLICT (tenant_id, holder_id, platform, number) WHERE reversed_entry_id IS NULL DO NOTHING
+    RETURNING * INTO kept;
     is_new := FOUND;
     IF NOT is_new THEN
         SELECT * INTO kept FROM settlement s WHERE s.tenant_id = current_tenant() AND s.holder_id = purse.holder_id
-            AND s.platform = import_settlement.platform AND s.number = import_settlement.number;
-        IF kept.content_sha256 <> content THEN
+            AND s.platform = import_settlement.platform AND s.number = import_settlement.number
+            AND s.reversed_entry_id IS NULL;
+        IF kept.content_sha256 IS DISTINCT FROM content THEN
             PERFORM refuse_posting('settlement_differs', 'settlement');
         END IF;
         settlement_id := kept.id;
@@ -5657,6 +5952,65 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+
+--
+-- Name: keep_card(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_card() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.card_record_id := vault.card_of(NEW.person_id);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_card(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_card() IS 'Funds: trigger of new grants; keeps which card of the vault stood in the list.';
+
+--
+-- Name: keep_cell_rules(bigint, bigint, integer, date, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_cell_rules(purse bigint, line bigint, cell_year integer, day date, committed boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    spent fund;
+    for_what budget_line;
+    place text;
+    said rule;
+    years integer := extract(year FROM day)::integer - cell_year;
+BEGIN
+    SELECT * INTO spent FROM fund f WHERE f.tenant_id = current_tenant() AND f.id = purse;
+    SELECT * INTO for_what FROM budget_line l WHERE l.tenant_id = current_tenant() AND l.id = line;
+    SELECT o.area_code INTO place FROM holder h JOIN organisation o ON o.id = h.organisation_id
+    WHERE h.tenant_id = current_tenant() AND h.id = spent.holder_id;
+    IF spent.source_kind = 'lottery' AND for_what.nature <> 'other' THEN
+        said := rule_in_force('lottery.use.' || for_what.nature || '.max', place, day);
+        IF said.effect = 'block' THEN
+            PERFORM refuse_posting('lottery_use_allowed', 'budget_line', for_what.code || ' ' || for_what.name);
+        END IF;
+    END IF;
+    IF cell_year = 0 OR years = 0 OR committed THEN
+        RETURN;
+    ELSIF years > 0 AND spent.source_kind IN ('government', 'lottery') THEN
+        said := rule_in_force('fiscal.carry_over.max', place, day);
+        IF said.value >= years THEN
+            RETURN;
+        END IF;
+    END IF;
+    PERFORM refuse_posting('cell_of_its_year', 'budget_cell', cell_year::text);
+END $$;
+
+--
+-- Name: FUNCTION keep_cell_rules(purse bigint, line bigint, cell_year integer, day date, committed boolean); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_cell_rules(purse bigint, line bigint, cell_year integer, day date, committed boolean) IS 'Funds: refuses what a cell may not pay on a day by its year and by the rules of its money.';
 
 --
 -- Name: keep_closed_call(); Type: FUNCTION; Schema: public; Owner: -
@@ -6316,6 +6670,35 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_usable_until(bigint, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_usable_until(purse bigint, day date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    late record;
+    most rule;
+BEGIN
+    SELECT f.usable_until, o.area_code INTO late FROM fund f
+    JOIN holder h ON h.tenant_id = f.tenant_id AND h.id = f.holder_id
+    JOIN organisation o ON o.id = h.organisation_id
+    WHERE f.tenant_id = current_tenant() AND f.id = purse AND f.usable_until < day;
+    IF FOUND THEN
+        most := rule_in_force('posting.spent_after_end.max', late.area_code, day);
+        IF most.effect = 'block' AND day - late.usable_until > most.value THEN
+            PERFORM refuse_posting('fund_still_usable', 'fund', late.usable_until::text);
+        END IF;
+    END IF;
+END $$;
+
+--
+-- Name: FUNCTION keep_usable_until(purse bigint, day date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_usable_until(purse bigint, day date) IS 'Funds: refuses to spend a fund after its end, where the dated rule blocks.';
+
+--
 -- Name: keep_used_link(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6772,6 +7155,35 @@ BEGIN
 END $$;
 
 --
+-- Name: moved_lines(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.moved_lines(wanted bigint) RETURNS TABLE(fund_id bigint, budget_line_id bigint, original_fen bigint, taken_fen bigint, added_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH asked AS (
+        SELECT v.budget_id, v.number FROM budget_version v WHERE v.tenant_id = current_tenant() AND v.id = wanted
+    ), part AS (
+        SELECT r.fund_id, r.budget_line_id, v.id AS version_id, v.kind, sum(r.amount_fen)::bigint AS amount_fen
+        FROM budget_version v JOIN asked ON v.budget_id = asked.budget_id AND v.number <= asked.number
+        JOIN budget_version_row r ON r.tenant_id = v.tenant_id AND r.version_id = v.id
+        WHERE v.tenant_id = current_tenant() AND (v.answer = 'approved' OR v.id = wanted)
+        GROUP BY r.fund_id, r.budget_line_id, v.id, v.kind
+    )
+    SELECT p.fund_id, p.budget_line_id,
+        coalesce(sum(p.amount_fen) FILTER (WHERE p.kind = 'original'), 0)::bigint,
+        coalesce(-sum(p.amount_fen) FILTER (WHERE p.kind = 'reallocation' AND p.amount_fen < 0), 0)::bigint,
+        coalesce(sum(p.amount_fen) FILTER (WHERE p.kind = 'reallocation' AND p.amount_fen > 0), 0)::bigint
+    FROM part p GROUP BY p.fund_id, p.budget_line_id HAVING bool_or(p.version_id = wanted)
+$$;
+
+--
+-- Name: FUNCTION moved_lines(wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.moved_lines(wanted bigint) IS 'Funds: of each fund and line that a reallocation touches, what the original budget gave and what approved reallocations and this one moved.';
+
+--
 -- Name: note_awarded_proposal(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6958,23 +7370,8 @@ CREATE FUNCTION public.post_in_the_name_of_the_accountant() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-DECLARE
-    accountant bigint;
 BEGIN
-    IF NEW.document_kind = 'payment_request' THEN
-        -- A batch is booked by an accountant of its own.
-        SELECT q.prepared_by INTO accountant FROM payment_request q
-        WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.document_id AND NOT EXISTS (
-            SELECT FROM payment_batch_item i WHERE i.tenant_id = q.tenant_id AND i.request_id = q.id
-              AND i.state = 'paid' AND i.entry_id IS NULL);
-    ELSIF NEW.document_kind = 'grant_batch' THEN
-        SELECT b.prepared_by INTO accountant FROM grant_batch b
-        WHERE b.tenant_id = NEW.tenant_id AND b.id = NEW.document_id;
-    ELSE
-        SELECT g.registered_by INTO accountant FROM goods g
-        WHERE g.tenant_id = NEW.tenant_id AND g.id = NEW.document_id;
-    END IF;
-    NEW.posted_by := coalesce(accountant, NEW.posted_by);
+    NEW.posted_by := coalesce(poster_of(NEW.document_kind, NEW.document_id), NEW.posted_by);
     RETURN NEW;
 END $$;
 
@@ -7013,8 +7410,15 @@ BEGIN
         SELECT * INTO entry FROM journal_entry WHERE tenant_id = draft.tenant_id AND id = earlier.entry_id;
         RETURN entry;
     END IF;
+    draft.posted_by := current_account();
+    IF draft.document_kind = 'payment_request' AND draft.kind = 'payment'
+        OR draft.document_kind = 'grant_batch' AND draft.kind IN ('payment', 'recovery')
+        OR draft.document_kind = 'goods' AND draft.kind IN ('receipt', 'expense') THEN
+        draft.posted_by := coalesce(poster_of(draft.document_kind, draft.document_id), draft.posted_by);
+    END IF;
+    draft.body_hash := posted_hash(draft.body_hash, draft.posted_by);
     PERFORM use_commitments(lines);
-    PERFORM spend_cells(lines);
+    PERFORM spend_cells(draft, lines);
     PERFORM move_balances(lines);
     PERFORM lock_funds_of(lines);
     PERFORM keep_past_days(draft, lines);
@@ -7051,6 +7455,52 @@ BEGIN
     RETURN post_lines(drafted_voucher(holder, kind, day, summary, 'voucher', NULL, NULL, NULL, NULL), key,
         ARRAY(SELECT l FROM jsonb_populate_recordset(NULL::voucher_line, lines) AS l));
 END $$;
+
+--
+-- Name: posted_hash(bytea, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.posted_hash(content bytea, poster bigint) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    RETURN sha256((content || int8send(poster)));
+
+--
+-- Name: FUNCTION posted_hash(content bytea, poster bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.posted_hash(content bytea, poster bigint) IS 'Funds: hash of a voucher of version 2: the hash of its content and the key of who posted it.';
+
+--
+-- Name: poster_of(text, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.poster_of(kind text, document bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    accountant bigint;
+BEGIN
+    IF kind = 'payment_request' THEN
+        -- A batch is booked by an accountant of its own.
+        SELECT q.prepared_by INTO accountant FROM payment_request q
+        WHERE q.tenant_id = current_tenant() AND q.id = document AND NOT EXISTS (
+            SELECT FROM payment_batch_item i WHERE i.tenant_id = q.tenant_id AND i.request_id = q.id
+              AND i.state = 'paid' AND i.entry_id IS NULL);
+    ELSIF kind = 'grant_batch' THEN
+        SELECT b.prepared_by INTO accountant FROM grant_batch b
+        WHERE b.tenant_id = current_tenant() AND b.id = document;
+    ELSIF kind = 'goods' THEN
+        SELECT g.registered_by INTO accountant FROM goods g WHERE g.tenant_id = current_tenant() AND g.id = document;
+    END IF;
+    RETURN accountant;
+END $$;
+
+--
+-- Name: FUNCTION poster_of(kind text, document bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.poster_of(kind text, document bigint) IS 'Funds: the accountant in whose name a voucher of a document stands; null where it is whoever posts it.';
 
 --
 -- Name: prepare_arrears(text, bigint, bigint, integer, text, text, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -7353,6 +7803,42 @@ $$;
 COMMENT ON FUNCTION public.receipt_allows(gift public.receipt, line bigint, area text) IS 'Funds: whether the giver''s earmarks let a receipt finance a budget line in a place.';
 
 --
+-- Name: receipts_in_proportion(public.journal_entry, bigint, bigint, text, bigint, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.receipts_in_proportion(entry public.journal_entry, fund bigint, line bigint, area text, wanted bigint, later boolean, OUT gifts bigint[], OUT most bigint[]) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    WITH fitting AS (
+        SELECT r.id, r.remaining_fen, r.received_on, r.received_on > entry.entry_date AS is_later,
+            r.earmark_line_id IS NULL AND r.earmark_area_code IS NULL AS is_common
+        FROM receipt r
+        WHERE r.tenant_id = entry.tenant_id AND r.fund_id = receipts_in_proportion.fund AND r.remaining_fen > 0
+          AND (r.received_on <= entry.entry_date OR later) AND receipt_allows(r, line, area)
+    ), placed AS (
+        SELECT f.*, row_number() OVER (ORDER BY f.is_later, f.is_common, f.received_on, f.id) AS place,
+            least(greatest(wanted - coalesce(sum(f.remaining_fen) FILTER (WHERE NOT f.is_later AND NOT f.is_common)
+                OVER (), 0), 0), sum(f.remaining_fen) FILTER (WHERE NOT f.is_later AND f.is_common) OVER ()) AS due,
+            sum(f.remaining_fen) FILTER (WHERE NOT f.is_later AND f.is_common) OVER () AS common,
+            sum(f.remaining_fen) FILTER (WHERE NOT f.is_later AND f.is_common)
+                OVER (ORDER BY f.is_later, f.is_common, f.received_on, f.id) AS through
+        FROM fitting f
+    ), shared AS (
+        SELECT p.id, p.place, CASE WHEN NOT p.is_later AND p.is_common
+            THEN div(p.due * p.through, p.common) - div(p.due * (p.through - p.remaining_fen), p.common)
+            ELSE p.remaining_fen END::bigint AS most FROM placed p
+    )
+    SELECT coalesce(array_agg(s.id ORDER BY s.place), '{}'), coalesce(array_agg(s.most ORDER BY s.place), '{}')
+    FROM shared s WHERE s.most > 0
+$$;
+
+--
+-- Name: FUNCTION receipts_in_proportion(entry public.journal_entry, fund bigint, line bigint, area text, wanted bigint, later boolean, OUT gifts bigint[], OUT most bigint[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.receipts_in_proportion(entry public.journal_entry, fund bigint, line bigint, area text, wanted bigint, later boolean, OUT gifts bigint[], OUT most bigint[]) IS 'Funds: receipts of a fund whose rule shares an outflow among them in proportion, and how much of each.';
+
+--
 -- Name: receive_goods(bigint, text, boolean, text, text, text, bigint, bigint, text, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7422,7 +7908,7 @@ DECLARE
     entry journal_entry;
 BEGIN
     SELECT * INTO kept FROM settlement WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
-    IF kept.id IS NULL OR kept.receipt_id IS NOT NULL OR day < kept.day THEN
+    IF kept.id IS NULL OR kept.receipt_id IS NOT NULL OR kept.reversed_entry_id IS NOT NULL OR day < kept.day THEN
         PERFORM refuse_posting('settlement_is_owed', 'settlement');
     END IF;
     INSERT INTO receipt (tenant_id, holder_id, fund_id, source_kind, bank_account_id, received_on, amount_fen,
@@ -8360,6 +8846,54 @@ BEGIN
 END $$;
 
 --
+-- Name: reverse_settlement(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reverse_settlement(wanted bigint, day date, reason text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    kept settlement;
+    gift receipt;
+    entry journal_entry;
+BEGIN
+    SELECT * INTO kept FROM settlement WHERE tenant_id = current_tenant() AND id = wanted FOR UPDATE;
+    IF kept.id IS NULL OR kept.entry_id IS NULL OR kept.reversed_entry_id IS NOT NULL OR day < kept.day THEN
+        PERFORM refuse_posting('settlement_in_books', 'settlement');
+    END IF;
+    SELECT * INTO gift FROM receipt r WHERE r.tenant_id = kept.tenant_id AND r.id = kept.receipt_id
+        AND r.reversed_entry_id IS NULL;
+    IF gift.id IS NOT NULL THEN
+        IF day < gift.received_on THEN
+            PERFORM refuse_posting('settlement_in_books', 'settlement');
+        END IF;
+        entry := post_lines(drafted_voucher(kept.holder_id, 'reversal', day, reason, 'settlement', kept.id, NULL,
+            gift.entry_id, NULL), 'settlement/' || kept.id || '/money/reversed', lines_of(gift.entry_id, -1));
+        -- The fund is held from here on; whoever issues a receipt for the gift waits for it.
+        IF EXISTS (SELECT FROM donation_receipt d WHERE d.tenant_id = gift.tenant_id AND d.receipt_id = gift.id
+            AND d.state = 'issued') THEN
+            PERFORM refuse_posting('donation_voided_first', 'donation_receipt');
+        END IF;
+        UPDATE receipt r SET remaining_fen = r.remaining_fen - r.amount_fen, reversed_entry_id = entry.id
+        WHERE r.tenant_id = gift.tenant_id AND r.id = gift.id;
+    END IF;
+    entry := post_lines(drafted_voucher(kept.holder_id, 'reversal', day, reason, 'settlement', kept.id, NULL,
+        kept.entry_id, NULL), 'settlement/' || kept.id || '/reversed', lines_of(kept.entry_id, -1));
+    UPDATE settlement s SET reversed_entry_id = entry.id, reversed_by = current_account(), reversed_at = moment(),
+        reversal_reason = reason
+    WHERE s.tenant_id = kept.tenant_id AND s.id = kept.id;
+    DELETE FROM settled_order o WHERE o.tenant_id = kept.tenant_id AND o.settlement_id = kept.id;
+    RETURN entry.id;
+END $$;
+
+--
+-- Name: FUNCTION reverse_settlement(wanted bigint, day date, reason text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.reverse_settlement(wanted bigint, day date, reason text) IS 'Funds: reverses the vouchers of a settlement and of its money, and frees its number and its orders.';
+
+--
 -- Name: reverse_voucher(bigint, date, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -8514,14 +9048,18 @@ $$;
 COMMENT ON FUNCTION public.sides_of_group(tenant bigint, wanted bigint, OUT bank_fen bigint, OUT book_fen bigint) IS 'Funds: what a match has of the bank and of the books; also run by miaopu check.';
 
 --
--- Name: spend_cells(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
+-- Name: spend_cells(public.journal_entry, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.spend_cells(lines public.voucher_line[]) RETURNS void
+CREATE FUNCTION public.spend_cells(draft public.journal_entry, lines public.voucher_line[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
     part record;
+    is_bound boolean;
+    this_year integer := extract(year FROM draft.entry_date);
+    is_free boolean := draft.kind = 'reversal'
+        OR draft.kind = 'payment' AND draft.document_kind IN ('payment_request', 'grant_batch');
 BEGIN
     FOR part IN SELECT fund_id, budget_line_id, year, area_code, sum(amount_fen)::bigint AS spent_fen,
                        coalesce(sum(amount_fen) FILTER (WHERE commitment_id IS NOT NULL), 0)::bigint AS used_fen
@@ -8529,9 +9067,16 @@ BEGIN
         UPDATE budget_cell c
         SET spent_fen = c.spent_fen + part.spent_fen, committed_fen = c.committed_fen - part.used_fen
         WHERE c.tenant_id = current_tenant() AND c.fund_id = part.fund_id
-          AND c.budget_line_id = part.budget_line_id AND c.year = part.year AND c.area_code = part.area_code;
+          AND c.budget_line_id = part.budget_line_id AND c.year = part.year AND c.area_code = part.area_code
+        RETURNING c.rule_bound INTO is_bound;
         IF NOT FOUND THEN
             PERFORM refuse_posting('cell_exists', 'budget_cell');
+        ELSIF (is_bound OR part.year NOT IN (0, this_year)) AND part.spent_fen > 0 AND NOT is_free THEN
+            -- A cost that is moved within its year is corrected, not spent again.
+            PERFORM keep_cell_rules(part.fund_id, part.budget_line_id, CASE WHEN draft.kind = 'adjustment'
+                    AND (SELECT sum(l.amount_fen) FROM unnest(lines) l WHERE l.fund_id = part.fund_id
+                        AND l.year = part.year AND l.budget_line_id IS NOT NULL) <= 0 THEN 0 ELSE part.year END,
+                draft.entry_date, part.used_fen >= part.spent_fen);
         END IF;
     END LOOP;
 END $$;
@@ -8617,10 +9162,11 @@ BEGIN
         PERFORM refuse_posting('period_open', 'period');
     END IF;
     INSERT INTO journal_entry (tenant_id, holder_id, month, entry_date, kind, voucher_no, summary, document_kind,
-        document_id, line_count, body_hash, chain_hash, reverses, recovers, posted_by, approved_by)
+        document_id, line_count, body_hash, chain_hash, reverses, recovers, posted_by, approved_by,
+        hash_version)
     VALUES (draft.tenant_id, draft.holder_id, draft.month, draft.entry_date, draft.kind, draft.voucher_no,
         draft.summary, draft.document_kind, draft.document_id, cardinality(lines), draft.body_hash, draft.chain_hash,
-        draft.reverses, draft.recovers, current_account(), draft.approved_by)
+        draft.reverses, draft.recovers, draft.posted_by, draft.approved_by, 2)
     RETURNING * INTO entry;
     INSERT INTO journal_line (tenant_id, entry_id, n, holder_id, entry_date, ledger_account, bank_account_id, fund_id,
         budget_line_id, year, area_code, contract_id, commitment_id, amount_fen, memo)
@@ -8825,6 +9371,7 @@ CREATE TABLE public.trace_link (
     contract_id bigint,
     amount_fen bigint NOT NULL,
     undoes bigint,
+    rule_id bigint,
     CONSTRAINT trace_link_amount_fen_check CHECK ((amount_fen <> 0)),
     CONSTRAINT trace_link_check CHECK (((undoes IS NOT NULL) = (amount_fen < 0)))
 );
@@ -8836,6 +9383,12 @@ ALTER TABLE ONLY public.trace_link FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.trace_link IS 'Funds: which receipt financed which line of which voucher, decided at posting: earmarked first, then first in, first out.';
+
+--
+-- Name: COLUMN trace_link.rule_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trace_link.rule_id IS 'The rule of the fund that decided it; without one: earmarked first, then first in, first out.';
 
 --
 -- Name: trace_link_free(public.trace_link); Type: FUNCTION; Schema: public; Owner: -
@@ -8870,9 +9423,14 @@ DECLARE
     part bigint;
     rest bigint;
 BEGIN
-    FOR flow IN SELECT fund_id, sum(amount_fen)::bigint AS amount_fen FROM journal_line
-        WHERE tenant_id = entry.tenant_id AND entry_id = entry.id AND bank_account_id IS NOT NULL
-        GROUP BY 1 HAVING sum(amount_fen) <> 0 ORDER BY 1
+    FOR flow IN SELECT l.fund_id, l.amount_fen, r.id AS rule_id, r.method
+        FROM (SELECT fund_id, sum(amount_fen)::bigint AS amount_fen FROM journal_line
+            WHERE tenant_id = entry.tenant_id AND entry_id = entry.id AND bank_account_id IS NOT NULL
+            GROUP BY 1 HAVING sum(amount_fen) <> 0) l
+        LEFT JOIN LATERAL (SELECT f.id, f.method FROM fund_rule f
+            WHERE f.tenant_id = entry.tenant_id AND f.fund_id = l.fund_id AND f.kind = 'assignment'
+              AND f.answer = 'confirmed' AND f.valid_from <= entry.entry_date
+            ORDER BY f.valid_from DESC LIMIT 1) r ON l.amount_fen < 0 ORDER BY 1
     LOOP
         IF entry.kind IN ('receipt', 'opening') AND flow.amount_fen > 0
             OR entry.kind = 'reversal' AND flow.amount_fen < 0 THEN
@@ -8880,7 +9438,7 @@ BEGIN
         ELSIF flow.amount_fen > 0 AND entry.kind NOT IN ('reversal', 'recovery') THEN
             PERFORM refuse_posting('inflow_is_a_receipt', 'journal_entry');
         ELSIF flow.amount_fen < 0 THEN
-            PERFORM assign_outflow(entry, flow.fund_id, -flow.amount_fen);
+            PERFORM assign_outflow(entry, flow.fund_id, -flow.amount_fen, flow.rule_id, flow.method);
             CONTINUE;
         END IF;
         rest := flow.amount_fen;
@@ -9471,6 +10029,18 @@ BEGIN
 END $$;
 
 --
+-- Name: card_of(bigint); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.card_of(person bigint) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+    SELECT r.id FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.person_id = card_of.person
+      AND r.kind = 'bank' AND r.replaced_at IS NULL
+$$;
+
+--
 -- Name: forget(bigint); Type: FUNCTION; Schema: vault; Owner: -
 --
 
@@ -9590,6 +10160,33 @@ BEGIN
     JOIN vault.record_key k ON k.tenant_id = r.tenant_id AND k.record_id = r.id
     WHERE r.tenant_id = current_tenant() AND r.person_id = ANY (people) AND r.kind = ANY (kinds)
       AND r.replaced_at IS NULL;
+END $$;
+
+--
+-- Name: read_with_cards(bigint[], text[], text, text, bigint[]); Type: FUNCTION; Schema: vault; Owner: -
+--
+
+CREATE FUNCTION vault.read_with_cards(people bigint[], kinds text[], purpose text, about text, cards bigint[]) RETURNS TABLE(person bigint, blind bytea, kind text, master text, wrapped bytea, nonce bytea, ciphertext bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'vault', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    wanted bigint[];
+BEGIN
+    SELECT array_agg(r.id) INTO wanted FROM vault.record r
+    WHERE r.tenant_id = current_tenant() AND r.person_id = ANY (people) AND r.kind = ANY (kinds)
+      AND CASE WHEN r.kind = 'bank' AND EXISTS (SELECT FROM vault.record c WHERE c.tenant_id = r.tenant_id
+            AND c.id = ANY (cards) AND c.person_id = r.person_id AND c.kind = 'bank') THEN r.id = ANY (cards)
+        ELSE r.replaced_at IS NULL END;
+    INSERT INTO vault.read_event (tenant_id, account_id, purpose, about, person_id, kind)
+    SELECT r.tenant_id, current_account(), read_with_cards.purpose, read_with_cards.about, r.person_id, r.kind
+    FROM vault.record r WHERE r.tenant_id = current_tenant() AND r.id = ANY (wanted) ORDER BY r.person_id, r.kind;
+    RETURN QUERY
+    SELECT r.person_id, p.blind, r.kind, k.master, k.wrapped, r.nonce, r.ciphertext
+    FROM vault.record r
+    JOIN vault.person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id
+    JOIN vault.record_key k ON k.tenant_id = r.tenant_id AND k.record_id = r.id
+    WHERE r.tenant_id = current_tenant() AND r.id = ANY (wanted);
 END $$;
 
 --
@@ -10547,6 +11144,7 @@ CREATE TABLE public.budget_cell (
     committed_fen bigint DEFAULT 0 NOT NULL,
     spent_fen bigint DEFAULT 0 NOT NULL,
     held_fen bigint DEFAULT 0 NOT NULL,
+    rule_bound boolean DEFAULT false NOT NULL,
     CONSTRAINT cell_committed_not_negative CHECK ((committed_fen >= 0)),
     CONSTRAINT cell_held_not_negative CHECK ((held_fen >= 0)),
     CONSTRAINT cell_not_below_zero CHECK ((approved_fen >= 0)),
@@ -10568,6 +11166,12 @@ COMMENT ON TABLE public.budget_cell IS 'Funds: the hard stop, fund × line × ye
 --
 
 COMMENT ON COLUMN public.budget_cell.held_fen IS 'What payments without a commitment and grants take that are under way at the bank and not booked.';
+
+--
+-- Name: COLUMN budget_cell.rule_bound; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.budget_cell.rule_bound IS 'Whether dated rules say what the cell may pay: lottery money on a line of a nature of its own.';
 
 --
 -- Name: budget_chart_account; Type: TABLE; Schema: public; Owner: -
@@ -10618,9 +11222,11 @@ CREATE TABLE public.budget_line (
     name text NOT NULL,
     name_en text DEFAULT ''::text NOT NULL,
     ledger_account text DEFAULT 'programme_cost'::text NOT NULL,
+    nature text DEFAULT 'other'::text NOT NULL,
     CONSTRAINT budget_line_code_check CHECK ((code ~ '^[A-Za-z0-9.-]{1,20}$'::text)),
     CONSTRAINT budget_line_ledger_account_check CHECK ((ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text]))),
     CONSTRAINT budget_line_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT budget_line_nature CHECK ((nature = ANY (ARRAY['other'::text, 'staff'::text, 'running_cost'::text, 'travel_abroad'::text, 'reception'::text, 'vehicle'::text, 'bonus'::text, 'building'::text, 'profit'::text]))),
     CONSTRAINT budget_line_position_check CHECK (("position" > 0))
 );
 
@@ -10631,6 +11237,12 @@ ALTER TABLE ONLY public.budget_line FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.budget_line IS 'Funds: what the money is for; the account says as which cost a payment on the line is booked.';
+
+--
+-- Name: COLUMN budget_line.nature; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.budget_line.nature IS 'What kind of spending the line is, where rules bar money of some source from it.';
 
 --
 -- Name: budget_line_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -14198,6 +14810,58 @@ ALTER TABLE public.fund ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: fund_rule; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fund_rule (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    kind text NOT NULL,
+    method text,
+    percent_bp integer,
+    valid_from date NOT NULL,
+    clause text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    answer_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT fund_rule_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'refused'::text]))),
+    CONSTRAINT fund_rule_answer_reason_check CHECK ((length(answer_reason) <= 300)),
+    CONSTRAINT fund_rule_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT fund_rule_clause_check CHECK (((clause <> ''::text) AND (length(clause) <= 300))),
+    CONSTRAINT fund_rule_kind_check CHECK ((kind = ANY (ARRAY['assignment'::text, 'line_move'::text]))),
+    CONSTRAINT fund_rule_method_check CHECK ((method = ANY (ARRAY['earmarked_first'::text, 'oldest_first'::text, 'newest_first'::text, 'proportional'::text]))),
+    CONSTRAINT fund_rule_percent CHECK (((percent_bp >= 0) AND (percent_bp <= 10000))),
+    CONSTRAINT fund_rule_refusal_has_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (answer_reason <> ''::text))),
+    CONSTRAINT fund_rule_says_one CHECK ((((kind = 'assignment'::text) = (method IS NOT NULL)) AND ((kind = 'line_move'::text) = (percent_bp IS NOT NULL)))),
+    CONSTRAINT fund_rule_takes_two CHECK ((answered_by <> proposed_by))
+);
+
+ALTER TABLE ONLY public.fund_rule FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fund_rule; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fund_rule IS 'Funds: a dated rule of one fund: the order in which its receipts are spent, or how far a budget line is moved without the funder; proposed by one person, answered by another, kept as it was.';
+
+--
+-- Name: fund_rule_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fund_rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fund_rule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: goods_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -14301,6 +14965,7 @@ CREATE TABLE public.grant_item (
     bank_reference text DEFAULT ''::text NOT NULL,
     reply text DEFAULT ''::text NOT NULL,
     replied_at timestamp with time zone,
+    card_record_id bigint,
     CONSTRAINT grant_item_bank_reference_check CHECK ((bank_reference ~ '^[A-Za-z0-9-]{0,60}$'::text)),
     CONSTRAINT grant_item_check CHECK (((entry_id IS NULL) = (line_n IS NULL))),
     CONSTRAINT grant_item_check1 CHECK (((state <> ALL (ARRAY['planned'::text, 'approved'::text, 'cancelled'::text])) OR (entry_id IS NULL))),
@@ -14321,6 +14986,12 @@ ALTER TABLE ONLY public.grant_item FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.grant_item IS 'Funds: one grant to one person, known by the number of the vault; the line of the voucher that paid it, the entry that took it back, the item that it grants again.';
+
+--
+-- Name: COLUMN grant_item.card_record_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.grant_item.card_record_id IS 'Record of the vault with the bank card that stood in the list; the list is paid to it. None in lists of before.';
 
 --
 -- Name: grant_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -19105,6 +19776,27 @@ ALTER TABLE public.service_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
+-- Name: settled_order; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.settled_order (
+    tenant_id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    platform text NOT NULL,
+    order_number text NOT NULL,
+    settlement_id bigint NOT NULL,
+    n integer NOT NULL
+);
+
+ALTER TABLE ONLY public.settled_order FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE settled_order; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.settled_order IS 'Funds: which settlement in the books an order of a platform belongs to; an order is settled once until its settlement is taken out.';
+
+--
 -- Name: settlement; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -19126,6 +19818,10 @@ CREATE TABLE public.settlement (
     receipt_id bigint,
     imported_by bigint NOT NULL,
     imported_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    reversed_entry_id bigint,
+    reversed_by bigint,
+    reversed_at timestamp with time zone,
+    reversal_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT settlement_content_sha256_check CHECK ((length(content_sha256) = 32)),
     CONSTRAINT settlement_fee_fen_check CHECK ((fee_fen >= 0)),
     CONSTRAINT settlement_line_count_check CHECK ((line_count > 0)),
@@ -19133,7 +19829,9 @@ CREATE TABLE public.settlement (
     CONSTRAINT settlement_net_fen_check CHECK ((net_fen > 0)),
     CONSTRAINT settlement_number_check CHECK (((number <> ''::text) AND (length(number) <= 60))),
     CONSTRAINT settlement_platform_check CHECK (((platform <> ''::text) AND (length(platform) <= 60))),
-    CONSTRAINT settlement_positive CHECK ((gross_fen > 0))
+    CONSTRAINT settlement_positive CHECK ((gross_fen > 0)),
+    CONSTRAINT settlement_reversal_reason_check CHECK ((length(reversal_reason) <= 200)),
+    CONSTRAINT settlement_reversed_whole CHECK (((num_nulls(reversed_entry_id, reversed_by, reversed_at) = ANY (ARRAY[0, 3])) AND ((reversed_entry_id IS NULL) = (reversal_reason = ''::text))))
 );
 
 ALTER TABLE ONLY public.settlement FORCE ROW LEVEL SECURITY;
@@ -19143,6 +19841,12 @@ ALTER TABLE ONLY public.settlement FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.settlement IS 'Funds: a settlement of a fund-raising platform: gross is income, the fee a cost, net owed until its receipt; the balance that the platform displays is compared and never trusted.';
+
+--
+-- Name: COLUMN settlement.reversed_entry_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.settlement.reversed_entry_id IS 'The voucher that took it out of the books again.';
 
 --
 -- Name: settlement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -21560,6 +22264,13 @@ ALTER TABLE ONLY public.fund
     ADD CONSTRAINT fund_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: fund_rule fund_rule_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_rule
+    ADD CONSTRAINT fund_rule_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: fund fund_tenant_id_holder_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -23233,18 +23944,11 @@ ALTER TABLE ONLY public.settlement_line
     ADD CONSTRAINT settlement_line_pkey PRIMARY KEY (tenant_id, settlement_id, n);
 
 --
--- Name: settlement settlement_once; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: settled_order settlement_order_once; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
-ALTER TABLE ONLY public.settlement
-    ADD CONSTRAINT settlement_once UNIQUE (tenant_id, holder_id, platform, number);
-
---
--- Name: settlement_line settlement_order_once; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.settlement_line
-    ADD CONSTRAINT settlement_order_once UNIQUE (tenant_id, holder_id, platform, order_number);
+ALTER TABLE ONLY public.settled_order
+    ADD CONSTRAINT settlement_order_once PRIMARY KEY (tenant_id, holder_id, platform, order_number);
 
 --
 -- Name: settlement settlement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -23925,6 +24629,24 @@ CREATE INDEX file_upload_account ON public.file_upload USING btree (tenant_id, a
 --
 
 CREATE INDEX fund_programme ON public.fund USING btree (tenant_id, programme_id);
+
+--
+-- Name: fund_rule_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX fund_rule_fund ON public.fund_rule USING btree (tenant_id, fund_id, id);
+
+--
+-- Name: fund_rule_in_force; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX fund_rule_in_force ON public.fund_rule USING btree (tenant_id, fund_id, kind, valid_from) WHERE (answer = 'confirmed'::text);
+
+--
+-- Name: fund_rule_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX fund_rule_open ON public.fund_rule USING btree (tenant_id, fund_id, kind) WHERE (answer IS NULL);
 
 --
 -- Name: goods_holder; Type: INDEX; Schema: public; Owner: -
@@ -24677,10 +25399,22 @@ CREATE INDEX search_document_words ON public.search_document USING gin (words);
 CREATE INDEX service_log_of_a_deliverable ON public.service_log USING btree (tenant_id, deliverable_id, done_on);
 
 --
+-- Name: settled_order_settlement; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX settled_order_settlement ON public.settled_order USING btree (tenant_id, settlement_id, n);
+
+--
 -- Name: settlement_holder; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX settlement_holder ON public.settlement USING btree (tenant_id, holder_id, id);
+
+--
+-- Name: settlement_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (tenant_id, holder_id, platform, number) WHERE (reversed_entry_id IS NULL);
 
 --
 -- Name: sheet_reopening_sheet; Type: INDEX; Schema: public; Owner: -
@@ -26309,6 +27043,12 @@ CREATE TRIGGER bond_within_rule BEFORE INSERT ON public.contract_bond FOR EACH R
 CREATE TRIGGER budget_version_sealed BEFORE INSERT ON public.budget_version_row FOR EACH ROW EXECUTE FUNCTION public.check_version_rows();
 
 --
+-- Name: budget_version_row budgeted_use_allowed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER budgeted_use_allowed BEFORE INSERT ON public.budget_version_row FOR EACH ROW WHEN ((new.amount_fen > 0)) EXECUTE FUNCTION public.check_version_row();
+
+--
 -- Name: call call_closed_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26351,6 +27091,12 @@ CREATE TRIGGER call_settings_frozen BEFORE UPDATE ON public.call FOR EACH ROW WH
 CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
 
 --
+-- Name: grant_item card_stands_in_its_list; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER card_stands_in_its_list BEFORE INSERT ON public.grant_item FOR EACH ROW EXECUTE FUNCTION public.keep_card();
+
+--
 -- Name: journal_entry cashiers_do_not_post; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26361,6 +27107,18 @@ CREATE TRIGGER cashiers_do_not_post BEFORE INSERT ON public.journal_entry FOR EA
 --
 
 CREATE TRIGGER catalogue_item_guarded BEFORE INSERT OR UPDATE ON public.catalogue_item FOR EACH ROW EXECUTE FUNCTION public.check_catalogue_item();
+
+--
+-- Name: budget_cell cell_bound_by_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cell_bound_by_rules BEFORE INSERT ON public.budget_cell FOR EACH ROW EXECUTE FUNCTION public.bind_cell();
+
+--
+-- Name: receipt channel_of_the_source; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER channel_of_the_source BEFORE INSERT ON public.receipt FOR EACH ROW WHEN (((NOT new.opening) AND (new.income = 'source'::text) AND (((new.source_kind = ANY (ARRAY['government'::text, 'lottery'::text])) AND (new.channel = ANY (ARRAY['crowdfunding'::text, 'direct'::text]))) OR ((new.source_kind = ANY (ARRAY['donation'::text, 'foundation_grant'::text])) AND (new.channel = 'appropriation'::text))))) EXECUTE FUNCTION public.check_channel();
 
 --
 -- Name: reconciliation_check checker_is_not_maker; Type: TRIGGER; Schema: public; Owner: -
@@ -26385,6 +27143,12 @@ CREATE TRIGGER claim_released_once BEFORE DELETE OR UPDATE ON public.lot_claim F
 --
 
 CREATE TRIGGER closing_undone_in_order BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.reverses IS NOT NULL)) EXECUTE FUNCTION public.check_closing_reversed();
+
+--
+-- Name: commitment commitment_of_a_payable_cell; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER commitment_of_a_payable_cell BEFORE INSERT ON public.commitment FOR EACH ROW EXECUTE FUNCTION public.check_commitment_cell();
 
 --
 -- Name: competition_certificate competition_certificate_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -26768,7 +27532,7 @@ CREATE TRIGGER feed_fits_indicator BEFORE INSERT ON public.indicator_feed FOR EA
 -- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER follows_from_its_thing BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = ANY (ARRAY['goods'::text, 'settlement'::text, 'grant_batch'::text])))) EXECUTE FUNCTION public.refuse_reversal();
+CREATE TRIGGER follows_from_its_thing BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = ANY (ARRAY['goods'::text, 'grant_batch'::text])))) EXECUTE FUNCTION public.refuse_reversal();
 
 --
 -- Name: form_answer form_answer_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -26807,10 +27571,28 @@ CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.f
 CREATE TRIGGER frame_has_its_hash AFTER INSERT ON public.frame_unit REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_frame_units();
 
 --
+-- Name: fund_rule fund_rule_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_rule_kept BEFORE INSERT OR UPDATE ON public.fund_rule FOR EACH ROW EXECUTE FUNCTION public.check_fund_rule();
+
+--
+-- Name: fund_rule fund_rule_stays; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_rule_stays BEFORE DELETE ON public.fund_rule FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: journal_line fund_still_usable; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER fund_still_usable AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_usable_until();
+
+--
+-- Name: goods given_to_a_fund_of_gifts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER given_to_a_fund_of_gifts BEFORE INSERT ON public.goods FOR EACH ROW EXECUTE FUNCTION public.check_fund_of_gifts();
 
 --
 -- Name: grant_batch grant_items_sum; Type: TRIGGER; Schema: public; Owner: -
@@ -26823,6 +27605,12 @@ CREATE CONSTRAINT TRIGGER grant_items_sum AFTER INSERT ON public.grant_batch DEF
 --
 
 CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW EXECUTE FUNCTION public.check_grant_item();
+
+--
+-- Name: grant_batch grants_may_be_paid; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER grants_may_be_paid BEFORE INSERT ON public.grant_batch FOR EACH ROW EXECUTE FUNCTION public.check_grants_payable();
 
 --
 -- Name: match_group group_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
@@ -26897,6 +27685,12 @@ CREATE TRIGGER item_may_be_paid BEFORE INSERT ON public.payment_batch_item FOR E
 CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.announce_job();
 
 --
+-- Name: budget_line line_nature_named; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER line_nature_named AFTER UPDATE OF nature ON public.budget_line FOR EACH ROW WHEN ((new.nature <> old.nature)) EXECUTE FUNCTION public.bind_cells_of_line();
+
+--
 -- Name: contract_line line_of_an_item_in_force; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26945,6 +27739,12 @@ CREATE TRIGGER match_refers AFTER INSERT ON public.match_group REFERENCING NEW T
 CREATE CONSTRAINT TRIGGER milestone_indicator_weights AFTER INSERT OR DELETE ON public.milestone_indicator DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_milestone_indicators();
 
 --
+-- Name: budget_version move_cites_funder; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER move_cites_funder BEFORE UPDATE ON public.budget_version FOR EACH ROW WHEN (((new.kind = 'reallocation'::text) AND (new.answer = 'approved'::text) AND (old.answer IS NULL) AND (new.minutes_reference = ''::text))) EXECUTE FUNCTION public.check_line_moves();
+
+--
 -- Name: journal_line no_late_lines; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26973,6 +27773,12 @@ CREATE TRIGGER objection_in_its_period BEFORE INSERT OR UPDATE ON public.evaluat
 --
 
 CREATE TRIGGER objection_received BEFORE INSERT OR UPDATE ON public.objection FOR EACH ROW EXECUTE FUNCTION public.receive_objection();
+
+--
+-- Name: settlement_line orders_settled_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER orders_settled_once AFTER INSERT ON public.settlement_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.claim_orders();
 
 --
 -- Name: outage outage_answered_once; Type: TRIGGER; Schema: public; Owner: -
@@ -27347,6 +28153,12 @@ CREATE TRIGGER report_template_in_use BEFORE INSERT ON public.report_item FOR EA
 CREATE TRIGGER request_in_batch BEFORE UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((old.state = 'approved'::text) AND (new.state = 'returned'::text))) EXECUTE FUNCTION public.check_request_in_batch();
 
 --
+-- Name: payment_request_row request_may_be_paid; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER request_may_be_paid BEFORE INSERT ON public.payment_request_row FOR EACH ROW EXECUTE FUNCTION public.check_request_row();
+
+--
 -- Name: payment_request request_rows_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27459,6 +28271,18 @@ CREATE TRIGGER score_mark_guarded BEFORE INSERT OR UPDATE ON public.score_mark F
 --
 
 CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_score_sheet();
+
+--
+-- Name: settlement settled_into_a_fund_of_gifts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER settled_into_a_fund_of_gifts BEFORE INSERT ON public.settlement FOR EACH ROW EXECUTE FUNCTION public.check_fund_of_gifts();
+
+--
+-- Name: journal_entry settlement_reversed_with_its_vouchers; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER settlement_reversed_with_its_vouchers AFTER INSERT ON public.journal_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = 'settlement'::text))) EXECUTE FUNCTION public.check_settlement_reversal();
 
 --
 -- Name: reconciliation sheet_rests_on_what_adds_up; Type: TRIGGER; Schema: public; Owner: -
@@ -29837,6 +30661,27 @@ ALTER TABLE ONLY public.frame_unit
 
 ALTER TABLE ONLY public.fund
     ADD CONSTRAINT fund_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.account(id);
+
+--
+-- Name: fund_rule fund_rule_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_rule
+    ADD CONSTRAINT fund_rule_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: fund_rule fund_rule_proposed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_rule
+    ADD CONSTRAINT fund_rule_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.account(id);
+
+--
+-- Name: fund_rule fund_rule_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_rule
+    ADD CONSTRAINT fund_rule_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
 
 --
 -- Name: fund fund_tenant_id_holder_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -32898,6 +33743,13 @@ ALTER TABLE ONLY public.service_log
     ADD CONSTRAINT service_log_tenant_id_deliverable_id_fkey FOREIGN KEY (tenant_id, deliverable_id) REFERENCES public.deliverable(tenant_id, id);
 
 --
+-- Name: settled_order settled_order_tenant_id_settlement_id_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settled_order
+    ADD CONSTRAINT settled_order_tenant_id_settlement_id_n_fkey FOREIGN KEY (tenant_id, settlement_id, n) REFERENCES public.settlement_line(tenant_id, settlement_id, n);
+
+--
 -- Name: settlement settlement_imported_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -32910,6 +33762,13 @@ ALTER TABLE ONLY public.settlement
 
 ALTER TABLE ONLY public.settlement_line
     ADD CONSTRAINT settlement_line_tenant_id_settlement_id_holder_id_platform_fkey FOREIGN KEY (tenant_id, settlement_id, holder_id, platform) REFERENCES public.settlement(tenant_id, id, holder_id, platform);
+
+--
+-- Name: settlement settlement_reversed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_reversed_by_fkey FOREIGN KEY (reversed_by) REFERENCES public.account(id);
 
 --
 -- Name: settlement settlement_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -32931,6 +33790,13 @@ ALTER TABLE ONLY public.settlement
 
 ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES public.receipt(tenant_id, id);
+
+--
+-- Name: settlement settlement_tenant_id_reversed_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_tenant_id_reversed_entry_id_fkey FOREIGN KEY (tenant_id, reversed_entry_id) REFERENCES public.journal_entry(tenant_id, id);
 
 --
 -- Name: sheet_reopening sheet_reopening_reopened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -33274,6 +34140,13 @@ ALTER TABLE ONLY public.trace_link
 
 ALTER TABLE ONLY public.trace_link
     ADD CONSTRAINT trace_link_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES public.receipt(tenant_id, id);
+
+--
+-- Name: trace_link trace_link_tenant_id_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.trace_link
+    ADD CONSTRAINT trace_link_tenant_id_rule_id_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.fund_rule(tenant_id, id);
 
 --
 -- Name: trace_link trace_link_tenant_id_undoes_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -34143,6 +35016,12 @@ CREATE POLICY app_rows ON public.frame_unit TO miaopu_owner, miaopu_app USING (t
 CREATE POLICY app_rows ON public.fund TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: fund_rule app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fund_rule TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: goods app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -34951,6 +35830,12 @@ CREATE POLICY app_rows ON public.search_document TO miaopu_owner, miaopu_app USI
 --
 
 CREATE POLICY app_rows ON public.service_log TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: settled_order app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.settled_order TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: settlement app_rows; Type: POLICY; Schema: public; Owner: -
@@ -35793,6 +36678,12 @@ ALTER TABLE public.frame_unit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.fund ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: fund_rule; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fund_rule ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: goods; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -36611,6 +37502,12 @@ ALTER TABLE public.search_document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.service_log ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: settled_order; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.settled_order ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: settlement; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -37413,6 +38310,12 @@ CREATE POLICY tenant_floor ON public.frame_unit AS RESTRICTIVE TO miaopu_owner, 
 --
 
 CREATE POLICY tenant_floor ON public.fund AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: fund_rule tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fund_rule AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: goods tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -38227,6 +39130,12 @@ CREATE POLICY tenant_floor ON public.search_document AS RESTRICTIVE TO miaopu_ow
 CREATE POLICY tenant_floor ON public.service_log AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: settled_order tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.settled_order AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: settlement tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -38504,6 +39413,7 @@ GRANT USAGE ON SCHEMA public TO miaopu_vault;
 --
 
 GRANT USAGE ON SCHEMA vault TO miaopu_app;
+GRANT USAGE ON SCHEMA vault TO miaopu_owner;
 
 --
 -- Name: FUNCTION activity_of_line(tenant bigint, entry bigint, line integer); Type: ACL; Schema: public; Owner: -
@@ -38582,10 +39492,10 @@ GRANT SELECT ON TABLE public.journal_entry TO miaopu_app;
 GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
 
 --
--- Name: FUNCTION assign_outflow(entry public.journal_entry, fund bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION assign_outflow(entry public.journal_entry, fund bigint, wanted bigint, rule bigint, method text); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.assign_outflow(entry public.journal_entry, fund bigint, wanted bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.assign_outflow(entry public.journal_entry, fund bigint, wanted bigint, rule bigint, method text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION audit_append(events jsonb, request text, from_address text); Type: ACL; Schema: public; Owner: -
@@ -39083,6 +39993,12 @@ REVOKE ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, s
 GRANT ALL ON FUNCTION public.post_voucher(holder bigint, kind text, day date, summary text, key text, lines jsonb) TO miaopu_app;
 
 --
+-- Name: FUNCTION poster_of(kind text, document bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.poster_of(kind text, document bigint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION prepare_arrears(wanted text, purse bigint, line bigint, cell_year integer, cell_area text, period text, title text, posting text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -39137,6 +40053,12 @@ GRANT ALL ON FUNCTION public.purchase_need_budget(tenant bigint, wanted bigint) 
 
 GRANT SELECT,INSERT ON TABLE public.receipt TO miaopu_app;
 GRANT SELECT ON TABLE public.receipt TO miaopu_backup;
+
+--
+-- Name: FUNCTION receipts_in_proportion(entry public.journal_entry, fund bigint, line bigint, area text, wanted bigint, later boolean, OUT gifts bigint[], OUT most bigint[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.receipts_in_proportion(entry public.journal_entry, fund bigint, line bigint, area text, wanted bigint, later boolean, OUT gifts bigint[], OUT most bigint[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION receive_goods(fund bigint, donor text, hidden boolean, wish text, item text, unit text, quantity bigint, value bigint, basis text, day date, document text); Type: ACL; Schema: public; Owner: -
@@ -39302,6 +40224,13 @@ REVOKE ALL ON FUNCTION public.reserve_commitment(contract bigint, fund bigint, l
 GRANT ALL ON FUNCTION public.reserve_commitment(contract bigint, fund bigint, line bigint, budget_year integer, area text, amount bigint) TO miaopu_app;
 
 --
+-- Name: FUNCTION reverse_settlement(wanted bigint, day date, reason text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.reverse_settlement(wanted bigint, day date, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reverse_settlement(wanted bigint, day date, reason text) TO miaopu_app;
+
+--
 -- Name: FUNCTION reverse_voucher(entry bigint, day date, reason text, key text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -39337,10 +40266,10 @@ REVOKE ALL ON FUNCTION public.set_password(account bigint, hash text) FROM PUBLI
 GRANT ALL ON FUNCTION public.set_password(account bigint, hash text) TO miaopu_app;
 
 --
--- Name: FUNCTION spend_cells(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION spend_cells(draft public.journal_entry, lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.spend_cells(lines public.voucher_line[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.spend_cells(draft public.journal_entry, lines public.voucher_line[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION statement_gaps(tenant bigint, account bigint, through date); Type: ACL; Schema: public; Owner: -
@@ -39592,6 +40521,14 @@ REVOKE ALL ON FUNCTION vault.ask_forgetting(wanted bigint, why text) FROM PUBLIC
 GRANT ALL ON FUNCTION vault.ask_forgetting(wanted bigint, why text) TO miaopu_app;
 
 --
+-- Name: FUNCTION card_of(person bigint); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.card_of(person bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.card_of(person bigint) TO miaopu_app;
+GRANT ALL ON FUNCTION vault.card_of(person bigint) TO miaopu_owner;
+
+--
 -- Name: FUNCTION forget(wanted bigint); Type: ACL; Schema: vault; Owner: -
 --
 
@@ -39631,6 +40568,13 @@ GRANT ALL ON FUNCTION vault.masters() TO miaopu_app;
 
 REVOKE ALL ON FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.read(people bigint[], kinds text[], purpose text, about text) TO miaopu_app;
+
+--
+-- Name: FUNCTION read_with_cards(people bigint[], kinds text[], purpose text, about text, cards bigint[]); Type: ACL; Schema: vault; Owner: -
+--
+
+REVOKE ALL ON FUNCTION vault.read_with_cards(people bigint[], kinds text[], purpose text, about text, cards bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.read_with_cards(people bigint[], kinds text[], purpose text, about text, cards bigint[]) TO miaopu_app;
 
 --
 -- Name: FUNCTION reads(last bigint, wanted integer); Type: ACL; Schema: vault; Owner: -
@@ -39991,6 +40935,12 @@ GRANT SELECT ON SEQUENCE public.budget_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT ON TABLE public.budget_line TO miaopu_app;
 GRANT SELECT ON TABLE public.budget_line TO miaopu_backup;
+
+--
+-- Name: COLUMN budget_line.nature; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(nature) ON TABLE public.budget_line TO miaopu_app;
 
 --
 -- Name: SEQUENCE budget_line_id_seq; Type: ACL; Schema: public; Owner: -
@@ -41107,6 +42057,43 @@ GRANT SELECT,INSERT ON TABLE public.frame_unit TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.fund_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE fund_rule; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fund_rule TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.fund_rule TO miaopu_app;
+
+--
+-- Name: COLUMN fund_rule.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.fund_rule TO miaopu_app;
+
+--
+-- Name: COLUMN fund_rule.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.fund_rule TO miaopu_app;
+
+--
+-- Name: COLUMN fund_rule.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.fund_rule TO miaopu_app;
+
+--
+-- Name: COLUMN fund_rule.answer_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer_reason) ON TABLE public.fund_rule TO miaopu_app;
+
+--
+-- Name: SEQUENCE fund_rule_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.fund_rule_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE goods_id_seq; Type: ACL; Schema: public; Owner: -
@@ -42726,6 +43713,13 @@ GRANT SELECT,INSERT ON TABLE public.service_log TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.service_log_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE settled_order; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.settled_order TO miaopu_backup;
+GRANT SELECT ON TABLE public.settled_order TO miaopu_app;
 
 --
 -- Name: TABLE settlement; Type: ACL; Schema: public; Owner: -

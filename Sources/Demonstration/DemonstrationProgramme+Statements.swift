@@ -180,6 +180,28 @@ extension DemonstrationProgramme {
         try await troupe.act("approver", at: story.moment(on: try story.day(-2), hour: 14)) { change in
             _ = try asked?.answer(.refused, reason: "发票日期在本月，记入本月即可（演示）", in: change)
         }
+        try await ruleFund(of: account, troupe)
+    }
+
+    /// A fund with a share of its own for moves of lines, and an order of receipts that waits for its second person.
+    private func ruleFund(of account: BankAccount, _ troupe: Troupe) async throws {
+        let day = try story.day(-1)
+        let found = try await troupe.act("accountant", at: story.moment(on: day, hour: 9)) {
+            change -> (Fund, FundRule)? in
+            guard
+                let fund = try Fund.all(for: change.viewer, in: change.db).first(where: { $0.holder == account.holder })
+            else { return nil }
+            let rule = try FundRule.propose(
+                .lineMove(basisPoints: 1_500), for: fund, from: day, clause: "捐赠协议（演示）第八条", in: change)
+            _ = try FundRule.propose(
+                .assignment(.proportional), for: fund, from: try day.adding(days: 30), clause: "捐赠协议（演示）第九条",
+                in: change)
+            return (fund, rule)
+        }
+        guard let (fund, rule) = found else { return }
+        try await troupe.act("approver", at: story.moment(on: day, hour: 10)) { change in
+            try rule.answer(.confirmed, of: fund, in: change)
+        }
     }
 
     private static func match(in account: BankAccount, _ change: Change) throws {

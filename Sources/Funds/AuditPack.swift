@@ -155,7 +155,7 @@ public struct AuditPack: Sendable {
             SELECT json_build_object('month', e.month, 'number', e.voucher_no,
                 'body', jsonb_build_array(e.holder_id, e.kind, to_char(e.entry_date, 'YYYY-MM-DD'), e.summary,
                     e.document_kind, e.document_id, e.reverses, e.recovers, e.approved_by,
-                    to_jsonb(lines_of(e.id, 1)))::text,
+                    to_jsonb(lines_of(e.id, 1)))::text, 'version', e.hash_version, 'poster', e.posted_by,
                 'body_sha256', encode(e.body_hash, 'hex'), 'chain_sha256', encode(e.chain_hash, 'hex'))::text
             FROM journal_entry e WHERE \(scope) ORDER BY e.month, e.voucher_no
             """

@@ -17,7 +17,8 @@ enum AuditPackText {
           attachments.csv  原始凭证清单 / list of papers; the files lie in attachments/
 
         如何独立核验 / How to recompute it without this system
-          1. body_sha256 = SHA-256( body 的 UTF-8 字节 / UTF-8 bytes of "body" )，逐行于 chain.jsonl / for each line.
+          1. 逐行于 chain.jsonl / for each line: version 1: body_sha256 = SHA-256( body 的 UTF-8 字节 / UTF-8 bytes of
+             "body" ); version 2: body_sha256 = SHA-256( SHA-256( body ) || int64(poster)，大端 / big-endian ).
           2. 每月链首 / start of a month: SHA-256( int64(tenant) || int64(holder) || int32(days from 2000-01-01 to the
              first of the month) )，均为大端 / big-endian.
           3. chain_sha256 = SHA-256( 前一链值 / the hash before || int32(number)，大端 / big-endian || body_sha256 ).

@@ -20,7 +20,8 @@ extension BankStatement {
             -- one import at a time
             SELECT pg_advisory_xact_lock(hashtextextended('bank_statement', \(account.id)))
             """)
-        let lines = try withholding(reading.lines, of: account, in: change)
+        let paysPeople = try paysPeople(account, in: change)
+        let lines = paysPeople ? try withholding(reading.lines, of: account, in: change) : reading.lines
         // A line is known by what is kept of it, and by what was kept before people were paid that amount.
         let prints = fingerprints(of: lines, in: account)
         let earlierPrints = fingerprints(of: reading.lines, in: account)
@@ -49,7 +50,8 @@ extension BankStatement {
                 \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
                 \(Int32(fresh.count)), \(Int32(reading.lines.count - fresh.count)),
                 \(try reading.opening ?? earlierClosing(before: days.min(), of: account, in: change)),
-                \(reading.sum), \(reading.closing), \(reading.breaksJSON.stored), \(reading.leftOutJSON.stored),
+                \(reading.sum), \(reading.closing), \(reading.breaksJSON.stored),
+                \((paysPeople ? reading.leftOutRowsJSON : reading.leftOutJSON).stored),
                 \(actor))
             RETURNING id
             """, as: ID.self)

@@ -16,6 +16,12 @@ extension StatementReading {
     }
 
     /// The rows that are no lines, as they are kept and shown.
+    /// The rows that were left out by their numbers alone, where their words may name people.
+    var leftOutRowsJSON: JSON {
+        .array(leftOut.map { ["row": .integer(Int64($0.row)), "text": .string(BankStatement.withheldNote)] })
+    }
+
+    /// What was left out, row by row.
     public var leftOutJSON: JSON {
         .array(leftOut.map { ["row": .integer(Int64($0.row)), "text": .string($0.text)] })
     }

@@ -21,6 +21,26 @@ public struct Budget: Sendable, Hashable {
         public let englishName: String
         /// As which cost a payment on it is booked.
         public let account: LedgerAccount
+        /// What kind of spending it is, where rules bar money of some source from it.
+        public let nature: Nature
+    }
+
+    /// What kind of spending a line is. Rules bar 福彩公益金 from some kinds; a line that is none of them is `other`.
+    public enum Nature: String, StoredAsText, CaseIterable {
+        case other
+        case staff
+        case runningCost = "running_cost"
+        case travelAbroad = "travel_abroad"
+        case reception
+        case vehicle
+        case bonus
+        case building
+        case profit
+
+        /// Key of its name in the message catalogue.
+        public var messageKey: String { "budgets.nature.\(rawValue)" }
+        /// Code of the rule that says what lottery money may pay of it.
+        public var lotteryRule: String { "lottery.use.\(rawValue).max" }
     }
 
     /// What a new line is to be.
@@ -87,6 +107,39 @@ extension Budget {
         return try load(programme, in: db, tenant: try viewer.requireTenant().id)
     }
 
+    /// Names what kind of spending a line is. A programme officer or an accountant does this; a line that has lottery
+    /// money is not named for what the rules bar this money from.
+    public func name(_ line: Line.ID, as nature: Nature, in change: Change) throws {
+        try change.viewer.require(.programmeOfficer, .accountant, in: Scope(programme: programme))
+        guard let found = lines.first(where: { $0.id == line }) else { throw NotFound() }
+        try refusing {
+            try change.db.execute(
+                """
+                -- name the nature of a line
+                UPDATE budget_line SET nature = \(nature) WHERE tenant_id = \(try change.tenant()) AND id = \(line)
+                """)
+        }
+        change.record(
+            "funds.name_nature", "budget_line", line,
+            ["before": .string(found.nature.rawValue), "nature": .string(nature.rawValue)])
+    }
+
+    /// Rules that do not bar lottery money from a line that it is budgeted on, and yet warn: line and rule. The area is
+    /// that of the programme.
+    public func warnings(
+        of rows: [CellAmount], funds: [Fund], in db: Connection, on day: Day, scopes: [String]
+    ) throws -> [(line: Line, rule: Rule)] {
+        let lottery = Set(funds.filter { $0.source == .lottery }.map(\.id))
+        let touched = Set(rows.filter { lottery.contains($0.cell.fund) }.map(\.cell.line))
+        return try lines.filter { touched.contains($0.id) && $0.nature != .other }.compactMap { line in
+            do {
+                return (line, try Rule.inForce(line.nature.lotteryRule, scopes: scopes, on: day, in: db))
+            } catch is RuleMissing {
+                return nil
+            }
+        }
+    }
+
     static func load(_ programme: Programme.ID, in db: Connection, tenant: Tenant.ID) throws -> Budget {
         let id = try db.value(
             "-- budget\nSELECT id FROM budget WHERE tenant_id = \(tenant) AND programme_id = \(programme)", as: ID.self)
@@ -94,12 +147,13 @@ extension Budget {
         let lines = try db.rows(
             """
             -- budget lines
-            SELECT l.id, l.code, l.name, l.name_en, l.ledger_account FROM budget_line l
+            SELECT l.id, l.code, l.name, l.name_en, l.ledger_account, l.nature FROM budget_line l
             WHERE l.tenant_id = \(tenant) AND l.budget_id = \(id) ORDER BY l.position, l.id
             """
         ) { row in
             try Line(
-                id: row.next(), code: row.next(), name: row.next(), englishName: row.next(), account: row.next())
+                id: row.next(), code: row.next(), name: row.next(), englishName: row.next(), account: row.next(),
+                nature: row.next())
         }
         return Budget(id: id, programme: programme, lines: lines)
     }

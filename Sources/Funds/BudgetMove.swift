@@ -145,11 +145,18 @@ public struct BudgetMoves: Sendable {
             JOIN budget_move m ON m.tenant_id = c.tenant_id AND m.fund_id = c.fund_id
                 AND m.budget_line_id = c.budget_line_id AND m.year = c.year AND m.area_code = c.area_code
             JOIN area a ON a.code = m.area_code
+            LEFT JOIN journal_entry d ON d.tenant_id = m.tenant_id AND d.id = m.entry_id
             """
     }
 
-    /// What makes up the amount.
+    /// Only what had happened by the end of the day that was asked for.
     private static func wanted(_ filter: BudgetMove.Filter) -> SQL {
+        guard let day = filter.report.day else { return made(filter) }
+        return "\(made(filter)) AND coalesce(d.entry_date, (m.at AT TIME ZONE 'Asia/Shanghai')::date) <= \(day)"
+    }
+
+    /// What makes up the amount.
+    private static func made(_ filter: BudgetMove.Filter) -> SQL {
         switch filter.figure {
         case .approved: "m.kind = 'approve'"
         case .adjusted: "m.approved_fen <> 0"

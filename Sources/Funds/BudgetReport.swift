@@ -22,15 +22,19 @@ public struct BudgetReport: Sendable {
         public var year: Int?
         /// Only this place and what lies in it.
         public var areaPath: String?
+        /// As the budget was at the end of this day; nil: as it is now.
+        public var day: Day?
 
         /// Everything, unless said otherwise.
         public init(
-            fund: Fund.ID? = nil, line: Budget.Line.ID? = nil, year: Int? = nil, areaPath: String? = nil
+            fund: Fund.ID? = nil, line: Budget.Line.ID? = nil, year: Int? = nil, areaPath: String? = nil,
+            day: Day? = nil
         ) {
             self.fund = fund
             self.line = line
             self.year = year
             self.areaPath = areaPath
+            self.day = day
         }
     }
 
@@ -98,10 +102,35 @@ public struct BudgetReport: Sendable {
 
     /// The same report without a viewer, for the public page: it names no person and no payee.
     public static func published(
-        _ programme: Programme.ID, by dimensions: Set<Dimension>, areaLevel: Int = 3, tenant: Tenant.ID,
-        in db: Connection
+        _ programme: Programme.ID, by dimensions: Set<Dimension>, areaLevel: Int = 3, on day: Day? = nil,
+        tenant: Tenant.ID, in db: Connection
     ) throws -> BudgetReport {
-        try make(programme, by: dimensions, filter: Filter(), areaLevel: areaLevel, in: db, tenant: tenant)
+        try make(programme, by: dimensions, filter: Filter(day: day), areaLevel: areaLevel, in: db, tenant: tenant)
+    }
+
+    /// The four amounts of each cell: as kept in the cell or, at the end of a day, from the moves up to it.
+    private static func amounts(on day: Day?, tenant: Tenant.ID) -> SQL {
+        guard let day else {
+            return """
+                SELECT c.fund_id, c.budget_line_id, c.year, c.area_code, coalesce(o.approved_fen, 0) AS original_fen,
+                    c.approved_fen, c.committed_fen, c.spent_fen
+                FROM budget_cell c LEFT JOIN (
+                    SELECT m.fund_id, m.budget_line_id, m.year, m.area_code, sum(m.approved_fen)::bigint AS approved_fen
+                    FROM budget_move m WHERE m.tenant_id = \(tenant) AND m.kind = 'approve' GROUP BY 1, 2, 3, 4) o
+                    ON (o.fund_id, o.budget_line_id, o.year, o.area_code)
+                        = (c.fund_id, c.budget_line_id, c.year, c.area_code)
+                WHERE c.tenant_id = \(tenant)
+                """
+        }
+        return """
+            SELECT m.fund_id, m.budget_line_id, m.year, m.area_code,
+                coalesce(sum(m.approved_fen) FILTER (WHERE m.kind = 'approve'), 0)::bigint AS original_fen,
+                sum(m.approved_fen)::bigint AS approved_fen, sum(m.committed_fen)::bigint AS committed_fen,
+                sum(m.spent_fen)::bigint AS spent_fen
+            FROM budget_move m LEFT JOIN journal_entry e ON e.tenant_id = m.tenant_id AND e.id = m.entry_id
+            WHERE m.tenant_id = \(tenant)
+              AND coalesce(e.entry_date, (m.at AT TIME ZONE 'Asia/Shanghai')::date) <= \(day) GROUP BY 1, 2, 3, 4
+            """
     }
 
     private static func make(
@@ -112,9 +141,8 @@ public struct BudgetReport: Sendable {
         let rows = try db.rows(
             """
             -- budget report
-            WITH original AS (
-                SELECT m.fund_id, m.budget_line_id, m.year, m.area_code, sum(m.approved_fen)::bigint AS approved_fen
-                FROM budget_move m WHERE m.tenant_id = \(tenant) AND m.kind = 'approve' GROUP BY 1, 2, 3, 4
+            WITH kept AS (
+                \(amounts(on: filter.day, tenant: tenant))
             ), place AS MATERIALIZED (
                 -- By the level and not by the place in the path: some counties lie right below their province. Once for
                 -- each place, not for each cell.
@@ -130,14 +158,12 @@ public struct BudgetReport: Sendable {
                     CASE WHEN \(dimensions.contains(.year)) THEN c.year END AS year,
                     CASE WHEN \(dimensions.contains(.area)) THEN place.code END AS area_code,
                     CASE WHEN \(dimensions.contains(.area)) THEN place.name END AS area_name,
-                    coalesce(o.approved_fen, 0) AS original_fen, c.approved_fen, c.committed_fen, c.spent_fen
-                FROM budget_cell c
-                JOIN budget_line l ON l.tenant_id = c.tenant_id AND l.id = c.budget_line_id
+                    c.original_fen, c.approved_fen, c.committed_fen, c.spent_fen
+                FROM kept c
+                JOIN budget_line l ON l.tenant_id = \(tenant) AND l.id = c.budget_line_id
                 JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
                 JOIN place ON place.area_code = c.area_code
-                LEFT JOIN original o ON (o.fund_id, o.budget_line_id, o.year, o.area_code)
-                    = (c.fund_id, c.budget_line_id, c.year, c.area_code)
-                WHERE c.tenant_id = \(tenant) AND b.programme_id = \(programme)
+                WHERE b.programme_id = \(programme)
                   AND (\(filter.fund)::bigint IS NULL OR c.fund_id = \(filter.fund))
                   AND (\(filter.line)::bigint IS NULL OR c.budget_line_id = \(filter.line))
                   AND (\(year)::integer IS NULL OR c.year = \(year))

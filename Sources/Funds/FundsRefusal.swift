@@ -48,9 +48,11 @@ public enum FundsRefusal: Refusal, Hashable {
         case cashierIsNotPreparer = "cashier_is_not_preparer"
         case cellExists = "cell_exists"
         case cellIsOfACost = "cell_is_of_a_cost"
+        case cellOfItsYear = "cell_of_its_year"
         case cellNotBelowZero = "cell_not_below_zero"
         case cellSpentNotNegative = "cell_spent_not_negative"
         case closingUndoneOnItsDay = "closing_undone_on_its_day"
+        case channelOfTheSource = "channel_of_the_source"
         case checkerIsNotMaker = "checker_is_not_maker"
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"
@@ -81,6 +83,13 @@ public enum FundsRefusal: Refusal, Hashable {
         case fundPurposeNamed = "fund_purpose_named"
         case fundTimeNamed = "fund_time_named"
         case fundStillUsable = "fund_still_usable"
+        case fundRuleInForce = "fund_rule_in_force"
+        case fundRuleKept = "fund_rule_kept"
+        case fundRuleNotPast = "fund_rule_not_past"
+        case fundRuleOpen = "fund_rule_open"
+        case fundRuleRefusalHasReason = "fund_rule_refusal_has_reason"
+        case fundRuleTakesTwo = "fund_rule_takes_two"
+        case giftInAFundOfGifts = "gift_in_a_fund_of_gifts"
         case goodsDonorNamed = "goods_donor_named"
         case goodsMove = "goods_move"
         case goodsValueOrNone = "goods_value_or_none"
@@ -101,6 +110,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case issueNamesItsPlace = "issue_names_its_place"
         case invoiceUsedOnce = "invoice_used_once"
         case lineChangeWithinLimit = "line_change_within_limit"
+        case lotteryUseAllowed = "lottery_use_allowed"
         case lastClosedMonth = "last_closed_month"
         case managementWithinCap = "management_within_cap"
         case matchInForce = "match_in_force"
@@ -109,6 +119,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case matchingOfTwoFunds = "matching_of_two_funds"
         case matchingOnce = "matching_once"
         case matchingShare = "matching_share"
+        case moveCitesFunder = "move_cites_funder"
         case oneBudgetPerProgramme = "one_budget_per_programme"
         case oneFinalAccount = "one_final_account"
         case oneDonationReceipt = "one_donation_receipt"
@@ -156,9 +167,11 @@ public enum FundsRefusal: Refusal, Hashable {
         case statementUnmatched = "statement_unmatched"
         case statementsFollow = "statements_follow"
         case settlementDiffers = "settlement_differs"
+        case settlementInBooks = "settlement_in_books"
         case settlementIsIncome = "settlement_is_income"
         case settlementIsOwed = "settlement_is_owed"
         case settlementOrderOnce = "settlement_order_once"
+        case settlementReversedWhole = "settlement_reversed_whole"
         case stockNotBelowZero = "stock_not_below_zero"
         case takenBackAtMostUnspent = "taken_back_at_most_unspent"
         case contractNotSuspended = "contract_not_suspended"
@@ -202,15 +215,17 @@ public enum FundsRefusal: Refusal, Hashable {
         .accountCode: "code", .accountOfOneHolder: "number", .activityCode: "code",
         .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
         .appropriationHasNumber: "document_number",
-        .bankLayoutName: "name", .budgetLineCode: "code", .dayNotAhead: "day",
+        .bankLayoutName: "name", .budgetLineCode: "code", .channelOfTheSource: "channel", .giftInAFundOfGifts: "fund",
+        .dayNotAhead: "day",
         .directCostWithinRule: "amount", .exportProfileName: "name",
         .fundCode: "code", .fundCoveredEachDay: "day", .fundPurposeNamed: "purpose",
+        .fundRuleNotPast: "valid_from", .fundRuleRefusalHasReason: "reason", .moveCitesFunder: "minutes",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
         .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
         .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
         .receiptPositive: "amount", .returnHasReason: "note", .returnedAtMostIssued: "quantity",
-        .settlementDiffers: "file", .settlementOrderOnce: "file",
+        .settlementDiffers: "file", .settlementInBooks: "day", .settlementOrderOnce: "file",
         .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
         .writeOffHasReason: "note",
     ]

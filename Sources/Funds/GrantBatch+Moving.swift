@@ -91,8 +91,8 @@ extension GrantBatch {
         guard state == .sent, let sentOn, let account else { throw FundsRefusal.broken(.grantMoves) }
         let items = try self.items(standing: .sent, limit: 20_000, in: change.db, tenant: try change.tenant())
         let people = try Person.read(
-            items.map { Person.ID($0.person) }, [.bank], for: .bankFile, about: "grant_batch/\(id)", with: key,
-            in: change)
+            items.map { Person.ID($0.person) }, [.bank], for: .bankFile, about: "grant_batch/\(id)",
+            cards: try cards(in: change), with: key, in: change)
         let payer = try BankAccount.find(account, for: change.viewer, in: change.db).code
         return try BankFile(
             items.map { item in
@@ -103,6 +103,18 @@ extension GrantBatch {
             }, as: layout)
     }
 
+    /// The cards that stood in the list when it was prepared: what was approved is what is paid, also where somebody
+    /// has entered another card since.
+    private func cards(in change: Change) throws -> [Int64] {
+        try change.db.rows(
+            """
+            -- cards of a list
+            SELECT i.card_record_id FROM grant_item i
+            WHERE i.tenant_id = \(try change.tenant()) AND i.batch_id = \(id) AND i.card_record_id IS NOT NULL
+            """
+        ) { row in try row.next(Int64.self) }
+    }
+
     /// Who is on the list, for those who compare it with what was asked for: by the number of the item.
     public func people(
         _ items: [GrantItem], with key: MasterKey, in change: Change
@@ -110,7 +122,7 @@ extension GrantBatch {
         try change.viewer.require(.accountant, .financeApprover, .cashier, in: scope)
         let people = try Person.read(
             items.map { Person.ID($0.person) }, Set(Person.Kind.allCases), for: .list, about: "grant_batch/\(id)",
-            with: key, in: change)
+            cards: try cards(in: change), with: key, in: change)
         return Dictionary(
             uniqueKeysWithValues: items.compactMap { item in people[Person.ID(item.person)].map { (item.id, $0) } })
     }

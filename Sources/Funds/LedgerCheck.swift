@@ -32,7 +32,7 @@ public struct LedgerCheck: Sendable {
         questions + closingQuestions + batchQuestions + underWayQuestions + receiptQuestions + ruleQuestions
             + grantQuestions
             + arrearsQuestions + goodsQuestions
-            + settlementQuestions
+            + settlementQuestions + fundRuleQuestions
             + donationQuestions
     }
 
@@ -53,9 +53,11 @@ public struct LedgerCheck: Sendable {
             -- check: chain of vouchers
             WITH RECURSIVE body AS (
                 SELECT e.id, e.holder_id, e.month, e.voucher_no, e.chain_hash, e.body_hash,
-                    voucher_hash(e.holder_id, e.kind, e.entry_date, e.summary, e.document_kind, e.document_id,
-                        e.reverses, e.recovers, e.approved_by, lines_of(e.id, 1)) AS hash
-                FROM journal_entry e WHERE e.tenant_id = \(tenant)
+                    CASE e.hash_version WHEN 1 THEN c.hash ELSE posted_hash(c.hash, e.posted_by) END AS hash
+                FROM journal_entry e CROSS JOIN LATERAL (SELECT voucher_hash(e.holder_id, e.kind, e.entry_date,
+                    e.summary, e.document_kind, e.document_id, e.reverses, e.recovers, e.approved_by,
+                    lines_of(e.id, 1)) AS hash) c
+                WHERE e.tenant_id = \(tenant)
             ), link AS (
                 SELECT p.holder_id, p.month, 0 AS voucher_no, chain_start(\(tenant), p.holder_id, p.month) AS head,
                     NULL::bytea AS stored, p.last_no

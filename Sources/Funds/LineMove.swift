@@ -30,23 +30,10 @@ public struct LineMove: Sendable, Hashable {
         return try db.rows(
             """
             -- moves of budget lines
-            WITH asked AS (
-                SELECT v.budget_id, v.number FROM budget_version v
-                WHERE v.tenant_id = \(tenant) AND v.id = \(version.id)
-            ), part AS (
-                SELECT r.fund_id, r.budget_line_id, v.id AS version_id, v.kind, sum(r.amount_fen)::bigint AS amount_fen
-                FROM budget_version v JOIN asked ON v.budget_id = asked.budget_id AND v.number <= asked.number
-                JOIN budget_version_row r ON r.tenant_id = v.tenant_id AND r.version_id = v.id
-                WHERE v.tenant_id = \(tenant) AND (v.answer = 'approved' OR v.id = \(version.id))
-                GROUP BY r.fund_id, r.budget_line_id, v.id, v.kind
-            )
-            SELECT p.fund_id, p.budget_line_id,
-                coalesce(sum(p.amount_fen) FILTER (WHERE p.kind = 'original'), 0)::bigint,
-                coalesce(-sum(p.amount_fen) FILTER (WHERE p.kind = 'reallocation' AND p.amount_fen < 0), 0)::bigint,
-                coalesce(sum(p.amount_fen) FILTER (WHERE p.kind = 'reallocation' AND p.amount_fen > 0), 0)::bigint
-            FROM part p JOIN budget_line l ON l.tenant_id = \(tenant) AND l.id = p.budget_line_id
-            GROUP BY p.fund_id, p.budget_line_id, l.position
-            HAVING bool_or(p.version_id = \(version.id)) ORDER BY p.fund_id, l.position
+            SELECT m.fund_id, m.budget_line_id, m.original_fen, m.taken_fen, m.added_fen
+            FROM moved_lines(\(version.id)) m
+            JOIN budget_line l ON l.tenant_id = \(tenant) AND l.id = m.budget_line_id
+            ORDER BY m.fund_id, l.position
             """
         ) { row in
             try LineMove(fund: row.next(), line: row.next(), original: row.next(), taken: row.next(), added: row.next())

@@ -119,6 +119,23 @@ extension Settlement {
         change.record("funds.receive_settlement", "settlement", id)
         return try Self.find(id, for: change.viewer, in: change.db)
     }
+
+    /// Takes a wrong settlement out of the books: its voucher and that of its money are reversed in an open month, its
+    /// number and its orders are free for the corrected file. Only while nothing was paid from the money and no
+    /// donation receipt for it stands. The holder's accountant does this.
+    public func reverse(on day: Day, reason: String, in change: Change) throws -> Settlement {
+        try change.viewer.require(.accountant, in: scope)
+        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        try refusing {
+            try change.db.execute(
+                """
+                -- take a settlement out of the books
+                SELECT reverse_settlement(\(id), \(day), \(reason))
+                """)
+        }
+        change.record("funds.reverse_settlement", "settlement", id, ["reason": .string(reason)])
+        return try Self.find(id, for: change.viewer, in: change.db)
+    }
 }
 
 extension LedgerCheck {
@@ -138,15 +155,27 @@ extension LedgerCheck {
         Question(name: "settlements_owed") { tenant in
             """
             -- check: what platforms owe against the books
-            SELECT 'settlement ' || s.id, CASE WHEN s.receipt_id IS NULL THEN s.net_fen ELSE 0 END::text,
+            SELECT 'settlement ' || s.id,
+                CASE WHEN s.receipt_id IS NULL AND s.reversed_entry_id IS NULL THEN s.net_fen ELSE 0 END::text,
                 coalesce(sum(l.amount_fen), 0)::text
             FROM settlement s
             LEFT JOIN journal_entry e ON e.tenant_id = s.tenant_id AND e.document_kind = 'settlement'
                 AND e.document_id = s.id
             LEFT JOIN journal_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
                 AND l.ledger_account = 'other_receivable'
-            WHERE s.tenant_id = \(tenant) GROUP BY s.id, s.receipt_id, s.net_fen
-            HAVING coalesce(sum(l.amount_fen), 0) <> CASE WHEN s.receipt_id IS NULL THEN s.net_fen ELSE 0 END
+            WHERE s.tenant_id = \(tenant) GROUP BY s.id, s.receipt_id, s.reversed_entry_id, s.net_fen
+            HAVING coalesce(sum(l.amount_fen), 0)
+                <> CASE WHEN s.receipt_id IS NULL AND s.reversed_entry_id IS NULL THEN s.net_fen ELSE 0 END
+            """
+        },
+        Question(name: "settled_orders") { tenant in
+            """
+            -- check: orders that are settled
+            SELECT 'order ' || l.order_number, CASE WHEN s.reversed_entry_id IS NULL THEN s.id::text ELSE 'none' END,
+                coalesce(o.settlement_id::text, 'none')
+            FROM settlement_line l JOIN settlement s ON s.tenant_id = l.tenant_id AND s.id = l.settlement_id
+            LEFT JOIN settled_order o ON o.tenant_id = l.tenant_id AND o.settlement_id = l.settlement_id AND o.n = l.n
+            WHERE l.tenant_id = \(tenant) AND (o.settlement_id IS NULL) = (s.reversed_entry_id IS NULL)
             """
         },
     ]

@@ -51,6 +51,10 @@ public struct Settlement: Sendable, Hashable {
     public let entry: Voucher.ID?
     /// The receipt of the money; nil while it is owed.
     public let receipt: Receipt.ID?
+    /// The voucher that took it out of the books again.
+    public let reversal: Voucher.ID?
+    /// Why it was taken out; empty while it stands.
+    public let reversalReason: String
 
     var scope: Scope { Scope(programme: programme, holder: holder.rawValue) }
 }
@@ -72,11 +76,14 @@ extension Settlement {
         displayed = try row.next()
         entry = try row.next()
         receipt = try row.next()
+        reversal = try row.next()
+        reversalReason = try row.next()
     }
 
     private static let selection: SQL = """
         SELECT s.id, s.holder_id, s.fund_id, f.name, f.programme_id, s.platform, s.number, s.day, s.line_count,
-            s.gross_fen, s.fee_fen, s.net_fen, s.displayed_fen, s.entry_id, s.receipt_id
+            s.gross_fen, s.fee_fen, s.net_fen, s.displayed_fen, s.entry_id, s.receipt_id,
+            s.reversed_entry_id, s.reversal_reason
         FROM settlement s JOIN fund f ON f.tenant_id = s.tenant_id AND f.id = s.fund_id
         """
 
@@ -127,6 +134,7 @@ extension Settlement {
             SELECT coalesce(sum(s.net_fen), 0)::bigint FROM settlement s
             LEFT JOIN receipt r ON r.tenant_id = s.tenant_id AND r.id = s.receipt_id
             WHERE s.tenant_id = \(tenant) AND s.holder_id = \(holder) AND s.platform = \(platform)
+              AND s.reversed_entry_id IS NULL
               AND s.day <= \(day) AND (r.id IS NULL OR r.received_on > \(day))
             """, as: Money.self) ?? .zero
     }

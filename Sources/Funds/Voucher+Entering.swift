@@ -8,8 +8,9 @@ extension Voucher {
     public enum Entry: Sendable, Hashable {
         /// A cost paid without a request, such as postage.
         case cost(CellKey, from: BankAccount.ID, amount: Money)
-        /// What a bank or a platform keeps for its services.
-        case charge(Fund.ID, from: BankAccount.ID, amount: Money)
+        /// What a bank or a platform keeps for its services, or a management fee. With a cell it is a cost of the
+        /// cell's line: the budget stops it, and a line for management counts in the giver's cap.
+        case charge(Fund.ID, of: CellKey? = nil, from: BankAccount.ID, amount: Money)
         /// Money of one fund moved from one account of the holder to another.
         case transfer(Fund.ID, from: BankAccount.ID, to: BankAccount.ID, amount: Money)
         /// A cost that belongs to another cell of the same fund.
@@ -20,7 +21,7 @@ extension Voucher {
         /// The amount, above zero.
         public var amount: Money {
             switch self {
-            case .cost(_, _, let amount), .charge(_, _, let amount), .transfer(_, _, _, let amount),
+            case .cost(_, _, let amount), .charge(_, _, _, let amount), .transfer(_, _, _, let amount),
                 .recast(_, _, let amount), .invest(_, _, let amount):
                 amount
             }
@@ -67,7 +68,13 @@ extension Voucher {
                 Line(try account(of: cell, in: change), fund: cell.fund, amount: amount, cell: cell),
                 Line(.bankDeposit, fund: cell.fund, amount: less, bank: bank),
             ]
-        case .charge(let fund, let bank, _):
+        case .charge(let fund, let cell?, let bank, _):
+            guard cell.fund == fund else { throw FundsRefusal.broken(.entryBalancesPerFund) }
+            return [
+                Line(try account(of: cell, in: change), fund: fund, amount: amount, cell: cell),
+                Line(.bankDeposit, fund: fund, amount: less, bank: bank),
+            ]
+        case .charge(let fund, nil, let bank, _):
             return [
                 Line(.otherCost, fund: fund, amount: amount), Line(.bankDeposit, fund: fund, amount: less, bank: bank),
             ]

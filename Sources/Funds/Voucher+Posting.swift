@@ -28,6 +28,7 @@ extension Voucher {
     public func reverse(on day: Day, reason: String, key: String, in change: Change) throws -> Voucher {
         try change.viewer.require(.accountant, in: Scope(holder: holder.rawValue))
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
+        guard documentKind != "settlement" else { throw FundsRefusal.broken(.settlementReversedWhole) }
         return try refusing {
             try Self.posted(
                 "reverse_voucher(\(id), \(day), \(reason), \(key))", action: "funds.reverse", in: change)

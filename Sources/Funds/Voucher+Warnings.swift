@@ -28,7 +28,29 @@ extension Voucher {
             Message(
                 "vouchers.after_end", ["fund": try row.next(String.self), "day": try row.next(Day.self).description])
         }
-        return warnings + late
+        return warnings + late + (try beyondCells(in: db, tenant: try viewer.requireTenant().id))
+    }
+
+    /// What the bank had paid from a cell of another year, or for what its money is barred from: it is booked and said.
+    private func beyondCells(in db: Connection, tenant: Tenant.ID) throws -> [Message] {
+        guard kind == .payment else { return [] }
+        return try db.rows(
+            """
+            -- cells that a voucher spends beyond their rules
+            SELECT DISTINCT l.code || ' ' || l.name, x.year, x.year NOT IN (0, extract(year FROM x.entry_date)::integer)
+            FROM journal_line x
+            JOIN budget_line l ON l.tenant_id = x.tenant_id AND l.id = x.budget_line_id
+            JOIN budget_cell c ON (c.tenant_id, c.fund_id, c.budget_line_id, c.year, c.area_code)
+                = (x.tenant_id, x.fund_id, x.budget_line_id, x.year, x.area_code)
+            WHERE x.tenant_id = \(tenant) AND x.entry_id = \(id) AND x.amount_fen > 0
+              AND (c.rule_bound OR x.year NOT IN (0, extract(year FROM x.entry_date)::integer)) ORDER BY 1, 2
+            """
+        ) { row in
+            let (line, year) = (try row.next(String.self), try row.next(Int32.self))
+            return try row.next(Bool.self)
+                ? Message("vouchers.of_another_year", ["line": line, "year": String(year)])
+                : Message("vouchers.bound_by_rules", ["line": line])
+        }
     }
 
     private static func directCostMost(on day: Day, in db: Connection) throws -> Money? {

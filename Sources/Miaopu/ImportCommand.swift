@@ -31,6 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
             do {
                 let viewer = try await actor(in: database)
                 let (account, profile, name) = (account, profile, URL(fileURLWithPath: file).lastPathComponent)
+                let login = login
                 let summary = try await database.write(as: viewer) { change in
                     let bank = try BankAccount.find(code: account, for: change.viewer, in: change.db)
                     let own = try profile.flatMap { name in
@@ -42,9 +43,13 @@ struct ImportCommand: AsyncParsableCommand {
                     }
                     let reading = try StatementReading(
                         file: bytes, layout: own ?? known, opening: opening, closing: closing)
-                    return try BankStatement.import(
-                        reading, by: own, file: bytes, named: name, into: bank, in: change
-                    ).summary
+                    let statement = try BankStatement.import(
+                        reading, by: own, file: bytes, named: name, into: bank, in: change)
+                    // Without a login it is done in the name of who opened the account: who sat at the server is kept.
+                    change.record(
+                        "funds.import_from_command_line", "bank_statement", statement.id,
+                        ["operator": .string(NSUserName()), "login": .string(login ?? "")])
+                    return statement.summary
                 }
                 print(summary.text)
             } catch let refusal as any Refusal {

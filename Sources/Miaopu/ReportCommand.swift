@@ -68,7 +68,11 @@ struct BudgetReportCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "What rows are told apart by: fund, line, year, area; all without it.")
     var by: [String] = []
 
+    @Option(help: "As the budget was at the end of this day, such as 2026-06-30; as it is now without it.")
+    var day: String?
+
     func validate() throws {
+        if let day, Day(day) == nil { throw ValidationError("\(day) is no day: write 2026-01-31") }
         guard by.allSatisfy({ BudgetReport.Dimension(rawValue: $0) != nil }) else {
             throw ValidationError("--by takes fund, line, year and area")
         }
@@ -77,12 +81,12 @@ struct BudgetReportCommand: AsyncParsableCommand {
     func run() async throws {
         let wanted = Set(by.compactMap(BudgetReport.Dimension.init(rawValue:)))
         let dimensions = wanted.isEmpty ? Set(BudgetReport.Dimension.allCases) : wanted
-        let code = programme
+        let (code, day) = (programme, day.flatMap { Day($0) })
         try await options.write { viewer, catalogue, language, db in
             guard let found = try Programme.all(for: viewer, in: db).first(where: { $0.code == code }) else {
                 throw ValidationError("there is no programme \(code)")
             }
-            return try BudgetTable.tabular(of: found, by: dimensions, for: viewer, catalogue, language, in: db)
+            return try BudgetTable.tabular(of: found, by: dimensions, on: day, for: viewer, catalogue, language, in: db)
         }
     }
 }

@@ -159,7 +159,8 @@ public struct PublishedGiving: Sendable {
             SELECT s.fund_id, s.platform, count(DISTINCT l.project), sum(l.gross_fen)::bigint,
                 sum(l.fee_fen)::bigint, sum(l.net_fen)::bigint
             FROM settlement s JOIN settlement_line l ON l.tenant_id = s.tenant_id AND l.settlement_id = s.id
-            WHERE s.tenant_id = \(tenant) AND s.fund_id = ANY (\(funds)) GROUP BY 1, 2 ORDER BY min(s.id)
+            WHERE s.tenant_id = \(tenant) AND s.fund_id = ANY (\(funds)) AND s.reversed_entry_id IS NULL
+            GROUP BY 1, 2 ORDER BY min(s.id)
             """
         ) { row in
             try Settled(

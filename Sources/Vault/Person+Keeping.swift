@@ -46,8 +46,12 @@ extension Person {
     /// Reads records of people, and leaves a line for each of them in the log of reads. `about` names the thing that
     /// they are read for, such as a batch; who has been forgotten is missing. The caller has asked whether the viewer
     /// may.
+    ///
+    /// - Parameter cards: Records of bank cards that are read in place of those in force, such as the ones that were
+    ///   approved with a list.
     public static func read(
-        _ people: [ID], _ kinds: Set<Kind>, for purpose: Purpose, about: String, with key: MasterKey, in change: Change
+        _ people: [ID], _ kinds: Set<Kind>, for purpose: Purpose, about: String, cards: [Int64] = [],
+        with key: MasterKey, in change: Change
     ) throws -> [ID: Extract] {
         _ = try change.viewer.signedIn()
         var extracts: [ID: Extract] = [:]
@@ -55,8 +59,8 @@ extension Person {
             """
             -- read people in the vault
             SELECT r.person, r.blind, r.kind, r.master, r.wrapped, r.nonce, r.ciphertext
-            FROM vault.read(\(people.map(\.rawValue)), \(kinds.map(\.rawValue).sorted()), \(purpose.rawValue),
-                \(about)) r
+            FROM vault.read_with_cards(\(people.map(\.rawValue)), \(kinds.map(\.rawValue).sorted()),
+                \(purpose.rawValue), \(about), \(cards)) r
             """
         ) { row in
             try (

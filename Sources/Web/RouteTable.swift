@@ -34,7 +34,7 @@ enum RouteTable {
     private static let money: [Route] =
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
-        + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all
+        + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all + FundRuleRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all + VoucherRecoveryRoutes.all + InvoiceRoutes.all
         + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all + FigureLinePages.all
         + ExportRoutes.all + MatchingRoutes.all

@@ -159,3 +159,91 @@ import Testing
         }
     }
 }
+
+/// A settlement that was wrong.
+@Suite struct SettlementReversalTests {
+    private static let wrong = "订单号,项目,捐赠金额,手续费,结算金额\nD1,甲,100.00,0.60,99.40\nD2,甲,50.00,0.30,49.70"
+
+    private func settle(_ books: Books, _ text: String = wrong) async throws -> (settlement: Settlement, isNew: Bool) {
+        try await books.act("Anna") { [social = books.social] change in
+            try Settlement.import(
+                SettlementFile(file: Array(text.utf8)), platform: "P", number: "S1", day: Books.day("2026-02-01"),
+                displayed: nil, into: social, in: change)
+        }
+    }
+
+    private func reverse(_ settlement: Settlement, in books: Books, on day: String = "2026-02-20") async throws {
+        try await books.act("Anna") {
+            _ = try settlement.reverse(on: Books.day(day), reason: "wrong file", in: $0)
+        }
+    }
+
+    @Test func `A wrong settlement is taken out with its money, and the corrected file is imported once`() async throws
+    {
+        let books = try await Books.open()
+        let (settlement, _) = try await settle(books)
+        let bank = books.bank.id
+        _ = try await books.act("Anna") {
+            try settlement.receive(into: bank, on: Books.day("2026-02-03"), reference: "B1", in: $0)
+        }
+        await #expect(throws: FundsRefusal.broken(.settlementReversedWhole)) {
+            try await books.act("Anna") { change in
+                let entry = try #require(settlement.entry)
+                _ = try Voucher.find(entry, for: change.viewer, in: change.db)
+                    .reverse(on: Books.day("2026-02-20"), reason: "r", key: "k", in: change)
+            }
+        }
+        await #expect(throws: FundsRefusal.broken(.settlementInBooks)) {
+            try await reverse(settlement, in: books, on: "2026-02-02")
+        }
+        try await reverse(settlement, in: books)
+        await #expect(throws: FundsRefusal.broken(.settlementInBooks)) { try await reverse(settlement, in: books) }
+        await #expect(throws: FundsRefusal.broken(.settlementIsOwed)) {
+            try await books.act("Anna") {
+                _ = try settlement.receive(into: bank, on: Books.day("2026-02-21"), reference: "B1", in: $0)
+            }
+        }
+        let open = try await books.owner.read { db in
+            try db.value(
+                """
+                SELECT count(*) FROM (SELECT ledger_account FROM journal_line GROUP BY 1 HAVING sum(amount_fen) <> 0) x
+                """, as: Int.self)
+        }
+        #expect(open == 0)
+        #expect(try await books.check().isEmpty)
+        let right = Self.wrong.replacing("D2,甲,50.00,0.30,49.70", with: "D2,甲,60.00,0.30,59.70")
+        #expect(try await settle(books, right).isNew)
+        #expect(try await !settle(books, right).isNew)
+        await #expect(throws: FundsRefusal.broken(.settlementDiffers)) { _ = try await settle(books) }
+        #expect(try await books.check().isEmpty)
+    }
+
+    @Test func `What was paid from its money stays, and so does the settlement; two at once are one`() async throws {
+        let books = try await Books.open()
+        let (settlement, _) = try await settle(books)
+        let bank = books.bank.id
+        _ = try await books.act("Anna") {
+            try settlement.receive(into: bank, on: Books.day("2026-02-03"), reference: "B1", in: $0)
+        }
+        _ = try await books.pay("1.00", tranche: 1)
+        await #expect(throws: FundsRefusal.self) { try await reverse(settlement, in: books, on: "2026-03-01") }
+        #expect(try await books.check().isEmpty)
+
+        let other = try await Books.open()
+        let owed = try await settle(other).settlement
+        let done = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask { (try? await reverse(owed, in: other)) != nil }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(done == 1)
+        #expect(try await other.check().isEmpty)
+        try await other.tamper(
+            """
+            INSERT INTO settled_order SELECT tenant_id, holder_id, platform, order_number, settlement_id, n
+            FROM settlement_line LIMIT 1
+            """)
+        #expect(try await other.check().map(\.check) == ["settled_orders"])
+    }
+}

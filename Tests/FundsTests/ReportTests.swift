@@ -138,9 +138,17 @@ import Testing
         try await books.give("100.00", day: "2026-02-01")
         try await spend("70.00", on: "2026-02-05", books)
         try await books.give("100.00", day: "2027-02-01")
+        var next = books.cell()
+        next.year = 2027
+        let cell = next
+        let version = try await books.act("Anna") { change in
+            try BudgetVersion.prepare(
+                .supplement, of: books.budget, rows: [.init(cell, Books.yuan("100.00"))], reason: "2027", in: change)
+        }
+        try await books.act("Carol") { _ = try version.answer(.approved, seen: version.contentSHA256, in: $0) }
         try await books.act("Anna", on: "2027-03-01") { change in
             _ = try Voucher.enter(
-                .cost(books.cell(), from: books.bank.id, amount: Books.yuan("69.99")), in: books.foundation,
+                .cost(cell, from: books.bank.id, amount: Books.yuan("69.99")), in: books.foundation,
                 day: Books.day("2027-03-01"), summary: "school", key: "next year", in: change)
         }
         func ratios(_ year: Int, _ body: CharityRatios.Body) async throws -> CharityRatios {

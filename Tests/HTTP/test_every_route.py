@@ -142,7 +142,7 @@ BY_STATE = {
     "payment": {"payment", "recoveries"},
     "reviewer": {"conflicts", "pause", "affiliations"},
     "assignment": {"conflict", "refusal"},
-    "programme": {"budget", "versions", "places", "sites", "activities"},
+    "programme": {"budget", "versions", "natures", "places", "sites", "activities"},
     "organisation": {
         "ratings", "invitations", "removed-members", "bars", "lifted-bars", "verified-ratings", "accounts",
         "confirmations"},

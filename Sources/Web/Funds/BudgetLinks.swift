@@ -12,7 +12,7 @@ struct BudgetLinks {
         let wanted = year ?? visit.input.integer("year").map { Int($0) }
         chosen = [
             ("fund", visit.input.id("fund", Fund.ID.self)?.description ?? ""), ("year", wanted.map(String.init) ?? ""),
-            ("area", visit.input.text("area")),
+            ("area", visit.input.text("area")), ("day", visit.input.day("day")?.description ?? ""),
         ]
     }
 

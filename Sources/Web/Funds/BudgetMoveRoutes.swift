@@ -19,6 +19,8 @@ enum BudgetMoveRoutes {
             "Only what the report counts at the place of this code."),
         InputField(
             "area", .text(max: 12), optional: true, label: "budgets.area", "Only this area and what lies in it."),
+        InputField(
+            "day", .date, optional: true, label: "budgets.on_day", "Only what had happened by the end of this day."),
     ]
     private static let path = "/{authority}/programmes/{programme}/budget/moves"
 
@@ -55,7 +57,7 @@ enum BudgetMoveRoutes {
             filter.report = .init(
                 fund: input.id("fund", Fund.ID.self), line: input.id("line", Budget.Line.ID.self),
                 year: input.integer("year").map { Int($0) },
-                areaPath: area.isEmpty ? nil : try Area.find(area, in: db).path)
+                areaPath: area.isEmpty ? nil : try Area.find(area, in: db).path, day: input.day("day"))
             let found = try BudgetMoves.of(id, filter, after: last, limit: limit, for: viewer, in: db)
             let contracts = found.moves.compactMap { move -> Int64? in
                 if case .commitment(_, let contract) = move.document { contract } else { nil }
@@ -69,8 +71,11 @@ enum BudgetMoveRoutes {
             )
         }
         var report = view.report(found, figure, visit)
-        report.period = [input.integer("year").map { $0 == 0 ? visit.text("budgets.whole_term") : String($0) }, place]
-            .compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " · ")
+        report.period = [
+            input.integer("year").map { $0 == 0 ? visit.text("budgets.whole_term") : String($0) }, place,
+            input.day("day")?.description,
+        ]
+        .compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " · ")
         report.notes = [programme.name]
         return Found(programme: programme, figure: figure, found: found, report: report)
     }
@@ -79,7 +84,11 @@ enum BudgetMoveRoutes {
         let found = try await found(visit, limit: Paging.size)
         let budget = "\(visit.base)/programmes/\(found.programme.id)/budget"
         let query = Self.query.map { field in
-            (field.name, visit.input.integer(field.name).map(String.init) ?? visit.input.text(field.name))
+            (
+                field.name,
+                visit.input.integer(field.name).map(String.init) ?? visit.input.day(field.name)?.description
+                    ?? visit.input.text(field.name)
+            )
         }
         var desk = Desk(remarks: [.init(remark: visit.text("budgets.move.remark"))])
         desk.figures = BudgetMove.Figure.allCases.filter { found.figure == .left || $0 == found.figure }.map {

@@ -20,6 +20,9 @@ enum BudgetPage {
         }
         let found = try await read(id, budget, visit)
         var desk = Desk()
+        if let day = visit.input.day("day") {
+            desk.remarks = [.init(remark: visit.text("budgets.as_of", ["day": day.description]))]
+        }
         desk.figures = visit.figures(of: found.report.total)
         desk.tabs = tabs(id, found.cut, visit)
         desk.links = links(id, visit)
@@ -35,6 +38,9 @@ enum BudgetPage {
                     "budgets.prepare", "/programmes/\(id)/budget/versions",
                     BudgetRoutes.versionFields.map { visit.field($0) })
             ]
+        }
+        if visit.viewer.holdsAnywhere([.programmeOfficer, .accountant]) {
+            desk.forms.append(BudgetRoutes.natureForm(budget, id, visit))
         }
         return visit.desk(Message("budgets.title"), desk, json: BudgetView.json(found.report), crumbs: crumbs)
     }
@@ -72,7 +78,7 @@ enum BudgetPage {
         return try await visit.read { db in
             let filter = BudgetReport.Filter(
                 fund: input.id("fund", Fund.ID.self), year: input.integer("year").map { Int($0) },
-                areaPath: area.isEmpty ? nil : try Area.find(area, in: db).path)
+                areaPath: area.isEmpty ? nil : try Area.find(area, in: db).path, day: input.day("day"))
             func report(
                 by dimensions: Set<BudgetReport.Dimension>, _ filter: BudgetReport.Filter = .init()
             ) throws -> BudgetReport {
@@ -144,7 +150,9 @@ enum BudgetPage {
     ) -> [Desk.Link] {
         let url = "\(visit.base)/programmes/\(id)/budget"
         let isByYear = cut == nil && visit.input.integer("year") == nil
-        let kept = ["fund", "area"].map { ($0, visit.input.text($0)) }.filter { !$0.1.isEmpty }
+        let day = visit.input.day("day")?.description ?? ""
+        let fund = visit.input.id("fund", Fund.ID.self)?.description ?? ""
+        let kept = [("fund", fund), ("area", visit.input.text("area")), ("day", day)].filter { !$0.1.isEmpty }
             .map { "&\($0.0)=\(Visit.encode($0.1))" }.joined()
         let figures = BudgetMatrix.Figure.allCases.map { one in
             Desk.Link(
@@ -153,7 +161,8 @@ enum BudgetPage {
         }
         let cuts = [["fund", "area"], ["area", "year"], ["fund", "line", "year", "area"]].map { dimensions in
             Desk.Link(
-                linkURL: "\(url)?" + dimensions.map { "by=\($0)" }.joined(separator: "&"),
+                linkURL: "\(url)?" + dimensions.map { "by=\($0)" }.joined(separator: "&")
+                    + (day.isEmpty ? "" : "&day=\(day)"),
                 linkText: dimensions.map { visit.text("budgets.by.\($0)") }.joined(separator: " × "),
                 linkIsCurrent: Set(dimensions.compactMap(BudgetReport.Dimension.init(rawValue:))) == cut)
         }
@@ -169,6 +178,7 @@ enum BudgetPage {
             + [
                 ("fund", input.integer("fund").map(String.init) ?? ""),
                 ("year", input.integer("year").map(String.init) ?? ""),
+                ("day", input.day("day")?.description ?? ""),
             ]
         return [
             .init(linkURL: url + "/forecast", linkText: visit.text("budgets.forecast.title")),
@@ -197,7 +207,10 @@ enum BudgetPage {
             }
             return view
         }
-        var fields = [select(2, years), select(3, areas), select(1, funds)]
+        var fields = [
+            select(2, years), select(3, areas), select(1, funds),
+            visit.field(BudgetRoutes.cut[5], value: visit.input.day("day")?.description ?? ""),
+        ]
         if found.cut == nil {
             var shown = visit.field(BudgetRoutes.cut[4], value: figure(visit).rawValue)
             shown.control = .hidden

@@ -30,11 +30,12 @@ enum BudgetReportRoutes {
             let programme = try Programme.find(id, for: viewer, in: db)
             let filter = BudgetReport.Filter(
                 fund: input.id("fund", Fund.ID.self), year: input.integer("year").map { Int($0) },
-                areaPath: area.isEmpty ? nil : try Area.find(area, in: db).path)
+                areaPath: area.isEmpty ? nil : try Area.find(area, in: db).path, day: input.day("day"))
             return BudgetTable.tabular(
                 try BudgetReport.of(id, by: dimensions, filter: filter, for: viewer, in: db), dimensions,
                 names: try BudgetTable.names(of: programme, for: viewer, visit.language, in: db),
-                title: programme.name, visit.site.catalogue, visit.language)
+                title: ([programme.name] + [input.day("day")?.description].compactMap(\.self)).joined(separator: " "),
+                visit.site.catalogue, visit.language)
         }
     }
 }

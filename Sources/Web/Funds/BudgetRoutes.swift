@@ -18,11 +18,15 @@ enum BudgetRoutes {
         InputField(
             "figure", .choice(BudgetMatrix.Figure.allCases.map(\.rawValue), prefix: "budgets"), optional: true,
             label: "budgets.shown_figure", "Which amount the page shows by year."),
+        InputField(
+            "day", .date, optional: true, label: "budgets.on_day",
+            "As the budget was at the end of this day; now without it."),
     ]
     static let lineFields = [
         InputField(
             "lines", .longText(max: 4000), label: "budgets.lines", hint: "budgets.lines_hint",
-            "One line of the budget per row: code, name, name in English.")
+            "One line of the budget per row: code, name, name in English, cost: management or fundraising, if any."
+        )
     ]
     static let versionFields = [
         InputField(
@@ -32,6 +36,12 @@ enum BudgetRoutes {
             "rows", .longText(max: 100_000), label: "budgets.rows", hint: "budgets.rows_hint",
             "One row per cell: fund code, line code, year, area code, amount."),
         InputField("reason", .text(max: 500), label: "funds.reason", "Why."),
+    ]
+    private static let natureFields = [
+        InputField("line", .identifier, label: "budgets.line", "Key of the line."),
+        InputField(
+            "nature", .choice(Budget.Nature.allCases.map(\.rawValue), prefix: "budgets.nature"),
+            label: "budgets.nature", "What kind of spending it is."),
     ]
     private static let answerFields = [
         InputField(
@@ -56,6 +66,10 @@ enum BudgetRoutes {
             "/{authority}/programmes/{programme}/budget/versions", .roles([.programmeOfficer, .accountant]),
             "Prepares a budget document.", fields: versionFields, creates: true, answer: .key,
             form: BudgetPage.show, prepare),
+        .post(
+            "/{authority}/programmes/{programme}/budget/natures", .roles([.programmeOfficer, .accountant]),
+            "Names what kind of spending a budget line is: rules bar lottery money from some kinds.",
+            fields: natureFields, once: true, form: BudgetPage.show, nameNature),
         .page(
             "/{authority}/budget-versions/{version}", .roles(readers), "Shows a budget document.",
             answer: .budgetVersion, version),
@@ -80,12 +94,23 @@ enum BudgetRoutes {
             let drafts = try lines.map { columns in
                 guard columns.count >= 2 else { throw FieldRefusal("lines", "budgets.refusal.line") }
                 return Budget.LineDraft(
-                    code: columns[0], name: columns[1], englishName: columns.count > 2 ? columns[2] : "")
+                    code: columns[0], name: columns[1], englishName: columns.count > 2 ? columns[2] : "",
+                    account: try account(columns.count > 3 ? columns[3] : ""))
             }
             let budget = try Budget.begin(for: id, lines: drafts, in: change)
             return .created(
                 "\(visit.base)/programmes/\(id)/budget", Message("funds.saved"),
                 json: ["id": .integer(budget.id.rawValue)])
+        }
+    }
+
+    /// As which cost a line is booked, by its name in either language; programme costs unless said otherwise.
+    private static func account(_ text: String) throws -> LedgerAccount {
+        switch text.lowercased() {
+        case "", "programme", "programme_cost", "业务活动成本", "项目成本": .programmeCost
+        case "management", "management_cost", "管理费用": .managementCost
+        case "fundraising", "fund-raising", "fundraising_cost", "筹资费用": .fundraisingCost
+        default: throw FieldRefusal("lines", "budgets.refusal.account", ["text": text])
         }
     }
 
@@ -105,17 +130,65 @@ enum BudgetRoutes {
         }
     }
 
+    /// The form that names the nature of a line, for the page of the budget.
+    static func natureForm(_ budget: Budget, _ id: Programme.ID, _ visit: Visit) -> Desk.Form {
+        let options = budget.lines.map { line in
+            (
+                value: line.id.description,
+                text: "\(line.code) \(visit.name(of: line)) · \(visit.text(line.nature.messageKey))"
+            )
+        }
+        return visit.deskForm(
+            "budgets.nature_of_line", "/programmes/\(id)/budget/natures",
+            [visit.field(natureFields[0], options: options), visit.field(natureFields[1])], isFirst: false)
+    }
+
+    private static func nameNature(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("programme", Programme.ID.self)
+        let input = visit.input
+        return try await visit.write { change in
+            guard let line = input.id("line", Budget.Line.ID.self),
+                let nature = Budget.Nature(rawValue: input.text("nature"))
+            else { throw NotFound() }
+            try Budget.of(id, for: change.viewer, in: change.db).name(line, as: nature, in: change)
+            return .done("\(visit.base)/programmes/\(id)/budget", Message("budgets.nature_named"))
+        }
+    }
+
+    private static func natureRemarks(
+        _ budget: Budget, _ rows: [CellAmount], _ visit: Visit, in db: Connection
+    ) throws -> [Desk.Remark] {
+        let programme = try Programme.find(budget.programme, for: visit.viewer, in: db)
+        let scopes = try Area.find(programme.areaCode, in: db).path.split(separator: ".").map(String.init).reversed()
+        return try budget.warnings(
+            of: rows, funds: Fund.all(of: budget.programme, for: visit.viewer, in: db), in: db, on: visit.viewer.today,
+            scopes: Array(scopes) + ["CN"]
+        ).map { line, rule in
+            .init(
+                remark: visit.text(
+                    "budgets.nature_warns",
+                    [
+                        "line": visit.name(of: line), "note": rule.note, "citation": rule.citation,
+                        "mark": visit.text("rules.mark.\(rule.mark.rawValue)"),
+                    ]))
+        }
+    }
+
     private static func version(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("version", BudgetVersion.ID.self)
         let tenant = try visit.tenant().id
-        let (version, rows, funds, budget, areas, moves) = try await visit.read { db in
+        let (version, rows, funds, budget, areas, moves, warnings) = try await visit.read { db in
             let version = try BudgetVersion.find(id, for: viewer, in: db)
             let rows = try version.rows(for: viewer, in: db)
             let areas = try Set(rows.map(\.cell.area)).reduce(into: [:]) { $0[$1] = try Area.find($1, in: db).name }
+            let budget = try version.budget(for: viewer, in: db)
             return try (
-                version, rows, FundName.all(for: viewer, in: db), version.budget(for: viewer, in: db), areas,
-                MovedLines(LineMove.all(of: version, in: db, tenant: tenant), on: viewer.today, in: db)
+                version, rows, FundName.all(for: viewer, in: db), budget, areas,
+                MovedLines(
+                    LineMove.all(of: version, in: db, tenant: tenant), on: version.preparedAt.day(in: .shanghai),
+                    in: db,
+                    tenant: tenant), natureRemarks(budget, rows, visit, in: db)
             )
         }
         let names = visit.names(of: funds)
@@ -131,22 +204,9 @@ enum BudgetRoutes {
                     (visit.text("funds.minutes"), version.minutesReference), (visit.text("budgets.content"), hash),
                 ])
         ]
-        desk.tables = [
-            .init(
-                visit.text("budgets.rows"),
-                ["funds.fund", "budgets.line", "budgets.year", "budgets.area", "funds.amount"]
-                    .map { visit.text($0) },
-                rows.map { row in
-                    [
-                        .head(names[row.cell.fund] ?? row.cell.fund.description), .text(lines[row.cell.line] ?? ""),
-                        .text(row.cell.year == 0 ? visit.text("budgets.whole_term") : String(row.cell.year)),
-                        .text(areas[row.cell.area] ?? row.cell.area), .money(row.amount),
-                    ]
-                },
-                foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .money(version.total)])
-        ]
+        desk.tables = [rowTable(version, rows, names, lines, areas, visit)]
         desk.tables += moves.tables(names, lines, visit)
-        desk.remarks += moves.remarks(visit)
+        desk.remarks += moves.remarks(visit) + warnings
         if version.answer == nil, version.preparedBy != viewer.account,
             viewer.holdsAnywhere([.decisionMaker, .financeApprover])
         {
@@ -164,6 +224,24 @@ enum BudgetRoutes {
                 "id": .integer(id.rawValue), "kind": .string(version.kind.rawValue), "content": .string(hash),
                 "answer": version.answer.map { .string($0.rawValue) } ?? .null,
             ])
+    }
+
+    private static func rowTable(
+        _ version: BudgetVersion, _ rows: [CellAmount], _ names: [Fund.ID: String], _ lines: [Budget.Line.ID: String],
+        _ areas: [String: String], _ visit: Visit
+    ) -> Desk.Table {
+        .init(
+            visit.text("budgets.rows"),
+            ["funds.fund", "budgets.line", "budgets.year", "budgets.area", "funds.amount"]
+                .map { visit.text($0) },
+            rows.map { row in
+                [
+                    .head(names[row.cell.fund] ?? row.cell.fund.description), .text(lines[row.cell.line] ?? ""),
+                    .text(row.cell.year == 0 ? visit.text("budgets.whole_term") : String(row.cell.year)),
+                    .text(areas[row.cell.area] ?? row.cell.area), .money(row.amount),
+                ]
+            },
+            foot: [.head(visit.text("funds.total")), .text(""), .text(""), .text(""), .money(version.total)])
     }
 
     private static func answer(_ visit: Visit) async throws -> Outcome {

@@ -1,5 +1,5 @@
 public import Funds
-internal import Kernel
+public import Kernel
 public import Platform
 public import Postgres
 internal import Sheets
@@ -8,11 +8,11 @@ internal import Sheets
 public enum BudgetTable {
     /// The table by these dimensions, the names of sources and lines in the language.
     public static func tabular(
-        of programme: Programme, by dimensions: Set<BudgetReport.Dimension>, for viewer: Viewer,
+        of programme: Programme, by dimensions: Set<BudgetReport.Dimension>, on day: Day? = nil, for viewer: Viewer,
         _ catalogue: Catalogue, _ language: Language, in db: Connection
     ) throws -> Tabular {
         let report = try BudgetReport.published(
-            programme.id, by: dimensions, tenant: try viewer.requireTenant().id, in: db)
+            programme.id, by: dimensions, on: day, tenant: try viewer.requireTenant().id, in: db)
         return tabular(
             report, dimensions, names: try names(of: programme, for: viewer, language, in: db), title: programme.name,
             catalogue, language)

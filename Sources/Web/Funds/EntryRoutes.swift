@@ -23,7 +23,7 @@ enum EntryRoutes {
         InputField("summary", .text(max: 200), label: "vouchers.summary", "What happened, in words."),
         InputField(
             "cell", .text(max: 60), optional: true, label: "entries.cell",
-            "Cell as fund.line.year.area; of a cost, or from which a cost is moved."),
+            "Cell as fund.line.year.area; of a cost or, if it has one, of a charge, or from which a cost is moved."),
         InputField(
             "to_cell", .text(max: 60), optional: true, label: "entries.to_cell", "Cell to which a cost is moved."),
         InputField("fund", .identifier, optional: true, label: "funds.fund", "Fund of a charge or a transfer."),
@@ -62,7 +62,7 @@ enum EntryRoutes {
     ]
 
     private static let names: [Kind: [String]] = [
-        .cost: ["cell", "from", "activity"], .charge: ["fund", "from"], .transfer: ["fund", "from", "to"],
+        .cost: ["cell", "from", "activity"], .charge: ["cell", "fund", "from"], .transfer: ["fund", "from", "to"],
         .recast: ["cell", "to_cell", "activity"], .invest: ["fund", "from"],
     ]
 
@@ -105,7 +105,13 @@ enum EntryRoutes {
         }
         func options(_ field: InputField) -> [(value: String, text: String)]? {
             switch field.name {
+            case "cell" where kind == .charge:
+                [(value: "", text: visit.text("entries.no_cell"))]
+                    + cells.map { (value: $0.key.text, text: text($0, visit)) }
             case "cell", "to_cell": cells.map { (value: $0.key.text, text: text($0, visit)) }
+            case "fund" where kind == .charge:
+                [(value: "", text: visit.text("entries.fund_of_cell"))]
+                    + funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "fund": funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "from", "to": accounts.map { (value: $0.id.description, text: "\($0.code) \($0.bankName)") }
             case "activity":
@@ -118,7 +124,7 @@ enum EntryRoutes {
         var views = fields.filter { shown.contains($0.name) }.map { field in
             var view = visit.field(field, value: value(field.name, voucher), options: options(field))
             if options(field) != nil { view.control = .select }
-            view.isOptional = field.name == "activity"
+            view.isOptional = field.name == "activity" || kind == .charge && ["cell", "fund"].contains(field.name)
             return view
         }
         var hidden = visit.field(Self.kind, value: kind.rawValue)
@@ -170,9 +176,17 @@ enum EntryRoutes {
             return fund
         }
         guard let amount = input.money("amount") else { throw missing("amount") }
+        func charge(_ cell: CellKey?) throws -> Voucher.Entry {
+            let chosen = input.id("fund", Fund.ID.self)
+            guard let cell else { return .charge(try fund(), from: try account("from"), amount: amount) }
+            guard chosen ?? cell.fund == cell.fund else {
+                throw FieldRefusal("fund", "funds.refusal.charge_of_one_fund")
+            }
+            return .charge(cell.fund, of: cell, from: try account("from"), amount: amount)
+        }
         return switch Kind(rawValue: input.text("kind")) ?? .cost {
         case .cost: .cost(try cell("cell"), from: try account("from"), amount: amount)
-        case .charge: .charge(try fund(), from: try account("from"), amount: amount)
+        case .charge: try charge(CellKey(input.text("cell")))
         case .transfer: .transfer(try fund(), from: try account("from"), to: try account("to"), amount: amount)
         case .recast: .recast(from: try cell("cell"), to: try cell("to_cell"), amount: amount)
         case .invest: .invest(try fund(), from: try account("from"), amount: amount)

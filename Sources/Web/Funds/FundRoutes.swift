@@ -248,7 +248,8 @@ enum FundRoutes {
             + [visit.figure("funds.received", fund.received), visit.figure("funds.balance", fund.balance)]
         desk.tables = [ReceiptRoutes.table(receipts, visit)]
         desk.links = [
-            .init(linkURL: "\(visit.base)/funds/\(fund.id)/matching", linkText: visit.text("matching.title"))
+            .init(linkURL: "\(visit.base)/funds/\(fund.id)/matching", linkText: visit.text("matching.title")),
+            .init(linkURL: "\(visit.base)/funds/\(fund.id)/rules", linkText: visit.text("fund_rules.title")),
         ]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.links += [

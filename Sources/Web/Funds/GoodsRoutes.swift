@@ -108,7 +108,8 @@ enum GoodsRoutes {
     private static func form(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let funds = try await visit.read { db in try Fund.all(for: viewer, in: db) }
-        let options = funds.map { (value: $0.id.description, text: "\($0.code) \(visit.name(of: $0))") }
+        let options = funds.filter { !$0.source.isGovernment }
+            .map { (value: $0.id.description, text: "\($0.code) \(visit.name(of: $0))") }
         var desk = Desk()
         desk.forms = [
             visit.deskForm(

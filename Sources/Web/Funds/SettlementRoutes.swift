@@ -22,6 +22,11 @@ enum SettlementRoutes {
         InputField("reference", .text(max: 100), optional: true, label: "funds.reference", "Reference of the bank."),
     ]
 
+    private static let reverseFields = [
+        InputField("day", .date, label: "funds.day", "Day of the reversal, in an open month."),
+        InputField("reason", .text(max: 200), label: "funds.reason", "What was wrong."),
+    ]
+
     static let all: [Route] = [
         .page(
             "/{authority}/settlements", .roles(FundRoutes.readers), "Lists the settlements of platforms.",
@@ -37,12 +42,16 @@ enum SettlementRoutes {
             "/{authority}/settlements/{settlement}/money", .roles([.accountant]),
             "Books the money of a settlement when the bank has it.", fields: receiveFields, once: true,
             answer: settlement, form: show, receive),
+        .post(
+            "/{authority}/settlements/{settlement}/reversal", .roles([.accountant]),
+            "Takes a wrong settlement out of the books, so that the corrected file may be imported.",
+            fields: reverseFields, once: true, answer: settlement, form: show, reverse),
     ]
 
     private static let settlement = Schema.object([
         ("id", .integer), ("platform", .string), ("number", .string), ("day", .day), ("orders", .integer),
         ("gross", .money), ("fee", .money), ("net", .money), ("displayed", .nullable(.money)), ("received", .boolean),
-        ("new", .boolean),
+        ("reversed", .boolean), ("new", .boolean),
     ])
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -85,13 +94,15 @@ enum SettlementRoutes {
     }
 
     private static func state(_ settlement: Settlement) -> String {
-        settlement.receipt == nil ? "settlements.state.open" : "settlements.state.booked"
+        settlement.reversal != nil
+            ? "settlements.state.reversed"
+            : settlement.receipt == nil ? "settlements.state.open" : "settlements.state.booked"
     }
 
     private static func form(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let funds = try await visit.read { db in try Fund.all(for: viewer, in: db) }
-        let options = funds.filter { !$0.agency }
+        let options = funds.filter { !$0.agency && !$0.source.isGovernment }
             .map { (value: $0.id.description, text: "\($0.code) \(visit.name(of: $0))") }
         var desk = Desk()
         desk.forms = [
@@ -147,6 +158,7 @@ enum SettlementRoutes {
                     (visit.text("settlements.owed"), owed.grouped),
                     (visit.text("settlements.displayed"), settlement.displayed?.grouped ?? ""),
                     (visit.text("settlements.difference"), difference?.grouped ?? ""),
+                    (visit.text("settlements.reversal_reason"), settlement.reversalReason),
                 ])
         ]
         if let entry = settlement.entry {
@@ -156,14 +168,24 @@ enum SettlementRoutes {
             desk.links.append(.init(linkURL: "\(visit.base)/receipts/\(receipt)", linkText: visit.text("receipts.one")))
         }
         desk.tables = [table(projects, settlement, visit)]
-        if settlement.receipt == nil, viewer.holdsAnywhere([.accountant]) {
-            let options = accounts.filter { $0.holder == settlement.holder }
-                .map { (value: $0.id.description, text: "\($0.code) \($0.bankName) \($0.maskedNumber)") }
+        if let reversal = settlement.reversal {
+            desk.links.append(
+                .init(linkURL: "\(visit.base)/vouchers/\(reversal)", linkText: visit.text("settlements.reversal")))
+        }
+        if settlement.reversal == nil, viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
                 visit.deskForm(
-                    "settlements.receive", "/settlements/\(id)/money",
-                    receiveFields.map { visit.field($0, options: $0.name == "account" ? options : nil) })
+                    "settlements.reverse", "/settlements/\(id)/reversal", reverseFields.map { visit.field($0) },
+                    isFirst: settlement.receipt != nil)
             ]
+        }
+        if settlement.receipt == nil, settlement.reversal == nil, viewer.holdsAnywhere([.accountant]) {
+            let options = accounts.filter { $0.holder == settlement.holder }
+                .map { (value: $0.id.description, text: "\($0.code) \($0.bankName) \($0.maskedNumber)") }
+            desk.forms.insert(
+                visit.deskForm(
+                    "settlements.receive", "/settlements/\(id)/money",
+                    receiveFields.map { visit.field($0, options: $0.name == "account" ? options : nil) }), at: 0)
         }
         return visit.desk(
             .verbatim("\(settlement.platform) \(settlement.number)"), desk, json: settlement.json(),
@@ -203,6 +225,19 @@ enum SettlementRoutes {
     }
 }
 
+extension SettlementRoutes {
+    private static func reverse(_ visit: Visit) async throws -> Outcome {
+        let id = try visit.id("settlement", Settlement.ID.self)
+        let input = visit.input
+        return try await visit.write { change in
+            guard let day = input.day("day") else { throw NotFound() }
+            let now = try Settlement.find(id, for: change.viewer, in: change.db)
+                .reverse(on: day, reason: input.text("reason"), in: change)
+            return .done("\(visit.base)/settlements/\(id)", Message("settlements.reversed_now"), json: now.json())
+        }
+    }
+}
+
 extension Settlement {
     /// The settlement in the API.
     func json(isNew: Bool = false) -> JSON {
@@ -211,6 +246,7 @@ extension Settlement {
             "day": .string(day.description), "orders": .integer(Int64(orders)), "gross": .string(gross.description),
             "fee": .string(fee.description), "net": .string(net.description),
             "displayed": displayed.map { .string($0.description) } ?? .null, "received": .bool(receipt != nil),
+            "reversed": .bool(reversal != nil),
             "new": .bool(isNew),
         ]
     }
