@@ -53,7 +53,7 @@ struct RoundBenchmark: AsyncParsableCommand {
             var signed: [RoundResult.Sheet] = []
             for judge in 0..<sheets {
                 let marks = Int64(400_000 + generator.below(600_000))
-                let total: Fraction = Fraction(marks) / Fraction(10_000)
+                let total = Fraction(marks, over: 10_000) ?? .zero
                 signed.append(
                     RoundResult.Sheet(
                         assignment: Int64(entry * sheets + judge + 1), judge: Int64(judge + 1),
