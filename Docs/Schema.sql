@@ -104,29 +104,6 @@ CREATE FUNCTION public.add_login(account bigint, wanted text, login_kind text, v
 $$;
 
 --
--- Name: addresses_of_applicants(bigint); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.addresses_of_applicants(wanted bigint) RETURNS TABLE(channel text, recipient text)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-    SELECT DISTINCT 'email', l.identifier
-    FROM proposal p
-    JOIN organisation_member m ON m.organisation_id = p.organisation_id
-        AND today() BETWEEN m.valid_from AND coalesce(m.valid_to, 'infinity')
-    JOIN account_login l ON l.account_id = m.account_id AND l.kind = 'email' AND l.verified_at IS NOT NULL
-    WHERE p.tenant_id = current_tenant() AND p.call_id = wanted AND p.withdrawn_at IS NULL
-    ORDER BY 2
-$$;
-
---
--- Name: FUNCTION addresses_of_applicants(wanted bigint); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.addresses_of_applicants(wanted bigint) IS 'Calls: verified e-mail addresses of the members of all organisations with a proposal in a call, drafts included.';
-
---
 -- Name: announce_job(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -350,6 +327,26 @@ BEGIN
     END IF;
     RETURN request;
 END $$;
+
+--
+-- Name: apply_procurement_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.apply_procurement_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procurement SET description = NEW.description_after, responses_due_at = NEW.due_after,
+        questions_until = NEW.questions_after
+    WHERE tenant_id = NEW.tenant_id AND id = NEW.procurement_id;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION apply_procurement_change(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.apply_procurement_change() IS 'Contracts: trigger of changes of an announcement; the procurement says what the last change says.';
 
 --
 -- Name: approve_grants(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -1808,6 +1805,27 @@ END $$;
 COMMENT ON FUNCTION public.check_evaluation_objection() IS 'Milestones: trigger of objections: within the period, answered once, by nobody who scored.';
 
 --
+-- Name: check_evaluation_of_work(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_of_work() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM milestone m WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id AND m.on_signing) THEN
+        RAISE EXCEPTION 'signing is not evaluated' USING ERRCODE = '23514', CONSTRAINT = 'signing_is_not_judged',
+            TABLE = 'evaluation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_of_work(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_of_work() IS 'Milestones: trigger of evaluations; not of a milestone that hangs on signing.';
+
+--
 -- Name: check_evaluation_rectification(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1838,17 +1856,26 @@ COMMENT ON FUNCTION public.check_evaluation_rectification() IS 'Milestones: trig
 CREATE FUNCTION public.check_evaluation_release() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    actor bigint := coalesce(to_jsonb(NEW) ->> 'confirmed_by', to_jsonb(NEW) ->> 'released_by');
 BEGIN
     IF NOT EXISTS (SELECT FROM evaluation_decision d WHERE d.tenant_id = NEW.tenant_id
             AND d.evaluation_id = NEW.evaluation_id AND d.holds_next)
         OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
-            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = NEW.released_by)
+            AND v.evaluation_id = NEW.evaluation_id AND v.account_id = actor)
         OR EXISTS (SELECT FROM evaluation e JOIN supervision_visit v ON v.tenant_id = e.tenant_id
             AND v.milestone_id = e.milestone_id
             JOIN visit_finding f ON f.tenant_id = v.tenant_id AND f.visit_id = v.id AND f.severity <> 'minor'
             WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND f.resolved_at IS NULL) THEN
         RAISE EXCEPTION 'not to be released' USING ERRCODE = '23514', CONSTRAINT = 'hold_may_be_lifted',
-            TABLE = 'evaluation_release';
+            TABLE = TG_TABLE_NAME;
+    END IF;
+    IF TG_TABLE_NAME = 'evaluation_release' AND EXISTS (SELECT FROM evaluation_decision d
+            WHERE d.tenant_id = NEW.tenant_id AND d.evaluation_id = NEW.evaluation_id AND d.decided_by = actor)
+        OR TG_TABLE_NAME <> 'evaluation_release' AND EXISTS (SELECT FROM evaluation_release r
+            WHERE r.tenant_id = NEW.tenant_id AND r.evaluation_id = NEW.evaluation_id AND r.released_by = actor) THEN
+        RAISE EXCEPTION 'a hold is lifted by two people' USING ERRCODE = '23514', CONSTRAINT = 'hold_takes_two',
+            TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NEW;
 END $$;
@@ -1857,7 +1884,7 @@ END $$;
 -- Name: FUNCTION check_evaluation_release(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_evaluation_release() IS 'Milestones: trigger of releases; of a hold, by nobody who scored, and not while a major or critical finding is open.';
+COMMENT ON FUNCTION public.check_evaluation_release() IS 'Milestones: trigger of releases and their confirmations; of a hold, by nobody who scored, not asked for by who placed it nor confirmed by who asked, and not while a major or critical finding is open.';
 
 --
 -- Name: check_evaluation_result(); Type: FUNCTION; Schema: public; Owner: -
@@ -1984,6 +2011,33 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_evaluator_is_independent() IS 'Milestones: trigger of evaluators; see the table.';
+
+--
+-- Name: check_evaluator_is_replaced(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluator_is_replaced() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR (NEW.tenant_id, NEW.evaluation_id, NEW.party) IS DISTINCT FROM
+            (OLD.tenant_id, OLD.evaluation_id, OLD.party)
+        OR NOT EXISTS (SELECT FROM evaluation_replacement r WHERE r.tenant_id = OLD.tenant_id
+            AND r.id = (SELECT max(x.id) FROM evaluation_replacement x WHERE x.tenant_id = OLD.tenant_id
+                AND x.evaluation_id = OLD.evaluation_id AND x.party = OLD.party)
+            AND (r.account_before, r.account_after, r.replaced_by) = (OLD.account_id, NEW.account_id, NEW.assigned_by))
+    THEN
+        RAISE EXCEPTION 'a seat changes by a replacement' USING ERRCODE = '23001', TABLE = 'evaluation_evaluator',
+            CONSTRAINT = 'evaluator_is_replaced';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluator_is_replaced(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluator_is_replaced() IS 'Milestones: trigger of evaluators; a seat changes by a replacement only.';
 
 --
 -- Name: check_fed_value(); Type: FUNCTION; Schema: public; Owner: -
@@ -2839,11 +2893,21 @@ BEGIN
             broken := 'procurement_method';
         END IF;
     ELSIF (to_jsonb(NEW) - ARRAY['state', 'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by',
-            'announced_at', 'noticed_on', 'notice_ends_on']) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['state',
-            'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by', 'announced_at', 'noticed_on',
-            'notice_ends_on'])
-        OR OLD.announced_at IS NOT NULL AND (NEW.price_weight, NEW.responses_due_at, NEW.announced_at)
-            IS DISTINCT FROM (OLD.price_weight, OLD.responses_due_at, OLD.announced_at)
+            'announced_at', 'noticed_on', 'notice_ends_on', 'questions_until', 'description']) IS DISTINCT FROM
+            (to_jsonb(OLD) - ARRAY['state', 'price_weight', 'price_rule_id', 'responses_due_at', 'announced_by',
+            'announced_at', 'noticed_on', 'notice_ends_on', 'questions_until', 'description'])
+        OR OLD.announced_at IS NOT NULL AND (NEW.price_weight, NEW.announced_at)
+            IS DISTINCT FROM (OLD.price_weight, OLD.announced_at)
+        -- What was announced changes by a change that was announced, too.
+        OR (NEW.description <> OLD.description OR OLD.announced_at IS NOT NULL
+                AND (NEW.responses_due_at, NEW.questions_until) IS DISTINCT FROM (OLD.responses_due_at, OLD.questions_until))
+            AND (OLD.state, NEW.state) IS DISTINCT FROM ('announced', 'announced')
+        OR OLD.state = 'announced' AND NEW.state = 'announced' AND NOT EXISTS (
+            SELECT FROM procurement_change c WHERE c.tenant_id = NEW.tenant_id AND c.procurement_id = NEW.id
+              AND c.n = (SELECT max(m.n) FROM procurement_change m WHERE m.tenant_id = NEW.tenant_id
+                  AND m.procurement_id = NEW.id)
+              AND (c.description_after, c.due_after, c.questions_after) IS NOT DISTINCT FROM
+                  (NEW.description, NEW.responses_due_at, NEW.questions_until))
         OR NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('draft', 'announced'), ('draft', 'recorded'),
             ('draft', 'cancelled'), ('announced', 'opened'), ('announced', 'cancelled'), ('opened', 'ranked'),
             ('opened', 'failed'), ('ranked', 'noticed'), ('ranked', 'failed'), ('noticed', 'awarded'),
@@ -2886,6 +2950,39 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_procurement() IS 'Contracts: trigger of procurements; method, kind, weights and splitting by the dated rules, and no step back.';
+
+--
+-- Name: check_procurement_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bought procurement;
+    broken text;
+BEGIN
+    SELECT p.* INTO bought FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id FOR UPDATE;
+    IF bought.state IS DISTINCT FROM 'announced' OR moment() > bought.responses_due_at THEN
+        broken := 'procurement_change_in_time';
+    ELSIF (NEW.description_before, NEW.due_before, NEW.questions_before) IS DISTINCT FROM
+            (bought.description, bought.responses_due_at, bought.questions_until)
+        OR NEW.n <> 1 + (SELECT count(*) FROM procurement_change c WHERE c.tenant_id = NEW.tenant_id
+            AND c.procurement_id = NEW.procurement_id) THEN
+        broken := 'procurement_change_builds_on';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'change of an announcement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'procurement_change';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement_change(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement_change() IS 'Contracts: trigger of changes of an announcement; before the deadline, on top of what holds.';
 
 --
 -- Name: check_procurement_step(); Type: FUNCTION; Schema: public; Owner: -
@@ -2989,6 +3086,28 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_procurement_step() IS 'Contracts: trigger of what happens to a procurement; each step in its time, under the lock of the procurement.';
+
+--
+-- Name: check_question_clock(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_question_clock() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id
+        AND moment() > p.questions_until) THEN
+        RAISE EXCEPTION 'the time for questions is over' USING ERRCODE = '23514', CONSTRAINT = 'question_in_time',
+            TABLE = 'procurement_question';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_question_clock(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_question_clock() IS 'Contracts: trigger of questions; none after the day announced for them.';
 
 --
 -- Name: check_rate(); Type: FUNCTION; Schema: public; Owner: -
@@ -3281,6 +3400,28 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_response_before_opening(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_response_before_opening() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' OR NEW.replaced_at IS NOT NULL) AND EXISTS (SELECT FROM procurement_opening o
+            WHERE o.tenant_id = NEW.tenant_id AND o.procurement_id = NEW.procurement_id) THEN
+        RAISE EXCEPTION 'the responses are being opened' USING ERRCODE = '23514', CONSTRAINT = 'response_in_time',
+            TABLE = 'procurement_response';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_response_before_opening(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_response_before_opening() IS 'Contracts: trigger of responses; none comes or is replaced once somebody has opened.';
 
 --
 -- Name: check_role_incompatibility(); Type: FUNCTION; Schema: public; Owner: -
@@ -4683,6 +4824,26 @@ BEGIN
 END $$;
 
 --
+-- Name: free_needs_of_call(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.free_needs_of_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE lot_need ln SET ended_at = moment() FROM community_need n
+    WHERE ln.tenant_id = NEW.tenant_id AND ln.call_id = NEW.id AND ln.ended_at IS NULL
+      AND n.tenant_id = ln.tenant_id AND n.id = ln.need_id AND n.taker_id IS NULL AND n.state <> 'closed';
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION free_needs_of_call(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.free_needs_of_call() IS 'Calls: trigger of calls; needs that nobody has taken may become lots again when their call is withdrawn or put away.';
+
+--
 -- Name: journal_line; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5016,21 +5177,9 @@ BEGIN
         IS DISTINCT FROM
         (NEW.competition_id, NEW.number, NEW.title, NEW.organisation_id, NEW.organisation_name, NEW.proposal_id)) THEN
         broken := 'competition_entry_kept';
-    ELSIF NEW.withdrawn_at IS NULL AND EXISTS (SELECT FROM competition_party p
-            JOIN organisation o ON o.id = p.organisation_id
-            WHERE p.tenant_id = NEW.tenant_id AND p.competition_id = NEW.competition_id AND p.role = 'operator'
-              AND (p.organisation_id = NEW.organisation_id OR o.name = NEW.organisation_name)) THEN
-        broken := 'competition_operator_enters';
-    ELSIF TG_OP = 'INSERT' AND edition.entries_max <= (SELECT count(*) FROM competition_entry e
-            WHERE e.tenant_id = NEW.tenant_id AND e.competition_id = NEW.competition_id AND e.withdrawn_at IS NULL
-              AND e.organisation_name = NEW.organisation_name) THEN
-        broken := 'competition_entries_max';
-    ELSIF TG_OP = 'INSERT' AND EXISTS (SELECT FROM competition_entry e
-            JOIN competition_result r ON r.tenant_id = e.tenant_id AND r.entry_id = e.id AND r.withdrawn_at IS NULL
-            WHERE e.tenant_id = NEW.tenant_id AND e.competition_id <> NEW.competition_id
-              AND e.organisation_name = NEW.organisation_name AND e.title = NEW.title
-              AND r.grade = ANY(edition.barred_grades)) THEN
-        broken := 'competition_past_winner';
+    ELSIF TG_OP = 'INSERT' THEN
+        broken := obstacle_to_entry(NEW.tenant_id, NEW.competition_id, NEW.organisation_id, NEW.organisation_name,
+            NEW.title, NEW.proposal_id);
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'entry refused: % %', broken, NEW.title USING ERRCODE = '23514', TABLE = 'competition_entry',
@@ -5056,7 +5205,7 @@ BEGIN
         broken := 'competition_published';
     ELSIF OLD.published_at IS NULL AND NEW.published_at IS NOT NULL AND EXISTS (
         SELECT FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.competition_id = NEW.id
-          AND s.closed_at IS NULL) THEN
+          AND s.closed_at IS NULL AND s.withdrawn_at IS NULL) THEN
         broken := 'competition_quorum_missing';
     END IF;
     IF broken IS NOT NULL THEN
@@ -5122,6 +5271,7 @@ CREATE FUNCTION public.guard_competition_vote() RETURNS trigger
 DECLARE
     broken text;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('vote' || encode(NEW.address_sha256, 'hex'), NEW.tenant_id));
     PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id
         AND NEW.voted_at >= c.votes_from AND NEW.voted_at < c.votes_until AND c.published_at IS NULL FOR SHARE;
     IF NOT FOUND OR NEW.day <> (NEW.voted_at AT TIME ZONE 'Asia/Shanghai')::date THEN
@@ -5139,6 +5289,39 @@ BEGIN
             CONSTRAINT = broken;
     END IF;
     RETURN NEW;
+END $$;
+
+--
+-- Name: guard_edition_setting(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_edition_setting() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    broken text;
+BEGIN
+    PERFORM FROM competition c WHERE c.tenant_id = (changed ->> 'tenant_id')::bigint
+        AND c.id = (changed ->> 'competition_id')::bigint AND c.published_at IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        broken := 'competition_published';
+    ELSIF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'competition_stage' AND EXISTS (SELECT FROM competition_advance a
+        WHERE a.tenant_id = (changed ->> 'tenant_id')::bigint
+          AND a.competition_id = (changed ->> 'competition_id')::bigint
+          AND a.stage = (changed ->> 'position')::smallint) THEN
+        broken := 'competition_stage_reached';
+    ELSIF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'competition_purse' AND EXISTS (SELECT FROM competition_grade_part p
+        WHERE p.tenant_id = (changed ->> 'tenant_id')::bigint
+          AND p.competition_id = (changed ->> 'competition_id')::bigint
+          AND p.purse = (changed ->> 'position')::smallint) THEN
+        broken := 'competition_purse_used';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'edition refused: %', broken USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = broken;
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 
 --
@@ -5227,20 +5410,20 @@ CREATE FUNCTION public.guard_pitch_quorum() RETURNS trigger
     AS $$
 BEGIN
     IF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND EXISTS (
-        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
-          AND NEW.quorum > (SELECT count(*) FROM pitch_judge j
-            WHERE j.tenant_id = l.tenant_id AND j.session_id = l.session_id
-              AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = l.tenant_id
-                AND x.session_id = l.session_id AND x.judge = j.number AND x.entry_id = l.entry_id)
-              AND NOT EXISTS (SELECT FROM pitch_conflict c WHERE c.tenant_id = l.tenant_id
-                AND c.session_id = l.session_id AND c.judge = j.number AND c.entry_id = l.entry_id))) THEN
+        SELECT FROM pitch_slot l
+        JOIN competition_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id AND e.withdrawn_at IS NULL
+        WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NEW.quorum > judges_left_at_pitch(l.tenant_id, l.session_id, l.entry_id)) THEN
         RAISE EXCEPTION 'too few judges may mark an entry' USING ERRCODE = '23514', TABLE = 'pitch_session',
             CONSTRAINT = 'pitch_session_quorum_out_of_reach';
     ELSIF OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL AND EXISTS (
-        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
-          AND NEW.quorum > (SELECT count(*) FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
-            AND t.session_id = l.session_id AND t.entry_id = l.entry_id
-            AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
+        SELECT FROM pitch_slot l
+        JOIN competition_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id AND e.withdrawn_at IS NULL
+        WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
+          AND NOT is_skipped_at_pitch(l.tenant_id, l.session_id, l.entry_id)
+          AND pitch_quorum_of(l.tenant_id, l.session_id, l.entry_id) > (SELECT count(*) FROM pitch_sheet t
+            WHERE t.tenant_id = l.tenant_id AND t.session_id = l.session_id AND t.entry_id = l.entry_id
+              AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
                 AND x.session_id = t.session_id AND x.judge = t.judge AND x.entry_id = t.entry_id))) THEN
         RAISE EXCEPTION 'too few sheets count' USING ERRCODE = '23001', TABLE = 'pitch_session',
             CONSTRAINT = 'pitch_session_quorum_missing';
@@ -5259,12 +5442,14 @@ DECLARE
     broken text;
 BEGIN
     PERFORM FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.session_id
-        AND s.opened_at IS NOT NULL AND s.closed_at IS NULL FOR SHARE;
+        AND s.opened_at IS NOT NULL AND s.closed_at IS NULL AND s.withdrawn_at IS NULL FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         broken := 'pitch_session_not_open';
     ELSIF EXISTS (SELECT FROM pitch_recusal r WHERE r.tenant_id = NEW.tenant_id AND r.session_id = NEW.session_id
         AND r.judge = NEW.judge AND r.entry_id = NEW.entry_id) THEN
         broken := 'pitch_sheet_recused';
+    ELSIF is_skipped_at_pitch(NEW.tenant_id, NEW.session_id, NEW.entry_id) THEN
+        broken := 'pitch_sheet_skipped';
     ELSIF NOT EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id
         AND e.entry_id = NEW.entry_id AND e.step = 'pitching') THEN
         broken := 'pitch_sheet_early';
@@ -5283,6 +5468,45 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: guard_procurement_paper(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_procurement_paper() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    paper file := CASE WHEN TG_OP = 'INSERT' THEN NEW ELSE OLD END;
+    named integer;
+BEGIN
+    IF paper.subject_kind = 'procurement' AND paper.field = '' THEN
+        PERFORM FROM procurement p WHERE p.tenant_id = paper.tenant_id AND p.id = paper.subject_id AND p.state = 'draft'
+            FOR UPDATE;
+        IF FOUND THEN RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END IF;
+    ELSIF TG_OP = 'INSERT' THEN
+        SELECT count(*) INTO named FROM (
+            SELECT unnest(c.file_hashes) AS hash FROM procurement_change c WHERE paper.subject_kind = 'procurement'
+              AND c.tenant_id = paper.tenant_id AND c.procurement_id = paper.subject_id AND c.n::text = paper.field
+            UNION ALL
+            SELECT unnest(r.file_hashes) FROM procurement_response r WHERE paper.subject_kind = 'procurement_quote'
+              AND r.tenant_id = paper.tenant_id AND r.id = paper.subject_id) AS announced
+        WHERE announced.hash = encode(paper.sha256, 'hex');
+        IF named > (SELECT count(*) FROM file f WHERE f.tenant_id = paper.tenant_id AND f.subject_kind = paper.subject_kind
+            AND f.subject_id = paper.subject_id AND f.sha256 = paper.sha256
+            AND (paper.subject_kind = 'procurement_quote' OR f.field = paper.field)) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'papers of a procurement stay as they were handed in' USING ERRCODE = '23001',
+        TABLE = 'file', CONSTRAINT = 'procurement_paper_stays';
+END $$;
+
+--
+-- Name: FUNCTION guard_procurement_paper(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.guard_procurement_paper() IS 'Contracts: trigger of files of announcements and quotes; only those that were announced or sealed, and they stay.';
 
 --
 -- Name: guard_purchase_plan(); Type: FUNCTION; Schema: public; Owner: -
@@ -5612,6 +5836,35 @@ BEGIN
 END $$;
 
 --
+-- Name: guard_vote_void(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_vote_void() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    PERFORM FROM competition c
+    JOIN competition_vote v ON v.tenant_id = c.tenant_id AND v.competition_id = c.id
+    WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.vote_id AND c.published_at IS NULL FOR NO KEY UPDATE OF c;
+    IF NOT FOUND THEN
+        broken := 'competition_published';
+    ELSIF EXISTS (SELECT FROM competition_vote v
+        JOIN competition c ON c.tenant_id = v.tenant_id AND c.id = v.competition_id
+        JOIN review_round r ON r.tenant_id = c.tenant_id AND r.call_id = c.call_id AND r.closed_at IS NOT NULL
+        JOIN round_part p ON p.tenant_id = r.tenant_id AND p.round_id = r.id AND p.source = 'votes'
+        WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.vote_id) THEN
+        broken := 'competition_vote_counted';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'void refused: %', broken USING ERRCODE = '23514', TABLE = 'competition_vote_void',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
 -- Name: hold_balance(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5849,6 +6102,24 @@ $$;
 COMMENT ON FUNCTION public.is_restricted(purse public.fund) IS 'Funds: whether income of the fund is restricted.';
 
 --
+-- Name: is_skipped_at_pitch(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_skipped_at_pitch(tenant bigint, session bigint, entry bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((SELECT e.step = 'skipped' FROM pitch_event e
+        WHERE e.tenant_id = $1 AND e.session_id = $2 AND e.entry_id = $3 AND e.step IN ('called', 'skipped')
+        ORDER BY e.sequence DESC LIMIT 1), false)
+$_$;
+
+--
+-- Name: FUNCTION is_skipped_at_pitch(tenant bigint, session bigint, entry bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.is_skipped_at_pitch(tenant bigint, session bigint, entry bigint) IS 'Competitions: whether an entry of a live pitch was skipped and not called again.';
+
+--
 -- Name: issue_donation(bigint, bigint, bigint, text, text, text, text, text, text, bytea); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5892,6 +6163,27 @@ BEGIN
     RETURNING id INTO made;
     RETURN made;
 END $$;
+
+--
+-- Name: judges_left_at_pitch(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.judges_left_at_pitch(tenant bigint, session bigint, entry bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT count(*) FROM pitch_judge j
+    WHERE j.tenant_id = $1 AND j.session_id = $2
+      AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = $1 AND x.session_id = $2
+        AND x.judge = j.number AND x.entry_id = $3)
+      AND NOT EXISTS (SELECT FROM pitch_conflict c WHERE c.tenant_id = $1 AND c.session_id = $2
+        AND c.judge = j.number AND c.entry_id = $3)
+$_$;
+
+--
+-- Name: FUNCTION judges_left_at_pitch(tenant bigint, session bigint, entry bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.judges_left_at_pitch(tenant bigint, session bigint, entry bigint) IS 'Competitions: how many judges of a live pitch may mark an entry.';
 
 --
 -- Name: keep_administrators_from_roles(); Type: FUNCTION; Schema: public; Owner: -
@@ -6011,6 +6303,28 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.keep_cell_rules(purse bigint, line bigint, cell_year integer, day date, committed boolean) IS 'Funds: refuses what a cell may not pay on a day by its year and by the rules of its money.';
+
+--
+-- Name: keep_claim_of_accepted(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_claim_of_accepted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM proposal p WHERE p.tenant_id = NEW.tenant_id AND p.lot_id = NEW.lot_id
+        AND p.organisation_id = NEW.organisation_id AND p.state = 'accepted') THEN
+        RAISE EXCEPTION 'an accepted proposal stands on the claim' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'claim_of_accepted';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_claim_of_accepted(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_claim_of_accepted() IS 'Calls: trigger of claims; one is not released while a proposal that was accepted on it stands.';
 
 --
 -- Name: keep_closed_call(); Type: FUNCTION; Schema: public; Owner: -
@@ -6200,7 +6514,8 @@ DECLARE
     changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
 BEGIN
     PERFORM FROM pitch_session s WHERE s.tenant_id = (changed ->> 'tenant_id')::bigint
-        AND s.id = (changed ->> 'session_id')::bigint AND s.opened_at IS NULL FOR UPDATE;
+        AND s.id = (changed ->> 'session_id')::bigint AND s.opened_at IS NULL AND s.withdrawn_at IS NULL
+        FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'an opened session stays as it is' USING ERRCODE = '23001', TABLE = TG_TABLE_NAME,
             CONSTRAINT = 'pitch_session_rule_frozen';
@@ -6345,6 +6660,28 @@ END $$;
 COMMENT ON FUNCTION public.keep_locked_report_period() IS 'FieldService: trigger of report_period and submission: a locked period keeps everything as it is.';
 
 --
+-- Name: keep_need_of_lot(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_need_of_lot() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.ended_at IS NOT NULL OR NOT EXISTS (SELECT FROM call c WHERE c.tenant_id = NEW.tenant_id
+        AND c.id = NEW.call_id AND c.state IN ('withdrawn', 'archived')) THEN
+        RAISE EXCEPTION 'the need of a lot stands as long as its call' USING ERRCODE = '23001', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'lot_need_stands';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_need_of_lot(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_need_of_lot() IS 'Calls: trigger of the needs of lots; one ends once, with its call.';
+
+--
 -- Name: keep_opened_pitch(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6354,22 +6691,23 @@ CREATE FUNCTION public.keep_opened_pitch() RETURNS trigger
 DECLARE
     broken text;
 BEGIN
-    IF OLD.closed_at IS NOT NULL THEN
+    IF OLD.withdrawn_at IS NOT NULL THEN
+        broken := 'pitch_session_withdrawn';
+    ELSIF OLD.closed_at IS NOT NULL THEN
         broken := 'pitch_session_closed';
     ELSIF OLD.opened_at IS NOT NULL AND
-        (OLD.competition_id, OLD.pitch_seconds, OLD.question_seconds, OLD.method, OLD.drop_high, OLD.drop_low,
-            OLD.when_at_least, OLD.places, OLD.rounding, OLD.quorum, OLD.seed, OLD.opened_at) IS DISTINCT FROM
-        (NEW.competition_id, NEW.pitch_seconds, NEW.question_seconds, NEW.method, NEW.drop_high, NEW.drop_low,
-            NEW.when_at_least, NEW.places, NEW.rounding, NEW.quorum, NEW.seed, NEW.opened_at) THEN
+        (OLD.competition_id, OLD.name, OLD.pitch_seconds, OLD.question_seconds, OLD.method, OLD.drop_high,
+            OLD.drop_low, OLD.when_at_least, OLD.places, OLD.rounding, OLD.quorum, OLD.seed, OLD.opened_at)
+        IS DISTINCT FROM
+        (NEW.competition_id, NEW.name, NEW.pitch_seconds, NEW.question_seconds, NEW.method, NEW.drop_high,
+            NEW.drop_low, NEW.when_at_least, NEW.places, NEW.rounding, NEW.quorum, NEW.seed, NEW.opened_at) THEN
         broken := 'pitch_session_rule_frozen';
     ELSIF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id) THEN
         broken := 'pitch_session_not_drawn';
-    ELSIF NEW.closed_at IS NOT NULL AND EXISTS (
-        SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id
-          AND NEW.quorum > (SELECT count(*) FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
-            AND t.session_id = l.session_id AND t.entry_id = l.entry_id)) THEN
-        broken := 'pitch_session_quorum_missing';
+    ELSIF NEW.withdrawn_at IS NOT NULL AND EXISTS (SELECT FROM pitch_event e
+        WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.id AND e.step = 'revealed') THEN
+        broken := 'pitch_session_revealed';
     END IF;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'session refused: %', broken USING ERRCODE = '23001', TABLE = 'pitch_session',
@@ -6653,6 +6991,30 @@ BEGIN
 END $$;
 
 --
+-- Name: keep_submitted_headline(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_submitted_headline() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM (SELECT r.title, r.requested_fen FROM proposal_revision r
+        WHERE r.tenant_id = NEW.tenant_id AND r.proposal_id = NEW.id AND r.submitted_at IS NOT NULL
+        ORDER BY r.number DESC LIMIT 1) AS told
+        WHERE told.title = NEW.title AND told.requested_fen = NEW.requested_fen) THEN
+        RAISE EXCEPTION 'title and amount are those that were submitted' USING ERRCODE = '23514',
+            TABLE = TG_TABLE_NAME, CONSTRAINT = 'proposal_headline_submitted';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_submitted_headline(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_submitted_headline() IS 'Calls: trigger of proposals; after the first submission title and amount are those of the last submitted revision.';
+
+--
 -- Name: keep_terms_of_asked_plan(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6668,6 +7030,28 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: keep_undecided_call(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_undecided_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM proposal p WHERE p.tenant_id = NEW.tenant_id AND p.call_id = NEW.id
+        AND p.state IN ('submitted', 'returned')) THEN
+        RAISE EXCEPTION 'proposals of the call are not decided' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'call_archived_decided';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_undecided_call(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_undecided_call() IS 'Calls: trigger of calls; a published call is archived only when no proposal of it waits for screening or for a correction.';
 
 --
 -- Name: keep_usable_until(bigint, date); Type: FUNCTION; Schema: public; Owner: -
@@ -7210,12 +7594,60 @@ CREATE FUNCTION public.number_pitch_event() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.session_id FOR UPDATE;
+    PERFORM FROM pitch_session s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.session_id FOR NO KEY UPDATE;
+    IF NEW.step = 'quorum' AND NOT coalesce(
+        NEW.quorum <= judges_left_at_pitch(NEW.tenant_id, NEW.session_id, NEW.entry_id)
+        AND judges_left_at_pitch(NEW.tenant_id, NEW.session_id, NEW.entry_id)
+            < pitch_quorum_of(NEW.tenant_id, NEW.session_id, NEW.entry_id), false) THEN
+        RAISE EXCEPTION 'the quorum can be reached' USING ERRCODE = '23514', TABLE = 'pitch_event',
+            CONSTRAINT = 'pitch_event_quorum_in_reach';
+    END IF;
     NEW.sequence := 1 + coalesce((SELECT max(e.sequence) FROM pitch_event e
         WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id), 0);
     PERFORM pg_notify('pitch', NEW.tenant_id || ':' || NEW.session_id);
     RETURN NEW;
 END $$;
+
+--
+-- Name: obstacle_to_entry(bigint, bigint, bigint, text, text, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.obstacle_to_entry(tenant bigint, competition bigint, organisation bigint, name text, title text, proposal bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    edition competition;
+BEGIN
+    SELECT * INTO edition FROM competition c WHERE c.tenant_id = $1 AND c.id = $2;
+    IF EXISTS (SELECT FROM competition_party p
+            JOIN organisation o ON o.id = p.organisation_id
+            WHERE p.tenant_id = $1 AND p.competition_id = $2 AND p.role = 'operator'
+              AND (p.organisation_id = $3 OR $3 IS NULL AND o.name = $4
+                OR EXISTS (SELECT FROM proposal_partner x WHERE x.tenant_id = $1 AND x.proposal_id = $6
+                    AND x.organisation_id = p.organisation_id AND x.state <> 'declined'))) THEN
+        RETURN 'competition_operator_enters';
+    ELSIF EXISTS (SELECT FROM competition_entry e
+            JOIN competition c ON c.tenant_id = e.tenant_id AND c.id = e.competition_id AND c.title = edition.title
+            JOIN competition_result r ON r.tenant_id = e.tenant_id AND r.entry_id = e.id AND r.withdrawn_at IS NULL
+            WHERE e.tenant_id = $1 AND e.competition_id <> $2
+              AND CASE WHEN e.organisation_id IS NULL OR $3 IS NULL THEN e.organisation_name = $4
+                ELSE e.organisation_id = $3 END
+              AND plain_title(e.title) = plain_title($5) AND r.grade = ANY(edition.barred_grades)) THEN
+        RETURN 'competition_past_winner';
+    ELSIF edition.entries_max <= (SELECT count(*) FROM competition_entry e
+            WHERE e.tenant_id = $1 AND e.competition_id = $2 AND e.withdrawn_at IS NULL
+              AND CASE WHEN e.organisation_id IS NULL OR $3 IS NULL THEN e.organisation_name = $4
+                ELSE e.organisation_id = $3 END) THEN
+        RETURN 'competition_entries_max';
+    END IF;
+    RETURN NULL;
+END $_$;
+
+--
+-- Name: FUNCTION obstacle_to_entry(tenant bigint, competition bigint, organisation bigint, name text, title text, proposal bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.obstacle_to_entry(tenant bigint, competition bigint, organisation bigint, name text, title text, proposal bigint) IS 'Competitions: why an organisation may not enter an edition with a project; NULL where it may.';
 
 --
 -- Name: open_period(bigint, date); Type: FUNCTION; Schema: public; Owner: -
@@ -7343,6 +7775,41 @@ BEGIN
     WHERE tenant_id = request.tenant_id AND id = request.id;
     RETURN paid;
 END $$;
+
+--
+-- Name: pitch_quorum_of(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.pitch_quorum_of(tenant bigint, session bigint, entry bigint) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(
+        (SELECT e.quorum FROM pitch_event e WHERE e.tenant_id = $1 AND e.session_id = $2 AND e.entry_id = $3
+            AND e.step = 'quorum' ORDER BY e.sequence DESC LIMIT 1),
+        (SELECT s.quorum FROM pitch_session s WHERE s.tenant_id = $1 AND s.id = $2))::integer
+$_$;
+
+--
+-- Name: FUNCTION pitch_quorum_of(tenant bigint, session bigint, entry bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.pitch_quorum_of(tenant bigint, session bigint, entry bigint) IS 'Competitions: the fewest sheets of an entry of a live pitch: that of the session, or what it was lowered to.';
+
+--
+-- Name: plain_title(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.plain_title(title text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT regexp_replace(lower(normalize($1, NFKC)), '[[:space:]"''“”‘’《》〈〉「」·•,.，。:：—–_()-]+', '', 'g')
+$_$;
+
+--
+-- Name: FUNCTION plain_title(title text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.plain_title(title text) IS 'Competitions: a title without blanks, marks, widths and cases, so that the same project is found under it.';
 
 --
 -- Name: post_grants(public.grant_batch, bigint[], date, text); Type: FUNCTION; Schema: public; Owner: -
@@ -8189,7 +8656,11 @@ BEGIN
     PERFORM FROM competition c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.competition_id FOR UPDATE;
     IF NEW.role = 'operator' AND EXISTS (SELECT FROM competition_entry e
         WHERE e.tenant_id = NEW.tenant_id AND e.competition_id = NEW.competition_id AND e.withdrawn_at IS NULL
-          AND e.organisation_id = NEW.organisation_id) THEN
+          AND (e.organisation_id = NEW.organisation_id OR e.organisation_id IS NULL AND e.organisation_name =
+                (SELECT o.name FROM organisation o WHERE o.id = NEW.organisation_id)
+            OR EXISTS (SELECT FROM proposal_partner x WHERE x.tenant_id = e.tenant_id
+                AND x.proposal_id = e.proposal_id AND x.organisation_id = NEW.organisation_id
+                AND x.state <> 'declined'))) THEN
         RAISE EXCEPTION 'the operator has entered' USING ERRCODE = '23514', TABLE = 'competition_party',
             CONSTRAINT = 'competition_operator_enters';
     END IF;
@@ -8573,6 +9044,39 @@ BEGIN
 END $$;
 
 --
+-- Name: replace_evaluator(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.replace_evaluator() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF NOT EXISTS (SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+            AND e.state = 'open' AND NOT EXISTS (SELECT FROM evaluation_submission s WHERE s.tenant_id = e.tenant_id
+                AND s.evaluation_id = e.id AND s.party = NEW.party AND s.round = e.round) FOR UPDATE)
+        OR NOT EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = NEW.evaluation_id AND v.party = NEW.party AND v.account_id = NEW.account_before) THEN
+        broken := 'replaced_before_scoring';
+    ELSIF EXISTS (SELECT FROM evaluation_replacement r WHERE r.tenant_id = NEW.tenant_id
+            AND r.evaluation_id = NEW.evaluation_id AND r.account_before = NEW.account_after) THEN
+        broken := 'evaluator_of_one_party';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'replacement refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'evaluation_replacement';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION replace_evaluator(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.replace_evaluator() IS 'Milestones: trigger of replacements; while the party has not scored in the round, and by nobody who left the evaluation.';
+
+--
 -- Name: reply_to_grants(bigint, jsonb, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -8820,6 +9324,32 @@ END $$;
 COMMENT ON FUNCTION public.require_paper() IS 'Calls: trigger: a proposal is accepted for review after its sealed paper, where the call asks for one.';
 
 --
+-- Name: require_standing_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.require_standing_claim() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM call c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.call_id AND c.kind = 'claim'
+        AND c.trial_of IS NULL) THEN
+        PERFORM FROM lot_claim k WHERE k.tenant_id = NEW.tenant_id AND k.lot_id = NEW.lot_id
+            AND k.organisation_id = NEW.organisation_id AND k.released_at IS NULL FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the lot is not claimed by who proposes' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+                CONSTRAINT = 'proposal_needs_claim';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION require_standing_claim(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.require_standing_claim() IS 'Calls: trigger of proposals; in a quick claim only who holds the lot is accepted for it.';
+
+--
 -- Name: reserve_commitment(bigint, bigint, bigint, integer, text, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -8989,6 +9519,26 @@ $$;
 --
 
 COMMENT ON FUNCTION public.rule_in_force(wanted text, area text, day date) IS 'Contracts: the row of a rule in force in an area, the narrowest scope first.';
+
+--
+-- Name: seat_replacement(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.seat_replacement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE evaluation_evaluator SET account_id = NEW.account_after, assigned_by = NEW.replaced_by,
+        assigned_at = NEW.replaced_at
+    WHERE tenant_id = NEW.tenant_id AND evaluation_id = NEW.evaluation_id AND party = NEW.party;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION seat_replacement(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.seat_replacement() IS 'Milestones: trigger of replacements; the seat is that of the person who came.';
 
 --
 -- Name: send_grants(bigint, bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
@@ -9682,25 +10232,23 @@ ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
 
 --
--- Name: evaluation_release; Type: TABLE; Schema: public; Owner: -
+-- Name: evaluation_release_confirmation; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.evaluation_release (
+CREATE TABLE public.evaluation_release_confirmation (
     tenant_id bigint NOT NULL,
     evaluation_id bigint NOT NULL,
-    reason text NOT NULL,
-    released_by bigint NOT NULL,
-    released_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT evaluation_release_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
+    confirmed_by bigint NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT public.moment() NOT NULL
 );
 
-ALTER TABLE ONLY public.evaluation_release FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.evaluation_release_confirmation FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE evaluation_release; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE evaluation_release_confirmation; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.evaluation_release IS 'Milestones: the next tranche, which the decision held, may be paid from now on: who decided that, and why.';
+COMMENT ON TABLE public.evaluation_release_confirmation IS 'Milestones: the second person, who confirms that a held tranche is set free; only then it is.';
 
 --
 -- Name: milestone; Type: TABLE; Schema: public; Owner: -
@@ -9750,7 +10298,7 @@ COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public se
 
 CREATE FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) RETURNS boolean
     LANGUAGE sql STABLE
-    RETURN (EXISTS (SELECT FROM (((public.milestone m JOIN public.milestone b ON (((b.tenant_id = m.tenant_id) AND (b.contract_id = m.contract_id) AND (b.n = (m.n - 1))))) JOIN public.evaluation e ON (((e.tenant_id = b.tenant_id) AND (e.milestone_id = b.id)))) JOIN public.evaluation_decision d ON (((d.tenant_id = e.tenant_id) AND (d.evaluation_id = e.id) AND d.holds_next))) WHERE ((m.tenant_id = tranche_is_held.tenant) AND (m.tranche_id = tranche_is_held.wanted) AND (NOT (EXISTS (SELECT FROM public.evaluation_release r WHERE ((r.tenant_id = d.tenant_id) AND (r.evaluation_id = d.evaluation_id))))))));
+    RETURN (EXISTS (SELECT FROM (((public.milestone m JOIN public.milestone b ON (((b.tenant_id = m.tenant_id) AND (b.contract_id = m.contract_id) AND (b.n = (m.n - 1))))) JOIN public.evaluation e ON (((e.tenant_id = b.tenant_id) AND (e.milestone_id = b.id)))) JOIN public.evaluation_decision d ON (((d.tenant_id = e.tenant_id) AND (d.evaluation_id = e.id) AND d.holds_next))) WHERE ((m.tenant_id = tranche_is_held.tenant) AND (m.tranche_id = tranche_is_held.wanted) AND (NOT (EXISTS (SELECT FROM public.evaluation_release_confirmation r WHERE ((r.tenant_id = d.tenant_id) AND (r.evaluation_id = d.evaluation_id))))))));
 
 --
 -- Name: FUNCTION tranche_is_held(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
@@ -11401,7 +11949,7 @@ CREATE TABLE public.call (
     CONSTRAINT call_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 86400))),
     CONSTRAINT call_kind_known CHECK ((kind = ANY (ARRAY['grant'::text, 'tender'::text, 'matching'::text, 'rollout'::text, 'yearly'::text, 'competition'::text, 'claim'::text]))),
     CONSTRAINT call_paper_days_check CHECK (((paper_days >= 1) AND (paper_days <= 60))),
-    CONSTRAINT call_published_by_decision CHECK (((trial_of IS NOT NULL) OR (((state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text])) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL))))),
+    CONSTRAINT call_published_by_decision CHECK (((trial_of IS NOT NULL) OR (((state <> ALL (ARRAY['draft'::text, 'awaiting_decision'::text])) OR (published_at IS NULL)) AND ((published_at IS NOT NULL) OR (state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text, 'archived'::text]))) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL))))),
     CONSTRAINT call_published_with_form CHECK (((published_at IS NULL) OR (form_version_id IS NOT NULL))),
     CONSTRAINT call_requested_max_fen_check CHECK ((requested_max_fen >= 0)),
     CONSTRAINT call_requested_min_fen_check CHECK ((requested_min_fen >= 0)),
@@ -12533,6 +13081,27 @@ ALTER TABLE public.competition_vote ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: competition_vote_void; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.competition_vote_void (
+    tenant_id bigint NOT NULL,
+    vote_id bigint NOT NULL,
+    reason text NOT NULL,
+    voided_by bigint NOT NULL,
+    voided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT competition_vote_void_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
+);
+
+ALTER TABLE ONLY public.competition_vote_void FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE competition_vote_void; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.competition_vote_void IS 'Competitions: a vote of the public that counts no more, with the reason; the vote itself stays.';
 
 --
 -- Name: conflict_of_interest; Type: TABLE; Schema: public; Owner: -
@@ -14022,6 +14591,66 @@ ALTER TABLE ONLY public.evaluation_rectification FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.evaluation_rectification IS 'Milestones: a supervisor saw before the day that what had to be put right is right; the parties may score again.';
+
+--
+-- Name: evaluation_release; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_release (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    reason text NOT NULL,
+    released_by bigint NOT NULL,
+    released_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluation_release_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
+);
+
+ALTER TABLE ONLY public.evaluation_release FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_release; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_release IS 'Milestones: that the next tranche, which the decision held, shall be paid: who asked for it, and why; another person confirms.';
+
+--
+-- Name: evaluation_replacement; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_replacement (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    party text NOT NULL,
+    account_before bigint NOT NULL,
+    account_after bigint NOT NULL,
+    reason text NOT NULL,
+    replaced_by bigint NOT NULL,
+    replaced_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT evaluation_replacement_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
+    CONSTRAINT replacement_is_another CHECK (((account_after <> account_before) AND (account_after <> replaced_by)))
+);
+
+ALTER TABLE ONLY public.evaluation_replacement FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_replacement; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_replacement IS 'Milestones: that somebody else scores for a party from now on, and why; append-only.';
+
+--
+-- Name: evaluation_replacement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_replacement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.evaluation_replacement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: evaluation_result; Type: TABLE; Schema: public; Owner: -
@@ -15711,7 +16340,8 @@ CREATE TABLE public.lot_need (
     tenant_id bigint NOT NULL,
     call_id bigint NOT NULL,
     lot_id bigint NOT NULL,
-    need_id bigint NOT NULL
+    need_id bigint NOT NULL,
+    ended_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.lot_need FORCE ROW LEVEL SECURITY;
@@ -15720,7 +16350,7 @@ ALTER TABLE ONLY public.lot_need FORCE ROW LEVEL SECURITY;
 -- Name: TABLE lot_need; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.lot_need IS 'Calls: the community need that a lot answers.';
+COMMENT ON TABLE public.lot_need IS 'Calls: the community need that a lot answers; ended when the call was withdrawn or put away and nobody had taken the need.';
 
 --
 -- Name: match_bank_line; Type: TABLE; Schema: public; Owner: -
@@ -16878,8 +17508,14 @@ CREATE TABLE public.pitch_event (
     judge smallint,
     happened_by bigint NOT NULL,
     happened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    quorum smallint,
+    CONSTRAINT pitch_event_lowers CHECK (((step = 'quorum'::text) = (quorum IS NOT NULL))),
+    CONSTRAINT pitch_event_quorum_check CHECK ((quorum >= 1)),
+    CONSTRAINT pitch_event_reason_check CHECK ((length(reason) <= 2000)),
     CONSTRAINT pitch_event_sequence_check CHECK ((sequence >= 1)),
-    CONSTRAINT pitch_event_step_check CHECK ((step = ANY (ARRAY['drawn'::text, 'opened'::text, 'called'::text, 'pitching'::text, 'questions'::text, 'marking'::text, 'revealed'::text, 'sheet'::text, 'recused'::text, 'closed'::text])))
+    CONSTRAINT pitch_event_step_check CHECK ((step = ANY (ARRAY['drawn'::text, 'opened'::text, 'called'::text, 'pitching'::text, 'questions'::text, 'marking'::text, 'revealed'::text, 'skipped'::text, 'quorum'::text, 'sheet'::text, 'recused'::text, 'closed'::text, 'withdrawn'::text]))),
+    CONSTRAINT pitch_event_with_reason CHECK (((step = ANY (ARRAY['skipped'::text, 'quorum'::text, 'withdrawn'::text])) = (reason <> ''::text)))
 );
 
 ALTER TABLE ONLY public.pitch_event FORCE ROW LEVEL SECURITY;
@@ -16889,6 +17525,12 @@ ALTER TABLE ONLY public.pitch_event FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.pitch_event IS 'Competitions: the log of a live pitch; played again from the first line it gives every state that the screen showed.';
+
+--
+-- Name: COLUMN pitch_event.quorum; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_event.quorum IS 'the fewest sheets of the entry from this line on, lowered because judges fell out';
 
 --
 -- Name: pitch_recusal; Type: TABLE; Schema: public; Owner: -
@@ -16946,6 +17588,9 @@ CREATE TABLE public.pitch_session (
     opened_at timestamp with time zone,
     closed_by bigint,
     closed_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT pitch_session_closed_by_somebody CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (opened_at IS NOT NULL)))),
     CONSTRAINT pitch_session_drop_high_check CHECK (((drop_high >= 0) AND (drop_high <= 20))),
     CONSTRAINT pitch_session_drop_low_check CHECK (((drop_low >= 0) AND (drop_low <= 20))),
@@ -16963,7 +17608,9 @@ END),
     CONSTRAINT pitch_session_quorum_check CHECK ((quorum >= 1)),
     CONSTRAINT pitch_session_rounding_check CHECK ((rounding = ANY (ARRAY['half_up'::text, 'half_even'::text, 'down'::text, 'up'::text]))),
     CONSTRAINT pitch_session_seed_check CHECK ((seed >= 0)),
-    CONSTRAINT pitch_session_when_at_least_check CHECK (((when_at_least >= 0) AND (when_at_least <= 100)))
+    CONSTRAINT pitch_session_when_at_least_check CHECK (((when_at_least >= 0) AND (when_at_least <= 100))),
+    CONSTRAINT pitch_session_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000)),
+    CONSTRAINT pitch_session_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
 );
 
 ALTER TABLE ONLY public.pitch_session FORCE ROW LEVEL SECURITY;
@@ -16973,6 +17620,12 @@ ALTER TABLE ONLY public.pitch_session FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.pitch_session IS 'Competitions: a live pitch (路演) of an edition: its clock, its rule, which is frozen when it opens, and the random seed (随机种子) of its order.';
+
+--
+-- Name: COLUMN pitch_session.withdrawn_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_session.withdrawn_at IS 'since when the session counts no more; possible while no score is revealed';
 
 --
 -- Name: pitch_session_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -17268,6 +17921,7 @@ CREATE TABLE public.procurement (
     announced_at timestamp with time zone,
     noticed_on date,
     notice_ends_on date,
+    questions_until timestamp with time zone,
     CONSTRAINT procurement_announced CHECK (((num_nulls(price_weight, responses_due_at, announced_by, announced_at) = ANY (ARRAY[0, 4])) AND (num_nulls(noticed_on, notice_ends_on) = ANY (ARRAY[0, 2])) AND ((state <> ALL (ARRAY['announced'::text, 'opened'::text, 'ranked'::text, 'noticed'::text])) OR (announced_at IS NOT NULL)) AND ((state <> 'noticed'::text) OR (noticed_on IS NOT NULL)))),
     CONSTRAINT procurement_check CHECK ((notice_ends_on >= noticed_on)),
     CONSTRAINT procurement_description_check CHECK (((description <> ''::text) AND (length(description) <= 10000))),
@@ -17275,6 +17929,7 @@ CREATE TABLE public.procurement (
     CONSTRAINT procurement_method_check CHECK ((method = ANY (ARRAY['open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'framework_agreement'::text, 'below_threshold'::text]))),
     CONSTRAINT procurement_number_check CHECK (((number <> ''::text) AND (length(number) <= 40))),
     CONSTRAINT procurement_price_weight_check CHECK (((price_weight >= (0)::numeric) AND (price_weight <= (100)::numeric))),
+    CONSTRAINT procurement_questions_until CHECK ((questions_until <= responses_due_at)),
     CONSTRAINT procurement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'announced'::text, 'opened'::text, 'ranked'::text, 'noticed'::text, 'recorded'::text, 'awarded'::text, 'failed'::text, 'cancelled'::text]))),
     CONSTRAINT procurement_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
 );
@@ -17400,6 +18055,40 @@ ALTER TABLE public.procurement_challenge ALTER COLUMN id ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: procurement_change; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_change (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    n smallint NOT NULL,
+    body text NOT NULL,
+    affects_offers boolean NOT NULL,
+    description_before text NOT NULL,
+    description_after text NOT NULL,
+    due_before timestamp with time zone NOT NULL,
+    due_after timestamp with time zone NOT NULL,
+    questions_before timestamp with time zone,
+    questions_after timestamp with time zone,
+    file_hashes text[] DEFAULT '{}'::text[] NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_change_body_check CHECK (((body <> ''::text) AND (length(body) <= 5000))),
+    CONSTRAINT procurement_change_description_after_check CHECK (((description_after <> ''::text) AND (length(description_after) <= 10000))),
+    CONSTRAINT procurement_change_extends CHECK ((due_after >= due_before)),
+    CONSTRAINT procurement_change_file_hashes_check CHECK ((cardinality(file_hashes) <= 10)),
+    CONSTRAINT procurement_change_n_check CHECK ((n >= 1))
+);
+
+ALTER TABLE ONLY public.procurement_change FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_change; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_change IS 'Contracts: an announced change of an announcement, with what held before and after; append-only.';
 
 --
 -- Name: procurement_criterion; Type: TABLE; Schema: public; Owner: -
@@ -17644,8 +18333,10 @@ CREATE TABLE public.procurement_response (
     replaced_at timestamp with time zone,
     excluded_by bigint,
     excluded_reason text DEFAULT ''::text NOT NULL,
+    file_hashes text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT procurement_response_excluded CHECK (((excluded_by IS NULL) = (excluded_reason = ''::text))),
     CONSTRAINT procurement_response_excluded_reason_check CHECK ((length(excluded_reason) <= 500)),
+    CONSTRAINT procurement_response_file_hashes_check CHECK ((cardinality(file_hashes) <= 10)),
     CONSTRAINT procurement_response_sha256_check CHECK ((length(sha256) = 32))
 );
 
@@ -17991,6 +18682,31 @@ ALTER TABLE public.proposal_screening ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: proposal_taker; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.proposal_taker WITH (security_invoker='true') AS
+ SELECT p.tenant_id,
+    p.id AS proposal_id,
+    p.call_id,
+    p.organisation_id
+   FROM public.proposal p
+UNION ALL
+ SELECT q.tenant_id,
+    q.proposal_id,
+    p.call_id,
+    q.organisation_id
+   FROM (public.proposal_partner q
+     JOIN public.proposal p ON (((p.tenant_id = q.tenant_id) AND (p.id = q.proposal_id))))
+  WHERE (q.organisation_id <> p.organisation_id);
+
+--
+-- Name: VIEW proposal_taker; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.proposal_taker IS 'Calls: the organisations that a proposal brings money to, the lead and its partners.';
 
 --
 -- Name: purchase_need; Type: TABLE; Schema: public; Owner: -
@@ -20591,13 +21307,13 @@ COMMENT ON TABLE public.tranche_source IS 'Contracts: how much of a tranche each
 --
 
 CREATE VIEW public.unawardable WITH (security_invoker='true') AS
- SELECT p.tenant_id,
-    p.id AS proposal_id,
+ SELECT DISTINCT p.tenant_id,
+    p.proposal_id,
         CASE
             WHEN (held.unverified >= COALESCE(asked.grade, 1)) THEN 'unverified'::text
             ELSE 'rating'::text
         END AS obstacle
-   FROM (((public.proposal p
+   FROM (((public.proposal_taker p
      JOIN public.call c ON (((c.tenant_id = p.tenant_id) AND (c.id = p.call_id))))
      CROSS JOIN LATERAL ( SELECT max(g.grade) FILTER (WHERE (g.verified_at IS NOT NULL)) AS verified,
             max(g.grade) FILTER (WHERE (g.verified_at IS NULL)) AS unverified
@@ -20613,9 +21329,9 @@ CREATE VIEW public.unawardable WITH (security_invoker='true') AS
         END
 UNION ALL
  SELECT DISTINCT p.tenant_id,
-    p.id AS proposal_id,
+    p.proposal_id,
     'barred'::text AS obstacle
-   FROM (public.proposal p
+   FROM (public.proposal_taker p
      JOIN public.organisation_bar b ON (((b.organisation_id = p.organisation_id) AND (b.lifted_at IS NULL))))
   WHERE ((public.today() >= b.barred_from) AND (public.today() <= COALESCE(b.barred_until, 'infinity'::date)))
 UNION ALL
@@ -20636,7 +21352,7 @@ UNION ALL
 -- Name: VIEW unawardable; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating that is not verified (待核), or less than the call asks for today, an open bar, or no longer accepted.';
+COMMENT ON VIEW public.unawardable IS 'Competitions: proposals that cannot be awarded today: a rating of the lead or of a partner that is not verified (待核), or less than the call asks for today, an open bar of one of them, or no longer accepted.';
 
 --
 -- Name: visit_finding; Type: TABLE; Schema: public; Owner: -
@@ -21662,6 +22378,13 @@ ALTER TABLE ONLY public.competition_vote
     ADD CONSTRAINT competition_vote_today UNIQUE (tenant_id, competition_id, account_id, day);
 
 --
+-- Name: competition_vote_void competition_vote_void_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote_void
+    ADD CONSTRAINT competition_vote_void_pkey PRIMARY KEY (tenant_id, vote_id);
+
+--
 -- Name: conflict_of_interest conflict_of_interest_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -21970,11 +22693,25 @@ ALTER TABLE ONLY public.evaluation_rectification
     ADD CONSTRAINT evaluation_rectification_pkey PRIMARY KEY (tenant_id, evaluation_id);
 
 --
+-- Name: evaluation_release_confirmation evaluation_release_confirmation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release_confirmation
+    ADD CONSTRAINT evaluation_release_confirmation_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
 -- Name: evaluation_release evaluation_release_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.evaluation_release
     ADD CONSTRAINT evaluation_release_pkey PRIMARY KEY (tenant_id, evaluation_id);
+
+--
+-- Name: evaluation_replacement evaluation_replacement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_replacement
+    ADD CONSTRAINT evaluation_replacement_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: evaluation_result evaluation_result_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -22670,13 +23407,6 @@ ALTER TABLE ONLY public.milestone_report
     ADD CONSTRAINT milestone_report_pkey PRIMARY KEY (tenant_id, id);
 
 --
--- Name: lot_need need_in_one_lot; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.lot_need
-    ADD CONSTRAINT need_in_one_lot UNIQUE (tenant_id, need_id);
-
---
 -- Name: notice notice_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -23179,6 +23909,13 @@ ALTER TABLE ONLY public.procurement_body
 
 ALTER TABLE ONLY public.procurement_challenge
     ADD CONSTRAINT procurement_challenge_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_change procurement_change_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_change
+    ADD CONSTRAINT procurement_change_pkey PRIMARY KEY (tenant_id, procurement_id, n);
 
 --
 -- Name: procurement_criterion procurement_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -23986,6 +24723,13 @@ ALTER TABLE ONLY public.sign_in_attempt
     ADD CONSTRAINT sign_in_attempt_pkey PRIMARY KEY (id);
 
 --
+-- Name: milestone signing_is_not_judged; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.milestone
+    ADD CONSTRAINT signing_is_not_judged CHECK ((NOT (needs_opinion AND on_signing))) NOT VALID;
+
+--
 -- Name: site site_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -24595,6 +25339,12 @@ CREATE INDEX entry_donation_receipt ON public.entry_donation USING btree (tenant
 CREATE UNIQUE INDEX entry_points_standing ON public.entry_points USING btree (tenant_id, round_id, proposal_id) WHERE (withdrawn_at IS NULL);
 
 --
+-- Name: evaluation_replacement_seat; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX evaluation_replacement_seat ON public.evaluation_replacement USING btree (tenant_id, evaluation_id, party);
+
+--
 -- Name: expense_report_contract; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -24799,6 +25549,12 @@ CREATE INDEX lot_claim_organisation ON public.lot_claim USING btree (tenant_id, 
 CREATE UNIQUE INDEX lot_claimed_once ON public.lot_claim USING btree (tenant_id, lot_id) WHERE (released_at IS NULL);
 
 --
+-- Name: lot_need_need; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX lot_need_need ON public.lot_need USING btree (tenant_id, need_id);
+
+--
 -- Name: match_bank_line_line; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -24857,6 +25613,12 @@ CREATE INDEX milestone_contract_open ON public.milestone USING btree (tenant_id,
 --
 
 CREATE INDEX milestone_due ON public.milestone USING btree (tenant_id, due_on) WHERE (state <> 'accepted'::text);
+
+--
+-- Name: need_in_one_lot; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX need_in_one_lot ON public.lot_need USING btree (tenant_id, need_id) WHERE (ended_at IS NULL);
 
 --
 -- Name: notice_account; Type: INDEX; Schema: public; Owner: -
@@ -25771,6 +26533,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_fo
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_vote FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: competition_vote_void append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.competition_vote_void FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: contract_copy append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -25813,12 +26581,6 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_cri
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_decision FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
--- Name: evaluation_evaluator append_only_rows; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
-
---
 -- Name: evaluation_mark append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -25841,6 +26603,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_rec
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_release FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_release_confirmation append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_release_confirmation FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_replacement append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_replacement FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: evaluation_result append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -26045,6 +26819,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_aw
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_body FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_change append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_change FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: procurement_criterion append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -26431,6 +27211,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_follow_up
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_vote FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: competition_vote_void append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.competition_vote_void FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: contract_copy append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26501,6 +27287,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_rectificat
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_release FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_release_confirmation append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_release_confirmation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_replacement append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_replacement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: evaluation_result append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -26705,6 +27503,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_award FOR
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_body FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_change append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_change FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: procurement_criterion append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -27049,6 +27853,12 @@ CREATE TRIGGER budget_version_sealed BEFORE INSERT ON public.budget_version_row 
 CREATE TRIGGER budgeted_use_allowed BEFORE INSERT ON public.budget_version_row FOR EACH ROW WHEN ((new.amount_fen > 0)) EXECUTE FUNCTION public.check_version_row();
 
 --
+-- Name: call call_archived_decided; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_archived_decided BEFORE UPDATE OF state ON public.call FOR EACH ROW WHEN (((old.state = 'published'::text) AND (new.state = 'archived'::text))) EXECUTE FUNCTION public.keep_undecided_call();
+
+--
 -- Name: call call_closed_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27059,6 +27869,12 @@ CREATE TRIGGER call_closed_once BEFORE UPDATE ON public.call FOR EACH ROW WHEN (
 --
 
 CREATE TRIGGER call_document_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_document FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
+-- Name: call call_frees_needs; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_frees_needs AFTER UPDATE OF state ON public.call FOR EACH ROW WHEN (((new.state = ANY (ARRAY['withdrawn'::text, 'archived'::text])) AND (old.state <> new.state))) EXECUTE FUNCTION public.free_needs_of_call();
 
 --
 -- Name: call call_published_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -27133,6 +27949,12 @@ CREATE TRIGGER checker_is_not_maker BEFORE INSERT ON public.reconciliation_check
 CREATE TRIGGER claim_decided BEFORE INSERT ON public.lot_claim FOR EACH ROW EXECUTE FUNCTION public.decide_claim();
 
 --
+-- Name: lot_claim claim_of_accepted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_of_accepted BEFORE UPDATE OF released_at ON public.lot_claim FOR EACH ROW WHEN (((old.released_at IS NULL) AND (new.released_at IS NOT NULL))) EXECUTE FUNCTION public.keep_claim_of_accepted();
+
+--
 -- Name: lot_claim claim_released_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27163,6 +27985,18 @@ CREATE TRIGGER competition_certificate_guarded BEFORE INSERT ON public.competiti
 CREATE TRIGGER competition_entry_guarded BEFORE INSERT OR UPDATE ON public.competition_entry FOR EACH ROW EXECUTE FUNCTION public.guard_competition_entry();
 
 --
+-- Name: competition_grade_part competition_grade_part_set; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_grade_part_set BEFORE INSERT OR DELETE ON public.competition_grade_part FOR EACH ROW EXECUTE FUNCTION public.guard_edition_setting();
+
+--
+-- Name: competition_grade competition_grade_set; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_grade_set BEFORE INSERT OR DELETE ON public.competition_grade FOR EACH ROW EXECUTE FUNCTION public.guard_edition_setting();
+
+--
 -- Name: competition_override competition_override_before_publication; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27175,16 +28009,40 @@ CREATE TRIGGER competition_override_before_publication BEFORE INSERT OR UPDATE O
 CREATE TRIGGER competition_party_guarded BEFORE INSERT ON public.competition_party FOR EACH ROW EXECUTE FUNCTION public.refuse_entrant_as_operator();
 
 --
+-- Name: competition_party competition_party_set; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_party_set BEFORE INSERT OR DELETE ON public.competition_party FOR EACH ROW EXECUTE FUNCTION public.guard_edition_setting();
+
+--
 -- Name: competition competition_publication_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER competition_publication_guarded BEFORE UPDATE ON public.competition FOR EACH ROW EXECUTE FUNCTION public.guard_competition_publication();
 
 --
+-- Name: competition_purse competition_purse_set; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_purse_set BEFORE INSERT OR DELETE ON public.competition_purse FOR EACH ROW EXECUTE FUNCTION public.guard_edition_setting();
+
+--
+-- Name: competition_quota competition_quota_set; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_quota_set BEFORE INSERT OR DELETE ON public.competition_quota FOR EACH ROW EXECUTE FUNCTION public.guard_edition_setting();
+
+--
 -- Name: competition_result competition_result_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER competition_result_guarded BEFORE INSERT OR UPDATE ON public.competition_result FOR EACH ROW EXECUTE FUNCTION public.guard_competition_result();
+
+--
+-- Name: competition_stage competition_stage_set; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_stage_set BEFORE INSERT OR DELETE ON public.competition_stage FOR EACH ROW EXECUTE FUNCTION public.guard_edition_setting();
 
 --
 -- Name: competition_vote competition_vote_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -27197,6 +28055,12 @@ CREATE TRIGGER competition_vote_guarded BEFORE INSERT ON public.competition_vote
 --
 
 CREATE TRIGGER competition_vote_kept BEFORE UPDATE ON public.competition FOR EACH ROW EXECUTE FUNCTION public.refuse_moved_vote();
+
+--
+-- Name: competition_vote_void competition_vote_void_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER competition_vote_void_guarded BEFORE INSERT ON public.competition_vote_void FOR EACH ROW EXECUTE FUNCTION public.guard_vote_void();
 
 --
 -- Name: conflict_of_interest conflict_ends_assignments; Type: TRIGGER; Schema: public; Owner: -
@@ -27457,6 +28321,12 @@ CREATE TRIGGER evaluation_is_complete BEFORE INSERT ON public.evaluation_result 
 CREATE TRIGGER evaluation_is_settled BEFORE INSERT ON public.evaluation_decision FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_decision();
 
 --
+-- Name: evaluation evaluation_of_work; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluation_of_work BEFORE INSERT ON public.evaluation FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_of_work();
+
+--
 -- Name: evaluation_submission evaluation_takes_scores; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27485,6 +28355,24 @@ CREATE TRIGGER evaluation_weights BEFORE INSERT ON public.evaluation_party FOR E
 --
 
 CREATE TRIGGER evaluator_is_independent BEFORE INSERT ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.check_evaluator_is_independent();
+
+--
+-- Name: evaluation_evaluator evaluator_is_replaced; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluator_is_replaced BEFORE DELETE OR UPDATE ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.check_evaluator_is_replaced();
+
+--
+-- Name: evaluation_replacement evaluator_replaced; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluator_replaced BEFORE INSERT ON public.evaluation_replacement FOR EACH ROW EXECUTE FUNCTION public.replace_evaluator();
+
+--
+-- Name: evaluation_replacement evaluator_seated; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluator_seated AFTER INSERT ON public.evaluation_replacement FOR EACH ROW EXECUTE FUNCTION public.seat_replacement();
 
 --
 -- Name: file evidence_is_the_file; Type: TRIGGER; Schema: public; Owner: -
@@ -27625,6 +28513,12 @@ CREATE CONSTRAINT TRIGGER group_closes_exactly AFTER INSERT ON public.match_grou
 CREATE TRIGGER hold_may_be_lifted BEFORE INSERT ON public.evaluation_release FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_release();
 
 --
+-- Name: evaluation_release_confirmation hold_may_be_lifted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER hold_may_be_lifted BEFORE INSERT ON public.evaluation_release_confirmation FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_release();
+
+--
 -- Name: indicator_part indicator_parts_sum; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27700,7 +28594,13 @@ CREATE TRIGGER line_of_an_item_in_force BEFORE INSERT ON public.contract_line FO
 -- Name: lot_need lot_need_published_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER lot_need_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.lot_need FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+CREATE TRIGGER lot_need_published_frozen BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, call_id, lot_id, need_id ON public.lot_need FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
+
+--
+-- Name: lot_need lot_need_stands; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER lot_need_stands BEFORE UPDATE OF ended_at ON public.lot_need FOR EACH ROW EXECUTE FUNCTION public.keep_need_of_lot();
 
 --
 -- Name: lot lot_published_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -27838,7 +28738,7 @@ CREATE TRIGGER period_reopened_by_two BEFORE UPDATE ON public.period FOR EACH RO
 -- Name: pitch_criterion pitch_criterion_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER pitch_criterion_frozen BEFORE INSERT ON public.pitch_criterion FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
+CREATE TRIGGER pitch_criterion_frozen BEFORE INSERT OR DELETE ON public.pitch_criterion FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
 
 --
 -- Name: pitch_event pitch_event_numbered; Type: TRIGGER; Schema: public; Owner: -
@@ -27850,7 +28750,7 @@ CREATE TRIGGER pitch_event_numbered BEFORE INSERT ON public.pitch_event FOR EACH
 -- Name: pitch_judge pitch_judge_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER pitch_judge_frozen BEFORE INSERT ON public.pitch_judge FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
+CREATE TRIGGER pitch_judge_frozen BEFORE INSERT OR DELETE ON public.pitch_judge FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_pitch();
 
 --
 -- Name: pitch_session pitch_session_kept; Type: TRIGGER; Schema: public; Owner: -
@@ -27907,10 +28807,34 @@ CREATE TRIGGER procurement_answered_once BEFORE UPDATE ON public.procurement_cha
 CREATE TRIGGER procurement_answered_once BEFORE UPDATE ON public.procurement_finding FOR EACH ROW EXECUTE FUNCTION public.keep_procurement_answers();
 
 --
+-- Name: procurement_change procurement_change_applied; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_change_applied AFTER INSERT ON public.procurement_change FOR EACH ROW EXECUTE FUNCTION public.apply_procurement_change();
+
+--
+-- Name: procurement_change procurement_change_checked; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_change_checked BEFORE INSERT ON public.procurement_change FOR EACH ROW EXECUTE FUNCTION public.check_procurement_change();
+
+--
 -- Name: procurement procurement_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER procurement_guarded BEFORE INSERT OR UPDATE ON public.procurement FOR EACH ROW EXECUTE FUNCTION public.check_procurement();
+
+--
+-- Name: file procurement_paper_comes; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_paper_comes BEFORE INSERT ON public.file FOR EACH ROW WHEN ((new.subject_kind = ANY (ARRAY['procurement'::text, 'procurement_quote'::text]))) EXECUTE FUNCTION public.guard_procurement_paper();
+
+--
+-- Name: file procurement_paper_stays; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procurement_paper_stays BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = ANY (ARRAY['procurement'::text, 'procurement_quote'::text]))) EXECUTE FUNCTION public.guard_procurement_paper();
 
 --
 -- Name: procurement_award procurement_step; Type: TRIGGER; Schema: public; Owner: -
@@ -27961,10 +28885,22 @@ CREATE TRIGGER procurement_step BEFORE INSERT OR UPDATE ON public.procurement_re
 CREATE TRIGGER procurement_step BEFORE INSERT ON public.procurement_score FOR EACH ROW EXECUTE FUNCTION public.check_procurement_step();
 
 --
+-- Name: proposal proposal_accepted_with_claim; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_accepted_with_claim BEFORE UPDATE OF state ON public.proposal FOR EACH ROW WHEN (((new.state = 'accepted'::text) AND (old.state <> 'accepted'::text))) EXECUTE FUNCTION public.require_standing_claim();
+
+--
 -- Name: file proposal_attachment_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER proposal_attachment_frozen BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = 'proposal'::text)) EXECUTE FUNCTION public.keep_submitted_file();
+
+--
+-- Name: proposal proposal_headline_submitted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_headline_submitted BEFORE UPDATE OF title, requested_fen ON public.proposal FOR EACH ROW WHEN (((new.first_submitted_at IS NOT NULL) AND ((old.title IS DISTINCT FROM new.title) OR (old.requested_fen IS DISTINCT FROM new.requested_fen)))) EXECUTE FUNCTION public.keep_submitted_headline();
 
 --
 -- Name: proposal proposal_needs_claim; Type: TRIGGER; Schema: public; Owner: -
@@ -28051,6 +28987,12 @@ CREATE TRIGGER purchase_plan_guarded BEFORE UPDATE ON public.purchase_plan FOR E
 CREATE TRIGGER purchase_plan_line_guarded BEFORE INSERT ON public.purchase_plan_line FOR EACH ROW EXECUTE FUNCTION public.guard_purchase_plan();
 
 --
+-- Name: procurement_question question_clock; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER question_clock BEFORE INSERT ON public.procurement_question FOR EACH ROW EXECUTE FUNCTION public.check_question_clock();
+
+--
 -- Name: ranked_ballot ranked_ballot_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28129,6 +29071,12 @@ CREATE TRIGGER rectification_is_due BEFORE INSERT ON public.evaluation_rectifica
 CREATE TRIGGER rectification_is_over BEFORE INSERT ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.check_rectification_is_over();
 
 --
+-- Name: evaluation_evaluator replacement_is_independent; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER replacement_is_independent BEFORE UPDATE ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.check_evaluator_is_independent();
+
+--
 -- Name: report_period report_period_locked; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28169,6 +29117,12 @@ CREATE CONSTRAINT TRIGGER request_rows_sum AFTER INSERT ON public.payment_reques
 --
 
 CREATE TRIGGER rereview_guarded BEFORE INSERT OR UPDATE ON public.rereview FOR EACH ROW EXECUTE FUNCTION public.guard_rereview();
+
+--
+-- Name: procurement_response response_before_opening; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER response_before_opening BEFORE INSERT OR UPDATE OF replaced_at ON public.procurement_response FOR EACH ROW EXECUTE FUNCTION public.check_response_before_opening();
 
 --
 -- Name: tranche_result result_is_worked_out; Type: TRIGGER; Schema: public; Owner: -
@@ -29529,6 +30483,20 @@ ALTER TABLE ONLY public.competition_vote
     ADD CONSTRAINT competition_vote_tenant_id_competition_id_entry_id_fkey FOREIGN KEY (tenant_id, competition_id, entry_id) REFERENCES public.competition_entry(tenant_id, competition_id, id);
 
 --
+-- Name: competition_vote_void competition_vote_void_tenant_id_vote_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote_void
+    ADD CONSTRAINT competition_vote_void_tenant_id_vote_id_fkey FOREIGN KEY (tenant_id, vote_id) REFERENCES public.competition_vote(tenant_id, id);
+
+--
+-- Name: competition_vote_void competition_vote_void_voided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.competition_vote_void
+    ADD CONSTRAINT competition_vote_void_voided_by_fkey FOREIGN KEY (voided_by) REFERENCES public.account(id);
+
+--
 -- Name: conflict_of_interest conflict_of_interest_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -30208,6 +31176,20 @@ ALTER TABLE ONLY public.evaluation_rectification
     ADD CONSTRAINT evaluation_rectification_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
 
 --
+-- Name: evaluation_release_confirmation evaluation_release_confirmation_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release_confirmation
+    ADD CONSTRAINT evaluation_release_confirmation_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_release_confirmation evaluation_release_confirmation_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_release_confirmation
+    ADD CONSTRAINT evaluation_release_confirmation_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation_release(tenant_id, evaluation_id);
+
+--
 -- Name: evaluation_release evaluation_release_released_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -30220,6 +31202,34 @@ ALTER TABLE ONLY public.evaluation_release
 
 ALTER TABLE ONLY public.evaluation_release
     ADD CONSTRAINT evaluation_release_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation_decision(tenant_id, evaluation_id);
+
+--
+-- Name: evaluation_replacement evaluation_replacement_account_after_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_replacement
+    ADD CONSTRAINT evaluation_replacement_account_after_fkey FOREIGN KEY (account_after) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_replacement evaluation_replacement_account_before_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_replacement
+    ADD CONSTRAINT evaluation_replacement_account_before_fkey FOREIGN KEY (account_before) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_replacement evaluation_replacement_replaced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_replacement
+    ADD CONSTRAINT evaluation_replacement_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_replacement evaluation_replacement_tenant_id_evaluation_id_party_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_replacement
+    ADD CONSTRAINT evaluation_replacement_tenant_id_evaluation_id_party_fkey FOREIGN KEY (tenant_id, evaluation_id, party) REFERENCES public.evaluation_evaluator(tenant_id, evaluation_id, party);
 
 --
 -- Name: evaluation_result evaluation_result_published_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -32014,6 +33024,13 @@ ALTER TABLE ONLY public.pitch_session
     ADD CONSTRAINT pitch_session_tenant_id_competition_id_fkey FOREIGN KEY (tenant_id, competition_id) REFERENCES public.competition(tenant_id, id);
 
 --
+-- Name: pitch_session pitch_session_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_session
+    ADD CONSTRAINT pitch_session_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
 -- Name: pitch_sheet pitch_sheet_tenant_id_session_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -32208,6 +33225,20 @@ ALTER TABLE ONLY public.procurement_challenge
 
 ALTER TABLE ONLY public.procurement_challenge
     ADD CONSTRAINT procurement_challenge_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_change procurement_change_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_change
+    ADD CONSTRAINT procurement_change_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_change procurement_change_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_change
+    ADD CONSTRAINT procurement_change_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
 
 --
 -- Name: procurement_criterion procurement_criterion_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -34668,6 +35699,12 @@ CREATE POLICY app_rows ON public.competition_track TO miaopu_owner, miaopu_app U
 CREATE POLICY app_rows ON public.competition_vote TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: competition_vote_void app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.competition_vote_void TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: conflict_of_interest app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -34864,6 +35901,18 @@ CREATE POLICY app_rows ON public.evaluation_rectification TO miaopu_owner, miaop
 --
 
 CREATE POLICY app_rows ON public.evaluation_release TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_release_confirmation app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_release_confirmation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: evaluation_replacement app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_replacement TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: evaluation_result app_rows; Type: POLICY; Schema: public; Owner: -
@@ -35428,6 +36477,12 @@ CREATE POLICY app_rows ON public.procurement_body TO miaopu_owner, miaopu_app US
 --
 
 CREATE POLICY app_rows ON public.procurement_challenge TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_change app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_change TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: procurement_criterion app_rows; Type: POLICY; Schema: public; Owner: -
@@ -36330,6 +37385,12 @@ ALTER TABLE public.competition_track ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.competition_vote ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: competition_vote_void; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.competition_vote_void ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: conflict_of_interest; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -36526,6 +37587,18 @@ ALTER TABLE public.evaluation_rectification ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.evaluation_release ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_release_confirmation; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_release_confirmation ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evaluation_replacement; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_replacement ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: evaluation_result; Type: ROW SECURITY; Schema: public; Owner: -
@@ -37090,6 +38163,12 @@ ALTER TABLE public.procurement_body ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.procurement_challenge ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_change; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_change ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: procurement_criterion; Type: ROW SECURITY; Schema: public; Owner: -
@@ -37964,6 +39043,12 @@ CREATE POLICY tenant_floor ON public.competition_track AS RESTRICTIVE TO miaopu_
 CREATE POLICY tenant_floor ON public.competition_vote AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: competition_vote_void tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.competition_vote_void AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: conflict_of_interest tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -38160,6 +39245,18 @@ CREATE POLICY tenant_floor ON public.evaluation_rectification AS RESTRICTIVE TO 
 --
 
 CREATE POLICY tenant_floor ON public.evaluation_release AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_release_confirmation tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_release_confirmation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: evaluation_replacement tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_replacement AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: evaluation_result tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -38726,6 +39823,12 @@ CREATE POLICY tenant_floor ON public.procurement_body AS RESTRICTIVE TO miaopu_o
 --
 
 CREATE POLICY tenant_floor ON public.procurement_challenge AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_change tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_change AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: procurement_criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -39427,13 +40530,6 @@ GRANT ALL ON FUNCTION public.activity_of_line(tenant bigint, entry bigint, line 
 
 REVOKE ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind text, verified boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind text, verified boolean) TO miaopu_app;
-
---
--- Name: FUNCTION addresses_of_applicants(wanted bigint); Type: ACL; Schema: public; Owner: -
---
-
-REVOKE ALL ON FUNCTION public.addresses_of_applicants(wanted bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.addresses_of_applicants(wanted bigint) TO miaopu_app;
 
 --
 -- Name: TABLE budget_version; Type: ACL; Schema: public; Owner: -
@@ -40438,11 +41534,11 @@ GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
 
 --
--- Name: TABLE evaluation_release; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE evaluation_release_confirmation; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.evaluation_release TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation_release TO miaopu_app;
+GRANT SELECT ON TABLE public.evaluation_release_confirmation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_release_confirmation TO miaopu_app;
 
 --
 -- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
@@ -41235,14 +42331,14 @@ GRANT SELECT ON SEQUENCE public.competition_follow_up_id_seq TO miaopu_backup;
 --
 
 GRANT SELECT ON TABLE public.competition_grade TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.competition_grade TO miaopu_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.competition_grade TO miaopu_app;
 
 --
 -- Name: TABLE competition_grade_part; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.competition_grade_part TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.competition_grade_part TO miaopu_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.competition_grade_part TO miaopu_app;
 
 --
 -- Name: SEQUENCE competition_id_seq; Type: ACL; Schema: public; Owner: -
@@ -41275,7 +42371,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.competition_party TO miaopu_app;
 --
 
 GRANT SELECT ON TABLE public.competition_purse TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.competition_purse TO miaopu_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.competition_purse TO miaopu_app;
 
 --
 -- Name: TABLE competition_quota; Type: ACL; Schema: public; Owner: -
@@ -41337,6 +42433,13 @@ GRANT SELECT,INSERT ON TABLE public.competition_vote TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.competition_vote_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE competition_vote_void; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.competition_vote_void TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.competition_vote_void TO miaopu_app;
 
 --
 -- Name: TABLE conflict_of_interest; Type: ACL; Schema: public; Owner: -
@@ -41666,6 +42769,24 @@ GRANT SELECT ON TABLE public.evaluation_evaluator TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_evaluator TO miaopu_app;
 
 --
+-- Name: COLUMN evaluation_evaluator.account_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(account_id) ON TABLE public.evaluation_evaluator TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_evaluator.assigned_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(assigned_by) ON TABLE public.evaluation_evaluator TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_evaluator.assigned_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(assigned_at) ON TABLE public.evaluation_evaluator TO miaopu_app;
+
+--
 -- Name: SEQUENCE evaluation_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -41728,6 +42849,26 @@ GRANT SELECT,INSERT ON TABLE public.evaluation_party TO miaopu_app;
 
 GRANT SELECT ON TABLE public.evaluation_rectification TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_rectification TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_release; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_release TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_release TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_replacement; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_replacement TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_replacement TO miaopu_app;
+
+--
+-- Name: SEQUENCE evaluation_replacement_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.evaluation_replacement_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE evaluation_result; Type: ACL; Schema: public; Owner: -
@@ -42395,6 +43536,12 @@ GRANT SELECT ON TABLE public.lot_need TO miaopu_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.lot_need TO miaopu_app;
 
 --
+-- Name: COLUMN lot_need.ended_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_at) ON TABLE public.lot_need TO miaopu_app;
+
+--
 -- Name: TABLE match_bank_line; Type: ACL; Schema: public; Owner: -
 --
 
@@ -42778,7 +43925,7 @@ GRANT SELECT ON SEQUENCE public.period_reopening_id_seq TO miaopu_backup;
 --
 
 GRANT SELECT ON TABLE public.pitch_judge TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.pitch_judge TO miaopu_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_judge TO miaopu_app;
 
 --
 -- Name: TABLE pitch_slot; Type: ACL; Schema: public; Owner: -
@@ -42799,7 +43946,7 @@ GRANT SELECT ON TABLE public.pitch_conflict TO miaopu_app;
 --
 
 GRANT SELECT ON TABLE public.pitch_criterion TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.pitch_criterion TO miaopu_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_criterion TO miaopu_app;
 
 --
 -- Name: TABLE pitch_event; Type: ACL; Schema: public; Owner: -
@@ -42947,6 +44094,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_challenge TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.procurement_challenge_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE procurement_change; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_change TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_change TO miaopu_app;
 
 --
 -- Name: TABLE procurement_criterion; Type: ACL; Schema: public; Owner: -
@@ -43156,6 +44310,13 @@ GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.proposal_screening_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE proposal_taker; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_taker TO miaopu_backup;
+GRANT SELECT ON TABLE public.proposal_taker TO miaopu_app;
 
 --
 -- Name: TABLE purchase_need; Type: ACL; Schema: public; Owner: -

@@ -70,7 +70,8 @@ public enum CallsCheck {
             SELECT 'proposal ' || p.id || ' bears another title or amount than what was submitted'
             FROM proposal p JOIN LATERAL (SELECT r.title, r.requested_fen FROM proposal_revision r
                 WHERE r.tenant_id = p.tenant_id AND r.proposal_id = p.id AND r.submitted_at IS NOT NULL
-                ORDER BY r.number DESC LIMIT 1) r ON (r.title, r.requested_fen) IS DISTINCT FROM (p.title, p.requested_fen)
+                ORDER BY r.number DESC LIMIT 1) r ON (r.title, r.requested_fen) IS DISTINCT FROM (p.title,
+                    p.requested_fen)
             WHERE p.tenant_id = current_tenant()
             UNION ALL
             SELECT 'proposal ' || p.id || ' is in a state that its workflow does not have'

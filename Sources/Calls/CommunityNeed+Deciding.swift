@@ -63,7 +63,8 @@ extension CommunityNeed {
             -- state a community need anew
             UPDATE community_need SET area_code = \(statement.areaCode), title = \(statement.title),
                 description = \(statement.description), people = \(Int32(clamping: statement.people)),
-                needed_by = \(statement.neededBy), budget_fen = \(statement.budget), state = 'stated', returned_reason = '', version = version + 1
+                needed_by = \(statement.neededBy), budget_fen = \(statement.budget), state = 'stated',
+                    returned_reason = '', version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
         try change.move("community_need", id.rawValue, from: need.state.rawValue, to: State.stated.rawValue)

@@ -81,7 +81,8 @@ extension Call {
             UPDATE community_need n SET taker_id = \(organisation), taken_at = moment(),
                 taken_by = \(try change.viewer.signedIn()), version = n.version + 1
             FROM lot_need ln WHERE ln.tenant_id = n.tenant_id AND ln.need_id = n.id
-              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL AND n.state = 'accepted'
+              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL
+                  AND n.state = 'accepted'
               AND n.taker_id IS NULL
             """)
     }
@@ -93,7 +94,8 @@ extension Call {
             -- a need is left with its lot
             UPDATE community_need n SET taker_id = NULL, taken_at = NULL, taken_by = NULL, version = n.version + 1
             FROM lot_need ln WHERE ln.tenant_id = n.tenant_id AND ln.need_id = n.id
-              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL AND n.state = 'accepted'
+              AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL
+                  AND n.state = 'accepted'
               AND n.taker_id = \(organisation)
             """)
     }

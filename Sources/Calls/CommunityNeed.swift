@@ -106,7 +106,8 @@ public struct CommunityNeed: Sendable {
     static let columns: SQL = """
         n.id, n.area_code, n.title, n.description, n.people, n.needed_by, n.budget_fen, area.name, area.path, n.state,
         n.stated_by, n.stated_at, n.returned_reason, c.id, c.title, coalesce(c.published_at IS NOT NULL, false),
-        coalesce(c.kind = 'claim' AND c.state = 'published', false), ln.lot_id, n.taker_id, o.name, n.answer, n.answer_note, n.closed_at, n.version
+        coalesce(c.kind = 'claim' AND c.state = 'published', false), ln.lot_id, n.taker_id, o.name, n.answer,
+            n.answer_note, n.closed_at, n.version
         """
     static let joins: SQL = """
         community_need n

@@ -4,7 +4,8 @@ public import Platform
 public import Postgres
 
 extension Proposal {
-    /// How far somebody who may see the proposal is let into its answers. Who wrote it, and officers and decision-makers
+    /// How far somebody who may see the proposal is let into its answers. Who wrote it, and officers and
+    /// decision-makers
     /// who decide about it, read everything; an auditor all but what is sealed; everybody else, such as officers of an
     /// area and a recommending unit, nothing sensitive either.
     public func reach(of viewer: Viewer) -> AnswerReach {

@@ -26,8 +26,8 @@ extension Proposal {
     /// gives the same receipt and changes nothing. Throws all problems of the form, the unmet rules of the call,
     /// `late` and `notOpen`; then nothing has changed.
     ///
-    /// - Parameter seen: SHA-256, in hexadecimal digits, of the content that the administrator was shown. Throws `Conflict` when the content is
-    ///   another one by now.
+    /// - Parameter seen: SHA-256, in hexadecimal digits, of the content that the administrator was shown. Throws
+    ///   `Conflict` when the content is another one by now.
     public static func submit(_ id: ID, seen: String? = nil, in change: Change) throws -> Receipt {
         let proposal = try locked(id, in: change)
         guard proposal.isWritten(by: change.viewer) else { throw NotFound() }

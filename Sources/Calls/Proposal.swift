@@ -51,7 +51,8 @@ public struct Proposal: Sendable {
     public let organisation: Organisation.ID
     /// Name of who proposes.
     public let organisationName: String
-    /// What the proposal calls itself, once it was submitted as it was submitted last; empty while nothing was answered.
+    /// What the proposal calls itself, once it was submitted as it was submitted last; empty while nothing was
+    /// answered.
     public private(set) var title: String
     /// What it asks for, once it was submitted as it was submitted last.
     public private(set) var requested: Money?

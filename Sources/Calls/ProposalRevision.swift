@@ -84,8 +84,8 @@ public struct ProposalRevision: Sendable {
 }
 
 extension ProposalRevision {
-    /// The canonical content that was submitted, whose SHA-256 stands on the receipt; nil while it is being written. The
-    /// caller has found the revision.
+    /// The canonical content that was submitted, whose SHA-256 stands on the receipt; nil while it is being written.
+    /// The caller has found the revision.
     public func content(in db: Connection) throws -> JSON? {
         let text = try db.value(
             """

@@ -43,8 +43,8 @@ public struct ReviewedAnswers: Sendable {
             earlier: try earlier.map { try FormResponse.find($0, in: db) }, isBlind: anonymity == .doubleBlind)
     }
 
-    /// What the applicant changed since the revision before, of the answers that the reviewer may read: what is left out
-    /// of them is left out here as well.
+    /// What the applicant changed since the revision before, of the answers that the reviewer may read: what is left
+    /// out of them is left out here as well.
     public var differences: [AnswerDifference] {
         guard let earlier else { return [] }
         return response.definition.differences(from: earlier.answers, to: response.answers).filter {

@@ -51,7 +51,8 @@ extension Contract {
         }
     }
 
-    /// All milestones are accepted, or ended unpaid by an evaluation: the contract is complete and what is left of its commitments is released.
+    /// All milestones are accepted, or ended unpaid by an evaluation: the contract is complete and what is left of its
+    /// commitments is released.
     public func complete(version seen: Int, in change: Change) throws -> Contract {
         try change.viewer.require(.programmeOfficer, in: scope)
         try requireVersion(seen)

@@ -28,7 +28,8 @@ public struct AnswerDifference: Sendable, Hashable {
 
         /// What became of it.
         public let change: Change
-        /// Number of its row, counted from 1: the later one, or the earlier one of a row that is gone; nil outside rows.
+        /// Number of its row, counted from 1: the later one, or the earlier one of a row that is gone; nil outside
+        /// rows.
         public let row: Int?
         /// Its column; nil when the line is about a whole row, file or answer.
         public let column: Column?

@@ -1,5 +1,5 @@
-/// How far somebody is let into answers, by the sensitivity of each question. Pages, papers, the API and differences ask
-/// this one type; who is let in how far is decided by the owner of the answers.
+/// How far somebody is let into answers, by the sensitivity of each question. Pages, papers, the API and differences
+/// ask this one type; who is let in how far is decided by the owner of the answers.
 public struct AnswerReach: Sendable, Hashable {
     private let classes: Set<FormField.Sensitivity>
 

@@ -11,8 +11,8 @@ extension FormDefinition {
 
     /// Reads values by the keys of their fields. Names that the form does not have are a problem, not ignored.
     ///
-    /// - Parameter stored: the answers that the values are typed over: rows beside a pasted table that are not stored are
-    ///   a problem.
+    /// - Parameter stored: the answers that the values are typed over: rows beside a pasted table that are not stored
+    ///   are a problem.
     public func read(_ values: JSONObject, over stored: Answers = [:]) -> Input {
         var answers: [String: Answer?] = [:]
         var places: [String: [Int]] = [:]

@@ -28,8 +28,8 @@ extension FormResponse {
     /// response is frozen.
     ///
     /// - Parameter partly: keeps the values that can be kept and names the other fields, instead of refusing them all:
-    ///   a form that saves itself while somebody types must not leave a page unsaved for one unfinished amount. What was
-    ///   pasted beside a grid is left for the whole save, and its field named as well.
+    ///   a form that saves itself while somebody types must not leave a page unsaved for one unfinished amount. What
+    ///   was pasted beside a grid is left for the whole save, and its field named as well.
     public static func save(
         _ values: JSONObject, section key: String, of id: ID, base: Int, partly: Bool = false, in change: Change
     ) throws -> Saved {

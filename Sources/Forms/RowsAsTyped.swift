@@ -1,8 +1,8 @@
 internal import Kernel
 
 extension FormField.Reading {
-    /// The reading of a pasted table with what stood in the rows beside it. Rows that cannot be read were typed just now,
-    /// since such rows are never stored.
+    /// The reading of a pasted table with what stood in the rows beside it. Rows that cannot be read were typed just
+    /// now, since such rows are never stored.
     func beside(_ rows: FormField.Reading, _ path: String) -> FormField.Reading {
         var reading = self
         if rows.problems.isEmpty {
@@ -13,8 +13,8 @@ extension FormField.Reading {
         return reading
     }
 
-    /// What is wrong when a pasted table would take the place of rows that are neither stored nor the same as it: somebody
-    /// typed them, and they would be gone without a word.
+    /// What is wrong when a pasted table would take the place of rows that are neither stored nor the same as it:
+    /// somebody typed them, and they would be gone without a word.
     func overridden(_ path: String, stored: Answer?) -> [FormProblem] {
         guard let besides, !besides.hasRows(of: stored), !besides.hasRows(of: answer) else { return [] }
         return [.pasteBesideRows(at: path)]

@@ -189,7 +189,8 @@ import Testing
             try db.execute("ALTER TABLE proposal DISABLE TRIGGER proposal_needs_claim")
             try db.execute(
                 """
-                INSERT INTO proposal (tenant_id, call_id, lot_id, organisation_id, begun_by, workflow_id, step, waits_for)
+                INSERT INTO proposal (tenant_id, call_id, lot_id, organisation_id, begun_by, workflow_id, step,
+                    waits_for)
                 SELECT tenant_id, call_id, lot_id, \(eveHouse), begun_by, workflow_id, 'draft', 'applicant'
                 FROM proposal WHERE id = \(proposal.id)
                 """)

@@ -5,7 +5,8 @@ import Postgres
 import TestSupport
 import Testing
 
-/// What was announced changes by an announced change only, before the deadline, and files come with what they belong to.
+/// What was announced changes by an announced change only, before the deadline, and files come with what they belong
+/// to.
 @Suite("Changes and files of procurements", .serialized)
 struct ProcurementChangeTests {
     private static func day(_ days: Int64) -> Timestamp { Deal.now.adding(seconds: days * 86_400) }

@@ -25,7 +25,8 @@ extension Competition {
         return try db.rows(
             """
             -- proposals that have not entered an edition
-            SELECT p.id, p.title, o.name, obstacle_to_entry(p.tenant_id, \(id), p.organisation_id, o.name, p.title, p.id),
+            SELECT p.id, p.title, o.name, obstacle_to_entry(p.tenant_id, \(id), p.organisation_id, o.name, p.title,
+                p.id),
                 o.id
             FROM proposal p
             JOIN organisation o ON o.id = p.organisation_id

@@ -102,7 +102,8 @@ extension Procurement {
                 """
                 -- announce a change
                 INSERT INTO procurement_change (tenant_id, procurement_id, n, body, affects_offers, description_before,
-                    description_after, due_before, due_after, questions_before, questions_after, file_hashes, changed_by)
+                    description_after, due_before, due_after, questions_before, questions_after, file_hashes,
+                        changed_by)
                 SELECT \(try change.tenant()), \(id), 1 + count(*), \(draft.body), \(draft.affectsOffers),
                     \(description), \(draft.description ?? description), \(before), \(dueAt), \(self.questionsUntil),
                     \(questionsUntil), \(hashes), \(account)

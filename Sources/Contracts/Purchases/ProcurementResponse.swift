@@ -101,8 +101,8 @@ public struct ProcurementResponse: Sendable {
 }
 
 extension Procurement {
-    /// A member of an organisation seals its price and offer with their files; what it sealed before is replaced. Refused after the
-    /// deadline and for bodies that may not supply services.
+    /// A member of an organisation seals its price and offer with their files; what it sealed before is replaced.
+    /// Refused after the deadline and for bodies that may not supply services.
     @discardableResult
     public func respond(
         for organisation: Organisation.ID, price: Money, offer: String,

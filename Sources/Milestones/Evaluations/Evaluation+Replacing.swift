@@ -4,7 +4,8 @@ internal import Postgres
 
 extension Evaluation {
     /// A programme officer names somebody else for a party that has not scored in this round, with the reason: an
-    /// illness, a conflict that came to light. Who left does not come back, and who comes is as independent as everybody.
+    /// illness, a conflict that came to light. Who left does not come back, and who comes is as independent as
+    /// everybody.
     public func replace(
         _ evaluator: Account.ID, for party: Party, reason: String, in change: Change
     ) throws -> Evaluation {

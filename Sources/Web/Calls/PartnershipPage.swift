@@ -4,8 +4,8 @@ internal import Kernel
 internal import Platform
 internal import Postgres
 
-/// What a partner reads before it agrees: the whole proposal as it stands, with budget, tables and files, and what changed
-/// since it was submitted last.
+/// What a partner reads before it agrees: the whole proposal as it stands, with budget, tables and files, and what
+/// changed since it was submitted last.
 extension PartnerRoutes {
     private struct Subject: Sendable {
         let partner: ProposalPartner

@@ -32,7 +32,8 @@ enum ProposalRoutes {
         InputField(
             "version", .integer(0...1_000_000), optional: true, "The same, as pages that save by themselves call it."),
         InputField(
-            "partly", .boolean, optional: true, "Keeps what can be kept, and names the fields that cannot."),
+            "partly", .boolean, optional: true, label: "proposals.field.partly",
+            "Keeps what can be kept, and names the fields that cannot."),
     ]
     static let fileFields = [
         InputField("field", .text(max: 40), label: "proposals.field.field", "The question that the file answers."),
@@ -45,7 +46,7 @@ enum ProposalRoutes {
     static let promiseFields = [
         InputField("promise", .boolean, label: "proposals.field.promise", "What was written is true and complete."),
         InputField(
-            "seen", .text(max: 64), optional: true,
+            "seen", .text(max: 64), optional: true, label: "proposals.field.seen",
             "SHA-256 of the content that was shown; another content by now is a conflict."),
     ]
     static let withdrawalFields = [

@@ -12,8 +12,8 @@ struct Answering: Sendable {
 
     /// Largest body of a route without files, in bytes.
     static let bodyBytesMax = 256 * 1_024
-    /// Largest body of a route that takes the answers to a form, in bytes: eight texts of 50,000 Chinese characters, each
-    /// of which a browser sends as 9 bytes.
+    /// Largest body of a route that takes the answers to a form, in bytes: eight texts of 50,000 Chinese characters,
+    /// each of which a browser sends as 9 bytes.
     static let answersBytesMax = 4 * 1_024 * 1_024
     /// Largest body of a route with a file, in bytes.
     static let uploadBytesMax = FileStore.bytesMax + 64 * 1_024
