@@ -5303,7 +5303,11 @@ DECLARE
     broken text;
 BEGIN
     PERFORM FROM competition c WHERE c.tenant_id = (changed ->> 'tenant_id')::bigint
-        AND c.id = (changed ->> 'competition_id')::bigint AND c.published_at IS NULL FOR NO KEY UPDATE;
+        AND c.id = (changed ->> 'competition_id')::bigint
+        -- An edition of the past is recorded with its results; who held it is said afterwards.
+        AND (c.published_at IS NULL
+            OR (c.call_id IS NULL AND TG_OP = 'INSERT' AND TG_TABLE_NAME = 'competition_party'))
+        FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         broken := 'competition_published';
     ELSIF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'competition_stage' AND EXISTS (SELECT FROM competition_advance a

@@ -58,7 +58,8 @@ import Testing
                 ("520000", "000000", 1, "远省", "000000.520000."),
                 ("520101", "520000", 3, "芦山县", "000000.520000.520101."),
                 ("520102", "520000", 3, "同名县", "000000.520000.520102."),
-                ("520103", "520000", 3, "同名县", "000000.520000.520103."),
+                ("530000", "000000", 1, "近省", "000000.530000."),
+                ("530103", "530000", 3, "同名县", "000000.530000.530103."),
                 ("511899", "510000", 3, "芦山县", "000000.510000.511899."),
             ] as [(String, String, Int16, String, String)] {
                 try db.execute(
@@ -74,7 +75,7 @@ import Testing
         guard case .one("511899", _) = try await meant("芦山县") else { throw NotFound() }
         guard case .one("520101", "远省芦山县") = try await meant("远省 芦山县") else { throw NotFound() }
         guard case .several(let names) = try await meant("同名县") else { throw NotFound() }
-        #expect(names == ["远省同名县 520102", "远省同名县 520103"])
+        #expect(names == ["远省同名县 520102", "近省同名县 530103"])
         #expect(try await meant("无此县") == .none)
         let form = try FormDefinition(
             json: JSON.parse(

@@ -181,8 +181,10 @@ import Testing
                 House.values(["requested": "999.99", "budget": House.grid("999.99", "0")]), section: "money",
                 of: proposal.id, base: 1, in: $0)
         }
-        await #expect(throws: CallRefusal.requested(min: Money(fen: 100_000), max: Money(fen: 15_000_000))) {
+        let refused = await #expect(throws: Refusals.self) {
             try await house.act("Alice", at: House.opens) { try Proposal.submit(proposal.id, in: $0) }
         }
+        let limits = CallRefusal.requested(min: Money(fen: 100_000), max: Money(fen: 15_000_000))
+        #expect(refused?.items.compactMap { $0 as? CallRefusal } == [limits])
     }
 }

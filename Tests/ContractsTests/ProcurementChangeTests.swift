@@ -104,7 +104,7 @@ struct ProcurementChangeTests {
         try await change(31, on: 29)
         #expect(try await periods() == 1)
         try await purchasing.deal.force(
-            "UPDATE rule SET effect = 'block' WHERE code = 'procurement.below_threshold.announcement.min'")
+            "UPDATE rule SET mark = 'V2', effect = 'block' WHERE code = 'procurement.below_threshold.announcement.min'")
         let short = await Self.refusal { try await change(32, on: 30) }
         #expect(short == "purchasing.refusal.procurement_period_short")
         let stood = await withTaskGroup(of: Bool.self) { group in
