@@ -8,8 +8,7 @@ import xml.etree.ElementTree
 
 import psycopg
 import pytest
-from browser import Visitor
-from talking import ask
+from talking import Browser, ask
 
 
 @pytest.fixture
@@ -139,9 +138,7 @@ def test_the_page_of_a_timetable_names_rule_days_and_earliest_day(program, calls
 @pytest.fixture
 def officer_at_the_page(site):
     """The officer with a browser."""
-    visitor = Visitor(site.base)
-    assert visitor.sign_in("officer@demo.example", "bonsai-to-nursery") == 303
-    return visitor
+    return Browser(site, "officer@demo.example")
 
 
 def test_a_call_keeps_its_form_when_a_newer_one_is_published(site, officer_at_the_page):
@@ -150,7 +147,7 @@ def test_a_call_keeps_its_form_when_a_newer_one_is_published(site, officer_at_th
         call, version, form = owner.execute(
             """
             SELECT c.id, v.id, v.form_id FROM call c JOIN form_version v ON (v.tenant_id, v.id) = (c.tenant_id, c.form_version_id)
-            WHERE c.published_at IS NULL AND NOT c.is_trial ORDER BY c.id LIMIT 1
+            WHERE c.published_at IS NULL AND c.trial_of IS NULL ORDER BY c.id LIMIT 1
             """).fetchone()
         definition = owner.execute("SELECT definition::text FROM form_version WHERE id = %s", [version]).fetchone()[0]
         newer = definition.replace("项目", "事项", 1)
@@ -162,7 +159,7 @@ def test_a_call_keeps_its_form_when_a_newer_one_is_published(site, officer_at_th
             FROM form_version WHERE id = %s
             """, [form, newer, hashlib.sha256(newer.encode()).digest(), version])
     try:
-        page = officer_at_the_page.ask(f"/yunlin/calls/{call}/draft")[2]
+        page = officer_at_the_page.get(f"/yunlin/calls/{call}/draft").body.decode()
         select = re.search(r'<select[^>]*name="form".*?</select>', page, re.S)[0]
         assert re.findall(r'<option value="([0-9]*)" selected', select) == [str(version)]
     finally:
@@ -176,12 +173,13 @@ def test_a_refused_answer_stands_at_its_own_question(site, program, calls, offic
     path = f"/yunlin/calls/{call}/questions"
     for text in ("配套资金何时到账？", "可以联合申报吗？"):
         assert program("applicant5").post(path, {"question": text}).status == 201
-    page = officer_at_the_page.ask(path)[2]
+    page = officer_at_the_page.get(path).body.decode()
     actions = re.findall(rf'action="({path}/[0-9]+/answer)"', page)
     assert len(actions) >= 2
     long = "答" * 4_001
-    status, _, again = officer_at_the_page.ask(actions[1], {"answer": long, "once": "not-twice-answered"})
-    assert status == 422
+    refused = officer_at_the_page.post(actions[1], {"answer": long, "once": "not-twice-answered"})
+    assert refused.status == 422
+    again = refused.body.decode()
     forms = dict(re.findall(rf'<form[^>]*action="({path}/[0-9]+/answer)"(.*?)</form>', again, re.S))
     assert html.unescape(forms[actions[1]]).count(long) == 1
     assert long not in forms[actions[0]] and 'class="error"' not in forms[actions[0]]

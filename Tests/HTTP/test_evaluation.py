@@ -105,8 +105,10 @@ options(survey.lonely.psu = "fail", digits = 17)
 given <- read.csv(commandArgs(TRUE)[1])
 for (measure in unique(given$measure)) {
   one <- given[given$measure == measure, ]
-  design <- svydesign(id = ~unit, strata = ~stratum, weights = ~weight, fpc = ~population, data = one, nest = TRUE)
-  found <- svymean(~y, design, deff = TRUE)
+  # Villages that were asked in part are no whole clusters: their share of all lessens nothing.
+  share <- if (commandArgs(TRUE)[2] == "whole") ~population else NULL
+  design <- svydesign(id = ~unit, strata = ~stratum, weights = ~weight, fpc = share, data = one, nest = TRUE)
+  found <- svymean(~y, design, deff = if (is.null(share)) "replace" else TRUE)
   cat(format(c(measure, coef(found), SE(found), deff(found)), digits = 17), sep = ",", fill = 10000)
 }
 """
@@ -141,7 +143,10 @@ def test_what_a_survey_says_is_what_r_says_of_its_sample(site, program, tmp_path
                 weight = population[stratum] / of_stratum[stratum] * size / of_unit[unit]
                 writer.writerow([measure, unit, stratum, population[stratum], repr(weight), mark])
     (tmp_path / "estimate.R").write_text(R)
-    done = subprocess.run(["Rscript", tmp_path / "estimate.R", tmp_path / "given.csv"], capture_output=True, text=True)
+    heard, sizes = Counter(unit for unit, *_ in answers), {unit: size for unit, _, size, _ in answers}
+    asked = "part" if any(sizes[unit] > count for unit, count in heard.items()) else "whole"
+    done = subprocess.run(
+        ["Rscript", tmp_path / "estimate.R", tmp_path / "given.csv", asked], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for line in done.stdout.splitlines():
         measure, value, error, effect = (float(part) for part in line.split(","))

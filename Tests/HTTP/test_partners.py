@@ -99,7 +99,7 @@ def test_a_partner_agrees_to_a_sum_and_is_asked_again_when_it_changes(program, w
     version = {"If_Match": f'"{shown.json["version"]}"'}
     # The sum that was read is sent with the answer; another one than what is asked for now is a conflict.
     other = program(partner).post(place + "/agreement", {"requested": "100.00"}, **version)
-    assert other.status == 409 and other.json["current"]["requested"] == "90,000.00"
+    assert other.status == 412 and other.json["current"]["requested"] == "90,000.00"
     agreed = program(partner).post(place + "/agreement", {"requested": "90000.00"}, **version)
     assert agreed.status == 200 and agreed.json["agreed_to"] == "90000.00"
     assert program(partner).post(place + "/refusal", {"reason": "人手不足"}, **version).status == 412

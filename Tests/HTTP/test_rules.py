@@ -73,10 +73,21 @@ def test_a_rule_is_added_and_followed_by_two_people_in_the_browser(system, secur
 
 def test_the_rules_bear_their_names_in_both_languages_with_the_code_beside_them(site):
     browser = Browser(site)
-    chinese = browser.get("/rules").body.decode()
+
+    def whole():
+        """The list is longer than a page."""
+        address, told = "/rules", ""
+        while address:
+            page = browser.get(address).body.decode()
+            told += page
+            following = re.search(r'href="(/rules\?after=[0-9]+)"', page)
+            address = following and following[1]
+        return told
+
+    chinese = whole()
     assert "拟立项公示的最短天数" in chinese and "notice.award.days" in chinese
     browser.get("/language/en")
-    english = browser.get("/rules").body.decode()
+    english = whole()
     assert "Shortest public notice of intended awards" in english and "notice.award.days" in english
     with psycopg.connect(site.database_url) as connection:
         nameless = connection.execute(
