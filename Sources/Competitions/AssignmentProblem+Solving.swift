@@ -6,7 +6,8 @@ extension AssignmentProblem {
     /// seed give the same pairs.
     ///
     /// One network holds all four wishes, each at a price that nothing of the later ones can outweigh; the loads that
-    /// cost least, because each further entry costs more, are also those whose heaviest is least.
+    /// cost least, because each further entry costs more, are also those whose heaviest is least. Where the prices would
+    /// go beyond 64 bits, as with thousands of entries, the wishes are met one after the other.
     func solve(seed: Int64) -> AssignmentSolution {
         guard !judges.isEmpty, !entries.isEmpty else { return solution(taken: [], judges: [], entries: entries) }
         var generator = SeededGenerator(seed: seed)
@@ -21,19 +22,57 @@ extension AssignmentProblem {
                 allowed[row * entries.count + column] = 1
             }
         }
-        let demanded = entries.reduce(Int64(0)) { $0 + Int64($1.demand) }
-        let fits = (affinity.map { abs($0) }.max() ?? 0) * (demanded + 1) + 1
-        let heaviest = Int64(judges.map(\.loadMax).max() ?? 0) + 1
-        let loads = fits * heaviest * (demanded + 1)
-        let evening = AssignmentNetwork.Evening(
-            held: judges.map { Int32($0.held) }, load: fits,
-            missing: loads * (demanded + 1) * Int64((entries.map(\.demand).max() ?? 0) + 1), step: loads)
         let problem = AffinityProblem(
             reviewers: judges.count, entries: entries.count, affinity: affinity, allowed: allowed,
             demand: entries.map { Int32($0.demand) }, loadMin: judges.map { _ in 0 },
             loadMax: judges.map { Int32($0.loadMax) })
-        let taken = AssignmentNetwork(problem, evening: evening).maximum(affinity) ?? []
+        let taken: [UInt8]
+        if let evening = evening(judges, entries, fit: affinity.map { abs($0) }.max() ?? 0) {
+            taken = AssignmentNetwork(problem, evening: evening).maximum(affinity) ?? []
+        } else {
+            taken = inTurn(problem, judges, entries)
+        }
         return solution(taken: taken, judges: judges, entries: entries)
+    }
+
+    /// The prices of one network for all wishes; nil where they go beyond what its arithmetic holds.
+    private func evening(_ judges: [Judge], _ entries: [Entry], fit: Int64) -> AssignmentNetwork.Evening? {
+        let demanded = entries.reduce(Int64(1)) { $0 + Int64($1.demand) }
+        // Nobody holds more than every entry, however high the load that is allowed.
+        let heaviest = judges.reduce(Int64(1)) { max($0, 1 + Int64(min($1.loadMax, $1.held + entries.count))) }
+        let most = Int64(entries.map(\.demand).max() ?? 0) + 1
+        func product(_ factors: Int64...) -> Int64? {
+            factors.reduce(Optional(1)) { product, factor in
+                product.flatMap { held in
+                    let (next, isBeyond) = held.multipliedReportingOverflow(by: factor)
+                    return isBeyond ? nil : next
+                }
+            }
+        }
+        guard let fits = product(fit, demanded).map({ $0 + 1 }), let loads = product(fits, heaviest, demanded),
+            let missing = product(loads, demanded, most),
+            // The network adds a price for each of its nodes along a way.
+            let way = product(missing, Int64(judges.count + entries.count + 2)), way < 1 << 60
+        else { return nil }
+        return AssignmentNetwork.Evening(
+            held: judges.map { Int32($0.held) }, load: fits, missing: missing, step: loads)
+    }
+
+    /// Where one network cannot hold all wishes: first the shortage and the loads, then, with the loads that this gave,
+    /// the fields that fit.
+    private func inTurn(_ problem: AffinityProblem, _ judges: [Judge], _ entries: [Entry]) -> [UInt8] {
+        guard let evening = evening(judges, entries, fit: 0),
+            let even = AssignmentNetwork(problem, evening: evening).maximum(problem.affinity.map { _ in 0 })
+        else { return [] }
+        var (given, loads) = (entries.map { _ in Int32(0) }, judges.map { _ in Int32(0) })
+        for cell in even.indices where even[cell] != 0 {
+            given[cell % entries.count] += 1
+            loads[cell / entries.count] += 1
+        }
+        let fitting = AffinityProblem(
+            reviewers: judges.count, entries: entries.count, affinity: problem.affinity, allowed: problem.allowed,
+            demand: given, loadMin: loads, loadMax: loads)
+        return AssignmentNetwork(fitting).maximum(problem.affinity) ?? even
     }
 
     private func solution(taken: [UInt8], judges: [Judge], entries: [Entry]) -> AssignmentSolution {

@@ -51,6 +51,20 @@ struct AssignmentProblemTests {
         #expect(solution.pairs.contains(.init(reviewer: 1, proposal: 3)))
     }
 
+    @Test func `Prices beyond 64 bits are met one after the other: even loads, then the fields that fit`() {
+        let fitting = AssignmentProblem(
+            judges: (1...12).map { .init(reviewer: Int64($0), held: 0, loadMax: 5_000) },
+            entries: (1...24).map { entry in
+                let own = Int64(entry % 12 + 1)
+                return .init(
+                    proposal: Int64(entry), demand: 1,
+                    fit: Dictionary(uniqueKeysWithValues: (1...12).map { ($0, $0 == own ? 1_000_000_000_000 : 0) }))
+            })
+        let solution = fitting.solve(seed: 9)
+        #expect(solution.missing.isEmpty && loads(solution).values.allSatisfy { $0 == 2 })
+        #expect(solution.pairs.allSatisfy { $0.reviewer == $0.proposal % 12 + 1 })
+    }
+
     @Test func `Loads that are held already count`() {
         let solution = problem(judges: 3, loadMax: 9, entries: 6, demand: 1, held: [1: 4]).solve(seed: 5)
         #expect(loads(solution)[1] == nil)
