@@ -6,8 +6,8 @@ extension AssignmentProblem {
     /// seed give the same pairs.
     ///
     /// One network holds all four wishes, each at a price that nothing of the later ones can outweigh; the loads that
-    /// cost least, because each further entry costs more, are also those whose heaviest is least. Where the prices would
-    /// go beyond 64 bits, as with thousands of entries, the wishes are met one after the other.
+    /// cost least, because each further entry costs more, are also those whose heaviest is least. Where the prices
+    /// would go beyond 64 bits, as with thousands of entries, the wishes are met one after the other.
     func solve(seed: Int64) -> AssignmentSolution {
         guard !judges.isEmpty, !entries.isEmpty else { return solution(taken: [], judges: [], entries: entries) }
         var generator = SeededGenerator(seed: seed)
