@@ -48,7 +48,7 @@ struct BoardBenchmark: AsyncParsableCommand {
         SET session_replication_role = replica;
         CREATE TEMP TABLE model AS SELECT c.* FROM contract c WHERE c.state = 'active' AND c.kind = 'grant'
             ORDER BY c.id LIMIT 1;
-        CREATE TEMP TABLE place AS SELECT a.code, row_number() OVER (ORDER BY a.code) - 1 AS n FROM area a, model
+        CREATE TEMP TABLE place AS SELECT a.code, row_number() OVER (ORDER BY a.code) - 1 AS place_n FROM area a, model
             WHERE a.path LIKE '000000.' || left(model.area_code, 2) || '0000.%' AND a.level = 3;
         INSERT INTO contract (tenant_id, programme_id, award_id, number, title, authority_id, contractor_id, area_code,
             starts_on, ends_on, value_fen, drafted_by, state, frozen_sha256, frozen_at, verification_code, activated_at,
@@ -58,7 +58,7 @@ struct BoardBenchmark: AsyncParsableCommand {
             sha256(n::text::bytea), now(), 'BENCH' || n, now(), CURRENT_DATE - 100 - n % 90,
             CASE WHEN n % 3 = 0 THEN 'service' ELSE 'grant' END
         FROM model m, generate_series(1, \(contracts)) AS n
-        JOIN place p ON p.n = n % (SELECT count(*) FROM place);
+        JOIN place p ON p.place_n = n % (SELECT count(*) FROM place);
         INSERT INTO contract_party (tenant_id, contract_id, organisation_id, role, share_percent, signing_order)
         SELECT tenant_id, id, contractor_id, 'contractor', 100, 1 FROM contract WHERE number LIKE 'B-%'
         UNION ALL SELECT tenant_id, id, authority_id, 'authority', 0, 2 FROM contract WHERE number LIKE 'B-%';

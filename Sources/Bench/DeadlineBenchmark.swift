@@ -81,7 +81,8 @@ struct DeadlineBenchmark: AsyncParsableCommand {
             let wait = due.timeIntervalSinceNow
             if wait > 0 { usleep(useconds_t(wait * 1_000_000)) }
             let kind = Self.round[number % Self.round.count]
-            let writer = writers[number % writers.count]
+            // Every writer does of everything: a draft takes a limited number of files.
+            let writer = writers[(number / Self.round.count + number % Self.round.count) % writers.count]
             let target = kind == .submit ? ready.popLast() : (writer.token, writer.drafts[0])
             guard let target else { continue }
             let request = DeadlineRequest(

@@ -46,42 +46,43 @@ struct OpenDataBenchmark: AsyncParsableCommand {
             (SELECT c.* FROM contract c JOIN payment_request q ON q.tenant_id = c.tenant_id AND q.contract_id = c.id
              WHERE c.state = 'completed' ORDER BY c.id LIMIT 1)
             """
-        let made = "generate_series(1, \(contracts)) n"
+        let made = "generate_series(1, \(contracts)) AS copy (k)"
         let first = 1_000_000
         return [
             """
             SET session_replication_role = replica;
             INSERT INTO contract OVERRIDING SYSTEM VALUE
-            SELECT (jsonb_populate_record(m, jsonb_build_object('id', \(first) + n, 'number', 'BENCH-' || n,
-                'verification_code', 'BENCH' || n))).* FROM \(model) m, \(made);
+            SELECT (jsonb_populate_record(NULL::contract, to_jsonb(m) || jsonb_build_object('id', \(first) + k,
+                'number', 'BENCH-' || k, 'award_id', \(first) + k,
+                'verification_code', 'BENCH' || k))).* FROM \(model) m, \(made);
             INSERT INTO contract_source
-            SELECT (jsonb_populate_record(s, jsonb_build_object('contract_id', \(first) + n))).*
+            SELECT (jsonb_populate_record(s, jsonb_build_object('contract_id', \(first) + k))).*
             FROM contract_source s JOIN \(model) m ON s.contract_id = m.id AND s.tenant_id = m.tenant_id, \(made);
             INSERT INTO tranche OVERRIDING SYSTEM VALUE
-            SELECT (jsonb_populate_record(t, jsonb_build_object('contract_id', \(first) + n,
-                'id', t.id + \(first) + n * 10000))).*
+            SELECT (jsonb_populate_record(t, jsonb_build_object('contract_id', \(first) + k,
+                'id', t.id + \(first) + k * 10000))).*
             FROM tranche t JOIN \(model) m ON t.contract_id = m.id AND t.tenant_id = m.tenant_id, \(made);
             INSERT INTO milestone OVERRIDING SYSTEM VALUE
-            SELECT (jsonb_populate_record(t, jsonb_build_object('contract_id', \(first) + n,
-                'id', t.id + \(first) + n * 10000, 'tranche_id', t.tranche_id + \(first) + n * 10000))).*
+            SELECT (jsonb_populate_record(t, jsonb_build_object('contract_id', \(first) + k,
+                'id', t.id + \(first) + k * 10000, 'tranche_id', t.tranche_id + \(first) + k * 10000))).*
             FROM milestone t JOIN \(model) m ON t.contract_id = m.id AND t.tenant_id = m.tenant_id, \(made);
             INSERT INTO milestone_acceptance
             SELECT (jsonb_populate_record(a, jsonb_build_object('milestone_id',
-                a.milestone_id + \(first) + n * 10000))).*
+                a.milestone_id + \(first) + k * 10000))).*
             FROM milestone_acceptance a JOIN milestone t ON t.tenant_id = a.tenant_id AND t.id = a.milestone_id
             JOIN \(model) m ON t.contract_id = m.id AND t.tenant_id = m.tenant_id, \(made);
             """,
             """
             SET session_replication_role = replica;
             INSERT INTO journal_entry OVERRIDING SYSTEM VALUE
-            SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id + \(first) + n * 100000,
-                'voucher_no', e.voucher_no + n * 1000))).*
+            SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id + \(first) + k * 100000,
+                'voucher_no', e.voucher_no + k * 1000))).*
             FROM journal_entry e JOIN \(model) m ON e.tenant_id = m.tenant_id, \(made)
             WHERE EXISTS (SELECT FROM journal_line l WHERE l.tenant_id = e.tenant_id AND l.entry_id = e.id
                 AND l.contract_id = m.id AND l.bank_account_id IS NOT NULL);
             INSERT INTO journal_line
-            SELECT (jsonb_populate_record(l, jsonb_build_object('entry_id', l.entry_id + \(first) + n * 100000,
-                'contract_id', \(first) + n))).*
+            SELECT (jsonb_populate_record(l, jsonb_build_object('entry_id', l.entry_id + \(first) + k * 100000,
+                'contract_id', \(first) + k))).*
             FROM journal_line l JOIN \(model) m ON l.contract_id = m.id AND l.tenant_id = m.tenant_id, \(made)
             WHERE l.bank_account_id IS NOT NULL;
             ANALYZE;

@@ -32,7 +32,7 @@ struct PitchBenchmark: AsyncParsableCommand {
         try statements.write(toFile: path, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: path) }
         _ = try cluster.run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-f", path], on: site.databaseURL)
-        let (session, entry, tokens) = try await seats(site.databaseURL)
+        let (session, entry, tokens) = try await seats(site.databaseURL, cluster)
         try site.start()
         try site.settle()
         let clock = ContinuousClock()
@@ -94,31 +94,35 @@ struct PitchBenchmark: AsyncParsableCommand {
     }
 
     /// The session, its entry, and a token for each judge.
-    private func seats(_ url: String) async throws -> (session: Int64, entry: Int64, tokens: [String]) {
+    private func seats(
+        _ url: String, _ cluster: BenchCluster
+    ) async throws -> (session: Int64, entry: Int64, tokens: [String]) {
+        // Asked past row security: nobody of the demonstration may read the logins of others.
+        let place = try cluster.run(
+            "psql",
+            [
+                "-Atq", "-F", " ", "-c",
+                """
+                SELECT s.id, l.entry_id FROM pitch_session s
+                JOIN pitch_slot l ON l.tenant_id = s.tenant_id AND l.session_id = s.id WHERE s.name = '基准路演'
+                """,
+            ], on: url
+        ).split(whereSeparator: \.isWhitespace).compactMap { Int64($0) }
+        let logins = try cluster.run(
+            "psql",
+            [
+                "-Atq", "-c",
+                """
+                SELECT l.identifier FROM pitch_session s
+                JOIN pitch_judge j ON j.tenant_id = s.tenant_id AND j.session_id = s.id
+                JOIN account_login l ON l.account_id = j.account_id WHERE s.name = '基准路演' ORDER BY j.number
+                """,
+            ], on: url
+        ).split(separator: "\n")
+        guard place.count == 2, logins.count == judges else { throw BenchFailure("the live pitch was not prepared") }
         let database = Database(
             settings: DatabaseSettings(url: url, role: Bootstrap.appRole, poolSize: 2), logger: Logger(label: "bench"))
         let tenant = try await database.read { db in try Tenant.find(slug: "yunlin", in: db) }
-        let nobody = try await database.viewer(of: nil, in: tenant, origin: .commandLine)
-        let (place, logins) = try await database.read(as: nobody) { db in
-            (
-                try db.first(
-                    """
-                    SELECT s.id, l.entry_id FROM pitch_session s
-                    JOIN pitch_slot l ON l.tenant_id = s.tenant_id AND l.session_id = s.id
-                    WHERE s.tenant_id = \(tenant.id) AND s.name = '基准路演'
-                    """
-                ) { row in (try row.next(Int64.self), try row.next(Int64.self)) },
-                try db.rows(
-                    """
-                    SELECT l.identifier FROM pitch_session s
-                    JOIN pitch_judge j ON j.tenant_id = s.tenant_id AND j.session_id = s.id
-                    JOIN account_login l ON l.account_id = j.account_id
-                    WHERE s.tenant_id = \(tenant.id) AND s.name = '基准路演' ORDER BY j.number
-                    """
-                ) { row in try row.next(String.self) }
-            )
-        }
-        guard let place, logins.count == judges else { throw BenchFailure("the live pitch was not prepared") }
         var tokens: [String] = []
         for login in logins {
             let viewer = try await database.viewer(String(login.prefix { $0 != "@" }), in: tenant)
@@ -129,7 +133,7 @@ struct PitchBenchmark: AsyncParsableCommand {
                 })
         }
         await database.close()
-        return (place.0, place.1, tokens)
+        return (place[0], place[1], tokens)
     }
 
     /// An edition with one entry that pitches, and judges from among all people of the demonstration. Written past the
