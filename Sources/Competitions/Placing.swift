@@ -42,12 +42,11 @@ struct Placing {
     /// Larger is better, key by key.
     private func keys(of line: RoundResult.Line, luck: Int) -> [Fraction] {
         let basis = rule.rankedBy == .rounded ? line.score(rule) : line.exact
-        let totals = line.entry.sheets.map(\.total).sorted()
         let chain: [Fraction] = rule.tieChain.compactMap { key in
             switch key {
             case .criterion(let code): meanMark(of: code, in: line)
-            case .lowestSheet: totals.first ?? .zero
-            case .median: median(totals)
+            case .lowestSheet: line.entry.sheets.map(\.total).min() ?? .zero
+            case .median: median(line.entry.sheets.map(\.total).sorted())
             case .draw: Fraction(Int64(luck))
             case .shared: nil
             }

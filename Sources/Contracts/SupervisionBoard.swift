@@ -50,7 +50,7 @@ public struct SupervisionBoard: Sendable {
         /// The first day on which something of the contractor is due, moved by suspensions; nil when nothing is.
         public let nextDue: Day?
         /// What has to be looked at.
-        public let flags: Set<Flag>
+        public let flags: Flags
 
         /// How many days the next thing is late.
         public func daysLate(on today: Day) -> Int {
@@ -76,13 +76,13 @@ public struct SupervisionBoard: Sendable {
         var duties = DutyDays(today: viewer.today)
         if found.contains(where: \.hasOpenDuty) { try duties.prepare(for: viewer, in: db) }
         let rows = try found.map { try $0.row(viewer.today, &duties) }
-        return SupervisionBoard(
-            rows: rows.sorted { left, right in
-                let late = (left.daysLate(on: viewer.today), right.daysLate(on: viewer.today))
-                if late.0 != late.1 { return late.0 > late.1 }
-                if left.flags.contains(.risk) != right.flags.contains(.risk) { return left.flags.contains(.risk) }
-                return left.number < right.number
-            }, today: viewer.today)
+        let ordered = rows.map { (row: $0, late: $0.daysLate(on: viewer.today), risk: $0.flags.contains(.risk)) }
+            .sorted { left, right in
+                if left.late != right.late { return left.late > right.late }
+                if left.risk != right.risk { return left.risk }
+                return left.row.number < right.row.number
+            }
+        return SupervisionBoard(rows: ordered.map(\.row), today: viewer.today)
     }
 
     private static func fetch(_ area: Area, for viewer: Viewer, in db: Connection) throws -> [SupervisionFact] {
@@ -147,7 +147,12 @@ public struct SupervisionBoard: Sendable {
 private final class Sight {
     private let viewer: Viewer
     private let seesAll: Bool
-    private var known: [String: Bool] = [:]
+    private struct Place: Hashable {
+        let programme: Programme.ID
+        let path: String
+    }
+
+    private var known: [Place: Bool] = [:]
 
     init(_ viewer: Viewer) {
         self.viewer = viewer
@@ -156,7 +161,7 @@ private final class Sight {
 
     func covers(_ programme: Programme.ID, _ path: String) -> Bool {
         if seesAll { return true }
-        let key = "\(programme) \(path)"
+        let key = Place(programme: programme, path: path)
         if let answer = known[key] { return answer }
         let roles: [Role] = [.programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator]
         let scope = Scope(programme: programme, areaPath: path)

@@ -50,7 +50,7 @@ struct SupervisionFact {
     var hasOpenDuty: Bool { signedOn != nil && (isUnpublished || isUnfiled) }
 
     func row(_ today: Day, _ duties: inout DutyDays) throws -> SupervisionBoard.Row {
-        var flags: Set<SupervisionBoard.Flag> = []
+        var flags: SupervisionBoard.Flags = []
         let nextDue = suspendedDays > 0 ? try due?.adding(days: suspendedDays) : due
         let soon = today.daysSinceEpoch + SupervisionBoard.soonDays
         if isSuspended {

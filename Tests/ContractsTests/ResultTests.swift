@@ -236,7 +236,7 @@ struct ResultTests {
         let deal = try await Deal.open()
         let contract = try await deal.active()
         let area = try await deal.read(.olivia) { _, db in try Area.find("510000", in: db) }
-        func flags() async throws -> Set<SupervisionBoard.Flag> {
+        func flags() async throws -> SupervisionBoard.Flags {
             try await deal.read(.olivia) { viewer, db in
                 try SupervisionBoard.load(area, for: viewer, in: db).rows.first?.flags ?? []
             }

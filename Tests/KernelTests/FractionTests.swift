@@ -55,6 +55,46 @@ import Testing
         #expect(Fraction(text) == nil)
     }
 
+    /// Numbers at which machine words end, and any others.
+    private static let edges: [Int64] = {
+        var generator = SeededGenerator(seed: 20_261_130)
+        let fixed: [Int64] = [
+            0, 1, -1, 2, -2, 10, 3_037_000_499, 3_037_000_500, -3_037_000_500, .max, .max - 1, .min, .min + 1,
+            1_000_000_000_000_000_000,
+        ]
+        return fixed
+            + (0..<24).map { index in
+                Int64(truncatingIfNeeded: UInt64.random(in: .min ... .max, using: &generator)) >> Int64(index * 5 % 60)
+            }
+    }()
+
+    @Test func `fractions of words and of longer numbers compute alike`() throws {
+        // Over this no sum or product of two fractions of words fits a word, so that it takes the long way.
+        let long = try fraction("1" + String(repeating: "0", count: 60))
+        let values = Self.edges.flatMap { numerator in
+            Self.edges.compactMap { Fraction(numerator, over: $0) }
+        }
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<1_500 {
+            let left = try #require(values.randomElement(using: &generator))
+            let right = try #require(values.randomElement(using: &generator))
+            #expect(left + right == (left * long + right * long).divided(by: long))
+            #expect(left * right == (left * long * right).divided(by: long))
+            #expect((left < right) == (left * long < right * long))
+            #expect((left == right) == (left * long == right * long))
+            #expect(left - right == -(right - left))
+            if !right.isZero {
+                #expect(left.divided(by: right) == (left * long).divided(by: right * long))
+                #expect(left.divided(by: right).map { $0 * right } == left)
+            }
+            for rounding in Rounding.allCases {
+                let shifted = (left * long).decimal(places: 0, rounding)
+                #expect(left.rounded(places: 2, rounding).decimal(places: 2) == left.decimal(places: 2, rounding))
+                #expect(left.decimal(places: 60, rounding).replacing(".", with: "").trimmed() == shifted.trimmed())
+            }
+        }
+    }
+
     @Test func `a decimal of a hundred signs is read and a longer one refused`() {
         #expect(Fraction(String(repeating: "9", count: 100)) != nil)
         #expect(Fraction(String(repeating: "9", count: 101)) == nil)
@@ -84,5 +124,13 @@ import Testing
         #expect(large.description == "9223372036854775808")
         #expect((large - .one).int64 == .max)
         #expect(try fraction("0.5").int64 == nil)
+    }
+}
+
+extension String {
+    /// The digits without zeros before them.
+    fileprivate func trimmed() -> String {
+        let digits = drop { $0 == "-" }.drop { $0 == "0" }
+        return (hasPrefix("-") ? "-" : "") + digits
     }
 }
