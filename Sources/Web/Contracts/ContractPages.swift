@@ -23,6 +23,7 @@ struct ContractContent: Sendable {
     let split: ContractSplit
     let terms: ContractTermsContent
     let results: ContractResults
+    let claims: [RecoveryClaim]
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
         let contract = try Contract.find(id, for: viewer, in: db)
@@ -39,7 +40,8 @@ struct ContractContent: Sendable {
             holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db),
             split: ContractSplit.of(contract, tranches, sources, names),
             terms: try ContractTermsContent.load(contract, for: viewer, in: db),
-            results: try ContractResults.load(id, for: viewer, in: db))
+            results: try ContractResults.load(id, for: viewer, in: db),
+            claims: try RecoveryClaim.all(of: id.rawValue, for: viewer, in: db))
     }
 
     func name(of fund: Fund.ID, _ visit: Visit) -> String {
@@ -94,6 +96,9 @@ enum ContractPages {
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
+        if !content.claims.isEmpty {
+            desk.tables.append(RecoveryClaimRoutes.table(content.claims, content.names, visit))
+        }
         desk.events = visit.events(content.moves, prefix: "contracts.state.")
         desk.forms = ContractForms.all(content, visit)
         return visit.desk(
@@ -249,6 +254,7 @@ enum ContractPages {
             } ?? .null,
             "signatures": .array(content.signatures.map(\.json)), "terms": content.terms.json,
             "results": content.results.json,
+            "claims": .array(content.claims.map { $0.json(on: visit.viewer.today) }),
             "payments": .array(
                 content.payments.map {
                     [

@@ -62,7 +62,7 @@ extension Schema {
                 ]))
         ),
         ("terms", contractTerms),
-        ("results", trancheResults),
+        ("claims", .list(recoveryClaim)), ("results", trancheResults),
         (
             "payments",
             .list(
