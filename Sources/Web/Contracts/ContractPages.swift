@@ -54,6 +54,17 @@ struct ContractContent: Sendable {
         Money(fen: tranches.reduce(0) { sum, tranche in sum + share(of: fund, in: tranche).fen })
     }
 
+    /// Numbers of the tranches that were accepted and of which something is left to pay: who ends the contract early
+    /// should know them.
+    var acceptedUnpaid: [Int] {
+        guard contract.state == .active else { return [] }
+        return tranches.filter { tranche in
+            let paid = payments.filter { $0.tranche == tranche.id.rawValue && $0.state == .paid }
+            return tranche.isOpen
+                && paid.reduce(0) { $0 + $1.amount.fen } < (results.payable[tranche.id] ?? .zero).fen
+        }.map(\.number)
+    }
+
     /// What a fund pays of a tranche, less what amendments cut.
     func share(of fund: Fund.ID, in tranche: Tranche) -> Money {
         tranche.partsNow.first { $0.fund == fund }?.amount ?? .zero
@@ -77,6 +88,10 @@ enum ContractPages {
             ]
         }
         if contract.isSuspended { desk.remarks.append(.init(remark: visit.text("contracts.suspended_remark"))) }
+        if viewer.holds(.decisionMaker, in: contract.scope), !content.acceptedUnpaid.isEmpty {
+            let numbers = content.acceptedUnpaid.map(String.init).joined(separator: visit.text("contracts.comma"))
+            desk.remarks.append(.init(remark: visit.text("contracts.accepted_unpaid", ["tranches": numbers])))
+        }
         desk.state = visit.deskState(
             Message(contract.isSuspended ? "contracts.state.suspended" : contract.state.messageKey))
         desk.figures =
@@ -254,6 +269,7 @@ enum ContractPages {
             } ?? .null,
             "signatures": .array(content.signatures.map(\.json)), "terms": content.terms.json,
             "results": content.results.json,
+            "accepted_unpaid": .array(content.acceptedUnpaid.map { .integer(Int64($0)) }),
             "claims": .array(content.claims.map { $0.json(on: visit.viewer.today) }),
             "payments": .array(
                 content.payments.map {
