@@ -94,14 +94,35 @@ def test_money_to_be_paid_back_has_its_page(program):
     assert program("applicant1").get("/yunlin/recovery-claims").status == 404
 
 
-def test_a_contract_tells_the_codes_of_its_items_and_what_is_accepted_and_unpaid(site, program, rows):
-    contract, code = rows(
-        """
-        SELECT l.contract_id, i.code FROM contract_line l JOIN catalogue_item i ON i.tenant_id = l.tenant_id
-            AND i.id = l.item_id
-        JOIN tenant t ON t.id = l.tenant_id AND t.slug = 'yunlin' ORDER BY l.contract_id LIMIT 1
-        """)[0]
-    shown = program("officer").get(f"/yunlin/contracts/{contract}")
-    assert code in {line["item"] for line in shown.json["terms"]["services"]}
+@pytest.fixture
+def item_line(site):
+    """A contract of which a service line names an item of the catalogue, and the code; then the line is as before."""
+    with psycopg.connect(site.database_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        line, contract, item, code = connection.execute(
+            """
+            SELECT l.id, l.contract_id, i.id, i.code FROM contract_line l JOIN tenant t ON t.id = l.tenant_id
+                AND t.slug = 'yunlin' JOIN catalogue_item i ON i.tenant_id = l.tenant_id AND length(i.code) = 5
+            ORDER BY l.id, i.id LIMIT 1
+            """).fetchone()
+        connection.execute("UPDATE contract_line SET item_id = %s WHERE id = %s", (item, line))
+        try:
+            yield contract, code
+        finally:
+            connection.execute("UPDATE contract_line SET item_id = NULL WHERE id = %s", (line,))
+
+
+def test_a_contract_tells_the_codes_of_its_items_and_what_is_accepted_and_unpaid(site, program, rows, item_line):
+    contract, code = item_line
+    shown = program("officer").get(f"/yunlin/contracts/{contract}").json
+    assert code in {line["item"] for line in shown["terms"]["services"]}
     assert code in Browser(site, "officer@demo.example").get(f"/yunlin/contracts/{contract}").body.decode()
-    assert isinstance(shown.json["accepted_unpaid"], list)
+    late = rows(
+        """
+        SELECT array_agg(t.n::integer ORDER BY t.n) FROM tranche t JOIN milestone m ON m.tenant_id = t.tenant_id
+            AND m.tranche_id = t.id AND m.state = 'accepted'
+        JOIN contract c ON c.tenant_id = t.tenant_id AND c.id = t.contract_id AND c.state = 'active'
+        WHERE t.contract_id = %s AND tranche_payable(t.tenant_id, t.id) > (SELECT coalesce(sum(q.amount_fen), 0)
+            FROM payment_request q WHERE q.tenant_id = t.tenant_id AND q.tranche_id = t.id AND q.state = 'paid')
+        """, contract)[0][0]
+    assert shown["accepted_unpaid"] == (late or [])
