@@ -85,13 +85,16 @@ extension Contract {
     func end(
         as next: State, reason: String, version seen: Int, action: String, in change: Change
     ) throws -> Contract {
-        let ended = try change.db.execute(
-            """
-            -- end a contract
-            UPDATE contract SET state = \(next), ended_at = moment(), ended_by = \(change.viewer.account),
-                ended_reason = \(reason), version = version + 1
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = \(state) AND version = \(Int32(seen))
-            """)
+        let ended = try PurchaseRefusal.mapping(in: change) {
+            try change.db.execute(
+                """
+                -- end a contract
+                UPDATE contract SET state = \(next), ended_at = moment(), ended_by = \(change.viewer.account),
+                    ended_reason = \(reason), version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND state = \(state)
+                  AND version = \(Int32(seen))
+                """)
+        }
         return try moved(ended, to: next, reason: reason, action: action, in: change)
     }
 }

@@ -46,16 +46,6 @@ extension Contract {
         }
     }
 
-    /// An officer writes down the score of an accepted tranche: what it pays follows from the rule of the contract.
-    /// Given once, before anything of the tranche is on its way.
-    public func score(_ score: Fraction, of tranche: Tranche, statement: String, in change: Change) throws {
-        try change.viewer.require(.programmeOfficer, in: scope)
-        guard (Fraction(0)...Fraction(100)).contains(score), score == score.rounded(places: 2) else {
-            throw FieldRefusal("score", "field.refusal.form")
-        }
-        try insertResult(of: tranche, score: score, outcomes: nil, statement: statement, in: change)
-    }
-
     /// A member of the validating organisation states how many outcomes there are.
     public func validate(_ outcomes: Fraction, of tranche: Tranche, statement: String, in change: Change) throws {
         _ = try change.viewer.signedIn()
@@ -66,12 +56,6 @@ extension Contract {
         guard !outcomes.isNegative, outcomes == outcomes.rounded(places: 4), outcomes < Fraction(1_000_000_000) else {
             throw FieldRefusal("validatedCount", "field.refusal.form")
         }
-        try insertResult(of: tranche, score: nil, outcomes: outcomes, statement: statement, in: change)
-    }
-
-    private func insertResult(
-        of tranche: Tranche, score: Fraction?, outcomes: Fraction?, statement: String, in change: Change
-    ) throws {
         guard state == .active else { throw ContractRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("resultStatement", "field.refusal.missing") }
         guard tranche.isOpen else { throw ContractRefusal.trancheNotOpen }
@@ -79,27 +63,23 @@ extension Contract {
             _ = try change.db.savepoint {
                 try change.db.execute(
                     """
-                    -- the result of a tranche
-                    INSERT INTO tranche_result (tenant_id, tranche_id, contract_id, score, outcomes, payable_fen,
-                        statement, decided_by)
-                    VALUES (\(try change.tenant()), \(tranche.id), \(id), \(score?.description)::text::numeric,
-                        \(outcomes?.description)::text::numeric, 0, \(statement), \(change.viewer.account))
+                    -- validated outcomes of a tranche
+                    INSERT INTO tranche_result (tenant_id, tranche_id, contract_id, outcomes, payable_fen, statement,
+                        decided_by)
+                    VALUES (\(try change.tenant()), \(tranche.id), \(id), \(outcomes.description)::text::numeric, 0,
+                        \(statement), \(change.viewer.account))
                     """)
             }
         } catch let error as PostgresError {
             switch error.constraint {
             case "tranche_result_pkey": throw ContractRefusal.resultGiven
             case "result_of_an_accepted_tranche": throw ContractRefusal.resultLate
-            case "result_by_a_rule_of_the_contract": throw ContractRefusal.noSteps
             default: throw error
             }
         }
         change.record(
             "contracts.result", "contract", id,
-            [
-                "tranche": .integer(tranche.id.rawValue), "score": score.map { .string($0.description) } ?? .null,
-                "outcomes": outcomes.map { .string($0.description) } ?? .null,
-            ])
+            ["tranche": .integer(tranche.id.rawValue), "outcomes": .string(outcomes.description)])
     }
 
     /// What each fund pays of a tranche: its parts, or their shares of what the result pays.

@@ -25,6 +25,19 @@ extension Contract {
         public var titleKey: String { "contracts.paper_title.\(rawValue)" }
     }
 
+    /// The threshold that the way to the award departs from, where that rule only warns; nil when it is in order.
+    public func methodRule(for viewer: Viewer, in db: Connection) throws -> Rule? {
+        guard kind.isPurchase else { return nil }
+        let id = try db.value(
+            """
+            -- the threshold that a contract departs from
+            SELECT c.method_rule_id FROM contract c
+            WHERE c.tenant_id = \(try viewer.requireTenant().id) AND c.id = \(self.id)
+              AND c.method_rule_id IS NOT NULL
+            """, as: Rule.ID.self)
+        return try id.map { try Rule.find($0, in: db) }
+    }
+
     /// What a purchase of services has to show to run for several years; all of them together.
     public enum TermCondition: String, StoredAsText, CaseIterable {
         case budgetSecured = "budget_secured"

@@ -137,7 +137,7 @@ public struct ContractAmendment: Sendable {
     }
 
     /// What an amendment cuts out of tranches. The caller has found the contract for this viewer.
-    static func cuts(of amendment: ID, for viewer: Viewer, in db: Connection) throws -> [Cut] {
+    public static func cuts(of amendment: ID, for viewer: Viewer, in db: Connection) throws -> [Cut] {
         try db.rows(
             """
             -- what an amendment cuts
@@ -149,6 +149,20 @@ public struct ContractAmendment: Sendable {
         ) { row in
             try Cut(tranche: row.next(), number: Int(row.next(Int16.self)), fund: row.next(), amount: row.next())
         }
+    }
+
+    /// What each fund pays of a supplement. The caller has found the contract for this viewer.
+    public static func sources(
+        of amendment: ID, for viewer: Viewer, in db: Connection
+    ) throws -> [(fund: Fund.ID, amount: Money)] {
+        try db.rows(
+            """
+            -- sources of a supplement
+            SELECT s.fund_id, sum(s.amount_fen)::bigint FROM amendment_source s
+            WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.amendment_id = \(amendment)
+            GROUP BY 1 ORDER BY 1
+            """
+        ) { row in (fund: try row.next(), amount: try row.next()) }
     }
 
     /// What an officer writes down of a change.

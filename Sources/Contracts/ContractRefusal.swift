@@ -53,8 +53,6 @@ public enum ContractRefusal: Refusal, Equatable {
     case resultGiven
     /// Something of the tranche is paid or on its way, or its milestone is not accepted.
     case resultLate
-    /// The contract does not say what a score pays.
-    case noSteps
     /// By its result the tranche pays nothing, or its outcomes are not validated yet.
     case nothingPayable
     /// A payment is under way; it is paid or sent back first.
@@ -89,7 +87,6 @@ public enum ContractRefusal: Refusal, Equatable {
         case .amendmentPending: Message("contracts.refusal.amendment_pending")
         case .resultGiven: Message("contracts.refusal.result_given")
         case .resultLate: Message("contracts.refusal.result_late")
-        case .noSteps: Message("contracts.refusal.no_steps")
         case .nothingPayable: Message("contracts.refusal.nothing_payable")
         case .paymentUnderWay: Message("contracts.refusal.payment_under_way")
         }

@@ -42,16 +42,19 @@ extension Contract {
         public var delivered: Money?
         /// The statement.
         public var statement: String
+        /// By when what was paid beyond that is paid back.
+        public var refundBy: Day?
 
         /// A settlement.
-        public init(delivered: Money?, statement: String) {
+        public init(delivered: Money?, statement: String, refundBy: Day? = nil) {
             self.delivered = delivered
             self.statement = statement
+            self.refundBy = refundBy
         }
     }
 
     /// A decision-maker ends a contract early, with the reason. What was delivered has been paid by then; what is not
-    /// used is released, and what was paid beyond what was delivered is due back.
+    /// used is released, and what was paid beyond what was delivered is due back: a claim upon the contractor.
     ///
     /// Throws a refusal when more was delivered than is paid: accepted tranches are paid first.
     public func terminate(
@@ -76,6 +79,7 @@ extension Contract {
         for milestone in milestones where ![.accepted, .cancelled].contains(milestone.state) {
             try milestone.cancel(reason: reason, in: change)
         }
+        try Evaluation.cancelOpen(of: id.rawValue, reason: reason, in: change)
         let open = commitments.filter { $0.open.fen > 0 }
         for commitment in open { try commitment.release(in: change) }
         let statement = settlement?.statement ?? ""
@@ -88,6 +92,14 @@ extension Contract {
             VALUES (\(try change.tenant()), \(id), \(delivered), \(paid), \(try open.map(\.open).sum()), \(refund),
                 \(statement.isEmpty ? reason : statement), \(account))
             """)
+        // What came back before the end, or is claimed already, is not claimed again.
+        let claimable = try RecoveryClaim.claimable(of: id.rawValue, in: change).map(\.amount).sum()
+        let claimed = min(refund, claimable)
+        if claimed.fen > 0 {
+            try RecoveryClaim.raise(
+                claimed, of: id.rawValue, from: contractor, by: settlement?.refundBy, reason: reason,
+                fields: ("delivered", "refundBy"), in: change)
+        }
         return try end(as: .terminated, reason: reason, version: seen, action: "contracts.terminate", in: change)
     }
 }

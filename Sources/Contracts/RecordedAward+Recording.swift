@@ -103,7 +103,8 @@ extension RecordedAward {
         return try moved(rows, to: .confirmed, reason: "", action: "contracts.confirm_award", in: change)
     }
 
-    /// An award without a contract is withdrawn, with the reason.
+    /// An award without a contract is withdrawn, with the reason; so is one that was taken away when its contract has
+    /// ended.
     public func withdraw(reason: String, in change: Change) throws -> RecordedAward {
         let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: scope)
         guard !reason.isEmpty else { throw FieldRefusal("withdrawalReason", "field.refusal.missing") }
@@ -117,7 +118,8 @@ extension RecordedAward {
             """
             -- whether a recorded award has a contract
             SELECT EXISTS (SELECT FROM contract c WHERE c.tenant_id = \(try change.tenant())
-                AND c.recorded_award_id = \(id) AND c.state <> 'cancelled')
+                AND c.recorded_award_id = \(id) AND c.state <> 'cancelled'
+                AND NOT (c.state = 'terminated' AND award_is_void(c.tenant_id, c.recorded_award_id)))
             """, as: Bool.self)
         guard taken == false else { throw ContractRefusal.awardTaken }
         let rows = try change.db.execute(

@@ -116,6 +116,19 @@ public struct TrancheResult: Sendable, Hashable {
         }
     }
 
+    /// The share, in percent, that a contract pays for a score by its steps; nil where it does not pay by score.
+    public static func share(
+        of score: Fraction, by contract: Int64, for viewer: Viewer, in db: Connection
+    ) throws -> Fraction? {
+        try db.value(
+            """
+            -- what a contract pays for a score
+            SELECT trim_scale(step_percent(\(try viewer.requireTenant().id), \(contract),
+                \(score.exactDecimal)::text::numeric))::text
+            """, as: String?.self
+        ).flatMap { $0 }.flatMap { Fraction($0) }
+    }
+
     /// The outcome terms of a contract by tranche, with the names of the validators.
     public static func terms(
         of contract: Contract.ID, for viewer: Viewer, in db: Connection

@@ -33,6 +33,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case appropriationHasNumber = "appropriation_has_number"
         case approverIsNotPreparer = "approver_is_not_preparer"
         case arrearsOwed = "arrears_owed"
+        case awardIsVoid = "award_is_void"
         case bankLayoutName = "bank_layout_name"
         case bankLineNotOvermatched = "bank_line_not_overmatched"
         case bankLineOnce = "bank_line_once"

@@ -159,20 +159,24 @@ extension Organisation {
     }
 
     /// A decision-maker bars the organisation for a period, with the reason and the rule that allows it.
-    public func bar(from: Day, until: Day?, reason: String, citation: String, in change: Change) throws {
+    @discardableResult
+    public func bar(from: Day, until: Day?, reason: String, citation: String, in change: Change) throws -> Bar.ID {
         let account = try change.viewer.require(.decisionMaker)
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         guard until.map({ $0 >= from }) ?? true else {
             throw FieldRefusal("until", "field.refusal.ends_before_start")
         }
-        try change.db.execute(
+        let bar = try change.db.value(
             """
             -- bar an organisation
             INSERT INTO organisation_bar (organisation_id, reason, rule_citation, barred_from, barred_until,
                 recorded_by)
             VALUES (\(id), \(reason), \(citation), \(from), \(until), \(account))
-            """)
+            RETURNING id
+            """, as: Bar.ID.self)
+        guard let bar else { throw NotFound() }
         change.record("organisations.bar", "organisation", id, ["reason": .string(reason)])
+        return bar
     }
 
     /// A decision-maker lifts a bar before its end, with the reason.

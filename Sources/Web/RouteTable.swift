@@ -24,10 +24,11 @@ enum RouteTable {
     private static let work: [Route] =
         ContractRoutes.all + ContractPaperRoutes.all + ContractSigningRoutes.all + ContractChangeRoutes.all
         + ContractEvidenceRoutes.all + RecordedAwardRoutes.all + ResultRoutes.all + SupervisionRoutes.all
-        + ContractTrailRoutes.all + MilestoneRoutes.all + SiteRoutes.all
+        + ContractTrailRoutes.all + AmendmentPaperRoutes.all + MilestoneRoutes.all + SiteRoutes.all
         + IndicatorRoutes.all + IndicatorTargetRoutes.all + IndicatorFeedRoutes.all + IndicatorValueRoutes.all
         + SurveyRoutes.all
         + SurveyAnswerRoutes.all + VisitRoutes.all + EvaluationRoutes.all + EvaluationReleaseRoutes.all
+        + EvaluationAppealRoutes.all + EvaluationResultRoutes.all + RecoveryClaimRoutes.all
         + SubmissionRoutes.all + ReportingRoutes.all + SubmissionFigurePages.all
         + DeliveryRoutes.all + ActionPlanRoutes.all + PurchaseRoutes.all
         + CatalogueRoutes.all + PurchaseNeedRoutes.all + PurchasePlanRoutes.all + ProcurementRoutes.all

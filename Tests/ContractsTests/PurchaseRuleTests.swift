@@ -238,8 +238,7 @@ struct PurchaseRuleTests {
         try await purchasing.close()
     }
 
-    private static func record(_ started: Procurement, days: Int, _ purchasing: Purchasing) async throws -> Procurement
-    {
+    static func record(_ started: Procurement, days: Int, _ purchasing: Purchasing) async throws -> Procurement {
         try await purchasing.deal.write(.olivia) { change in
             let today = change.viewer.today
             return try started.record(

@@ -11,7 +11,7 @@ import Testing
 /// A tranche pays what was proved, as the contract says, once, and never more.
 @Suite("Payment by result", .serialized)
 struct ResultTests {
-    private func active(
+    func active(
         _ deal: Deal, _ shape: @escaping @Sendable (inout Contract.Draft) -> Void
     ) async throws -> Contract {
         let drafted = try await deal.write(.olivia) { change in
@@ -31,38 +31,6 @@ struct ResultTests {
 
     private static func tranche(_ contract: Contract, _ change: Change) throws -> Tranche {
         try Tranche.all(of: contract.id, for: change.viewer, in: change.db)[0]
-    }
-
-    @Test func `a score pays the share of its step, and is given once`() async throws {
-        let deal = try await Deal.open()
-        let contract = try await active(deal) { draft in
-            draft.steps = [
-                .init(from: Fraction(90), percent: Fraction(100)), .init(from: Fraction(60), percent: Fraction(70)),
-            ]
-        }
-        try await deal.write(.olivia) {
-            try contract.score(Fraction(75), of: try Self.tranche(contract, $0), statement: "评估报告", in: $0)
-        }
-        let refusal = await #expect(throws: ContractRefusal.self) {
-            try await deal.write(.olivia) {
-                try contract.score(Fraction(95), of: try Self.tranche(contract, $0), statement: "再评", in: $0)
-            }
-        }
-        #expect(refusal == .resultGiven)
-        let request = try await deal.write(.anna) {
-            try contract.requestPayment(of: try Self.tranche(contract, $0), by: .init(1), in: $0)
-        }
-        #expect(request.amount == Money(fen: 70_000))
-        let error = await #expect(throws: PostgresError.self) {
-            try await deal.direct(
-                """
-                INSERT INTO payment_request (tenant_id, holder_id, contract_id, tranche_id, payee_organisation_id,
-                    purpose, amount_fen, prepared_by)
-                VALUES (1, 2, \(contract.id), 1, 2, '再付', 1, 5)
-                """)
-        }
-        #expect(error?.constraint == "tranche_pays_its_result")
-        try await deal.close()
     }
 
     @Test func `before a score that the contract asks for only the signing is paid`() async throws {

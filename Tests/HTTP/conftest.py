@@ -10,6 +10,7 @@ from talking import Program
 TABLES = {
     "account": "bank_account",
     "actionplan": "action_plan",
+    "amendment": "contract_amendment",
     "assignment": "review_assignment",
     "award": "award",
     "banklayout": "bank_layout",

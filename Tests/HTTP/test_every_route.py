@@ -132,7 +132,7 @@ BY_STATE = {
         "sheet-uploads", "replies", "entry-donations", "donation-withdrawals", "points", "point-withdrawals",
         "ranked-ballots"},
     "contract": {
-        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "scores", "outcomes",
+        "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "outcomes",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
         "expense-reports", "line-change-limits", "final-accounts", "deliverables"},
     "competition": {
@@ -149,7 +149,7 @@ BY_STATE = {
     "draft": {"preview"},
     "milestone": {"indicators", "visits", "resolution", "opinion", "evaluations"}, "value": {"evidence"},
     "survey": {"quotas", "links", "decisions", "papers"}, "evaluation": {"evaluators", "scores", "objections", "answer", "rectification-acceptance", "release", "release-confirmation",
-        "replacements"},
+        "replacements", "appeal", "appeal-answer"},
     "actionplan": {"readings"},
 }
 # Tables that count versions, by the part of the path that names their things.

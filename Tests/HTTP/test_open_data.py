@@ -197,6 +197,81 @@ def test_amendments_lines_and_early_ends_are_told(site, files):
         assert f"应退回 {refund / 100:.2f} 元" in ended["contracts"][0]["description"]
 
 
+METHODS = {
+    "open_tender": "open", "invited_tender": "selective", "framework_agreement": "selective", "negotiation": "limited",
+    "inquiry": "limited", "consultation": "limited", "below_threshold": "limited", "single_source": "direct",
+    "direct": "direct"}
+
+
+@pytest.fixture
+def purchases(site, tmp_path):
+    """The records while contracts in force are purchases by recorded awards of every method; then they are as before."""
+    path, methods = tmp_path / "purchases.json", list(METHODS)
+    with psycopg.connect(site.database_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        contracts = connection.execute(
+            """SELECT c.tenant_id, c.id, t.slug FROM contract c JOIN tenant t ON t.id = c.tenant_id
+            WHERE t.slug = 'yunlin' AND c.award_id IS NOT NULL AND c.state IN ('active', 'completed', 'terminated')
+              AND c.kind <> 'framework' ORDER BY c.id LIMIT %s""", (len(methods),)).fetchall()
+        connection.execute("CREATE TEMP TABLE kept_origin AS SELECT tenant_id, id, award_id, kind FROM contract")
+        for (tenant, contract, _), method in zip(contracts, methods):
+            award = connection.execute(
+                """INSERT INTO recorded_award (tenant_id, programme_id, organisation_id, area_code, title, amount_fen,
+                    method, reason, document, decided_on, recorded_by)
+                SELECT c.tenant_id, c.programme_id, c.contractor_id, c.area_code, 'x', c.value_fen, %s, 'x', 'x',
+                    c.starts_on - 10, c.drafted_by FROM contract c WHERE c.tenant_id = %s AND c.id = %s RETURNING id""",
+                (method, tenant, contract)).fetchone()[0]
+            connection.execute(
+                "UPDATE contract SET kind = 'service', award_id = NULL, recorded_award_id = %s "
+                "WHERE tenant_id = %s AND id = %s", (award, tenant, contract))
+        try:
+            site.run("export", "ocds", "--authority", "yunlin", "--out", str(path), "--records")
+        finally:
+            connection.execute(
+                """WITH back AS (UPDATE contract c SET kind = k.kind, award_id = k.award_id, recorded_award_id = NULL
+                    FROM kept_origin k, recorded_award w WHERE k.tenant_id = c.tenant_id AND k.id = c.id
+                      AND k.award_id IS NOT NULL AND w.tenant_id = c.tenant_id AND w.id = c.recorded_award_id
+                    RETURNING w.tenant_id, w.id)
+                DELETE FROM recorded_award w USING back WHERE back.tenant_id = w.tenant_id AND back.id = w.id""")
+    return path, {f"ocds-miaopu-{slug}-{id}": method for (_, id, slug), method in zip(contracts, methods)}
+
+
+def test_a_purchase_tells_how_its_contractor_was_found(purchases, check):
+    """The method in the standard's word and in the law's; a direct purchase never looks like an open one."""
+    path, methods = purchases
+    assert len(methods) > 3, "the demonstration has contracts in force"
+    records = {record["ocid"]: record for record in json.loads(path.read_text())["records"]}
+    for ocid, method in methods.items():
+        tender = records[ocid]["compiledRelease"]["tender"]
+        assert tender["procurementMethod"] == METHODS[method] and tender["procurementMethodDetails"], method
+    said = check("ocds_offline.py", STANDARDS.resolve() / "ocds" / "standard-1__1__5.zip", path)
+    assert said.startswith("OK"), said
+    for finding in ("additional_fields", "additional_checks", "additional_open_codelist_values", "deprecated_fields"):
+        assert finding not in said, said
+
+
+def test_indicators_are_told_with_approved_numbers_only(site, files):
+    with psycopg.connect(site.database_url) as connection:
+        planned = connection.execute(
+            """SELECT n.name, i.target::float FROM milestone_indicator i
+            JOIN indicator_version n ON n.tenant_id = i.tenant_id AND n.id = i.version_id
+            JOIN milestone m ON m.tenant_id = i.tenant_id AND m.id = i.milestone_id
+            JOIN contract c ON c.tenant_id = m.tenant_id AND c.id = m.contract_id
+            WHERE c.activated_at IS NOT NULL AND c.state IN ('active', 'completed', 'terminated')""").fetchall()
+        states = dict(connection.execute("SELECT state, count(*) FROM indicator_value GROUP BY 1").fetchall())
+    tree = ElementTree.parse(files["activities"])
+    told = [
+        (result.find("title/narrative").text, float(target.get("value")))
+        for result in tree.iter("result") for target in result.iter("target")
+        if result.find("title/narrative").text != "验收的里程碑"]
+    assert planned and sorted(told) == sorted((name, target) for name, target in planned)
+    actuals = [
+        one.get("value") for result in tree.iter("result") for one in result.iter("actual")
+        if result.find("title/narrative").text != "验收的里程碑"]
+    assert 0 < len(actuals) <= states["approved"]
+    assert all(re.fullmatch(r"-?\d+(\.\d+)?", value) for value in actuals)
+
+
 def test_the_three_standards_and_the_table_say_the_same(files):
     records = json.loads(files["records"].read_text())["records"]
     paid = {}

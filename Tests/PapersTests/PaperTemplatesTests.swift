@@ -70,7 +70,8 @@ import Testing
     /// The names that a page or one of its parts answers to.
     private func collectNames(_ value: Any, _ names: inout Set<String>) {
         let candidates = [
-            "hasHash", "hasBudget", "hasAttachments", "hasAmount", "hasFiles", "isBalanced", "isUnbalanced", "isEmpty",
+            "hasHash", "hasBudget", "hasMoney", "hasAttachments", "hasAmount", "hasFiles", "isBalanced", "isUnbalanced",
+            "isEmpty",
             "hasRedHead", "hasAddressee", "hasHint", "hasScore", "rowHasTable",
         ]
         if let parent = value as? any MustacheParent {

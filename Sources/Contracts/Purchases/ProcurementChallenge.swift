@@ -189,7 +189,9 @@ extension Procurement {
         return key
     }
 
-    /// The officer records the answer to a challenge, or the decision about a complaint, which ends its suspension.
+    /// The officer records the answer to a challenge, or the decision about a complaint, which ends its suspension. One
+    /// that is upheld takes the award away: its contract is cancelled while nobody has sealed it; in force it stands
+    /// still until a decision-maker ends it.
     public func answer(
         _ challenge: ProcurementChallenge.ID, _ outcome: ProcurementChallenge.Outcome, _ text: String, on day: Day,
         in change: Change
@@ -212,5 +214,34 @@ extension Procurement {
                 """)
         }
         change.record("purchasing.decide", "procurement", id, ["outcome": .string(outcome.rawValue)])
+        if outcome == .upheld { try dropAward(of: challenge, reason: text, in: change) }
+    }
+
+    /// Withdraws the award that an upheld challenge took away, with what was to follow from it.
+    private func dropAward(of challenge: ProcurementChallenge.ID, reason: String, in change: Change) throws {
+        let award = try change.db.value(
+            """
+            -- the award that an upheld challenge took away
+            SELECT c.voids_award_id FROM procurement_challenge c
+            WHERE c.tenant_id = \(try change.tenant()) AND c.id = \(challenge)
+            """, as: RecordedAward.ID?.self
+        ).flatMap { $0 }
+        guard let award else { return }
+        let contract = try change.db.value(
+            """
+            -- the contract of an award
+            SELECT c.id FROM contract c WHERE c.tenant_id = \(try change.tenant()) AND c.recorded_award_id = \(award)
+              AND c.state NOT IN ('cancelled', 'terminated')
+            """, as: Contract.ID.self)
+        if let contract {
+            let made = try Contract.find(contract, for: change.viewer, in: change.db)
+            guard made.state == .draft || made.state == .toSign else {
+                return try change.notifyHolders(
+                    of: .decisionMaker, in: programme, Message("notice.award_void", ["number": made.number]),
+                    url: "/\(try change.viewer.requireTenant().slug)/contracts/\(contract)", byMail: true)
+            }
+            _ = try made.cancel(reason: reason, version: made.version, in: change)
+        }
+        _ = try RecordedAward.find(award, for: change.viewer, in: change.db).withdraw(reason: reason, in: change)
     }
 }

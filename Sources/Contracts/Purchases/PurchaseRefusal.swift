@@ -58,6 +58,13 @@ public enum PurchaseRefusal: String, ConstraintRefusal, CaseIterable {
     case challengeLate = "procurement_challenge_late"
     case suspensionLong = "procurement_suspension_long"
     case periodShort = "procurement_period_short"
+    case awardIsVoid = "award_is_void"
+    case awardWithinThreshold = "award_within_threshold"
+    case bondBeforeAnnouncement = "bid_bond_before_announcement"
+    case bondOnce = "procurement_bond_pkey"
+    case bondWithinRule = "bid_bond_within_rule"
+    case bondMoves = "bid_bond_moves_within_bond"
+    case bondOfAProcurement = "procurement_bond_move_tenant_id_procurement_id_fkey"
 
     /// What the user reads.
     public var message: Message { Message("purchasing.refusal.\(rawValue)") }
@@ -79,6 +86,8 @@ public enum PurchaseRefusal: String, ConstraintRefusal, CaseIterable {
         case .questionsUntil: "questionsUntil"
         case .changeExtends: "newDueAt"
         case .bodyDay: "validFrom"
+        case .bondWithinRule, .bondOnce: "bondAsked"
+        case .bondMoves: "bondAmount"
         default: nil
         }
     }

@@ -1,3 +1,4 @@
+internal import Funds
 public import Kernel
 public import Platform
 public import Postgres
@@ -22,6 +23,8 @@ extension Evaluation {
         public var holdsNext: Bool
         /// What is recovered of what was paid, for a clawback.
         public var recover: Money
+        /// By when it is paid back.
+        public var recoverBy: Day?
         /// Until when the contractor may not apply.
         public var barredUntil: Day?
         /// Why.
@@ -30,12 +33,13 @@ extension Evaluation {
         /// A decision.
         public init(
             effect: Effect, payPercent: Fraction, holdsNext: Bool = false, recover: Money = .zero,
-            barredUntil: Day? = nil, reason: String
+            recoverBy: Day? = nil, barredUntil: Day? = nil, reason: String
         ) {
             self.effect = effect
             self.payPercent = payPercent
             self.holdsNext = holdsNext
             self.recover = recover
+            self.recoverBy = recoverBy
             self.barredUntil = barredUntil
             self.reason = reason
         }
@@ -46,20 +50,23 @@ extension Evaluation {
         try db.first(
             """
             -- decision of an evaluation
-            SELECT d.effect, trim_scale(d.pay_percent)::text, d.holds_next, d.recover_fen, d.barred_until, d.reason
+            SELECT d.effect, trim_scale(d.pay_percent)::text, d.holds_next, d.recover_fen,
+                (SELECT c.due_on FROM recovery_claim c WHERE c.tenant_id = d.tenant_id
+                    AND c.evaluation_id = d.evaluation_id), d.barred_until, d.reason
             FROM evaluation_decision d WHERE d.tenant_id = current_tenant() AND d.evaluation_id = \(id)
             """
         ) { row in
             Decision(
                 effect: try row.next(), payPercent: Fraction(try row.next(String.self)) ?? .zero,
-                holdsNext: try row.next(), recover: try row.next(), barredUntil: try row.next(),
-                reason: try row.next())
+                holdsNext: try row.next(), recover: try row.next(), recoverBy: try row.next(),
+                barredUntil: try row.next(), reason: try row.next())
         }
     }
 
-    /// A decision-maker says what follows: the share that is paid, whether the next tranche is held, what is recovered,
-    /// until when the contractor may not apply. The database takes it only after the period for objections, with all of
-    /// them answered, and from nobody who scored or published.
+    /// A decision-maker says what follows: the share that is paid, whether the next tranche is held, what is recovered
+    /// by which day, until when the contractor may not apply. What is recovered becomes a claim upon the contractor.
+    /// The database takes a decision only after the periods for objections and appeals, with all of them answered, from
+    /// nobody who scored or published, and, where the contract pays by score, with the share of the contract's step.
     public func decide(_ decision: Decision, version seen: Int, in change: Change) throws -> Evaluation {
         let account = try change.viewer.require(.decisionMaker, in: milestone.scope)
         guard seen == version else { throw Conflict(current: ["state": state.rawValue]) }
@@ -70,6 +77,7 @@ extension Evaluation {
             "evaluation_is_settled": (nil, "evaluations.refusal.unsettled"),
             "effect_fits_percent": ("payPercent", "evaluations.refusal.effect"),
             "full_pay_bars_nobody": ("barredUntil", "evaluations.refusal.effect"),
+            "decision_by_the_rule": ("payPercent", "evaluations.refusal.by_the_rule"),
         ]) {
             try change.db.execute(
                 """
@@ -81,6 +89,11 @@ extension Evaluation {
                     \(decision.barredUntil), \(decision.reason), \(account))
                 """)
         }
+        if decision.recover > .zero {
+            try RecoveryClaim.raise(
+                decision.recover, of: milestone.contract, from: milestone.organisation, evaluation: id.rawValue,
+                by: decision.recoverBy, reason: decision.reason, fields: ("recover", "recoverBy"), in: change)
+        }
         if let until = decision.barredUntil {
             try Organisation.find(milestone.organisation, in: change.db).bar(
                 from: change.viewer.today, until: until, reason: decision.reason,
@@ -91,6 +104,7 @@ extension Evaluation {
             let judged = try Milestone.find(milestone.id, for: change.viewer, in: change.db)
             if judged.state != .cancelled { try judged.cancel(reason: decision.reason, in: change) }
         }
+        try tell("notice.evaluation_decided", in: change)
         return try move(to: .final, reason: decision.reason, "evaluations.decide", in: change)
     }
 

@@ -19,6 +19,10 @@ extension Evaluation {
         public let answer: String?
         /// Why.
         public let reason: String
+        /// The last day for an appeal against a rejection.
+        public let appealUntil: Day?
+        /// The appeal, if one was made.
+        public let appeal: Appeal?
     }
 
     /// The objections, the oldest first.
@@ -26,13 +30,16 @@ extension Evaluation {
         try db.rows(
             """
             -- objections against an evaluation
-            SELECT o.id, o.round, o.statement, o.made_at, o.answer, o.reason FROM evaluation_objection o
+            SELECT o.id, o.round, o.statement, o.made_at, o.answer, o.reason, o.appeal_until, p.statement, p.made_at,
+                p.answer, p.reason
+            FROM evaluation_objection o LEFT JOIN evaluation_appeal p ON p.tenant_id = o.tenant_id
+                AND p.objection_id = o.id
             WHERE o.tenant_id = current_tenant() AND o.evaluation_id = \(id) ORDER BY o.id
             """
         ) { row in
             try Objection(
                 id: row.next(), round: Int(row.next(Int16.self)), statement: row.next(), madeAt: row.next(),
-                answer: row.next(), reason: row.next())
+                answer: row.next(), reason: row.next(), appealUntil: row.next(), appeal: Appeal(row: &row))
         }
     }
 
@@ -55,11 +62,13 @@ extension Evaluation {
                 """, as: Objection.ID.self)
         }
         guard let id else { throw NotFound() }
+        try tellDeciders("notice.evaluation_objected", in: change)
         change.record("evaluations.object", "evaluation", self.id)
         return id
     }
 
-    /// A decision-maker who did not score answers an objection. An upheld one against the first result has all parties
+    /// A decision-maker who did not score answers an objection. Against a rejection the contractor may appeal within
+    /// the same period. An upheld one against the first result has all parties
     /// score again, once.
     public func answer(
         _ objection: Objection.ID, upheld: Bool, reason: String, in change: Change
@@ -68,6 +77,7 @@ extension Evaluation {
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         guard state == .published else { throw EvaluationRefusal.notNow(state) }
         guard !upheld || round == 1 else { throw FieldRefusal("answer", "evaluations.refusal.scored_twice") }
+        let appealUntil = upheld ? nil : try Self.objectionDeadline(in: change).due
         let answered = try change.guarded([
             "objection_answered_once": (nil, "evaluations.refusal.answered"),
             "objection_answered_by_another": (nil, "evaluations.refusal.scored_self"),
@@ -76,12 +86,13 @@ extension Evaluation {
                 """
                 -- answer an objection
                 UPDATE evaluation_objection SET answer = \(upheld ? "upheld" : "rejected"), answered_by = \(account),
-                    answered_at = moment(), reason = \(reason)
+                    answered_at = moment(), reason = \(reason), appeal_until = \(appealUntil)
                 WHERE tenant_id = \(try change.tenant()) AND id = \(objection) AND evaluation_id = \(id)
                   AND round = \(Int16(round))
                 """)
         }
         guard answered == 1 else { throw NotFound() }
+        try tell("notice.evaluation_answered", ["day": appealUntil?.description ?? ""], in: change)
         change.record("evaluations.answer", "evaluation", id, ["upheld": .bool(upheld)])
         guard upheld else { return try Self.find(id, for: change.viewer, in: change.db) }
         return try move(
@@ -96,6 +107,7 @@ extension Evaluation {
         guard round == 1 else { throw FieldRefusal(nil, "evaluations.refusal.scored_twice") }
         guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
         guard day > change.viewer.today else { throw MilestoneRefusal.noRectificationDay }
+        try tell("notice.evaluation_rectify", ["day": day.description], in: change)
         return try move(
             to: .open, round: 2, rescoredFor: "rectification", rectifyBy: day, reason: reason, "evaluations.rectify",
             in: change)

@@ -66,6 +66,16 @@ extension Evaluation {
         return ["weights": .object(weights), "scores": .object(values)]
     }
 
+    /// The last day for objections, or for an appeal, when the result or the answer comes today, which is not counted.
+    static func objectionDeadline(in change: Change) throws -> (due: Day, isEstimated: Bool, citation: String) {
+        let today = change.viewer.today
+        let period = try Rule.inForce("evaluation.objection.days", on: today, in: change.db)
+        guard let days = period.wholeValue, days > 0 else { throw FieldRefusal(nil, "evaluations.refusal.bands") }
+        let deadline = try WorkingCalendar.load(in: change.db).deadline(
+            from: today, add: days, unit: period.unit == .workingDay ? .working : .calendar)
+        return (deadline.due, deadline.estimated, period.citation)
+    }
+
     /// A programme officer publishes the total: only when every party has scored, weighed as laid down. Objections are
     /// taken for as many days as the dated rule says; the day of publication is not counted.
     public func publish(version seen: Int, in change: Change) throws -> Evaluation {
@@ -86,10 +96,7 @@ extension Evaluation {
         guard let grade = bands.grade(of: composite.total).flatMap(Grade.init(rawValue:)),
             let index = bands.bands.firstIndex(where: { $0.grade == grade.rawValue })
         else { throw FieldRefusal(nil, "evaluations.refusal.bands") }
-        let period = try Rule.inForce("evaluation.objection.days", on: today, in: change.db)
-        guard let days = period.wholeValue, days > 0 else { throw FieldRefusal(nil, "evaluations.refusal.bands") }
-        let deadline = try WorkingCalendar.load(in: change.db).deadline(
-            from: today, add: days, unit: period.unit == .workingDay ? .working : .calendar)
+        let deadline = try Self.objectionDeadline(in: change)
         try change.guarded(["evaluation_is_complete": (nil, "evaluations.refusal.incomplete")]) {
             try change.db.execute(
                 """
@@ -99,9 +106,10 @@ extension Evaluation {
                 VALUES (\(try change.tenant()), \(id), \(Int16(round)), \(composite.text)::text::numeric, \(grade),
                     \(bands.bands[index].from.exactDecimal)::text::numeric,
                     \(index == 0 ? nil : bands.bands[index - 1].from.exactDecimal)::text::numeric, \(citation),
-                    \(account), \(deadline.due), \(deadline.estimated), \(period.citation))
+                    \(account), \(deadline.due), \(deadline.isEstimated), \(deadline.citation))
                 """)
         }
+        try tell("notice.evaluation_published", ["day": deadline.due.description], in: change)
         return try move(to: .published, "evaluations.publish", in: change)
     }
 }

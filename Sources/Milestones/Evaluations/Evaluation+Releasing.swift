@@ -120,10 +120,6 @@ extension Evaluation {
         return try Self.find(id, for: change.viewer, in: change.db)
     }
 
-    private func url(in change: Change) throws -> String {
-        "/\(try change.viewer.requireTenant().slug)/evaluations/\(id)"
-    }
-
     /// What waits for a party's score: how many evaluations, and the nearest day. A rectification whose day is not past
     /// waits for the contractor.
     public static func unscored(by viewer: Viewer, in db: Connection) throws -> (count: Int, by: Day?) {

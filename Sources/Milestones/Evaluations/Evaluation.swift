@@ -15,6 +15,8 @@ public struct Evaluation: Sendable {
         case published
         /// What follows is decided.
         case final
+        /// It could not be carried out; the milestone may be evaluated anew.
+        case cancelled
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "evaluations.state.\(rawValue)" }
@@ -111,7 +113,7 @@ public struct Evaluation: Sendable {
 
     /// The evaluation of a milestone, if it has one.
     public static func of(_ milestone: Milestone.ID, for viewer: Viewer, in db: Connection) throws -> Evaluation? {
-        try load("e.milestone_id = \(milestone)", for: viewer, in: db).first
+        try load("e.milestone_id = \(milestone) AND e.state <> 'cancelled'", for: viewer, in: db).first
     }
 
     private static func seats(_ condition: SQL, _ tenant: Tenant.ID, in db: Connection) throws -> [ID: [Seat]] {

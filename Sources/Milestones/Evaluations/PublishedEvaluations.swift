@@ -72,3 +72,54 @@ public struct PublishedEvaluations: Sendable {
             })
     }
 }
+
+extension PublishedEvaluations {
+    /// A published result as everybody reads it.
+    public struct Result: Sendable {
+        /// The evaluation.
+        public let id: Evaluation.ID
+        /// Name of the programme.
+        public let programme: String
+        /// Title of the milestone.
+        public let milestone: String
+        /// Name of the contractor.
+        public let contractor: String
+        /// By which words grades are told.
+        public let labels: Evaluation.Labels
+        /// The latest published round.
+        public let round: Int
+        /// Its total, from 0 to 100.
+        public let total: Fraction
+        /// Its grade.
+        public let grade: Evaluation.Grade
+        /// When it was published.
+        public let publishedAt: Timestamp
+        /// Last day for objections.
+        public let objectionUntil: Day
+        /// Whether what follows is decided.
+        public let isFinal: Bool
+    }
+
+    /// The latest published result of every evaluation that is not scored again, the newest first.
+    public static func results(in db: Connection) throws -> [Result] {
+        try db.rows(
+            """
+            -- published results of evaluations
+            SELECT e.id, p.name, m.title, o.name, e.labels, r.round, trim_scale(r.total)::text, r.grade, r.published_at,
+                r.objection_until, e.state = 'final'
+            FROM evaluation e JOIN evaluation_result r ON r.tenant_id = e.tenant_id AND r.evaluation_id = e.id
+                AND r.round = e.round
+            JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
+            JOIN programme p ON p.tenant_id = m.tenant_id AND p.id = m.programme_id
+            JOIN organisation o ON o.id = m.organisation_id
+            WHERE e.tenant_id = current_tenant() AND e.state IN ('published', 'final') ORDER BY e.id DESC
+            """
+        ) { row in
+            Result(
+                id: try row.next(), programme: try row.next(), milestone: try row.next(), contractor: try row.next(),
+                labels: try row.next(), round: Int(try row.next(Int16.self)),
+                total: Fraction(try row.next(String.self)) ?? .zero, grade: try row.next(),
+                publishedAt: try row.next(), objectionUntil: try row.next(), isFinal: try row.next())
+        }
+    }
+}

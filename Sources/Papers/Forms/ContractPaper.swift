@@ -30,7 +30,7 @@ public struct ContractPaper: MustacheParent, Sendable {
     ///   - tranches: The payments.
     ///   - shareTotal: The sum of the shares, `100%`.
     ///   - sourceTotals: The total of each source.
-    ///   - valueTotal: The value of the contract: `300,000.00`.
+    ///   - valueTotal: The value of the contract: `300,000.00`; empty leaves the chapters of money and milestones out.
     ///   - valueWords: The value in capital characters: 叁拾万元整.
     ///   - milestones: What is to be accepted.
     ///   - budget: Lines of the budget; none leaves the chapter out.
@@ -77,6 +77,7 @@ public struct ContractPaper: MustacheParent, Sendable {
         case "clauses": clauses
         case "attachments": attachments
         case "signatures": signatures
+        case "hasMoney": !valueTotal.isEmpty
         case "hasBudget": !budget.isEmpty
         case "hasAttachments": !attachments.isEmpty
         default: frame.child(named: name)

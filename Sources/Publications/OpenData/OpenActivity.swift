@@ -35,6 +35,7 @@ struct OpenActivity {
         planned(&xml)
         transactions(&xml)
         result(&xml)
+        for measured in contract.measured { result(measured, &xml) }
         xml.close("iati-activity")
         return xml.text
     }
@@ -132,6 +133,33 @@ struct OpenActivity {
         xml.empty("target", [("value", "\(contract.steps.count)")])
         xml.empty("actual", [("value", "\(contract.steps.count { $0.acceptedAt != nil })")])
         xml.close("period")
+        xml.close("indicator")
+        xml.close("result")
+    }
+
+    /// An indicator with its baseline, its target and what was approved of it: a number each, never an empty one.
+    private func result(_ measured: OpenContract.Measured, _ xml: inout XMLText) {
+        func number(_ value: Fraction) -> String { value.exactDecimal ?? value.decimal(places: 4) }
+        xml.open("result", [("type", ["output": "1", "outcome": "2", "satisfaction": "2"][measured.kind] ?? "9")])
+        xml.narrative("title", measured.name)
+        xml.open(
+            "indicator", [("measure", measured.isPercent ? "2" : "1"), ("ascending", measured.isUpward ? "1" : "0")])
+        xml.narrative("title", "\(measured.name)（\(measured.unit)）")
+        if let baseline = measured.baseline {
+            xml.empty("baseline", [("year", "\(contract.startsOn.year)"), ("value", number(baseline))])
+        }
+        xml.open("period")
+        xml.empty("period-start", [("iso-date", min(contract.startsOn, measured.dueOn).description)])
+        xml.empty("period-end", [("iso-date", measured.dueOn.description)])
+        xml.empty("target", [("value", number(measured.target))])
+        xml.close("period")
+        for actual in measured.actuals {
+            xml.open("period")
+            xml.empty("period-start", [("iso-date", actual.startsOn.description)])
+            xml.empty("period-end", [("iso-date", actual.endsOn.description)])
+            xml.empty("actual", [("value", number(actual.value))])
+            xml.close("period")
+        }
         xml.close("indicator")
         xml.close("result")
     }

@@ -18,6 +18,7 @@ extension OpenContract {
         let transfers = Dictionary(grouping: try transfers(of: ids, tenant: tenant.id, in: db), by: \.0)
         let lines = Dictionary(grouping: try lines(of: ids, tenant: tenant.id, in: db), by: \.0)
         let amendments = Dictionary(grouping: try amendments(of: ids, tenant: tenant.id, in: db), by: \.0)
+        let measured = Dictionary(grouping: try measured(of: ids, for: viewer, in: db), by: \.0)
         let settlements = try settlements(of: ids, tenant: tenant.id, in: db)
         for index in contracts.indices {
             let id = contracts[index].id
@@ -25,6 +26,7 @@ extension OpenContract {
             contracts[index].steps = (steps[id] ?? []).map(\.1)
             contracts[index].lines = (lines[id] ?? []).map(\.1)
             contracts[index].amendments = (amendments[id] ?? []).map(\.1)
+            contracts[index].measured = (measured[id] ?? []).map(\.1)
             contracts[index].settlement = settlements[id]
             contracts[index].transfers = (transfers[id] ?? []).map(\.1)
         }
@@ -38,7 +40,10 @@ extension OpenContract {
             SELECT c.id, c.number, c.title, c.state, c.value_fen, c.starts_on, c.ends_on, c.activated_at,
                 CASE WHEN c.state <> 'active' THEN c.ended_at END, g.code, g.name,
                 k.code, k.title, k.kind, k.opens_at, k.deadline_at, l.number, p.requested_fen,
-                w.amount_fen, w.confirmed_at, c.area_code, \(places("ar.path")),
+                w.amount_fen, w.confirmed_at, c.kind, rw.id, rw.method, rw.decided_on,
+                coalesce(pr.announced_at, pc.announced_on::timestamp AT TIME ZONE 'Asia/Shanghai'),
+                coalesce(pr.responses_due_at, pc.closed_on::timestamp AT TIME ZONE 'Asia/Shanghai'),
+                c.area_code, \(places("ar.path")),
                 ao.id, ao.name, ao.code, ao.kind, \(places("aa.path")),
                 co.id, co.name, co.code, co.kind, \(places("ca.path"))
             FROM contract c
@@ -47,6 +52,10 @@ extension OpenContract {
             JOIN organisation ao ON ao.id = c.authority_id JOIN area aa ON aa.code = ao.area_code
             JOIN organisation co ON co.id = c.contractor_id JOIN area ca ON ca.code = co.area_code
             LEFT JOIN award w ON w.tenant_id = c.tenant_id AND w.id = c.award_id
+            LEFT JOIN recorded_award rw ON rw.tenant_id = c.tenant_id AND rw.id = c.recorded_award_id
+            LEFT JOIN procurement_award pa ON pa.tenant_id = rw.tenant_id AND pa.recorded_award_id = rw.id
+            LEFT JOIN procurement pr ON pr.tenant_id = pa.tenant_id AND pr.id = pa.procurement_id
+            LEFT JOIN procurement_record pc ON pc.tenant_id = pa.tenant_id AND pc.procurement_id = pa.procurement_id
             LEFT JOIN proposal p ON p.tenant_id = w.tenant_id AND p.id = w.proposal_id
             LEFT JOIN lot l ON l.tenant_id = p.tenant_id AND l.id = p.lot_id
             LEFT JOIN call k ON k.tenant_id = p.tenant_id AND k.id = p.call_id
@@ -93,6 +102,8 @@ extension OpenContract {
         }
         let (amount, at) = (try row.next(Money?.self), try row.next(Timestamp?.self))
         awarded = amount.flatMap { amount in at.map { (amount, $0) } }
+        kind = try row.next()
+        procured = try Procured(row: &row)
         areaCode = try row.next()
         places = try row.next()
         authority = try Party(row: &row)

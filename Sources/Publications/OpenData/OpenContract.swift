@@ -119,6 +119,10 @@ public struct OpenContract: Sendable {
     public let origin: Origin?
     /// What was awarded, and when that was confirmed.
     public let awarded: (amount: Money, at: Timestamp)?
+    /// `service`, `grant`, `cooperation` or `assistance`, as `Contract.Kind` names it.
+    public let kind: String
+    /// How the contractor was found outside a call; nil for a contract of a call.
+    public let procured: Procured?
     /// Code of the place of the work.
     public let areaCode: String
     /// Names of the place of the work, from the province down.
@@ -138,11 +142,15 @@ public struct OpenContract: Sendable {
     public internal(set) var lines: [Line] = []
     /// The amendments in force, the earliest first.
     public internal(set) var amendments: [Amendment] = []
+    /// What is measured of it, in order.
+    public internal(set) var measured: [Measured] = []
     /// How an early end was settled.
     public internal(set) var settlement: Settlement?
 
     /// Whether it is a grant and not a purchase of services.
-    public var isGrant: Bool { origin.map { !["tender", "rollout"].contains($0.kind) } ?? false }
+    public var isGrant: Bool {
+        ["grant", "assistance"].contains(kind) && !["tender", "rollout"].contains(origin?.kind ?? "")
+    }
 
     /// What it is worth with its amendments.
     public var valueNow: Money { Money(fen: amendments.reduce(value.fen) { $0 + $1.change.fen }) }

@@ -65,11 +65,12 @@ struct OpenRelease {
         content["parties"] = .array(parties())
         content["buyer"] = Self.reference(contract.authority)
         content["planning"] = planning()
-        if let origin = contract.origin { content["tender"] = tender(origin) }
+        let tender = contract.origin.map { self.tender($0) } ?? contract.procured.flatMap { self.tender($0) }
+        if let tender { content["tender"] = tender }
         content["awards"] = [award()]
         content["contracts"] = [agreement()]
         return release(
-            "contract", ["planning"] + (contract.origin == nil ? [] : ["tender"]) + ["award", "contract"],
+            "contract", ["planning"] + (tender == nil ? [] : ["tender"]) + ["award", "contract"],
             at: contract.activatedAt, content)
     }
 
@@ -199,10 +200,34 @@ extension OpenRelease {
         ]
     }
 
+    /// A purchase that was made outside the calls: how the contractor was found, in the standard's words and in ours.
+    private func tender(_ procured: OpenContract.Procured) -> JSON? {
+        guard contract.kind == "service" else { return nil }
+        let (code, word) = procured.told
+        var tender = JSONObject()
+        tender["id"] = .string("procurement-\(procured.id)")
+        tender["title"] = .string(contract.title)
+        tender["status"] = "complete"
+        tender["procurementMethod"] = .string(code)
+        tender["procurementMethodDetails"] = .string(word)
+        tender["mainProcurementCategory"] = "services"
+        tender["procuringEntity"] = Self.reference(contract.authority)
+        if let announced = procured.announcedAt, let due = procured.dueAt, announced <= due {
+            tender["tenderPeriod"] = [
+                "startDate": .string(Self.moment(announced)), "endDate": .string(Self.moment(due)),
+            ]
+        }
+        return .object(tender)
+    }
+
     private func award() -> JSON {
         [
             "id": .string(awardID), "title": .string(contract.title), "status": "active",
-            "date": .string(Self.moment(contract.awarded?.at ?? contract.activatedAt)),
+            "date": .string(
+                contract.awarded.map { Self.moment($0.at) } ?? contract.procured.map {
+                    "\($0.decidedOn)T00:00:00+08:00"
+                }
+                    ?? Self.moment(contract.activatedAt)),
             "value": Self.value(contract.awarded?.amount ?? contract.value),
             "suppliers": [Self.reference(contract.contractor)],
         ]

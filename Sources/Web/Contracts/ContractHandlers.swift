@@ -74,7 +74,8 @@ enum ContractHandlers {
     static func terminate(_ visit: Visit) async throws -> Outcome {
         let (reason, version) = (visit.input.text("reason"), try visit.seenVersion())
         let settlement = Contract.Settlement(
-            delivered: visit.input.money("delivered"), statement: visit.input.text("statement"))
+            delivered: visit.input.money("delivered"), statement: visit.input.text("statement"),
+            refundBy: visit.input.day("refundBy"))
         return try await change(visit, "contracts.terminated") { contract, change in
             try contract.terminate(reason: reason, settlement, version: version, in: change)
         }

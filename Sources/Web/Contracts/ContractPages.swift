@@ -23,6 +23,7 @@ struct ContractContent: Sendable {
     let split: ContractSplit
     let terms: ContractTermsContent
     let results: ContractResults
+    let claims: [RecoveryClaim]
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
         let contract = try Contract.find(id, for: viewer, in: db)
@@ -39,7 +40,8 @@ struct ContractContent: Sendable {
             holders: try Holder.all(for: viewer, in: db), area: try Area.fullName(of: contract.areaCode, in: db),
             split: ContractSplit.of(contract, tranches, sources, names),
             terms: try ContractTermsContent.load(contract, for: viewer, in: db),
-            results: try ContractResults.load(id, for: viewer, in: db))
+            results: try ContractResults.load(id, for: viewer, in: db),
+            claims: try RecoveryClaim.all(of: id.rawValue, for: viewer, in: db))
     }
 
     func name(of fund: Fund.ID, _ visit: Visit) -> String {
@@ -50,6 +52,17 @@ struct ContractContent: Sendable {
     /// What a fund pays over all tranches.
     func total(of fund: Fund.ID) -> Money {
         Money(fen: tranches.reduce(0) { sum, tranche in sum + share(of: fund, in: tranche).fen })
+    }
+
+    /// Numbers of the tranches that were accepted and of which something is left to pay: who ends the contract early
+    /// should know them.
+    var acceptedUnpaid: [Int] {
+        guard contract.state == .active else { return [] }
+        return tranches.filter { tranche in
+            let paid = payments.filter { $0.tranche == tranche.id.rawValue && $0.state == .paid }
+            return tranche.isOpen
+                && paid.reduce(0) { $0 + $1.amount.fen } < (results.payable[tranche.id] ?? .zero).fen
+        }.map(\.number)
     }
 
     /// What a fund pays of a tranche, less what amendments cut.
@@ -75,6 +88,10 @@ enum ContractPages {
             ]
         }
         if contract.isSuspended { desk.remarks.append(.init(remark: visit.text("contracts.suspended_remark"))) }
+        if viewer.holds(.decisionMaker, in: contract.scope), !content.acceptedUnpaid.isEmpty {
+            let numbers = content.acceptedUnpaid.map(String.init).joined(separator: visit.text("contracts.comma"))
+            desk.remarks.append(.init(remark: visit.text("contracts.accepted_unpaid", ["tranches": numbers])))
+        }
         desk.state = visit.deskState(
             Message(contract.isSuspended ? "contracts.state.suspended" : contract.state.messageKey))
         desk.figures =
@@ -94,6 +111,9 @@ enum ContractPages {
         if !content.papers.isEmpty { desk.tables.append(paperTable(content, visit)) }
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
+        if !content.claims.isEmpty {
+            desk.tables.append(RecoveryClaimRoutes.table(content.claims, content.names, visit))
+        }
         desk.events = visit.events(content.moves, prefix: "contracts.state.")
         desk.forms = ContractForms.all(content, visit)
         return visit.desk(
@@ -249,6 +269,8 @@ enum ContractPages {
             } ?? .null,
             "signatures": .array(content.signatures.map(\.json)), "terms": content.terms.json,
             "results": content.results.json,
+            "accepted_unpaid": .array(content.acceptedUnpaid.map { .integer(Int64($0)) }),
+            "claims": .array(content.claims.map { $0.json(on: visit.viewer.today) }),
             "payments": .array(
                 content.payments.map {
                     [

@@ -129,11 +129,12 @@ enum ContractPaperRoutes {
     private static func verification(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let typed = visit.input.text("code").uppercased()
-        let contract = try await visit.read { db -> Contract? in
-            guard !typed.isEmpty else { return nil }
-            do { return try Contract.find(verificationCode: typed, for: viewer, in: db) } catch is NotFound {
-                return nil
-            }
+        let (contract, amendments) = try await visit.read { db -> (Contract?, [ContractAmendment]) in
+            guard !typed.isEmpty else { return (nil, []) }
+            do {
+                let contract = try Contract.find(verificationCode: typed, for: viewer, in: db)
+                return (contract, try ContractAmendment.all(of: contract.id, for: viewer, in: db))
+            } catch is NotFound { return (nil, []) }
         }
         var desk = Desk()
         if !typed.isEmpty {
@@ -155,6 +156,7 @@ enum ContractPaperRoutes {
                         (visit.text("contracts.sha256"), contract.frozenSHA256?.hexadecimal ?? ""),
                     ])
             ]
+            if !amendments.isEmpty { desk.tables = [AmendmentPaperRoutes.table(contract, amendments, visit)] }
         }
         return visit.desk(
             Message("contracts.verification"), desk, json: ["found": contract?.json ?? .null])

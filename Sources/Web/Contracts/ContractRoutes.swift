@@ -35,6 +35,9 @@ enum ContractRoutes {
         InputField(
             "statement", .longText(max: 5_000), optional: true, label: "contracts.statement",
             "The final statement."),
+        InputField(
+            "refundBy", .date, optional: true, label: "contracts.refund_by", hint: "contracts.refund_by_hint",
+            "By when what was paid beyond the delivery is paid back; asked for where something is."),
     ]
     static let payment = [
         InputField("tranche", .identifier, label: "contracts.tranche", "Key of the tranche."),

@@ -62,7 +62,7 @@ extension Schema {
                 ]))
         ),
         ("terms", contractTerms),
-        ("results", trancheResults),
+        ("accepted_unpaid", .list(.integer)), ("claims", .list(recoveryClaim)), ("results", trancheResults),
         (
             "payments",
             .list(

@@ -15,6 +15,7 @@ struct ContractTermsContent: Sendable {
     let suspensions: [ContractSuspension]
     let settlement: ContractSettlement?
     let callOffs: [Contract]
+    let methodRule: Rule?
     let today: Day
 
     static func load(_ contract: Contract, for viewer: Viewer, in db: Connection) throws -> ContractTermsContent {
@@ -29,6 +30,7 @@ struct ContractTermsContent: Sendable {
             settlement: contract.state == .terminated
                 ? try ContractSettlement.find(of: contract.id, for: viewer, in: db) : nil,
             callOffs: contract.kind == .framework ? try Contract.callOffs(of: contract.id, for: viewer, in: db) : [],
+            methodRule: try contract.methodRule(for: viewer, in: db),
             today: viewer.today)
     }
 
@@ -43,6 +45,17 @@ struct ContractTermsContent: Sendable {
                 contract.supplements.isZero ? "" : contract.supplements.grouped
             ), (visit.text("contracts.reductions"), contract.reductions.isZero ? "" : contract.reductions.grouped),
             (visit.text("contracts.pays_units"), contract.paysUnits ? visit.text("contracts.pays_units_hint") : ""),
+            (
+                visit.text("contracts.method_rule"),
+                methodRule.map {
+                    visit.text(
+                        "contracts.method_departs",
+                        [
+                            "limit": Money(fen: $0.value.int64 ?? 0).grouped, "citation": $0.citation,
+                            "mark": $0.mark.rawValue,
+                        ])
+                } ?? ""
+            ),
             (
                 visit.text("contracts.conditions"),
                 contract.conditions.map { visit.text($0.messageKey) }.joined(separator: visit.text("contracts.comma"))
@@ -152,10 +165,12 @@ struct ContractTermsContent: Sendable {
                     "contracts.amended_ends_on", "contracts.state",
                 ], visit),
             amendments.map { amendment in
-                [
+                let place = "\(visit.base)/contracts/\(contract.id)"
+                return [
                     .head(
                         "\(contract.number)-\(amendment.number)",
-                        url: amendment.file.map { "\(visit.base)/contracts/\(contract.id)/files/\($0)" }),
+                        url: amendment.file.map { "\(place)/files/\($0)" }
+                            ?? "\(place)/amendments/\(amendment.id)/paper.pdf"),
                     .text(visit.text(amendment.rationale.messageKey)),
                     .text(
                         [

@@ -54,6 +54,7 @@ extension ContractTermsContent {
                     "released": .string($0.released.description), "refund": .string($0.refund.description),
                 ]
             } ?? .null,
+            "method_rule": methodRule.map { .string($0.citation) } ?? .null,
             "call_offs": .array(callOffs.map { .integer($0.id.rawValue) }),
         ]
     }
@@ -109,6 +110,6 @@ extension Schema {
             "settlement",
             .nullable(.object([("delivered", .money), ("paid", .money), ("released", .money), ("refund", .money)]))
         ),
-        ("call_offs", .list(.integer)),
+        ("call_offs", .list(.integer)), ("method_rule", .nullable(.string)),
     ])
 }

@@ -4,35 +4,22 @@ internal import Kernel
 internal import Platform
 internal import Postgres
 
-/// Payment by result: the score or the validated outcomes of a tranche, and what it therefore pays.
+/// Payment by result: the evaluated score or the validated outcomes of a tranche, and what it therefore pays. Nobody
+/// types a score: it comes from the evaluation of the tranche's milestone when that is accepted.
 enum ResultRoutes {
     private static let tranche = InputField(
         "resultTranche", .identifier, label: "contracts.tranche", "Key of the tranche.")
     private static let statement = InputField(
         "resultStatement", .longText(max: 5_000), label: "contracts.result_statement", "On what it rests.")
-    private static let score = InputField(
-        "score", .decimal, label: "contracts.score", hint: "contracts.score_hint", "From 0 to 100, two decimals.")
     private static let count = InputField(
         "validatedCount", .decimal, label: "contracts.validated", "How many outcomes there are.")
 
     static let all: [Route] = [
         .post(
-            "/{authority}/contracts/{contract}/scores", .roles([.programmeOfficer]),
-            "Writes down the score of an accepted tranche; what it pays follows from the contract.",
-            fields: [tranche, score, statement], once: true, answer: .contract, form: ContractPages.show, giveScore),
-        .post(
             "/{authority}/contracts/{contract}/outcomes", .rolesOrMembers([.programmeOfficer]),
             "A member of the validating organisation states how many outcomes there are.",
-            fields: [tranche, count, statement], once: true, answer: .contract, form: ContractPages.show, validate),
+            fields: [tranche, count, statement], once: true, answer: .contract, form: ContractPages.show, validate)
     ]
-
-    private static func giveScore(_ visit: Visit) async throws -> Outcome {
-        guard let score = visit.input.decimal("score") else { throw FieldRefusal("score", "field.refusal.missing") }
-        let statement = visit.input.text("resultStatement")
-        return try await change(visit) { contract, tranche, change in
-            try contract.score(score, of: tranche, statement: statement, in: change)
-        }
-    }
 
     private static func validate(_ visit: Visit) async throws -> Outcome {
         guard let count = visit.input.decimal("validatedCount") else {
@@ -79,17 +66,10 @@ enum ResultRoutes {
                     isFirst: false)
             ]
         }
-        var forms: [Desk.Form] = []
-        if !results.steps.isEmpty, visit.viewer.holds(.programmeOfficer, in: contract.scope) {
-            forms += form(
-                "contracts.give_score", "/scores", score,
-                open.filter { tranche in !results.terms.contains { $0.tranche == tranche.id } })
-        }
         let mine = results.terms.filter { visit.viewer.acts(for: $0.term.validator) }
-        return forms
-            + form(
-                "contracts.validate", "/outcomes", count,
-                open.filter { tranche in mine.contains { $0.tranche == tranche.id } })
+        return form(
+            "contracts.validate", "/outcomes", count,
+            open.filter { tranche in mine.contains { $0.tranche == tranche.id } })
     }
 
     /// What each tranche pays and why, in one sentence each.

@@ -74,7 +74,8 @@ enum PaymentRoutes {
                     linkIsCurrent: state == $0)
             }
         desk.links = [
-            .init(linkURL: "\(visit.base)/payment-batches", linkText: visit.text("batches.title"))
+            .init(linkURL: "\(visit.base)/payment-batches", linkText: visit.text("batches.title")),
+            .init(linkURL: "\(visit.base)/recovery-claims", linkText: visit.text("recovery_claims.title")),
         ]
         desk.tables = [table(shown, visit)]
         let next = requests.count > 50 ? shown.last?.id.description : nil

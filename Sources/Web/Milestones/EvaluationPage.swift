@@ -1,3 +1,4 @@
+internal import Contracts
 internal import Kernel
 internal import Milestones
 internal import Platform
@@ -14,6 +15,8 @@ enum EvaluationPage {
         let notes: EvaluationReleaseRoutes.Notes
         let candidates: [(id: Account.ID, name: String)]
         let moves: [StateMove]
+        /// What the contract pays for the latest total, where it pays by score.
+        let share: Fraction?
     }
 
     static func show(_ visit: Visit) async throws -> Page {
@@ -25,14 +28,19 @@ enum EvaluationPage {
             let isOutside =
                 evaluation.state == .open && viewer.acts(for: evaluation.milestone.organisation)
                 && evaluation.seat(of: viewer) == nil
+            let results = try evaluation.results(in: db)
             return Content(
                 evaluation: evaluation,
                 scores: try evaluation.scores(in: db).filter { !isOutside || $0.round < evaluation.round },
-                results: try evaluation.results(in: db),
+                results: results,
                 objections: try evaluation.objections(in: db), decision: try evaluation.decision(in: db),
                 notes: try .load(evaluation, in: db),
                 candidates: try Evaluation.candidates(for: viewer, in: db),
-                moves: try StateMove.all(of: "evaluation", id.rawValue, for: viewer, in: db))
+                moves: try StateMove.all(of: "evaluation", id.rawValue, for: viewer, in: db),
+                share: try results.last.flatMap { last in
+                    try TrancheResult.share(
+                        of: last.total, by: evaluation.milestone.contract, for: viewer, in: db)
+                })
         }
         let evaluation = content.evaluation
         var desk = Desk()
@@ -49,12 +57,17 @@ enum EvaluationPage {
                 linkURL: "\(visit.base)/milestones/\(evaluation.milestone.id)", linkText: visit.text("milestones.one"))
         ]
         desk.summaries = summaries(content, visit) + content.notes.summaries(visit)
+        if let share = content.share {
+            desk.remarks.append(
+                .init(remark: visit.text("evaluations.share_by_contract", ["percent": share.exactDecimal ?? ""])))
+        }
         desk.tables = [parties(content, visit), rubric(content, visit)]
         desk.events = visit.events(content.moves, prefix: "evaluations.state.")
         desk.forms =
             forms(content, visit)
             + EvaluationReleaseRoutes.forms(evaluation, content.notes, content.decision, visit)
             + EvaluationReleaseRoutes.replacement(evaluation, content.candidates, visit)
+            + EvaluationAppealRoutes.forms(evaluation, content.objections, visit)
         let json = json(content)
         return visit.desk(
             .verbatim(visit.text("evaluations.of", ["title": evaluation.milestone.title])), desk, json: json,
@@ -91,18 +104,7 @@ enum EvaluationPage {
                         (visit.text("funds.reason"), evaluation.rescoreReason),
                     ]))
         }
-        all += content.objections.map { objection in
-            .init(
-                visit.text("evaluations.objection", ["round": String(objection.round)]),
-                [
-                    (visit.text("evaluations.statement"), objection.statement),
-                    (visit.text("milestones.reported_at"), objection.madeAt.beijing),
-                    (
-                        visit.text("evaluations.answer"),
-                        objection.answer.map { visit.text("evaluations.answer.\($0)") } ?? ""
-                    ), (visit.text("funds.reason"), objection.reason),
-                ])
-        }
+        all += EvaluationAppealRoutes.summaries(content.objections, visit)
         return all + (content.decision.map { [summary(of: $0, visit)] } ?? [])
     }
 
@@ -119,7 +121,7 @@ enum EvaluationPage {
                 (
                     visit.text("evaluations.recover"),
                     decision.recover > .zero ? "¥" + decision.recover.grouped : ""
-                ),
+                ), (visit.text("evaluations.recover_by"), decision.recoverBy?.description ?? ""),
                 (visit.text("evaluations.barred_until"), decision.barredUntil?.description ?? ""),
                 (visit.text("funds.reason"), decision.reason),
             ])
@@ -211,10 +213,14 @@ enum EvaluationPage {
                     EvaluationRoutes.rectifyFields.map { visit.field($0) }, version: evaluation.version))
         }
         if isDecisionMaker, waiting == nil {
+            // Where the contract pays by score, what it pays stands there already.
+            let share = content.share?.exactDecimal ?? ""
             forms.append(
                 visit.deskForm(
-                    "evaluations.decide", url + "/decision", EvaluationRoutes.decisionFields.map { visit.field($0) },
-                    version: evaluation.version))
+                    "evaluations.decide", url + "/decision",
+                    EvaluationRoutes.decisionFields.map {
+                        visit.field($0, value: $0.name == "payPercent" ? share : "")
+                    }, version: evaluation.version))
         }
         return forms
     }
@@ -253,6 +259,17 @@ enum EvaluationPage {
                     ]
                 }),
             "calculation": evaluation.calculation(content.scores, round: evaluation.round) ?? .null,
+            "appeals": .array(
+                content.objections.compactMap { objection in
+                    objection.appeal.map {
+                        [
+                            "objection": .integer(objection.id.rawValue),
+                            "answer": $0.answer.map { .string($0) } ?? .null,
+                        ]
+                    }
+                }),
+            "recover": content.decision.map { .string($0.recover.description) } ?? .null,
+            "recover_by": content.decision?.recoverBy.map { .string($0.description) } ?? .null,
             "rectification_accepted": .bool(content.notes.rectification != nil),
             "release_asked": .bool(content.notes.release != nil),
             "released": .bool(content.notes.confirmation != nil),

@@ -59,6 +59,9 @@ enum EvaluationRoutes {
             "The share that is paid."),
         InputField("holdsNext", .boolean, optional: true, label: "evaluations.holds_next", "Whether the next is held."),
         InputField("recover", .money, optional: true, label: "evaluations.recover", "What is recovered."),
+        InputField(
+            "recoverBy", .date, optional: true, label: "evaluations.recover_by", hint: "evaluations.recover_by_hint",
+            "By when it is paid back; asked for where something is recovered."),
         InputField("barredUntil", .date, optional: true, label: "evaluations.barred_until", "Until when it is barred."),
         InputField("reason", .longText(max: 5_000), label: "funds.reason", "Why."),
     ]
@@ -115,6 +118,9 @@ enum EvaluationRoutes {
         let (shown, next) = try visit.slice(all, key: { $0.id.rawValue })
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("evaluations.about"))]
+        desk.links = [
+            .init(linkURL: "\(visit.base)/evaluation-results", linkText: visit.text("evaluations.results"))
+        ]
         desk.tables = [
             .init(
                 visit.text("evaluations.title"),
@@ -261,7 +267,8 @@ enum EvaluationRoutes {
             return try evaluation.decide(
                 .init(
                     effect: effect, payPercent: percent, holdsNext: input.isSet("holdsNext"),
-                    recover: input.money("recover") ?? .zero, barredUntil: input.day("barredUntil"),
+                    recover: input.money("recover") ?? .zero, recoverBy: input.day("recoverBy"),
+                    barredUntil: input.day("barredUntil"),
                     reason: input.text("reason")), version: seen, in: change)
         }
     }

@@ -51,6 +51,10 @@ extension Schema {
                     ("grade", .codes(Evaluation.Grade.allCases.map(\.rawValue))), ("objection_until", .day),
                 ]))
         ), ("calculation", .nullable(.anything)),
+        (
+            "appeals",
+            .list(.object([("objection", .integer), ("answer", .nullable(.codes(["upheld", "rejected"])))]))
+        ), ("recover", .nullable(.money)), ("recover_by", .nullable(.day)),
         ("rectification_accepted", .boolean), ("release_asked", .boolean),
         ("released", .boolean),
         ("effect", .nullable(.codes(Evaluation.Effect.allCases.map(\.rawValue)))),

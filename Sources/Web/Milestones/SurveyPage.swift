@@ -225,7 +225,7 @@ enum SurveyPage {
         value.flatMap { JSONNumber($0) }.map { .number($0) } ?? .null
     }
 
-    private static func json(_ result: SurveyResult, _ form: FormVersion) -> JSON {
+    static func json(_ result: SurveyResult, _ form: FormVersion) -> JSON {
         [
             "design": .string(result.draw.design.rawValue), "seed": .integer(result.draw.seed),
             "frame_sha256": .string(result.draw.sha256.hexadecimal), "units": .integer(Int64(result.units.count)),

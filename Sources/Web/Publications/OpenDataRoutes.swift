@@ -97,6 +97,7 @@ enum OpenDataRoutes {
         desk.links = [
             .init(linkURL: "\(visit.base)/giving", linkText: visit.text("giving.title")),
             .init(linkURL: "\(visit.base)/programmes", linkText: visit.text("navigation.programmes")),
+            .init(linkURL: "\(visit.base)/evaluation-results", linkText: visit.text("evaluations.results")),
         ]
         desk.tables = [
             .init(

@@ -30,6 +30,7 @@ extension ProcurementContent {
                 ]
             })
         facts["challenges"] = .array(challenges.map { Self.json(of: $0.challenge, $0.clock) })
+        facts["bond"] = ProcurementBondRoutes.json(bond, on: today)
         for (name, value) in announcedJSON { facts[name] = value }
         return .object(facts)
     }

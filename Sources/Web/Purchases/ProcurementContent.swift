@@ -22,6 +22,8 @@ struct ProcurementContent: Sendable {
     let winner: (organisation: Organisation.ID, name: String, price: Money)?
     let challenges: [(challenge: ProcurementChallenge, clock: ProcurementChallenge.Clock)]
     let splitting: [Procurement]
+    let bond: ProcurementBond?
+    let today: Day
     let moves: [StateMove]
     let funds: [FundName]
     let isOver: Bool
@@ -52,6 +54,7 @@ struct ProcurementContent: Sendable {
                 record: try one.recorded(for: viewer, in: db), awards: try one.awards(for: viewer, in: db),
                 winner: isStaff ? try one.winner(for: viewer, in: db) : nil, challenges: challenges,
                 splitting: isSplit ? try one.alike(for: viewer, in: db) : [],
+                bond: try one.bond(for: viewer, calendar, in: db), today: viewer.today,
                 moves: isStaff ? try StateMove.all(of: "procurement", id.rawValue, for: viewer, in: db) : [],
                 funds: try FundName.all(for: viewer, in: db).values.sorted { $0.id < $1.id },
                 isOver: try one.isOver(in: db), takesQuestions: try one.takesQuestions(in: db),
@@ -73,7 +76,10 @@ struct ProcurementContent: Sendable {
                     (visit.text("purchasing.field.due"), one.responsesDueAt?.beijing ?? ""),
                     (visit.text("purchasing.field.questions_until"), one.questionsUntil?.beijing ?? ""),
                     (visit.text("purchasing.field.price_weight"), one.priceWeight.map { "\($0)%" } ?? ""),
-                    (visit.text("purchasing.field.noticed_on"), one.noticedOn?.description ?? ""),
+                    (
+                        visit.text("purchasing.bond_asked"),
+                        bond.map { "\($0.amount.grouped)（\($0.citation)）" } ?? ""
+                    ), (visit.text("purchasing.field.noticed_on"), one.noticedOn?.description ?? ""),
                     (visit.text("purchasing.field.notice_ends_on"), one.noticeEndsOn?.description ?? ""),
                 ])
         ]
@@ -113,6 +119,7 @@ struct ProcurementContent: Sendable {
         [
             changeTable(visit), criterionTable(visit), findingTable(visit), splittingTable(visit),
             questionTable(visit), responseTable(visit), paperTable(visit), awardTable(visit), challengeTable(visit),
+            ProcurementBondRoutes.table(self, visit),
         ].filter { !$0.tableRows.isEmpty }
     }
 

@@ -49,7 +49,7 @@ enum ProcurementForms {
             default: break
             }
         }
-        return desks.forms
+        return desks.forms + ProcurementBondRoutes.forms(content, isFirst: desks.forms.isEmpty, visit)
     }
 
     private static func reasons(_ desks: inout Desks) {

@@ -6,7 +6,7 @@ internal import Postgres
 
 /// Changes of procurements.
 enum ProcurementHandlers {
-    private static func change(
+    static func change(
         _ visit: Visit, _ body: @escaping @Sendable (Procurement, Input, Change) throws -> Void
     ) async throws -> Outcome {
         let id: Procurement.ID = try visit.id("procurement")

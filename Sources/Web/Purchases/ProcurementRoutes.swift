@@ -19,7 +19,7 @@ enum ProcurementRoutes {
             label: "contracts.method", "How the contractor is found."),
     ]
 
-    static let all: [Route] = lists + steps + statutory + ProcurementPapers.routes
+    static let all: [Route] = lists + steps + statutory + ProcurementPapers.routes + ProcurementBondRoutes.all
 
     private static let lists: [Route] = [
         .page(
@@ -158,5 +158,6 @@ extension Schema {
                         ("estimated", .boolean), ("outcome", .nullable(.string)), ("suspended_until", .nullable(.day)),
                     ]))
             ),
+            ProcurementBondRoutes.schema,
         ] + ProcurementPapers.schema)
 }
