@@ -220,7 +220,8 @@ import Testing
         #expect(!wrong.addsUp)
         await #expect(throws: FundsRefusal.broken(.sheetRestsOnWhatAddsUp)) { try await sign(books) }
         try await books.act("Anna") { try wrong.revert(in: $0) }
-        _ = try await books.importing("日期,金额,余额\n2026-02-02,10.00,110.00\n2026-02-03,-10.00,100.00\n")
+        _ = try await books.importing(
+            "日期,金额,余额\n2026-02-02,10.00,110.00\n2026-02-03,-10.00,100.00\n2026-03-02,1.00,101.00\n")
         #expect(try await sign(books).edition == 1)
     }
 

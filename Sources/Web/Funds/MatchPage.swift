@@ -95,7 +95,7 @@ struct MatchPage: Sendable {
         conflicts = open.conflicts.prefix(50).map { Self.suggestion($0, visit) }
         hasConflicts = !conflicts.isEmpty
         last =
-            groups.first { $0.undoneAt == nil }.map {
+            groups.first { $0.undoneAt == nil && $0.rule != "reversal" }.map {
                 [Last(lastKey: $0.id.description, lastText: "\($0.day) \($0.amount.grouped) \($0.vouchers)")]
             } ?? []
         lines = open.lines.filter {
