@@ -119,6 +119,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case lineChangeWithinLimit = "line_change_within_limit"
         case lotteryUseAllowed = "lottery_use_allowed"
         case lastClosedMonth = "last_closed_month"
+        case majorEventDay = "major_event_day"
+        case majorEventPublishedOnce = "major_event_published_once"
         case managementWithinCap = "management_within_cap"
         case matchInForce = "match_in_force"
         case matchOpenItems = "match_open_items"
@@ -156,6 +158,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case receiptsCoverPayment = "receipts_cover_payment"
         case recoveryOfAPayment = "recovery_of_a_payment"
         case recoveryOfAVoucher = "recovery_of_a_voucher"
+        case refundAtMostGiven = "refund_at_most_given"
         case releaseUndoneFirst = "release_undone_first"
         case reopeningHasReason = "reopening_has_reason"
         case reopeningOpen = "reopening_open"
@@ -235,7 +238,8 @@ public enum FundsRefusal: Refusal, Hashable {
         .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
         .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
         .receiptPositive: "amount", .returnHasReason: "note", .returnedAtMostIssued: "quantity",
-        .settlementDiffers: "file", .settlementInBooks: "day", .settlementOrderOnce: "file",
+        .majorEventDay: "day", .refundAtMostGiven: "file", .settlementDiffers: "file", .settlementInBooks: "day",
+        .settlementOrderOnce: "file",
         .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
         .writeOffHasReason: "note",
     ]

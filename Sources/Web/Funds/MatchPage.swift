@@ -81,8 +81,9 @@ struct MatchPage: Sendable {
         undoURL = url + "/undone-matches"
         once = Token().text
         canMatch = visit.viewer.holdsAnywhere([.accountant])
-        remark = visit.text(
+        let counts = visit.text(
             "matches.counts", ["lines": String(open.lines.count), "items": String(open.items.count)])
+        remark = open.isPartial ? "\(counts) \(visit.text("matches.partial"))" : counts
         links = [("automatic-matches", "automatic.title"), ("special-matches", "special.title")].map {
             Desk.Link(linkURL: "\(url)/\($0.0)", linkText: visit.text($0.1))
         }
