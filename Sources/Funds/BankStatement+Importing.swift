@@ -46,7 +46,8 @@ extension BankStatement {
             """
             -- keep a statement
             INSERT INTO bank_statement (tenant_id, holder_id, bank_account_id, file_name, file_sha256, layout,
-                layout_version, mapping, first_day, last_day, covers_to, line_count, new_count, duplicate_count, opening_fen,
+                layout_version, mapping, first_day, last_day, covers_to, line_count, new_count, duplicate_count,
+                opening_fen,
                 sum_fen, closing_fen, breaks, left_out, imported_by)
             VALUES (\(tenant), \(account.holder), \(account.id), \(String(name.suffix(200))), \(SHA256.digest(file)),
                 \(reading.layout.code), \(Int32(reading.layout.version)), \(own),

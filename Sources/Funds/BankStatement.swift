@@ -81,7 +81,8 @@ extension BankStatement {
 
     private static let selection: SQL = """
         SELECT s.id, s.bank_account_id, s.file_name, s.layout, s.layout_version, s.first_day, s.last_day,
-            coalesce(s.covers_to, s.last_day), s.line_count, s.new_count, s.duplicate_count, s.opening_fen, s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text,
+            coalesce(s.covers_to, s.last_day), s.line_count, s.new_count, s.duplicate_count, s.opening_fen,
+            s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text,
             s.left_out::text, a.name, s.imported_at, s.reverted_at
         FROM bank_statement s JOIN account a ON a.id = s.imported_by
         """

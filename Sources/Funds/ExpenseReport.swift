@@ -55,7 +55,8 @@ public struct ExpenseReport: Sendable, Hashable {
             self.amount = amount
         }
 
-        /// Whether a text can be the number of an invoice: 4 to 30 letters, digits and hyphens, as the database keeps it.
+        /// Whether a text can be the number of an invoice: 4 to 30 letters, digits and hyphens, as the database
+        /// keeps it.
         static func isInvoiceNumber(_ text: String) -> Bool {
             (4...30).contains(text.count)
                 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }

@@ -90,8 +90,8 @@ public struct Matching: Sendable {
     /// Suggestions for one line.
     static let suggestionsMax = 5
 
-    /// What is open in an account: the oldest 2,000 of each side. How many days may lie between what is suggested is the
-    /// dated rule of automatic matching, read by the day of the bank line.
+    /// What is open in an account: the oldest 2,000 of each side. How many days may lie between what is suggested is
+    /// the dated rule of automatic matching, read by the day of the bank line.
     public static func open(in account: BankAccount, for viewer: Viewer, db: Connection) throws -> Matching {
         guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id

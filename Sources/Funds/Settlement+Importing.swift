@@ -78,8 +78,8 @@ public struct SettlementFile: Sendable {
 extension Settlement {
     /// Imports a settlement into a fund: gross is income, the fee a cost, net is owed by the platform. The holder's
     /// accountant does this. The same file again changes nothing and answers the settlement that is there (`isNew` is
-    /// false); another file under the same number, or an order that was settled before, is refused. What the platform gave
-    /// back to a giver is a negative line, at most what was given with its order.
+    /// false); another file under the same number, or an order that was settled before, is refused. What the platform
+    /// gave back to a giver is a negative line, at most what was given with its order.
     public static func `import`(
         _ file: SettlementFile, platform: String, number: String, day: Day, displayed: Money?, into fund: Fund,
         in change: Change

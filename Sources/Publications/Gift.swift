@@ -100,8 +100,8 @@ public struct Gift: Sendable {
         return gift
     }
 
-    /// Where the gift is, part by part; the amounts sum to the gift. What came back is taken off where it went. Grants to
-    /// people are told in a place in which enough people have them.
+    /// Where the gift is, part by part; the amounts sum to the gift. What came back is taken off where it went.
+    /// Grants to people are told in a place in which enough people have them.
     public func parts(for viewer: Viewer, in db: Connection) throws -> [Part] {
         let tenant = try viewer.requireTenant().id
         var parts: [Part] = []

@@ -3,8 +3,8 @@ internal import Kernel
 internal import Platform
 internal import Postgres
 
-/// Where grants to people that a gift met are told: in the smallest place in which enough people have them, so that nobody
-/// reads from the page what a single child received.
+/// Where grants to people that a gift met are told: in the smallest place in which enough people have them, so that
+/// nobody reads from the page what a single child received.
 struct GrantPlaces {
     private struct Key: Hashable {
         let entry: Voucher.ID
@@ -17,8 +17,8 @@ struct GrantPlaces {
     /// Whether a step is a grant to somebody: it has a place and no cost.
     static func isGrant(_ step: Trace.Step) -> Bool { step.cost == nil && step.spentIn != nil }
 
-    /// Counts the people of each voucher by place; where fewer than `least` have grants, the place above is told, and the
-    /// whole voucher is told as one where too few would still be left over.
+    /// Counts the people of each voucher by place; where fewer than `least` have grants, the place above is told, and
+    /// the whole voucher is told as one where too few would still be left over.
     init(_ steps: [Trace.Step], least: Int, in db: Connection) throws {
         let grants = steps.filter(Self.isGrant)
         let paths = try Self.paths(of: Set(grants.compactMap(\.spentIn)), in: db)

@@ -1,8 +1,8 @@
 internal import CSodium
 internal import Kernel
 
-/// Bytes that lie outside the vault and may name people all the same, such as a bank's file that waits: encrypted with a key
-/// of their own, which is stored only wrapped by the master key. They open only as what they were sealed as.
+/// Bytes that lie outside the vault and may name people all the same, such as a bank's file that waits: encrypted with
+/// a key of their own, which is stored only wrapped by the master key. They open only as what they were sealed as.
 public struct SealedContent: Sendable {
     /// The encrypted bytes: a nonce and the box.
     public let bytes: [UInt8]

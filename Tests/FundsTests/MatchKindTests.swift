@@ -173,7 +173,7 @@ import Testing
     {
         let books = try await Books.open()
         try await books.give("100.00")
-        _ = try await books.importing("日期,金额,余额\n2026-02-10,99.00,149.00\n")
+        _ = try await books.importing("日期,金额,余额\n2026-02-10,99.00,149.00\n2026-03-02,1.00,150.00\n")
         await #expect(throws: FundsRefusal.broken(.reconciliationAgrees)) { try await sign(books) }
         // 50.00 lay in the bank before, of which the books know through an item of theirs that is not yet paid out.
         for (side, amount) in [(OpeningItem.Side.books, "-50.00")] {

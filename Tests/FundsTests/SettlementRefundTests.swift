@@ -22,8 +22,8 @@ import Testing
         let books = try await Books.open()
         let first = try await settle(books, Self.gifts + "D1,甲,-40.00,-0.24,-39.76\n", "S1")
         #expect([first.gross, first.fee, first.net] == ["110.00", "0.66", "109.34"].map(Books.yuan))
-        let second = try await settle(books, "D3,甲,80.00,0.00,80.00\nD1,甲,-60.00,-0.36,-59.64\n", "S2")
-        #expect(second.net == Books.yuan("20.36"))
+        let second = try await settle(books, "D3,甲,80.00,0.48,79.52\nD1,甲,-60.00,-0.36,-59.64\n", "S2")
+        #expect(second.net == Books.yuan("19.88"))
         for rows in ["D4,甲,1.00,0.00,1.00\nD1,甲,-0.01,0.00,-0.01\n", "D5,甲,9.00,0.00,9.00\nD9,甲,-1.00,0.00,-1.00\n"] {
             await #expect(throws: FundsRefusal.broken(.refundAtMostGiven)) { try await settle(books, rows, "S3") }
         }

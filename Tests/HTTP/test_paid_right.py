@@ -77,7 +77,7 @@ def test_what_failed_or_was_taken_back_is_no_payment(own_site, acting, agency):
     said = upload(own_site, acting("accountant"), path + "/replies", {"day": str(today)}, reply)
     assert said.json == {"paid": 1, "returned": 2, "known": 0}, said.json
     shown = acting("auditor").get(path).json["items"]
-    assert sorted(item["state"] for item in shown) == ["paid", "returned", "returned"]
+    assert {item["state"]: item["amount"] for item in shown} == {"paid": "100.00", "returned": "200.00"}
     # A word that says nothing of an outcome takes nothing in.
     strange = sheet([[rows[0][6], "100.00", "好像成功", "", "W9"]], ["业务编号", "金额", "处理结果", "失败原因", "流水号"])
     assert upload(own_site, acting("accountant"), path + "/replies", {"day": str(today)}, strange).status == 422
