@@ -71,7 +71,8 @@ import Vault
         #expect(try StatementReading(file: Array(ofx.utf8)).through == Books.day("2026-02-28"))
         let camt = """
             <Document><BkToCstmrStmt><Stmt><FrToDt><FrDtTm>2026-02-01T00:00:00</FrDtTm>
-            <ToDtTm>2026-02-28T23:59:59</ToDtTm></FrToDt><Acct><Id><IBAN>1</IBAN></Id></Acct><Ntry><Amt Ccy="CNY">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>
+            <ToDtTm>2026-02-28T23:59:59</ToDtTm></FrToDt>
+            <Acct><Id><IBAN>1</IBAN></Id></Acct><Ntry><Amt Ccy="CNY">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>
             <BookgDt><Dt>2026-02-03</Dt></BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>
             """
         #expect(try StatementReading(file: Array(camt.utf8)).through == Books.day("2026-02-28"))
