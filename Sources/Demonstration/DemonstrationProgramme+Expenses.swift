@@ -88,7 +88,7 @@ extension DemonstrationProgramme {
                 for line in lines where line.cost.fund == fund.id {
                     let isRefused = answer == .lastDisallowed && line.id == lines.last?.id
                     try report.answer(
-                        line.id, accepted: !isRefused, reason: isRefused ? "发票日期不在项目期内" : "", in: change)
+                        line.id, accepted: !isRefused, reason: isRefused ? "发票日期不在项目期内" : "纸质发票已核", in: change)
                 }
             }
         }

@@ -133,7 +133,8 @@ extension DemonstrationProgramme {
             let file = try bank.file(of: movements, side, isOld: closes)
             try await troupe.act("accountant" + suffix, at: moment) { change in
                 let statement = try BankStatement.import(
-                    StatementReading(file: file), file: file, named: "对账单（演示）\(account.code)-\(month.first).csv",
+                    StatementReading(file: file, through: month.last), file: file,
+                    named: "对账单（演示）\(account.code)-\(month.first).csv",
                     into: account, in: change)
                 guard statement.addsUp else { throw Conflict() }
                 try Self.match(in: account, change)
@@ -158,14 +159,14 @@ extension DemonstrationProgramme {
 
     /// A bank whose layout nobody knew: the cashier described it on a file, and the next file waits for its columns.
     func describeLayout(_ troupe: Troupe, _ bank: BankView) async throws {
-        let account = bank.sides[0].account
+        let (account, key) = (bank.sides[0].account, vaultKey)
         let text = "村镇银行对账单（演示）\n发生日,交易附言,进账,出账,账户结余,交易号\n2026-01-05,利息,0.01,,0.01,YS1\n"
         try await troupe.act("accountant", at: story.moment(on: try story.day(-2), hour: 10)) { change in
             var mapping = StatementMapping()
             (mapping.day, mapping.sign, mapping.received, mapping.paid) = ("发生日", .inAndOut, "进账", "出账")
             (mapping.balance, mapping.reference, mapping.note) = ("账户结余", "交易号", "交易附言")
             _ = try StatementProfile.describe("村镇银行（演示）", mapping, in: change)
-            _ = try StatementFile.keep(Array(text.utf8), named: "村镇银行对账单（演示）.csv", of: account, in: change)
+            _ = try StatementFile.keep(Array(text.utf8), named: "村镇银行对账单（演示）.csv", of: account, with: key, in: change)
             guard var columns = try ExportProfile.layouts(in: change.db).first?.content else { return }
             columns.name += "（演示）"
             _ = try ExportProfile.make(columns, in: change)

@@ -20,6 +20,9 @@ extension BankStatement {
             -- one import at a time
             SELECT pg_advisory_xact_lock(hashtextextended('bank_statement', \(account.id)))
             """)
+        if let through = reading.through, through > change.viewer.today {
+            throw FieldRefusal("through", "statements.refusal.through_ahead")
+        }
         let paysPeople = try paysPeople(account, in: change)
         let lines = paysPeople ? try withholding(reading.lines, of: account, in: change) : reading.lines
         // A line is known by what is kept of it, and by what was kept before people were paid that amount.
@@ -43,11 +46,12 @@ extension BankStatement {
             """
             -- keep a statement
             INSERT INTO bank_statement (tenant_id, holder_id, bank_account_id, file_name, file_sha256, layout,
-                layout_version, mapping, first_day, last_day, line_count, new_count, duplicate_count, opening_fen,
+                layout_version, mapping, first_day, last_day, covers_to, line_count, new_count, duplicate_count,
+                opening_fen,
                 sum_fen, closing_fen, breaks, left_out, imported_by)
             VALUES (\(tenant), \(account.holder), \(account.id), \(String(name.suffix(200))), \(SHA256.digest(file)),
                 \(reading.layout.code), \(Int32(reading.layout.version)), \(own),
-                \(days.min()), \(days.max()), \(Int32(reading.lines.count)),
+                \(days.min()), \(days.max()), \(reading.through), \(Int32(reading.lines.count)),
                 \(Int32(fresh.count)), \(Int32(reading.lines.count - fresh.count)),
                 \(try reading.opening ?? earlierClosing(before: days.min(), of: account, in: change)),
                 \(reading.sum), \(reading.closing), \(reading.breaksJSON.stored),

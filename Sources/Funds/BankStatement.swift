@@ -21,6 +21,8 @@ public struct BankStatement: Sendable, Hashable {
     public let firstDay: Day
     /// Its last day.
     public let lastDay: Day
+    /// The day up to which it speaks: of its last line, or a later one that the file or who imported it names.
+    public let coversTo: Day
     /// Lines in the file.
     public let lineCount: Int
     /// Lines that were not there before.
@@ -62,6 +64,7 @@ extension BankStatement {
         layoutVersion = Int(try row.next(Int32.self))
         firstDay = try row.next()
         lastDay = try row.next()
+        coversTo = try row.next()
         lineCount = try row.next()
         newCount = try row.next()
         duplicateCount = try row.next()
@@ -77,8 +80,9 @@ extension BankStatement {
     }
 
     private static let selection: SQL = """
-        SELECT s.id, s.bank_account_id, s.file_name, s.layout, s.layout_version, s.first_day, s.last_day, s.line_count,
-            s.new_count, s.duplicate_count, s.opening_fen, s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text,
+        SELECT s.id, s.bank_account_id, s.file_name, s.layout, s.layout_version, s.first_day, s.last_day,
+            coalesce(s.covers_to, s.last_day), s.line_count, s.new_count, s.duplicate_count, s.opening_fen,
+            s.sum_fen, s.closing_fen, s.adds_up, s.breaks::text,
             s.left_out::text, a.name, s.imported_at, s.reverted_at
         FROM bank_statement s JOIN account a ON a.id = s.imported_by
         """

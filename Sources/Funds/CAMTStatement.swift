@@ -28,6 +28,8 @@ struct CAMTStatement {
         }
         if draft.lines.isEmpty { draft.opening = opening }
         draft.closing = closing
+        let period = statement.at("FrToDt", "ToDtTm")?.text ?? ""
+        if let through = StatementTable.day(in: period) { draft.through = max(draft.through ?? through, through) }
         let first = draft.lines.count
         for entry in statement.all("Ntry") { try take(entry: entry) }
         checkSums(of: statement, draft.lines[first...])

@@ -93,9 +93,7 @@ public struct CostSheet: Sendable {
         guard (1...200).contains(text(.purpose).count) else { throw problem(.purpose) }
         guard (1...100).contains(text(.seller).count) else { throw problem(.seller) }
         let number = text(.invoiceNumber)
-        guard (4...30).contains(number.count),
-            number.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
-        else { throw problem(.invoiceNumber) }
+        guard ExpenseReport.Cost.isInvoiceNumber(number) else { throw problem(.invoiceNumber) }
         guard let amount = cell(.amount).money, amount.fen > 0 else { throw problem(.amount) }
         return ExpenseReport.Cost(
             fund: fund.id, line: line.id, area: area, day: day, purpose: text(.purpose), seller: text(.seller),
@@ -114,6 +112,9 @@ extension ExpenseReport {
                 throw FieldRefusal(
                     "file", "expenses.sheet.refusal.invoice_used",
                     ["row": String(row), "value": cost.invoiceNumber])
+            } catch FundsRefusal.broken(.costNotAhead) {
+                throw FieldRefusal(
+                    "file", "expenses.sheet.refusal.day_ahead", ["row": String(row), "value": cost.day.description])
             }
         }
     }

@@ -17,6 +17,8 @@ public struct DisclosureDeadline: Sendable {
         case final
         /// What happens with what is left after a programme.
         case surplus
+        /// A major event: of assets, investments, transactions and related parties.
+        case majorEvent = "major_event"
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "deadlines.kind.\(rawValue)" }
@@ -48,6 +50,7 @@ public struct DisclosureDeadline: Sendable {
             found += try ofProgramme(Programme.find(id, for: viewer, in: db), rules)
         }
         let first = try today.adding(years: -1)
+        found += try events(of: holder, since: first, rules, viewer, in: db)
         let last = try today.adding(years: 1)
         return found.filter { first <= $0.due && $0.due <= last }.sorted { $0.due < $1.due }
     }
@@ -64,6 +67,24 @@ public struct DisclosureDeadline: Sendable {
                     DisclosureDeadline(kind: kind, subject: String(year - 1), programme: nil, due: $0, rule: rule)
                 }
             }
+        }
+    }
+
+    /// Major events that are not public yet, and investments in the books that nobody recorded as one.
+    private static func events(
+        of holder: Holder, since first: Day, _ rules: [Rule], _ viewer: Viewer, in db: Connection
+    ) throws -> [DisclosureDeadline] {
+        guard let rule = rules.first(where: { $0.code == MajorEvent.rule }), let days = rule.wholeValue else {
+            return []
+        }
+        let recorded = try MajorEvent.all(of: holder, for: viewer, in: db).filter { $0.publication == nil }
+            .map { (day: $0.day, summary: $0.summary) }
+        let booked = try MajorEvent.investments(
+            of: holder, since: first, tenant: try viewer.requireTenant().id, in: db)
+        return try (recorded + booked).map { event in
+            try DisclosureDeadline(
+                kind: .majorEvent, subject: event.summary, programme: nil, due: event.day.adding(days: days), rule: rule
+            )
         }
     }
 

@@ -54,6 +54,9 @@ extension ExpenseReport {
     public func add(_ cost: Cost, in change: Change) throws -> Line.ID {
         guard change.viewer.acts(for: organisation) else { throw NotFound() }
         guard cost.amount.fen > 0 else { throw FundsRefusal.amountNotPositive }
+        guard Cost.isInvoiceNumber(cost.invoiceNumber) else {
+            throw FieldRefusal("invoice_number", "expenses.refusal.invoice_number")
+        }
         let id = try refusing {
             try change.db.value(
                 """
@@ -113,7 +116,7 @@ extension ExpenseReport {
             accepted ? "funds.accept_cost" : "funds.disallow_cost", "expense_line", line, ["reason": .string(reason)])
     }
 
-    private func answerPlace(of line: Line.ID, in change: Change) throws -> Scope {
+    func answerPlace(of line: Line.ID, in change: Change) throws -> Scope {
         let holder = try change.db.value(
             """
             -- holder of a cost

@@ -17,7 +17,7 @@ public struct ExpenseReport: Sendable, Hashable {
         public let cost: Cost
         /// Whether it was accepted; nil while nobody has answered.
         public let accepted: Bool?
-        /// Why it was disallowed.
+        /// Why it was disallowed, or where the invoice of an accepted cost without one was seen.
         public let reason: String
     }
 
@@ -53,6 +53,13 @@ public struct ExpenseReport: Sendable, Hashable {
             self.seller = seller
             self.invoiceNumber = invoiceNumber
             self.amount = amount
+        }
+
+        /// Whether a text can be the number of an invoice: 4 to 30 letters, digits and hyphens, as the database
+        /// keeps it.
+        static func isInvoiceNumber(_ text: String) -> Bool {
+            (4...30).contains(text.count)
+                && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         }
     }
 

@@ -24,6 +24,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case accountHasMoney = "account_has_money"
         case accountOpen = "account_open"
         case accountOfOneHolder = "bank_account_of_one_holder"
+        case accountRestsOnAnswers = "account_rests_on_answers"
         case accountReturnHasReason = "account_return_has_reason"
         case accountTakesTwo = "account_takes_two"
         case activityCode = "activity_code"
@@ -58,7 +59,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"
         case contractNotAccounted = "contract_not_accounted"
+        case costHasProof = "cost_has_proof"
         case costNamesItsCell = "cost_names_its_cell"
+        case costNotAhead = "cost_not_ahead"
+        case costOfTheContract = "cost_of_the_contract"
         case costWithinPayments = "cost_within_payments"
         case costsAnswered = "costs_answered"
         case dayNotAhead = "day_not_ahead"
@@ -73,9 +77,12 @@ public enum FundsRefusal: Refusal, Hashable {
         case earmarkStays = "earmark_stays"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseAnswered = "expense_answer_pkey"
+        case expenseAnswerStands = "expense_answer_stands"
         case expenseReportFilled = "expense_report_filled"
         case expenseReportFrozen = "expense_report_frozen"
         case expenseReportSubmitted = "expense_report_submitted"
+        case expenseReversalHasReason = "expense_reversal_has_reason"
+        case expenseReversalTakesTwo = "expense_reversal_takes_two"
         case exportProfileName = "export_profile_name"
         case fundCode = "fund_code"
         case fundCoveredEachDay = "fund_covered_each_day"
@@ -113,6 +120,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case lineChangeWithinLimit = "line_change_within_limit"
         case lotteryUseAllowed = "lottery_use_allowed"
         case lastClosedMonth = "last_closed_month"
+        case majorEventDay = "major_event_day"
+        case majorEventPublishedOnce = "major_event_published_once"
         case managementWithinCap = "management_within_cap"
         case matchInForce = "match_in_force"
         case matchOpenItems = "match_open_items"
@@ -128,6 +137,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case oneHolderPerOrganisation = "one_holder_per_organisation"
         case oneOriginalBudget = "one_original_budget"
         case oneRateFromADay = "one_rate_from_a_day"
+        case openingItemBeforeTheBooks = "opening_item_before_the_books"
+        case paidAfterApproval = "paid_after_approval"
         case payeeConfirmedOnce = "payee_confirmed_once"
         case payeeHasAccount = "payee_has_account"
         case payeeTakesTwo = "payee_takes_two"
@@ -148,6 +159,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case receiptsCoverPayment = "receipts_cover_payment"
         case recoveryOfAPayment = "recovery_of_a_payment"
         case recoveryOfAVoucher = "recovery_of_a_voucher"
+        case refundAtMostGiven = "refund_at_most_given"
         case releaseUndoneFirst = "release_undone_first"
         case reopeningHasReason = "reopening_has_reason"
         case reopeningOpen = "reopening_open"
@@ -217,16 +229,18 @@ public enum FundsRefusal: Refusal, Hashable {
         .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
         .appropriationHasNumber: "document_number",
         .bankLayoutName: "name", .budgetLineCode: "code", .channelOfTheSource: "channel", .giftInAFundOfGifts: "fund",
-        .dayNotAhead: "day",
+        .costHasProof: "reason", .costNotAhead: "day", .costOfTheContract: "fund", .dayNotAhead: "day",
         .directCostWithinRule: "amount", .exportProfileName: "name",
         .fundCode: "code", .fundCoveredEachDay: "day", .fundPurposeNamed: "purpose",
         .fundRuleNotPast: "valid_from", .fundRuleRefusalHasReason: "reason", .moveCitesFunder: "minutes",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
-        .matchingHasAgreement: "agreement", .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
+        .openingItemBeforeTheBooks: "day", .paidAfterApproval: "day", .matchingHasAgreement: "agreement",
+        .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
         .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
         .receiptPositive: "amount", .returnHasReason: "note", .returnedAtMostIssued: "quantity",
-        .settlementDiffers: "file", .settlementInBooks: "day", .settlementOrderOnce: "file",
+        .majorEventDay: "day", .refundAtMostGiven: "file", .settlementDiffers: "file", .settlementInBooks: "day",
+        .settlementOrderOnce: "file",
         .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
         .writeOffHasReason: "note",
     ]

@@ -135,7 +135,7 @@ extension LedgerCheck {
             SELECT 'cost ' || l.id, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END::text,
                 coalesce(sum(u.amount_fen), 0)::text
             FROM expense_line l
-            JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
+            LEFT JOIN expense_answer a ON a.tenant_id = l.tenant_id AND a.expense_line_id = l.id
             LEFT JOIN trace_use u ON u.tenant_id = l.tenant_id AND u.expense_line_id = l.id
             WHERE l.tenant_id = \(tenant) GROUP BY l.id, l.amount_fen, a.accepted
             HAVING coalesce(sum(u.amount_fen), 0) <> CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END

@@ -9,7 +9,7 @@ public struct MatchGroup: Sendable, Hashable {
 
     /// Its key.
     public let id: ID
-    /// How it came about: `suggestion` or `by_hand`.
+    /// How it came about: `suggestion`, `by_hand`, a stage of a run, or `reversal`: a voucher and its reversal.
     public let rule: String
     /// What agreed when it was confirmed, as JSON.
     public let facts: String

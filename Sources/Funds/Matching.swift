@@ -83,12 +83,15 @@ public struct Matching: Sendable {
     /// Lines whose reference is a voucher's but whose amount is another: looked at by a person, never matched.
     public let conflicts: [MatchSuggestion]
 
-    /// Days that a bank may take.
-    static let daysApartMax = 10
+    /// Lines, and vouchers, that are looked at together: the oldest that are open.
+    static let sideMax = 2_000
+    /// Whether more is open than is looked at together.
+    public var isPartial: Bool { max(lines.count, items.count) == Self.sideMax }
     /// Suggestions for one line.
     static let suggestionsMax = 5
 
-    /// What is open in an account. At most 2,000 of each side are looked at.
+    /// What is open in an account: the oldest 2,000 of each side. How many days may lie between what is suggested is
+    /// the dated rule of automatic matching, read by the day of the bank line.
     public static func open(in account: BankAccount, for viewer: Viewer, db: Connection) throws -> Matching {
         guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
@@ -97,7 +100,7 @@ public struct Matching: Sendable {
             -- open bank lines
             SELECT b.id, b.day, b.amount_fen - b.matched_fen, b.reference, b.counterparty, b.note FROM bank_line b
             WHERE b.tenant_id = \(tenant) AND b.bank_account_id = \(account.id) AND b.matched_fen <> b.amount_fen
-            ORDER BY b.day, b.id LIMIT 2000
+            ORDER BY b.day, b.id LIMIT \(sideMax)
             """
         ) { row in
             try BankLine(
@@ -106,7 +109,8 @@ public struct Matching: Sendable {
         }
         let items = try openItems(in: account, tenant: tenant, db: db)
         return Matching(
-            lines: lines, items: items, lessons: try MatchLesson.all(in: account, tenant: tenant, db: db))
+            lines: lines, items: items, lessons: try MatchLesson.all(in: account, tenant: tenant, db: db),
+            days: try AutomaticMatching.Window.inForce(in: db).days)
     }
 
     private static func openItems(in account: BankAccount, tenant: Tenant.ID, db: Connection) throws -> [BookItem] {
@@ -123,7 +127,7 @@ public struct Matching: Sendable {
             LEFT JOIN receipt r ON r.tenant_id = i.tenant_id AND r.entry_id = i.entry_id
             WHERE i.tenant_id = \(tenant) AND i.bank_account_id = \(account.id) AND i.matched_fen <> i.amount_fen
               AND e.kind <> 'opening'
-            ORDER BY i.entry_date, i.entry_id LIMIT 2000
+            ORDER BY i.entry_date, i.entry_id LIMIT \(sideMax)
             """
         ) { row in
             try BookItem(
@@ -133,7 +137,7 @@ public struct Matching: Sendable {
     }
 
     /// Pairs lines and items by their amounts; nothing runs over all items for each line.
-    init(lines: [BankLine], items: [BookItem], lessons: [MatchLesson] = []) {
+    init(lines: [BankLine], items: [BookItem], lessons: [MatchLesson] = [], days: AutomaticMatching.Dated = 10) {
         let lessons = Dictionary(grouping: lessons, by: \.party)
         self.lines = lines
         self.items = items
@@ -143,7 +147,8 @@ public struct Matching: Sendable {
         var conflicts: [MatchSuggestion] = []
         for line in lines {
             let sameReference = byReference[line.reference] ?? []
-            let near = Self.nearest(to: line, among: byAmount[line.open] ?? [], lessons)
+            let near = Self.nearest(
+                to: line, among: byAmount[line.open] ?? [], lessons, days: days.value(on: line.day.daysSinceEpoch))
             // A reference of several vouchers is a batch: together they are the line.
             if sameReference.count > 1, sameReference.reduce(0, { $0 + $1.open.fen }) == line.open.fen {
                 suggestions.append(MatchSuggestion(line: line, items: sameReference))
@@ -158,9 +163,9 @@ public struct Matching: Sendable {
 
     /// Where many vouchers have the same amount, the few that agree best are enough to choose from.
     private static func nearest(
-        to line: BankLine, among items: [BookItem], _ lessons: [String: [MatchLesson]]
+        to line: BankLine, among items: [BookItem], _ lessons: [String: [MatchLesson]], days: Int
     ) -> [MatchSuggestion] {
-        let near = items.filter { abs($0.day.days(until: line.day)) <= daysApartMax }
+        let near = items.filter { abs($0.day.days(until: line.day)) <= days }
             .map { item in
                 var suggestion = MatchSuggestion(line: line, items: [item])
                 if !suggestion.partyAgrees {

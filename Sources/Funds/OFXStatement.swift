@@ -15,7 +15,8 @@ enum OFXStatement {
         let lines = try statement.descendants("STMTTRN").enumerated().compactMap { try line($1, row: $0 + 1) }
         return StatementReading.Draft(
             layout: .init(code: "ofx", version: 1), lines: lines,
-            closing: try statement.at("LEDGERBAL", "BALAMT").map { try money($0.text, "BALAMT", row: 0) })
+            closing: try statement.at("LEDGERBAL", "BALAMT").map { try money($0.text, "BALAMT", row: 0) },
+            through: statement.at("BANKTRANLIST", "DTEND").flatMap { StatementTable.day(in: $0.text) })
     }
 
     private static func line(_ element: MarkupElement, row: Int) throws -> StatementReading.Line? {

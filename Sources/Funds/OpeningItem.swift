@@ -39,15 +39,17 @@ public struct OpeningItem: Sendable, Hashable {
         let actor = try change.viewer.require(.accountant, in: Scope(holder: account.holder.rawValue))
         guard !amount.isZero else { throw FieldRefusal("amount", "field.refusal.missing") }
         guard !summary.isEmpty else { throw FieldRefusal("summary", "field.refusal.missing") }
-        let id = try change.db.value(
-            """
-            -- enter an opening item
-            INSERT INTO opening_item (tenant_id, holder_id, bank_account_id, side, day, reference, summary, amount_fen,
-                entered_by)
-            VALUES (\(try change.tenant()), \(account.holder), \(account.id), \(side), \(day), \(reference),
-                \(summary), \(amount), \(actor))
-            RETURNING id
-            """, as: ID.self)
+        let id = try refusing {
+            try change.db.value(
+                """
+                -- enter an opening item
+                INSERT INTO opening_item (tenant_id, holder_id, bank_account_id, side, day, reference, summary,
+                    amount_fen, entered_by)
+                VALUES (\(try change.tenant()), \(account.holder), \(account.id), \(side), \(day), \(reference),
+                    \(summary), \(amount), \(actor))
+                RETURNING id
+                """, as: ID.self)
+        }
         guard let id else { throw NotFound() }
         change.record("funds.enter_opening_item", "opening_item", id, ["amount": .string(amount.description)])
         return id

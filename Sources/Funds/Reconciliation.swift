@@ -39,7 +39,7 @@ public struct Reconciliation: Sendable {
 
     /// What the balance of the bank rests on.
     public struct Reach: Sendable, Hashable {
-        /// Whether a statement reaches into the month, or lies behind it.
+        /// Whether a statement speaks of the last day of the month, or a later one follows without a gap.
         public var isStated = true
         /// Where statements do not follow each other.
         public var gaps: [Gap] = []
@@ -170,7 +170,7 @@ public struct Reconciliation: Sendable {
             -- balance of the bank on a day
             SELECT s.opening_fen + coalesce((SELECT sum(b.amount_fen) FROM bank_line b
                 WHERE b.tenant_id = s.tenant_id AND b.bank_account_id = s.bank_account_id
-                  AND b.day <= \(day)), 0)::bigint
+                  AND b.day >= s.first_day AND b.day <= \(day)), 0)::bigint
             FROM bank_statement s
             WHERE s.tenant_id = \(tenant) AND s.bank_account_id = \(account.id) AND s.reverted_at IS NULL
               AND s.opening_fen IS NOT NULL AND s.first_day <= \(day)

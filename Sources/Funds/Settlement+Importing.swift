@@ -5,7 +5,7 @@ internal import Sheets
 
 /// The file of a settlement, order by order.
 public struct SettlementFile: Sendable {
-    /// One order.
+    /// One order, or what was given back of one: then its amounts are negative.
     public struct Line: Sendable, Hashable {
         /// Number of the order on the platform.
         public let order: String
@@ -35,7 +35,7 @@ public struct SettlementFile: Sendable {
     public init(file: [UInt8]) throws {
         let cells = try SheetFile.rows(in: file, .bank)
         let heading = try SheetHeading(naming: Heading.allCases.map(\.rawValue), in: cells)
-        var (lines, faults, seen): ([Line], [GrantList.Fault], [String: Int]) = ([], [], [:])
+        var (lines, faults, seen): ([Line], [GrantList.Fault], [[String]: Int]) = ([], [], [:])
         for row in cells where row.number > heading.rowNumber {
             func cell(_ column: Heading) -> SheetCell { heading.columns[column.rawValue].map { row[$0] } ?? .empty }
             func wrong(_ column: Heading, _ key: String, other: Int? = nil) {
@@ -43,14 +43,19 @@ public struct SettlementFile: Sendable {
             }
             let (order, project) = (cell(.order).identifier ?? "", cell(.project).text)
             if order.isEmpty { wrong(.order, "grants.fault.missing") }
+            if order.count > 60 { wrong(.order, "grants.fault.long") }
             if project.isEmpty { wrong(.project, "grants.fault.missing") }
-            if let other = seen[order], !order.isEmpty { wrong(.order, "grants.fault.twice", other: other) }
-            seen[order] = row.number
-            guard let gross = cell(.gross).money, gross.fen > 0 else {
+            if project.count > 100 { wrong(.project, "grants.fault.long") }
+            guard let gross = cell(.gross).money, !gross.isZero else {
                 wrong(.gross, "grants.fault.amount")
                 continue
             }
-            guard let fee = cell(.fee).isEmpty ? .zero : cell(.fee).money, fee.fen >= 0 else {
+            let key = [order, gross.isNegative ? "refund" : "gift"]
+            if let other = seen[key], !order.isEmpty { wrong(.order, "grants.fault.twice", other: other) }
+            seen[key] = row.number
+            guard let fee = cell(.fee).isEmpty ? .zero : cell(.fee).money,
+                fee.isZero || fee.isNegative == gross.isNegative
+            else {
                 wrong(.fee, "grants.fault.amount")
                 continue
             }
@@ -62,6 +67,10 @@ public struct SettlementFile: Sendable {
         }
         guard faults.isEmpty else { throw Refusals(faults) }
         guard !lines.isEmpty else { throw FieldRefusal("file", "grants.refusal.empty") }
+        let sums = try (lines.map(\.gross).sum(), lines.map(\.fee).sum(), lines.map(\.net).sum())
+        guard sums.0.fen > 0, !sums.1.isNegative, sums.2.fen > 0 else {
+            throw FieldRefusal("file", "settlements.refusal.refunds")
+        }
         self.lines = lines
     }
 }
@@ -69,7 +78,8 @@ public struct SettlementFile: Sendable {
 extension Settlement {
     /// Imports a settlement into a fund: gross is income, the fee a cost, net is owed by the platform. The holder's
     /// accountant does this. The same file again changes nothing and answers the settlement that is there (`isNew` is
-    /// false); another file under the same number, or an order that was settled before, is refused.
+    /// false); another file under the same number, or an order that was settled before, is refused. What the platform
+    /// gave back to a giver is a negative line, at most what was given with its order.
     public static func `import`(
         _ file: SettlementFile, platform: String, number: String, day: Day, displayed: Money?, into fund: Fund,
         in change: Change
@@ -79,11 +89,16 @@ extension Settlement {
             throw FieldRefusal(field, "field.refusal.missing")
         }
         let lines = JSON.array(
-            file.lines.map {
-                [
-                    "order": .string($0.order), "project": .string($0.project), "gross": .integer($0.gross.fen),
-                    "fee": .integer($0.fee.fen), "net": .integer($0.net.fen),
+            file.lines.map { line in
+                let json: JSON = [
+                    "order": .string(line.order), "project": .string(line.project),
+                    "gross": .integer(line.gross.fen), "fee": .integer(line.fee.fen), "net": .integer(line.net.fen),
                 ]
+                guard line.gross.isNegative, var members = json.object else { return json }
+                // Of one order several parts may be given back, in different settlements.
+                members["order"] = .string("\(line.order) 退款 \(number)")
+                members["refunds"] = .string(line.order)
+                return .object(members)
             })
         let found = try refusing {
             try change.db.first(

@@ -2,6 +2,7 @@ public import Kernel
 public import Platform
 public import Postgres
 public import Sheets
+public import Vault
 
 /// An uploaded statement whose columns are still to be chosen.
 public struct StatementFile: Sendable {
@@ -21,9 +22,10 @@ public struct StatementFile: Sendable {
     /// Rows of which columns are chosen, and headings looked for.
     private static let rowsShown = 60
 
-    /// Keeps a file of an account for choosing its columns. The accountant or the cashier does this.
+    /// Keeps a file of an account for choosing its columns, encrypted: it may name who was paid. The accountant or the
+    /// cashier does this.
     public static func keep(
-        _ content: [UInt8], named name: String, of account: BankAccount, in change: Change
+        _ content: [UInt8], named name: String, of account: BankAccount, with key: MasterKey, in change: Change
     ) throws -> ID {
         let actor = try change.viewer.require(.accountant, .cashier, in: Scope(holder: account.holder.rawValue))
         try change.db.execute(
@@ -33,12 +35,14 @@ public struct StatementFile: Sendable {
               AND uploaded_at < moment() - interval '7 days'
             """)
         _ = try rows(of: content)
+        let sealed = key.seal(content, as: subject(account.id, tenant: try change.tenant()))
         let id = try change.db.value(
             """
             -- keep a file for choosing its columns
-            INSERT INTO statement_file (tenant_id, holder_id, bank_account_id, name, content, uploaded_by)
-            VALUES (\(try change.tenant()), \(account.holder), \(account.id), \(String(name.suffix(200))), \(content),
-                \(actor))
+            INSERT INTO statement_file (tenant_id, holder_id, bank_account_id, name, content, wrapped_key, master,
+                uploaded_by)
+            VALUES (\(try change.tenant()), \(account.holder), \(account.id), \(String(name.suffix(200))),
+                \(sealed.bytes), \(sealed.wrappedKey), \(sealed.master), \(actor))
             RETURNING id
             """, as: ID.self)
         guard let id else { throw NotFound() }
@@ -46,17 +50,33 @@ public struct StatementFile: Sendable {
         return id
     }
 
-    /// A file that the viewer may see. Throws `NotFound`.
-    public static func find(_ id: ID, for viewer: Viewer, in db: Connection) throws -> StatementFile {
+    /// What a file is sealed as: one of this account.
+    private static func subject(_ account: BankAccount.ID, tenant: Tenant.ID) -> String {
+        "statement_file|\(tenant)|\(account)"
+    }
+
+    /// A file that the viewer may see. Throws `NotFound`, also for one that was sealed by a key that is gone.
+    public static func find(
+        _ id: ID, for viewer: Viewer, with key: MasterKey, in db: Connection
+    ) throws -> StatementFile {
+        let tenant = try viewer.requireTenant().id
         let found = try db.first(
             """
             -- file for choosing its columns
-            SELECT f.id, f.bank_account_id, f.name, f.content, f.uploaded_at FROM statement_file f
-            WHERE f.tenant_id = \(try viewer.requireTenant().id) AND f.id = \(id)
+            SELECT f.id, f.bank_account_id, f.name, f.content, f.wrapped_key, f.master, f.uploaded_at
+            FROM statement_file f WHERE f.tenant_id = \(tenant) AND f.id = \(id)
             """
         ) { row in
-            try StatementFile(
-                id: row.next(), account: row.next(), name: row.next(), content: row.next(), uploadedAt: row.next())
+            let (id, account, name) = try (row.next(ID.self), row.next(BankAccount.ID.self), row.next(String.self))
+            let sealed = try SealedContent(bytes: row.next(), wrappedKey: row.next(), master: row.next())
+            let uploadedAt = try row.next(Timestamp.self)
+            let content: [UInt8]
+            do {
+                content = try key.open(sealed, as: subject(account, tenant: tenant))
+            } catch is MasterKey.Fault {
+                throw NotFound()
+            }
+            return StatementFile(id: id, account: account, name: name, content: content, uploadedAt: uploadedAt)
         }
         guard let found else { throw NotFound() }
         _ = try BankAccount.find(found.account, for: viewer, in: db)
@@ -119,12 +139,22 @@ public struct StatementFile: Sendable {
             """)
     }
 
+    /// Takes away all files that wait, before the key that sealed them is exchanged: they are uploaded again.
+    public static func discardAll(in change: Change) throws {
+        let count = try change.db.execute(
+            "-- files that wait are uploaded again\nDELETE FROM statement_file WHERE tenant_id = \(try change.tenant())"
+        )
+        guard count > 0 else { return }
+        change.record("funds.discard_statements", "statement_file", 0, ["files": .integer(Int64(count))])
+    }
+
     /// Imports the file and takes it away.
     public func `import`(
-        by layout: StatementLayout?, opening: Money?, closing: Money?, in change: Change
+        by layout: StatementLayout?, opening: Money?, closing: Money?, through: Day? = nil, in change: Change
     ) throws -> BankStatement {
         let account = try BankAccount.find(account, for: change.viewer, in: change.db)
-        let reading = try StatementReading(file: content, layout: layout, opening: opening, closing: closing)
+        let reading = try StatementReading(
+            file: content, layout: layout, opening: opening, closing: closing, through: through)
         let statement = try BankStatement.import(
             reading, by: layout, file: content, named: name, into: account, in: change)
         try discard(in: change)

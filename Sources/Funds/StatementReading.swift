@@ -79,6 +79,8 @@ public struct StatementReading: Sendable {
     public let opening: Money?
     /// What was there after the last line.
     public let closing: Money?
+    /// The day up to which the statement speaks, where the file or who imports it says so.
+    public let through: Day?
     /// Sum of the lines.
     public let sum: Money
     /// Where the file contradicts itself.
@@ -100,6 +102,7 @@ public struct StatementReading: Sendable {
         var lines: [Line]
         var opening: Money?
         var closing: Money?
+        var through: Day?
         var breaks: [Break] = []
         var leftOut: [LeftOut] = []
     }
@@ -112,11 +115,12 @@ public struct StatementReading: Sendable {
 
     /// Reads a file: CSV (UTF-8 or GB18030), XLSX, XLS, CAMT.053 or OFX, told apart by its content. `layout` nil: a
     /// table is recognised by its headings. Balances that are given count where the file has none; where it has another
-    /// one that is a break.
+    /// one that is a break. `through` is the day up to which the bank was asked: a quiet end of a month has no lines.
     ///
     /// Throws `FieldRefusal` at `file` with the row that cannot be read.
     public init(
-        file bytes: [UInt8], layout wanted: StatementLayout? = nil, opening: Money? = nil, closing: Money? = nil
+        file bytes: [UInt8], layout wanted: StatementLayout? = nil, opening: Money? = nil, closing: Money? = nil,
+        through: Day? = nil
     ) throws {
         let draft: Draft
         do {
@@ -150,6 +154,11 @@ public struct StatementReading: Sendable {
             try draft.breaks + differs(opening, own.opening, at: earliest.row)
             + Self.breaks(in: lines, opening: self.opening) + differs(closing, own.closing, at: latest.row)
         leftOut = draft.leftOut
+        let lastDay = lines.map(\.day).max() ?? Day.first
+        if let through, through < lastDay {
+            throw FieldRefusal("through", "statements.refusal.through_early", ["day": lastDay.description])
+        }
+        self.through = through ?? draft.through.map { max($0, lastDay) }
     }
 
     private static func draft(of bytes: [UInt8], layout: StatementLayout?) throws -> Draft {

@@ -70,8 +70,8 @@ public struct Trace: Sendable, Hashable {
             LEFT JOIN payment_request q ON q.tenant_id = p.tenant_id AND q.id = p.request_id
             LEFT JOIN organisation o ON o.id = q.payee_organisation_id
             CROSS JOIN LATERAL (
-                SELECT u.expense_line_id, u.amount_fen FROM trace_use u
-                WHERE u.tenant_id = t.tenant_id AND u.trace_link_id = t.id
+                SELECT u.expense_line_id, sum(u.amount_fen)::bigint AS amount_fen FROM trace_use u
+                WHERE u.tenant_id = t.tenant_id AND u.trace_link_id = t.id GROUP BY 1
                 UNION ALL
                 SELECT NULL, t.amount_fen - coalesce(sum(u.amount_fen), 0)::bigint FROM trace_use u
                 WHERE u.tenant_id = t.tenant_id AND u.trace_link_id = t.id

@@ -22,12 +22,18 @@ struct ImportCommand: AsyncParsableCommand {
         @Option(help: "Login of who imports; who opened the bank account when left out.") var login: String?
         @Option(help: "Balance before the first line, where the file does not say it.") var opening: String?
         @Option(help: "Balance after the last line, where the file does not say it.") var closing: String?
+        @Option(help: "The day up to which the bank was asked, as 2026-03-31; that of the last line when left out.")
+        var through: String?
         @Argument(help: "The file: CSV, XLSX, XLS, CAMT.053 or OFX.") var file: String
 
         func run() async throws {
             let database = try Surroundings().database()
             let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
             let (opening, closing) = try (opening.map { try Money.parse($0) }, closing.map { try Money.parse($0) })
+            let through = try through.map { text in
+                guard let day = Day(text) else { throw ValidationError("'\(text)' is no day such as 2026-03-31") }
+                return day
+            }
             do {
                 let viewer = try await actor(in: database)
                 let (account, profile, name) = (account, profile, URL(fileURLWithPath: file).lastPathComponent)
@@ -42,7 +48,8 @@ struct ImportCommand: AsyncParsableCommand {
                         throw ValidationError("there is no layout '\(profile ?? "")'")
                     }
                     let reading = try StatementReading(
-                        file: bytes, layout: own ?? known, opening: opening, closing: closing)
+                        file: bytes, layout: own ?? known, opening: opening, closing: closing,
+                        through: through)
                     let statement = try BankStatement.import(
                         reading, by: own, file: bytes, named: name, into: bank, in: change)
                     // Without a login it is done in the name of who opened the account: who sat at the server is kept.

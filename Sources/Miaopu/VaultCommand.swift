@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Funds
 internal import Kernel
 internal import Platform
 internal import Postgres
@@ -78,6 +79,7 @@ struct VaultCommand: AsyncParsableCommand {
 
         private func wrapAll(from old: MasterKey, to new: MasterKey, in database: Database) async throws {
             for (_, viewer) in try await VaultCommand.viewers(in: database) {
+                try await database.write(as: viewer) { try StatementFile.discardAll(in: $0) }
                 var count = 1
                 while count > 0 {
                     count = try await database.write(as: viewer) { change in

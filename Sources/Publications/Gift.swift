@@ -101,12 +101,14 @@ public struct Gift: Sendable {
     }
 
     /// Where the gift is, part by part; the amounts sum to the gift. What came back is taken off where it went.
+    /// Grants to people are told in a place in which enough people have them.
     public func parts(for viewer: Viewer, in db: Connection) throws -> [Part] {
         let tenant = try viewer.requireTenant().id
         var parts: [Part] = []
-        for step in try Trace.down(from: receipt, in: db, tenant: tenant) {
-            try add(step, to: &parts, in: db)
-        }
+        let steps = try Trace.down(from: receipt, in: db, tenant: tenant)
+        let least = try Rule.inForce("personal_data.small_cell.min", on: viewer.today, in: db).wholeValue ?? 5
+        let grants = try GrantPlaces(steps, least: least, in: db)
+        for step in steps { try add(step, grants, to: &parts, in: db) }
         parts.removeAll { $0.amount.fen == 0 }
         if remaining.fen != 0 {
             parts.append(
@@ -117,10 +119,15 @@ public struct Gift: Sendable {
     }
 
     /// Steps to one place under one contract are one part; money that came back lessens the part it came from.
-    private func add(_ step: Trace.Step, to parts: inout [Part], in db: Connection) throws {
+    private func add(
+        _ step: Trace.Step, _ grants: GrantPlaces, to parts: inout [Part], in db: Connection
+    ) throws {
         let contract = step.contract.map { Contract.ID($0) }
         let place: Place
-        if let area = step.spentIn {
+        if GrantPlaces.isGrant(step) {
+            let told = grants.place(of: step)
+            place = .spent(area: told.area, name: told.name)
+        } else if let area = step.spentIn {
             place = .spent(area: area, name: step.spentInName)
         } else if contract != nil {
             let area = step.paidFor ?? Area.rootCode

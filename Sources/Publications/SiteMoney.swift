@@ -68,7 +68,7 @@ public struct SiteMoney: Sendable {
             JOIN receipt r ON r.tenant_id = t.tenant_id AND r.id = t.receipt_id
             JOIN fund f ON f.tenant_id = r.tenant_id AND f.id = r.fund_id
             WHERE x.tenant_id = \(tenant) AND p.programme_id = \(programme) AND x.area_code = \(area)
-            GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 6, 4, 1
+            GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(u.amount_fen) <> 0 ORDER BY 6, 4, 1
             """
         ) { row in
             try Origin(

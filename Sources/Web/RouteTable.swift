@@ -39,7 +39,9 @@ enum RouteTable {
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all + VoucherRecoveryRoutes.all + InvoiceRoutes.all
         + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all + FigureLinePages.all
         + ExportRoutes.all + MatchingRoutes.all
-        + ExpenseRoutes.all + CostSheetRoutes.all + ContractExpenseRoutes.all + FinalAccountRoutes.all
+        + ExpenseRoutes.all + ExpenseReversalRoutes.all + MajorEventRoutes.all + CostSheetRoutes.all
+        + ContractExpenseRoutes.all
+        + FinalAccountRoutes.all
         + StatementRoutes.all + StatementFileRoutes.all + StatementProfileRoutes.all + ReconciliationPaperRoutes.all
         + MatchRoutes.all + AutomaticMatchRoutes.all + SpecialMatchRoutes.all + SignedReconciliationRoutes.all
         + GrantRoutes.all + RateRoutes.all + ArrearsRoutes.all + ForgettingRoutes.all + GoodsRoutes.all

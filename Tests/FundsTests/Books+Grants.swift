@@ -50,7 +50,7 @@ extension Books {
         posting: GrantBatch.Posting = .sending
     ) async throws -> GrantBatch {
         let batch = try await prepareGrants(lines, purpose: purpose, period: period, posting: posting)
-        let approved = try await act("Frank") { try batch.approve(in: $0) }
+        let approved = try await act("Frank", on: "2026-02-01") { try batch.approve(in: $0) }
         return try await act("Dave") { [bank] change in
             try approved.send(from: bank.id, on: Books.day("2026-03-01"), in: change)
         }
@@ -61,7 +61,7 @@ extension Books {
         let batch = try await prepareGrants([Books.line(person, amount: "1.00")])
         if state == .cancelled { return try await act("Anna") { try batch.cancel(reason: "x", in: $0) } }
         guard state != .prepared else { return batch }
-        let approved = try await act("Frank") { try batch.approve(in: $0) }
+        let approved = try await act("Frank", on: "2026-02-01") { try batch.approve(in: $0) }
         guard state == .sent else { return approved }
         return try await act("Dave") { [bank] change in
             try approved.send(from: bank.id, on: Books.day("2026-03-01"), in: change)

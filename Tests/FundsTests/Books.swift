@@ -91,7 +91,9 @@ struct Books {
         -> Payment
     {
         let request = try await prepare(amount, tranche: tranche, area: area)
-        let approved = try await act("Frank") { try request.approve(version: request.version, in: $0) }
+        let approved = try await act("Frank", on: "2026-02-01") {
+            try request.approve(version: request.version, in: $0)
+        }
         return try await act("Dave") { [bank] change in
             try approved.pay(
                 from: bank.id, on: Books.day("2026-03-01"), reference: reference, key: "pay-\(tranche)", in: change)

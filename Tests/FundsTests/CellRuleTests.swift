@@ -43,7 +43,9 @@ import Testing
                     contract: Books.contract, in: books.cell(), amount: Books.yuan("1.00"), in: change)
             }
         }
-        let approved = try await books.act("Frank") { try request.approve(version: request.version, in: $0) }
+        let approved = try await books.act("Frank", on: "2026-02-01") {
+            try request.approve(version: request.version, in: $0)
+        }
         let payment = try await books.act("Dave", on: "2027-02-02") { [bank = books.bank] in
             try approved.pay(from: bank.id, on: Books.day("2027-02-02"), reference: "R", key: "late", in: $0)
         }

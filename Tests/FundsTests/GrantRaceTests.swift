@@ -34,7 +34,7 @@ import Testing
             try await books.give("5000.00")
             let batch = try await books.prepareGrants(
                 (1...3).map { Books.line($0) }, posting: round % 2 == 0 ? .sending : .reply)
-            let approved = try await books.act("Frank") { try batch.approve(in: $0) }
+            let approved = try await books.act("Frank", on: "2026-02-01") { try batch.approve(in: $0) }
             let reply = try Books.reply(try await books.items(of: batch), failed: [2])
             let bank = books.bank.id
             async let taken: [Int]? = {
@@ -67,7 +67,7 @@ import Testing
         let books = try await Books.open(budget: "10000.00")
         try await books.give("5000.00")
         let batch = try await books.prepareGrants((1...3).map { Books.line($0) })
-        let approved = try await books.act("Frank") { try batch.approve(in: $0) }
+        let approved = try await books.act("Frank", on: "2026-02-01") { try batch.approve(in: $0) }
         let bank = books.bank.id
         let sent = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<4 {

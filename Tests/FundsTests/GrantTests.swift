@@ -74,7 +74,7 @@ import Testing
         await #expect(throws: FundsRefusal.broken(.grantApproverIsNotPreparer)) {
             try await books.database.write(as: all) { try batch.approve(in: $0) }
         }
-        let approved = try await books.act("Frank") { try batch.approve(in: $0) }
+        let approved = try await books.act("Frank", on: "2026-02-01") { try batch.approve(in: $0) }
         let bank = books.bank.id
         await #expect(throws: FundsRefusal.broken(.grantSenderIsNotPreparer)) {
             try await books.database.write(as: all) {
@@ -202,7 +202,7 @@ import Testing
         let again = try await books.act("Anna") {
             try GrantArrears.prepare("living", from: fund, cell: cell, title: "补发", posting: .sending, in: $0)
         }
-        let approved = try await books.act("Frank") { try again.approve(in: $0) }
+        let approved = try await books.act("Frank", on: "2026-02-01") { try again.approve(in: $0) }
         let bank = books.bank.id
         let sent = try await books.act("Dave") { try approved.send(from: bank, on: Books.day("2026-03-04"), in: $0) }
         // The bank's file knows the people of the first lists.

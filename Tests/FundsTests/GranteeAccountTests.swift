@@ -28,7 +28,9 @@ import Testing
                 payee: grantee, purpose: "tranche",
                 rows: [.init(to, commitment: commitment.id, amount: amount)], in: change)
         }
-        let approved = try await books.act("Frank") { try request.approve(version: request.version, in: $0) }
+        let approved = try await books.act("Frank", on: "2026-02-01") {
+            try request.approve(version: request.version, in: $0)
+        }
         try await books.act("Dave") { [bank = books.bank] change in
             _ = try approved.pay(from: bank.id, on: Books.day("2026-03-01"), key: "second", in: change)
         }
@@ -90,7 +92,7 @@ import Testing
                     do {
                         try await books.act("Anna") { change in
                             let line = try report.lines(for: change.viewer, in: change.db)[0]
-                            try report.answer(line.id, accepted: true, in: change)
+                            try report.answer(line.id, accepted: true, reason: "paper seen", in: change)
                         }
                         return true
                     } catch { return false }

@@ -173,7 +173,7 @@ import Testing
     {
         let books = try await Books.open()
         try await books.give("100.00")
-        _ = try await books.importing("日期,金额,余额\n2026-02-10,99.00,149.00\n")
+        _ = try await books.importing("日期,金额,余额\n2026-02-10,99.00,149.00\n2026-03-02,1.00,150.00\n")
         await #expect(throws: FundsRefusal.broken(.reconciliationAgrees)) { try await sign(books) }
         // 50.00 lay in the bank before, of which the books know through an item of theirs that is not yet paid out.
         for (side, amount) in [(OpeningItem.Side.books, "-50.00")] {
@@ -220,7 +220,8 @@ import Testing
         #expect(!wrong.addsUp)
         await #expect(throws: FundsRefusal.broken(.sheetRestsOnWhatAddsUp)) { try await sign(books) }
         try await books.act("Anna") { try wrong.revert(in: $0) }
-        _ = try await books.importing("日期,金额,余额\n2026-02-02,10.00,110.00\n2026-02-03,-10.00,100.00\n")
+        _ = try await books.importing(
+            "日期,金额,余额\n2026-02-02,10.00,110.00\n2026-02-03,-10.00,100.00\n2026-03-02,1.00,101.00\n")
         #expect(try await sign(books).edition == 1)
     }
 

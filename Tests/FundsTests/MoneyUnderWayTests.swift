@@ -23,7 +23,7 @@ import Testing
                 contract: nil, tranche: nil, payee: books.grantee, purpose: "invoice",
                 rows: [.init(books.cell(), commitment: nil, amount: Books.yuan(amount))], in: change)
         }
-        return try await books.act("Frank") { try request.approve(version: request.version, in: $0) }
+        return try await books.act("Frank", on: "2026-02-01") { try request.approve(version: request.version, in: $0) }
     }
 
     @Test func `What a batch pays is held in account, cell and commitment until it is booked`() async throws {

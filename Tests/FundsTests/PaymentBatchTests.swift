@@ -167,7 +167,7 @@ extension Books {
     /// A payment that waits for the cashier.
     func approved(_ amount: String, tranche: Int64) async throws -> PaymentRequest {
         let request = try await prepare(amount, tranche: tranche)
-        return try await act("Frank") { try request.approve(version: request.version, in: $0) }
+        return try await act("Frank", on: "2026-02-01") { try request.approve(version: request.version, in: $0) }
     }
 
     /// An account of the grantee that two people know.

@@ -45,7 +45,7 @@ import Testing
         await #expect(throws: FundsRefusal.broken(.approverIsNotPreparer)) {
             try await books.database.write(as: both) { try request.approve(version: 1, in: $0) }
         }
-        let approved = try await books.act("Frank") { try request.approve(version: 1, in: $0) }
+        let approved = try await books.act("Frank", on: "2026-02-01") { try request.approve(version: 1, in: $0) }
         await #expect(throws: FundsRefusal.broken(.cashierIsNotPreparer)) {
             try await books.database.write(as: both) { change in
                 try approved.pay(from: books.bank.id, on: Books.day("2026-03-01"), key: "k", in: change)
@@ -163,7 +163,7 @@ extension Books {
         }
         try await act("Anna") { change in
             for line in try report.lines(for: change.viewer, in: change.db) {
-                try report.answer(line.id, accepted: true, in: change)
+                try report.answer(line.id, accepted: true, reason: "paper seen", in: change)
             }
         }
     }

@@ -83,7 +83,9 @@ import Testing
             for _ in 0..<2 {
                 group.addTask {
                     do {
-                        try await books.act("Frank") { try request.approve(version: request.version, in: $0) }
+                        try await books.act("Frank", on: "2026-02-01") {
+                            try request.approve(version: request.version, in: $0)
+                        }
                         return true
                     } catch is Conflict { return false } catch {
                         Issue.record(error)

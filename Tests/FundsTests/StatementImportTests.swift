@@ -2,6 +2,7 @@ import Funds
 import Kernel
 import Platform
 import Testing
+import Vault
 
 /// Files of other formats, layouts of one's own, overlapping and contradictory files.
 @Suite struct StatementImportTests {
@@ -87,19 +88,21 @@ import Testing
         let text = "某银行对账单\n发生日,摘要,进账,出账,结余,交易号\n2026-02-01,捐赠,100.00,,100.00,K1\n2026-02-02,支付,,60.00,40.00,K2\n"
         #expect(throws: FieldRefusal.self) { try StatementReading(file: Array(text.utf8)) }
         let profile = try await books.act("Dave") { [bank = books.bank] change in
-            let file = try StatementFile.keep(Array(text.utf8), named: "a.csv", of: bank, in: change)
-            let headings = try StatementFile.find(file, for: change.viewer, in: change.db).headings()
+            let file = try StatementFile.keep(Array(text.utf8), named: "a.csv", of: bank, with: .forTests, in: change)
+            let headings = try StatementFile.find(file, for: change.viewer, with: .forTests, in: change.db).headings()
             #expect(headings == ["发生日", "摘要", "进账", "出账", "结余", "交易号"])
             var mapping = StatementMapping()
             (mapping.day, mapping.sign, mapping.received, mapping.paid) = ("发生日", .inAndOut, "进账", "出账")
             (mapping.balance, mapping.reference, mapping.note) = ("结余", "交易号", "摘要")
             let profile = try StatementProfile.describe("某银行", mapping, in: change)
-            let statement = try StatementFile.find(file, for: change.viewer, in: change.db)
+            let statement = try StatementFile.find(file, for: change.viewer, with: .forTests, in: change.db)
                 .import(by: profile.layout, opening: nil, closing: nil, in: change)
             #expect(statement.addsUp)
             #expect(statement.newCount == 2)
             #expect(statement.layout == "profile-\(profile.id)")
-            #expect(throws: NotFound.self) { try StatementFile.find(file, for: change.viewer, in: change.db) }
+            #expect(throws: NotFound.self) {
+                try StatementFile.find(file, for: change.viewer, with: .forTests, in: change.db)
+            }
             return profile
         }
         await #expect(throws: FundsRefusal.broken(.statementProfileName)) {

@@ -80,7 +80,7 @@ struct VerbTests {
         case .returned: try await books.act("Frank") { try request.sendBack(version: 1, reason: "no invoice", in: $0) }
         case .cancelled: try await books.act("Anna") { try request.cancel(version: 1, reason: "mistake", in: $0) }
         case .approved, .paid, .bounced:
-            let approved = try await books.act("Frank") { try request.approve(version: 1, in: $0) }
+            let approved = try await books.act("Frank", on: "2026-02-01") { try request.approve(version: 1, in: $0) }
             guard stand != .approved else { break }
             payment = try await books.act("Dave") { [bank = books.bank.id] in
                 try approved.pay(from: bank, on: Books.day("2026-03-02"), reference: "OUT", key: "the key", in: $0)

@@ -145,13 +145,22 @@ def test_a_sheet_is_signed_only_on_statements_that_follow_each_other(own_site, a
         return acting("accountant").get(f"/yunlin/bank-accounts/{account[1]}/reconciliation?month={month}").json
 
     assert brought(statement([("2026-01-05", "10.00", "10.00"), ("2026-01-06", "-10.00", "0.00")]))[0]["adds_up"]
+    # Two days of January say nothing of its end: whoever asks the bank up to then says so.
+    assert not sheet("2026-01-31")["stated"]
+    refused = sign("2026-01-31")
+    assert refused.status == 422 and "sheet_rests_on_a_statement" in refused.body.decode()
+    january = statement([("2026-01-05", "10.00", "10.00"), ("2026-01-06", "-10.00", "0.00")])
+    assert brought(january, "--through", "2026-01-05")[0]["refused"] == "statements.refusal.through_early"
+    again, _ = brought(january, "--through", "2026-01-31")
+    assert (again["new"], again["duplicates"], again["adds_up"]) == (0, 2, True)
     # January is there; nobody has said what the bank had in March.
     assert sheet("2026-01-31")["stated"] and sign("2026-01-31").status == 201
     assert not sheet("2026-03-31")["stated"]
     refused = sign("2026-03-31")
     assert refused.status == 422 and "sheet_rests_on_a_statement" in refused.body.decode()
     # March begins with 5.00 that no file before explains: February is missing.
-    assert brought(statement([("2026-03-05", "1.00", "6.00"), ("2026-03-06", "-6.00", "0.00")]))[0]["adds_up"]
+    march = statement([("2026-03-05", "1.00", "6.00"), ("2026-03-06", "-6.00", "0.00")])
+    assert brought(march, "--through", "2026-03-31")[0]["adds_up"]
     gap = sheet("2026-03-31")["gaps"]
     assert [(one["expected"], one["stated"], one["first_day"]) for one in gap] == [("0.00", "5.00", "2026-03-05")]
     refused = sign("2026-03-31")

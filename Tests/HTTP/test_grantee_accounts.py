@@ -7,7 +7,7 @@ import openpyxl
 import psycopg
 import pytest
 from signing import upload
-from talking import Browser
+from talking import Browser, Program
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -94,3 +94,50 @@ def test_the_accepted_account_is_read_by_both_sides(own_site):
     listed = officer.get(f"/yunlin/contracts/{contract}/expense-reports").body.decode()
     assert f"/yunlin/final-accounts/{account}" in listed and "最多超出其金额 10%" in listed
     assert Browser(own_site, "reviewer1@demo.example").get(f"/yunlin/final-accounts/{account}").status == 404
+
+
+def test_an_answer_is_taken_back_by_somebody_else_and_the_cost_waits_again(own_site):
+    """By the API: who answered cannot take it back, a reason is needed, and the costs of a report are told with their files."""
+    with psycopg.connect(own_site.database_url) as connection:
+        report, line, fen = connection.execute(
+            """
+            SELECT l.report_id, l.id, l.amount_fen FROM expense_answer a
+            JOIN expense_line l ON l.id = a.expense_line_id JOIN expense_report r ON r.id = l.report_id
+            JOIN account_login g ON g.account_id = a.answered_by AND g.identifier = 'accountant@demo.example'
+            WHERE a.accepted AND NOT EXISTS (SELECT FROM final_account f WHERE f.contract_id = r.contract_id)
+            ORDER BY l.id LIMIT 1
+            """).fetchone()
+    accountant, officer = (Program(own_site, own_site.token(f"{name}@demo.example")) for name in ("accountant", "officer"))
+    path = f"/yunlin/expense-reports/{report}"
+    before = officer.get(path).json
+    assert next(cost for cost in before["costs"] if cost["id"] == line)["accepted"] and before["reversals"] == []
+    own = accountant.post(path + "/reversals", {"line": line, "reason": "记错了"})
+    assert own.status == 422 and "expense_reversal_takes_two" in own.body.decode()
+    assert officer.post(path + "/reversals", {"line": line, "reason": ""}).status == 422
+    done = officer.post(path + "/reversals", {"line": line, "reason": "发票不属于本项目"})
+    assert done.status == 200, done.body
+    after = officer.get(path).json
+    assert next(cost for cost in after["costs"] if cost["id"] == line)["accepted"] is None
+    assert [(one["line"], one["reason"]) for one in after["reversals"]] == [(line, "发票不属于本项目")]
+    spent = [int(one["accepted"].replace(".", "")) for one in (before, after)]
+    assert spent[0] - spent[1] == fen
+    assert "0 differences" in own_site.run("check")
+    unseen = officer.post(path + "/answers", {"line": line, "answer": "accepted"})
+    assert unseen.status == 422 and "cost_has_proof" in unseen.body.decode()
+    assert officer.post(path + "/answers", {"line": line, "answer": "accepted", "reason": "原件已核"}).status == 200
+    assert "0 differences" in own_site.run("check")
+
+
+def test_an_invoice_is_attached_later_and_its_number_is_refused_with_words(own_site, draft):
+    report, _, grantee = draft
+    path = f"/yunlin/expense-reports/{report}"
+    with psycopg.connect(own_site.database_url) as connection:
+        line, fund, budget, area = connection.execute(
+            "SELECT id, fund_id, budget_line_id, area_code FROM expense_line WHERE report_id = %s ORDER BY id LIMIT 1", [report]).fetchone()
+    assert "（未上传发票）" in grantee.get(path).body.decode()
+    sent = send(grantee, path + "/invoices", "invoice.pdf", PDF, field="invoice", line=str(line))
+    assert sent.status == 303, sent.body.decode()
+    fields = {"fund": fund, "line": budget, "area": area, "day": "2026-03-05", "purpose": "书", "seller": "店", "amount": "1.00"}
+    for number in ("发票 0001", "123"):
+        wrong = grantee.post(path + "/costs", {**fields, "invoice_number": number, "once": "b" * 32 + str(len(number))})
+        assert wrong.status == 422 and "4 至 30 个字母" in wrong.body.decode(), number

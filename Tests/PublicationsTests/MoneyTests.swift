@@ -176,7 +176,7 @@ import Testing
         }
         try await stage.act("officer") { change in
             for cost in try report.lines(for: change.viewer, in: change.db) {
-                try report.answer(cost.id, accepted: true, in: change)
+                try report.answer(cost.id, accepted: true, reason: "paper seen", in: change)
             }
         }
         return Spending(

@@ -23,7 +23,9 @@ enum ExpenseRoutes {
         InputField(
             "answer", .choice(["accepted", "disallowed"], prefix: "expenses.answer"), label: "expenses.answer",
             "Accepted or disallowed."),
-        InputField("reason", .text(max: 200), optional: true, label: "funds.reason", "Why it is disallowed."),
+        InputField(
+            "reason", .text(max: 200), optional: true, label: "funds.reason", hint: "expenses.reason_hint",
+            "Why it is disallowed, or where the invoice of an accepted cost without one was seen."),
     ]
     private static let removeField = InputField("line", .identifier, label: "expenses.cost", "Key of the cost.")
 
@@ -33,7 +35,7 @@ enum ExpenseRoutes {
             query: [Paging.after], answer: .page(of: .expenseReport), index),
         .page(
             "/{authority}/expense-reports/{report}", .rolesOrMembers(BudgetRoutes.readers),
-            "Shows an expense report with its costs.", answer: .expenseReport, show),
+            "Shows an expense report with its costs.", answer: .expenseReportWithCosts, show),
         .post(
             "/{authority}/expense-reports/{report}/costs", .members, "Adds a cost to the draft.", fields: costFields,
             creates: true, answer: .key, form: show, add),
@@ -50,7 +52,6 @@ enum ExpenseRoutes {
             "/{authority}/expense-reports/{report}/files/{file}", .rolesOrMembers(BudgetRoutes.readers),
             "The invoice of a cost.", invoice),
     ]
-    private static let invoiceKind = "expense_line"
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
@@ -104,16 +105,16 @@ enum ExpenseRoutes {
         let viewer = visit.viewer
         let id = try visit.id("report", ExpenseReport.ID.self)
         let tenant = try visit.tenant().id
-        let (report, lines, invoices, money, choices) = try await visit.read { db in
+        let (report, lines, invoices, money, choices, reversals) = try await visit.read { db in
             let report = try ExpenseReport.find(id, for: viewer, in: db)
             let lines = try report.lines(for: viewer, in: db)
             let invoices = try lines.map { line in
-                try StoredFile.all(of: invoiceKind, line.id.rawValue, for: viewer, in: db).first?.id
+                try StoredFile.all(of: ExpenseReport.proofKind, line.id.rawValue, for: viewer, in: db).map(\.id)
             }
             return try (
                 report, lines, invoices,
                 ContractMoney.all(of: report.programme, contract: report.contract, tenant: tenant, in: db),
-                report.choices(in: db, tenant: tenant)
+                report.choices(in: db, tenant: tenant), report.reversals(in: db, tenant: tenant)
             )
         }
         let names = Dictionary(uniqueKeysWithValues: choices.funds.map { ($0.id, visit.name(of: $0)) })
@@ -134,14 +135,15 @@ enum ExpenseRoutes {
                         .head(cost.day.description), .text(cost.purpose), .text(cost.seller),
                         .text(
                             cost.invoiceNumber,
-                            url: invoice.map { "\(visit.base)/expense-reports/\(id)/files/\($0)" }),
+                            url: invoice.last.map { "\(visit.base)/expense-reports/\(id)/files/\($0)" }),
                         .text(names[cost.fund] ?? ""), .text(lineNames[cost.line] ?? ""), .text(cost.area),
-                        .text(answered(line, visit)), .money(cost.amount),
+                        .text(answered(line, isProved: !invoice.isEmpty, visit)), .money(cost.amount),
                     ]
                 },
                 foot: [.head(visit.text("funds.total"))] + Array(repeating: .text(""), count: 7)
                     + [.money(report.total)]),
         ]
+        desk.tables += ExpenseReversalRoutes.table(reversals, lines, visit)
         if report.submittedAt == nil, viewer.acts(for: report.organisation) {
             desk.links = [
                 .init(
@@ -149,18 +151,21 @@ enum ExpenseRoutes {
                     linkText: visit.text("expenses.sheet.workbook"))
             ]
         }
-        desk.forms = forms(report, lines, choices, visit)
+        desk.forms = forms(report, lines, choices, visit) + ExpenseReversalRoutes.forms(report, lines, visit)
         return visit.desk(
-            .verbatim(report.title), desk, json: report.json,
+            .verbatim(report.title), desk, json: report.json(lines, proofs: invoices, reversals: reversals),
             crumbs: [.init(Message("expenses.title"), "\(visit.base)/expense-reports")])
     }
 
-    private static func answered(_ line: ExpenseReport.Line, _ visit: Visit) -> String {
-        switch line.accepted {
-        case nil: visit.text("expenses.answer.open")
-        case true?: visit.text("expenses.answer.accepted")
-        case false?: "\(visit.text("expenses.answer.disallowed")) \(line.reason)"
-        }
+    private static func answered(_ line: ExpenseReport.Line, isProved: Bool, _ visit: Visit) -> String {
+        let answer =
+            switch line.accepted {
+            case nil: "expenses.answer.open"
+            case true?: "expenses.answer.accepted"
+            case false?: "expenses.answer.disallowed"
+            }
+        return [visit.text(answer), line.reason, isProved ? "" : visit.text("expenses.unproved")]
+            .filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private static func forms(
@@ -219,7 +224,7 @@ enum ExpenseRoutes {
                     fund: fund, line: line, area: try Area.find(input.text("area"), in: change.db).code, day: day,
                     purpose: input.text("purpose"), seller: input.text("seller"),
                     invoiceNumber: input.text("invoice_number"), amount: amount), in: change)
-            if let invoice { _ = try StoredFile.attach(invoice, to: invoiceKind, added.rawValue, in: change) }
+            if let invoice { _ = try report.prove(added, with: invoice, in: change) }
             return .created(
                 "\(visit.base)/expense-reports/\(id)", Message("funds.saved"), json: ["id": .integer(added.rawValue)])
         }
@@ -232,7 +237,9 @@ enum ExpenseRoutes {
         let file = try await visit.read { db in
             let lines = try ExpenseReport.find(report, for: viewer, in: db).lines(for: viewer, in: db)
             let file = try StoredFile.find(id, for: viewer, in: db)
-            guard file.subjectKind == invoiceKind, lines.contains(where: { $0.id.rawValue == file.subjectID }) else {
+            guard file.subjectKind == ExpenseReport.proofKind,
+                lines.contains(where: { $0.id.rawValue == file.subjectID })
+            else {
                 throw NotFound()
             }
             return file

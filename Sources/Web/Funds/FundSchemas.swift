@@ -114,6 +114,27 @@ extension Schema {
         ("accepted", .money),
         ("disallowed", .money),
     ])
+    static let expenseReportWithCosts = Schema.object([
+        ("id", .integer), ("title", .string), ("contract", .integer), ("grantee", .string), ("submitted", .boolean),
+        ("total", .money), ("accepted", .money), ("disallowed", .money),
+        (
+            "costs",
+            .list(
+                .object([
+                    ("id", .integer), ("fund", .integer), ("line", .integer), ("area", .string), ("day", .string),
+                    ("purpose", .string), ("seller", .string), ("invoice_number", .string), ("amount", .money),
+                    ("accepted", .nullable(.boolean)), ("reason", .string), ("files", .list(.integer)),
+                ]))
+        ),
+        (
+            "reversals",
+            .list(
+                .object([
+                    ("line", .integer), ("accepted", .boolean), ("answer_reason", .string), ("answerer", .string),
+                    ("reason", .string), ("reverser", .string), ("at", .string),
+                ]))
+        ),
+    ])
     static let contractExpenses = Schema.object([
         ("items", .list(expenseReport)),
         (
@@ -150,6 +171,7 @@ extension Schema {
         ("adds_up", .boolean),
         ("difference", .nullable(.money)),
         ("breaks", breaks),
+        ("covers_to", .string),
         ("layout", .string),
         ("layout_version", .integer),
         ("left_out", leftOut),

@@ -81,8 +81,9 @@ struct MatchPage: Sendable {
         undoURL = url + "/undone-matches"
         once = Token().text
         canMatch = visit.viewer.holdsAnywhere([.accountant])
-        remark = visit.text(
+        let counts = visit.text(
             "matches.counts", ["lines": String(open.lines.count), "items": String(open.items.count)])
+        remark = open.isPartial ? "\(counts) \(visit.text("matches.partial"))" : counts
         links = [("automatic-matches", "automatic.title"), ("special-matches", "special.title")].map {
             Desk.Link(linkURL: "\(url)/\($0.0)", linkText: visit.text($0.1))
         }
@@ -95,7 +96,7 @@ struct MatchPage: Sendable {
         conflicts = open.conflicts.prefix(50).map { Self.suggestion($0, visit) }
         hasConflicts = !conflicts.isEmpty
         last =
-            groups.first { $0.undoneAt == nil }.map {
+            groups.first { $0.undoneAt == nil && $0.rule != "reversal" }.map {
                 [Last(lastKey: $0.id.description, lastText: "\($0.day) \($0.amount.grouped) \($0.vouchers)")]
             } ?? []
         lines = open.lines.filter {

@@ -163,7 +163,9 @@ enum RatioPages {
     private static func deadlines(_ visit: Visit) async throws -> Page {
         let found = try await deadlineReport(visit)
         var desk = Desk(remarks: [visit.booksRemark(found.holder), .init(remark: visit.text("deadlines.note"))])
-        desk.links = visit.downloads("\(visit.base)/holders/\(found.holder.id)/deadlines", [])
+        let url = "\(visit.base)/holders/\(found.holder.id)"
+        desk.links = visit.downloads(url + "/deadlines", [])
+        desk.links.append(.init(linkURL: url + "/major-events", linkText: visit.text("major_events.title")))
         desk.charts = [ReportCharts.deadlines(found.found, visit)]
         desk.tables = [found.report.table()]
         return visit.desk(

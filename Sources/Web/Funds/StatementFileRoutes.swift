@@ -2,6 +2,7 @@ internal import Funds
 internal import Kernel
 internal import Platform
 internal import Postgres
+internal import Vault
 
 /// Statements of banks whose layout nobody described yet: the columns are chosen on the file itself.
 enum StatementFileRoutes {
@@ -13,6 +14,7 @@ enum StatementFileRoutes {
     private static let balances = [
         InputField("opening", .money, optional: true, label: "statements.opening", "Balance before the first line."),
         InputField("closing", .money, optional: true, label: "statements.closing", "Balance after the last line."),
+        StatementRoutes.through,
     ]
 
     static let all: [Route] = [
@@ -80,9 +82,11 @@ enum StatementFileRoutes {
     private static func add(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("account", BankAccount.ID.self)
         guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.missing") }
+        let key = visit.site.vaultKey
         return try await visit.write { change in
             let account = try BankAccount.find(id, for: change.viewer, in: change.db)
-            let kept = try StatementFile.keep(file.bytes, named: file.name, of: account, in: change)
+            let kept = try StatementFile.keep(
+                file.bytes, named: file.name, of: account, with: key, in: change)
             return .created(
                 "\(visit.base)/statement-files/\(kept)", Message("profiles.uploaded_now"),
                 json: ["id": .integer(kept.rawValue)])
@@ -108,9 +112,10 @@ enum StatementFileRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("upload", StatementFile.ID.self)
+        let key = visit.site.vaultKey
         let wanted = visit.input.id("profile", StatementProfile.ID.self)
         let (account, file, profiles) = try await visit.read { db in
-            let file = try StatementFile.find(id, for: viewer, in: db)
+            let file = try StatementFile.find(id, for: viewer, with: key, in: db)
             return (
                 try BankAccount.find(file.account, for: viewer, in: db), file,
                 try StatementProfile.all(for: viewer, in: db)
@@ -177,9 +182,10 @@ enum StatementFileRoutes {
 
     private static func describe(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("upload", StatementFile.ID.self)
+        let key = visit.site.vaultKey
         let (name, mapping) = (visit.input.text("name"), StatementProfileRoutes.mapping(visit.input))
         return try await visit.write { change in
-            _ = try StatementFile.find(id, for: change.viewer, in: change.db)
+            _ = try StatementFile.find(id, for: change.viewer, with: key, in: change.db)
             let profile = try StatementProfile.describe(name, mapping, in: change)
             return .created(
                 "\(visit.base)/statement-files/\(id)?profile=\(profile.id)", Message("profiles.saved"),
@@ -189,13 +195,15 @@ enum StatementFileRoutes {
 
     private static func bring(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("upload", StatementFile.ID.self)
-        let input = visit.input
+        let (input, key) = (visit.input, visit.site.vaultKey)
         return try await visit.write { change in
-            let file = try StatementFile.find(id, for: change.viewer, in: change.db)
+            let file = try StatementFile.find(id, for: change.viewer, with: key, in: change.db)
             let layout = try input.id("profile", StatementProfile.ID.self)
                 .map { try StatementProfile.find($0, for: change.viewer, in: change.db).layout }
             let statement = try file.import(
-                by: layout, opening: input.money("opening"), closing: input.money("closing"), in: change)
+                by: layout, opening: input.money("opening"), closing: input.money("closing"),
+                through: input.day("through"),
+                in: change)
             return StatementRoutes.imported(statement, visit)
         }
     }

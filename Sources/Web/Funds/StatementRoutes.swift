@@ -19,7 +19,11 @@ enum StatementRoutes {
             "Key of a layout of the tenant's own; stands above the layout."),
         InputField("opening", .money, optional: true, label: "statements.opening", "Balance before the first line."),
         InputField("closing", .money, optional: true, label: "statements.closing", "Balance after the last line."),
+        through,
     ]
+    static let through = InputField(
+        "through", .date, optional: true, label: "statements.through", hint: "statements.through_hint",
+        "The day up to which the bank was asked; the day of the last line when left out.")
     static let month = InputField(
         "month", .date, optional: true, label: "vouchers.month", "A day of the month; today when left out.")
 
@@ -103,7 +107,7 @@ enum StatementRoutes {
                     [
                         .head(
                             statement.fileName, url: mayOpen ? "\(visit.base)/statements/\(statement.id)" : nil),
-                        .text("\(statement.firstDay) ~ \(statement.lastDay)"), .number(String(statement.lineCount)),
+                        .text("\(statement.firstDay) ~ \(statement.coversTo)"), .number(String(statement.lineCount)),
                         .number(String(statement.newCount)), .money(statement.opening), .money(statement.sum),
                         .money(statement.closing), visit.stateCell(Message(state(statement))),
                     ]
@@ -146,7 +150,7 @@ enum StatementRoutes {
                 .map { try StatementProfile.find($0, for: change.viewer, in: change.db).layout }
             let reading = try StatementReading(
                 file: file.bytes, layout: own ?? known, opening: input.money("opening"),
-                closing: input.money("closing"))
+                closing: input.money("closing"), through: input.day("through"))
             let statement = try BankStatement.import(
                 reading, by: own, file: file.bytes, named: file.name, into: account, in: change)
             return imported(statement, visit)
@@ -253,6 +257,7 @@ extension BankStatement {
     var json: JSON {
         var members = summary.object ?? JSONObject()
         members["id"] = .integer(id.rawValue)
+        members["covers_to"] = .string(coversTo.description)
         members["layout"] = .string(layout)
         members["layout_version"] = .integer(Int64(layoutVersion))
         members["left_out"] = leftOut
