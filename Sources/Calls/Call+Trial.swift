@@ -58,11 +58,18 @@ extension Call {
 
     /// Codes are never given twice, so that each test run of a call has its own.
     private static func freeTrialCode(for code: String, in change: Change) throws -> String {
-        let count = try change.db.value(
-            """
-            -- test runs so far
-            SELECT count(*) FROM call c WHERE c.tenant_id = \(try change.tenant()) AND c.code LIKE 'T%-' || \(code)
-            """, as: Int64.self)
-        return "T\((count ?? 0) + 1)-\(code)".prefix(30).description
+        let taken = Set(
+            try change.db.rows(
+                """
+                -- codes of test runs
+                SELECT c.code FROM call c WHERE c.tenant_id = \(try change.tenant()) AND starts_with(c.code, 'T')
+                """
+            ) { row in try row.next(String.self) })
+        var number = 1
+        while true {
+            let made = String("T\(number)-\(code)".prefix(30))
+            if !taken.contains(made) { return made }
+            number += 1
+        }
     }
 }

@@ -94,6 +94,16 @@ struct House: Sendable {
                 """)
             try db.execute(
                 "INSERT INTO programme_area SELECT \(tenant), \(programme), unnest(ARRAY['511826', '511827'])")
+            // What the cast holds stands in the database too: workflows ask who there is, and notices go there.
+            for (name, role) in [
+                ("Olga", "programme_officer"), ("Carol", "decision_maker"), ("Bob", "recommending_unit"),
+            ] {
+                try db.execute(
+                    """
+                    INSERT INTO role_grant (tenant_id, account_id, role, programme_id, valid_from, reason)
+                    VALUES (\(tenant), \(accounts[name]), \(role), \(programme), '2024-01-01', '试')
+                    """)
+            }
             let holder: Int64? = try db.value(
                 """
                 INSERT INTO holder (tenant_id, organisation_id, books, books_from)
