@@ -34,8 +34,8 @@ extension Call {
         return try kept(id, because: .extended, in: change)
     }
 
-    /// Takes a published call back, with a reason that everybody reads. Nothing of it is accepted, given back or awarded
-    /// afterwards; one of which something was awarded stays.
+    /// Takes a published call back, with a reason that everybody reads. Nothing of it is accepted, given back or
+    /// awarded afterwards; one of which something was awarded stays.
     public static func withdraw(_ id: ID, reason: String, in change: Change) throws -> Call {
         let call = try locked(id, in: change)
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))

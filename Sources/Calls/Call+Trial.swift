@@ -3,9 +3,9 @@ public import Platform
 public import Postgres
 
 extension Call {
-    /// Begins a test run (试运行) beside a call that is a draft or published: its form, lots, rules, funds and workflow as
-    /// they are now. Officers fill in and hand in as often as they like; nothing of it counts anywhere, and nobody else
-    /// sees it. One runs at a time for a call.
+    /// Begins a test run (试运行) beside a call that is a draft or published: its form, lots, rules, funds, workflow and
+    /// checklist as they are now. Officers fill in and hand in as often as they like; nothing of it counts anywhere,
+    /// and nobody else sees it. One runs at a time for a call.
     public static func startTrial(of id: ID, in change: Change) throws -> Call {
         let call = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
@@ -21,9 +21,7 @@ extension Call {
             UPDATE call SET trial_of = \(id), version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(made.id)
             """)
-        if let workflow = try call.workflows(in: change.db).last, workflow.number > 0 {
-            _ = try setWorkflow(workflow.workflow, of: made.id, seen: 0, moving: nil, in: change)
-        }
+        try made.takeSettings(of: call, in: change)
         change.record("calls.start_trial", "call", made.id, ["of": .string(call.code)])
         return try find(made.id, for: change.viewer, in: change.db)
     }

@@ -77,7 +77,7 @@ extension Call {
         return try store(.made(by: .standard), number: 1, map: nil, by: nil, in: change)
     }
 
-    private func store(
+    func store(
         _ workflow: Workflow, number: Int, map: [String: String]?, by account: Account.ID?, in change: Change
     ) throws -> CallWorkflow {
         let text = workflow.json.canonical
@@ -138,12 +138,16 @@ extension Call {
         if !problems.isEmpty { throw Refusals(problems.map { CallRefusal.workflow($0) }) }
         let made = try call.store(workflow, number: last.number + 1, map: map, by: account, in: change)
         if let map { try call.moveProposals(to: made, by: map, in: change) }
+        call.recordWorkflow(made, in: change)
+        return made
+    }
+
+    func recordWorkflow(_ made: CallWorkflow, in change: Change) {
         change.record(
             "calls.set_workflow", "call", id,
             [
                 "number": .integer(Int64(made.number)),
-                "record": .string(SHA256.hex(Array(workflow.json.canonical.utf8))),
+                "record": .string(SHA256.hex(Array(made.workflow.json.canonical.utf8))),
             ])
-        return made
     }
 }

@@ -110,7 +110,7 @@ import Testing
     @Test func `shares that somebody moved by force after the submission are found out`() async throws {
         let call = try await house.publishedCall()
         let proposal = try await house.filledProposal(in: call)
-        let (code, eveHouse, tongxin) = ("91510000MA6EXAMPL0", house.eveHouse, house.tongxin)
+        let (code, eveHouse, tongxin) = ("52511400MJ0077001T", house.eveHouse, house.tongxin)
         try await house.base.owner.withConnection { db in
             _ = try db.execute("UPDATE organisation SET code = \(code) WHERE id = \(eveHouse)")
             _ = try db.execute(

@@ -205,7 +205,7 @@ extension TrialTests {
         let call = try await house.publishedCall()
         let trial = try await house.act("Olga") { try Call.startTrial(of: call.id, in: $0) }
         let (lot, own, eveHouse) = (trial.lots[0].id, house.tenant.organisation, house.eveHouse)
-        let codes = ["91510000MA6EXAMPL0", "91510000MA6EXAMPL1"]
+        let codes = ["52511400MJ0077001T", "52511400MJ0077002X"]
         try await house.base.owner.withConnection { db in
             for (code, id) in zip(codes, [own, eveHouse]) {
                 _ = try db.execute("UPDATE organisation SET code = \(code) WHERE id = \(id)")

@@ -6,7 +6,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The ways of proposals: who decides where a workflow says so, what guards a move, who is told, and who is asked again.
+/// The ways of proposals: who decides where a workflow says so, what guards a move, who is told and asked again.
 @Suite struct WayTests {
     let house: House
 
@@ -233,5 +233,38 @@ import Testing
             try Proposal.find(proposal.id, for: viewer, in: db).state
         }
         #expect(seen == .submitted)
+    }
+
+    @Test func `a copy and a test run take the workflow and the checklist along, and publication asks who there is`()
+        async throws
+    {
+        let call = try await house.publishedCall()
+        _ = try await house.act("Olga") { change in
+            _ = try Call.setWorkflow(.made(by: .recommended), of: call.id, seen: 0, moving: nil, in: change)
+            return try Call.setChecklist(["有登记证书", "预算合理"], of: call.id, in: change)
+        }
+        let (copy, trial) = try await house.act("Olga") { change in
+            (
+                try Call.copy(call.id, code: "TB2027", opensAt: House.opens.adding(seconds: 86_400), in: change),
+                try Call.startTrial(of: call.id, in: change)
+            )
+        }
+        for made in [copy, trial] {
+            let (workflow, lines) = try await house.see("Olga") { _, db in
+                (try made.workflows(in: db).last?.workflow, try made.checklist(in: db).map(\.text))
+            }
+            #expect(workflow == Workflow.made(by: .recommended))
+            #expect(lines == ["有登记证书", "预算合理"])
+        }
+        try await house.base.owner.withConnection { db in
+            _ = try db.execute("UPDATE role_grant SET valid_to = '2025-12-31' WHERE role = 'recommending_unit'")
+        }
+        let refused = try await #require(throws: Refusals.self) {
+            try await house.act("Olga") { change in
+                let seen = try Call.find(copy.id, for: change.viewer, in: change.db)
+                return try Call.requestPublication(of: copy.id, version: seen.version, in: change)
+            }
+        }
+        #expect(Set(refused.items.map(\.message.key)) == ["workflows.problem.nobody"])
     }
 }

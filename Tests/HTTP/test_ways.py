@@ -105,7 +105,7 @@ def test_bulk_screening_and_bulk_mail_say_whom_they_touch(site, program, waiting
 def test_a_need_is_stated_at_a_place_by_its_name(site, program):
     officer = program("officer")
     need = {
-        "title": "周末看护", "description": "周末没有人看护。", "people": 12, "neededBy": "2027-06-30", "budget": "2000"}
+        "title": "周末看护", "description": "周末没有人看护。", "people": 12, "neededBy": "2027-06-30", "budget": "2000.00"}
     listed = officer.get("/yunlin/needs").json["items"]
     place = listed[0]["area"]
     by_code = officer.post("/yunlin/needs", {**need, "area": place})

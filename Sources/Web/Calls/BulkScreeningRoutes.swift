@@ -101,18 +101,17 @@ enum BulkScreeningRoutes {
             Message("screening.bulk"), desk,
             json: [
                 "waiting": .integer(Int64(waiting)), "listed": .integer(Int64(list.entries.count)),
-                "next": list.next.map { .string("\($0)") } ?? .null,
-                "items": .array(
-                    items.map { item in
-                        [
-                            "proposal": .integer(item.proposal.id.rawValue),
-                            "receipt": item.proposal.receipt.map { .string($0) } ?? .null,
-                            "title": .string(item.proposal.title),
-                            "version": .integer(Int64(item.proposal.version)),
-                            "obstacle": item.obstacle.map { .string(visit.text($0)) } ?? .null,
-                        ]
-                    }),
+                "next": list.next.map { .string("\($0)") } ?? .null, "items": .array(items.map { json($0, visit) }),
             ], crumbs: CallPages.crumbs(call, visit))
+    }
+
+    private static func json(_ item: Proposal.BulkItem, _ visit: Visit) -> JSON {
+        [
+            "proposal": .integer(item.proposal.id.rawValue),
+            "receipt": item.proposal.receipt.map { .string($0) } ?? .null, "title": .string(item.proposal.title),
+            "version": .integer(Int64(item.proposal.version)),
+            "obstacle": item.obstacle.map { .string(visit.text($0)) } ?? .null,
+        ]
     }
 
     private static func preview(_ items: [Proposal.BulkItem], _ visit: Visit) -> Desk.Table {

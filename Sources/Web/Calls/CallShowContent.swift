@@ -130,8 +130,7 @@ struct CallShowContent: Sendable {
         withdrawnReason = call.withdrawnReason
         isWithdrawn = !call.withdrawnReason.isEmpty
         after = CallAtWorkContent(seen, isOfficer: isOfficer, visit)
-        callURL = url
-        callVersion = "\(call.version)"
+        (callURL, callVersion) = (url, "\(call.version)")
         let isDraft = call.status == .draft
         canEdit = isOfficer && (isDraft || call.status == .awaitingDecision) && !call.isTrial
         canRequest = isOfficer && isDraft && !call.isTrial
