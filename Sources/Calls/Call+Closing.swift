@@ -34,19 +34,22 @@ extension Call {
         return try kept(id, because: .extended, in: change)
     }
 
-    /// Takes a published call back, with a reason that everybody reads.
+    /// Takes a published call back, with a reason that everybody reads. Nothing of it is accepted, given back or
+    /// awarded afterwards; one of which something was awarded stays.
     public static func withdraw(_ id: ID, reason: String, in change: Change) throws -> Call {
         let call = try locked(id, in: change)
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
         guard [.announced, .open, .closed].contains(call.status) else { throw CallRefusal.wrongState }
         guard !reason.isEmpty, reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
-        try change.db.execute(
-            """
-            -- withdraw a call
-            UPDATE call SET state = 'withdrawn', withdrawn_at = moment(), withdrawn_by = \(account),
-                withdrawn_reason = \(reason), version = version + 1
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
-            """)
+        try CallRefusal.told {
+            try change.db.execute(
+                """
+                -- withdraw a call
+                UPDATE call SET state = 'withdrawn', withdrawn_at = moment(), withdrawn_by = \(account),
+                    withdrawn_reason = \(reason), version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+                """)
+        }
         try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.withdrawn.rawValue, reason: reason)
         change.record("calls.withdraw", "call", id, ["reason": .string(reason)])
         try call.tellApplicants(Message("calls.notice.withdrawn", ["code": call.code]), in: change)

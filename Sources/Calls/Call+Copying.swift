@@ -13,8 +13,8 @@ extension Call {
             lots: lots.map { .init(title: $0.title, areaCode: $0.areaCode, budget: $0.budget) }, sources: sources)
     }
 
-    /// Drafts a new call after an earlier one: the same text, lots, funds, rules and form, open as long as that one
-    /// was. Proposals, questions and corrections belong to the earlier call and stay there.
+    /// Drafts a new call after an earlier one: the same text, lots, funds, rules, form, workflow and checklist, open
+    /// as long as that one was. Proposals, questions and corrections belong to the earlier call and stay there.
     ///
     /// - Parameter opensAt: From when proposals of the new call may be submitted.
     public static func copy(_ id: ID, code: String, opensAt: Timestamp, in change: Change) throws -> Call {
@@ -31,6 +31,18 @@ extension Call {
             UPDATE call SET copied_from = \(id) WHERE tenant_id = \(try change.tenant()) AND id = \(made.id)
             """)
         change.record("calls.copy", "call", made.id, ["from": .string(earlier.code)])
+        try made.takeSettings(of: earlier, in: change)
         return try find(made.id, for: change.viewer, in: change.db)
+    }
+
+    /// Gives a call that was just drafted the workflow and the checklist of another one. Whether somebody holds the
+    /// roles that the workflow names is asked when it is published.
+    func takeSettings(of earlier: Call, in change: Change) throws {
+        if let last = try earlier.workflows(in: change.db).last, last.id != nil {
+            let taken = try store(last.workflow, number: 1, map: nil, by: change.viewer.signedIn(), in: change)
+            recordWorkflow(taken, in: change)
+        }
+        let lines = try earlier.checklist(in: change.db).map(\.text)
+        if !lines.isEmpty { _ = try Self.setChecklist(lines, of: id, in: change) }
     }
 }

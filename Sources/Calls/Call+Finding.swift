@@ -26,10 +26,16 @@ extension Call {
             \(lock)
             """
         ) { row in try Call(row: &row) }
-        guard var call = found else { throw NotFound() }
-        call.lots = try lots(of: id, tenant: tenant, in: db)
-        call.sources = try sources(of: id, tenant: tenant, in: db)
-        call.recommenders = try recommenders(of: id, tenant: tenant, in: db)
+        guard let found else { throw NotFound() }
+        return try found.whole(of: tenant, in: db)
+    }
+
+    /// The call with its lots, sources and recommending units.
+    func whole(of tenant: Tenant.ID, in db: Connection) throws -> Call {
+        var call = self
+        call.lots = try Self.lots(of: id, tenant: tenant, in: db)
+        call.sources = try Self.sources(of: id, tenant: tenant, in: db)
+        call.recommenders = try Self.recommenders(of: id, tenant: tenant, in: db)
         return call
     }
 

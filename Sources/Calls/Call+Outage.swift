@@ -45,7 +45,7 @@ extension Call {
     }
 
     /// How long an outage is looked at again, in days: long enough for a call that is published meanwhile.
-    private static let lookBackDays = 30
+    static let lookBackDays = 30
 
     /// Moves the deadlines of the tenant that a confirmed outage reached, by the rule that was in force when it began:
     /// each once for each outage. Everybody who writes is told. Returns how many calls moved.

@@ -94,6 +94,9 @@ extension Call {
         if reviewRule.object?.isEmpty != false { refusals.append(.plan(field: "reviewRule", "review_rule")) }
         if sources.isEmpty { refusals.append(.plan(field: "sources", "no_source")) }
         if try sources.map(\.limit).sum() < budget { refusals.append(.plan(field: "sources", "sources_below_budget")) }
+        if let last = try workflows(in: change.db).last, last.id != nil {
+            refusals += last.workflow.problems(held: try actorsHeld(in: change.db)).map { .workflow($0) }
+        }
         guard let form else { return refusals + [.plan(field: "form", "no_form")] }
         let definition = try FormVersion.find(form, in: change.db).definition
         if definition.titleField == nil || definition.amountField == nil {

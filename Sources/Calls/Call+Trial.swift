@@ -3,9 +3,9 @@ public import Platform
 public import Postgres
 
 extension Call {
-    /// Begins a test run (试运行) beside a call that is a draft or published: its form, lots, rules, funds and workflow as
-    /// they are now. Officers fill in and hand in as often as they like; nothing of it counts anywhere, and nobody else
-    /// sees it. One runs at a time for a call.
+    /// Begins a test run (试运行) beside a call that is a draft or published: its form, lots, rules, funds, workflow and
+    /// checklist as they are now. Officers fill in and hand in as often as they like; nothing of it counts anywhere,
+    /// and nobody else sees it. One runs at a time for a call.
     public static func startTrial(of id: ID, in change: Change) throws -> Call {
         let call = try locked(id, in: change)
         try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
@@ -21,9 +21,7 @@ extension Call {
             UPDATE call SET trial_of = \(id), version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(made.id)
             """)
-        if let workflow = try call.workflows(in: change.db).last, workflow.number > 0 {
-            _ = try setWorkflow(workflow.workflow, of: made.id, seen: 0, moving: nil, in: change)
-        }
+        try made.takeSettings(of: call, in: change)
         change.record("calls.start_trial", "call", made.id, ["of": .string(call.code)])
         return try find(made.id, for: change.viewer, in: change.db)
     }
@@ -58,11 +56,18 @@ extension Call {
 
     /// Codes are never given twice, so that each test run of a call has its own.
     private static func freeTrialCode(for code: String, in change: Change) throws -> String {
-        let count = try change.db.value(
-            """
-            -- test runs so far
-            SELECT count(*) FROM call c WHERE c.tenant_id = \(try change.tenant()) AND c.code LIKE 'T%-' || \(code)
-            """, as: Int64.self)
-        return "T\((count ?? 0) + 1)-\(code)".prefix(30).description
+        let taken = Set(
+            try change.db.rows(
+                """
+                -- codes of test runs
+                SELECT c.code FROM call c WHERE c.tenant_id = \(try change.tenant()) AND starts_with(c.code, 'T')
+                """
+            ) { row in try row.next(String.self) })
+        var number = 1
+        while true {
+            let made = String("T\(number)-\(code)".prefix(30))
+            if !taken.contains(made) { return made }
+            number += 1
+        }
     }
 }

@@ -77,7 +77,7 @@ extension Call {
         return try store(.made(by: .standard), number: 1, map: nil, by: nil, in: change)
     }
 
-    private func store(
+    func store(
         _ workflow: Workflow, number: Int, map: [String: String]?, by account: Account.ID?, in change: Change
     ) throws -> CallWorkflow {
         let text = workflow.json.canonical
@@ -134,11 +134,20 @@ extension Call {
         guard let last = try call.workflows(in: change.db).last else { throw NotFound() }
         guard last.number == seen else { throw Conflict(current: ["number": "\(last.number)"]) }
         guard ![.withdrawn, .archived].contains(call.status) else { throw CallRefusal.wrongState }
-        let problems = workflow.problems
+        let problems = workflow.problems(held: try call.actorsHeld(in: change.db))
         if !problems.isEmpty { throw Refusals(problems.map { CallRefusal.workflow($0) }) }
         let made = try call.store(workflow, number: last.number + 1, map: map, by: account, in: change)
         if let map { try call.moveProposals(to: made, by: map, in: change) }
-        change.record("calls.set_workflow", "call", id, ["number": .integer(Int64(made.number))])
+        call.recordWorkflow(made, in: change)
         return made
+    }
+
+    func recordWorkflow(_ made: CallWorkflow, in change: Change) {
+        change.record(
+            "calls.set_workflow", "call", id,
+            [
+                "number": .integer(Int64(made.number)),
+                "record": .string(SHA256.hex(Array(made.workflow.json.canonical.utf8))),
+            ])
     }
 }

@@ -66,26 +66,27 @@ extension Call {
     private func lostApprovals(
         in target: CallWorkflow, by map: [String: String], _ versions: [CallWorkflow], _ change: Change
     ) throws -> Set<String> {
-        let needed = target.workflow.neededApprovals
-        if needed.isEmpty { return [] }
-        var approved: [Proposal.ID: (step: String, states: Set<String>)] = [:]
+        let needed = [Workflow.Class.open, .returned].map { ($0.state, target.workflow.neededApprovals($0)) }
+        if needed.allSatisfy(\.1.isEmpty) { return [] }
+        var approved: [Proposal.ID: (state: Proposal.State, step: String, states: Set<String>)] = [:]
         let rows = try change.db.rows(
             """
             -- approvals of proposals that wait for one
-            SELECT p.id, p.step, w.number, a.step FROM proposal p
+            SELECT p.id, p.state, p.step, w.number, a.step FROM proposal p
             LEFT JOIN workflow_approval a ON a.tenant_id = p.tenant_id AND a.proposal_id = p.id
             LEFT JOIN call_workflow w ON w.tenant_id = a.tenant_id AND w.id = a.workflow_id
-            WHERE p.tenant_id = \(try change.tenant()) AND p.call_id = \(id) AND p.state = 'draft'
+            WHERE p.tenant_id = \(try change.tenant()) AND p.call_id = \(id) AND p.state IN ('draft', 'returned')
               AND p.waits_for <> 'applicant'
             """
         ) { row in
             (
-                id: try row.next(Proposal.ID.self), step: try row.next(String.self),
-                number: try row.next(Int32?.self), state: try row.next(String?.self)
+                id: try row.next(Proposal.ID.self), stands: try row.next(Proposal.State.self),
+                step: try row.next(String.self), number: try row.next(Int32?.self),
+                state: try row.next(String?.self)
             )
         }
         for row in rows {
-            var known = approved[row.id] ?? (map[row.step] ?? row.step, [])
+            var known = approved[row.id] ?? (row.stands, map[row.step] ?? row.step, [])
             if let state = row.state {
                 known.states.insert(versions.key(of: state, from: Int(row.number ?? 0), to: target.number))
             }
@@ -93,7 +94,8 @@ extension Call {
         }
         return approved.values.reduce(into: []) { lost, known in
             let ahead = target.workflow.approvalsAhead(of: known.step)
-            lost.formUnion(needed.filter { !ahead.contains($0) && !known.states.contains($0) })
+            let wanted = needed.first { $0.0 == known.state }?.1 ?? []
+            lost.formUnion(wanted.filter { !ahead.contains($0) && !known.states.contains($0) })
         }
     }
 }
@@ -105,18 +107,5 @@ extension [CallWorkflow] {
         filter { $0.number > earlier && $0.number <= later }.reduce(state) { key, version in
             version.map?[key] ?? key
         }
-    }
-}
-
-extension Workflow {
-    /// The states in which somebody else than the writer agrees, from one of them on to the authority.
-    func approvalsAhead(of start: String) -> Set<String> {
-        var (found, waiting): (Set<String>, [String]) = ([], [start])
-        while let key = waiting.popLast() {
-            guard let state = state(key), state.kind == .open, state.actor != .applicant, found.insert(key).inserted
-            else { continue }
-            waiting += moves(from: key).map(\.to)
-        }
-        return found
     }
 }

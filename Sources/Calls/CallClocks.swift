@@ -13,6 +13,8 @@ public enum CallClocks {
         public var reminded = 0
         /// Clocks of proposals that told somebody.
         public var told = 0
+        /// Calls whose drafters were told of an outage that waits for its judgement.
+        public var warned = 0
     }
 
     /// Looks once in one authority.
@@ -20,7 +22,7 @@ public enum CallClocks {
     public static func run(in change: Change) throws -> Done {
         Done(
             moved: try Call.followOutages(in: change), reminded: try Call.remind(in: change),
-            told: try Proposal.remind(in: change))
+            told: try Proposal.remind(in: change), warned: try Call.warnOfOutages(in: change))
     }
 
     /// Looks once in every authority, each in a transaction of its own: what fails in one does not stop the others.

@@ -42,6 +42,8 @@ public enum CallRefusal: Refusal, Hashable {
     case checklistOpen(Int)
     /// Something is wrong with a workflow.
     case workflow(WorkflowProblem)
+    /// What a move of the workflow asks for does not hold.
+    case guarded(Workflow.Guard)
     /// Somebody on the way has not agreed to this content: the name of the state.
     case approvalLapsed(String)
     /// Somebody else was faster.
@@ -52,6 +54,8 @@ public enum CallRefusal: Refusal, Hashable {
     case notClaimed
     /// A proposal that was accepted stands on the claim.
     case claimHeld
+    /// Something of the call was awarded.
+    case awarded
     /// Proposals of the call wait for screening or for a correction.
     case undecided
     /// The call asks for a sealed paper of this revision, and none is accepted.
@@ -93,11 +97,13 @@ public enum CallRefusal: Refusal, Hashable {
         case .tooShort(let period): period.refusal
         case .checklistOpen(let count): Message("screening.refusal.checklist", ["count": "\(count)"])
         case .workflow(let problem): Message("workflows.problem.\(problem.code)", ["place": problem.place])
+        case .guarded(let condition): Message("workflows.guarded.\(condition.rawValue)")
         case .approvalLapsed(let step): Message("workflows.refusal.approval_lapsed", ["step": step])
         case .claimed: Message("claims.refusal.claimed")
         case .claimAnnounced: Message("claims.refusal.announced")
         case .notClaimed: Message("claims.refusal.not_claimed")
         case .claimHeld: Message("claims.refusal.held")
+        case .awarded: Message("calls.refusal.awarded")
         case .undecided: Message("calls.refusal.undecided")
         case .paperMissing: Message("proposals.refusal.paper_missing")
         case .noPaperNow: Message("proposals.refusal.no_paper_now")
@@ -144,6 +150,7 @@ public enum CallRefusal: Refusal, Hashable {
         "proposal_recommender_allowed": .value(field: "recommender", "recommender"),
         "lot_claimed_once": .claimed, "lot_claim_round": .claimed,
         "claim_not_open": .notOpen, "claim_round_announced": .claimAnnounced, "proposal_needs_claim": .notClaimed,
+        "proposal_call_stands": .wrongState, "call_withdrawn_unawarded": .awarded,
         "claim_of_accepted": .claimHeld, "call_archived_decided": .undecided,
         "need_decided_by_another": .value(field: "answer", "own_need"),
         "need_closed_by_another": .value(field: "answer", "own_answer"),

@@ -79,13 +79,8 @@ extension Call {
     /// Keeps what the call says now as its next version, unless the last one says the same.
     static func kept(_ id: ID, because cause: CallVersion.Cause, in change: Change) throws -> Call {
         let call = try find(id, for: change.viewer, in: change.db)
-        var content = try call.content(in: change.db).object ?? JSONObject()
-        content["closed"] = .string(call.closedReason)
-        content["withdrawn"] = .string(call.withdrawnReason)
-        content["corrections"] = .array(
-            try call.corrections(in: change.db).map { .string("\($0.number) \($0.title)\n\($0.body)") })
-        let text = JSON.object(content).canonical
-        try change.db.execute(
+        let text = try call.keptContent(in: change.db).canonical
+        let number = try change.db.value(
             """
             -- keep a version of a call
             INSERT INTO call_version (tenant_id, call_id, number, cause, content, content_sha256, changed_by)
@@ -93,8 +88,24 @@ extension Call {
                 sha256(convert_to(\(text), 'UTF8')), \(change.viewer.account)
             FROM call_version v WHERE v.tenant_id = \(try change.tenant()) AND v.call_id = \(id)
             HAVING \(cause == .published) OR (array_agg(v.content ORDER BY v.number DESC))[1] IS DISTINCT FROM \(text)
-            """)
+            RETURNING number
+            """, as: Int32.self)
+        if let number {
+            change.record(
+                "calls.keep", "call", id,
+                ["number": .integer(Int64(number)), "record": .string(SHA256.hex(Array(text.utf8)))])
+        }
         return call
+    }
+
+    /// What a version keeps: what was decided, and what was said since.
+    func keptContent(in db: Connection) throws -> JSON {
+        var content = try self.content(in: db).object ?? JSONObject()
+        content["closed"] = .string(closedReason)
+        content["withdrawn"] = .string(withdrawnReason)
+        content["corrections"] = .array(
+            try corrections(in: db).map { .string("\($0.number) \($0.title)\n\($0.body)") })
+        return .object(content)
     }
 
     /// When each of these calls last said something new, by its key; who reads calls that are published may know.

@@ -1,3 +1,4 @@
+internal import Forms
 internal import Kernel
 public import Postgres
 
@@ -23,6 +24,10 @@ public enum CallsCheck {
     /// Names every stored text whose SHA-256 is another one now, and every claim or step that cannot be. Empty: all is
     /// well.
     public static func run(in db: Connection) throws -> [String] {
+        try stored(in: db) + records(in: db) + calls(in: db) + FormVersion.altered(in: db)
+    }
+
+    private static func stored(in db: Connection) throws -> [String] {
         try db.rows(
             """
             -- check calls and proposals

@@ -63,15 +63,22 @@ extension Call {
         _ lot: Lot.ID, of id: ID, for organisation: Organisation.ID, in change: Change
     ) throws -> (claim: LotClaim, proposal: Proposal) {
         let account = try change.viewer.signedIn()
-        guard change.viewer.acts(for: organisation) else { throw NotFound() }
-        guard change.viewer.administers(organisation) else { throw CallRefusal.onlyAdministrator }
         let call = try find(id, for: change.viewer, in: change.db)
+        if call.isTrial {
+            // A test run is tried by officers in the name of the authority.
+            guard organisation == (try change.viewer.requireTenant().organisation),
+                change.viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
+            else { throw NotFound() }
+        } else {
+            guard change.viewer.acts(for: organisation) else { throw NotFound() }
+            guard change.viewer.administers(organisation) else { throw CallRefusal.onlyAdministrator }
+        }
         guard call.lot(lot) != nil, call.kind == .claim else { throw NotFound() }
         if call.status == .closed { throw CallRefusal.late }
-        guard call.status == .open else { throw CallRefusal.notOpen }
+        guard call.takesProposals else { throw CallRefusal.notOpen }
         try Proposal.lockOrganisation(organisation, in: id, change)
         let verdicts = try call.verdicts(on: organisation, besides: nil, in: change.db)
-        let unmet = verdicts.filter { $0.outcome == .unmet }
+        let unmet = call.isTrial ? [] : verdicts.filter { $0.outcome == .unmet }
         if !unmet.isEmpty { throw Refusals(unmet.map { CallRefusal.notEligible($0) }) }
         let claimed = try CallRefusal.told {
             try change.db.value(
@@ -86,8 +93,8 @@ extension Call {
                 """, as: LotClaim.ID.self)
         }
         guard let claimed else { throw NotFound() }
-        change.record("calls.claim", "call", id, ["lot": .integer(lot.rawValue)])
-        try takeNeeds(of: lot, by: organisation, in: change)
+        change.record("calls.claim", "call", id, try claimRecord(of: claimed, on: lot, in: change.db))
+        if !call.isTrial { try takeNeeds(of: lot, by: organisation, in: change) }
         let proposal = try Proposal.begin(id, lot: lot, for: organisation, in: change)
         guard let claim = try call.claims(in: change.db).first(where: { $0.id == claimed }) else { throw NotFound() }
         return (claim, proposal)
@@ -105,7 +112,9 @@ extension Call {
         else { throw NotFound() }
         let isOfficer = change.viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
         guard isOfficer || change.viewer.administers(claim.organisation) else { throw NotFound() }
-        guard [.announced, .open, .closed].contains(call.status) else { throw CallRefusal.wrongState }
+        guard call.isTrial ? call.status == .draft : [.announced, .open, .closed].contains(call.status) else {
+            throw CallRefusal.wrongState
+        }
         guard !reason.isEmpty, reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
         let tomorrow = try change.moment().day(in: .shanghai).adding(days: 1)
         guard reopensAt.day(in: .shanghai) >= tomorrow else {
@@ -122,8 +131,9 @@ extension Call {
                 """)
         }
         try Proposal.endAfterRelease(lot: lot, of: claim.organisation, reason: reason, in: change)
-        try leaveNeeds(of: lot, by: claim.organisation, in: change)
         change.record("calls.release", "call", id, ["lot": .integer(lot.rawValue), "reason": .string(reason)])
+        if call.isTrial { return claim }
+        try leaveNeeds(of: lot, by: claim.organisation, in: change)
         try change.notifyMembers(
             of: [claim.organisation], Message("claims.notice.released", ["code": call.code]),
             url: try call.url(in: change) + "/lots", byMail: true)

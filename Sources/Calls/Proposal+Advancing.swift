@@ -40,16 +40,15 @@ extension Proposal {
         }
     }
 
-    /// The state of a class to which a proposal may go from where it is, by somebody who acts so. Throws
-    /// `proposalState` when its workflow has no such move.
-    func target(_ kind: Workflow.Class, by viewer: Viewer, in db: Connection) throws -> Workflow.State {
-        let workflow = try workflow(in: db)
-        let moves = workflow.moves(from: step).filter { workflow.state($0.to)?.kind == kind }
-        guard !moves.isEmpty else { throw CallRefusal.proposalState }
+    /// The first move to a state of a class that somebody may make from where a proposal is. Throws `proposalState`
+    /// when its workflow has no such move, and the first guard of it that does not hold.
+    func target(_ kind: Workflow.Class, by viewer: Viewer, in db: Connection) throws -> Workflow.Step {
+        let steps = try workflow(in: db).steps(from: step, to: kind)
+        guard !steps.isEmpty else { throw CallRefusal.proposalState }
         // Who may make none of them is not told that others may.
-        let found = moves.first { may(viewer, act: $0.actor) }
-        guard let found, let state = workflow.state(found.to) else { throw NotFound() }
-        return state
+        guard let found = steps.first(where: { may(viewer, act: $0.move.actor) }) else { throw NotFound() }
+        try requireGuards(of: found.move, for: viewer, in: db)
+        return found
     }
 
     /// The last day of a state's clock; nil without one.
@@ -73,20 +72,24 @@ extension Proposal {
         }
         let workflow = try proposal.workflow(in: change.db)
         guard let move = workflow.moves(from: proposal.step).first(where: { $0.key == key }),
-            let target = workflow.state(move.to), let from = workflow.state(move.from)
+            let state = workflow.state(move.to), let from = workflow.state(move.from)
         else { throw CallRefusal.proposalState }
         guard proposal.may(change.viewer, act: move.actor) else { throw NotFound() }
-        guard !move.needsReason || (!reason.isEmpty && reason.count <= 2_000) else { throw CallRefusal.reasonMissing }
-        switch (from.kind, target.kind) {
-        case (.open, .open), (.submitted, .submitted):
-            try proposal.pass(from, to: target, move, reason: reason, workflow, in: change)
+        guard reason.count <= 2_000, !move.needsReason || !reason.isEmpty else { throw CallRefusal.reasonMissing }
+        try proposal.requireGuards(of: move, for: change.viewer, in: change.db)
+        let target = Workflow.Step(move: move, state: state)
+        switch (from.kind, state.kind) {
+        case (.open, .open), (.returned, .returned), (.submitted, .submitted):
+            try proposal.pass(from, by: target, reason: reason, in: change)
         case (_, .submitted):
             if from.actor != .applicant { try proposal.approve(in: change) }
             _ = try proposal.handIn(to: target, in: change)
-        case (_, .withdrawn): try proposal.takeBack(to: target, reason: reason, in: change)
+        case (_, .withdrawn):
+            try proposal.takeBack(to: state, reason: reason, in: change)
+            try proposal.tellOthers(of: move, in: change)
         case (_, .positive): return try accept(id, version: version, to: target, in: change)
         case (_, .returned):
-            guard let due = try dueOn ?? due(target, in: change) else { throw CallRefusal.dueDay }
+            guard let due = try dueOn ?? due(state, in: change) else { throw CallRefusal.dueDay }
             return try returnForCorrection(
                 id, version: version, reasons: reasons.isEmpty ? [.other] : reasons, explanation: reason, dueOn: due,
                 to: target, in: change)
@@ -112,38 +115,30 @@ extension Proposal {
 
     /// Hands the proposal on inside a class: nothing is frozen or decided.
     private func pass(
-        _ from: Workflow.State, to target: Workflow.State, _ move: Workflow.Move, reason: String,
-        _ workflow: Workflow, in change: Change
+        _ from: Workflow.State, by step: Workflow.Step, reason: String, in change: Change
     ) throws {
+        let target = step.state
         let isForward = target.actor != .applicant
-        if from.kind == .open, isForward {
+        if from.kind != .submitted, isForward {
             let problems = try answers(in: change.db).problems
             if !problems.isEmpty { throw Refusals(problems) }
             if from.actor != .applicant { try approve(in: change) }
             if target.actor == .recommendingUnit { try requireRecommender(in: change) }
         }
         try enter(target, in: change)
-        try change.move("proposal", self.id.rawValue, from: step, to: target.key, reason: reason)
-        change.record("proposals.pass", "proposal", self.id, ["move": .string(move.key)])
-        let message = Message("proposals.notice.passed", ["title": title.isEmpty ? callTitle : title])
-        if isTrial { return }
-        if target.actor == .recommendingUnit, let recommender {
-            try change.notifyMembers(of: [recommender], message, url: url(in: change), byMail: true)
-        } else if target.actor == .recommendingUnit {
-            try change.notifyHolders(
-                of: .recommendingUnit, in: programme, message, url: url(in: change), byMail: true)
-        } else {
-            try change.notifyMembers(of: [organisation], message, url: url(in: change), byMail: true)
-        }
+        try change.move("proposal", self.id.rawValue, from: self.step, to: target.key, reason: reason)
+        change.record("proposals.pass", "proposal", self.id, ["move": .string(step.move.key)])
+        try tellOfMove(step, in: change)
     }
 
-    /// Writes down in which state the proposal is now.
-    func enter(_ target: Workflow.State, in change: Change) throws {
+    /// Writes down in which state the proposal is now. The last day of a correction stands, whoever has it.
+    private func enter(_ target: Workflow.State, in change: Change) throws {
         try change.db.execute(
             """
             -- a proposal enters a state
             UPDATE proposal SET step = \(target.key), state = \(target.kind.state),
-                waits_for = \(target.actor.rawValue), step_due_on = \(try Self.due(target, in: change)),
+                waits_for = \(target.actor.rawValue),
+                step_due_on = least(\(try Self.due(target, in: change))::date, correction_due_on),
                 version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
@@ -186,9 +181,8 @@ extension Proposal {
 
     /// Everybody on the way has agreed to exactly this content. Throws `approvalLapsed` with the first state where not.
     func requireApprovals(in change: Change) throws {
-        guard state == .draft else { return }
         let workflow = try workflow(in: change.db)
-        let needed = workflow.neededApprovals
+        let needed = workflow.neededApprovals(state == .returned ? .returned : .open)
         if needed.isEmpty { return }
         let standing = Set(try approvals(in: change.db).filter(\.isStanding).map(\.step))
         if let missing = needed.first(where: { !standing.contains($0) }) {

@@ -11,6 +11,9 @@ extension Proposal {
         public let obstacle: Message?
     }
 
+    /// How many proposals one bulk action touches at most.
+    public static let bulkMax = 500
+
     /// Exactly which of these proposals a bulk action would touch, and which not and why. In the order of receipts.
     public static func bulk(
         _ outcome: Screening.Outcome, over ids: [ID], of call: Call.ID, for viewer: Viewer, in db: Connection
@@ -33,7 +36,8 @@ extension Proposal {
         to outcome: Screening.Outcome, for viewer: Viewer, in db: Connection
     ) throws -> (any Refusal)? {
         if viewer.acts(for: organisation) { return CallRefusal.ownOrganisation }
-        guard viewer.holds(.programmeOfficer, in: scope), state == .submitted else { return CallRefusal.proposalState }
+        let isScreener = [Role.programmeOfficer, .decisionMaker].contains { viewer.holds($0, in: scope) }
+        guard isScreener, state == .submitted else { return CallRefusal.proposalState }
         let kind: Workflow.Class =
             switch outcome {
             case .accepted: .positive
@@ -47,7 +51,9 @@ extension Proposal {
                 try requirePaper(in: db)
             }
             return nil
-        } catch let refusal as any Refusal { return refusal }
+        } catch let refusal as any Refusal {
+            return refusal
+        } catch is NotFound { return CallRefusal.proposalState }
     }
 
     /// Screens these proposals alike, all or none: each in the version that was shown. Throws a conflict when one of
@@ -57,7 +63,7 @@ extension Proposal {
         explanation: String, dueOn: Day?, in change: Change
     ) throws -> Int {
         let ids = versions.keys.sorted()
-        guard !ids.isEmpty, ids.count <= 500 else { throw CallRefusal.value(field: "proposal", "bulk_count") }
+        guard !ids.isEmpty, ids.count <= bulkMax else { throw CallRefusal.value(field: "proposal", "bulk_count") }
         for id in ids {
             let proposal = try find(id, for: change.viewer, in: change.db)
             guard proposal.call == call else { throw NotFound() }

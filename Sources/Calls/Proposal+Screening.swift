@@ -45,9 +45,9 @@ extension Proposal {
         try accept(id, version: version, to: nil, in: change)
     }
 
-    /// As above, to a certain state of the workflow.
+    /// As above, by a certain move of the workflow.
     static func accept(
-        _ id: ID, version: Int, to wanted: Workflow.State?, in change: Change
+        _ id: ID, version: Int, to wanted: Workflow.Step?, in change: Change
     ) throws -> Proposal {
         let proposal = try screenable(id, version: version, in: change)
         guard proposal.state == .submitted else { throw CallRefusal.proposalState }
@@ -68,10 +68,10 @@ extension Proposal {
             id, version: version, reasons: reasons, explanation: explanation, dueOn: dueOn, to: nil, in: change)
     }
 
-    /// As above, to a certain state of the workflow.
+    /// As above, by a certain move of the workflow.
     static func returnForCorrection(
         _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, dueOn: Day,
-        to wanted: Workflow.State?, in change: Change
+        to wanted: Workflow.Step?, in change: Change
     ) throws -> Proposal {
         let proposal = try screenable(id, version: version, in: change)
         guard proposal.state == .submitted else { throw CallRefusal.proposalState }
@@ -93,9 +93,9 @@ extension Proposal {
         try refuse(id, version: version, reasons: reasons, explanation: explanation, to: nil, in: change)
     }
 
-    /// As above, to a certain state of the workflow.
+    /// As above, by a certain move of the workflow.
     static func refuse(
-        _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, to wanted: Workflow.State?,
+        _ id: ID, version: Int, reasons: [Screening.Reason], explanation: String, to wanted: Workflow.Step?,
         in change: Change
     ) throws -> Proposal {
         let proposal = try screenable(id, version: version, in: change)
@@ -153,21 +153,27 @@ extension Proposal {
         }
     }
 
-    private func finish(_ target: Workflow.State, dueOn: Day?, reason: String, in change: Change) throws {
+    private func finish(_ step: Workflow.Step, dueOn: Day?, reason: String, in change: Change) throws {
+        let target = step.state
         let state = target.kind.state
-        try change.db.execute(
-            """
-            -- a proposal was screened
-            UPDATE proposal SET state = \(state), step = \(target.key), waits_for = \(target.actor.rawValue),
-                step_due_on = \(dueOn), correction_due_on = \(dueOn), version = version + 1
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id)
-            """)
+        try CallRefusal.told {
+            try change.db.execute(
+                """
+                -- a proposal was screened
+                UPDATE proposal SET state = \(state), step = \(target.key), waits_for = \(target.actor.rawValue),
+                    step_due_on = \(dueOn), correction_due_on = \(dueOn), version = version + 1
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
+                """)
+        }
         try moved(to: target, reason: reason, in: change)
-        change.record("proposals.screen", "proposal", id, ["outcome": .string(state.rawValue)])
+        var record = try screeningRecord(in: change.db).object ?? JSONObject()
+        record["outcome"] = .string(state.rawValue)
+        change.record("proposals.screen", "proposal", id, .object(record))
         if isTrial { return }
         try change.notifyMembers(
             of: [organisation], Message("proposals.notice.\(state.rawValue)", ["receipt": receipt ?? ""]),
             url: try url(in: change), byMail: true)
+        try tellOthers(of: step.move, in: change)
     }
 
     /// The officer's answers to the proposal, the oldest first.

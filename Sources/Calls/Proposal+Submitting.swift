@@ -31,7 +31,10 @@ extension Proposal {
     public static func submit(_ id: ID, seen: String? = nil, in change: Change) throws -> Receipt {
         let proposal = try locked(id, in: change)
         guard proposal.isWritten(by: change.viewer) else { throw NotFound() }
-        guard proposal.isHandedIn(by: change.viewer) else { throw CallRefusal.onlyAdministrator }
+        let ways = try proposal.workflow(in: change.db).steps(from: proposal.step, to: .submitted)
+        guard proposal.isHandedIn(by: change.viewer) || ways.contains(where: { $0.move.actor == .applicant }) else {
+            throw CallRefusal.onlyAdministrator
+        }
         if proposal.state == .submitted { return try proposal.receipt(for: change.viewer, in: change.db) }
         guard proposal.isEditable else { throw CallRefusal.proposalState }
         return try proposal.handIn(
@@ -39,7 +42,7 @@ extension Proposal {
     }
 
     /// Hands the proposal in to the authority: whoever makes that move of its workflow.
-    func handIn(to target: Workflow.State, seen: String? = nil, in change: Change) throws -> Receipt {
+    func handIn(to target: Workflow.Step, seen: String? = nil, in change: Change) throws -> Receipt {
         let proposal = self
         let account = try change.viewer.signedIn()
         let call = try Call.find(proposal.call, for: change.viewer, in: change.db)
@@ -53,6 +56,7 @@ extension Proposal {
         let (title, requested) = response.headline
         guard let requested else { throw CallRefusal.requested(min: call.requestedMin, max: call.requestedMax) }
         try proposal.attach(response, in: change)
+        if proposal.isTrial { try ProposalPartner.agreeInTrial(proposal, to: requested, in: change) }
         let (told, content) = (check.told, check.content)
         try CallRefusal.told {
             try change.db.execute(
@@ -65,15 +69,15 @@ extension Proposal {
                 WHERE tenant_id = \(try change.tenant()) AND proposal_id = \(id) AND submitted_at IS NULL
                 """)
         }
-        try proposal.markSubmitted(title, requested, to: target, paperDays: call.paperDays, in: change)
+        try proposal.markSubmitted(title, requested, to: target.state, paperDays: call.paperDays, in: change)
         let receipt = try Self.storedReceipt(of: id, in: change.db)
         change.record(
-            "proposals.submit", "proposal", id,
-            ["receipt": .string(receipt.number), "sha256": .string(receipt.sha256.hexadecimal)])
+            "proposals.submit", "proposal", id, try Self.submissionRecord(of: id, receipt, in: change.db))
         if proposal.isTrial { return receipt }
         try change.notifyMembers(
             of: [proposal.organisation], Message("proposals.notice.submitted", ["receipt": receipt.number]),
             url: try proposal.url(in: change), byMail: true)
+        try proposal.tellOthers(of: target.move, in: change)
         return receipt
     }
 
@@ -180,8 +184,9 @@ extension Proposal {
         guard proposal.isHandedIn(by: change.viewer) else { throw CallRefusal.onlyAdministrator }
         guard ![.refused, .withdrawn].contains(proposal.state) else { throw CallRefusal.proposalState }
         guard reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
-        try proposal.takeBack(
-            to: proposal.target(.withdrawn, by: change.viewer, in: change.db), reason: reason, in: change)
+        let target = try proposal.target(.withdrawn, by: change.viewer, in: change.db)
+        try proposal.takeBack(to: target.state, reason: reason, in: change)
+        try proposal.tellOthers(of: target.move, in: change)
         return try find(id, for: change.viewer, in: change.db)
     }
 

@@ -18,11 +18,14 @@ public struct ProposalList: Sendable {
         public var text: String
         /// Only proposals that answer this question.
         public var query: ProposalQuery?
+        /// Only proposals in whose state this one acts.
+        public var waitsFor: Workflow.Actor?
 
         /// A filter; what is left out does not narrow.
         public init(
             call: Call.ID? = nil, lot: Call.Lot.ID? = nil, states: Set<Proposal.State> = [],
-            organisation: Organisation.ID? = nil, text: String = "", query: ProposalQuery? = nil
+            organisation: Organisation.ID? = nil, text: String = "", query: ProposalQuery? = nil,
+            waitsFor: Workflow.Actor? = nil
         ) {
             self.call = call
             self.lot = lot
@@ -30,6 +33,7 @@ public struct ProposalList: Sendable {
             self.organisation = organisation
             self.text = text
             self.query = query
+            self.waitsFor = waitsFor
         }
     }
 
@@ -149,6 +153,7 @@ public struct ProposalList: Sendable {
         if let call = filter.call { condition += " AND p.call_id = \(call)" }
         if let lot = filter.lot { condition += " AND p.lot_id = \(lot)" }
         if let organisation = filter.organisation { condition += " AND p.organisation_id = \(organisation)" }
+        if let actor = filter.waitsFor { condition += " AND p.waits_for = \(actor.rawValue)" }
         if !filter.text.isEmpty {
             condition += """
                  AND strpos(lower(p.title || ' ' || o.name || ' ' || c.code || '-' ||

@@ -24,7 +24,33 @@ public struct ProposalMessage: Sendable {
         }
 
         /// How many organisations.
-        public var organisationCount: Int { Set(proposals.map(\.organisation)).count }
+        public var organisationCount: Int { organisations.count }
+
+        /// The organisations by name, each with how many proposals of the list are its own and how many of its people
+        /// are written to.
+        public let organisations: [Addressee]
+
+        init(proposals: [Proposal], people: [Person]) {
+            (self.proposals, self.people) = (proposals, people)
+            let counts = Dictionary(
+                people.flatMap(\.organisations).map { ($0, 1) }, uniquingKeysWith: +)
+            organisations = Dictionary(grouping: proposals, by: \.organisation).map { id, own in
+                Addressee(
+                    id: id, name: own.first?.organisationName ?? "", proposals: own.count, people: counts[id] ?? 0)
+            }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        }
+    }
+
+    /// An organisation that is written to.
+    public struct Addressee: Sendable, Hashable {
+        /// Its key.
+        public let id: Organisation.ID
+        /// Its name.
+        public let name: String
+        /// How many proposals of the list are its own.
+        public let proposals: Int
+        /// How many of its people are written to.
+        public let people: Int
     }
 
     /// A person who is written to.
@@ -35,6 +61,8 @@ public struct ProposalMessage: Sendable {
         public let email: String?
         /// The language of the account.
         public let language: String
+        /// For which organisations of the list the person acts.
+        public let organisations: [Organisation.ID]
     }
 
     /// Whom a message to the proposals of a list would reach. For programme officers whose grant covers all of them.
@@ -55,14 +83,18 @@ public struct ProposalMessage: Sendable {
         let people = try db.rows(
             """
             -- people behind proposals
-            SELECT DISTINCT m.account_id, (SELECT min(l.identifier) FROM logins_of(m.account_id) l
-                WHERE l.kind = 'email' AND l.verified), a.language
+            SELECT m.account_id, (SELECT min(l.identifier) FROM logins_of(m.account_id) l
+                WHERE l.kind = 'email' AND l.verified), a.language,
+                array_agg(DISTINCT m.organisation_id ORDER BY m.organisation_id)
             FROM organisation_member m JOIN account a ON a.id = m.account_id
             WHERE m.organisation_id = ANY(\(Array(Set(proposals.map(\.organisation)))))
               AND today() BETWEEN m.valid_from AND coalesce(m.valid_to, 'infinity')
-            ORDER BY m.account_id
+            GROUP BY m.account_id, a.language ORDER BY m.account_id
             """
-        ) { row in try Person(account: row.next(), email: row.next(), language: row.next()) }
+        ) { row in
+            try Person(
+                account: row.next(), email: row.next(), language: row.next(), organisations: row.next())
+        }
         return Preview(proposals: proposals, people: people)
     }
 

@@ -113,7 +113,7 @@ public struct ProposalPartner: Sendable {
             JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
             WHERE q.tenant_id = \(try viewer.requireTenant().id)
               AND q.organisation_id = ANY(\(viewer.memberships.map(\.organisation)))
-              AND q.organisation_id <> p.organisation_id
+              AND q.organisation_id <> p.organisation_id AND c.trial_of IS NULL
             ORDER BY q.id DESC LIMIT 500
             """
         ) { row in (try ProposalPartner(row: &row), title: try row.next()) }
@@ -128,6 +128,8 @@ public struct ProposalPartner: Sendable {
             WHERE q.tenant_id = \(try viewer.requireTenant().id) AND q.id = \(id)
               AND q.organisation_id = ANY(\(viewer.memberships.map(\.organisation)))
               AND q.organisation_id <> p.organisation_id
+              AND NOT EXISTS (SELECT FROM call c WHERE (c.tenant_id, c.id) = (p.tenant_id, p.call_id)
+                AND c.trial_of IS NOT NULL)
             """
         ) { row in try ProposalPartner(row: &row) }
         guard let found else { throw NotFound() }

@@ -94,7 +94,7 @@ extension Proposal {
         _ ticks: [ScreeningItem.ID: (isFulfilled: Bool, note: String)], of id: ID, in change: Change
     ) throws -> [ScreeningItem] {
         let proposal = try locked(id, in: change)
-        let account = try change.viewer.require(.programmeOfficer, in: proposal.scope)
+        let account = try change.viewer.require(.programmeOfficer, .decisionMaker, in: proposal.scope)
         guard proposal.isTrial || !change.viewer.acts(for: proposal.organisation) else {
             throw CallRefusal.ownOrganisation
         }

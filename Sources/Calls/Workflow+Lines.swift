@@ -3,7 +3,8 @@ internal import Kernel
 extension Workflow {
     /// Reads a workflow from lines, one state or one move each, cells between bars or tabs:
     /// `key | class | who acts | working days | Chinese | English` and
-    /// `key | from | to | who | reason or empty | Chinese | English`. Throws the first line that is none.
+    /// `key | from | to | who | reason or empty | Chinese | English`, and with guards or notices of its own two cells
+    /// more, keys between commas: `| guards | who is told`. Throws the first line that is none.
     public init(states: String, moves: String) throws(WorkflowProblem) {
         var readStates: [State] = []
         for (line, cells) in Self.cells(of: states) {
@@ -16,15 +17,26 @@ extension Workflow {
         }
         var readMoves: [Move] = []
         for (line, cells) in Self.cells(of: moves) {
-            guard cells.count == 7, let actor = Actor(rawValue: cells[3]), ["", "reason"].contains(cells[4]) else {
-                throw WorkflowProblem("move_line", "\(line)")
-            }
+            guard (7...9).contains(cells.count), let actor = Actor(rawValue: cells[3]),
+                ["", "reason"].contains(cells[4]),
+                let guards = Self.keys(cells.dropFirst(7).first ?? "", of: Guard.self),
+                let tells = Self.keys(cells.dropFirst(8).first ?? "", of: Actor.self), !tells.contains(.nobody)
+            else { throw WorkflowProblem("move_line", "\(line)") }
             readMoves.append(
                 Move(
                     key: cells[0], from: cells[1], to: cells[2], actor: actor, needsReason: cells[4] == "reason",
-                    chinese: cells[5], english: cells[6]))
+                    chinese: cells[5], english: cells[6], guards: guards, tells: tells))
         }
         self.init(states: readStates, moves: readMoves)
+    }
+
+    /// Keys between commas or blanks, in the order of the catalogue; nil when one is unknown.
+    private static func keys<Key: RawRepresentable & CaseIterable & Hashable>(
+        _ cell: String, of: Key.Type
+    ) -> [Key]? where Key.RawValue == String {
+        let parts = cell.split { ",，、".contains($0) || $0.isWhitespace }.map(String.init)
+        let found = Set(parts.compactMap(Key.init(rawValue:)))
+        return parts.allSatisfy { Key(rawValue: $0) != nil } ? Key.allCases.filter(found.contains) : nil
     }
 
     private static func cells(of text: String) -> [(Int, [String])] {
@@ -50,10 +62,12 @@ extension Workflow {
     /// The moves as lines, as `init(states:moves:)` reads them.
     public var moveLines: String {
         moves.map { move in
-            [
+            let cells = [
                 move.key, move.from, move.to, move.actor.rawValue, move.needsReason ? "reason" : "", move.chinese,
                 move.english,
-            ].joined(separator: " | ")
+            ]
+            return (cells + (move.guards.isEmpty && move.tells.isEmpty ? [] : [move.guardKeys, move.toldKeys]))
+                .joined(separator: " | ")
         }.joined(separator: "\n")
     }
 
@@ -88,10 +102,12 @@ extension Workflow {
         let first = "draft | open | applicant | | 填写中 | Draft\n"
         let check = "unit_check | open | administrator | 5 | 机构管理员审核 | Checked by the organisation\n"
         let recommend = "recommending | open | recommending_unit | 5 | 推荐单位审核 | With the recommending unit\n"
+        let again =
+            "returned_recommending | returned | recommending_unit | | 补正待推荐单位确认 | Correction with the unit\n"
         let rest = """
             submitted | submitted | officer | | 已提交 | Submitted
             returned | returned | applicant | | 补正中 | Returned for correction
-            accepted | positive | nobody | | 已受理 | Accepted for review
+            \(pattern == .recommended ? again : "")accepted | positive | nobody | | 已受理 | Accepted for review
             refused | negative | nobody | | 不予受理 | Refused
             withdrawn | withdrawn | nobody | | 已撤回 | Withdrawn
             """
@@ -124,6 +140,7 @@ extension Workflow {
 
                 """
             }
+        let resubmit = "resubmit | returned | submitted | administrator | | 提交补正 | Submit the correction"
         let check =
             pattern == .standard ? "" : "withdraw_check | unit_check | withdrawn | administrator | | 撤回 | Withdraw\n"
         return chain + check + """
@@ -132,10 +149,19 @@ extension Workflow {
             return | submitted | returned | officer | reason | 退回补正 | Return
             refuse | submitted | refused | officer | reason | 不通过 | Refuse
             withdraw | submitted | withdrawn | administrator | | 撤回 | Withdraw
-            resubmit | returned | submitted | administrator | | 提交补正 | Submit the correction
+            \(pattern == .recommended ? correctionLines : resubmit)
             refuse_returned | returned | refused | officer | reason | 逾期未补正 | Refuse, not corrected in time
             withdraw_returned | returned | withdrawn | administrator | | 撤回 | Withdraw
             withdraw_accepted | accepted | withdrawn | administrator | | 撤回 | Withdraw
             """
     }
+
+    /// What a recommending unit approved has changed with a correction, so that it is asked again.
+    private static let correctionLines = """
+        correct | returned | returned_recommending | administrator | | 补正报推荐单位 | Pass the correction on
+        resubmit | returned_recommending | submitted | recommending_unit | | 确认补正并提交 | Submit the correction
+        back | returned_recommending | returned | recommending_unit | reason | 退回机构 | Back to the organisation
+        refuse_waiting | returned_recommending | refused | officer | reason | 逾期未补正 | Refuse, not in time
+        withdraw_waiting | returned_recommending | withdrawn | administrator | | 撤回 | Withdraw
+        """
 }

@@ -41,7 +41,7 @@ public struct Workflow: Sendable, Hashable {
             switch self {
             case .open: [.open, .submitted, .withdrawn]
             case .submitted: [.submitted, .returned, .positive, .negative, .withdrawn]
-            case .returned: [.submitted, .negative, .withdrawn]
+            case .returned: [.returned, .submitted, .negative, .withdrawn]
             case .positive: [.withdrawn]
             case .negative, .withdrawn: []
             }
@@ -99,6 +99,20 @@ public struct Workflow: Sendable, Hashable {
         public let chinese: String
         /// Its name in English.
         public let english: String
+        /// What must hold besides.
+        public let guards: [Guard]
+        /// Who is told besides whoever acts next; empty: the organisation.
+        public let tells: [Actor]
+
+        /// A move; without guards or notices of its own unless said.
+        public init(
+            key: String, from: String, to: String, actor: Actor, needsReason: Bool, chinese: String, english: String,
+            guards: [Guard] = [], tells: [Actor] = []
+        ) {
+            (self.key, self.from, self.to, self.actor) = (key, from, to, actor)
+            (self.needsReason, self.chinese, self.english) = (needsReason, chinese, english)
+            (self.guards, self.tells) = (guards, tells)
+        }
     }
 
     /// The states; a proposal begins in the first one.
@@ -112,13 +126,8 @@ public struct Workflow: Sendable, Hashable {
     /// The moves out of a state.
     public func moves(from key: String) -> [Move] { moves.filter { $0.from == key } }
 
-    /// The first move from a state to one of a class.
-    func move(from key: String, to kind: Class) -> Move? {
-        moves(from: key).first { state($0.to)?.kind == kind }
-    }
-
     /// States that can be reached from one, itself among them, without entering another.
-    private func reachable(from start: String, avoiding closed: String? = nil) -> Set<String> {
+    func reachable(from start: String, avoiding closed: String? = nil) -> Set<String> {
         var (found, waiting) = (Set([start]), [start])
         while let key = waiting.popLast() {
             for move in moves(from: key) where move.to != closed && found.insert(move.to).inserted {
@@ -126,15 +135,6 @@ public struct Workflow: Sendable, Hashable {
             }
         }
         return found
-    }
-
-    /// States on the way to the authority in which somebody else than the writer agrees and no way leads around.
-    var neededApprovals: [String] {
-        guard let start = states.first?.key else { return [] }
-        return states.filter { $0.kind == .open && $0.actor != .applicant }.map(\.key).filter { key in
-            let around = reachable(from: start, avoiding: key)
-            return !states.contains { $0.kind == .submitted && around.contains($0.key) }
-        }
     }
 }
 
@@ -162,7 +162,7 @@ extension Workflow {
                 continue
             }
             if !from.kind.following.contains(to.kind) { problems.append(.init("class", move.key)) }
-            if move.actor == .nobody { problems.append(.init("actor", move.key)) }
+            if !isMade(move, from, to) { problems.append(.init("actor", move.key)) }
         }
         guard let start = states.first, start.kind == .open, start.actor == .applicant else {
             return problems + [.init("start", states.first?.key ?? "")]
@@ -179,7 +179,16 @@ extension Workflow {
         where !states.contains(where: { $0.kind == kind }) {
             problems.append(.init("no_class", kind.rawValue))
         }
+        for actor in unaskedAgain { problems.append(.init("correction_around", actor.rawValue)) }
         return problems
+    }
+
+    /// Whether who makes a move can: the authority decides, and a correction begins with who writes it.
+    private func isMade(_ move: Move, _ from: State, _ to: State) -> Bool {
+        if move.actor == .nobody { return false }
+        if to.kind == .returned, from.kind != .returned, to.actor != .applicant { return false }
+        let isDecision = [.positive, .negative].contains(to.kind) || (from.kind == .submitted && to.kind == .returned)
+        return !isDecision || move.actor == .officer || move.actor == .decisionMaker
     }
 
     private var namesProblems: [WorkflowProblem] {
@@ -200,7 +209,9 @@ extension Workflow {
             if state.chinese.isEmpty || state.english.isEmpty { problems.append(.init("name", state.key)) }
             if let days = state.days, !(1...365).contains(days) { problems.append(.init("days", state.key)) }
             if state.kind.isFinal != (state.actor == .nobody) { problems.append(.init("actor", state.key)) }
-            if state.kind == .returned, state.actor != .applicant { problems.append(.init("actor", state.key)) }
+            if state.kind == .returned, ![.applicant, .administrator, .recommendingUnit].contains(state.actor) {
+                problems.append(.init("actor", state.key))
+            }
         }
         for move in moves where move.chinese.isEmpty || move.english.isEmpty {
             problems.append(.init("name", move.key))

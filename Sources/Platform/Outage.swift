@@ -91,6 +91,17 @@ extension Outage {
         ) { row in try Outage(row: &row) }
     }
 
+    /// What was noticed or recorded since a moment and nobody has judged yet, the oldest first: it may move deadlines.
+    public static func unanswered(since moment: Timestamp, in db: Connection) throws -> [Outage] {
+        try db.rows(
+            """
+            -- outages that nobody has judged
+            SELECT \(columns) FROM outage o
+            WHERE o.answer IS NULL AND o.ended_at >= \(moment) ORDER BY o.started_at, o.id
+            """
+        ) { row in try Outage(row: &row) }
+    }
+
     /// An administrator records an outage, which then waits for somebody else to confirm it. Throws refusals at
     /// `started`, `ended`, `reason`.
     public static func record(

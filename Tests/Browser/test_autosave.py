@@ -156,7 +156,7 @@ def test_one_unfinished_amount_keeps_nothing_else_from_the_server(sit):
     one.page.fill("[name='answers.plan']", "先走访，再开班。")
     one.page.fill("[name='answers.children']", "三百来个")
     one.page.locator("[name='answers.team']").focus()
-    one.reads("refused", "^有一项填写不对，暂存在本机，其余的已保存")
+    one.reads("refused", "^.*儿童.*还没有保存到系统，暂存在本机，其余的已保存")
     address = one.page.url
     other = sit()
     other.page.goto(address)

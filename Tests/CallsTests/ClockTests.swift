@@ -239,7 +239,17 @@ import Testing
         let noticed = try await house.database.read(as: system) { db in try Outage.newest(10, for: system, in: db) }
         #expect(noticed.map(\.minutes) == [60])
         #expect(noticed.map(\.noticing) == [.heartbeat])
-        #expect(try await look(at: again).moved == 0)
+        let writing = try await house.filledProposal(in: call)
+        #expect(writing.state == .draft)
+        let looked = try await look(at: again)
+        #expect(looked.moved == 0 && looked.warned == 1)
+        // Who writes is told at once that it is being judged, and only once; the page of the call says it too.
+        #expect(try await look(at: again.adding(seconds: 60)).warned == 0)
+        #expect(try await notices(of: "Amy").count { $0 == "calls.notice.outage_waiting" } == 1)
+        let shown = try await house.see("visitor", at: again) { viewer, db in
+            try Call.find(call.id, for: viewer, in: db).outagesWaiting(in: db).map(\.minutes)
+        }
+        #expect(shown == [60])
         await #expect(throws: NotFound.self) {
             try await house.act("Olga", at: again) {
                 try Outage.answer(noticed[0].id, .confirmed, reason: "停电", in: $0)

@@ -94,6 +94,7 @@ struct House: Sendable {
                 """)
             try db.execute(
                 "INSERT INTO programme_area SELECT \(tenant), \(programme), unnest(ARRAY['511826', '511827'])")
+            try grantRoles(to: accounts, tenant, programme, db)
             let holder: Int64? = try db.value(
                 """
                 INSERT INTO holder (tenant_id, organisation_id, books, books_from)
@@ -119,6 +120,21 @@ struct House: Sendable {
         return House(
             base: base, tenant: tenant, programme: programme, social: social, government: government,
             tongxin: tongxin, eveHouse: eveHouse, accounts: accounts)
+    }
+
+    /// What the cast holds stands in the database too: workflows ask who there is, and notices go there.
+    private static func grantRoles(
+        to accounts: [String: Account.ID], _ tenant: Tenant.ID?, _ programme: Programme.ID?, _ db: Connection
+    ) throws {
+        for (name, role) in [
+            ("Olga", "programme_officer"), ("Carol", "decision_maker"), ("Bob", "recommending_unit"),
+        ] {
+            try db.execute(
+                """
+                INSERT INTO role_grant (tenant_id, account_id, role, programme_id, valid_from, reason)
+                VALUES (\(tenant), \(accounts[name]), \(role), \(programme), '2024-01-01', '试')
+                """)
+        }
     }
 
     private static func addAreas(_ db: Connection) throws {

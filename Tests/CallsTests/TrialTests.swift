@@ -172,3 +172,78 @@ import Testing
         }
     }
 }
+
+extension TrialTests {
+    @Test func `a lot is claimed in a test run by the officer, in the name of the authority`() async throws {
+        var plan = house.plan(form: try await house.keptForm())
+        plan.kind = .claim
+        let quick = plan
+        let own = house.tenant.organisation
+        let (trial, lot) = try await house.act("Olga") { change in
+            let call = try Call.draft(quick, in: change)
+            let trial = try Call.startTrial(of: call.id, in: change)
+            return (trial, trial.lots[0].id)
+        }
+        await #expect(throws: NotFound.self) {
+            try await house.act("Alice") { [house] in
+                try Call.claim(lot, of: trial.id, for: house.tongxin, in: $0)
+            }
+        }
+        let (claim, proposal) = try await house.act("Olga") { try Call.claim(lot, of: trial.id, for: own, in: $0) }
+        #expect(claim.organisation == own && proposal.isTrial)
+        await #expect(throws: CallRefusal.claimed) {
+            try await house.act("Olga") { try Call.claim(lot, of: trial.id, for: own, in: $0) }
+        }
+        _ = try await house.act("Olga") {
+            try Call.release(
+                lot, of: trial.id, reason: "试一下", reopensAt: House.start.adding(seconds: 2 * 86_400), in: $0)
+        }
+        #expect(try await house.see("visitor") { _, db in try CallsCheck.run(in: db) } == [])
+    }
+
+    @Test func `partners are tried out without anybody outside learning of it`() async throws {
+        let call = try await house.publishedCall()
+        let trial = try await house.act("Olga") { try Call.startTrial(of: call.id, in: $0) }
+        let (lot, own, eveHouse) = (trial.lots[0].id, house.tenant.organisation, house.eveHouse)
+        let codes = ["52511400MJ0077001T", "52511400MJ0077002X"]
+        try await house.base.owner.withConnection { db in
+            for (code, id) in zip(codes, [own, eveHouse]) {
+                _ = try db.execute("UPDATE organisation SET code = \(code) WHERE id = \(id)")
+            }
+        }
+        let submitted = try await house.act("Olga") { change in
+            let proposal = try Proposal.begin(trial.id, lot: lot, for: own, in: change)
+            _ = try Proposal.save(
+                House.values(["title": "试", "summary": "试填"]), section: "basics", of: proposal.id, base: 0, in: change)
+            _ = try Proposal.save(
+                House.values(["requested": "1500", "budget": House.grid("1000", "500")]), section: "money",
+                of: proposal.id, base: 0, in: change)
+            try ProposalPartner.name(codes[0], percent: Fraction(60), task: "牵头", of: proposal.id, in: change)
+            try ProposalPartner.name(codes[1], percent: Fraction(40), task: "家访", of: proposal.id, in: change)
+            _ = try Proposal.submit(proposal.id, in: change)
+            return try Proposal.find(proposal.id, for: change.viewer, in: change.db)
+        }
+        #expect(submitted.state == .submitted)
+        let (asked, notices) = try await house.see("Eve") { [house] viewer, db in
+            (
+                try ProposalPartner.all(for: viewer, in: db).count,
+                try db.value(
+                    "SELECT count(*) FROM notice WHERE account_id = \(house.accounts["Eve"])", as: Int64.self)
+            )
+        }
+        #expect(asked == 0 && notices == 0)
+        #expect(try await house.see("visitor") { _, db in try CallsCheck.run(in: db) } == [])
+    }
+
+    @Test func `a call whose code is as long as a code can be has one test run after the other`() async throws {
+        let code = "TB2026-" + String(repeating: "X", count: 23)
+        let call = try await house.publishedCall(code: code)
+        var codes: Set<String> = []
+        for _ in 1...3 {
+            let trial = try await house.act("Olga") { try Call.startTrial(of: call.id, in: $0) }
+            codes.insert(trial.code)
+            try await house.act("Olga") { try Call.throwTrialAway(trial.id, in: $0) }
+        }
+        #expect(codes.count == 3)
+    }
+}

@@ -11,6 +11,8 @@ enum BulkScreeningRoutes {
         InputField(
             "outcome", .choice(outcomes, prefix: "screening.outcome"), optional: true,
             label: "screening.field.outcome", "How all of them end."),
+        InputField(
+            "after", .text(max: 60), optional: true, label: "proposals.field.after", "Cursor of the page before."),
     ]
     private static let bulkFields = [
         InputField(
@@ -36,16 +38,18 @@ enum BulkScreeningRoutes {
 
     static let all: [Route] = [
         .page(
-            "/{authority}/calls/{call}/screening", CallRoutes.officer,
+            "/{authority}/calls/{call}/screening", CallRoutes.screeners,
             "Shows exactly which proposals a bulk action would touch.", query: chosenFields,
-            answer: .object([("items", .list(touched))]), bulkPage),
+            answer: .object([
+                ("items", .list(touched)), ("waiting", .integer), ("listed", .integer), ("next", .nullable(.string)),
+            ]), bulkPage),
         .post(
-            "/{authority}/calls/{call}/screening", CallRoutes.officer, "Screens many proposals alike, all or none.",
+            "/{authority}/calls/{call}/screening", CallRoutes.screeners, "Screens many proposals alike, all or none.",
             fields: bulkFields, once: true, answer: .object([("count", .integer)]), form: bulkPage, bulk),
     ]
 
     private static func bulkPage(_ visit: Visit) async throws -> Page {
-        let call = try await ScreeningRoutes.call(visit)
+        let call = try await ScreeningRoutes.call(visit, .programmeOfficer, .decisionMaker)
         let viewer = visit.viewer
         // A refused decision comes back with the proposals that it was about.
         let chosen =
@@ -54,25 +58,39 @@ enum BulkScreeningRoutes {
                 name.hasPrefix("seen.") ? Proposal.ID(String(name.dropFirst("seen.".count))) : nil
             }.sorted()
         let outcome = Screening.Outcome(rawValue: visit.input.text("outcome"))
-        let (waiting, items) = try await visit.read { db in
+        let after = ProposalList.Cursor(visit.input.text("after"))
+        let (list, items) = try await visit.read { db in
             (
                 try ProposalList.load(
-                    .init(call: call.id, states: [.submitted]), order: .lot, limit: 500, for: viewer, in: db
-                ).entries,
+                    .init(call: call.id, states: [.submitted]), order: .lot, after: after, limit: Proposal.bulkMax,
+                    for: viewer, in: db),
                 try outcome.map { try Proposal.bulk($0, over: chosen, of: call.id, for: viewer, in: db) } ?? []
             )
         }
         var desk = Desk()
-        desk.remarks = [.init(remark: visit.text("screening.bulk_remark"))]
+        let waiting = list.counts[.submitted] ?? 0
+        let reach = ["count": "\(waiting)", "shown": "\(list.entries.count)", "most": "\(Proposal.bulkMax)"]
+        desk.remarks = [
+            .init(remark: visit.text("screening.bulk_remark")),
+            .init(
+                remark: visit.text(
+                    waiting > list.entries.count ? "screening.bulk_part" : "screening.bulk_all", reach)),
+        ]
         desk.links = [
             .init(linkURL: "\(visit.base)/calls/\(call.id)/checklist", linkText: visit.text("screening.checklist"))
         ]
+        if let next = list.next {
+            desk.links.append(
+                .init(
+                    linkURL: "\(visit.base)/calls/\(call.id)/screening?after=\(next)",
+                    linkText: visit.text("screening.bulk_next")))
+        }
         desk.filterURL = "\(visit.base)/calls/\(call.id)/screening"
         desk.filterIsPreview = true
         desk.filters = [
             visit.field(
                 chosenFields[0],
-                options: waiting.map { ("\($0.id)", "\($0.receipt ?? "") \($0.title) · \($0.organisationName)") }),
+                options: list.entries.map { ("\($0.id)", "\($0.receipt ?? "") \($0.title) · \($0.organisationName)") }),
             visit.field(chosenFields[1], radios: true),
         ]
         if let outcome, !items.isEmpty {
@@ -82,17 +100,18 @@ enum BulkScreeningRoutes {
         return visit.desk(
             Message("screening.bulk"), desk,
             json: [
-                "items": .array(
-                    items.map { item in
-                        [
-                            "proposal": .integer(item.proposal.id.rawValue),
-                            "receipt": item.proposal.receipt.map { .string($0) } ?? .null,
-                            "title": .string(item.proposal.title),
-                            "version": .integer(Int64(item.proposal.version)),
-                            "obstacle": item.obstacle.map { .string(visit.text($0)) } ?? .null,
-                        ]
-                    })
+                "waiting": .integer(Int64(waiting)), "listed": .integer(Int64(list.entries.count)),
+                "next": list.next.map { .string("\($0)") } ?? .null, "items": .array(items.map { json($0, visit) }),
             ], crumbs: CallPages.crumbs(call, visit))
+    }
+
+    private static func json(_ item: Proposal.BulkItem, _ visit: Visit) -> JSON {
+        [
+            "proposal": .integer(item.proposal.id.rawValue),
+            "receipt": item.proposal.receipt.map { .string($0) } ?? .null, "title": .string(item.proposal.title),
+            "version": .integer(Int64(item.proposal.version)),
+            "obstacle": item.obstacle.map { .string(visit.text($0)) } ?? .null,
+        ]
     }
 
     private static func preview(_ items: [Proposal.BulkItem], _ visit: Visit) -> Desk.Table {

@@ -115,7 +115,7 @@ enum CallPages {
                 programme: try Programme.find(call.programme, for: viewer, in: db),
                 rounds: try ReviewRound.all(ofCall: id.rawValue, for: viewer, in: db),
                 coverage: try call.coverage(in: db), timetable: try call.timetable(in: db),
-                trial: try Call.trial(of: id, for: viewer, in: db))
+                outages: try call.outagesWaiting(in: db), trial: try Call.trial(of: id, for: viewer, in: db))
         }
         let (call, documents) = (seen.call, seen.documents)
         return Page(

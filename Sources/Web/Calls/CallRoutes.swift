@@ -3,6 +3,8 @@ internal import Platform
 /// Calls: what the public reads, and what officers and decision-makers do with them.
 enum CallRoutes {
     static let officer: Access = .roles([.programmeOfficer])
+    /// Who may be named to screen by a workflow.
+    static let screeners: Access = .roles([.programmeOfficer, .decisionMaker])
 
     static let listFields = [
         InputField(

@@ -52,6 +52,7 @@ struct CallShowContent: Sendable {
     let hasFiles: Bool
     let extensions: [ExtensionRow]
     let hasExtensions: Bool
+    let outages: [[String: String]]
     let withdrawnReason: String
     let isWithdrawn: Bool
     let after: CallAtWorkContent
@@ -85,6 +86,8 @@ struct CallShowContent: Sendable {
         let rounds: [ReviewRound]
         let coverage: Coverage?
         let timetable: Timetable
+        /// Outages near its deadline that nobody has judged yet.
+        let outages: [Outage]
         /// Its test run, for its officers.
         let trial: Call.ID?
     }
@@ -123,11 +126,11 @@ struct CallShowContent: Sendable {
                     ? visit.text("calls.extension_for_outage", ["reason": $0.reason]) : $0.reason)
         }
         hasExtensions = !extensions.isEmpty
+        outages = Self.outages(seen.outages, visit)
         withdrawnReason = call.withdrawnReason
         isWithdrawn = !call.withdrawnReason.isEmpty
         after = CallAtWorkContent(seen, isOfficer: isOfficer, visit)
-        callURL = url
-        callVersion = "\(call.version)"
+        (callURL, callVersion) = (url, "\(call.version)")
         let isDraft = call.status == .draft
         canEdit = isOfficer && (isDraft || call.status == .awaitingDecision) && !call.isTrial
         canRequest = isOfficer && isDraft && !call.isTrial
@@ -209,5 +212,17 @@ struct CallShowContent: Sendable {
                 ["limit": "\(years)", "words": words])
         }
         return visit.text("calls.rule.\(rule.code)", ["limit": limit])
+    }
+}
+
+extension CallShowContent {
+    /// What is said of outages that nobody has judged yet.
+    static func outages(_ outages: [Outage], _ visit: Visit) -> [[String: String]] {
+        outages.map { outage in
+            [
+                "outageText": visit.text(
+                    "calls.outage_waiting", ["from": outage.startedAt.beijing, "to": outage.endedAt.beijing])
+            ]
+        }
     }
 }

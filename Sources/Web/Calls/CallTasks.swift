@@ -24,7 +24,10 @@ enum CallTasks {
                     HomeTasks.Task(
                         url: "\(base)/calls/\(call)/questions", text: Message("calls.task.answer"), count: count))
             }
-            let filter = ProposalList.Filter(states: [.submitted])
+        }
+        for (role, actor) in [(Role.programmeOfficer, Workflow.Actor.officer), (.decisionMaker, .decisionMaker)]
+        where viewer.holdsAnywhere([role]) {
+            let filter = ProposalList.Filter(states: [.submitted], waitsFor: actor)
             let count = try ProposalList.load(filter, limit: 1, for: viewer, in: db).counts[.submitted] ?? 0
             if count > 0 {
                 tasks.append(

@@ -7,7 +7,7 @@ internal import Sheets
 /// The lots of a call: which areas they reach, how one call spreads over many areas, and quick claims (抢单).
 enum LotRoutes {
     private static let listFields = [
-        InputField("area", .text(max: 12), optional: true, label: "calls.field.area", "Only lots in this area."),
+        InputField("area", .text(max: 100), optional: true, label: "calls.field.area", "Only lots in this area."),
         InputField("after", .integer(1...1_000_000), optional: true, label: "layout.pager_next", "Number of a lot."),
     ]
     private static let claimFields = [
@@ -32,7 +32,8 @@ enum LotRoutes {
             "/{authority}/calls/{call}/lots/{lot}", .everyone, "Shows a lot, who claimed it and when.", answer: lot,
             show),
         .post(
-            "/{authority}/calls/{call}/lots/{lot}/claims", .members, "Claims a lot; the first valid claim wins.",
+            "/{authority}/calls/{call}/lots/{lot}/claims", ProposalRoutes.writers,
+            "Claims a lot; the first valid claim wins.",
             fields: claimFields, creates: true, answer: claim, form: show, claim),
         .post(
             "/{authority}/calls/{call}/lots/{lot}/release", .rolesOrMembers([.programmeOfficer]),
@@ -47,7 +48,7 @@ enum LotRoutes {
             let call = try Call.find(id, for: viewer, in: db)
             return (
                 call, try call.claims(in: db), try call.coverage(in: db),
-                area.isEmpty ? "" : try Area.find(area, in: db).path
+                area.isEmpty ? "" : try Area.find(AreaInput.code(area, field: "area", in: db), in: db).path
             )
         }
         let standing = standing(claims)
@@ -187,7 +188,9 @@ enum LotRoutes {
         _ call: Call, _ url: String, _ standing: LotClaim?, _ next: Timestamp, _ visit: Visit
     ) -> [Desk.Form] {
         let viewer = visit.viewer
-        let own = viewer.memberships.filter(\.isAdministrator)
+        // A test run is tried out in the name of the authority itself.
+        let tried = call.isTrial ? viewer.tenant.map { [(id: $0.organisation, name: $0.name)] } ?? [] : nil
+        let own = tried ?? viewer.memberships.filter(\.isAdministrator).map { (id: $0.organisation, name: $0.name) }
         if let standing {
             let isOfficer = viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
             guard isOfficer || viewer.administers(standing.organisation) else { return [] }
@@ -198,14 +201,14 @@ enum LotRoutes {
                     isFirst: false)
             ]
         }
-        guard call.status == .open, !own.isEmpty else { return [] }
+        guard call.takesProposals, !own.isEmpty else { return [] }
         return [
             visit.deskForm(
                 "claims.claim", url + "/claims",
                 [
                     visit.field(
-                        claimFields[0], value: "\(own[0].organisation)",
-                        options: own.map { ("\($0.organisation)", $0.name) })
+                        claimFields[0], value: "\(own[0].id)",
+                        options: own.map { ("\($0.id)", $0.name) })
                 ])
         ]
     }

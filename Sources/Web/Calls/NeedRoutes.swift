@@ -10,11 +10,12 @@ enum NeedRoutes {
         InputField(
             "show", .choice(filters, prefix: "needs.filter"), optional: true, label: "needs.field.show",
             "Only needs that stand so."),
-        InputField("area", .text(max: 12), optional: true, label: "calls.field.area", "Only needs in this area."),
+        InputField("area", .text(max: 100), optional: true, label: "calls.field.area", "Only needs in this area."),
         Paging.after,
     ]
     private static let fields = [
-        InputField("area", .text(max: 12), label: "calls.field.area", hint: "needs.hint.area", "Code of the place."),
+        InputField(
+            "area", .text(max: 100), label: "calls.field.area", hint: "needs.hint.area", "Code or name of the place."),
         InputField("title", .text(max: 200), label: "needs.field.title", hint: "needs.hint.title", "What is needed."),
         InputField(
             "description", .longText(max: 4_000), label: "needs.field.description", hint: "needs.hint.description",
@@ -75,9 +76,10 @@ enum NeedRoutes {
         let filter = CommunityNeed.Filter(rawValue: input.text("show"))
         let after = input.integer("after").map { CommunityNeed.ID($0) }
         let found = try await visit.read { db in
-            if !area.isEmpty { _ = try Area.find(area, in: db) }
+            let code = area.isEmpty ? nil : try AreaInput.code(area, field: "area", in: db)
+            if let code { _ = try Area.find(code, in: db) }
             return try CommunityNeed.all(
-                filter, areaCode: area.isEmpty ? nil : area, after: after, limit: 51, for: viewer, in: db)
+                filter, areaCode: code, after: after, limit: 51, for: viewer, in: db)
         }
         let shown = Array(found.prefix(50))
         let next = found.count > 50 ? shown.last?.id.rawValue : nil
@@ -188,7 +190,7 @@ enum NeedRoutes {
     private static func state(_ visit: Visit) async throws -> Outcome {
         let statement = try statement(visit.input)
         return try await visit.write { change in
-            let need = try CommunityNeed.state(statement, in: change)
+            let need = try CommunityNeed.state(placed(statement, in: change), in: change)
             return .created("\(visit.base)/needs/\(need.id)", Message("needs.flash.stated"), json: json(need))
         }
     }
@@ -199,8 +201,18 @@ enum NeedRoutes {
         let version = try visit.seenVersion()
         return try await visit.write { change in
             done(
-                try CommunityNeed.restate(id, version: version, as: statement, in: change), visit, "needs.flash.stated")
+                try CommunityNeed.restate(id, version: version, as: placed(statement, in: change), in: change), visit,
+                "needs.flash.stated")
         }
+    }
+
+    /// The statement with the code of the place, however that was typed.
+    private static func placed(
+        _ statement: CommunityNeed.Statement, in change: Change
+    ) throws -> CommunityNeed.Statement {
+        var placed = statement
+        placed.areaCode = try AreaInput.code(statement.areaCode, field: "area", in: change.db)
+        return placed
     }
 
     private static func decide(_ visit: Visit) async throws -> Outcome {

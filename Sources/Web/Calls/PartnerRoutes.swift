@@ -38,11 +38,11 @@ enum PartnerRoutes {
             "/{authority}/proposals/{proposal}/partners", ProposalRoutes.office,
             "Lists the partners of a proposal with their shares.", answer: listSchema, show),
         .post(
-            "/{authority}/proposals/{proposal}/partners", .members,
+            "/{authority}/proposals/{proposal}/partners", ProposalRoutes.writers,
             "Names a partner, or changes its share and task.", fields: nameFields, once: true, answer: listSchema,
             form: show, name),
         .post(
-            "/{authority}/proposals/{proposal}/partners/{partner}/removal", .members,
+            "/{authority}/proposals/{proposal}/partners/{partner}/removal", ProposalRoutes.writers,
             "Takes a partner off a proposal.", answer: listSchema, form: show, remove),
         .page(
             "/{authority}/partnerships", .members, "Lists the proposals that one's organisation is to take part in.",
@@ -98,7 +98,7 @@ enum PartnerRoutes {
         }
         desk.remarks += unmet.map { .init(remark: visit.text($0.message)) }
         desk.tables = [table(partners, proposal, visit)]
-        if viewer.acts(for: proposal.organisation), proposal.isEditable {
+        if proposal.isWritten(by: viewer), proposal.isEditable {
             var fields = nameFields.map { visit.field($0) }
             if partners.isEmpty { fields[0] = visit.field(nameFields[0], value: own.code ?? "") }
             let url = "/proposals/\(id)/partners"

@@ -18,6 +18,14 @@ enum ProposalJSON {
             ("answers", .formAnswers), ("withheld", .list(.string)), ("differences", DifferenceView.schema),
             ("sections", .dictionary(.integer)),
             (
+                "moves",
+                .list(
+                    .object([
+                        ("move", .string), ("to", .string), ("class", .codes(Workflow.Class.allCases.map(\.rawValue))),
+                        ("needs_reason", .boolean),
+                    ]))
+            ),
+            (
                 "revisions",
                 .list(
                     .object([
@@ -60,7 +68,7 @@ enum ProposalJSON {
 
     static func json(
         _ proposal: Proposal, _ response: FormResponse, _ revisions: [ProposalRevision],
-        differences: [AnswerDifference], _ visit: Visit
+        differences: [AnswerDifference], moves: [(Workflow.Move, Workflow.Class?)], _ visit: Visit
     ) -> JSON {
         var object = object(proposal)
         let reach = proposal.reach(of: visit.viewer)
@@ -71,6 +79,13 @@ enum ProposalJSON {
             sections[section.key] = .integer(Int64(response.revision(of: section.key)))
         }
         object["sections"] = .object(sections)
+        object["moves"] = .array(
+            moves.map { move, kind in
+                [
+                    "move": .string(move.key), "to": .string(move.to),
+                    "class": .string(kind?.rawValue ?? ""), "needs_reason": .bool(move.needsReason),
+                ]
+            })
         object["revisions"] = .array(
             revisions.map { revision in
                 [

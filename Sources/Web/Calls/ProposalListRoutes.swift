@@ -24,6 +24,13 @@ enum ProposalListRoutes {
     private static let writers: Access = .roles([.programmeOfficer])
     private static let previewSchema = Schema.object([
         ("proposals", .list(ProposalJSON.schema)), ("organisations", .integer), ("people", .integer),
+        (
+            "recipients",
+            .list(
+                .object([
+                    ("organisation", .integer), ("name", .string), ("proposals", .integer), ("people", .integer),
+                ]))
+        ),
         ("digest", .string),
     ])
 
@@ -89,7 +96,13 @@ enum ProposalListRoutes {
                         .text($0.receipt ?? ""), .head($0.shownTitle, url: ProposalHandlers.url(visit, $0.id)),
                         .text($0.organisationName), visit.stateCell(Message($0.state.messageKey)),
                     ]
-                })
+                }),
+            .init(
+                visit.text("mailing.organisations"),
+                ["mailing.organisation", "mailing.proposal_count", "mailing.people_count"].map { visit.text($0) },
+                preview.organisations.map {
+                    [.head($0.name), .number("\($0.proposals)"), .number("\($0.people)")]
+                }),
         ]
         if !preview.proposals.isEmpty {
             var hidden = fields.filter { ["call", "state", "q"].contains($0.name) }.map {
@@ -109,7 +122,14 @@ enum ProposalListRoutes {
             json: [
                 "proposals": .array(preview.proposals.map { ProposalJSON.json($0) }),
                 "organisations": .integer(Int64(preview.organisationCount)),
-                "people": .integer(Int64(preview.people.count)), "digest": .string(preview.digest),
+                "people": .integer(Int64(preview.people.count)),
+                "recipients": .array(
+                    preview.organisations.map {
+                        [
+                            "organisation": .integer($0.id.rawValue), "name": .string($0.name),
+                            "proposals": .integer(Int64($0.proposals)), "people": .integer(Int64($0.people)),
+                        ]
+                    }), "digest": .string(preview.digest),
             ], crumbs: [.init(Message("proposals.title"), "\(visit.base)/proposals?\(ProposalListPage.query(visit))")])
     }
 

@@ -23,14 +23,13 @@ extension ProposalPages {
         }
         let id = try visit.id("proposal", Proposal.ID.self)
         let viewer = visit.viewer
-        let (proposal, check, moves, isDirect) = try await visit.read { db in
+        let (proposal, check, moves, workflow, ways) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
             let check = try proposal.check(for: viewer, in: db)
             let workflow = try proposal.workflow(in: db)
-            let isDirect = workflow.moves(from: proposal.step).contains { workflow.state($0.to)?.kind == .submitted }
+            let ways = workflow.moves(from: proposal.step).filter { workflow.state($0.to)?.kind == .submitted }
             return (
-                proposal, check,
-                isDirect ? [] : try steps(of: proposal, for: viewer, in: db), isDirect
+                proposal, check, ways.isEmpty ? try steps(of: proposal, for: viewer, in: db) : [], workflow, ways
             )
         }
         let url = ProposalHandlers.url(visit, id)
@@ -42,8 +41,8 @@ extension ProposalPages {
                 summaries: facts(proposal, check, visit), seen: check.sha256.hexadecimal,
                 problems: check.obstacles.map { Obstacle($0, response.definition, url, visit) },
                 hasProblems: !check.obstacles.isEmpty, isComplete: check.obstacles.isEmpty,
-                isAdministrator: proposal.isHandedIn(by: viewer), isDirect: isDirect,
-                forms: WorkflowRoutes.forms(moves, of: proposal, visit),
+                isAdministrator: proposal.isHandedIn(by: viewer) || ways.contains { $0.actor == .applicant },
+                isDirect: !ways.isEmpty, forms: WorkflowRoutes.forms(moves, of: proposal, in: workflow, visit),
                 promiseFields: ProposalRoutes.promiseFields.prefix(1).map { visit.field($0) },
                 action: "\(url)/submission",
                 onceKey: Token().text),

@@ -64,6 +64,7 @@ extension ProposalPages {
         let hasApprovals: Bool
         let papers: [[String: String]]
         let hasPapers: Bool
+        let outages: [[String: String]]
         let returnedNote: String
         let isReturned: Bool
     }
@@ -77,10 +78,12 @@ extension ProposalPages {
         let moves: [StateMove]
         let differences: [AnswerDifference]
         let workflow: Workflow
+        let open: [Workflow.Move]
         let steps: [Workflow.Move]
         let approvals: [WorkflowApproval]
         let papers: [ProposalPaper]
         let call: Call
+        let outages: [Outage]
 
         /// What a state is called in the workflow, or among the states that all workflows know.
         func name(_ key: String, _ visit: Visit) -> String {
@@ -96,21 +99,24 @@ extension ProposalPages {
             let found = try Proposal.find(id, for: viewer, in: db)
             let proposal = found.isWritten(by: viewer) ? try found.asWritten(in: db) : found
             let revisions = try proposal.revisions(for: viewer, in: db)
+            let call = try Call.find(proposal.call, for: viewer, in: db)
             return Seen(
                 proposal: proposal, response: try proposal.answers(for: viewer, in: db), revisions: revisions,
                 partners: try proposal.partners(in: db), screenings: try proposal.screenings(for: viewer, in: db),
                 moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db),
                 differences: try proposal.lastDifferences(for: viewer, in: db),
-                workflow: try proposal.workflow(in: db), steps: try steps(of: proposal, for: viewer, in: db),
+                workflow: try proposal.workflow(in: db), open: try proposal.moves(for: viewer, in: db),
+                steps: try steps(of: proposal, for: viewer, in: db),
                 approvals: try proposal.approvals(in: db), papers: try proposal.papers(in: db),
-                call: try Call.find(proposal.call, for: viewer, in: db))
+                call: call, outages: try call.outagesWaiting(in: db))
         }
         let proposal = seen.proposal
         return Page(
             "proposals/show", title: .verbatim(proposal.title.isEmpty ? proposal.callTitle : proposal.title),
             content: content(seen, visit),
             json: ProposalJSON.json(
-                proposal, seen.response, seen.revisions, differences: seen.differences, visit),
+                proposal, seen.response, seen.revisions, differences: seen.differences,
+                moves: seen.open.map { ($0, seen.workflow.state($0.to)?.kind) }, visit),
             crumbs: [
                 .init(Message("calls.title"), "\(visit.base)/calls"),
                 .init(.verbatim(proposal.callTitle), "\(visit.base)/calls/\(proposal.call)"),
@@ -130,10 +136,12 @@ extension ProposalPages {
             : AnswerView.parts(
                 seen.response.definition, seen.response.answers, base: url, canChange: false,
                 reach: proposal.reach(of: visit.viewer), visit)
-        let isOfficer = visit.viewer.holds(.programmeOfficer, in: proposal.scope) && (proposal.isTrial || !isOwn)
+        let outcomes = outcomes(seen.open, in: seen.workflow).map(\.rawValue)
+        var screening = ProposalRoutes.screeningFields.map { visit.field($0, radios: $0.name == "outcome") }
+        screening[0].options.removeAll { !outcomes.contains($0.value) }
         let forms =
             RecommenderRoutes.forms(seen.call.recommenders, of: proposal, visit)
-            + WorkflowRoutes.forms(seen.steps, of: proposal, visit)
+            + WorkflowRoutes.forms(seen.steps, of: proposal, in: seen.workflow, visit)
             + SealedProposalRoutes.forms(seen.papers, of: proposal, visit)
         let taskRows = isEditing ? tasks(seen.response, url, visit) + [partnerTask(seen, url, visit)] : []
         return Content(
@@ -146,9 +154,8 @@ extension ProposalPages {
             withdrawalURL: "\(url)/withdrawal", screeningURL: "\(url)/screening",
             screeningVersion: "\(proposal.version)",
             canWithdraw: proposal.isHandedIn(by: visit.viewer)
-                && ![.refused, .withdrawn].contains(proposal.state),
-            canScreen: isOfficer && (proposal.state == .submitted || proposal.state == .returned),
-            screeningFields: ProposalRoutes.screeningFields.map { visit.field($0, radios: $0.name == "outcome") },
+                && seen.open.contains { seen.workflow.state($0.to)?.kind == .withdrawn },
+            canScreen: !outcomes.isEmpty, screeningFields: screening,
             withdrawalFields: ProposalRoutes.withdrawalFields.map { visit.field($0) },
             hasReceipt: submission != nil, receipt: proposal.receipt ?? "",
             verificationCode: submission?.code.description ?? "",
@@ -166,6 +173,7 @@ extension ProposalPages {
                 ]
             }, hasApprovals: !seen.approvals.isEmpty,
             papers: SealedProposalRoutes.rows(seen.papers, of: proposal, visit), hasPapers: !seen.papers.isEmpty,
+            outages: isEditing ? CallShowContent.outages(seen.outages, visit) : [],
             returnedNote: returned.map {
                 ($0.reasons.map { visit.text($0.messageKey) } + [$0.explanation]).joined(separator: " · ")
             } ?? "", isReturned: proposal.state == .returned && returned != nil)
@@ -240,16 +248,34 @@ extension ProposalPages {
             taskKind: isDone || partners.isEmpty ? "plain" : "wait", taskState: visit.text(state))
     }
 
-    /// The moves that have no form of their own on this page: what leads on before the submission, and steps of the
-    /// office that decide nothing yet.
+    /// How the screening form may end: the classes to which somebody's moves lead out of the hands of the authority.
+    private static func outcomes(_ moves: [Workflow.Move], in workflow: Workflow) -> [Screening.Outcome] {
+        let classes = moves.compactMap { move -> Workflow.Class? in
+            let (from, to) = (workflow.state(move.from)?.kind, workflow.state(move.to)?.kind)
+            return from == to ? nil : to
+        }
+        return [(Screening.Outcome.accepted, Workflow.Class.positive), (.returned, .returned), (.refused, .negative)]
+            .filter { classes.contains($0.1) }.map(\.0)
+    }
+
+    /// The moves that no other form of this page makes: the screening form makes the first one to each outcome, the
+    /// promise page the first submission of who writes, and withdrawing that of who hands in.
     static func steps(
         of proposal: Proposal, for viewer: Viewer, in db: Connection
     ) throws -> [Workflow.Move] {
         let workflow = try proposal.workflow(in: db)
+        var made: Set<Workflow.Class> = []
         return try proposal.moves(for: viewer, in: db).filter { move in
             guard let from = workflow.state(move.from), let to = workflow.state(move.to) else { return false }
-            if to.kind == .withdrawn { return false }
-            return from.kind == to.kind || (from.kind == .open && from.actor != .applicant)
+            if from.kind == to.kind { return true }
+            let hasForm =
+                switch to.kind {
+                case .open: false
+                case .submitted: from.actor == .applicant && proposal.isWritten(by: viewer)
+                case .withdrawn: proposal.isHandedIn(by: viewer)
+                case .returned, .positive, .negative: true
+                }
+            return !hasForm || !made.insert(to.kind).inserted
         }
     }
 

@@ -6,7 +6,7 @@ enum ProposalRoutes {
     static let office: Access = .rolesOrMembers(Role.staff.union([.areaOfficer, .recommendingUnit]))
 
     /// Who writes: members of organisations, and officers in a test run.
-    private static let writers: Access = .rolesOrMembers([.programmeOfficer])
+    static let writers: Access = .rolesOrMembers([.programmeOfficer])
 
     static let listFields = [
         InputField("call", .identifier, optional: true, label: "proposals.field.call", "Only proposals in this call."),
@@ -107,7 +107,7 @@ enum ProposalRoutes {
             "/{authority}/proposals/{proposal}/withdrawal", writers, "Takes a proposal back.",
             fields: withdrawalFields, answer: ProposalJSON.schema, form: ProposalPages.show, ProposalHandlers.withdraw),
         .post(
-            "/{authority}/proposals/{proposal}/screening", CallRoutes.officer,
+            "/{authority}/proposals/{proposal}/screening", CallRoutes.screeners,
             "Accepts, returns or refuses a proposal.",
             fields: screeningFields, comparing: .always, answer: ProposalJSON.schema, form: ProposalPages.show,
             ProposalHandlers.screen),

@@ -32,7 +32,7 @@ enum ScreeningRoutes {
             "/{authority}/proposals/{proposal}/checklist", .roles(Role.staff),
             "Shows what a proposal fulfils of the checklist.", answer: .object([("items", .list(item))]), ticks),
         .post(
-            "/{authority}/proposals/{proposal}/checklist", CallRoutes.officer, "Ticks lines of the checklist.",
+            "/{authority}/proposals/{proposal}/checklist", CallRoutes.screeners, "Ticks lines of the checklist.",
             fields: tickFields, answer: .object([("items", .list(item))]), form: ticks, tick),
         .page(
             "/{authority}/proposals/{proposal}/duplicates", .roles(Role.staff),
@@ -50,12 +50,13 @@ enum ScreeningRoutes {
             ]), duplicates),
     ]
 
-    /// The call of the page, for an officer of its programme.
-    static func call(_ visit: Visit) async throws -> Call {
+    /// The call of the page, for somebody with one of these roles in its programme.
+    static func call(_ visit: Visit, _ roles: Role...) async throws -> Call {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         let call = try await visit.read { db in try Call.find(id, for: viewer, in: db) }
-        try viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
+        let place = Scope(programme: call.programme)
+        guard roles.contains(where: { viewer.holds($0, in: place) }) else { throw NotFound() }
         return call
     }
 
@@ -67,7 +68,7 @@ enum ScreeningRoutes {
     }
 
     private static func checklist(_ visit: Visit) async throws -> Page {
-        let call = try await call(visit)
+        let call = try await call(visit, .programmeOfficer)
         let items = try await visit.read { db in try call.checklist(in: db) }
         var field = visit.field(lineFields[0], value: items.map(\.text).joined(separator: "\n"))
         field.rows = 12
@@ -110,7 +111,8 @@ enum ScreeningRoutes {
                     ]
                 })
         ]
-        if viewer.holds(.programmeOfficer, in: proposal.scope), proposal.state == .submitted, !items.isEmpty {
+        let isScreener = [Role.programmeOfficer, .decisionMaker].contains { viewer.holds($0, in: proposal.scope) }
+        if isScreener, proposal.state == .submitted, !items.isEmpty {
             desk.forms = [
                 visit.deskForm(
                     "screening.tick", "/proposals/\(id)/checklist",

@@ -22,6 +22,7 @@ enum WorkflowEditor {
         let cellLabel: String
         let cellValue: String
         let isChoice: Bool
+        let isSet: Bool
         let options: [Option]
     }
 
@@ -54,21 +55,21 @@ enum WorkflowEditor {
 
     /// The page with rows, whatever is right or wrong with them.
     static func page(
-        _ rows: WorkflowRows, of call: Call, seen: Int, filters: [FieldView], extra: [FieldView], lines: Desk.Form,
-        _ visit: Visit
+        _ rows: WorkflowRows, of call: Call, held: Set<Workflow.Actor>, seen: Int, filters: [FieldView],
+        extra: [FieldView], lines: Desk.Form, _ visit: Visit
     ) -> Page {
         let url = "\(visit.base)/calls/\(call.id)/workflow"
         let read = try? Workflow(states: rows.stateLines, moves: rows.moveLines)
         let title = visit.text("workflows.diagram")
+        let problems = problems(rows, read, held)
         let drawn = read ?? Workflow.made(by: .standard)
         let content = Content(
             setURL: url, rowsURL: "\(url)/rows", seen: "\(seen)", onceKey: Token().text,
-            problems: problems(rows, read).map {
+            problems: problems.map {
                 ["problemText": visit.text("workflows.problem.\($0.code)", ["place": $0.place])]
-            }, hasProblems: !problems(rows, read).isEmpty,
+            }, hasProblems: !problems.isEmpty,
             stateHeadings: headings(["state_key", "class", "actor", "days", "chinese", "english"], visit),
-            moveHeadings: headings(
-                ["move_key", "from", "to", "actor", "needs_reason", "chinese", "english"], visit),
+            moveHeadings: headings(moveNames, visit),
             states: rows.states.enumerated().map { state($0.offset, $0.element, visit) },
             moves: rows.moves.enumerated().map { move($0.offset, $0.element, rows, visit) },
             chart: Desk.Chart(
@@ -97,8 +98,10 @@ enum WorkflowEditor {
     }
 
     /// What is wrong with the rows as they stand.
-    private static func problems(_ rows: WorkflowRows, _ read: Workflow?) -> [WorkflowProblem] {
-        if let read { return read.problems }
+    private static func problems(
+        _ rows: WorkflowRows, _ read: Workflow?, _ held: Set<Workflow.Actor>
+    ) -> [WorkflowProblem] {
+        if let read { return read.problems(held: held) }
         do { _ = try Workflow(states: rows.stateLines, moves: rows.moveLines) } catch { return [error] }
         return []
     }
@@ -120,8 +123,7 @@ enum WorkflowEditor {
     }
 
     private static func move(_ number: Int, _ cells: [String], _ rows: WorkflowRows, _ visit: Visit) -> Row {
-        let labels = ["move_key", "from", "to", "actor", "needs_reason", "chinese", "english"]
-            .map { visit.text("workflows.\($0)") }
+        let labels = moveNames.map { visit.text("workflows.\($0)") }
         // States are chosen by their names; one without a name by its key.
         let name = visit.language == .chinese ? 4 : 5
         let keys = rows.states.filter { !$0[0].isEmpty }.map { ($0[0], $0[name].isEmpty ? $0[0] : $0[name]) }
@@ -134,24 +136,41 @@ enum WorkflowEditor {
                     case "from", "to": keys
                     case "actor": actors(visit)
                     case "reason": reasons
+                    case "guards": Workflow.Guard.allCases.map { ($0.rawValue, visit.text($0.messageKey)) }
+                    case "tells": actors(visit).filter { $0.0 != Workflow.Actor.nobody.rawValue }
                     default: [(String, String)]()
                     }
-                return self.cell("move.\(number).\(cell.0)", labels[index], cell.1, offered)
+                let isSet = cell.0 == "guards" || cell.0 == "tells"
+                return self.cell("move.\(number).\(cell.0)", labels[index], cell.1, offered, isSet: isSet)
             })
     }
+
+    private static let moveNames = [
+        "move_key", "from", "to", "actor", "needs_reason", "chinese", "english", "guards", "tells",
+    ]
 
     private static func actors(_ visit: Visit) -> [(String, String)] {
         Workflow.Actor.allCases.map { ($0.rawValue, visit.text($0.messageKey)) }
     }
 
-    private static func cell(_ name: String, _ label: String, _ value: String, _ offered: [(String, String)]) -> Cell {
+    private static func cell(
+        _ name: String, _ label: String, _ value: String, _ offered: [(String, String)], isSet: Bool = false
+    ) -> Cell {
+        if isSet {
+            let chosen = Set(value.split { ",，、".contains($0) || $0.isWhitespace }.map(String.init))
+            return Cell(
+                cellName: name, cellLabel: label, cellValue: value, isChoice: false, isSet: true,
+                options: offered.map {
+                    Option(optionValue: $0.0, optionText: $0.1, optionSelected: chosen.contains($0.0))
+                })
+        }
         var offered = offered
         // What was typed and is not offered, such as a state that was taken out, is shown and not swapped unseen.
         if !offered.isEmpty, !offered.contains(where: { $0.0 == value }) {
             offered.insert((value, value.isEmpty ? "–" : value), at: 0)
         }
         return Cell(
-            cellName: name, cellLabel: label, cellValue: value, isChoice: !offered.isEmpty,
+            cellName: name, cellLabel: label, cellValue: value, isChoice: !offered.isEmpty, isSet: false,
             options: offered.map { Option(optionValue: $0.0, optionText: $0.1, optionSelected: $0.0 == value) })
     }
 }

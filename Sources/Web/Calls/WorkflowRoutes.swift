@@ -16,7 +16,7 @@ enum WorkflowRoutes {
         InputField(
             "moves", .longText(max: 40_000), optional: true, label: "workflows.field.moves",
             hint: "workflows.hint.moves",
-            "Lines: key | from | to | who | reason or empty | Chinese | English."),
+            "Lines: key | from | to | who | reason or empty | Chinese | English, and | guards | who is told."),
         InputField(
             "migrate", .boolean, optional: true, label: "workflows.field.migrate", hint: "workflows.hint.migrate",
             "Whether proposals in flight move to this version."),
@@ -30,6 +30,9 @@ enum WorkflowRoutes {
         InputField("move", .text(max: 40), label: "workflows.field.move", "Key of the move."),
         InputField(
             "reason", .longText(max: 2_000), optional: true, label: "calls.field.reason", "Why, where it is asked."),
+        InputField(
+            "reasons", .choices(Screening.Reason.allCases.map(\.rawValue), prefix: "screening.reason"), optional: true,
+            label: "screening.field.reasons", "Coded reasons of a correction or a refusal."),
         InputField(
             "due", .date, optional: true, label: "screening.field.due", hint: "screening.hint.due",
             "Last day of a correction."),
@@ -60,13 +63,22 @@ enum WorkflowRoutes {
             answer: ProposalJSON.schema, form: ProposalPages.show, move),
     ]
 
-    private static func found(_ visit: Visit) async throws -> (Call, [CallWorkflow], [(Int, String, Int)]) {
+    /// A call with the versions of its workflow, how many proposals stand where, and who there is to act.
+    struct Found: Sendable {
+        let call: Call
+        let versions: [CallWorkflow]
+        let counts: [(Int, String, Int)]
+        let held: Set<Workflow.Actor>
+    }
+
+    private static func found(_ visit: Visit) async throws -> Found {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         return try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             let counts = try call.proposalsByStep(in: db).map { ($0.workflow, $0.step, $0.count) }
-            return (call, try call.workflows(in: db), counts)
+            return Found(
+                call: call, versions: try call.workflows(in: db), counts: counts, held: try call.actorsHeld(in: db))
         }
     }
 
@@ -75,8 +87,9 @@ enum WorkflowRoutes {
     }
 
     private static func show(_ visit: Visit) async throws -> Page {
-        let (call, versions, counts) = try await found(visit)
-        guard let current = versions.last else { throw NotFound() }
+        let found = try await found(visit)
+        let (call, counts) = (found.call, found.counts)
+        guard let current = found.versions.last else { throw NotFound() }
         let isOfficer = visit.viewer.holds(.programmeOfficer, in: Scope(programme: call.programme))
         let workflow = current.workflow
         var desk = Desk()
@@ -131,10 +144,13 @@ enum WorkflowRoutes {
     }
 
     private static func moves(_ workflow: Workflow, _ visit: Visit) -> Desk.Table {
-        .init(
+        let separator = visit.text("calls.list_separator")
+        return .init(
             visit.text("workflows.moves"),
-            ["workflows.move", "workflows.from", "workflows.to", "workflows.actor", "calls.field.reason"]
-                .map { visit.text($0) },
+            [
+                "workflows.move", "workflows.from", "workflows.to", "workflows.actor", "calls.field.reason",
+                "workflows.guards", "workflows.tells",
+            ].map { visit.text($0) },
             workflow.moves.map { move in
                 [
                     .head(visit.language == .chinese ? move.chinese : move.english, note: move.key),
@@ -142,38 +158,39 @@ enum WorkflowRoutes {
                     .text(workflow.state(move.to).map { name($0, visit) } ?? move.to),
                     .text(visit.text(move.actor.messageKey)),
                     .text(move.needsReason ? visit.text("workflows.needs_reason") : ""),
+                    .text(move.guards.map { visit.text($0.messageKey) }.joined(separator: separator)),
+                    .text(move.tells.map { visit.text($0.messageKey) }.joined(separator: separator)),
                 ]
             })
     }
 
     private static func edit(_ visit: Visit) async throws -> Page {
-        let (call, versions, counts) = try await found(visit)
-        try visit.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
-        guard let current = versions.last else { throw NotFound() }
+        let found = try await found(visit)
+        try visit.viewer.require(.programmeOfficer, in: Scope(programme: found.call.programme))
+        guard let current = found.versions.last else { throw NotFound() }
         let pattern = Workflow.Pattern(rawValue: visit.input.text("pattern"))
         // After a refusal, or a change of a row, what was typed.
         let rows = WorkflowRows(visit.input) ?? WorkflowRows(pattern.map(Workflow.made) ?? current.workflow)
-        return editor(rows, call, current.number, counts, visit)
+        return editor(rows, found, current.number, visit)
     }
 
     /// Adds, moves or takes out a row of the page, without storing anything.
     private static func changeRows(_ visit: Visit) async throws -> Outcome {
-        let (call, versions, counts) = try await found(visit)
-        try visit.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
-        guard let current = versions.last else { throw NotFound() }
+        let found = try await found(visit)
+        try visit.viewer.require(.programmeOfficer, in: Scope(programme: found.call.programme))
+        guard let current = found.versions.last else { throw NotFound() }
         var rows = WorkflowRows(visit.input) ?? WorkflowRows(current.workflow)
         rows.apply(visit.input.text("action"))
         let seen = visit.input.integer("seen").map { Int($0) } ?? current.number
         return .shown(
-            editor(rows, call, seen, counts, visit), at: "\(visit.base)/calls/\(call.id)/workflow/edit")
+            editor(rows, found, seen, visit), at: "\(visit.base)/calls/\(found.call.id)/workflow/edit")
     }
 
-    private static func editor(
-        _ rows: WorkflowRows, _ call: Call, _ seen: Int, _ counts: [(Int, String, Int)], _ visit: Visit
-    ) -> Page {
+    private static func editor(_ rows: WorkflowRows, _ found: Found, _ seen: Int, _ visit: Visit) -> Page {
+        let call = found.call
         let values = [
             "states": rows.stateLines, "moves": rows.moveLines, "seen": "\(seen)",
-            "map": Set(counts.map { $0.1 }).sorted().map { "\($0) = \($0)" }.joined(separator: "\n"),
+            "map": Set(found.counts.map { $0.1 }).sorted().map { "\($0) = \($0)" }.joined(separator: "\n"),
         ]
         func views(_ names: Set<String>, place: String) -> [FieldView] {
             fields.filter { names.contains($0.name) }.map { field in
@@ -192,7 +209,7 @@ enum WorkflowRoutes {
             views(["states", "moves", "migrate", "map", "seen"], place: "lines-"), isFirst: false)
         lines.formID = "workflow-lines"
         return WorkflowEditor.page(
-            rows, of: call, seen: seen, filters: [visit.field(patternField)],
+            rows, of: call, held: found.held, seen: seen, filters: [visit.field(patternField)],
             extra: views(["migrate", "map"], place: ""), lines: lines, visit)
     }
 
@@ -231,18 +248,27 @@ enum WorkflowRoutes {
         return map
     }
 
-    /// The forms of the moves that the viewer may make, each with its own button.
-    static func forms(_ moves: [Workflow.Move], of proposal: Proposal, _ visit: Visit) -> [Desk.Form] {
+    /// The forms of the moves that the viewer may make, each with its own button and with what the move asks for: a
+    /// decision its reasons, a correction its last day.
+    static func forms(
+        _ moves: [Workflow.Move], of proposal: Proposal, in workflow: Workflow, _ visit: Visit
+    ) -> [Desk.Form] {
         moves.map { move in
             var key = visit.field(moveFields[0], value: move.key)
             (key.control, key.value) = (.hidden, move.key)
-            var reason = visit.field(moveFields[1])
-            reason.place = "\(move.key)-"
-            reason.isOptional = !move.needsReason
+            var (reason, due) = (visit.field(moveFields[1]), visit.field(moveFields[3]))
+            var reasons = visit.field(moveFields[2])
+            (reason.place, due.place, reasons.place) = ("\(move.key)-", "\(move.key)-", "\(move.key)-")
+            let (from, to) = (workflow.state(move.from)?.kind, workflow.state(move.to))
+            let isCorrection = to?.kind == .returned && from != .returned
+            let isJudged = isCorrection || to?.kind == .negative
+            reason.isOptional = !move.needsReason && !isJudged
+            due.isOptional = to?.days != nil
             return Desk.Form(
                 formTitle: visit.language == .chinese ? move.chinese : move.english,
                 formURL: "\(visit.base)/proposals/\(proposal.id)/steps",
-                formFields: move.needsReason ? [key, reason] : [key], formTakesFile: false,
+                formFields: [key] + (isJudged ? [reasons] : []) + (isJudged || move.needsReason ? [reason] : [])
+                    + (isCorrection ? [due] : []), formTakesFile: false,
                 formVersion: "\(proposal.version)", formHasVersion: true, formOnce: Token().text, formKey: "",
                 formHasKey: false, formIsFirst: !move.needsReason, formID: "move-\(move.key)")
         }
@@ -256,6 +282,7 @@ enum WorkflowRoutes {
             try await visit.write { change in
                 let proposal = try Proposal.advance(
                     id, by: input.text("move"), version: version, reason: input.text("reason"),
+                    reasons: input.list("reasons").compactMap(Screening.Reason.init(rawValue:)),
                     dueOn: input.day("due"), in: change)
                 return .done(
                     proposal.waitsFor != .recommendingUnit && change.viewer.holdsAnywhere([.recommendingUnit])

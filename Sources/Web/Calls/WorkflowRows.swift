@@ -8,7 +8,7 @@ struct WorkflowRows: Sendable, Equatable {
     /// Names of the cells of a state, in the order of its line.
     static let stateCells = ["key", "class", "actor", "days", "zh", "en"]
     /// Names of the cells of a move.
-    static let moveCells = ["key", "from", "to", "actor", "reason", "zh", "en"]
+    static let moveCells = ["key", "from", "to", "actor", "reason", "zh", "en", "guards", "tells"]
     /// The most rows of a kind that a page holds.
     private static let rowsMax = 200
 
@@ -28,7 +28,7 @@ struct WorkflowRows: Sendable, Equatable {
         moves = workflow.moves.map { move in
             [
                 move.key, move.from, move.to, move.actor.rawValue, move.needsReason ? "reason" : "", move.chinese,
-                move.english,
+                move.english, move.guardKeys, move.toldKeys,
             ]
         }
     }
@@ -43,7 +43,8 @@ struct WorkflowRows: Sendable, Equatable {
     private static func rows(_ kind: String, _ cells: [String], _ input: Input) -> [[String]] {
         var rows: [[String]] = []
         for number in 0..<rowsMax {
-            let row = cells.map { input.typed["\(kind).\(number).\($0)"]?.last }
+            // Of a cell with several boxes all that are ticked.
+            let row = cells.map { input.typed["\(kind).\(number).\($0)"]?.joined(separator: ", ") }
             guard row.contains(where: { $0 != nil }) else { break }
             // A bar would end a cell of a line; it stands in no name.
             rows.append(row.map { ($0 ?? "").trimmed.filter { !"|｜\t\n\r".contains($0) } })
@@ -80,6 +81,9 @@ struct WorkflowRows: Sendable, Equatable {
     var moveLines: String { Self.lines(moves) }
 
     private static func lines(_ rows: [[String]]) -> String {
-        rows.filter { !$0.allSatisfy(\.isEmpty) }.map { $0.joined(separator: " | ") }.joined(separator: "\n")
+        rows.filter { !$0.allSatisfy(\.isEmpty) }.map { row in
+            let isPlain = row.count == moveCells.count && row.suffix(2).allSatisfy(\.isEmpty)
+            return (isPlain ? Array(row.dropLast(2)) : row).joined(separator: " | ")
+        }.joined(separator: "\n")
     }
 }

@@ -63,10 +63,19 @@
       return data;
     };
     const content = (entries) => JSON.stringify(entries.filter((entry) => entry[0] !== 'version'));
-    const say = (state, time) => {
+    const say = (state, time, names) => {
       if (!line) return;
       line.dataset.state = state;
-      line.textContent = line.dataset[state].replace('{time}', time || clock());
+      line.textContent = line.dataset[state].replace('{time}', time || clock())
+        .replace('{fields}', names || line.dataset.something);
+    };
+    // What the page calls the question of a field.
+    const nameOf = (field) => {
+      const starts = `answers.${field}`;
+      const input = Array.from(form.elements).find((one) => one.name === starts || (one.name || '').startsWith(`${starts}.`));
+      const place = input && (input.closest('[data-question]') || input.closest('fieldset, .field'));
+      const title = place && place.querySelector('legend, caption, label');
+      return title ? title.firstChild.textContent.trim() : '';
     };
     // What a restored copy holds and the page has no place for: it stays in the copy.
     let homeless = [];
@@ -119,7 +128,11 @@
         }
         if (version && data.version !== undefined) version.value = data.version;
         ask(data.asked);
-        if (data.refused && data.refused.length) { keepHere(); say('refused'); return; }
+        if (data.refused && data.refused.length) {
+          keepHere();
+          say('refused', '', data.refused.map(nameOf).filter(Boolean).join('、'));
+          return;
+        }
         if (dirty) { keepHere(); return; }
         forget();
         say('saved', data.savedAt);
