@@ -21,7 +21,8 @@ extension AssignmentProblem {
             return solution(taken: taken, judges: judges, entries: entries)
         } catch {
             // In the order of the keys, as the problem is read.
-            let (rows, columns) = (error.reviewers.map { judges[$0].reviewer }, error.entries.map { entries[$0].proposal })
+            let rows = error.reviewers.map { judges[$0].reviewer }
+            let columns = error.entries.map { entries[$0].proposal }
             throw AffinityProblem.Infeasibility(
                 entries: self.entries.indices.filter { columns.contains(self.entries[$0].proposal) },
                 reviewers: self.judges.indices.filter { rows.contains(self.judges[$0].reviewer) },

@@ -49,13 +49,12 @@ struct AssignmentProblem: Sendable, Hashable {
             return "\(entry.proposal):\(entry.demand)[\(fit.joined(separator: ","))]"
         }
         let more = [
-            apart.map { "\($0)" }.joined(), judges.filter { $0.loadMin > 0 }.map { "\($0.reviewer)≥\($0.loadMin)" }
-                .joined(separator: ";"),
-            judges.filter(\.isExpert).map { "\($0.reviewer)" }.joined(separator: ";"),
-            entries.filter(\.needsExpert).map { "\($0.proposal)" }.joined(separator: ";"),
+            apart.map { "\($0)" }, judges.filter { $0.loadMin > 0 }.map { "\($0.reviewer)≥\($0.loadMin)" },
+            judges.filter(\.isExpert).map { "\($0.reviewer)" },
+            entries.filter(\.needsExpert).map { "\($0.proposal)" },
         ]
-        return ([judging.joined(separator: ";"), asking.joined(separator: ";")]
-            + (more.allSatisfy(\.isEmpty) ? [] : more)).joined(separator: "|")
+        let parts = [judging, asking] + (more.allSatisfy(\.isEmpty) ? [] : more)
+        return parts.map { $0.joined(separator: ";") }.joined(separator: "|")
     }
 }
 

@@ -89,6 +89,93 @@ struct AssignmentProblemTests {
         }
     }
 
+    @Test func `Apart, required field and least loads hold, and nothing else that holds them is better`() throws {
+        var generator = SeededGenerator(seed: 12)
+        var (solved, refused, crossed) = (0, 0, 0)
+        for _ in 0..<300 {
+            let problem = conditioned(&generator)
+            let best = exhaustive(problem)
+            do {
+                let solution = try problem.solve(seed: 1)
+                let found = cost(Set(solution.pairs.map { [$0.reviewer, $0.proposal] }), comparable(problem))
+                #expect(found != nil && found == best)
+                solved += 1
+                crossed += problem.apart.count > 1 ? 1 : 0
+            } catch {
+                #expect(best == nil && !error.reason.isEmpty)
+                refused += 1
+            }
+        }
+        #expect(solved > 150 && refused > 20 && crossed > 30)
+    }
+
+    private func conditioned(_ generator: inout SeededGenerator) -> AssignmentProblem {
+        func number(_ bound: UInt64) -> Int { Int(generator.below(bound)) }
+        let (judges, entries) = (2 + number(3), 1 + number(3))
+        let apart = (0..<number(4)).map { _ -> [Int64] in
+            let one = number(UInt64(judges - 1))
+            return [Int64(one + 1), Int64(one + 2 + number(UInt64(judges - 1 - one)))]
+        }
+        let needsExpert = number(2) == 0
+        return AssignmentProblem(
+            judges: (1...judges).map {
+                let most = 1 + number(3)
+                return .init(
+                    reviewer: Int64($0), held: number(3) == 0 ? 1 : 0, loadMax: most, loadMin: min(most, number(3)),
+                    isExpert: number(2) == 0)
+            },
+            entries: (1...entries).map { entry in
+                let free = (1...judges).filter { _ in number(6) > 0 }
+                return .init(
+                    proposal: Int64(entry), demand: number(3),
+                    fit: Dictionary(uniqueKeysWithValues: free.map { (Int64($0), number(4)) }),
+                    needsExpert: needsExpert && number(3) > 0)
+            }, apart: apart)
+    }
+
+    /// What a set of pairs costs, nil when it breaks a condition.
+    private func cost(_ pairs: Set<[Int64]>, _ problem: AssignmentProblem) -> [Int]? {
+        var (missing, shared, uneven, fit) = (0, 0, 0, 0)
+        for entry in problem.entries {
+            let own = problem.judges.filter { pairs.contains([$0.reviewer, entry.proposal]) }
+            guard own.count <= entry.demand, own.allSatisfy({ entry.fit[$0.reviewer] != nil }) else { return nil }
+            if entry.needsExpert, entry.demand > 0, own.count == entry.demand, !own.contains(where: \.isExpert) {
+                return nil
+            }
+            let keys = own.map(\.reviewer)
+            guard !problem.apart.contains(where: { $0.allSatisfy(keys.contains) }) else { return nil }
+            let open = entry.demand - own.count
+            missing += open
+            shared += open * (open + 1) / 2
+            fit += own.reduce(0) { $0 + (entry.fit[$1.reviewer] ?? 0) }
+        }
+        for judge in problem.judges {
+            let load = judge.held + pairs.filter { $0[0] == judge.reviewer }.count
+            guard load <= max(judge.loadMax, judge.held), load >= judge.loadMin else { return nil }
+            uneven += load > judge.held ? (judge.held + 1...load).reduce(0, +) : 0
+        }
+        return [missing, shared, uneven, -fit]
+    }
+
+    private func exhaustive(_ problem: AssignmentProblem) -> [Int]? {
+        let pairs = problem.entries.flatMap { entry in entry.fit.keys.sorted().map { [$0, entry.proposal] } }
+        guard problem.entries.contains(where: { $0.demand > 0 }) else { return cost([], unloaded(problem)) }
+        return (0..<(1 << pairs.count)).compactMap { mask in
+            cost(Set(pairs.indices.filter { mask >> $0 & 1 == 1 }.map { pairs[$0] }), problem)
+        }.min { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Where nothing is asked for nobody is promised anything.
+    private func unloaded(_ problem: AssignmentProblem) -> AssignmentProblem {
+        AssignmentProblem(
+            judges: problem.judges.map { .init(reviewer: $0.reviewer, held: $0.held, loadMax: $0.loadMax) },
+            entries: problem.entries, apart: problem.apart)
+    }
+
+    private func comparable(_ problem: AssignmentProblem) -> AssignmentProblem {
+        problem.entries.contains { $0.demand > 0 } ? problem : unloaded(problem)
+    }
+
     /// Tries every subset of the allowed pairs.
     private func mostSheets(_ problem: AssignmentProblem) -> Int {
         let pairs = problem.entries.flatMap { entry in entry.fit.keys.sorted().map { ($0, entry.proposal) } }

@@ -16,7 +16,8 @@ extern "C" {
 /// than it demands; a group then holds experts alone or others alone.
 ///
 /// With a load_price above 0 the n-th entry of a reviewer, counted from those already held, costs n times the price, so
-/// that loads become as even as they can be; load_min counts those held as well. With a missing_price above 0 an entry may go without: the n-th missing
+/// that loads become as even as they can be; load_min counts those held as well. With a missing_price above 0 an entry
+/// may go without: the n-th missing
 /// reviewer costs the price and n times the step.
 typedef struct {
     int32_t reviewers;

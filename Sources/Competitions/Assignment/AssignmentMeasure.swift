@@ -1,6 +1,6 @@
 /// How affinities are handed to a solver of floating point: above the least of their entry, which every assignment has
-/// anyway, in steps of their greatest common divisor, and at most a million of them. What lies beyond that many steps is
-/// finer than the solver tells apart; how much could be missing then is said as `slack`.
+/// anyway, in steps of their greatest common divisor, and at most a million of them. What lies beyond that many steps
+/// is finer than the solver tells apart; how much could be missing then is said as `slack`.
 struct AssignmentMeasure {
     private let problem: AffinityProblem
     /// The least affinity of each entry over the cells.
@@ -15,9 +15,13 @@ struct AssignmentMeasure {
     init(_ problem: AffinityProblem, cells: [Int]) {
         self.problem = problem
         var least = Array(repeating: Int64.max, count: problem.entries)
-        for cell in cells { least[cell % problem.entries] = min(least[cell % problem.entries], problem.affinity[cell]) }
+        for cell in cells {
+            least[cell % problem.entries] = min(least[cell % problem.entries], problem.affinity[cell])
+        }
         least = least.map { $0 == .max ? 0 : $0 }
-        let sums = problem.demand.indices.filter { problem.demand[$0] > 0 }.map { Int64(problem.demand[$0]) * least[$0] }
+        let sums = problem.demand.indices.filter { problem.demand[$0] > 0 }.map {
+            Int64(problem.demand[$0]) * least[$0]
+        }
         let base = sums.min() ?? 0
         var (divisor, largest) = (Int64(0), Int64(0))
         for cell in cells {
