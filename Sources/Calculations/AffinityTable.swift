@@ -81,8 +81,8 @@ struct AffinityTable {
         return true
     }
 
-    /// The affinities in whole units, and the unit: as fine as the input, unless sums of it leave 64 bits; then they are
-    /// rounded, and each is up to a unit off.
+    /// The affinities in whole units, and the unit: as fine as the input, unless sums of it leave 64 bits; then they
+    /// are rounded, and each is up to a unit off.
     func scaled(for demand: [Int32]) -> (values: [Int64], unit: Fraction, isRounded: Bool) {
         let finest = Int(places.max() ?? 0)
         let terms = Double(demand.reduce(0) { $0 + Int($1) } + reviewers + entries + 10)

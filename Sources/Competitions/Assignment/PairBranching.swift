@@ -1,5 +1,5 @@
-/// Never-together pairs that no network holds, by branching: where two who must not meet share an entry, one of both may
-/// not have it. Each branch is a network of its own, whose best assignment is the bound.
+/// Never-together pairs that no network holds, by branching: where two who must not meet share an entry, one of both
+/// may not have it. Each branch is a network of its own, whose best assignment is the bound.
 struct PairBranching {
     /// The most networks that are solved; a number and no time, so that the same problem gives the same answer.
     private static let networksMax = 2_000
@@ -13,7 +13,8 @@ struct PairBranching {
     /// The assignment of least cost in which no such pair meets, nil when there is none; and whether that is proved.
     ///
     /// - Parameters:
-    ///   - solve: The assignment of least cost over some of the cells, pairs left out of account; nil when there is none.
+    ///   - solve: The assignment of least cost over some of the cells, pairs left out of account; nil when there is
+    ///     none.
     ///   - cost: What an assignment costs, the most important part first.
     ///   - knows: An assignment that is good already.
     func best(

@@ -116,8 +116,8 @@ extension Competition {
         standings(scores.map { Scored(entry: $0.entry, score: $0.score) }, grades: grades, overrides: overrides)
     }
 
-    /// Grades down the ranking: choices by hand first, then the best entries, each grade within its places and above its
-    /// floor. Entries of equal place whose places would not all fit are passed by together: nobody is chosen by the
+    /// Grades down the ranking: choices by hand first, then the best entries, each grade within its places and above
+    /// its floor. Entries of equal place whose places would not all fit are passed by together: nobody is chosen by the
     /// order of the table.
     public static func standings(
         _ scored: [Scored], grades: [GradeTerms], overrides: [Override]
