@@ -55,6 +55,13 @@ extension AssignmentProblem {
         _ problem: AffinityProblem, _ judges: [Judge], _ entries: [Entry]
     ) throws(AffinityProblem.Infeasibility) -> [UInt8] {
         try checkLoads(problem, judges)
+        let free = problem.withoutLeastLoads
+        // The best of all is the best of those that meet the least loads, where it meets them by itself.
+        if problem.loadMin.contains(where: { $0 > 0 }), let taken = try? balance(free, judges, entries),
+            meetsLoads(taken, problem, judges)
+        {
+            return taken
+        }
         let solve: ([UInt8]) -> [UInt8]?
         if let evening = evening(judges, entries, fit: problem.affinity.map { abs($0) }.max() ?? 0) {
             let network = AssignmentNetwork(problem, evening: evening)
@@ -65,6 +72,13 @@ extension AssignmentProblem {
         let found = PairBranching(problem).best(solve, cost: { cost($0, problem, judges) })
         guard let taken = found.taken else { throw problem.crossing() }
         return taken
+    }
+
+    private func meetsLoads(_ taken: [UInt8], _ problem: AffinityProblem, _ judges: [Judge]) -> Bool {
+        judges.indices.allSatisfy { row in
+            let given = taken[row * problem.entries..<(row + 1) * problem.entries].count { $0 != 0 }
+            return judges[row].held + given >= Int(problem.loadMin[row])
+        }
     }
 
     /// What a balanced assignment costs: missing sheets, how unequally they are shared, how uneven the loads are, and

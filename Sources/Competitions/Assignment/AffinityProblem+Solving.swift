@@ -78,6 +78,14 @@ extension AffinityProblem {
         throw network.tightSet()
     }
 
+    /// The same where nobody is promised a least load.
+    var withoutLeastLoads: AffinityProblem {
+        AffinityProblem(
+            reviewers: reviewers, entries: entries, affinity: affinity, allowed: allowed, demand: demand,
+            loadMin: loadMin.map { _ in 0 }, loadMax: loadMax, apart: apart, experts: experts,
+            needsExpert: needsExpert)
+    }
+
     private var withoutExperts: AffinityProblem {
         AffinityProblem(
             reviewers: reviewers, entries: entries, affinity: affinity, allowed: allowed, demand: demand,
