@@ -16,7 +16,8 @@ namespace {
 
 using lemon::StaticDigraph;
 
-// The network: source, reviewers, entries, sink, and for each entry a node of each group that it uses.
+// The network: source, reviewers, entries, sink, and for each entry a node of each group that it uses, and one of those
+// who are no experts where it needs one.
 struct Network {
     std::vector<std::pair<int, int>> arcs;
     std::vector<int32_t> lower;
@@ -35,19 +36,19 @@ struct Network {
         : nodes(problem.reviewers + problem.entries + 2), source(nodes - 2), sink(nodes - 1) {
         // In the order of the sources of the arcs, which StaticDigraph asks for.
         std::vector<int> group_node(static_cast<size_t>(problem.groups) * problem.entries, -1);
-        std::vector<int> entry_of_node;
+        std::vector<int> other_node(problem.entries, -1);
+        std::vector<std::pair<int, int32_t>> beyond;
         for (int32_t r = 0; r < problem.reviewers; r++) {
             for (int32_t e = 0; e < problem.entries; e++) {
                 const int64_t cell_number = static_cast<int64_t>(r) * problem.entries + e;
                 if (active ? !(*active)[cell_number] : !problem.allowed[cell_number]) continue;
                 int target = problem.reviewers + e;
+                if (problem.expert && !problem.expert[r] && problem.needs_expert[e] && problem.demand[e] > 0) {
+                    target = through(other_node[e], target, problem.demand[e] - 1, beyond);
+                }
                 if (problem.group[r] >= 0) {
                     int &node = group_node[static_cast<size_t>(problem.group[r]) * problem.entries + e];
-                    if (node < 0) {
-                        node = nodes++;
-                        entry_of_node.push_back(target);
-                    }
-                    target = node;
+                    target = through(node, target, 1, beyond);
                 }
                 add(r, target, 0, 1, score ? -score[cell_number] : 0, cell_number);
             }
@@ -59,15 +60,24 @@ struct Network {
                 add(source, problem.reviewers + e, 0, 1, problem.missing_price + n * problem.missing_step);
             }
         }
-        for (size_t index = 0; index < entry_of_node.size(); index++) {
-            add(sink + 1 + static_cast<int>(index), entry_of_node[index], 0, 1);
+        for (size_t index = 0; index < beyond.size(); index++) {
+            add(sink + 1 + static_cast<int>(index), beyond[index].first, 0, beyond[index].second);
         }
+    }
+
+    // The node through which at most so many pass on their way to the target; made at its first use.
+    int through(int &node, int target, int32_t most, std::vector<std::pair<int, int32_t>> &beyond) {
+        if (node < 0) {
+            node = nodes++;
+            beyond.emplace_back(target, most);
+        }
+        return node;
     }
 
     void add_load(const clemon_assignment &problem, int32_t r) {
         if (problem.load_price == 0) return add(source, r, problem.load_min[r], problem.load_max[r]);
         for (int32_t n = problem.held[r] + 1; n <= problem.load_max[r]; n++) {
-            add(source, r, 0, 1, n * problem.load_price);
+            add(source, r, n <= problem.load_min[r] ? 1 : 0, 1, n * problem.load_price);
         }
     }
 
@@ -158,7 +168,8 @@ bool activate(
 int32_t clemon_maximum(const clemon_assignment *problem, const int64_t *score, uint8_t *taken) try {
     std::vector<int64_t> potential;
     // Nodes of groups have potentials of their own; small networks are not worth the rounds.
-    const bool is_plain = problem->groups == 0 && problem->load_price == 0 && problem->missing_price == 0;
+    const bool is_plain = problem->groups == 0 && !problem->expert && problem->load_price == 0
+        && problem->missing_price == 0;
     if (is_plain && static_cast<int64_t>(problem->reviewers) * problem->entries > 50'000) {
         std::vector<uint8_t> active = best_cells(*problem, score);
         while (solve(*problem, score, &active, taken, potential)) {

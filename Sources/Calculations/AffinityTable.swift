@@ -7,6 +7,8 @@ struct AffinityTable {
     private(set) var allowed: [UInt8] = []
     private var digits: [Int64] = []
     private var places: [UInt8] = []
+    /// Whether a number was finer than what is computed with.
+    private var isCut = false
 
     /// The most pairs that are read.
     private static let cellsMax = 10_000_000
@@ -53,7 +55,9 @@ struct AffinityTable {
             case 48...57:
                 // Digits beyond the eighteenth are finer than any double.
                 if value >= 100_000_000_000_000_000 {
-                    if hasPoint { continue } else { return false }
+                    guard hasPoint else { return false }
+                    if sign != 48 { isCut = true }
+                    continue
                 }
                 value = value * 10 + Int64(sign - 48)
                 if hasPoint { decimals += 1 }
@@ -70,31 +74,42 @@ struct AffinityTable {
         // Too small for an exact value of a hundred digits is nothing.
         let exact = number.fraction ?? .zero
         let decimals = abs(double) < 1_000 ? 15 : 6
-        guard let value = exact.rounded(places: decimals).steps(ofPlaces: decimals) else { return false }
+        let rounded = exact.rounded(places: decimals)
+        guard let value = rounded.steps(ofPlaces: decimals) else { return false }
+        if rounded != exact || exact.isZero && double != 0 { isCut = true }
         store(value, decimals)
         return true
     }
 
-    /// The affinities in whole units, and the unit: as fine as the input, unless sums of it leave 64 bits.
-    func scaled(for demand: [Int32]) -> (values: [Int64], unit: Fraction) {
+    /// The affinities in whole units, and the unit: as fine as the input, unless sums of it leave 64 bits; then they
+    /// are rounded, and each is up to a unit off.
+    func scaled(for demand: [Int32]) -> (values: [Int64], unit: Fraction, isRounded: Bool) {
         let finest = Int(places.max() ?? 0)
         let terms = Double(demand.reduce(0) { $0 + Int($1) } + reviewers + entries + 10)
         let largest = zip(digits, places).reduce(1.0) { max($0, abs(Double($1.0)) / Self.power(Int($1.1))) }
         var used = finest
-        while used > 0, largest * Self.power(used) * terms > 2e18 { used -= 1 }
+        while largest * Self.power(used) * terms > 2e18 { used -= 1 }
+        var isRounded = isCut
         let values = zip(digits, places).map { value, decimals in
             let shift = used - Int(decimals)
-            return shift >= 0
-                ? value * Int64(Self.power(shift))
-                : Int64((Double(value) / Self.power(-shift)).rounded())
+            guard shift < 0 else { return value * Int64(Self.power(shift)) }
+            guard shift > -19 else {
+                isRounded = isRounded || value != 0
+                return 0
+            }
+            let step = Int64(Self.power(-shift))
+            let (whole, rest) = value.quotientAndRemainder(dividingBy: step)
+            isRounded = isRounded || rest != 0
+            return rest.magnitude > step.magnitude / 2 ? whole + value.signum() : whole
         }
-        return (values, Fraction(1, over: Int64(Self.power(used))) ?? .one)
+        let tens = Fraction(Int64(Self.power(abs(used))))
+        return (values, used < 0 ? tens : Fraction.one.divided(by: tens) ?? .one, isRounded)
     }
 
     private static let powers = (0...200).map { (exponent: Int) in (0..<exponent).reduce(1.0) { one, _ in one * 10 } }
 
     private static func power(_ exponent: Int) -> Double {
-        exponent < powers.count ? powers[exponent] : .infinity
+        exponent < 0 ? 1 / power(-exponent) : exponent < powers.count ? powers[exponent] : .infinity
     }
 }
 

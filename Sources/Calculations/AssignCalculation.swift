@@ -33,10 +33,16 @@ extension Calculation {
         let objective = try members.optional("objective")?.choice(AffinityProblem.Objective.self) ?? .maxTotal
         let seed = try members.optional("seed")?.integer(in: 0...Int.max) ?? 0
         let asked = Double(try members.optional("seconds")?.integer(in: 1...3_600) ?? 60)
-        let (problem, unit) = try affinityProblem(members)
+        let (problem, unit, isRounded) = try affinityProblem(members)
         do throws(AffinityProblem.Infeasibility) {
             let seconds = min(asked, Calculation.secondsMax ?? asked)
-            return output(try problem.solve(objective, seed: Int64(seed), seconds: seconds), unit: unit)
+            var solution = try problem.solve(objective, seed: Int64(seed), seconds: seconds)
+            if isRounded {
+                // Each affinity is up to a unit off: no more than one a pair is missing.
+                solution.isProved = false
+                solution.gap += problem.demand.reduce(0) { $0 + Int64($1) }
+            }
+            return output(solution, unit: unit)
         } catch {
             throw CalculationRefusal(
                 infeasible: [
@@ -48,7 +54,7 @@ extension Calculation {
 
     private static func affinityProblem(
         _ members: Field.Members
-    ) throws(CalculationRefusal) -> (problem: AffinityProblem, unit: Fraction) {
+    ) throws(CalculationRefusal) -> (problem: AffinityProblem, unit: Fraction, isRounded: Bool) {
         let table = try AffinityTable(members["affinity"])
         let load = try members["load"].members(["max"], optional: ["min"])
         let loadMax = try load["max"].counts(table.reviewers)
@@ -71,11 +77,11 @@ extension Calculation {
             guard pair.0 != pair.1 else { throw field.refusal(.range, "These must be two reviewers.") }
             apart.insert([min(pair.0, pair.1), max(pair.0, pair.1)])
         }
-        let (affinity, unit) = table.scaled(for: demand)
+        let (affinity, unit, isRounded) = table.scaled(for: demand)
         let problem = AffinityProblem(
             reviewers: table.reviewers, entries: table.entries, affinity: affinity, allowed: allowed, demand: demand,
             loadMin: loadMin, loadMax: loadMax, apart: apart.sorted { $0.lexicographicallyPrecedes($1) })
-        return (problem, unit)
+        return (problem, unit, isRounded)
     }
 
     private static func output(_ solution: AffinityProblem.Solution, unit: Fraction) -> JSON {

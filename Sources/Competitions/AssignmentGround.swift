@@ -15,6 +15,7 @@ struct AssignmentGround {
     private let barred: Set<Pair>
     private let held: [Reviewer.ID: Int]
     private let standing: [ReviewAssignment]
+    private let isRereview: Bool
 
     static func load(_ round: ReviewRound, in change: Change) throws -> AssignmentGround {
         let standing = try ReviewAssignment.all(of: round, for: change.viewer, in: change.db)
@@ -41,7 +42,8 @@ struct AssignmentGround {
             entries: try ReviewEntry.all(of: round, for: change.viewer, in: change.db).sorted {
                 $0.proposal < $1.proposal
             },
-            barred: barred, held: Dictionary(grouping: standing, by: \.reviewer).mapValues(\.count), standing: standing)
+            barred: barred, held: Dictionary(grouping: standing, by: \.reviewer).mapValues(\.count), standing: standing,
+            isRereview: try Rereview.isRound(round.id, for: change.viewer, in: change.db))
     }
 
     /// Who gave a proposal back, or had it taken back, is not drawn for it again.
@@ -79,27 +81,46 @@ struct AssignmentGround {
 
     private func loadMax(_ reviewer: Reviewer) -> Int { min(round.loadMax, reviewer.profile.loadMax ?? round.loadMax) }
 
+    /// How many entries the reviewer is to have in the round at least; a re-review has one entry and asks nobody.
+    private func loadMin(_ reviewer: Reviewer) -> Int {
+        isRereview ? 0 : min(reviewer.profile.loadMin, loadMax(reviewer))
+    }
+
+    private func isExpert(_ reviewer: Reviewer) -> Bool {
+        reviewer.profile.fields.contains { $0.name == wish.expertise }
+    }
+
+    /// The entries that have no reviewer of the required field yet; none where no field is required.
+    private var lackingExpert: Set<Int64> {
+        guard !wish.expertise.isEmpty else { return [] }
+        let experts = Set(reviewers.filter(isExpert).map(\.id))
+        let served = Set(standing.filter { experts.contains($0.reviewer) }.map(\.proposal))
+        return Set(entries.map(\.proposal)).subtracting(served)
+    }
+
     /// The problem of sharing what there is, without an optimum.
     var balancedProblem: AssignmentProblem {
-        AssignmentProblem(
+        let lacking = lackingExpert
+        return AssignmentProblem(
             judges: reviewers.map {
-                AssignmentProblem.Judge(reviewer: $0.id.rawValue, held: held[$0.id] ?? 0, loadMax: loadMax($0))
+                AssignmentProblem.Judge(
+                    reviewer: $0.id.rawValue, held: held[$0.id] ?? 0, loadMax: loadMax($0), loadMin: loadMin($0),
+                    isExpert: isExpert($0))
             },
             entries: entries.map { entry in
                 let fit = reviewers.filter { mayJudge($0, entry) }.map {
                     ($0.id.rawValue, $0.affinity(to: entry).points)
                 }
                 return AssignmentProblem.Entry(
-                    proposal: entry.proposal, demand: demand(entry), fit: Dictionary(uniqueKeysWithValues: fit))
-            })
+                    proposal: entry.proposal, demand: demand(entry), fit: Dictionary(uniqueKeysWithValues: fit),
+                    needsExpert: lacking.contains(entry.proposal))
+            }, apart: wish.apart.map { [$0.first.rawValue, $0.second.rawValue] })
     }
 
     /// The problem of the best assignment; what stands already counts to loads and expertise.
     var affinityProblem: AffinityProblem {
-        let isExpert = reviewers.map { reviewer in reviewer.profile.fields.contains { $0.name == wish.expertise } }
+        let lacking = lackingExpert
         let place = Dictionary(uniqueKeysWithValues: reviewers.enumerated().map { ($1.id, $0) })
-        let experts = Set(reviewers.indices.filter { isExpert[$0] }.map { reviewers[$0].id })
-        let served = Set(standing.filter { experts.contains($0.reviewer) }.map(\.proposal))
         let apart = wish.apart.compactMap { pair in
             place[pair.first].flatMap { one in place[pair.second].map { [one, $0] } }
         }
@@ -108,10 +129,10 @@ struct AssignmentGround {
             affinity: reviewers.flatMap { reviewer in entries.map { Int64(reviewer.affinity(to: $0).points) } },
             allowed: reviewers.flatMap { reviewer in entries.map { mayJudge(reviewer, $0) ? 1 : 0 } },
             demand: entries.map { Int32(demand($0)) },
-            loadMin: reviewers.map { Int32(max(0, min($0.profile.loadMin, loadMax($0)) - (held[$0.id] ?? 0))) },
+            loadMin: reviewers.map { Int32(max(0, loadMin($0) - (held[$0.id] ?? 0))) },
             loadMax: reviewers.map { Int32(max(0, loadMax($0) - (held[$0.id] ?? 0))) }, apart: apart,
-            experts: wish.expertise.isEmpty ? [] : isExpert,
-            needsExpert: wish.expertise.isEmpty ? [] : entries.map { !served.contains($0.proposal) })
+            experts: wish.expertise.isEmpty ? [] : reviewers.map(isExpert),
+            needsExpert: wish.expertise.isEmpty ? [] : entries.map { lacking.contains($0.proposal) })
     }
 
     func pairs(of solution: AffinityProblem.Solution) -> [Pair] {

@@ -9,6 +9,10 @@ struct AssignmentProblem: Sendable, Hashable {
         let held: Int
         /// How many the reviewer may have in the round.
         let loadMax: Int
+        /// How many the reviewer is to have in the round at least.
+        var loadMin = 0
+        /// Whether the reviewer knows the required field.
+        var isExpert = false
     }
 
     /// A proposal that needs more sheets.
@@ -19,15 +23,20 @@ struct AssignmentProblem: Sendable, Hashable {
         let demand: Int
         /// Reviewers who may take it, by key, and how well their fields fit: more is better.
         let fit: [Int64: Int]
+        /// Whether one of these sheets must come from a reviewer of the required field.
+        var needsExpert = false
     }
 
     /// In order of their keys, so that the order of the input does not matter.
     let judges: [Judge]
     /// In order of their keys.
     let entries: [Entry]
+    /// Pairs of reviewers, by key, who never share a proposal.
+    let apart: [[Int64]]
 
     /// A problem.
-    init(judges: [Judge], entries: [Entry]) {
+    init(judges: [Judge], entries: [Entry], apart: [[Int64]] = []) {
+        self.apart = apart
         self.judges = judges.sorted { $0.reviewer < $1.reviewer }
         self.entries = entries.sorted { $0.proposal < $1.proposal }
     }
@@ -39,7 +48,13 @@ struct AssignmentProblem: Sendable, Hashable {
             let fit = entry.fit.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             return "\(entry.proposal):\(entry.demand)[\(fit.joined(separator: ","))]"
         }
-        return judging.joined(separator: ";") + "|" + asking.joined(separator: ";")
+        let more = [
+            apart.map { "\($0)" }, judges.filter { $0.loadMin > 0 }.map { "\($0.reviewer)≥\($0.loadMin)" },
+            judges.filter(\.isExpert).map { "\($0.reviewer)" },
+            entries.filter(\.needsExpert).map { "\($0.proposal)" },
+        ]
+        let parts = [judging, asking] + (more.allSatisfy(\.isEmpty) ? [] : more)
+        return parts.map { $0.joined(separator: ";") }.joined(separator: "|")
     }
 }
 

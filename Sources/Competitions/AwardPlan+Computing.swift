@@ -48,8 +48,13 @@ extension AwardPlan {
                 SELECT l.id, l.budget_fen FROM lot l WHERE l.tenant_id = \(tenant) AND l.call_id = \(call)
                 """
             ) { row in (try row.next(Int64.self), try row.next(Money.self)) })
+        // A least score is compared with what the rule ranks by.
+        let measured =
+            terms.scoreMin == nil ? [:] : try Ranking.measuredScores(of: ranking, tenant: tenant, in: db)
         let candidates = try places.map { place in
-            try candidate(place, obstacle: obstacles[place.proposal], override: overrides[place.proposal])
+            try candidate(
+                place, score: measured[place.proposal] ?? place.score, obstacle: obstacles[place.proposal],
+                override: overrides[place.proposal])
         }
         let sources = try sources(for: viewer, in: db).map { source in
             CutLine.Source(
@@ -67,9 +72,9 @@ extension AwardPlan {
     }
 
     private func candidate(
-        _ place: Ranking.Place, obstacle: CutLine.Outcome?, override: AwardOverride?
+        _ place: Ranking.Place, score: Fraction?, obstacle: CutLine.Outcome?, override: AwardOverride?
     ) throws -> CutLine.Candidate {
-        let isBelow = place.score.map { score in terms.scoreMin.map { score < $0 } ?? false } ?? true
+        let isBelow = score.map { score in terms.scoreMin.map { score < $0 } ?? false } ?? true
         let choice: CutLine.Choice? = override.map { $0.verdict == .award ? .award($0.amount) : .refuse }
         var isChosen = false
         if case .award = choice { isChosen = true }

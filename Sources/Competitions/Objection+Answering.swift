@@ -1,9 +1,36 @@
 public import Kernel
 public import Platform
-internal import Postgres
+public import Postgres
 
 extension ResultNotice {
-    /// Anybody objects, signed in or not, while the notice stands. Returns the key of the objection.
+    /// A proposal of the ranking behind a notice, of which nothing is awarded.
+    public struct Unawarded: Sendable, Hashable {
+        /// Key of the proposal.
+        public let proposal: Int64
+        /// Its title.
+        public let title: String
+    }
+
+    /// The proposals of the viewer's own organisations that were ranked and that the notice does not name: their
+    /// applicants may ask for a re-review as well. Nobody else learns of them.
+    public func ownUnawarded(for viewer: Viewer, in db: Connection) throws -> [Unawarded] {
+        let organisations = viewer.memberships.map(\.organisation.rawValue)
+        guard viewer.account != nil, !organisations.isEmpty else { return [] }
+        return try db.rows(
+            """
+            -- own ranked proposals that a notice does not name
+            SELECT p.id, p.title FROM award_plan n
+            JOIN ranking_place x ON x.tenant_id = n.tenant_id AND x.ranking_id = n.ranking_id
+            JOIN proposal p ON p.tenant_id = x.tenant_id AND p.id = x.proposal_id
+            WHERE n.tenant_id = \(try viewer.requireTenant().id) AND n.id = \(plan)
+              AND p.organisation_id = ANY (\(organisations)) AND p.id <> ALL (\(lines.map(\.proposal)))
+            ORDER BY p.id
+            """
+        ) { row in try Unawarded(proposal: row.next(), title: row.next()) }
+    }
+
+    /// Anybody objects, signed in or not, while the notice stands; of a proposal that the notice does not name only its
+    /// applicant. Returns the key of the objection.
     public func object(
         name: String, contact: String, statement: String, proposal: Int64? = nil, in change: Change
     ) throws -> Objection.ID {
@@ -12,7 +39,10 @@ extension ResultNotice {
             if text.allSatisfy(\.isWhitespace) { refusals.append(FieldRefusal(field, "field.refusal.missing")) }
             if text.count > max { refusals.append(FieldRefusal.tooLong(field, text, max: max)) }
         }
-        if let proposal, !lines.contains(where: { $0.proposal == proposal }) {
+        let own = try ownUnawarded(for: change.viewer, in: change.db)
+        if let proposal, !lines.contains(where: { $0.proposal == proposal }),
+            !own.contains(where: { $0.proposal == proposal })
+        {
             refusals.append(FieldRefusal("proposal", "field.refusal.choice"))
         }
         if !refusals.isEmpty { throw Refusals(refusals) }

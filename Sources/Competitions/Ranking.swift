@@ -89,6 +89,28 @@ public struct Ranking: Sendable {
         }
     }
 
+    /// The exact scores that a ranking's rule ranks by, by proposal, from its derivation; empty where the rule ranks by
+    /// the published, rounded ones.
+    static func measuredScores(of id: ID, tenant: Tenant.ID, in db: Connection) throws -> [Int64: Fraction] {
+        let lines = try db.rows(
+            """
+            -- exact scores of a ranking
+            SELECT (e ->> 'proposal')::bigint, e ->> 'exact' FROM ranking k
+            JOIN review_round r ON r.tenant_id = k.tenant_id AND r.id = k.round_id AND r.ranked_by = 'exact'
+            CROSS JOIN LATERAL jsonb_array_elements(k.derivation::jsonb -> 'entries') e
+            WHERE k.tenant_id = \(tenant) AND k.id = \(id)
+            """
+        ) { row in (try row.next(Int64.self), try row.next(String?.self).flatMap(exactScore)) }
+        return Dictionary(lines.compactMap { proposal, exact in exact.map { (proposal, $0) } }) { first, _ in first }
+    }
+
+    /// A score as derivations write it: a decimal, or numerator and denominator.
+    private static func exactScore(_ text: String) -> Fraction? {
+        let parts = text.split(separator: "/").map { Fraction(String($0)) }
+        guard let first = parts.first, let numerator = first else { return nil }
+        return parts.count == 1 ? numerator : parts[1].flatMap { numerator.divided(by: $0) }
+    }
+
     static func freeze(
         _ result: RoundResult, of round: ReviewRound, criteria: [Criterion], in change: Change
     ) throws -> Ranking {

@@ -51,7 +51,7 @@ extension RankingRule {
     }
 
     /// Throws a refusal when the rule contradicts itself.
-    func check() throws(ReviewRefusal) {
+    public func check() throws(ReviewRefusal) {
         if method == .trimmed {
             guard dropHigh + dropLow > 0 else { throw .ruleUnreadable("drop_high") }
             guard whenAtLeast > dropHigh + dropLow else { throw .ruleUnreadable("when_at_least") }

@@ -49,6 +49,12 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
     case reviewerTaken
     /// The reviewer may not judge the proposal; the evidence.
     case inConflict(String)
+    /// The reviewer may not judge what is assigned; what it rests on is not said.
+    case ownConflict
+    /// A noted conflict is withdrawn once, and otherwise stays as it was noted.
+    case conflictKept
+    /// Who noted a conflict, and the reviewer, do not withdraw it.
+    case conflictWithdrawnByAnother
     /// This reviewer already has this proposal.
     case alreadyAssigned
     /// The reviewer has as many proposals as the round allows.
@@ -132,6 +138,9 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
                 "reviews.refusal.quorum_missing",
                 ["numbers": numbers.map(String.init).joined(separator: ", "), "quorum": String(quorum)])
         case .reviewerTaken: Message("reviews.refusal.reviewer_taken")
+        case .ownConflict: Message("reviews.refusal.own_conflict")
+        case .conflictKept: Message("reviews.refusal.conflict_kept")
+        case .conflictWithdrawnByAnother: Message("reviews.refusal.conflict_withdrawn_by_another")
         case .inConflict(let evidence): Message("reviews.refusal.in_conflict", ["evidence": evidence])
         case .alreadyAssigned: Message("reviews.refusal.already_assigned")
         case .loadReached(let most): Message("reviews.refusal.load_reached", ["most": String(most)])
@@ -193,6 +202,8 @@ public enum ReviewRefusal: ConstraintRefusal, Hashable {
         "review_round_rule_frozen": .ruleFrozen, "review_round_number_taken": .numberTaken,
         "review_round_closed": .roundClosed, "review_round_not_open": .roundNotOpen,
         "reviewer_account_taken": .reviewerTaken, "review_assignment_in_conflict": .inConflict(""),
+        "conflict_of_interest_kept": .conflictKept,
+        "conflict_of_interest_withdrawn_by_another": .conflictWithdrawnByAnother,
         "review_assignment_standing": .alreadyAssigned, "score_sheet_not_assigned": .notAssigned,
         "score_sheet_locked": .sheetLocked, "criterion_code_taken": .nameTaken,
         "criterion_position_taken": .nameTaken, "competition_call_taken": .competitionTaken,

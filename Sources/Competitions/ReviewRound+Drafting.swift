@@ -88,28 +88,6 @@ extension ReviewRound {
         return round
     }
 
-    /// The officer revises what is not frozen: before opening everything but the rule, afterwards only how many
-    /// sheets, how heavy a load and until when.
-    public func revise(_ draft: Draft, in change: Change) throws -> ReviewRound {
-        let current = try Self.lock(id, in: change)
-        guard current.version == version else { throw current.changedMeanwhile }
-        guard current.state != .closed else { throw ReviewRefusal.roundClosed }
-        let refusals = draft.refusals(rule: rule)
-        if !refusals.isEmpty { throw Refusals(refusals) }
-        try ReviewRefusal.mapping {
-            try change.db.execute(
-                """
-                -- revise a round
-                UPDATE review_round SET name = \(draft.name), anonymity = \(draft.anonymity),
-                    reviews_per_entry = \(Int16(draft.reviewsPerEntry)), load_max = \(Int16(draft.loadMax)),
-                    sheets_due_at = \(draft.sheetsDueAt), version = version + 1
-                WHERE tenant_id = \(try change.tenant()) AND id = \(id)
-                """)
-        }
-        change.record("reviews.revise", "review_round", id)
-        return try Self.load(id, tenant: try change.tenant(), in: change.db)
-    }
-
     /// The officer replaces the criteria, in order, while the round is a draft.
     public func setCriteria(_ drafts: [Criterion.Draft], in change: Change) throws -> ReviewRound {
         let current = try Self.lock(id, in: change)

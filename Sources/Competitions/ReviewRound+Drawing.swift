@@ -42,7 +42,12 @@ extension ReviewRound {
 
     private func balance(_ ground: AssignmentGround, seed: Int64, in change: Change) throws -> Draw {
         let problem = ground.balancedProblem
-        let solution = problem.solve(seed: seed)
+        let solution: AssignmentSolution
+        do {
+            solution = try problem.solve(seed: seed)
+        } catch {
+            throw ground.refusal(error)
+        }
         let missing = ground.entries.compactMap { entry in
             solution.missing[entry.proposal].map { (entry.number, $0) }
         }

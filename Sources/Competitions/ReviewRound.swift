@@ -56,7 +56,10 @@ public struct ReviewRound: Sendable {
     public var state: State { closedAt != nil ? .closed : openedAt != nil ? .open : .draft }
     /// Somebody stored another version: what it says now, by the names of the fields.
     var changedMeanwhile: Conflict {
-        Conflict(current: ["state": state.rawValue, "name": name, "sheetsDue": sheetsDueAt.beijing])
+        Conflict(current: [
+            "state": state.rawValue, "name": name, "anonymity": anonymity.rawValue,
+            "reviewsPerEntry": String(reviewsPerEntry), "loadMax": String(loadMax), "sheetsDueAt": sheetsDueAt.beijing,
+        ])
     }
     /// Where it lies for the roles of a viewer.
     public var scope: Scope { Scope(programme: programme) }

@@ -65,6 +65,14 @@ public struct ReviewedAnswers: Sendable {
         }
     }
 
+    /// The files that the answers name, with what was asked for; none in a double-blind round.
+    public func files(in languageCode: String) -> [(label: String, file: AttachedFile)] {
+        response.definition.fields.flatMap { field -> [(label: String, file: AttachedFile)] in
+            guard isShown(field), case .files(let files)? = response.answers[field.key] else { return [] }
+            return files.map { (field.label.text(in: languageCode), $0) }
+        }
+    }
+
     private func isShown(_ field: FormField) -> Bool {
         guard (isBlind ? AnswerReach.impersonal : AnswerReach.ordinary).shows(field) else { return false }
         switch field.kind {

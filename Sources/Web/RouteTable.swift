@@ -17,6 +17,7 @@ enum RouteTable {
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] =
         ReviewRoutes.all + ReviewPaperRoutes.all + AwardRoutes.all + ReviewerBankRoutes.all + InvitingRoutes.all
+        + ConflictWithdrawalRoutes.all
         + ReviewingRoutes.all + EntryReplyRoutes.all + ReviewerFeeRoutes.all + AssignmentPreviewRoutes.all
         + SheetUploadRoutes.all
         + EditionRoutes.all + PitchRoutes.all + FairRoutes.all + ReliabilityRoutes.all + RoundRuleRoutes.all

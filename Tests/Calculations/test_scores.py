@@ -2,10 +2,13 @@
 
 import itertools
 import random
+import warnings
 from fractions import Fraction
 
 import krippendorff
 import numpy
+import pandas
+import pingouin
 import pytest
 from scipy import stats
 
@@ -121,6 +124,32 @@ def icc(values):
         "2,k": (between - residual) / (between + (judges - residual) / n),
         "3,k": (between - residual) / between,
     }
+
+
+FORMS = {"1,1": "ICC(1,1)", "2,1": "ICC(A,1)", "3,1": "ICC(C,1)", "1,k": "ICC(1,k)", "2,k": "ICC(A,k)", "3,k": "ICC(C,k)"}
+
+
+def test_intraclass_correlations_equal_the_package(calculate):
+    """The six forms by pingouin, which asks for five values and a residual that is not zero."""
+    generator = random.Random(14)
+    tables = []
+    while len(tables) < CASES:
+        entries, judges, top = generator.randint(3, 12), generator.randint(2, 7), generator.choice([5, 10, 100])
+        table = [[generator.randint(1, top) for _ in range(judges)] for _ in range(entries)]
+        shapes = {tuple(value - row[0] for value in row) for row in table}
+        if len(shapes) > 1 and len({sum(row) for row in table}) > 1:
+            tables.append(table)
+    for table, result in zip(tables, calculate("reliability", [{"ratings": table} for table in tables])):
+        lines = [(entry, judge, value) for entry, row in enumerate(table) for judge, value in enumerate(row)]
+        frame = pandas.DataFrame(lines, columns=["entry", "judge", "mark"])
+        with warnings.catch_warnings():
+            # Its intervals divide by zero where a form is not defined.
+            warnings.simplefilter("ignore")
+            found = pingouin.intraclass_corr(frame, "entry", "judge", "mark").set_index("Type")["ICC"]
+        for form, name in FORMS.items():
+            expected = float(found[name])
+            if numpy.isfinite(expected) and abs(expected) < 1e6:
+                assert near(result["icc"][form], expected, 1e-7), (form, table)
 
 
 def fleiss(table):

@@ -1,3 +1,4 @@
+import Forms
 import Kernel
 import Platform
 import Postgres
@@ -24,6 +25,49 @@ struct AwardTests {
         #expect(computed.lines[0].byFund == [1: Money(fen: 4_000_000), 2: Money(fen: 2_000_000)])
         #expect(computed.left == [1: Money(fen: 4_000_000), 2: Money(fen: 2_000_000)])
         #expect(computed.total == Money(fen: 24_000_000))
+        try await stage.test.drop()
+    }
+
+    @Test func `A least score is compared with what the rule ranks by`() async throws {
+        let stage = try await Stage.set()
+        for person in [Stage.Person.bob, .bai, .bing, .bao] { try await stage.enrol(person) }
+        var rule = RankingRule(method: .mean, places: 0, rankedBy: .exact, quorum: 3)
+        for (basis, awarded) in [(RankingRule.Basis.exact, [Int64]()), (.rounded, [1])] {
+            rule.rankedBy = basis
+            let chosen = rule
+            let round = try await stage.write(.olivia) { change in
+                let round = try ReviewRound.draft(
+                    call: 1, Stage.draft(), criteria: Stage.criteria, rule: chosen, in: change
+                ).open(in: change)
+                _ = try round.assignAutomatically(seed: 11, in: change)
+                _ = try round.release(in: change)
+                return round
+            }
+            for person in [Stage.Person.bob, .bai, .bing, .bao] {
+                let own = try await stage.read(person) { viewer, db in
+                    try ReviewAssignment.own(in: round, for: viewer, in: db)
+                }
+                for assignment in own {
+                    // 40 × 0.9 + 35 × 0.7 + 25 × 0.6 = 75.5 for proposal 1, which is published as 76.
+                    let marks: [Int64] = assignment.proposal == 1 ? [9, 7, 6] : [5, 5, 5]
+                    let filled = try await stage.content(marks[0], marks[1], marks[2], of: round)
+                    try await stage.write(person) { change in
+                        _ = try ScoreSheet.submit(assignment.id, filled, version: 0, in: change)
+                    }
+                }
+            }
+            let computed = try await stage.write(.olivia) { change in
+                _ = try round.close(seed: 1, in: change)
+                let closed = try ReviewRound.find(round.id, for: change.viewer, in: change.db)
+                let plan = try AwardPlan.draft(for: closed, weights: [1: 2, 2: 1], in: change)
+                let revised = try plan.revise(
+                    .init(partial: false, floorPercent: Fraction(50), scoreMin: Fraction("75.8")),
+                    sources: plan.sources(for: change.viewer, in: change.db), in: change)
+                return try revised.compute(for: change.viewer, in: change.db)
+            }
+            #expect(computed.lines.first?.place.score == Fraction(76))
+            #expect(computed.lines.filter(\.isAwarded).map(\.place.proposal) == awarded)
+        }
         try await stage.test.drop()
     }
 

@@ -95,6 +95,59 @@ struct ConflictTests {
         try await stage.test.drop()
     }
 
+    @Test func `What was noted by mistake is withdrawn by somebody else, once, with the reason`() async throws {
+        let stage = try await Stage.set()
+        let round = try await stage.releasedRound()
+        let own = try await stage.read(.bob) { viewer, db in
+            try ReviewAssignment.own(in: round, for: viewer, in: db)
+        }
+        let assignment = try #require(own.first)
+        try await stage.write(.bob) { change in
+            try ConflictOfInterest.declare(assignment: assignment.id, evidence: "合作过", in: change)
+        }
+        let noted = try await stage.read(.olivia) { viewer, db in
+            try NotedConflict.all(of: Reviewer.find(assignment.reviewer, for: viewer, in: db), for: viewer, in: db)
+        }
+        let id = try #require(noted.first?.id)
+        #expect(noted.map(\.evidence) == ["合作过"] && noted.first?.withdrawnAt == nil)
+        await #expect(throws: NotFound.self) {
+            try await stage.write(.bob) { change in
+                try ConflictOfInterest.withdraw(id, of: assignment.reviewer, reason: "误填", in: change)
+            }
+        }
+        await #expect(throws: FieldRefusal.self) {
+            try await stage.write(.olivia) { change in
+                try ConflictOfInterest.withdraw(id, of: assignment.reviewer, reason: " ", in: change)
+            }
+        }
+        try await stage.write(.olivia) { change in
+            try ConflictOfInterest.withdraw(id, of: assignment.reviewer, reason: "误填", in: change)
+            try round.assign(assignment.reviewer, to: assignment.proposal, in: change)
+        }
+        await #expect(throws: ReviewRefusal.conflictKept) {
+            try await stage.write(.olivia) { change in
+                try ConflictOfInterest.withdraw(id, of: assignment.reviewer, reason: "再次", in: change)
+            }
+        }
+        // Who noted it does not take it back.
+        let mine = try await stage.write(.olivia) { change in
+            try ConflictOfInterest.note(
+                reviewer: assignment.reviewer, .proposal(assignment.proposal), ground: .family, evidence: "配偶",
+                in: change)
+            return try NotedConflict.all(
+                of: Reviewer.find(assignment.reviewer, for: change.viewer, in: change.db), for: change.viewer,
+                in: change.db
+            ).first?.id
+        }
+        let second = try #require(mine)
+        await #expect(throws: ReviewRefusal.conflictWithdrawnByAnother) {
+            try await stage.write(.olivia) { change in
+                try ConflictOfInterest.withdraw(second, of: assignment.reviewer, reason: "误填", in: change)
+            }
+        }
+        try await stage.test.drop()
+    }
+
     @Test func `Who joins the applicant after assignment cannot score any more`() async throws {
         let stage = try await Stage.set()
         let round = try await stage.releasedRound()
@@ -108,11 +161,13 @@ struct ConflictTests {
             SELECT organisation_id, 4, 'editor' FROM proposal WHERE id = \(assignment.proposal)
             """)
         let filled = try await stage.content(5, 5, 5, of: round)
-        await #expect(throws: ReviewRefusal.self) {
+        // The name of the applicant, which the evidence is, is not said to a reviewer who may not know it.
+        let refusal = await #expect(throws: ReviewRefusal.self) {
             try await stage.write(.bob) { change in
                 _ = try ScoreSheet.submit(assignment.id, filled, version: 0, in: change)
             }
         }
+        #expect(refusal == .ownConflict && refusal?.message.arguments.isEmpty == true)
         try await stage.test.drop()
     }
 }

@@ -38,6 +38,25 @@ struct ContestTests {
         #expect(without.map(\.grade) == [nil, .gold, .silver, .silver, nil])
     }
 
+    @Test func `grades follow the places of the ranking, and a floor the score that it ranks by`() {
+        func scored(_ key: Int64, _ measured: String, _ place: Int) -> Competition.Scored {
+            // All are published as 90.
+            Competition.Scored(
+                entry: .init(key), score: Fraction(90), measured: Fraction(measured), place: place)
+        }
+        let three = [scored(1, "89.6", 3), scored(2, "90.4", 1), scored(3, "90", 2)]
+        let grades: [Competition.GradeTerms] = [
+            .init(grade: .gold, places: 1), .init(grade: .silver, places: 2, floor: Fraction(90)),
+        ]
+        let standings = Competition.standings(three, grades: grades, overrides: [])
+        #expect(standings.map(\.entry.rawValue) == [2, 3, 1])
+        #expect(standings.map(\.place) == [1, 2, 3])
+        #expect(standings.map(\.grade) == [.gold, .silver, nil])
+        // A shared place stays shared, whatever the exact scores.
+        let shared = [scored(1, "90.1", 1), scored(2, "89.9", 1)]
+        #expect(Competition.standings(shared, grades: [grades[0]], overrides: []).map(\.grade) == [nil, nil])
+    }
+
     @Test func `a floor keeps a grade back`() {
         let grades: [Competition.GradeTerms] = [.init(grade: .gold, places: 3, floor: Fraction(75))]
         let standings = Competition.standings(

@@ -64,6 +64,31 @@ struct RereviewTests {
         try await stage.test.drop()
     }
 
+    @Test func `Who lost has the proposal judged again, and nobody else objects to what the notice does not name`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        _ = try await objected(stage)
+        let notice = try await stage.read(.alice) { viewer, db in try ResultNotice.find(.init(1), for: viewer, in: db) }
+        let own = try await stage.read(.alice) { viewer, db in try notice.ownUnawarded(for: viewer, in: db) }
+        // Alice's organisation has proposals 1, which is awarded, and 6, which is not.
+        #expect(own.map(\.proposal) == [6])
+        for person in [Stage.Person.eve, .bob, .olivia] {
+            await #expect(throws: Refusals.self) {
+                try await stage.write(person) { change in
+                    _ = try notice.object(name: "伊", contact: "e", statement: "不服", proposal: 6, in: change)
+                }
+            }
+        }
+        let objection = try await stage.write(.alice) { change in
+            try notice.object(name: "艾", contact: "a", statement: "评分表遗漏附件", proposal: 6, in: change)
+        }
+        try await stage.write(.carol) { change in try Objection.answer(objection, .upheld, text: "成立", in: change) }
+        let rereview = try await stage.write(.olivia) { change in try Rereview.order(for: objection, in: change) }
+        #expect(rereview.proposal == 6)
+        try await stage.test.drop()
+    }
+
     @Test func `The first reviewers are refused by every path, and working days say until when`() async throws {
         let stage = try await Stage.set()
         let (first, rereview) = try await upheld(stage)

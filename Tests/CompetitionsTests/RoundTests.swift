@@ -1,3 +1,4 @@
+import Forms
 import Kernel
 import Platform
 import Postgres
@@ -29,6 +30,62 @@ struct RoundTests {
         await #expect(throws: PostgresError.self) {
             try await stage.direct("UPDATE criterion SET weight = 41 WHERE code = 'need'")
         }
+        try await stage.test.drop()
+    }
+
+    @Test func `A drafted round is revised as it was seen, an open one only where it is not frozen`() async throws {
+        let stage = try await Stage.set()
+        let round = try await stage.write(.olivia) { change in
+            try ReviewRound.draft(call: 1, Stage.draft(), criteria: Stage.criteria, in: change)
+        }
+        var better = Stage.draft(anonymity: .doubleBlind)
+        (better.name, better.reviewsPerEntry, better.loadMax) = ("复评", 2, 9)
+        let (draft, criteria) = (better, Array(Stage.criteria.reversed()))
+        try await stage.write(.olivia) { change in
+            try round.revise(draft, seen: round.version, criteria: criteria, in: change) { rule in
+                (rule.method, rule.dropHigh, rule.dropLow, rule.whenAtLeast) = (.median, 0, 0, 0)
+                (rule.quorum, rule.rankedBy) = (2, .exact)
+            }
+        }
+        let (stored, codes) = try await stage.read(.olivia) { viewer, db in
+            let stored = try ReviewRound.find(round.id, for: viewer, in: db)
+            return (stored, try stored.criteria(for: viewer, in: db).map(\.code))
+        }
+        #expect(stored.name == "复评" && stored.anonymity == .doubleBlind && stored.rule.method == .median)
+        #expect(stored.reviewsPerEntry == 2 && stored.rule.quorum == 2 && codes == ["reach", "plan", "need"])
+        await #expect(throws: Conflict.self) {
+            try await stage.write(.olivia) { change in
+                try round.revise(draft, seen: round.version, criteria: criteria, in: change)
+            }
+        }
+        // More sheets come before the higher quorum that needs them.
+        try await stage.write(.olivia) { change in
+            var more = draft
+            more.reviewsPerEntry = 4
+            try stored.revise(more, seen: stored.version, criteria: criteria, in: change) { $0.quorum = 4 }
+        }
+        let opened = try await stage.write(.olivia) { change in
+            try ReviewRound.find(round.id, for: change.viewer, in: change.db).open(in: change)
+        }
+        for frozen in [Stage.draft(anonymity: .open), draft] {
+            await #expect(throws: ReviewRefusal.ruleFrozen) {
+                try await stage.write(.olivia) { change in
+                    let isSame = frozen.anonymity == draft.anonymity
+                    try opened.revise(
+                        frozen, seen: opened.version, criteria: isSame ? Stage.criteria : [], in: change)
+                }
+            }
+        }
+        var late = draft
+        (late.name, late.reviewsPerEntry) = ("复评（延期）", 5)
+        let later = late
+        try await stage.write(.olivia) { change in
+            try opened.revise(later, seen: opened.version, criteria: [], in: change)
+        }
+        let final = try await stage.read(.olivia) { viewer, db in
+            try ReviewRound.find(round.id, for: viewer, in: db)
+        }
+        #expect(final.name == "复评（延期）" && final.reviewsPerEntry == 5 && final.rule == opened.rule)
         try await stage.test.drop()
     }
 

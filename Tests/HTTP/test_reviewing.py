@@ -1,5 +1,6 @@
 """What reviewing refuses at the door, and scoring without the network from the workbook to the draft."""
 
+import hashlib
 import io
 
 import openpyxl
@@ -129,3 +130,89 @@ def test_only_what_was_seen_is_released(site, program, desk):
     assert len(drafts) == 1
     removed = officer.post(f"{path}/removals", {"assignment": drafts[0]["id"], "reason": "演示"})
     assert removed.status == 200
+
+
+def test_an_assigned_reviewer_opens_the_files_of_an_entry_and_nobody_else_does(site, program, desk):
+    """In a double-blind round, where a file may name the applicant, there are none."""
+    assignment, proposal, _ = desk["held"]["reviewer8"][0]
+    with psycopg.connect(site.database_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        file, name, digest, size = connection.execute(
+            "SELECT id, name, encode(sha256, 'hex'), byte_count FROM file WHERE tenant_id = 1 AND removed_at IS NULL ORDER BY id LIMIT 1"
+        ).fetchone()
+        assert connection.execute(
+            """
+            INSERT INTO form_answer (tenant_id, response_id, field, value, revision)
+            SELECT v.tenant_id, v.response_id, 'licence', %s::jsonb, 1 FROM review_entry e
+            JOIN proposal_revision v ON v.tenant_id = e.tenant_id AND v.id = e.revision_id
+            WHERE e.round_id = %s AND e.proposal_id = %s
+            """, [f'[{{"file": {file}, "name": "{name}", "sha256": "{digest}", "bytes": {size}}}]', desk["round"], proposal]
+        ).rowcount == 1
+    who, path = program("reviewer8"), f"/yunlin/assignments/{assignment}"
+    assert [(one["id"], one["name"]) for one in who.get(path).json["files"]] == [(file, name)]
+    got = who.get(f"{path}/files/{file}")
+    assert got.status == 200 and hashlib.sha256(got.body).hexdigest() == digest
+    assert "attachment" in got.headers["content-disposition"]
+    assert who.get(f"{path}/files/{UNKNOWN}").status == 404
+    for other in ("reviewer3", "applicant1", "officer"):
+        assert program(other).get(f"{path}/files/{file}").status == 404, other
+    with psycopg.connect(site.database_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE review_round SET anonymity = 'double_blind' WHERE id = %s", [desk["round"]])
+    try:
+        assert who.get(path).json["files"] == []
+        assert who.get(f"{path}/files/{file}").status == 404
+    finally:
+        with psycopg.connect(site.database_url) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("UPDATE review_round SET anonymity = 'blind' WHERE id = %s", [desk["round"]])
+
+
+def test_a_noted_conflict_is_withdrawn_by_another_officer_alone(site, program, desk):
+    reviewer = desk["held"]["reviewer2"][0][2]
+    with psycopg.connect(site.database_url) as connection:
+        key = connection.execute(
+            """
+            INSERT INTO conflict_of_interest (tenant_id, reviewer_id, organisation_id, ground, evidence, noted_by)
+            SELECT v.tenant_id, v.id, (SELECT max(id) FROM organisation), 'other', '误记', v.account_id FROM reviewer v
+            WHERE v.id = %s RETURNING id
+            """, [reviewer]).fetchone()[0]
+    officer, path = program("officer"), f"/yunlin/reviewers/{reviewer}"
+    standing = {one["id"]: one["standing"] for one in officer.get(path).json["conflicts"]}
+    assert standing[key] is True
+    # The reviewer reads the own entry of the bank, but not what was noted.
+    assert program("reviewer2").get(path).json["conflicts"] is None
+    change = {"conflict": key, "reason": "核实后无此关系"}
+    assert program("reviewer2").post(f"{path}/conflict-withdrawals", change).status in (403, 404)
+    assert officer.post(f"{path}/conflict-withdrawals", {"conflict": key, "reason": " "}).status == 422
+    assert officer.post(f"{path}/conflict-withdrawals", change).status == 200
+    told = next(one for one in officer.get(path).json["conflicts"] if one["id"] == key)
+    assert (told["standing"], told["withdrawn_reason"]) == (False, "核实后无此关系")
+    again = officer.post(f"{path}/conflict-withdrawals", change)
+    assert again.status in (409, 422) and b"reviews.refusal.conflict_kept" in again.body
+
+
+def test_a_drafted_round_is_changed_and_an_open_one_keeps_its_rule(program, desk):
+    officer = program("officer")
+    call = officer.get(f"/yunlin/reviews/{desk['round']}").json["call"]
+    made = officer.post(f"/yunlin/calls/{call}/reviews", {
+        "name": "草拟", "anonymity": "blind", "reviewsPerEntry": 3, "loadMax": 5, "method": "mean",
+        "sheetsDueAt": "2031-01-01T10:00:00+08:00", "criterion": {"1": "需求"}, "weight": {"1": "100"}})
+    assert made.status == 201, made.body
+    path = f"/yunlin/reviews/{made.json['id']}"
+    stored = officer.get(f"{path}/edit").json
+    assert stored["rule"]["method"] == "mean" and [one["name"] for one in stored["criteria"]] == ["需求"]
+    better = {
+        "name": "改过", "reviewsPerEntry": 4, "loadMax": 6, "sheetsDueAt": "2031-02-01T10:00:00+08:00", "places": 3,
+        "criterion": {"1": "需求", "2": "方案"}, "weight": {"1": "60", "2": "40"}, "marksStep": {"2": "0.5"}}
+    changed = officer.post(f"{path}/revision", better, key=False, If_Match=f'"{stored["version"]}"')
+    assert changed.status == 200, changed.body
+    now = officer.get(f"{path}/edit").json
+    assert (now["name"], now["rule"]["places"], now["criteria"][1]["marks_step"]) == ("改过", 3, "0.5")
+    assert officer.post(f"{path}/revision", better, key=False, If_Match=f'"{stored["version"]}"').status == 412
+    opened = officer.get(f"/yunlin/reviews/{desk['round']}/edit").json
+    frozen = officer.post(
+        f"/yunlin/reviews/{desk['round']}/revision",
+        {"name": opened["name"], "reviewsPerEntry": 3, "loadMax": 10, "sheetsDueAt": "2031-01-01T10:00:00+08:00",
+         "places": 5}, key=False, If_Match=f'"{opened["version"]}"')
+    assert frozen.status in (409, 422) and b"reviews.refusal.rule_frozen" in frozen.body

@@ -12,8 +12,12 @@ extern "C" {
 /// from load_min[r] to load_max[r] entries. Of the reviewers with the same group (from 0; -1 for none) an entry gets
 /// at most one. All arrays belong to the caller.
 ///
+/// Where `expert` is not null, of the reviewers who are none of it (0) an entry that needs_expert gets at most one less
+/// than it demands; a group then holds experts alone or others alone.
+///
 /// With a load_price above 0 the n-th entry of a reviewer, counted from those already held, costs n times the price, so
-/// that loads become as even as they can be. With a missing_price above 0 an entry may go without: the n-th missing
+/// that loads become as even as they can be; load_min counts those held as well. With a missing_price above 0 an entry
+/// may go without: the n-th missing
 /// reviewer costs the price and n times the step.
 typedef struct {
     int32_t reviewers;
@@ -25,6 +29,8 @@ typedef struct {
     const int32_t *load_max;
     const int32_t *group;
     const int32_t *held;
+    const uint8_t *expert;
+    const uint8_t *needs_expert;
     int64_t load_price;
     int64_t missing_price;
     int64_t missing_step;

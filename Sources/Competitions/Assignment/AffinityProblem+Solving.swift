@@ -66,42 +66,76 @@ extension AffinityProblem {
         var gap: Int64 = 0
     }
 
+    /// The largest total of the network; exact where that holds all conditions.
+    private func flow(_ network: AssignmentNetwork) throws(Infeasibility) -> [UInt8] {
+        if let taken = network.maximum(affinity) { return taken }
+        if !experts.isEmpty {
+            let plain = AssignmentNetwork(withoutExperts)
+            guard plain.maximum(affinity) != nil else { throw plain.tightSet() }
+            try checkExperts()
+            throw crossing()
+        }
+        throw network.tightSet()
+    }
+
+    /// The same where nobody is promised a least load.
+    var withoutLeastLoads: AffinityProblem {
+        AffinityProblem(
+            reviewers: reviewers, entries: entries, affinity: affinity, allowed: allowed, demand: demand,
+            loadMin: loadMin.map { _ in 0 }, loadMax: loadMax, apart: apart, experts: experts,
+            needsExpert: needsExpert)
+    }
+
+    private var withoutExperts: AffinityProblem {
+        AffinityProblem(
+            reviewers: reviewers, entries: entries, affinity: affinity, allowed: allowed, demand: demand,
+            loadMin: loadMin, loadMax: loadMax, apart: apart)
+    }
+
     private func largestTotal(seconds: Double) throws(Infeasibility) -> Found {
         let network = AssignmentNetwork(self)
-        guard let taken = network.maximum(affinity) else { throw network.tightSet() }
-        if (network.isExact || breaches(taken).isEmpty) && lacking(taken).isEmpty { return Found(taken: taken) }
-        try checkExperts()
+        let taken = try flow(network)
+        if network.isExact || breaches(taken).isEmpty { return Found(taken: taken) }
         let upper = Solution(self, taken: taken).total
-        let programme = AssignmentProgramme(self, floor: nil)
-        switch programme.solve(.total, seconds: seconds) {
-        case .none, .some(.infeasible): throw crossingPairs()
+        var known: (taken: [UInt8], bound: Int64)?
+        switch AssignmentProgramme(self, floor: nil).solve(.total, seconds: seconds) {
+        case .none: break
+        case .some(.infeasible): throw crossing()
         case .some(.found(let taken, let bound)):
-            let total = Solution(self, taken: taken).total
-            return Found(taken: taken, gap: bound.map { max(0, min(upper, $0) - total) } ?? 0)
+            guard let bound, min(upper, bound) > Solution(self, taken: taken).total else { return Found(taken: taken) }
+            known = (taken, bound)
         }
+        // What the programme cannot tell apart, or not in time, whole numbers do.
+        let (best, isProved) = PairBranching(self).best(
+            { network.maximum(affinity, allowed: $0) }, cost: { [-Solution(self, taken: $0).total] },
+            knows: known?.taken)
+        guard let best else { throw crossing() }
+        let most = min(upper, known?.bound ?? upper)
+        return Found(taken: best, gap: isProved ? 0 : max(0, most - Solution(self, taken: best).total))
     }
 
     private func largestMinimum(seconds: Double) throws(Infeasibility) -> Found {
         let network = AssignmentNetwork(self)
-        guard let fallback = network.maximum(affinity) else { throw network.tightSet() }
+        let fallback = try flow(network)
         guard let bound = largestSums.min() else { return Found(taken: fallback) }
-        try checkExperts()
-        if network.isExact, experts.isEmpty, demand.allSatisfy({ $0 <= 1 }) {
+        if demand.allSatisfy({ $0 <= 1 }) {
             return Found(taken: network.maximumAboveThreshold() ?? fallback)
         }
+        // The largest total of all bounds that of the assignments with the best smallest sum.
+        let largest = Solution(self, taken: fallback).total
         let start = ContinuousClock.now
         func left() -> Double { max(0.1, seconds - (ContinuousClock.now - start) / .seconds(1)) }
         // No entry can have more than its own best reviewers give: an assignment that reaches this for all is proved.
         if case .found(let taken, let upper)? = AssignmentProgramme(self, floor: bound).solve(
             .total, seconds: left() / 3), reaches(bound, taken)
         {
-            return Found(taken: taken, gap: gap(of: taken, upper))
+            return Found(taken: taken, gap: gap(of: taken, upper.map { min($0, largest) }))
         }
         switch AssignmentProgramme(self, floor: nil).solve(.minimum(bound), seconds: left()) {
         case .none:
-            guard breaches(fallback).isEmpty, lacking(fallback).isEmpty else { throw crossingPairs() }
+            guard breaches(fallback).isEmpty, lacking(fallback).isEmpty else { throw crossing() }
             return Found(taken: fallback, gap: bound - (Solution(self, taken: fallback).minimum ?? 0))
-        case .some(.infeasible): throw crossingPairs()
+        case .some(.infeasible): throw crossing()
         case .some(.found(let taken, let upper)):
             let minimum = Solution(self, taken: taken).minimum ?? 0
             let open = upper.map { max(0, min(bound, $0) - minimum) } ?? 0
@@ -109,10 +143,9 @@ extension AffinityProblem {
                 case .found(let better, let most)? = AssignmentProgramme(self, floor: minimum).solve(
                     .total, seconds: left()), reaches(minimum, better)
             else {
-                // The largest total of all bounds that of the assignments with this smallest sum.
-                return Found(taken: taken, gap: open > 0 ? open : gap(of: taken, Solution(self, taken: fallback).total))
+                return Found(taken: taken, gap: open > 0 ? open : gap(of: taken, largest))
             }
-            return Found(taken: better, gap: open > 0 ? open : gap(of: better, most))
+            return Found(taken: better, gap: open > 0 ? open : gap(of: better, most.map { min($0, largest) }))
         }
     }
 
@@ -141,7 +174,7 @@ extension AffinityProblem {
         }
     }
 
-    private func crossingPairs() -> Infeasibility {
+    func crossing() -> Infeasibility {
         let named = Set(apart.joined())
         let touched = (0..<entries).filter { entry in named.contains { allowed[$0 * entries + entry] != 0 } }
         return Infeasibility(

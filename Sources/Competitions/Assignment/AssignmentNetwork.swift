@@ -1,7 +1,8 @@
 internal import CLemon
 
 /// The assignment as a flow: exact wherever the never-together pairs fall into groups whose members all exclude each
-/// other.
+/// other, and are all of the required field or none of it. That an entry has a reviewer of the required field is a
+/// limit of the others: they are one less than all at most.
 struct AssignmentNetwork {
     private let problem: AffinityProblem
     private let group: [Int32]
@@ -13,7 +14,7 @@ struct AssignmentNetwork {
 
     /// Prices that make loads even, and shortages possible but shared.
     struct Evening {
-        /// What each reviewer holds already; counts to the maximum load.
+        /// What each reviewer holds already; counts to the minimum and the maximum load.
         let held: [Int32]
         /// The price of each further entry of a reviewer, times how many it makes.
         let load: Int64
@@ -37,6 +38,7 @@ struct AssignmentNetwork {
         for reviewer in group.indices where group[reviewer] < 0 && !neighbours[reviewer].isEmpty {
             let members = neighbours[reviewer].union([reviewer])
             isExact = isExact && members.allSatisfy { neighbours[$0].union([$0]) == members }
+            isExact = isExact && (problem.experts.isEmpty || Set(members.map { problem.experts[$0] }).count == 1)
             for member in members { group[member] = Int32(count) }
             count += 1
         }
@@ -50,7 +52,8 @@ struct AssignmentNetwork {
         maximum(score, allowed: problem.allowed)
     }
 
-    private func maximum(_ score: [Int64], allowed: [UInt8]) -> [UInt8]? {
+    /// The same over fewer cells.
+    func maximum(_ score: [Int64], allowed: [UInt8]) -> [UInt8]? {
         var taken = Array(repeating: UInt8(0), count: score.count)
         let status = withProblem(allowed: allowed) { clemon_maximum(&$0, score, &taken) }
         precondition(status >= 0, "the memory for the network could not be had")
@@ -82,6 +85,12 @@ struct AssignmentNetwork {
         let entryIsFull = cut(atLeast: false)
         if entryIsFull.flow < demanded { return shortage(entryIsFull) }
         return surplus(cut(atLeast: true))
+    }
+
+    /// The reviewers whose minimum loads the entries have no room for; nil where all can be met.
+    func surplusIfAny() -> AffinityProblem.Infeasibility? {
+        let loads = cut(atLeast: true)
+        return loads.flow < problem.loadMin.reduce(0) { $0 + Int($1) } ? surplus(loads) : nil
     }
 
     private func shortage(_ cut: Cut) -> AffinityProblem.Infeasibility {
@@ -128,13 +137,23 @@ struct AssignmentNetwork {
 
     private func withProblem<Result>(allowed: [UInt8], _ body: (inout clemon_assignment) -> Result) -> Result {
         let held = evening?.held ?? problem.loadMin
+        let expert = problem.experts.map { UInt8($0 ? 1 : 0) }
+        let needs = problem.needsExpert.map { UInt8($0 ? 1 : 0) }
         return held.withUnsafeBufferPointer { held in
-            withProblem(allowed: allowed, held: held.baseAddress, body)
+            expert.withUnsafeBufferPointer { expert in
+                needs.withUnsafeBufferPointer { needs in
+                    let isNeeded = !problem.experts.isEmpty
+                    return withProblem(
+                        allowed: allowed, held: held.baseAddress, expert: isNeeded ? expert.baseAddress : nil,
+                        needs: isNeeded ? needs.baseAddress : nil, body)
+                }
+            }
         }
     }
 
     private func withProblem<Result>(
-        allowed: [UInt8], held: UnsafePointer<Int32>?, _ body: (inout clemon_assignment) -> Result
+        allowed: [UInt8], held: UnsafePointer<Int32>?, expert: UnsafePointer<UInt8>?, needs: UnsafePointer<UInt8>?,
+        _ body: (inout clemon_assignment) -> Result
     ) -> Result {
         allowed.withUnsafeBufferPointer { allowed in
             problem.demand.withUnsafeBufferPointer { demand in
@@ -145,7 +164,8 @@ struct AssignmentNetwork {
                                 reviewers: Int32(problem.reviewers), entries: Int32(problem.entries),
                                 groups: Int32(groupCount), allowed: allowed.baseAddress, demand: demand.baseAddress,
                                 load_min: loadMin.baseAddress, load_max: loadMax.baseAddress,
-                                group: group.baseAddress, held: held, load_price: evening?.load ?? 0,
+                                group: group.baseAddress, held: held, expert: expert, needs_expert: needs,
+                                load_price: evening?.load ?? 0,
                                 missing_price: evening?.missing ?? 0, missing_step: evening?.step ?? 0)
                             return body(&view)
                         }

@@ -25,19 +25,18 @@ struct AssignmentProgramme {
     private let problem: AffinityProblem
     private let floor: Int64?
     private let cells: [Int]
-    /// Affinities are brought to at most a million, so that CBC's tolerances are small beside them.
-    private let unit: Double
+    private let measure: AssignmentMeasure
 
     /// - Parameter floor: what the sum of every entry must reach.
     init(_ problem: AffinityProblem, floor: Int64?) {
         self.problem = problem
         self.floor = floor
-        cells = problem.allowed.indices.filter {
+        let cells = problem.allowed.indices.filter {
             problem.allowed[$0] != 0 && problem.demand[$0 % problem.entries] > 0
                 && problem.loadMax[$0 / problem.entries] > 0
         }
-        let most = cells.map { abs(Double(problem.affinity[$0])) }.max() ?? 1
-        unit = most > 1_000_000_000 ? most / 1_000_000 : 1
+        self.cells = cells
+        measure = AssignmentMeasure(problem, cells: cells)
     }
 
     /// Solves it; nil when it is too large or no assignment was found within the time.
@@ -52,7 +51,7 @@ struct AssignmentProgramme {
         // Nothing of the solver's own may be printed.
         Cbc_setParameter(model, "logLevel", "0")
         Cbc_setParameter(model, "slogLevel", "0")
-        let matrix = Matrix(problem, cells: cells, floor: floor, aim: aim, unit: unit)
+        let matrix = Matrix(problem, cells: cells, floor: floor, aim: aim, measure: measure)
         Cbc_loadProblem(
             model, Int32(matrix.columns.count), Int32(matrix.rowLow.count), matrix.starts, matrix.rows, matrix.values,
             matrix.low, matrix.high, matrix.columns, matrix.rowLow, matrix.rowHigh)
@@ -68,11 +67,13 @@ struct AssignmentProgramme {
         var taken = Array(repeating: UInt8(0), count: problem.affinity.count)
         for (column, cell) in cells.enumerated() where values[column] > 0.5 { taken[cell] = 1 }
         let isProved = Cbc_isProvenOptimal(model) != 0
-        let bound = (Cbc_getBestPossibleObjValue(model) * unit).rounded(.up)
-        return .found(taken, bound: isProved ? nil : Int64(exactly: min(max(bound, -4e18), 4e18)))
+        let slack = measure.slack(of: aim, hasFloor: floor != nil)
+        if isProved, slack == 0 { return .found(taken, bound: nil) }
+        let best = isProved ? Cbc_getObjValue(model) : Cbc_getBestPossibleObjValue(model)
+        return .found(taken, bound: measure.whole(best, of: aim, slack: slack))
     }
 
-    /// The programme column by column.
+    /// The programme column by column, in the steps of its measure.
     private struct Matrix {
         var starts: [Int32] = []
         var rows: [Int32] = []
@@ -83,17 +84,18 @@ struct AssignmentProgramme {
         var rowLow: [Double] = []
         var rowHigh: [Double] = []
 
-        init(_ problem: AffinityProblem, cells: [Int], floor: Int64?, aim: Aim, unit: Double) {
+        init(_ problem: AffinityProblem, cells: [Int], floor: Int64?, aim: Aim, measure: AssignmentMeasure) {
             let infinity = Double.greatestFiniteMagnitude
             rowLow = problem.loadMin.map { Double($0) } + problem.demand.map { Double($0) }
             rowHigh = problem.loadMax.map { Double($0) } + problem.demand.map { Double($0) }
             let firstSum = rowLow.count
             var hasSums = floor != nil
-            if case .minimum = aim { hasSums = true }
-            if hasSums {
-                // An entry that needs nobody has no sum to be kept up.
-                let least = floor.map { Double($0) / unit } ?? 0
-                rowLow += problem.demand.map { $0 > 0 ? least : -infinity }
+            if case .minimum(let bound) = aim {
+                hasSums = true
+                rowLow += (0..<problem.entries).map { measure.least(of: $0, bound: bound) ?? -infinity }
+                rowHigh += problem.demand.map { _ in infinity }
+            } else if let floor {
+                rowLow += (0..<problem.entries).map { measure.least(of: $0, floor: floor) ?? -infinity }
                 rowHigh += problem.demand.map { _ in infinity }
             }
             let firstPair = rowLow.count
@@ -112,7 +114,7 @@ struct AssignmentProgramme {
             }
             for cell in cells {
                 let (reviewer, entry) = (cell / problem.entries, cell % problem.entries)
-                let score = Double(problem.affinity[cell]) / unit
+                let score = measure.score(cell)
                 var objective = score
                 if case .minimum = aim { objective = 0 }
                 begin(objective, 0, 1)
@@ -123,8 +125,10 @@ struct AssignmentProgramme {
                 if let row = expertRow[entry], problem.experts[reviewer] { add(row, 1) }
             }
             if case .minimum(let bound) = aim {
-                begin(1, -infinity, Double(bound) / unit)
-                for entry in 0..<problem.entries where problem.demand[entry] > 0 { add(firstSum + entry, -1) }
+                begin(1, 0, measure.most(bound))
+                for entry in 0..<problem.entries where measure.least(of: entry, bound: bound) != nil {
+                    add(firstSum + entry, -1)
+                }
             }
             starts.append(Int32(rows.count))
         }

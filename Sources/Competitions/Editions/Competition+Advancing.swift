@@ -8,15 +8,19 @@ extension Competition {
         let entry: Entry.ID
         let areaPath: String
         let score: Fraction
+        /// Its position in the frozen ranking, by the rule's basis and along its tie chain.
+        var position = 0
     }
 
-    /// The best candidates within the places of the stage and of every area above them, in the order of their scores.
-    /// Candidates of equal score go on in the order of their keys: the officer sees them and may choose by hand.
+    /// The best candidates within the places of the stage and of every area above them, in the order of the ranking.
+    /// Candidates of equal place go on in the order of their numbers, which were drawn: the officer may choose by hand.
     static func advancing(_ candidates: [Candidate], places: Int?, quotas: [(path: String, places: Int)]) -> [Candidate]
     {
         var left = quotas.map(\.places)
         var chosen: [Candidate] = []
-        for candidate in candidates.sorted(by: { ($1.score, $0.entry) < ($0.score, $1.entry) }) {
+        for candidate in candidates.sorted(by: {
+            ($0.position, $1.score, $0.entry) < ($1.position, $0.score, $1.entry)
+        }) {
             if let places, chosen.count >= places { break }
             let above = quotas.indices.filter { candidate.areaPath.hasPrefix(quotas[$0].path) }
             guard above.allSatisfy({ left[$0] > 0 }) else { continue }
@@ -94,7 +98,7 @@ extension Competition {
         try change.db.rows(
             """
             -- entries with their scores of the last closed round
-            SELECT e.id, r.path, x.score FROM competition_entry e
+            SELECT e.id, r.path, x.score, x.position FROM competition_entry e
             JOIN area r ON r.code = e.area_code
             JOIN ranking_place x ON x.tenant_id = e.tenant_id AND x.proposal_id = e.proposal_id
             JOIN ranking k ON k.tenant_id = x.tenant_id AND k.id = x.ranking_id
@@ -109,6 +113,9 @@ extension Competition {
                 AND o.call_id = d.call_id AND o.closed_at IS NOT NULL
                 AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = o.tenant_id AND v.round_id = o.id))
             """
-        ) { row in try Candidate(entry: row.next(), areaPath: row.next(), score: row.fraction()) }
+        ) { row in
+            try Candidate(
+                entry: row.next(), areaPath: row.next(), score: row.fraction(), position: Int(row.next(Int32.self)))
+        }
     }
 }

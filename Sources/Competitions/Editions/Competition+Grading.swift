@@ -77,23 +77,57 @@ extension Competition {
         public let reason: String
     }
 
-    /// Grades by score: choices by hand first, then the best entries, each grade within its places and above its
-    /// floor. Entries of equal score whose places would not all fit are passed by together: nobody is chosen by the
-    /// order of the table.
+    /// What the grade of an entry follows from.
+    public struct Scored: Sendable, Hashable {
+        /// The entry.
+        public let entry: Entry.ID
+        /// Its published score; nil while it has none.
+        public let score: Fraction?
+        /// The score that a floor is compared with: the exact one where the rule ranks by it.
+        public let measured: Fraction?
+        /// Its place in the frozen ranking, by the rule's basis and along its tie chain; nil where scores alone order.
+        public let place: Int?
+
+        /// A scored entry.
+        public init(entry: Entry.ID, score: Fraction?, measured: Fraction? = nil, place: Int? = nil) {
+            self.entry = entry
+            self.score = score
+            self.measured = measured ?? score
+            self.place = score == nil ? nil : place
+        }
+
+        func isEqual(to other: Scored) -> Bool {
+            score != nil && (place == nil ? score == other.score : place == other.place)
+        }
+
+        func precedes(_ other: Scored) -> Bool {
+            guard let score, let otherScore = other.score else {
+                return score != nil || other.score == nil && entry < other.entry
+            }
+            if let place, let otherPlace = other.place { return (place, entry) < (otherPlace, other.entry) }
+            return score == otherScore ? entry < other.entry : score > otherScore
+        }
+    }
+
+    /// Grades by scores alone.
     public static func standings(
         scores: [(entry: Entry.ID, score: Fraction?)], grades: [GradeTerms], overrides: [Override]
     ) -> [Standing] {
+        standings(scores.map { Scored(entry: $0.entry, score: $0.score) }, grades: grades, overrides: overrides)
+    }
+
+    /// Grades down the ranking: choices by hand first, then the best entries, each grade within its places and above
+    /// its floor. Entries of equal place whose places would not all fit are passed by together: nobody is chosen by the
+    /// order of the table.
+    public static func standings(
+        _ scored: [Scored], grades: [GradeTerms], overrides: [Override]
+    ) -> [Standing] {
         let byHand = Dictionary(overrides.map { ($0.entry, $0) }, uniquingKeysWith: { first, _ in first })
-        let ordered = scores.sorted { left, right in
-            guard let one = left.score, let other = right.score, one != other else {
-                return left.score != nil && right.score == nil
-                    || (left.score == nil) == (right.score == nil) && left.entry < right.entry
-            }
-            return one > other
-        }
+        let ordered = scored.sorted { $0.precedes($1) }
+        let measured = Dictionary(scored.map { ($0.entry, $0.measured) }) { first, _ in first }
         var standings: [Standing] = []
         for (index, line) in ordered.enumerated() {
-            let isEqual = line.score != nil && standings.last?.score == line.score
+            let isEqual = index > 0 && ordered[index - 1].isEqual(to: line)
             var standing = Standing(
                 entry: line.entry, score: line.score, place: isEqual ? standings[index - 1].place : index + 1)
             standing.override = byHand[line.entry]
@@ -104,7 +138,7 @@ extension Competition {
             var left = terms.places - standings.filter { $0.override?.grade == terms.grade }.count
             let free = standings.indices.filter { index in
                 standings[index].grade == nil && standings[index].override == nil && standings[index].score != nil
-                    && terms.floor.map { (standings[index].score ?? .zero) >= $0 } != false
+                    && terms.floor.map { ((measured[standings[index].entry] ?? nil) ?? .zero) >= $0 } != false
             }
             for group in Dictionary(grouping: free, by: { standings[$0].place }).sorted(by: { $0.key < $1.key }) {
                 guard group.value.count <= left else { break }

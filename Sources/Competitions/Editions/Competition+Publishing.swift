@@ -12,36 +12,51 @@ extension Competition {
 
     func standings(tenant: Tenant.ID, viewer: Viewer, in db: Connection) throws -> [Standing] {
         let sessions = try PitchSession.all(of: self, for: viewer, in: db).filter { $0.withdrawnAt == nil }
-        var scores: [Entry.ID: Fraction] = [:]
+        var scores: [Entry.ID: Scored] = [:]
         for session in sessions {
             // Before they are revealed nobody works back from a mean to the mark of one judge.
             let state = try session.state(for: viewer, in: db)
             for line in try session.scores(tenant: tenant, in: db)
             where session.closedAt != nil || state.revealed.contains(line.entry) {
-                scores[line.entry] = line.score
+                scores[line.entry] = Scored(entry: line.entry, score: line.score)
             }
         }
-        if sessions.isEmpty {
-            let found = try db.rows(
-                """
-                -- scores of the last closed round
-                SELECT e.id, x.score FROM competition_entry e
-                JOIN ranking_place x ON x.tenant_id = e.tenant_id AND x.proposal_id = e.proposal_id
-                JOIN ranking k ON k.tenant_id = x.tenant_id AND k.id = x.ranking_id
-                JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
-                WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id) AND x.score IS NOT NULL
-                  AND d.number = (SELECT max(o.number) FROM review_round o
-                    WHERE o.tenant_id = d.tenant_id AND o.call_id = d.call_id
-                      AND o.closed_at <= coalesce(\(publishedAt), 'infinity')
-                      AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = o.tenant_id AND v.round_id = o.id))
-                """
-            ) { row in (try row.next(Entry.ID.self), try row.fraction()) }
-            for (entry, score) in found { scores[entry] = score }
-        }
+        if sessions.isEmpty { scores = try rankedScores(tenant: tenant, in: db) }
         let entries = try entries(for: viewer, in: db).filter { $0.withdrawnAt == nil }
         return Self.standings(
-            scores: entries.map { ($0.id, scores[$0.id]) }, grades: try grades(for: viewer, in: db),
-            overrides: try overrides(in: db, tenant: tenant))
+            entries.map { scores[$0.id] ?? Scored(entry: $0.id, score: nil) },
+            grades: try grades(for: viewer, in: db), overrides: try overrides(in: db, tenant: tenant))
+    }
+
+    /// The entries in the frozen ranking of the last closed round, in the order and by the score that its rule says.
+    private func rankedScores(tenant: Tenant.ID, in db: Connection) throws -> [Entry.ID: Scored] {
+        let found = try db.rows(
+            """
+            -- scores of the last closed round
+            SELECT e.id, x.proposal_id, x.score, x.place, k.id FROM competition_entry e
+            JOIN ranking_place x ON x.tenant_id = e.tenant_id AND x.proposal_id = e.proposal_id
+            JOIN ranking k ON k.tenant_id = x.tenant_id AND k.id = x.ranking_id
+            JOIN review_round d ON d.tenant_id = k.tenant_id AND d.id = k.round_id
+            WHERE e.tenant_id = \(tenant) AND e.competition_id = \(id) AND x.score IS NOT NULL
+              AND d.number = (SELECT max(o.number) FROM review_round o
+                WHERE o.tenant_id = d.tenant_id AND o.call_id = d.call_id
+                  AND o.closed_at <= coalesce(\(publishedAt), 'infinity')
+                  AND NOT EXISTS (SELECT FROM rereview v WHERE v.tenant_id = o.tenant_id AND v.round_id = o.id))
+            """
+        ) { row in
+            (
+                try row.next(Entry.ID.self), try row.next(Int64.self), try row.fraction(),
+                try row.next(Int32?.self).map(Int.init), try row.next(Ranking.ID.self)
+            )
+        }
+        var exact: [Int64: Fraction] = [:]
+        for ranking in Set(found.map(\.4)) {
+            exact.merge(try Ranking.measuredScores(of: ranking, tenant: tenant, in: db)) { first, _ in first }
+        }
+        let scored = found.map { entry, proposal, score, place, _ in
+            Scored(entry: entry, score: score, measured: exact[proposal], place: place)
+        }
+        return Dictionary(scored.map { ($0.entry, $0) }) { first, _ in first }
     }
 
     /// Somebody who decides gives or denies a grade by hand, with a reason; it survives every computation.

@@ -144,12 +144,12 @@ enum NoticePages {
         let id: ResultNotice.ID = try visit.id("notice")
         let viewer = visit.viewer
         let isStaff = viewer.holdsAnywhere(Role.staff)
-        let (notice, counts, objections, rereviews) = try await visit.read { db in
+        let (notice, counts, objections, rereviews, own) = try await visit.read { db in
             let notice = try ResultNotice.find(id, for: viewer, in: db)
             let objections = isStaff ? try? Objection.all(of: notice, for: viewer, in: db) : nil
             return (
                 notice, try Objection.counts(of: notice, for: viewer, in: db), objections,
-                try Rereview.all(of: notice, for: viewer, in: db)
+                try Rereview.all(of: notice, for: viewer, in: db), try notice.ownUnawarded(for: viewer, in: db)
             )
         }
         let open = objections?.filter { $0.answer == nil } ?? []
@@ -170,7 +170,7 @@ enum NoticePages {
             withdrawnReason: notice.withdrawnReason,
             counts: visit.text(
                 "notices.counts", ["received": String(counts.received), "answered": String(counts.answered)]),
-            objectionFields: objectionFields(notice, visit), isStaff: objections != nil,
+            objectionFields: objectionFields(notice, own, visit), isStaff: objections != nil,
             objections: objections?.map { row($0, visit) } ?? [], hasObjections: objections?.isEmpty == false,
             canAnswer: !open.isEmpty && viewer.holdsAnywhere([.programmeOfficer, .decisionMaker]),
             answerFields: answerFields(open, visit),
@@ -184,9 +184,13 @@ enum NoticePages {
             crumbs: [.init(Message("navigation.result_notices"), "\(visit.base)/notices")])
     }
 
-    private static func objectionFields(_ notice: ResultNotice, _ visit: Visit) -> [FieldView] {
+    private static func objectionFields(
+        _ notice: ResultNotice, _ own: [ResultNotice.Unawarded], _ visit: Visit
+    ) -> [FieldView] {
         let whole = (value: "", text: visit.text("notices.whole"))
-        let options = [whole] + notice.lines.map { (value: String($0.proposal), text: $0.title) }
+        let options =
+            [whole] + notice.lines.map { (value: String($0.proposal), text: $0.title) }
+            + own.map { (value: String($0.proposal), text: visit.text("notices.own_unawarded", ["title": $0.title])) }
         return NoticeFields.objection.map {
             $0.name == "proposal" ? visit.field($0, options: options) : visit.field($0)
         }

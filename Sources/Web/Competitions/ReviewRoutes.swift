@@ -15,13 +15,21 @@ enum ReviewRoutes {
             answer: .reviewRounds, RoundPages.index),
         .page(
             "/{authority}/calls/{call}/reviews/new", officer, "Shows the form for a new round of review.",
-            RoundPages.new),
+            RoundEditing.new),
         .post(
-            "/{authority}/calls/{call}/reviews", officer, "Drafts a round of review under the rule of its call.",
-            fields: RoundFields.all, creates: true, answer: .key, form: RoundPages.new, RoundHandlers.draft),
+            "/{authority}/calls/{call}/reviews", officer,
+            "Drafts a round of review under the rule of its call, or another.",
+            fields: RoundFields.all, creates: true, answer: .key, form: RoundEditing.new, RoundEditing.draft),
         .page(
             "/{authority}/reviews/{round}", .signedIn, "Shows a round of review.", answer: .wholeRound,
             RoundPages.show),
+        .page(
+            "/{authority}/reviews/{round}/edit", officer, "Shows the form in which a round is changed.",
+            answer: RoundEditing.edition, RoundEditing.edit),
+        .post(
+            "/{authority}/reviews/{round}/revision", officer,
+            "Changes a round: all of a draft, of an open one what is not frozen.", fields: RoundFields.revision,
+            comparing: .always, answer: .key, form: RoundEditing.edit, RoundEditing.revise),
         .post(
             "/{authority}/reviews/{round}/opening", officer, "Opens a round: its rule is frozen.",
             answer: .key, form: RoundPages.show,
@@ -84,6 +92,10 @@ enum ReviewRoutes {
             "/{authority}/assignments/{assignment}", reviewer, "Shows a proposal beside its score sheet.",
             answer: .scoreSheetBesideProposal,
             SheetPages.show),
+        .download(
+            "/{authority}/assignments/{assignment}/files/{file}", reviewer,
+            "A file of an entry, for the reviewer to whom it is assigned; none in a double-blind round.",
+            SheetPages.file),
         .post(
             "/{authority}/assignments/{assignment}/draft", reviewer, "Saves a score sheet as it is.",
             fields: SheetFields.all + [SheetFields.next], comparing: .ifGiven, answer: .scoreSheet,

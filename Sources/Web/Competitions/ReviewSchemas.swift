@@ -86,7 +86,10 @@ extension Schema {
     ]
     static let scoreSheet = Schema.object(scoreSheetMembers)
     static let scoreSheetBesideProposal = Schema.object(
-        scoreSheetMembers + [("differences", DifferenceView.schema)])
+        scoreSheetMembers + [
+            ("files", .list(.object([("id", .integer), ("name", .string), ("answers", .string)]))),
+            ("differences", DifferenceView.schema),
+        ])
     static let ranking = Schema.object([
         ("round", .integer),
         ("sha256", .string),

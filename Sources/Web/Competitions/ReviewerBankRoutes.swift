@@ -33,16 +33,17 @@ enum ReviewerBankRoutes {
         InputField("until", .date, optional: true, label: "reviewers.field.until", "Until when; left out: still."),
     ]
 
-    private static func show(_ visit: Visit) async throws -> Page {
+    static func show(_ visit: Visit) async throws -> Page {
         let id: Reviewer.ID = try visit.id("reviewer")
         let viewer = visit.viewer
         let isStaff = viewer.holdsAnywhere(Role.staff)
-        let (reviewer, posts, record, organisations) = try await visit.read { db in
+        let (reviewer, posts, record, organisations, conflicts) = try await visit.read { db in
             let reviewer = try Reviewer.find(id, for: viewer, in: db)
             return (
                 reviewer, try ReviewerAffiliation.all(of: reviewer, in: db),
                 isStaff ? try ReviewerRecord.load(reviewer, for: viewer, in: db) : nil,
-                try Organisation.list(matching: "", after: nil, limit: 500, in: db)
+                try Organisation.list(matching: "", after: nil, limit: 500, in: db),
+                isStaff ? try NotedConflict.all(of: reviewer, for: viewer, in: db) : []
             )
         }
         var desk = Desk()
@@ -52,6 +53,7 @@ enum ReviewerBankRoutes {
             desk.summaries.append(.init(visit.text("reviewers.record"), facts(record, visit)))
         }
         desk.tables = [postTable(posts, visit)]
+        if !conflicts.isEmpty { desk.tables.append(ConflictWithdrawalRoutes.table(conflicts, visit)) }
         let units = [(value: "", text: "—")] + organisations.map { (value: $0.id.description, text: $0.name) }
         if viewer.holdsAnywhere([.programmeOfficer]) {
             desk.links = [
@@ -63,13 +65,14 @@ enum ReviewerBankRoutes {
                 visit.deskForm(
                     "reviewers.revise", "/reviewers/\(id)/profile",
                     ReviewerProfileFields.views(reviewer, units: units, visit), version: reviewer.version))
+            desk.forms += ConflictWithdrawalRoutes.forms(conflicts, of: id, visit)
         }
         desk.forms.append(
             visit.deskForm(
                 "reviewers.note_affiliation", "/reviewers/\(id)/affiliations",
                 affiliation.map { $0.name == "organisation" ? visit.field($0, options: units) : visit.field($0) }))
         return visit.desk(
-            .verbatim(reviewer.name), desk, json: json(reviewer, posts, record),
+            .verbatim(reviewer.name), desk, json: json(reviewer, posts, record, isStaff ? conflicts : nil),
             crumbs: isStaff ? [.init(Message("reviewers.title"), "\(visit.base)/reviewers")] : [],
             version: reviewer.version)
     }
@@ -126,7 +129,8 @@ enum ReviewerBankRoutes {
     }
 
     private static func json(
-        _ reviewer: Reviewer, _ posts: [ReviewerAffiliation], _ record: ReviewerRecord?
+        _ reviewer: Reviewer, _ posts: [ReviewerAffiliation], _ record: ReviewerRecord?,
+        _ conflicts: [NotedConflict]?
     ) -> JSON {
         [
             "id": .integer(reviewer.id.rawValue), "name": .string(reviewer.name), "paused": .bool(reviewer.isPaused),
@@ -137,6 +141,7 @@ enum ReviewerBankRoutes {
                 }),
             "affiliations": .array(
                 posts.map { ["organisation": .string($0.organisation), "kind": .string($0.kind.rawValue)] }),
+            "conflicts": conflicts.map { .array($0.map(ConflictWithdrawalRoutes.json)) } ?? .null,
             "sheets": record.map { .integer(Int64($0.sheets)) } ?? .null,
             "leniency": record?.leniency.map { .string(points($0)) } ?? .null,
         ]

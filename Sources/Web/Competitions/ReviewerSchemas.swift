@@ -7,6 +7,7 @@ extension Schema {
         ("id", .integer), ("name", .string), ("paused", .boolean), ("version", .integer),
         ("fields", .list(.object([("name", .string), ("keywords", .list(.string))]))),
         ("affiliations", .list(.object([("organisation", .string), ("kind", .string)]))),
+        ("conflicts", .nullable(.list(ConflictWithdrawalRoutes.schema))),
         ("sheets", .nullable(.integer)), ("leniency", .nullable(.string)),
     ])
     static let invitation = Schema.object([

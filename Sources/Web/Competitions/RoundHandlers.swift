@@ -4,18 +4,6 @@ internal import Platform
 
 /// What is done to a round.
 enum RoundHandlers {
-    static func draft(_ visit: Visit) async throws -> Outcome {
-        let call: Identifier<Int64> = try visit.id("call")
-        let draft = try RoundFields.draft(visit)
-        let criteria = try RoundFields.criteria(visit)
-        let base = visit.base
-        return try await visit.write { change in
-            let round = try ReviewRound.draft(call: call.rawValue, draft, criteria: criteria, in: change)
-            return .created(
-                "\(base)/reviews/\(round.id)", Message("reviews.drafted"), json: ["id": .integer(round.id.rawValue)])
-        }
-    }
-
     static func open(_ visit: Visit) async throws -> Outcome {
         try await change(visit) { round, change in
             _ = try round.open(in: change)

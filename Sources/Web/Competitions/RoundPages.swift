@@ -51,32 +51,6 @@ enum RoundPages {
         ]
     }
 
-    static func new(_ visit: Visit) async throws -> Page {
-        struct CriterionRow: Sendable {
-            let rowNumber: String
-            let cells: [FieldView]
-        }
-        struct Content: Sendable {
-            let action: String
-            let fields: [FieldView]
-            let criterionRows: [CriterionRow]
-        }
-        let (id, viewer) = (try visit.id("call", Call.ID.self), visit.viewer)
-        let call = try await visit.read { db in try Call.find(id, for: viewer, in: db) }
-        let rows = (1...RoundFields.rowCount).map { number in
-            CriterionRow(
-                rowNumber: String(number),
-                cells: RoundFields.rows.map { visit.mapField($0, key: String(number)) })
-        }
-        let defaults = ["", ReviewRound.Anonymity.blind.rawValue, "3", "20", ""]
-        return Page(
-            "reviews/new", title: Message("reviews.new"),
-            content: Content(
-                action: "\(visit.base)/calls/\(call.id)/reviews",
-                fields: zip(RoundFields.head, defaults).map { visit.field($0, value: $1) }, criterionRows: rows),
-            json: [:], crumbs: [.init(Message("navigation.reviews"), "\(visit.base)/reviews")])
-    }
-
     static func show(_ visit: Visit) async throws -> Page {
         let id: ReviewRound.ID = try visit.id("round")
         let viewer = visit.viewer
@@ -170,6 +144,7 @@ enum RoundPages {
         let isOpen: Bool
         let isClosed: Bool
         let canAct: Bool
+        let canEdit: Bool
     }
 
     private static func staffPage(_ round: ReviewRound, _ visit: Visit) async throws -> Page {
@@ -198,7 +173,8 @@ enum RoundPages {
             },
             loads: loads.map { LoadRow(loadName: $0.name, loadSheets: "\($0.submitted)/\($0.assigned)") },
             hasLoads: !loads.isEmpty, isDraft: round.state == .draft, isOpen: round.state == .open,
-            isClosed: round.state == .closed, canAct: viewer.holds(.programmeOfficer, in: round.scope))
+            isClosed: round.state == .closed, canAct: viewer.holds(.programmeOfficer, in: round.scope),
+            canEdit: viewer.holds(.programmeOfficer, in: round.scope) && round.state != .closed)
         var json = json(round).object ?? JSONObject()
         json["entries"] = .array(
             entries.map {

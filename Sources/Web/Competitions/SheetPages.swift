@@ -10,6 +10,12 @@ enum SheetPages {
         let answerText: String
     }
 
+    private struct FileRow: Sendable {
+        let fileURL: String
+        let fileName: String
+        let fileNote: String
+    }
+
     private struct Choice: Sendable {
         let choiceName: String
         let choiceOn: Bool
@@ -41,6 +47,8 @@ enum SheetPages {
         let entryNumber: String
         let answers: [AnswerRow]
         let hasAnswers: Bool
+        let files: [FileRow]
+        let hasFiles: Bool
         /// What changed since the revision before, as far as this reviewer may read the answers.
         let differences: [Desk.Table]
         let criteria: [CriterionRow]
@@ -71,6 +79,7 @@ enum SheetPages {
             )
         }
         let answers = reviewed.lines(in: visit.language.rawValue)
+        let files = reviewed.files(in: visit.language.rawValue)
         let place = own.firstIndex { $0.id == id } ?? 0
         func url(_ index: Int) -> [String] {
             own.indices.contains(index) ? ["\(visit.base)/assignments/\(own[index].id)"] : []
@@ -88,6 +97,11 @@ enum SheetPages {
             entryTitle: held.title, entryNumber: String(held.entryNumber),
             answers: answers.map { AnswerRow(answerLabel: $0.label, answerText: $0.text) },
             hasAnswers: !answers.isEmpty,
+            files: files.map {
+                FileRow(
+                    fileURL: "\(visit.base)/assignments/\(id)/files/\($0.file.id)", fileName: $0.file.name,
+                    fileNote: $0.label)
+            }, hasFiles: !files.isEmpty,
             differences: DifferenceView.tables(
                 reviewed.differences, reach: .everything, caption: "sheets.differences", visit),
             criteria: criteria.map { row($0, sheet.content.marks[$0.id] ?? .init(), visit) },
@@ -105,9 +119,31 @@ enum SheetPages {
             crumbs: RoundPages.crumbs(round, visit), version: sheet.version > 0 ? sheet.version : nil)
     }
 
+    /// A file of the entry: whoever is assigned reads those of the answers that the round shows.
+    static func file(_ visit: Visit) async throws -> Download {
+        let id: ReviewAssignment.ID = try visit.id("assignment")
+        let file: StoredFile.ID = try visit.id("file")
+        let (viewer, language) = (visit.viewer, visit.language.rawValue)
+        let stored = try await visit.read { db in
+            let held = try ReviewAssignment.own(id, for: viewer, in: db)
+            let round = try ReviewRound.find(held.round, for: viewer, in: db)
+            let reviewed = try ReviewedAnswers.load(held, anonymity: round.anonymity, for: viewer, in: db)
+            guard reviewed.files(in: language).contains(where: { $0.file.id == file.rawValue }) else {
+                throw NotFound()
+            }
+            return try StoredFile.find(file, for: viewer, in: db)
+        }
+        return Download(
+            name: stored.name, mediaType: stored.mediaType, bytes: try visit.files.bytes(of: stored.sha256))
+    }
+
     private static func json(_ sheet: ScoreSheet, _ reviewed: ReviewedAnswers, _ visit: Visit) -> JSON {
         var object = SheetHandlers.json(sheet).object ?? JSONObject()
         // Filtered already: what the reviewer may not read is not among them.
+        object["files"] = .array(
+            reviewed.files(in: visit.language.rawValue).map {
+                ["id": .integer($0.file.id), "name": .string($0.file.name), "answers": .string($0.label)]
+            })
         object["differences"] = DifferenceView.json(reviewed.differences, reach: .everything, visit)
         return .object(object)
     }
