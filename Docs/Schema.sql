@@ -557,6 +557,68 @@ CREATE FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, 
 COMMENT ON FUNCTION public.audit_hash(previous bytea, tenant bigint, number bigint, happened timestamp with time zone, account bigint, action text, subject_kind text, subject_id text, detail jsonb, request text, address text) IS 'Platform: hash of one audit row; also run by miaopu check over stored rows.';
 
 --
+-- Name: procurement_challenge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_challenge (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    challenge_id bigint,
+    party text NOT NULL,
+    subject text NOT NULL,
+    known_on date NOT NULL,
+    filed_on date NOT NULL,
+    suspended_from date,
+    suspended_until date,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    outcome text,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_on date,
+    answered_by bigint,
+    voids_award_id bigint,
+    CONSTRAINT only_upheld_voids CHECK (((voids_award_id IS NULL) OR (outcome = 'upheld'::text))),
+    CONSTRAINT procurement_challenge_answer_check CHECK ((length(answer) <= 5000)),
+    CONSTRAINT procurement_challenge_answered CHECK (((num_nulls(outcome, answered_on, answered_by) = ANY (ARRAY[0, 3])) AND ((outcome IS NULL) = (answer = ''::text)))),
+    CONSTRAINT procurement_challenge_check CHECK ((filed_on >= known_on)),
+    CONSTRAINT procurement_challenge_check1 CHECK ((suspended_until >= suspended_from)),
+    CONSTRAINT procurement_challenge_check2 CHECK ((answered_on >= filed_on)),
+    CONSTRAINT procurement_challenge_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT procurement_challenge_party_check CHECK (((party <> ''::text) AND (length(party) <= 200))),
+    CONSTRAINT procurement_challenge_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 5000))),
+    CONSTRAINT procurement_suspension CHECK (((num_nulls(suspended_from, suspended_until) = ANY (ARRAY[0, 2])) AND ((suspended_from IS NULL) OR ((challenge_id IS NOT NULL) AND (suspended_from >= filed_on)))))
+);
+
+ALTER TABLE ONLY public.procurement_challenge FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_challenge; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_challenge IS 'Contracts: a challenge (质疑) of a procurement, or with challenge_id the complaint (投诉) about its answer; a complaint may suspend it.';
+
+--
+-- Name: COLUMN procurement_challenge.voids_award_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.procurement_challenge.voids_award_id IS 'The award that stood when the challenge or complaint was upheld: it holds no more. Written by the database.';
+
+--
+-- Name: award_is_void(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.award_is_void(tenant bigint, wanted bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (EXISTS (SELECT FROM public.procurement_challenge c WHERE ((c.tenant_id = award_is_void.tenant) AND (c.voids_award_id = award_is_void.wanted))));
+
+--
+-- Name: FUNCTION award_is_void(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.award_is_void(tenant bigint, wanted bigint) IS 'Contracts: whether an upheld challenge or complaint took a recorded award away.';
+
+--
 -- Name: bind_cell(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -927,8 +989,14 @@ CREATE FUNCTION public.check_acceptance_after_evaluation() RETURNS trigger
 BEGIN
     IF EXISTS (SELECT FROM evaluation e LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id
             AND d.evaluation_id = e.id
-        WHERE e.tenant_id = NEW.tenant_id AND e.milestone_id = NEW.milestone_id
-          AND coalesce(d.effect, '') NOT IN ('full', 'reduced')) THEN
+        WHERE e.tenant_id = NEW.tenant_id AND e.milestone_id = NEW.milestone_id AND e.state <> 'cancelled'
+          AND coalesce(d.effect, '') NOT IN ('full', 'reduced'))
+        OR EXISTS (SELECT FROM milestone m JOIN payment_step s ON s.tenant_id = m.tenant_id
+                AND s.contract_id = m.contract_id
+            WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id AND NOT m.on_signing
+              AND NOT EXISTS (SELECT FROM outcome_term o WHERE o.tenant_id = m.tenant_id
+                  AND o.tranche_id = m.tranche_id)
+              AND evaluated_total(m.tenant_id, m.tranche_id) IS NULL) THEN
         RAISE EXCEPTION 'the evaluation does not allow acceptance' USING ERRCODE = '23514',
             CONSTRAINT = 'acceptance_after_evaluation', TABLE = 'milestone_acceptance';
     END IF;
@@ -939,7 +1007,7 @@ END $$;
 -- Name: FUNCTION check_acceptance_after_evaluation(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_acceptance_after_evaluation() IS 'Milestones: trigger of acceptances; an evaluated milestone is accepted when the decision pays at least a part.';
+COMMENT ON FUNCTION public.check_acceptance_after_evaluation() IS 'Milestones: trigger of acceptances; an evaluated milestone is accepted when the decision pays at least a part, and where the contract pays by score no other is.';
 
 --
 -- Name: check_acceptance_by_signing(); Type: FUNCTION; Schema: public; Owner: -
@@ -1061,6 +1129,29 @@ END $$;
 COMMENT ON FUNCTION public.check_amendment_cuts() IS 'Contracts: trigger of amendments; what is cut is the reduction, out of tranches that are neither accepted nor asked to be paid, and something is left of each part.';
 
 --
+-- Name: check_answer_reversed(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_answer_reversed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM expense_reversal r WHERE r.tenant_id = OLD.tenant_id
+        AND r.expense_line_id = OLD.expense_line_id AND r.xid = pg_current_xact_id()
+        AND (r.accepted, r.answer_reason, r.answered_by, r.answered_at)
+          = (OLD.accepted, OLD.reason, OLD.answered_by, OLD.answered_at)) THEN
+        PERFORM refuse_posting('append_only', 'expense_answer');
+    END IF;
+    RETURN OLD;
+END $$;
+
+--
+-- Name: FUNCTION check_answer_reversed(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_answer_reversed() IS 'Funds: trigger of answers to costs; one is removed only by the reversal that keeps it.';
+
+--
 -- Name: check_answerer(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1124,6 +1215,68 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_award_within_threshold(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_award_within_threshold() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    made recorded_award;
+    place text;
+    asked rule;
+BEGIN
+    SELECT w.* INTO made FROM recorded_award w WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.recorded_award_id;
+    IF EXISTS (SELECT FROM procurement_award a WHERE a.tenant_id = NEW.tenant_id
+        AND a.recorded_award_id = NEW.recorded_award_id) THEN
+        RETURN NEW;
+    END IF;
+    SELECT 'procurement.threshold.' || CASE a.level WHEN 0 THEN 'central' ELSE 'local' END INTO place
+    FROM area a WHERE a.code = NEW.area_code;
+    asked := rule_in_force(place || '.open_tender', NEW.area_code, made.decided_on);
+    IF asked.id IS NULL OR NEW.value_fen < asked.value OR made.method = 'open_tender' THEN
+        asked := rule_in_force(place || '.goods_services', NEW.area_code, made.decided_on);
+        IF asked.id IS NULL OR NEW.value_fen < asked.value OR made.method NOT IN ('direct', 'below_threshold') THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF asked.effect = 'block' THEN
+        RAISE EXCEPTION 'the method does not fit the size' USING ERRCODE = '23514',
+            CONSTRAINT = 'award_within_threshold', TABLE = 'contract', DETAIL = asked.citation;
+    END IF;
+    NEW.method_rule_id := asked.id;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_award_within_threshold(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_award_within_threshold() IS 'Contracts: trigger of contracts; a purchase by a recorded award is measured by the dated thresholds: refused where they block, noted where they warn.';
+
+--
+-- Name: check_batch_after_approval(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_batch_after_approval() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM payment_batch b JOIN payment_request r ON r.tenant_id = b.tenant_id AND r.id = NEW.request_id
+        WHERE b.tenant_id = NEW.tenant_id AND b.id = NEW.batch_id
+          AND b.day < (r.approved_at AT TIME ZONE 'Asia/Shanghai')::date) THEN
+        PERFORM refuse_posting('paid_after_approval', 'payment_batch_item');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_batch_after_approval(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_batch_after_approval() IS 'Funds: trigger of payments in a batch; a batch is not dated before what it pays was approved.';
 
 --
 -- Name: check_bond_move(); Type: FUNCTION; Schema: public; Owner: -
@@ -1206,6 +1359,28 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_channel() IS 'Funds: trigger of receipts; money does not come by a way that its fund cannot have it from.';
+
+--
+-- Name: check_clawback_has_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_clawback_has_claim() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM recovery_claim c WHERE c.tenant_id = NEW.tenant_id AND c.evaluation_id = NEW.evaluation_id
+            AND c.amount_fen = NEW.recover_fen) THEN
+        RAISE EXCEPTION 'nothing claims the money back' USING ERRCODE = '23514', CONSTRAINT = 'clawback_has_claim',
+            TABLE = 'evaluation_decision';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_clawback_has_claim(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_clawback_has_claim() IS 'Milestones: trigger of decisions; at commit what is recovered is claimed.';
 
 --
 -- Name: check_closing_reversed(); Type: FUNCTION; Schema: public; Owner: -
@@ -1404,6 +1579,27 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_contract_of_procurement() IS 'Contracts: trigger of contracts; nothing goes on while a complaint suspends the procurement.';
+
+--
+-- Name: check_contract_of_void_award(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_contract_of_void_award() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF award_is_void(NEW.tenant_id, NEW.recorded_award_id) THEN
+        RAISE EXCEPTION 'the award was taken away' USING ERRCODE = '23514', CONSTRAINT = 'award_is_void',
+            TABLE = 'contract';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_contract_of_void_award(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_contract_of_void_award() IS 'Contracts: trigger of contracts; of an award that was taken away nothing is drafted, signed or completed: it is cancelled, or ends early.';
 
 --
 -- Name: check_contract_open(); Type: FUNCTION; Schema: public; Owner: -
@@ -1609,6 +1805,110 @@ END $$;
 COMMENT ON FUNCTION public.check_contract_term() IS 'Contracts: trigger of contracts; the term of a purchase of services is within the dated rule, which is kept.';
 
 --
+-- Name: check_cost_of_contract(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_cost_of_contract() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    report expense_report;
+BEGIN
+    SELECT * INTO report FROM expense_report WHERE tenant_id = NEW.tenant_id AND id = NEW.report_id;
+    IF NEW.spent_on > today() THEN
+        PERFORM refuse_posting('cost_not_ahead', 'expense_line');
+    ELSIF NOT EXISTS (SELECT FROM budget_line l JOIN budget b ON b.tenant_id = l.tenant_id AND b.id = l.budget_id
+            WHERE l.tenant_id = NEW.tenant_id AND l.id = NEW.budget_line_id AND b.programme_id = report.programme_id)
+        OR NOT EXISTS (SELECT FROM commitment c WHERE c.tenant_id = NEW.tenant_id AND c.fund_id = NEW.fund_id
+                AND c.contract_id = report.contract_id
+            UNION ALL SELECT FROM journal_line l WHERE l.tenant_id = NEW.tenant_id AND l.fund_id = NEW.fund_id
+                AND l.contract_id = report.contract_id) THEN
+        PERFORM refuse_posting('cost_of_the_contract', 'expense_line');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_cost_of_contract(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_cost_of_contract() IS 'Funds: trigger of reported costs; fund and line are those of the contract, and the day is not ahead.';
+
+--
+-- Name: check_cost_proved(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_cost_proved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.accepted AND NEW.reason = '' AND NOT EXISTS (SELECT FROM file f WHERE f.tenant_id = NEW.tenant_id
+        AND f.subject_kind = 'expense_line' AND f.subject_id = NEW.expense_line_id AND f.removed_at IS NULL) THEN
+        PERFORM refuse_posting('cost_has_proof', 'expense_answer');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_cost_proved(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_cost_proved() IS 'Funds: trigger of answers to costs; a cost without its invoice is accepted only with a word on where the invoice was seen.';
+
+--
+-- Name: check_decision_after_appeal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_decision_after_appeal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM evaluation_objection o LEFT JOIN evaluation_appeal a ON a.tenant_id = o.tenant_id
+            AND a.objection_id = o.id
+        WHERE o.tenant_id = NEW.tenant_id AND o.evaluation_id = NEW.evaluation_id AND o.round = NEW.round
+          AND (a.objection_id IS NULL AND o.appeal_until >= today()
+            OR a.objection_id IS NOT NULL AND a.answer IS DISTINCT FROM 'rejected')) THEN
+        RAISE EXCEPTION 'an appeal may come or waits' USING ERRCODE = '23514', CONSTRAINT = 'evaluation_is_settled',
+            TABLE = 'evaluation_decision';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_decision_after_appeal(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_decision_after_appeal() IS 'Milestones: trigger of decisions; after the period for an appeal, and not while one waits for its answer.';
+
+--
+-- Name: check_decision_by_the_rule(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_decision_by_the_rule() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    share numeric;
+BEGIN
+    SELECT step_percent(m.tenant_id, m.contract_id, r.total) INTO share FROM evaluation e
+    JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
+    JOIN evaluation_result r ON r.tenant_id = e.tenant_id AND r.evaluation_id = e.id AND r.round = NEW.round
+    WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id
+      AND NOT EXISTS (SELECT FROM outcome_term o WHERE o.tenant_id = m.tenant_id AND o.tranche_id = m.tranche_id);
+    IF share <> NEW.pay_percent THEN
+        RAISE EXCEPTION 'the contract says another share' USING ERRCODE = '23514', CONSTRAINT = 'decision_by_the_rule',
+            TABLE = 'evaluation_decision', DETAIL = trim_scale(share)::text;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_decision_by_the_rule(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_decision_by_the_rule() IS 'Contracts: trigger of decisions; where the contract pays by score, a decision that pays gives the share of the contract''s step.';
+
+--
 -- Name: check_deliverable(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1735,6 +2035,72 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_evaluation_appeal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_appeal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+    against evaluation_objection;
+BEGIN
+    SELECT o.* INTO STRICT against FROM evaluation_objection o WHERE o.tenant_id = NEW.tenant_id
+        AND o.id = NEW.objection_id FOR SHARE;
+    IF TG_OP = 'INSERT' AND (NEW.answer IS NOT NULL OR coalesce(against.appeal_until < today(), true) OR NOT EXISTS (
+            SELECT FROM evaluation e WHERE e.tenant_id = NEW.tenant_id AND e.id = against.evaluation_id
+              AND e.state = 'published' AND e.round = against.round FOR SHARE)) THEN
+        broken := 'appeal_in_its_period';
+    ELSIF TG_OP = 'UPDATE' AND OLD.answer IS NOT NULL THEN
+        broken := 'appeal_answered_once';
+    ELSIF TG_OP = 'UPDATE' AND (NEW.answered_by IN (against.answered_by, against.made_by, NEW.made_by)
+        OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = NEW.tenant_id
+            AND v.evaluation_id = against.evaluation_id AND v.account_id = NEW.answered_by)
+        OR EXISTS (SELECT FROM evaluation_result r WHERE r.tenant_id = NEW.tenant_id
+            AND r.evaluation_id = against.evaluation_id AND r.round = against.round
+            AND r.published_by = NEW.answered_by)) THEN
+        broken := 'appeal_answered_by_another';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'appeal refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'evaluation_appeal';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_appeal(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_appeal() IS 'Milestones: trigger of appeals: within the period, answered once, by nobody who had a hand in it.';
+
+--
+-- Name: check_evaluation_cancelled(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_evaluation_cancelled() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.state = 'cancelled' OR NEW.state = 'cancelled' AND (OLD.state <> 'open'
+            OR NOT EXISTS (SELECT FROM milestone m WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id
+                AND m.state = 'cancelled')
+            AND (OLD.round > 1 OR evaluation_is_scored(OLD.tenant_id, OLD.id, OLD.round)
+                OR EXISTS (SELECT FROM evaluation_evaluator v WHERE v.tenant_id = OLD.tenant_id
+                    AND v.evaluation_id = OLD.id AND v.account_id = current_account()))) THEN
+        RAISE EXCEPTION 'the evaluation is not cancelled now' USING ERRCODE = '23514',
+            CONSTRAINT = 'cancelled_before_scores', TABLE = 'evaluation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_evaluation_cancelled(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_evaluation_cancelled() IS 'Milestones: trigger of evaluations; cancelled before all have scored and before anything was published, by nobody who scores, or with its milestone; then for good.';
 
 --
 -- Name: check_evaluation_decision(); Type: FUNCTION; Schema: public; Owner: -
@@ -1986,22 +2352,21 @@ CREATE FUNCTION public.check_evaluator_is_independent() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    party bigint;
+    parties bigint[];
     since date;
 BEGIN
-    SELECT m.organisation_id INTO STRICT party FROM evaluation e
-    JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
+    SELECT ARRAY(SELECT contractors_of_milestone(e.tenant_id, e.milestone_id)) INTO STRICT parties FROM evaluation e
     WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id;
     SELECT today() - make_interval(years => r.value::integer) INTO since FROM rule r
     WHERE r.code = 'evaluation.employment.years' AND r.scope = 'CN'
       AND today() BETWEEN r.valid_from AND coalesce(r.valid_to, 'infinity') ORDER BY r.valid_from DESC LIMIT 1;
     since := coalesce(since, '-infinity');
-    IF EXISTS (SELECT FROM organisation_member m WHERE m.account_id = NEW.account_id AND m.organisation_id = party
-            AND coalesce(m.valid_to, 'infinity') > since)
+    IF EXISTS (SELECT FROM organisation_member m WHERE m.account_id = NEW.account_id
+            AND m.organisation_id = ANY (parties) AND coalesce(m.valid_to, 'infinity') > since)
         OR EXISTS (SELECT FROM past_employment w WHERE w.tenant_id = NEW.tenant_id AND w.account_id = NEW.account_id
-            AND w.organisation_id = party AND coalesce(w.ended_on, 'infinity') > since) THEN
+            AND w.organisation_id = ANY (parties) AND coalesce(w.ended_on, 'infinity') > since) THEN
         RAISE EXCEPTION 'the evaluator is employed by the party' USING ERRCODE = '23514',
-            CONSTRAINT = 'evaluator_is_independent', TABLE = 'evaluation_evaluator';
+            CONSTRAINT = 'evaluator_is_independent', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NEW;
 END $$;
@@ -2010,7 +2375,7 @@ END $$;
 -- Name: FUNCTION check_evaluator_is_independent(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_evaluator_is_independent() IS 'Milestones: trigger of evaluators; see the table.';
+COMMENT ON FUNCTION public.check_evaluator_is_independent() IS 'Milestones: trigger of evaluators and of what they submit; nobody whom a contractor of the milestone employs, or lately employed.';
 
 --
 -- Name: check_evaluator_is_replaced(); Type: FUNCTION; Schema: public; Owner: -
@@ -2239,7 +2604,10 @@ BEGIN
     SELECT * INTO sides FROM sides_of_group(NEW.tenant_id, NEW.id);
     IF sides.bank_fen <> sides.book_fen OR NOT EXISTS (
             SELECT FROM match_bank_line WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id
-            UNION ALL SELECT FROM match_opening_item WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id) THEN
+            UNION ALL SELECT FROM match_opening_item WHERE tenant_id = NEW.tenant_id AND group_id = NEW.id
+            UNION ALL SELECT FROM match_book_item m JOIN journal_entry e ON e.tenant_id = m.tenant_id AND e.id = m.entry_id
+            JOIN match_book_item o ON o.tenant_id = m.tenant_id AND o.group_id = m.group_id AND o.entry_id = e.reverses
+            WHERE m.tenant_id = NEW.tenant_id AND m.group_id = NEW.id AND NEW.rule = 'reversal') THEN
         PERFORM refuse_posting('group_closes_exactly', 'match_group');
     END IF;
     RETURN NULL;
@@ -2562,6 +2930,31 @@ BEGIN
 END $$;
 
 --
+-- Name: check_major_event_day(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_major_event_day() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'major_event' THEN
+        IF NEW.happened_on > today() THEN
+            PERFORM refuse_posting('major_event_day', TG_TABLE_NAME);
+        END IF;
+    ELSIF NEW.published_on > today() OR NEW.published_on < (SELECT e.happened_on FROM major_event e
+        WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.event_id) THEN
+        PERFORM refuse_posting('major_event_day', TG_TABLE_NAME);
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_major_event_day(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_major_event_day() IS 'Funds: trigger of major events and their publications; neither is ahead, and nothing is public before it happened.';
+
+--
 -- Name: check_management_cap(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2657,6 +3050,28 @@ END $$;
 COMMENT ON FUNCTION public.check_not_suspended() IS 'Contracts: trigger of payments; nothing is prepared or approved while the contract is suspended.';
 
 --
+-- Name: check_opening_item_day(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_opening_item_day() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM book_item i JOIN journal_entry e ON e.tenant_id = i.tenant_id AND e.id = i.entry_id
+        WHERE i.tenant_id = NEW.tenant_id AND i.bank_account_id = NEW.bank_account_id AND i.entry_date <= NEW.day
+          AND e.kind <> 'opening') OR NEW.day > today() THEN
+        PERFORM refuse_posting('opening_item_before_the_books', 'opening_item');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_opening_item_day(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_opening_item_day() IS 'Funds: trigger of items from before the books; none is dated on or after the first voucher of its account.';
+
+--
 -- Name: check_opinion_before_acceptance(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2701,6 +3116,29 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_outcome_term() IS 'Contracts: trigger of outcome terms; no party validates its own outcomes.';
+
+--
+-- Name: check_paid_after_approval(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_paid_after_approval() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    approved timestamptz;
+BEGIN
+    SELECT r.approved_at INTO approved FROM payment_request r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.request_id;
+    IF NEW.paid_on < (approved AT TIME ZONE 'Asia/Shanghai')::date THEN
+        PERFORM refuse_posting('paid_after_approval', 'payment');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_paid_after_approval(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_paid_after_approval() IS 'Funds: trigger of payments; none is dated before its approval.';
 
 --
 -- Name: check_payee_account(); Type: FUNCTION; Schema: public; Owner: -
@@ -2817,6 +3255,40 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_payment_of_void_award(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_payment_of_void_award() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    request payment_request;
+BEGIN
+    SELECT q.* INTO request FROM payment_request q WHERE q.tenant_id = NEW.tenant_id
+        AND q.id = (to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'payment_request' THEN 'id' ELSE 'request_id' END)::bigint;
+    IF TG_TABLE_NAME = 'payment_request' THEN
+        request := NEW;
+        -- What the bank has paid is booked, whatever happened to the award meanwhile.
+        IF NEW.state = 'paid' AND EXISTS (SELECT FROM payment_batch_item i WHERE i.tenant_id = NEW.tenant_id
+            AND i.request_id = NEW.id AND i.state = 'paid') THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF EXISTS (SELECT FROM contract c WHERE c.tenant_id = request.tenant_id AND c.id = request.contract_id
+            AND award_is_void(c.tenant_id, c.recorded_award_id)) THEN
+        RAISE EXCEPTION 'the award was taken away' USING ERRCODE = '23514', CONSTRAINT = 'award_is_void',
+            TABLE = 'payment_request';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_payment_of_void_award(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_payment_of_void_award() IS 'Contracts: trigger of payments and bank files; nothing is paid under an award that was taken away.';
 
 --
 -- Name: check_period_reopened(); Type: FUNCTION; Schema: public; Owner: -
@@ -2950,6 +3422,68 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_procurement() IS 'Contracts: trigger of procurements; method, kind, weights and splitting by the dated rules, and no step back.';
+
+--
+-- Name: check_procurement_bond(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement_bond() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    bought procurement;
+    asked rule;
+BEGIN
+    SELECT p.* INTO STRICT bought FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id
+        FOR SHARE;
+    asked := rule_in_force('procurement.bid_bond.max', bought.area_code, bought.started_on);
+    NEW.rule_id := asked.id;
+    IF bought.state <> 'draft' THEN
+        RAISE EXCEPTION 'announced already' USING ERRCODE = '23514', CONSTRAINT = 'bid_bond_before_announcement',
+            TABLE = 'procurement_bond';
+    ELSIF asked.effect = 'block' AND NEW.amount_fen * 100 > bought.estimate_fen * asked.value THEN
+        RAISE EXCEPTION 'more than the rule' USING ERRCODE = '23514', CONSTRAINT = 'bid_bond_within_rule',
+            TABLE = 'procurement_bond', DETAIL = trim_scale(asked.value)::text;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement_bond(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement_bond() IS 'Contracts: trigger of bid bonds; asked for in a draft, within the dated share of the estimate.';
+
+--
+-- Name: check_procurement_bond_move(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_procurement_bond_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    came bigint;
+    went bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('bid bond ' || NEW.organisation_id, NEW.procurement_id));
+    SELECT coalesce(sum(m.amount_fen) FILTER (WHERE m.kind = 'received'), 0),
+        coalesce(sum(m.amount_fen) FILTER (WHERE m.kind <> 'received'), 0) INTO came, went
+    FROM procurement_bond_move m WHERE m.tenant_id = NEW.tenant_id AND m.procurement_id = NEW.procurement_id
+      AND m.organisation_id = NEW.organisation_id;
+    IF NEW.kind = 'received' AND came + NEW.amount_fen > (SELECT b.amount_fen FROM procurement_bond b
+            WHERE b.tenant_id = NEW.tenant_id AND b.procurement_id = NEW.procurement_id)
+        OR NEW.kind <> 'received' AND went + NEW.amount_fen > came THEN
+        RAISE EXCEPTION 'more than there is' USING ERRCODE = '23514', CONSTRAINT = 'bid_bond_moves_within_bond',
+            TABLE = 'procurement_bond_move';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_procurement_bond_move(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_procurement_bond_move() IS 'Contracts: trigger of moves of bid bonds; of each bidder no more comes in than is asked for, and no more goes out than came.';
 
 --
 -- Name: check_procurement_change(); Type: FUNCTION; Schema: public; Owner: -
@@ -3208,6 +3742,51 @@ END $$;
 COMMENT ON FUNCTION public.check_recovered_stands() IS 'Funds: trigger of vouchers; one of which a part came back is not reversed.';
 
 --
+-- Name: check_recovery_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_recovery_claim() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    -- Claims upon one contract are raised one after the other, so that two never both find the same money.
+    PERFORM pg_advisory_xact_lock(hashtextextended('recovery claim', NEW.contract_id));
+    IF NEW.amount_fen <> (SELECT coalesce(sum(p.amount_fen), 0) FROM recovery_claim_part p
+            WHERE p.tenant_id = NEW.tenant_id AND p.claim_id = NEW.id) THEN
+        broken := 'claim_is_its_parts';
+    ELSIF EXISTS (SELECT FROM recovery_claim_part p WHERE p.tenant_id = NEW.tenant_id AND p.claim_id = NEW.id
+            AND contract_paid_of_fund(NEW.tenant_id, NEW.contract_id, p.fund_id) < (SELECT sum(claim_part_open(
+                    o.tenant_id, o.claim_id, o.fund_id)) FROM recovery_claim_part o
+                JOIN recovery_claim c ON c.tenant_id = o.tenant_id AND c.id = o.claim_id
+                    AND c.contract_id = NEW.contract_id
+                WHERE o.tenant_id = NEW.tenant_id AND o.fund_id = p.fund_id)) THEN
+        broken := 'claim_within_paid';
+    ELSIF NOT EXISTS (SELECT FROM contract c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.contract_id
+            AND c.contractor_id = NEW.organisation_id)
+        OR NEW.evaluation_id IS NOT NULL AND NOT EXISTS (SELECT FROM evaluation_decision d
+            JOIN evaluation e ON e.tenant_id = d.tenant_id AND e.id = d.evaluation_id
+            JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
+                AND m.contract_id = NEW.contract_id
+            WHERE d.tenant_id = NEW.tenant_id AND d.evaluation_id = NEW.evaluation_id
+              AND d.recover_fen = NEW.amount_fen) THEN
+        broken := 'claim_of_its_decision';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'claim refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'recovery_claim';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_recovery_claim(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_recovery_claim() IS 'Funds: trigger of claims; at commit a claim is its parts, against the contractor, as decided, and no fund claims more than it paid.';
+
+--
 -- Name: check_rectification_is_over(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3264,6 +3843,36 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+--
+-- Name: check_refunds(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_refunds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT a.refunds INTO wrong FROM (SELECT DISTINCT n.tenant_id, n.holder_id, n.platform, n.refunds FROM added n
+        WHERE n.refunds IS NOT NULL) a
+    WHERE (SELECT coalesce(sum(l.gross_fen), 0) FROM settled_order o
+            JOIN settlement_line l ON l.tenant_id = o.tenant_id AND l.settlement_id = o.settlement_id AND l.n = o.n
+            WHERE o.tenant_id = a.tenant_id AND o.holder_id = a.holder_id AND o.platform = a.platform
+              AND (l.order_number = a.refunds OR l.refunds = a.refunds)) < 0
+    ORDER BY 1 LIMIT 1;
+    IF FOUND THEN
+        PERFORM refuse_posting('refund_at_most_given', 'settlement_line', wrong);
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_refunds(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_refunds() IS 'Funds: trigger of settlement lines; what is given back of an order is at most what was given with it.';
 
 --
 -- Name: check_report_frozen(); Type: FUNCTION; Schema: public; Owner: -
@@ -3495,6 +4104,27 @@ END $$;
 COMMENT ON FUNCTION public.check_sample_draw() IS 'Milestones: trigger; a draw names the hash of its frame and draws no more than it holds.';
 
 --
+-- Name: check_score_is_evaluated(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_score_is_evaluated() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.score IS DISTINCT FROM evaluated_total(NEW.tenant_id, NEW.tranche_id) THEN
+        RAISE EXCEPTION 'no evaluation says so' USING ERRCODE = '23514', CONSTRAINT = 'score_is_evaluated',
+            TABLE = 'tranche_result';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_score_is_evaluated(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_score_is_evaluated() IS 'Contracts: trigger of results; a score is that of the evaluation, and nobody types one.';
+
+--
 -- Name: check_second_signature(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3508,6 +4138,26 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: check_sent_after_approval(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_sent_after_approval() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.sent_on < (NEW.approved_at AT TIME ZONE 'Asia/Shanghai')::date THEN
+        PERFORM refuse_posting('paid_after_approval', 'grant_batch');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_sent_after_approval(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_sent_after_approval() IS 'Funds: trigger of lists of grants; none is sent on a day before its approval.';
 
 --
 -- Name: check_settlement_reversal(); Type: FUNCTION; Schema: public; Owner: -
@@ -3911,6 +4561,102 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.claim_orders() IS 'Funds: trigger of settlement lines; each order is settled once.';
+
+--
+-- Name: recovery_claim_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_claim_part (
+    tenant_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT recovery_claim_part_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.recovery_claim_part FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_claim_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_claim_part IS 'Funds: how much of a claim goes back to which fund; together the claim, and no more than the fund has paid.';
+
+--
+-- Name: recovery_claim_receipt; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_claim_receipt (
+    tenant_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    payment_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT recovery_claim_receipt_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.recovery_claim_receipt FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_claim_receipt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_claim_receipt IS 'Funds: what came back on a claim, with the recovery of the payment that brought it; written by the database alone.';
+
+--
+-- Name: claim_part_open(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (p.amount_fen - (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM public.recovery_claim_receipt r WHERE ((r.tenant_id = p.tenant_id) AND (r.claim_id = p.claim_id) AND (r.fund_id = p.fund_id)))) FROM public.recovery_claim_part p WHERE ((p.tenant_id = claim_part_open.tenant) AND (p.claim_id = claim_part_open.wanted) AND (p.fund_id = claim_part_open.wanted_fund)));
+
+--
+-- Name: FUNCTION claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what of a claim has not come back to a fund.';
+
+--
+-- Name: clear_reversed(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.clear_reversed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    item record;
+    made bigint;
+BEGIN
+    FOR item IN SELECT i.bank_account_id FROM book_item i
+        WHERE i.tenant_id = NEW.tenant_id AND i.entry_id = NEW.id ORDER BY i.bank_account_id LOOP
+        PERFORM lock_matching(item.bank_account_id, false);
+        PERFORM FROM book_item i WHERE i.tenant_id = NEW.tenant_id AND i.bank_account_id = item.bank_account_id
+            AND i.entry_id IN (NEW.id, NEW.reverses) ORDER BY i.entry_id FOR UPDATE;
+        IF (SELECT count(*) = 2 AND sum(i.amount_fen) = 0 AND bool_and(i.matched_fen = 0) FROM book_item i
+            WHERE i.tenant_id = NEW.tenant_id AND i.bank_account_id = item.bank_account_id
+              AND i.entry_id IN (NEW.id, NEW.reverses)) THEN
+            INSERT INTO match_group (tenant_id, bank_account_id, rule, facts, confirmed_by)
+            VALUES (NEW.tenant_id, item.bank_account_id, 'reversal',
+                jsonb_build_object('amount', true, 'reverses', NEW.reverses), NEW.posted_by) RETURNING id INTO made;
+            INSERT INTO match_book_item (tenant_id, group_id, entry_id, bank_account_id, amount_fen)
+            SELECT i.tenant_id, made, i.entry_id, i.bank_account_id, i.amount_fen FROM book_item i
+            WHERE i.tenant_id = NEW.tenant_id AND i.bank_account_id = item.bank_account_id
+              AND i.entry_id IN (NEW.id, NEW.reverses);
+            UPDATE book_item i SET matched_fen = i.amount_fen
+            WHERE i.tenant_id = NEW.tenant_id AND i.bank_account_id = item.bank_account_id
+              AND i.entry_id IN (NEW.id, NEW.reverses);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION clear_reversed(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.clear_reversed() IS 'Funds: trigger of reversals; a voucher and its reversal that the bank has shown nothing of are matched with one another.';
 
 --
 -- Name: period; Type: TABLE; Schema: public; Owner: -
@@ -4473,6 +5219,142 @@ $$;
 COMMENT ON FUNCTION public.contract_line_money(contract bigint) IS 'Funds: of a contract by budget line: reserved less released, accepted costs, and costs that nobody has answered.';
 
 --
+-- Name: journal_line; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.journal_line (
+    tenant_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    n integer NOT NULL,
+    holder_id bigint NOT NULL,
+    entry_date date NOT NULL,
+    ledger_account text NOT NULL,
+    bank_account_id bigint,
+    fund_id bigint NOT NULL,
+    budget_line_id bigint,
+    year integer,
+    area_code text,
+    contract_id bigint,
+    commitment_id bigint,
+    amount_fen bigint NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    CONSTRAINT bank_line_names_its_account CHECK (((ledger_account = 'bank_deposit'::text) = (bank_account_id IS NOT NULL))),
+    CONSTRAINT budget_line_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) OR (area_code IS NOT NULL)))),
+    CONSTRAINT cell_is_of_a_cost CHECK (((budget_line_id IS NULL) OR (ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])))),
+    CONSTRAINT commitment_on_cost CHECK (((commitment_id IS NULL) OR (budget_line_id IS NOT NULL))),
+    CONSTRAINT journal_line_memo_check CHECK ((length(memo) <= 200)),
+    CONSTRAINT line_not_zero CHECK ((amount_fen <> 0))
+);
+
+ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE journal_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.journal_line IS 'Funds: lines of vouchers, debit positive; every line names its fund, every cost its cell.';
+
+--
+-- Name: CONSTRAINT cell_is_of_a_cost ON journal_line; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON CONSTRAINT cell_is_of_a_cost ON public.journal_line IS 'Funds: only costs name a cell; that they do is held by the trigger no_late_lines.';
+
+--
+-- Name: payment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    bank_account_id bigint NOT NULL,
+    paid_on date NOT NULL,
+    amount_fen bigint NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    recovers bigint,
+    entry_id bigint NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT payment_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT payment_check CHECK (((amount_fen < 0) = (recovers IS NOT NULL))),
+    CONSTRAINT payment_check1 CHECK (((recovers IS NULL) OR (reason <> ''::text))),
+    CONSTRAINT payment_reference_check CHECK ((length(reference) <= 100))
+);
+
+ALTER TABLE ONLY public.payment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment IS 'Funds: money that left an account for a request; money that came back (退款, 收回) is a new row with a negative amount.';
+
+--
+-- Name: payment_request; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_request (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    contract_id bigint,
+    tranche_id bigint,
+    payee_organisation_id bigint NOT NULL,
+    purpose text NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'prepared'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    minutes_reference text DEFAULT ''::text NOT NULL,
+    paid_by bigint,
+    paid_at timestamp with time zone,
+    ended_by bigint,
+    ended_at timestamp with time zone,
+    ended_reason text DEFAULT ''::text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT approver_is_not_preparer CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT cashier_is_not_approver CHECK ((paid_by <> approved_by)),
+    CONSTRAINT cashier_is_not_preparer CHECK ((paid_by <> prepared_by)),
+    CONSTRAINT payment_request_check CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((paid_by IS NULL) = (paid_at IS NULL)))),
+    CONSTRAINT payment_request_check1 CHECK (((tranche_id IS NULL) OR (contract_id IS NOT NULL))),
+    CONSTRAINT payment_request_purpose_check CHECK (((purpose <> ''::text) AND (length(purpose) <= 150))),
+    CONSTRAINT payment_request_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text, 'returned'::text, 'cancelled'::text, 'bounced'::text]))),
+    CONSTRAINT request_approved CHECK (((state <> ALL (ARRAY['approved'::text, 'paid'::text, 'bounced'::text])) OR (approved_by IS NOT NULL))),
+    CONSTRAINT request_end_has_reason CHECK (((ended_by IS NULL) OR (ended_reason <> ''::text))),
+    CONSTRAINT request_ended CHECK (((state = ANY (ARRAY['returned'::text, 'cancelled'::text, 'bounced'::text])) = (ended_by IS NOT NULL))),
+    CONSTRAINT request_paid CHECK (((state = ANY (ARRAY['paid'::text, 'bounced'::text])) = (paid_by IS NOT NULL))),
+    CONSTRAINT request_positive CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.payment_request FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_request; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_request IS 'Funds: a payment out of the books of one holder: prepared by the accountant, approved by another, paid by a third person.';
+
+--
+-- Name: contract_paid_of_fund(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE((- sum(l.amount_fen)), (0)::numeric))::bigint AS "coalesce" FROM ((public.payment_request q JOIN public.payment p ON (((p.tenant_id = q.tenant_id) AND (p.request_id = q.id)))) JOIN public.journal_line l ON (((l.tenant_id = p.tenant_id) AND (l.entry_id = p.entry_id) AND (l.bank_account_id IS NOT NULL)))) WHERE ((q.tenant_id = contract_paid_of_fund.tenant) AND (q.contract_id = contract_paid_of_fund.wanted) AND (l.fund_id = contract_paid_of_fund.wanted_fund)));
+
+--
+-- Name: FUNCTION contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what a fund has paid for a contract, less what came back.';
+
+--
 -- Name: contract_source_money(bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4498,6 +5380,25 @@ $$;
 --
 
 COMMENT ON FUNCTION public.contract_source_money(contract bigint) IS 'Funds: of a contract by source: paid out less what came back, accepted and disallowed costs.';
+
+--
+-- Name: contractors_of_milestone(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contractors_of_milestone(tenant bigint, wanted bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT m.organisation_id FROM milestone m WHERE m.tenant_id = tenant AND m.id = wanted
+    UNION SELECT p.organisation_id FROM milestone m JOIN contract_party p ON p.tenant_id = m.tenant_id
+        AND p.contract_id = m.contract_id AND p.role <> 'authority'
+    WHERE m.tenant_id = tenant AND m.id = wanted
+$$;
+
+--
+-- Name: FUNCTION contractors_of_milestone(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contractors_of_milestone(tenant bigint, wanted bigint) IS 'Contracts: who does the work of a milestone: the contractor and the members of its consortium.';
 
 --
 -- Name: count_sign_in(bigint, boolean, integer, interval); Type: FUNCTION; Schema: public; Owner: -
@@ -4570,14 +5471,14 @@ DECLARE
     target call;
 BEGIN
     SELECT * INTO target FROM call WHERE tenant_id = NEW.tenant_id AND id = NEW.call_id FOR SHARE;
-    IF target.kind <> 'claim' OR target.state <> 'published' OR NEW.released_at IS NOT NULL THEN
+    IF target.kind <> 'claim' OR NEW.released_at IS NOT NULL
+        OR (target.state <> 'published' AND NOT (target.trial_of IS NOT NULL AND target.state = 'draft')) THEN
         RAISE EXCEPTION 'lot is not for claims' USING ERRCODE = '23514', TABLE = 'lot_claim',
             CONSTRAINT = 'claim_not_open';
     END IF;
     NEW.claimed_at := moment();
-    IF NEW.claimed_at < target.opens_at
-        OR NEW.claimed_at > least(target.deadline_at + make_interval(secs => target.grace_seconds), target.closed_at)
-    THEN
+    IF target.trial_of IS NULL AND (NEW.claimed_at < target.opens_at OR NEW.claimed_at
+        > least(target.deadline_at + make_interval(secs => target.grace_seconds), target.closed_at)) THEN
         RAISE EXCEPTION 'claims are not open' USING ERRCODE = '23514', TABLE = 'lot_claim',
             CONSTRAINT = 'claim_not_open';
     END IF;
@@ -4732,6 +5633,175 @@ BEGIN
 END $$;
 
 --
+-- Name: evaluation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    milestone_id bigint NOT NULL,
+    labels text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    round smallint DEFAULT 1 NOT NULL,
+    rescored_for text DEFAULT ''::text NOT NULL,
+    rectify_by date,
+    rescore_reason text DEFAULT ''::text NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    score_by date,
+    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
+    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
+    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
+    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
+    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text, 'cancelled'::text]))),
+    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
+    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
+);
+
+ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
+
+--
+-- Name: COLUMN evaluation.score_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.evaluation.score_by IS 'The day by which the parties score; a reminder, no limit.';
+
+--
+-- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_decision (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    effect text NOT NULL,
+    pay_percent numeric(5,2) NOT NULL,
+    holds_next boolean NOT NULL,
+    recover_fen bigint DEFAULT 0 NOT NULL,
+    barred_until date,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT effect_fits_percent CHECK (
+CASE effect
+    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
+    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
+    ELSE (pay_percent = (0)::numeric)
+END),
+    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
+    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
+    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
+    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
+    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
+    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
+
+--
+-- Name: evaluation_result; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_result (
+    tenant_id bigint NOT NULL,
+    evaluation_id bigint NOT NULL,
+    round smallint NOT NULL,
+    total numeric(5,2) NOT NULL,
+    grade text NOT NULL,
+    grade_from numeric(5,2) NOT NULL,
+    grade_below numeric(5,2),
+    bands_citation text NOT NULL,
+    published_by bigint NOT NULL,
+    published_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    objection_until date NOT NULL,
+    objection_estimated boolean NOT NULL,
+    objection_citation text NOT NULL,
+    CONSTRAINT evaluation_result_bands_citation_check CHECK ((bands_citation <> ''::text)),
+    CONSTRAINT evaluation_result_grade_check CHECK ((grade = ANY (ARRAY['excellent'::text, 'good'::text, 'pass'::text, 'fail'::text]))),
+    CONSTRAINT evaluation_result_objection_citation_check CHECK ((objection_citation <> ''::text)),
+    CONSTRAINT evaluation_result_total_check CHECK (((total >= (0)::numeric) AND (total <= (100)::numeric))),
+    CONSTRAINT grade_is_half_open CHECK (((total >= grade_from) AND ((grade_below IS NULL) OR (total < grade_below))))
+);
+
+ALTER TABLE ONLY public.evaluation_result FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_result; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_result IS 'Milestones: the published total of a round with its grade and the day until which objections are taken; the bands hold from their limit to just below the next.';
+
+--
+-- Name: milestone; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.milestone (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    area_code text NOT NULL,
+    n smallint NOT NULL,
+    title text NOT NULL,
+    requirement text DEFAULT ''::text NOT NULL,
+    due_on date NOT NULL,
+    on_signing boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    rectify_by date,
+    version integer DEFAULT 1 NOT NULL,
+    needs_opinion boolean DEFAULT false NOT NULL,
+    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
+    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
+    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
+    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
+
+--
+-- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
+
+--
+-- Name: evaluated_total(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.evaluated_total(tenant bigint, wanted_tranche bigint) RETURNS numeric
+    LANGUAGE sql STABLE
+    RETURN (SELECT r.total FROM (((public.milestone m JOIN public.evaluation e ON (((e.tenant_id = m.tenant_id) AND (e.milestone_id = m.id)))) JOIN public.evaluation_decision d ON (((d.tenant_id = e.tenant_id) AND (d.evaluation_id = e.id)))) JOIN public.evaluation_result r ON (((r.tenant_id = d.tenant_id) AND (r.evaluation_id = d.evaluation_id) AND (r.round = d.round)))) WHERE ((m.tenant_id = evaluated_total.tenant) AND (m.tranche_id = evaluated_total.wanted_tranche)));
+
+--
+-- Name: FUNCTION evaluated_total(tenant bigint, wanted_tranche bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.evaluated_total(tenant bigint, wanted_tranche bigint) IS 'Milestones: the total upon which the evaluation of a tranche''s milestone was decided; null before.';
+
+--
 -- Name: evaluation_is_scored(bigint, bigint, smallint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4761,6 +5831,159 @@ CREATE FUNCTION public.find_login(wanted text) RETURNS TABLE(account_id bigint, 
     FROM account_login l JOIN account a ON a.id = l.account_id LEFT JOIN account_password p ON p.account_id = a.id
     WHERE l.identifier = lower(wanted)
 $$;
+
+--
+-- Name: lot_claim; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lot_claim (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    round integer NOT NULL,
+    organisation_id bigint NOT NULL,
+    verdicts jsonb NOT NULL,
+    claimed_by bigint NOT NULL,
+    claimed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    released_by bigint,
+    released_at timestamp with time zone,
+    released_reason text DEFAULT ''::text NOT NULL,
+    reopens_at timestamp with time zone,
+    CONSTRAINT lot_claim_released_reason_check CHECK ((length(released_reason) <= 2000)),
+    CONSTRAINT lot_claim_released_whole CHECK (((num_nulls(released_by, released_at, reopens_at) = ANY (ARRAY[0, 3])) AND ((released_at IS NULL) = (released_reason = ''::text)) AND (reopens_at >= released_at))),
+    CONSTRAINT lot_claim_round_check CHECK ((round > 0)),
+    CONSTRAINT lot_claim_verdicts_check CHECK ((jsonb_typeof(verdicts) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.lot_claim FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE lot_claim; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.lot_claim IS 'Calls: an organisation took a lot of a quick claim; released when it withdraws, and claimable again from the announced moment.';
+
+--
+-- Name: fingerprint(public.lot_claim); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(k public.lot_claim) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array(k.lot_id, k.round, k.organisation_id, k.verdicts, k.claimed_by,
+        (extract(epoch FROM k.claimed_at) * 1000000)::bigint)::text, 'UTF8')), 'hex')
+$$;
+
+--
+-- Name: FUNCTION fingerprint(k public.lot_claim); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(k public.lot_claim) IS 'Calls: SHA-256 over a claim as it was made.';
+
+--
+-- Name: proposal_revision; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_revision (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    number integer NOT NULL,
+    response_id bigint NOT NULL,
+    begun_by bigint NOT NULL,
+    begun_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    submitted_by bigint,
+    submitted_at timestamp with time zone,
+    title text,
+    requested_fen bigint,
+    verdicts jsonb,
+    content text,
+    content_sha256 bytea,
+    verification_code text,
+    CONSTRAINT proposal_revision_hash CHECK ((content_sha256 = sha256(convert_to(content, 'UTF8'::name)))),
+    CONSTRAINT proposal_revision_number_check CHECK ((number > 0)),
+    CONSTRAINT proposal_revision_requested_fen_check CHECK ((requested_fen >= 0)),
+    CONSTRAINT proposal_revision_verification_code_check CHECK ((verification_code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT proposal_revision_whole CHECK ((num_nulls(submitted_by, submitted_at, title, requested_fen, verdicts, content, content_sha256, verification_code) = ANY (ARRAY[0, 8])))
+);
+
+ALTER TABLE ONLY public.proposal_revision FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_revision; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_revision IS 'Calls: one version of a proposal; from its submission on frozen with its canonical content, SHA-256 and verification code.';
+
+--
+-- Name: fingerprint(public.proposal_revision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(r public.proposal_revision) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array((extract(epoch FROM r.submitted_at) * 1000000)::bigint,
+        r.submitted_by, r.title, r.requested_fen, r.verdicts, r.verification_code,
+        (SELECT jsonb_agg(jsonb_build_array(a.field, a.file_id, encode(f.sha256, 'hex'), f.name, f.byte_count)
+            ORDER BY a.field, a.file_id)
+        FROM proposal_attachment a JOIN file f ON f.tenant_id = a.tenant_id AND f.id = a.file_id
+        WHERE a.tenant_id = r.tenant_id AND a.revision_id = r.id))::text, 'UTF8')), 'hex')
+$$;
+
+--
+-- Name: FUNCTION fingerprint(r public.proposal_revision); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(r public.proposal_revision) IS 'Calls: SHA-256 over all that stands of a submitted revision beside its content: moment, person, headline, verdicts, code, files.';
+
+--
+-- Name: proposal_screening; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_screening (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    revision_id bigint NOT NULL,
+    outcome text NOT NULL,
+    reasons text[] NOT NULL,
+    explanation text DEFAULT ''::text NOT NULL,
+    due_on date,
+    screened_by bigint NOT NULL,
+    screened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT proposal_screening_explanation_check CHECK ((length(explanation) <= 4000)),
+    CONSTRAINT proposal_screening_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'returned'::text, 'refused'::text]))),
+    CONSTRAINT proposal_screening_reasons_check CHECK ((reasons <@ ARRAY['not_eligible'::text, 'incomplete'::text, 'duplicate'::text, 'outside_scope'::text, 'budget_unsound'::text, 'attachments_wrong'::text, 'false_statement'::text, 'other'::text])),
+    CONSTRAINT screening_due_day CHECK (((outcome = 'returned'::text) = (due_on IS NOT NULL))),
+    CONSTRAINT screening_gives_reasons CHECK (((outcome = 'accepted'::text) OR ((cardinality(reasons) > 0) AND (explanation <> ''::text))))
+);
+
+ALTER TABLE ONLY public.proposal_screening FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_screening; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_screening IS 'Calls: the officer''s answer to one submitted revision, with coded reasons and, for a correction, its due day.';
+
+--
+-- Name: fingerprint(public.proposal_screening); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(s public.proposal_screening) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array(s.revision_id, s.outcome, s.reasons, s.explanation,
+        s.due_on - DATE '2000-01-01', s.screened_by,
+        (extract(epoch FROM s.screened_at) * 1000000)::bigint)::text, 'UTF8')), 'hex')
+$$;
+
+--
+-- Name: FUNCTION fingerprint(s public.proposal_screening); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(s public.proposal_screening) IS 'Calls: SHA-256 over the answer to a revision.';
 
 --
 -- Name: follow_moved_cost(public.journal_entry); Type: FUNCTION; Schema: public; Owner: -
@@ -4842,48 +6065,6 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.free_needs_of_call() IS 'Calls: trigger of calls; needs that nobody has taken may become lots again when their call is withdrawn or put away.';
-
---
--- Name: journal_line; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.journal_line (
-    tenant_id bigint NOT NULL,
-    entry_id bigint NOT NULL,
-    n integer NOT NULL,
-    holder_id bigint NOT NULL,
-    entry_date date NOT NULL,
-    ledger_account text NOT NULL,
-    bank_account_id bigint,
-    fund_id bigint NOT NULL,
-    budget_line_id bigint,
-    year integer,
-    area_code text,
-    contract_id bigint,
-    commitment_id bigint,
-    amount_fen bigint NOT NULL,
-    memo text DEFAULT ''::text NOT NULL,
-    CONSTRAINT bank_line_names_its_account CHECK (((ledger_account = 'bank_deposit'::text) = (bank_account_id IS NOT NULL))),
-    CONSTRAINT budget_line_whole CHECK ((((budget_line_id IS NULL) = (year IS NULL)) AND ((budget_line_id IS NULL) OR (area_code IS NOT NULL)))),
-    CONSTRAINT cell_is_of_a_cost CHECK (((budget_line_id IS NULL) OR (ledger_account = ANY (ARRAY['programme_cost'::text, 'management_cost'::text, 'fundraising_cost'::text])))),
-    CONSTRAINT commitment_on_cost CHECK (((commitment_id IS NULL) OR (budget_line_id IS NOT NULL))),
-    CONSTRAINT journal_line_memo_check CHECK ((length(memo) <= 200)),
-    CONSTRAINT line_not_zero CHECK ((amount_fen <> 0))
-);
-
-ALTER TABLE ONLY public.journal_line FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE journal_line; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.journal_line IS 'Funds: lines of vouchers, debit positive; every line names its fund, every cost its cell.';
-
---
--- Name: CONSTRAINT cell_is_of_a_cost ON journal_line; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON CONSTRAINT cell_is_of_a_cost ON public.journal_line IS 'Funds: only costs name a cell; that they do is held by the trigger no_late_lines.';
 
 --
 -- Name: give_back(public.journal_entry, public.journal_line, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -5290,6 +6471,36 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+--
+-- Name: guard_conflict_of_interest(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_conflict_of_interest() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF OLD.withdrawn_at IS NOT NULL OR to_jsonb(OLD) - '{withdrawn_by,withdrawn_at,withdrawn_reason}'::text[]
+        <> to_jsonb(NEW) - '{withdrawn_by,withdrawn_at,withdrawn_reason}'::text[] THEN
+        broken := 'conflict_of_interest_kept';
+    ELSIF NEW.withdrawn_by = OLD.noted_by OR EXISTS (SELECT FROM reviewer r WHERE r.tenant_id = NEW.tenant_id
+            AND r.id = NEW.reviewer_id AND r.account_id = NEW.withdrawn_by) THEN
+        broken := 'conflict_of_interest_withdrawn_by_another';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'conflict refused: %', broken USING ERRCODE = '23514', TABLE = 'conflict_of_interest',
+            CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION guard_conflict_of_interest(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.guard_conflict_of_interest() IS 'Competitions: trigger of noted conflicts: withdrawn once, by neither who noted it nor the reviewer, and otherwise kept as noted.';
 
 --
 -- Name: guard_edition_setting(); Type: FUNCTION; Schema: public; Owner: -
@@ -6002,9 +7213,10 @@ BEGIN
     END IF;
     settlement_id := kept.id;
     INSERT INTO settlement_line (tenant_id, settlement_id, n, holder_id, platform, order_number, project, gross_fen,
-        fee_fen, net_fen)
+        fee_fen, net_fen, refunds)
     SELECT kept.tenant_id, kept.id, l.value_n, kept.holder_id, kept.platform, l.value ->> 'order',
-        l.value ->> 'project', (l.value ->> 'gross')::bigint, (l.value ->> 'fee')::bigint, (l.value ->> 'net')::bigint
+        l.value ->> 'project', (l.value ->> 'gross')::bigint, (l.value ->> 'fee')::bigint, (l.value ->> 'net')::bigint,
+        l.value ->> 'refunds'
     FROM jsonb_array_elements(lines) WITH ORDINALITY AS l (value, value_n);
     entry := post_lines(drafted_voucher(kept.holder_id, 'receipt', kept.day, left('平台结算 ' || kept.platform || ' '
         || kept.number, 200), 'settlement', kept.id, NULL, NULL, NULL), 'settlement/' || kept.id,
@@ -6248,6 +7460,28 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+
+--
+-- Name: keep_awarded_call(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_awarded_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM proposal p WHERE p.tenant_id = NEW.tenant_id AND p.call_id = NEW.id
+        AND p.awarded_on IS NOT NULL) THEN
+        RAISE EXCEPTION 'something of the call was awarded' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'call_withdrawn_unawarded';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_awarded_call(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_awarded_call() IS 'Calls: trigger of calls; one of which something was awarded is not withdrawn.';
 
 --
 -- Name: keep_card(); Type: FUNCTION; Schema: public; Owner: -
@@ -6822,7 +8056,8 @@ CREATE FUNCTION public.keep_procurement_answers() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    answers text[] := ARRAY['reason', 'answered_by', 'answered_at', 'outcome', 'answer', 'answered_on'];
+    answers text[] := ARRAY['reason', 'answered_by', 'answered_at', 'outcome', 'answer', 'answered_on',
+        'voids_award_id'];
 BEGIN
     IF (to_jsonb(NEW) - answers) IS DISTINCT FROM (to_jsonb(OLD) - answers) OR to_jsonb(OLD) ->> 'answered_by' IS NOT NULL
     THEN
@@ -7401,6 +8636,53 @@ BEGIN
 END $$;
 
 --
+-- Name: meet_recovery_claims(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.meet_recovery_claims() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    part record;
+    claim record;
+    left_fen bigint;
+BEGIN
+    IF EXISTS (SELECT FROM journal_line l WHERE l.tenant_id = NEW.tenant_id AND l.entry_id = NEW.entry_id
+            AND l.commitment_id IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    FOR part IN SELECT l.fund_id, sum(l.amount_fen)::bigint AS fen FROM journal_line l
+        WHERE l.tenant_id = NEW.tenant_id AND l.entry_id = NEW.entry_id AND l.bank_account_id IS NOT NULL
+        GROUP BY l.fund_id LOOP
+        left_fen := part.fen;
+        FOR claim IN SELECT c.id, claim_part_open(c.tenant_id, c.id, part.fund_id) AS open_fen FROM payment_request q
+            JOIN recovery_claim c ON c.tenant_id = q.tenant_id AND c.contract_id = q.contract_id
+            WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id
+              AND claim_part_open(c.tenant_id, c.id, part.fund_id) > 0 ORDER BY c.due_on, c.id LOOP
+            EXIT WHEN left_fen <= 0;
+            INSERT INTO recovery_claim_receipt (tenant_id, claim_id, fund_id, payment_id, amount_fen)
+            VALUES (NEW.tenant_id, claim.id, part.fund_id, NEW.id, least(left_fen, claim.open_fen));
+            left_fen := left_fen - claim.open_fen;
+        END LOOP;
+    END LOOP;
+    UPDATE organisation_bar b SET lifted_at = moment(), lifted_by = NEW.made_by, lifted_reason = NEW.reason
+    FROM recovery_claim c
+    WHERE c.tenant_id = NEW.tenant_id AND b.id = c.bar_id AND b.lifted_at IS NULL
+      AND EXISTS (SELECT FROM recovery_claim_receipt r WHERE r.tenant_id = c.tenant_id AND r.claim_id = c.id
+          AND r.payment_id = NEW.id)
+      AND c.amount_fen = (SELECT sum(r.amount_fen) FROM recovery_claim_receipt r WHERE r.tenant_id = c.tenant_id
+          AND r.claim_id = c.id);
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION meet_recovery_claims(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.meet_recovery_claims() IS 'Funds: trigger of payments; money that comes back meets the claims of its contract, and a claim that is met bars nobody.';
+
+--
 -- Name: move_balances(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7709,36 +8991,95 @@ $$;
 COMMENT ON FUNCTION public.owed_arrears(wanted text) IS 'Funds: arrears of a purpose, item by item.';
 
 --
--- Name: payment; Type: TABLE; Schema: public; Owner: -
+-- Name: proposal; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.payment (
+CREATE TABLE public.proposal (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    request_id bigint NOT NULL,
-    bank_account_id bigint NOT NULL,
-    paid_on date NOT NULL,
-    amount_fen bigint NOT NULL,
-    reference text DEFAULT ''::text NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    recovers bigint,
-    entry_id bigint NOT NULL,
-    made_by bigint NOT NULL,
-    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT payment_amount_fen_check CHECK ((amount_fen <> 0)),
-    CONSTRAINT payment_check CHECK (((amount_fen < 0) = (recovers IS NOT NULL))),
-    CONSTRAINT payment_check1 CHECK (((recovers IS NULL) OR (reason <> ''::text))),
-    CONSTRAINT payment_reference_check CHECK ((length(reference) <= 100))
+    call_id bigint NOT NULL,
+    lot_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    requested_fen bigint,
+    state text DEFAULT 'draft'::text NOT NULL,
+    receipt_number integer,
+    begun_by bigint NOT NULL,
+    begun_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    first_submitted_at timestamp with time zone,
+    correction_due_on date,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    workflow_id bigint,
+    step text DEFAULT 'draft'::text NOT NULL,
+    waits_for text DEFAULT 'applicant'::text NOT NULL,
+    step_due_on date,
+    recommender_id bigint,
+    paper_due_on date,
+    awarded_on date,
+    CONSTRAINT proposal_receipt_number_check CHECK ((receipt_number > 0)),
+    CONSTRAINT proposal_requested_fen_check CHECK ((requested_fen >= 0)),
+    CONSTRAINT proposal_returned_has_due_day CHECK (((state <> 'returned'::text) OR (correction_due_on IS NOT NULL))),
+    CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT proposal_submitted_has_receipt CHECK ((((receipt_number IS NULL) = (first_submitted_at IS NULL)) AND ((state <> 'draft'::text) OR (receipt_number IS NULL)) AND ((state <> ALL (ARRAY['submitted'::text, 'returned'::text, 'accepted'::text, 'refused'::text])) OR (receipt_number IS NOT NULL)))),
+    CONSTRAINT proposal_title_check CHECK ((length(title) <= 200)),
+    CONSTRAINT proposal_waits_for_check CHECK ((waits_for = ANY (ARRAY['applicant'::text, 'administrator'::text, 'recommending_unit'::text, 'officer'::text, 'decision_maker'::text, 'nobody'::text]))),
+    CONSTRAINT proposal_withdrawn_by_somebody CHECK ((((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))),
+    CONSTRAINT proposal_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000))
 );
 
-ALTER TABLE ONLY public.payment FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.proposal FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE payment; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE proposal; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.payment IS 'Funds: money that left an account for a request; money that came back (退款, 收回) is a new row with a negative amount.';
+COMMENT ON TABLE public.proposal IS 'Calls: what one organisation proposes for one lot; its answers stand in its revisions.';
+
+--
+-- Name: COLUMN proposal.step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.step IS 'The state in the workflow that the proposal is in; workflow_id names its version, null for the standard one.';
+
+--
+-- Name: COLUMN proposal.recommender_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.recommender_id IS 'The recommending unit that the applicant chose, one of those that the call allows.';
+
+--
+-- Name: COLUMN proposal.paper_due_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.paper_due_on IS 'The last day for the sealed paper of what was submitted last; null: none is asked for.';
+
+--
+-- Name: COLUMN proposal.awarded_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.proposal.awarded_on IS 'The day on which its award was confirmed.';
+
+--
+-- Name: partners_fingerprint(public.proposal); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.partners_fingerprint(p public.proposal) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT encode(sha256(convert_to(coalesce(jsonb_agg(jsonb_build_array(q.organisation_id, q.share_basis_points, q.task,
+        q.state, q.agreed_fen, q.answered_by, (extract(epoch FROM q.answered_at) * 1000000)::bigint)
+        ORDER BY q.organisation_id), '[]')::text, 'UTF8')), 'hex')
+    FROM proposal_partner q WHERE q.tenant_id = p.tenant_id AND q.proposal_id = p.id
+$$;
+
+--
+-- Name: FUNCTION partners_fingerprint(p public.proposal); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.partners_fingerprint(p public.proposal) IS 'Calls: SHA-256 over the partners of a proposal, their shares and what they agreed to.';
 
 --
 -- Name: pay_request(bigint, bigint, date, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -8769,6 +10110,30 @@ BEGIN
 END $$;
 
 --
+-- Name: refuse_late_claim_part(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_late_claim_part() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM recovery_claim c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.claim_id
+            AND c.xid = pg_current_xact_id()
+            AND NEW.amount_fen + (SELECT coalesce(sum(p.amount_fen), 0) FROM recovery_claim_part p
+                WHERE p.tenant_id = c.tenant_id AND p.claim_id = c.id) <= c.amount_fen) THEN
+        RAISE EXCEPTION 'the claim is raised' USING ERRCODE = '23001', CONSTRAINT = 'claim_is_its_parts',
+            TABLE = 'recovery_claim_part';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION refuse_late_claim_part(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_late_claim_part() IS 'Funds: trigger of parts of claims; they come with their claim and never exceed it.';
+
+--
 -- Name: refuse_late_party(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -9185,54 +10550,6 @@ BEGIN
 END $$;
 
 --
--- Name: payment_request; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.payment_request (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    contract_id bigint,
-    tranche_id bigint,
-    payee_organisation_id bigint NOT NULL,
-    purpose text NOT NULL,
-    amount_fen bigint NOT NULL,
-    state text DEFAULT 'prepared'::text NOT NULL,
-    prepared_by bigint NOT NULL,
-    prepared_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    approved_by bigint,
-    approved_at timestamp with time zone,
-    minutes_reference text DEFAULT ''::text NOT NULL,
-    paid_by bigint,
-    paid_at timestamp with time zone,
-    ended_by bigint,
-    ended_at timestamp with time zone,
-    ended_reason text DEFAULT ''::text NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT approver_is_not_preparer CHECK ((approved_by <> prepared_by)),
-    CONSTRAINT cashier_is_not_approver CHECK ((paid_by <> approved_by)),
-    CONSTRAINT cashier_is_not_preparer CHECK ((paid_by <> prepared_by)),
-    CONSTRAINT payment_request_check CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((paid_by IS NULL) = (paid_at IS NULL)))),
-    CONSTRAINT payment_request_check1 CHECK (((tranche_id IS NULL) OR (contract_id IS NOT NULL))),
-    CONSTRAINT payment_request_purpose_check CHECK (((purpose <> ''::text) AND (length(purpose) <= 150))),
-    CONSTRAINT payment_request_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text, 'returned'::text, 'cancelled'::text, 'bounced'::text]))),
-    CONSTRAINT request_approved CHECK (((state <> ALL (ARRAY['approved'::text, 'paid'::text, 'bounced'::text])) OR (approved_by IS NOT NULL))),
-    CONSTRAINT request_end_has_reason CHECK (((ended_by IS NULL) OR (ended_reason <> ''::text))),
-    CONSTRAINT request_ended CHECK (((state = ANY (ARRAY['returned'::text, 'cancelled'::text, 'bounced'::text])) = (ended_by IS NOT NULL))),
-    CONSTRAINT request_paid CHECK (((state = ANY (ARRAY['paid'::text, 'bounced'::text])) = (paid_by IS NOT NULL))),
-    CONSTRAINT request_positive CHECK ((amount_fen > 0))
-);
-
-ALTER TABLE ONLY public.payment_request FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE payment_request; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.payment_request IS 'Funds: a payment out of the books of one holder: prepared by the accountant, approved by another, paid by a third person.';
-
---
 -- Name: request_lines(public.payment_request, bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -9328,6 +10645,29 @@ END $$;
 COMMENT ON FUNCTION public.require_paper() IS 'Calls: trigger: a proposal is accepted for review after its sealed paper, where the call asks for one.';
 
 --
+-- Name: require_standing_call(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.require_standing_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM call c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.call_id AND c.state <> 'withdrawn'
+        AND (c.trial_of IS NULL OR c.state = 'draft') FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the call does not stand any more' USING ERRCODE = '23514', TABLE = TG_TABLE_NAME,
+            CONSTRAINT = 'proposal_call_stands';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION require_standing_call(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.require_standing_call() IS 'Calls: trigger of proposals; nothing is accepted, given back or awarded in a call that was withdrawn.';
+
+--
 -- Name: require_standing_claim(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -9378,6 +10718,55 @@ BEGIN
     VALUES (current_tenant(), fund, line, budget_year, area, 'commit', amount, reserved.id, current_account());
     RETURN reserved;
 END $$;
+
+--
+-- Name: reverse_expense_answer(bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reverse_expense_answer(wanted bigint, why text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    cost expense_line;
+    report expense_report;
+    answer expense_answer;
+BEGIN
+    SELECT * INTO cost FROM expense_line WHERE tenant_id = current_tenant() AND id = wanted;
+    SELECT * INTO report FROM expense_report WHERE tenant_id = current_tenant() AND id = cost.report_id;
+    PERFORM lock_accounting(report.contract_id);
+    PERFORM FROM fund WHERE tenant_id = current_tenant() AND id = cost.fund_id FOR NO KEY UPDATE;
+    SELECT * INTO answer FROM expense_answer WHERE tenant_id = current_tenant() AND expense_line_id = wanted FOR UPDATE;
+    IF answer.expense_line_id IS NULL THEN
+        PERFORM refuse_posting('expense_answer_stands', 'expense_answer');
+    ELSIF report.submitted_by = current_account() THEN
+        PERFORM refuse_posting('answerer_is_not_submitter', 'expense_answer');
+    ELSIF EXISTS (SELECT FROM final_account f WHERE f.tenant_id = current_tenant()
+        AND f.contract_id = report.contract_id AND f.accepted IS DISTINCT FROM false) THEN
+        PERFORM refuse_posting('account_rests_on_answers', 'expense_answer');
+    END IF;
+    INSERT INTO expense_reversal (tenant_id, expense_line_id, accepted, answer_reason, answered_by, answered_at, reason,
+        reversed_by)
+    VALUES (answer.tenant_id, wanted, answer.accepted, answer.reason, answer.answered_by, answer.answered_at, why,
+        current_account());
+    DELETE FROM expense_answer WHERE tenant_id = answer.tenant_id AND expense_line_id = wanted;
+    INSERT INTO trace_use (tenant_id, trace_link_id, expense_line_id, amount_fen, undoes)
+    SELECT u.tenant_id, u.trace_link_id, u.expense_line_id, -u.amount_fen, u.id FROM trace_use u
+    WHERE u.tenant_id = answer.tenant_id AND u.expense_line_id = wanted AND u.undoes IS NULL
+      AND NOT EXISTS (SELECT FROM trace_use b WHERE b.tenant_id = u.tenant_id AND b.undoes = u.id);
+    INSERT INTO invoice_claim VALUES (cost.seller, cost.invoice_number, cost.tenant_id, cost.report_id)
+    ON CONFLICT DO NOTHING;
+    IF NOT EXISTS (SELECT FROM invoice_claim c WHERE c.seller = cost.seller AND c.number = cost.invoice_number
+        AND c.tenant_id = cost.tenant_id AND c.report_id = cost.report_id) THEN
+        PERFORM refuse_posting('invoice_used_once', 'expense_line');
+    END IF;
+END $$;
+
+--
+-- Name: FUNCTION reverse_expense_answer(wanted bigint, why text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.reverse_expense_answer(wanted bigint, why text) IS 'Funds: takes the answer to a cost back, with a reason, by somebody who did not give it.';
 
 --
 -- Name: reverse_settlement(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
@@ -9652,7 +11041,8 @@ CREATE FUNCTION public.statement_gaps(tenant bigint, account bigint, through dat
     ), days AS (
         SELECT b.day, sum(b.amount_fen)::bigint AS fen,
             (sum(sum(b.amount_fen)) OVER (ORDER BY b.day))::bigint AS through_fen
-        FROM bank_line b WHERE b.tenant_id = tenant AND b.bank_account_id = account GROUP BY b.day
+        FROM bank_line b WHERE b.tenant_id = tenant AND b.bank_account_id = account
+          AND b.day >= (SELECT base.first_day FROM base) GROUP BY b.day
     ), met AS (
         SELECT s.id, s.file_name, s.first_day, s.opening_fen,
             (SELECT base.fen FROM base) + coalesce((SELECT d.through_fen FROM days d
@@ -9690,14 +11080,51 @@ CREATE FUNCTION public.statements_reach(tenant bigint, account bigint, through d
     AS $$
     SELECT EXISTS (SELECT FROM bank_statement s
         WHERE s.tenant_id = tenant AND s.bank_account_id = account AND s.reverted_at IS NULL
-          AND s.opening_fen IS NOT NULL AND s.last_day >= date_trunc('month', through)::date)
+          AND s.opening_fen IS NOT NULL AND coalesce(s.covers_to, s.last_day) >= through
+          AND (s.first_day <= through OR NOT EXISTS (SELECT FROM statement_gaps(tenant, account, s.first_day) g
+            WHERE g.statement_id = s.id)))
 $$;
 
 --
 -- Name: FUNCTION statements_reach(tenant bigint, account bigint, through date); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) IS 'Funds: whether a statement reaches into the month of a day, or lies behind it.';
+COMMENT ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) IS 'Funds: whether a statement speaks of a day, or a later one begins with the balance that the lines up to then leave.';
+
+--
+-- Name: payment_step; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_step (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    score_from numeric(5,2) NOT NULL,
+    percent numeric(5,2) NOT NULL,
+    CONSTRAINT payment_step_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric))),
+    CONSTRAINT payment_step_score_from_check CHECK (((score_from >= (0)::numeric) AND (score_from <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.payment_step FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_step IS 'Contracts: from which score on a tranche pays which share, as the contract says; below the lowest nothing.';
+
+--
+-- Name: step_percent(bigint, bigint, numeric); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.step_percent(tenant bigint, wanted bigint, score numeric) RETURNS numeric
+    LANGUAGE sql STABLE
+    RETURN (SELECT COALESCE(max(s.percent) FILTER (WHERE (s.score_from = (SELECT max(x.score_from) AS max FROM public.payment_step x WHERE ((x.tenant_id = step_percent.tenant) AND (x.contract_id = step_percent.wanted) AND (x.score_from <= step_percent.score))))), (0)::numeric) AS "coalesce" FROM public.payment_step s WHERE ((s.tenant_id = step_percent.tenant) AND (s.contract_id = step_percent.wanted)) HAVING (count(*) > 0));
+
+--
+-- Name: FUNCTION step_percent(tenant bigint, wanted bigint, score numeric); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.step_percent(tenant bigint, wanted bigint, score numeric) IS 'Contracts: the share that a score pays by the steps of a contract; null where it has none.';
 
 --
 -- Name: store_voucher(public.journal_entry, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
@@ -10012,116 +11439,18 @@ BEGIN
 END $$;
 
 --
--- Name: amendment_cut; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.amendment_cut (
-    tenant_id bigint NOT NULL,
-    amendment_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    amount_fen bigint NOT NULL,
-    CONSTRAINT amendment_cut_amount_fen_check CHECK ((amount_fen > 0))
-);
-
-ALTER TABLE ONLY public.amendment_cut FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE amendment_cut; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.amendment_cut IS 'Contracts: by how much an amendment lessens what a fund pays of a tranche; append-only.';
-
---
--- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.contract_amendment (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    rationale text NOT NULL,
-    explanation text NOT NULL,
-    supplement_fen bigint DEFAULT 0 NOT NULL,
-    ends_on date,
-    terms text DEFAULT ''::text NOT NULL,
-    rule_id bigint,
-    frozen_sha256 bytea NOT NULL,
-    state text DEFAULT 'pending'::text NOT NULL,
-    drafted_by bigint NOT NULL,
-    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    file_id bigint,
-    signer_name text DEFAULT ''::text NOT NULL,
-    signer_office text DEFAULT ''::text NOT NULL,
-    signed_on date,
-    handed_in_by bigint,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    reduction_fen bigint DEFAULT 0 NOT NULL,
-    milestone_title text DEFAULT ''::text NOT NULL,
-    milestone_due_on date,
-    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
-    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (reduction_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
-    CONSTRAINT amendment_goes_one_way CHECK (((supplement_fen = 0) OR (reduction_fen = 0))),
-    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
-    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
-    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
-    CONSTRAINT contract_amendment_milestone_title_check CHECK ((length(milestone_title) <= 200)),
-    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
-    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
-    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
-    CONSTRAINT contract_amendment_reduction_fen_check CHECK ((reduction_fen >= 0)),
-    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
-    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
-    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
-    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
-    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
-);
-
-ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
-
---
--- Name: tranche; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.tranche (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    n smallint NOT NULL,
-    percent numeric(7,4) NOT NULL,
-    amount_fen bigint NOT NULL,
-    budget_line_id bigint,
-    amendment_id bigint,
-    CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT tranche_n_check CHECK ((n >= 1)),
-    CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
-);
-
-ALTER TABLE ONLY public.tranche FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE tranche; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tranche IS 'Contracts: a part of a contract that is paid when its milestone has been accepted.';
-
---
 -- Name: tranche_amount(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.tranche_amount(tenant bigint, wanted bigint) RETURNS bigint
-    LANGUAGE sql STABLE
-    RETURN (SELECT (t.amount_fen - (SELECT (COALESCE(sum(k.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.amendment_cut k JOIN public.contract_amendment a ON (((a.tenant_id = k.tenant_id) AND (a.id = k.amendment_id) AND (a.state = 'active'::text)))) WHERE ((k.tenant_id = t.tenant_id) AND (k.tranche_id = t.id)))) FROM public.tranche t WHERE ((t.tenant_id = tranche_amount.tenant) AND (t.id = tranche_amount.wanted)));
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT t.amount_fen - (SELECT coalesce(sum(k.amount_fen), 0)::bigint FROM amendment_cut k
+            JOIN contract_amendment a ON a.tenant_id = k.tenant_id AND a.id = k.amendment_id AND a.state = 'active'
+            WHERE k.tenant_id = t.tenant_id AND k.tranche_id = t.id)
+        FROM tranche t WHERE t.tenant_id = tenant AND t.id = wanted);
+END $$;
 
 --
 -- Name: FUNCTION tranche_amount(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
@@ -10134,9 +11463,10 @@ COMMENT ON FUNCTION public.tranche_amount(tenant bigint, wanted bigint) IS 'Cont
 --
 
 CREATE FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
+BEGIN
+    RETURN (SELECT least(coalesce(r.payable_fen, CASE WHEN o.tranche_id IS NULL AND (coalesce(m.on_signing, false)
             OR NOT EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = t.tenant_id AND s.contract_id = t.contract_id))
             THEN t.fen ELSE 0 END),
         coalesce(round(t.fen * d.pay_percent / 100)::bigint, t.fen))
@@ -10145,95 +11475,15 @@ CREATE FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) RETURNS b
     LEFT JOIN tranche_result r ON r.tenant_id = t.tenant_id AND r.tranche_id = t.id
     LEFT JOIN outcome_term o ON o.tenant_id = t.tenant_id AND o.tranche_id = t.id
     LEFT JOIN milestone m ON m.tenant_id = t.tenant_id AND m.tranche_id = t.id
-    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
-    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
-$$;
+    LEFT JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id AND e.state <> 'cancelled'
+    LEFT JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id);
+END $$;
 
 --
 -- Name: FUNCTION tranche_by_result(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) IS 'Contracts: what a tranche pays by its result and the evaluation of its milestone: nothing before a score or outcomes that the contract asks for, else its amount.';
-
---
--- Name: evaluation; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    milestone_id bigint NOT NULL,
-    labels text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    round smallint DEFAULT 1 NOT NULL,
-    rescored_for text DEFAULT ''::text NOT NULL,
-    rectify_by date,
-    rescore_reason text DEFAULT ''::text NOT NULL,
-    opened_by bigint NOT NULL,
-    opened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    score_by date,
-    CONSTRAINT evaluation_check CHECK (((round > 1) = (rescored_for <> ''::text))),
-    CONSTRAINT evaluation_labels_check CHECK ((labels = ANY (ARRAY['mof'::text, 'programme'::text]))),
-    CONSTRAINT evaluation_rescore_reason_check CHECK ((length(rescore_reason) <= 2000)),
-    CONSTRAINT evaluation_rescored_for_check CHECK ((rescored_for = ANY (ARRAY[''::text, 'objection'::text, 'rectification'::text]))),
-    CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'published'::text, 'final'::text]))),
-    CONSTRAINT rectification_is_dated CHECK (((rescored_for = 'rectification'::text) = (rectify_by IS NOT NULL))),
-    CONSTRAINT scored_again_once CHECK (((round >= 1) AND (round <= 2)))
-);
-
-ALTER TABLE ONLY public.evaluation FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation IS 'Milestones: the evaluation of a milestone by several parties; scored once, and once more after an upheld objection or a rectification.';
-
---
--- Name: COLUMN evaluation.score_by; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.evaluation.score_by IS 'The day by which the parties score; a reminder, no limit.';
-
---
--- Name: evaluation_decision; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation_decision (
-    tenant_id bigint NOT NULL,
-    evaluation_id bigint NOT NULL,
-    round smallint NOT NULL,
-    effect text NOT NULL,
-    pay_percent numeric(5,2) NOT NULL,
-    holds_next boolean NOT NULL,
-    recover_fen bigint DEFAULT 0 NOT NULL,
-    barred_until date,
-    reason text NOT NULL,
-    decided_by bigint NOT NULL,
-    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT effect_fits_percent CHECK (
-CASE effect
-    WHEN 'full'::text THEN ((pay_percent = (100)::numeric) AND (NOT holds_next))
-    WHEN 'reduced'::text THEN ((pay_percent > (0)::numeric) AND (pay_percent < (100)::numeric))
-    ELSE (pay_percent = (0)::numeric)
-END),
-    CONSTRAINT effect_fits_recovery CHECK (((effect = 'clawed_back'::text) = (recover_fen > 0))),
-    CONSTRAINT evaluation_decision_effect_check CHECK ((effect = ANY (ARRAY['full'::text, 'reduced'::text, 'withheld'::text, 'clawed_back'::text]))),
-    CONSTRAINT evaluation_decision_pay_percent_check CHECK (((pay_percent >= (0)::numeric) AND (pay_percent <= (100)::numeric))),
-    CONSTRAINT evaluation_decision_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
-    CONSTRAINT evaluation_decision_recover_fen_check CHECK ((recover_fen >= 0)),
-    CONSTRAINT full_pay_bars_nobody CHECK (((effect <> 'full'::text) OR (barred_until IS NULL)))
-);
-
-ALTER TABLE ONLY public.evaluation_decision FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation_decision; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation_decision IS 'Milestones: what follows from an evaluation: the share of the tranche that is paid, whether the next one is held, what is recovered, until when the contractor may not apply.';
 
 --
 -- Name: evaluation_release_confirmation; Type: TABLE; Schema: public; Owner: -
@@ -10255,48 +11505,6 @@ ALTER TABLE ONLY public.evaluation_release_confirmation FORCE ROW LEVEL SECURITY
 COMMENT ON TABLE public.evaluation_release_confirmation IS 'Milestones: the second person, who confirms that a held tranche is set free; only then it is.';
 
 --
--- Name: milestone; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.milestone (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    area_code text NOT NULL,
-    n smallint NOT NULL,
-    title text NOT NULL,
-    requirement text DEFAULT ''::text NOT NULL,
-    due_on date NOT NULL,
-    on_signing boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'scheduled'::text NOT NULL,
-    rectify_by date,
-    version integer DEFAULT 1 NOT NULL,
-    needs_opinion boolean DEFAULT false NOT NULL,
-    CONSTRAINT milestone_n_check CHECK ((n >= 1)),
-    CONSTRAINT milestone_requirement_check CHECK ((length(requirement) <= 5000)),
-    CONSTRAINT milestone_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'submitted'::text, 'checked'::text, 'accepted'::text, 'returned'::text, 'rectify'::text, 'cancelled'::text]))),
-    CONSTRAINT milestone_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT rectification_has_a_day CHECK (((state = 'rectify'::text) = (rectify_by IS NOT NULL)))
-);
-
-ALTER TABLE ONLY public.milestone FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE milestone; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.milestone IS 'Milestones: what a contractor has to prove by a day; its acceptance opens one tranche. Overdue is derived from the day, never stored.';
-
---
--- Name: COLUMN milestone.needs_opinion; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.milestone.needs_opinion IS 'Whether it ends a public service: acceptance needs the opinion of those who are served (政府采购法实施条例 第四十五条).';
-
---
 -- Name: tranche_is_held(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -10315,20 +11523,25 @@ COMMENT ON FUNCTION public.tranche_is_held(tenant bigint, wanted bigint) IS 'Mil
 --
 
 CREATE FUNCTION public.tranche_payable(tenant bigint, wanted bigint) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT CASE WHEN NOT c.pays_units OR t.amendment_id IS NOT NULL OR EXISTS (SELECT FROM milestone m
-            WHERE m.tenant_id = t.tenant_id AND m.tranche_id = t.id AND m.on_signing)
-        THEN tranche_by_result(t.tenant_id, t.id)
-        ELSE least(tranche_by_result(t.tenant_id, t.id), greatest(0, contract_earned(c.tenant_id, c.id)
-            - (SELECT coalesce(sum(CASE WHEN b.n < t.n THEN tranche_by_result(b.tenant_id, b.id) ELSE
-                (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q WHERE q.tenant_id = b.tenant_id
-                    AND q.tranche_id = b.id AND q.state IN ('prepared', 'approved', 'paid')) END), 0)::bigint
-                FROM tranche b WHERE b.tenant_id = t.tenant_id AND b.contract_id = t.contract_id AND b.id <> t.id
-                  AND b.amendment_id IS NULL))) END
-    FROM tranche t JOIN contract c ON c.tenant_id = t.tenant_id AND c.id = t.contract_id
-    WHERE t.tenant_id = tenant AND t.id = wanted
-$$;
+DECLARE
+    part tranche;
+    by_result bigint := tranche_by_result(tenant, wanted);
+BEGIN
+    SELECT t.* INTO part FROM tranche t WHERE t.tenant_id = tenant AND t.id = wanted;
+    IF part.amendment_id IS NOT NULL
+        OR NOT EXISTS (SELECT FROM contract c WHERE c.tenant_id = tenant AND c.id = part.contract_id AND c.pays_units)
+        OR EXISTS (SELECT FROM milestone m WHERE m.tenant_id = tenant AND m.tranche_id = wanted AND m.on_signing) THEN
+        RETURN by_result;
+    END IF;
+    RETURN least(by_result, greatest(0, contract_earned(tenant, part.contract_id)
+        - (SELECT coalesce(sum(CASE WHEN b.n < part.n THEN tranche_by_result(b.tenant_id, b.id) ELSE
+            (SELECT coalesce(sum(q.amount_fen), 0) FROM payment_request q WHERE q.tenant_id = b.tenant_id
+                AND q.tranche_id = b.id AND q.state IN ('prepared', 'approved', 'paid')) END), 0)::bigint
+            FROM tranche b WHERE b.tenant_id = tenant AND b.contract_id = part.contract_id AND b.id <> wanted
+              AND b.amendment_id IS NULL)));
+END $$;
 
 --
 -- Name: FUNCTION tranche_payable(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
@@ -10443,6 +11656,28 @@ BEGIN
 END $$;
 
 --
+-- Name: void_award_of_upheld(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.void_award_of_upheld() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- An award waits for the answer, and an answer for the award, under the lock of the procurement.
+    PERFORM FROM procurement p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.procurement_id FOR UPDATE;
+    NEW.voids_award_id := CASE WHEN NEW.outcome = 'upheld' THEN (SELECT a.recorded_award_id FROM procurement_award a
+        JOIN recorded_award w ON w.tenant_id = a.tenant_id AND w.id = a.recorded_award_id AND w.withdrawn_at IS NULL
+        WHERE a.tenant_id = NEW.tenant_id AND a.procurement_id = NEW.procurement_id) END;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION void_award_of_upheld(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.void_award_of_upheld() IS 'Contracts: trigger of challenges; whatever award stands when one is upheld holds no more.';
+
+--
 -- Name: void_donation(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -10532,6 +11767,31 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.work_out_result() IS 'Contracts: trigger of results; what a score or validated outcomes pay, once the milestone is accepted and before anything is paid.';
+
+--
+-- Name: write_evaluated_result(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_evaluated_result() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO tranche_result (tenant_id, tranche_id, contract_id, score, payable_fen, statement, decided_by)
+    SELECT m.tenant_id, m.tranche_id, m.contract_id, evaluated_total(m.tenant_id, m.tranche_id), 0, d.reason,
+        d.decided_by
+    FROM milestone m JOIN evaluation e ON e.tenant_id = m.tenant_id AND e.milestone_id = m.id
+    JOIN evaluation_decision d ON d.tenant_id = e.tenant_id AND d.evaluation_id = e.id
+    WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id AND m.tranche_id IS NOT NULL
+      AND EXISTS (SELECT FROM payment_step s WHERE s.tenant_id = m.tenant_id AND s.contract_id = m.contract_id)
+      AND NOT EXISTS (SELECT FROM outcome_term o WHERE o.tenant_id = m.tenant_id AND o.tranche_id = m.tranche_id);
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION write_evaluated_result(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.write_evaluated_result() IS 'Contracts: trigger of acceptances; what the evaluation found is the result of the tranche where the contract pays by score.';
 
 --
 -- Name: answer_forgetting(bigint, boolean); Type: FUNCTION; Schema: vault; Owner: -
@@ -10952,6 +12212,27 @@ CREATE TABLE public.administrator (
 --
 
 COMMENT ON TABLE public.administrator IS 'Platform: the three administrators (三员) of the installation; the key makes two kinds in one person impossible.';
+
+--
+-- Name: amendment_cut; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.amendment_cut (
+    tenant_id bigint NOT NULL,
+    amendment_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT amendment_cut_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.amendment_cut FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE amendment_cut; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.amendment_cut IS 'Contracts: by how much an amendment lessens what a fund pays of a tranche; append-only.';
 
 --
 -- Name: amendment_source; Type: TABLE; Schema: public; Owner: -
@@ -11512,6 +12793,7 @@ CREATE TABLE public.bank_statement (
     layout_version integer DEFAULT 1 NOT NULL,
     mapping jsonb,
     left_out jsonb DEFAULT '[]'::jsonb NOT NULL,
+    covers_to date,
     CONSTRAINT bank_statement_check CHECK ((last_day >= first_day)),
     CONSTRAINT bank_statement_check1 CHECK (((new_count + duplicate_count) = line_count)),
     CONSTRAINT bank_statement_check2 CHECK (((reverted_by IS NULL) = (reverted_at IS NULL))),
@@ -11520,7 +12802,8 @@ CREATE TABLE public.bank_statement (
     CONSTRAINT bank_statement_file_sha256_check CHECK ((length(file_sha256) = 32)),
     CONSTRAINT bank_statement_layout_version_check CHECK ((layout_version > 0)),
     CONSTRAINT bank_statement_line_count_check CHECK ((line_count > 0)),
-    CONSTRAINT bank_statement_new_count_check CHECK ((new_count >= 0))
+    CONSTRAINT bank_statement_new_count_check CHECK ((new_count >= 0)),
+    CONSTRAINT statement_covers_its_lines CHECK ((covers_to >= last_day))
 );
 
 ALTER TABLE ONLY public.bank_statement FORCE ROW LEVEL SECURITY;
@@ -11536,6 +12819,12 @@ COMMENT ON TABLE public.bank_statement IS 'Funds: an imported statement: opening
 --
 
 COMMENT ON COLUMN public.bank_statement.mapping IS 'Funds: the columns of the tenant''s own layout as they were at the import; null for the layouts that everybody has.';
+
+--
+-- Name: COLUMN bank_statement.covers_to; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.bank_statement.covers_to IS 'Funds: the day up to which the statement speaks, where the file or who imported it says so; without it the day of the last line.';
 
 --
 -- Name: bank_statement_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -13176,6 +14465,7 @@ CREATE TABLE public.contract (
     term_rule_id bigint,
     signed_on date,
     pays_units boolean DEFAULT false NOT NULL,
+    method_rule_id bigint,
     CONSTRAINT contract_check CHECK ((ends_on >= starts_on)),
     CONSTRAINT contract_end_has_reason CHECK (((state <> ALL (ARRAY['terminated'::text, 'cancelled'::text])) OR (ended_reason <> ''::text))),
     CONSTRAINT contract_has_one_origin CHECK ((num_nonnulls(award_id, recorded_award_id, framework_id) = 1)),
@@ -13198,6 +14488,12 @@ ALTER TABLE ONLY public.contract FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.contract IS 'Contracts: an agreement made from an award; its content is frozen when it goes out to be sealed.';
+
+--
+-- Name: COLUMN contract.method_rule_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.contract.method_rule_id IS 'The threshold that the method of the recorded award departs from, where that rule only warns.';
 
 --
 -- Name: milestone_check; Type: TABLE; Schema: public; Owner: -
@@ -13322,78 +14618,6 @@ ALTER TABLE ONLY public.programme_party FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.programme_party IS 'Platform: organisations that take part in a programme (主办, 执行, 出资, 技术支持, 承办, 第三方).';
-
---
--- Name: proposal; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.proposal (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    call_id bigint NOT NULL,
-    lot_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    title text DEFAULT ''::text NOT NULL,
-    requested_fen bigint,
-    state text DEFAULT 'draft'::text NOT NULL,
-    receipt_number integer,
-    begun_by bigint NOT NULL,
-    begun_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    first_submitted_at timestamp with time zone,
-    correction_due_on date,
-    withdrawn_by bigint,
-    withdrawn_at timestamp with time zone,
-    withdrawn_reason text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    workflow_id bigint,
-    step text DEFAULT 'draft'::text NOT NULL,
-    waits_for text DEFAULT 'applicant'::text NOT NULL,
-    step_due_on date,
-    recommender_id bigint,
-    paper_due_on date,
-    awarded_on date,
-    CONSTRAINT proposal_receipt_number_check CHECK ((receipt_number > 0)),
-    CONSTRAINT proposal_requested_fen_check CHECK ((requested_fen >= 0)),
-    CONSTRAINT proposal_returned_has_due_day CHECK (((state <> 'returned'::text) OR (correction_due_on IS NOT NULL))),
-    CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text, 'refused'::text, 'withdrawn'::text]))),
-    CONSTRAINT proposal_submitted_has_receipt CHECK ((((receipt_number IS NULL) = (first_submitted_at IS NULL)) AND ((state <> 'draft'::text) OR (receipt_number IS NULL)) AND ((state <> ALL (ARRAY['submitted'::text, 'returned'::text, 'accepted'::text, 'refused'::text])) OR (receipt_number IS NOT NULL)))),
-    CONSTRAINT proposal_title_check CHECK ((length(title) <= 200)),
-    CONSTRAINT proposal_waits_for_check CHECK ((waits_for = ANY (ARRAY['applicant'::text, 'administrator'::text, 'recommending_unit'::text, 'officer'::text, 'decision_maker'::text, 'nobody'::text]))),
-    CONSTRAINT proposal_withdrawn_by_somebody CHECK ((((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))),
-    CONSTRAINT proposal_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000))
-);
-
-ALTER TABLE ONLY public.proposal FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE proposal; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.proposal IS 'Calls: what one organisation proposes for one lot; its answers stand in its revisions.';
-
---
--- Name: COLUMN proposal.step; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.proposal.step IS 'The state in the workflow that the proposal is in; workflow_id names its version, null for the standard one.';
-
---
--- Name: COLUMN proposal.recommender_id; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.proposal.recommender_id IS 'The recommending unit that the applicant chose, one of those that the call allows.';
-
---
--- Name: COLUMN proposal.paper_due_on; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.proposal.paper_due_on IS 'The last day for the sealed paper of what was submitted last; null: none is asked for.';
-
---
--- Name: COLUMN proposal.awarded_on; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.proposal.awarded_on IS 'The day on which its award was confirmed.';
 
 --
 -- Name: proposal_partner; Type: TABLE; Schema: public; Owner: -
@@ -13694,6 +14918,63 @@ ALTER TABLE public.conflict_of_interest ALTER COLUMN id ADD GENERATED ALWAYS AS 
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: contract_amendment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contract_amendment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    rationale text NOT NULL,
+    explanation text NOT NULL,
+    supplement_fen bigint DEFAULT 0 NOT NULL,
+    ends_on date,
+    terms text DEFAULT ''::text NOT NULL,
+    rule_id bigint,
+    frozen_sha256 bytea NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    drafted_by bigint NOT NULL,
+    drafted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    file_id bigint,
+    signer_name text DEFAULT ''::text NOT NULL,
+    signer_office text DEFAULT ''::text NOT NULL,
+    signed_on date,
+    handed_in_by bigint,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    reduction_fen bigint DEFAULT 0 NOT NULL,
+    milestone_title text DEFAULT ''::text NOT NULL,
+    milestone_due_on date,
+    CONSTRAINT amendment_answered CHECK ((((state = 'pending'::text) = (answered_at IS NULL)) AND ((state <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR (reason <> ''::text)))),
+    CONSTRAINT amendment_changes_something CHECK (((supplement_fen > 0) OR (reduction_fen > 0) OR (ends_on IS NOT NULL) OR (terms <> ''::text))),
+    CONSTRAINT amendment_goes_one_way CHECK (((supplement_fen = 0) OR (reduction_fen = 0))),
+    CONSTRAINT amendment_takes_two CHECK (((state <> 'active'::text) OR ((file_id IS NOT NULL) AND (signed_on IS NOT NULL) AND (signer_name <> ''::text) AND (answered_by <> handed_in_by) AND (answered_by <> drafted_by)))),
+    CONSTRAINT contract_amendment_explanation_check CHECK (((explanation <> ''::text) AND (length(explanation) <= 5000))),
+    CONSTRAINT contract_amendment_frozen_sha256_check CHECK ((length(frozen_sha256) = 32)),
+    CONSTRAINT contract_amendment_milestone_title_check CHECK ((length(milestone_title) <= 200)),
+    CONSTRAINT contract_amendment_n_check CHECK ((n >= 1)),
+    CONSTRAINT contract_amendment_rationale_check CHECK ((rationale = ANY (ARRAY['quantity'::text, 'price'::text, 'term'::text, 'content'::text, 'law'::text, 'obstacle'::text]))),
+    CONSTRAINT contract_amendment_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT contract_amendment_reduction_fen_check CHECK ((reduction_fen >= 0)),
+    CONSTRAINT contract_amendment_signer_name_check CHECK ((length(signer_name) <= 100)),
+    CONSTRAINT contract_amendment_signer_office_check CHECK ((length(signer_office) <= 100)),
+    CONSTRAINT contract_amendment_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT contract_amendment_supplement_fen_check CHECK ((supplement_fen >= 0)),
+    CONSTRAINT contract_amendment_terms_check CHECK ((length(terms) <= 10000))
+);
+
+ALTER TABLE ONLY public.contract_amendment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE contract_amendment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.contract_amendment IS 'Contracts: a change that both sides sign; the supplements together stay within the dated share of the original value, which is never overwritten.';
 
 --
 -- Name: contract_amendment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -14428,6 +15709,34 @@ ALTER TABLE public.entry_points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: evaluation_appeal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evaluation_appeal (
+    tenant_id bigint NOT NULL,
+    objection_id bigint NOT NULL,
+    statement text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT evaluation_appeal_answer_check CHECK ((answer = ANY (ARRAY['upheld'::text, 'rejected'::text]))),
+    CONSTRAINT evaluation_appeal_check CHECK (((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])) AND ((answer IS NULL) = (reason = ''::text)))),
+    CONSTRAINT evaluation_appeal_reason_check CHECK ((length(reason) <= 5000)),
+    CONSTRAINT evaluation_appeal_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 20000)))
+);
+
+ALTER TABLE ONLY public.evaluation_appeal FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE evaluation_appeal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.evaluation_appeal IS 'Milestones: an appeal of the contractor against a rejected objection, and its answer by a decision-maker who neither scored, published nor answered.';
+
+--
 -- Name: evaluation_criterion; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14524,6 +15833,8 @@ CREATE TABLE public.evaluation_objection (
     answered_by bigint,
     answered_at timestamp with time zone,
     reason text DEFAULT ''::text NOT NULL,
+    appeal_until date,
+    CONSTRAINT appeal_follows_rejection CHECK (((appeal_until IS NULL) OR (answer = 'rejected'::text))),
     CONSTRAINT evaluation_objection_answer_check CHECK ((answer = ANY (ARRAY['upheld'::text, 'rejected'::text]))),
     CONSTRAINT evaluation_objection_check CHECK (((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])) AND ((answer IS NULL) = (reason = ''::text)))),
     CONSTRAINT evaluation_objection_reason_check CHECK ((length(reason) <= 5000)),
@@ -14538,6 +15849,12 @@ ALTER TABLE ONLY public.evaluation_objection FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.evaluation_objection IS 'Milestones: an objection of the contractor against a published result, within its period, and the answer to it.';
+
+--
+-- Name: COLUMN evaluation_objection.appeal_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.evaluation_objection.appeal_until IS 'The last day for an appeal against the rejection, by the dated rule.';
 
 --
 -- Name: evaluation_objection_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -14657,39 +15974,6 @@ ALTER TABLE public.evaluation_replacement ALTER COLUMN id ADD GENERATED ALWAYS A
 );
 
 --
--- Name: evaluation_result; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.evaluation_result (
-    tenant_id bigint NOT NULL,
-    evaluation_id bigint NOT NULL,
-    round smallint NOT NULL,
-    total numeric(5,2) NOT NULL,
-    grade text NOT NULL,
-    grade_from numeric(5,2) NOT NULL,
-    grade_below numeric(5,2),
-    bands_citation text NOT NULL,
-    published_by bigint NOT NULL,
-    published_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    objection_until date NOT NULL,
-    objection_estimated boolean NOT NULL,
-    objection_citation text NOT NULL,
-    CONSTRAINT evaluation_result_bands_citation_check CHECK ((bands_citation <> ''::text)),
-    CONSTRAINT evaluation_result_grade_check CHECK ((grade = ANY (ARRAY['excellent'::text, 'good'::text, 'pass'::text, 'fail'::text]))),
-    CONSTRAINT evaluation_result_objection_citation_check CHECK ((objection_citation <> ''::text)),
-    CONSTRAINT evaluation_result_total_check CHECK (((total >= (0)::numeric) AND (total <= (100)::numeric))),
-    CONSTRAINT grade_is_half_open CHECK (((total >= grade_from) AND ((grade_below IS NULL) OR (total < grade_below))))
-);
-
-ALTER TABLE ONLY public.evaluation_result FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE evaluation_result; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.evaluation_result IS 'Milestones: the published total of a round with its grade and the day until which objections are taken; the bands hold from their limit to just below the next.';
-
---
 -- Name: evaluation_score; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -14804,6 +16088,47 @@ COMMENT ON TABLE public.expense_report IS 'Funds: what a grantee reports to have
 
 ALTER TABLE public.expense_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.expense_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: expense_reversal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.expense_reversal (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    expense_line_id bigint NOT NULL,
+    accepted boolean NOT NULL,
+    answer_reason text NOT NULL,
+    answered_by bigint NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    reversed_by bigint NOT NULL,
+    reversed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT expense_reversal_has_reason CHECK (((reason <> ''::text) AND (length(reason) <= 200))),
+    CONSTRAINT expense_reversal_takes_two CHECK ((reversed_by <> answered_by))
+);
+
+ALTER TABLE ONLY public.expense_reversal FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE expense_reversal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.expense_reversal IS 'Funds: an answer to a grantee''s cost that was taken back: what was answered, by whom, and why somebody else took it back.';
+
+--
+-- Name: expense_reversal_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.expense_reversal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.expense_reversal_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -16279,38 +17604,6 @@ ALTER TABLE ONLY public.lot FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.lot IS 'Calls: a part of a call with its area and money, awarded by itself.';
 
 --
--- Name: lot_claim; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.lot_claim (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    call_id bigint NOT NULL,
-    lot_id bigint NOT NULL,
-    round integer NOT NULL,
-    organisation_id bigint NOT NULL,
-    verdicts jsonb NOT NULL,
-    claimed_by bigint NOT NULL,
-    claimed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    released_by bigint,
-    released_at timestamp with time zone,
-    released_reason text DEFAULT ''::text NOT NULL,
-    reopens_at timestamp with time zone,
-    CONSTRAINT lot_claim_released_reason_check CHECK ((length(released_reason) <= 2000)),
-    CONSTRAINT lot_claim_released_whole CHECK (((num_nulls(released_by, released_at, reopens_at) = ANY (ARRAY[0, 3])) AND ((released_at IS NULL) = (released_reason = ''::text)) AND (reopens_at >= released_at))),
-    CONSTRAINT lot_claim_round_check CHECK ((round > 0)),
-    CONSTRAINT lot_claim_verdicts_check CHECK ((jsonb_typeof(verdicts) = 'array'::text))
-);
-
-ALTER TABLE ONLY public.lot_claim FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE lot_claim; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.lot_claim IS 'Calls: an organisation took a lot of a quick claim; released when it withdraws, and claimable again from the announced moment.';
-
---
 -- Name: lot_claim_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -16355,6 +17648,68 @@ ALTER TABLE ONLY public.lot_need FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.lot_need IS 'Calls: the community need that a lot answers; ended when the call was withdrawn or put away and nobody had taken the need.';
+
+--
+-- Name: major_event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.major_event (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    kind text NOT NULL,
+    happened_on date NOT NULL,
+    summary text NOT NULL,
+    amount_fen bigint,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT major_event_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT major_event_kind_check CHECK ((kind = ANY (ARRAY['assets'::text, 'investment'::text, 'transaction'::text, 'related_party'::text]))),
+    CONSTRAINT major_event_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 300)))
+);
+
+ALTER TABLE ONLY public.major_event FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE major_event; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.major_event IS 'Funds: a major event of a holder that has to be made public within the days of a dated rule.';
+
+--
+-- Name: major_event_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.major_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.major_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: major_event_publication; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.major_event_publication (
+    tenant_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    published_on date NOT NULL,
+    place text NOT NULL,
+    recorded_by bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT major_event_publication_place_check CHECK (((place <> ''::text) AND (length(place) <= 300)))
+);
+
+ALTER TABLE ONLY public.major_event_publication FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE major_event_publication; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.major_event_publication IS 'Funds: when and where a major event was made public.';
 
 --
 -- Name: match_bank_line; Type: TABLE; Schema: public; Owner: -
@@ -17104,6 +18459,25 @@ ALTER TABLE public.outage ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: outage_warning; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.outage_warning (
+    tenant_id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    outage_id bigint NOT NULL,
+    warned_at timestamp with time zone DEFAULT public.moment() NOT NULL
+);
+
+ALTER TABLE ONLY public.outage_warning FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE outage_warning; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.outage_warning IS 'Calls: an outage near the deadline of a call that waits for its judgement; who writes was told of it, once.';
+
+--
 -- Name: outcome_term; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -17337,27 +18711,6 @@ ALTER TABLE public.payment_request ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: payment_step; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.payment_step (
-    tenant_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    score_from numeric(5,2) NOT NULL,
-    percent numeric(5,2) NOT NULL,
-    CONSTRAINT payment_step_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric))),
-    CONSTRAINT payment_step_score_from_check CHECK (((score_from >= (0)::numeric) AND (score_from <= (100)::numeric)))
-);
-
-ALTER TABLE ONLY public.payment_step FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE payment_step; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.payment_step IS 'Contracts: from which score on a tranche pays which share, as the contract says; below the lowest nothing.';
 
 --
 -- Name: period_reopening_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -18008,44 +19361,69 @@ ALTER TABLE public.procurement_body ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 );
 
 --
--- Name: procurement_challenge; Type: TABLE; Schema: public; Owner: -
+-- Name: procurement_bond; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.procurement_challenge (
+CREATE TABLE public.procurement_bond (
+    tenant_id bigint NOT NULL,
+    procurement_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    rule_id bigint,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT procurement_bond_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.procurement_bond FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE procurement_bond; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.procurement_bond IS 'Contracts: the bid bond (投标保证金) that every bidder pays, at most the dated share of the estimate; with the row of the rule.';
+
+--
+-- Name: procurement_bond_move; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procurement_bond_move (
     tenant_id bigint NOT NULL,
     id bigint NOT NULL,
     procurement_id bigint NOT NULL,
-    challenge_id bigint,
-    party text NOT NULL,
-    subject text NOT NULL,
-    known_on date NOT NULL,
-    filed_on date NOT NULL,
-    suspended_from date,
-    suspended_until date,
+    organisation_id bigint NOT NULL,
+    kind text NOT NULL,
+    amount_fen bigint NOT NULL,
+    moved_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
     recorded_by bigint NOT NULL,
     recorded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    outcome text,
-    answer text DEFAULT ''::text NOT NULL,
-    answered_on date,
-    answered_by bigint,
-    CONSTRAINT procurement_challenge_answer_check CHECK ((length(answer) <= 5000)),
-    CONSTRAINT procurement_challenge_answered CHECK (((num_nulls(outcome, answered_on, answered_by) = ANY (ARRAY[0, 3])) AND ((outcome IS NULL) = (answer = ''::text)))),
-    CONSTRAINT procurement_challenge_check CHECK ((filed_on >= known_on)),
-    CONSTRAINT procurement_challenge_check1 CHECK ((suspended_until >= suspended_from)),
-    CONSTRAINT procurement_challenge_check2 CHECK ((answered_on >= filed_on)),
-    CONSTRAINT procurement_challenge_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT procurement_challenge_party_check CHECK (((party <> ''::text) AND (length(party) <= 200))),
-    CONSTRAINT procurement_challenge_subject_check CHECK (((subject <> ''::text) AND (length(subject) <= 5000))),
-    CONSTRAINT procurement_suspension CHECK (((num_nulls(suspended_from, suspended_until) = ANY (ARRAY[0, 2])) AND ((suspended_from IS NULL) OR ((challenge_id IS NOT NULL) AND (suspended_from >= filed_on)))))
+    CONSTRAINT drawn_with_reason CHECK (((kind <> 'drawn'::text) OR (note <> ''::text))),
+    CONSTRAINT procurement_bond_move_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT procurement_bond_move_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'returned'::text, 'drawn'::text]))),
+    CONSTRAINT procurement_bond_move_moved_on_check CHECK ((moved_on <= public.today())),
+    CONSTRAINT procurement_bond_move_note_check CHECK ((length(note) <= 500))
 );
 
-ALTER TABLE ONLY public.procurement_challenge FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.procurement_bond_move FORCE ROW LEVEL SECURITY;
 
 --
--- Name: TABLE procurement_challenge; Type: COMMENT; Schema: public; Owner: -
+-- Name: TABLE procurement_bond_move; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.procurement_challenge IS 'Contracts: a challenge (质疑) of a procurement, or with challenge_id the complaint (投诉) about its answer; a complaint may suspend it.';
+COMMENT ON TABLE public.procurement_bond_move IS 'Contracts: the bid bond of a bidder came in, went back or was drawn upon; append-only.';
+
+--
+-- Name: procurement_bond_move_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_bond_move ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procurement_bond_move_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: procurement_challenge_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -18597,41 +19975,6 @@ ALTER TABLE public.proposal_partner ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 );
 
 --
--- Name: proposal_revision; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.proposal_revision (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    proposal_id bigint NOT NULL,
-    number integer NOT NULL,
-    response_id bigint NOT NULL,
-    begun_by bigint NOT NULL,
-    begun_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    submitted_by bigint,
-    submitted_at timestamp with time zone,
-    title text,
-    requested_fen bigint,
-    verdicts jsonb,
-    content text,
-    content_sha256 bytea,
-    verification_code text,
-    CONSTRAINT proposal_revision_hash CHECK ((content_sha256 = sha256(convert_to(content, 'UTF8'::name)))),
-    CONSTRAINT proposal_revision_number_check CHECK ((number > 0)),
-    CONSTRAINT proposal_revision_requested_fen_check CHECK ((requested_fen >= 0)),
-    CONSTRAINT proposal_revision_verification_code_check CHECK ((verification_code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
-    CONSTRAINT proposal_revision_whole CHECK ((num_nulls(submitted_by, submitted_at, title, requested_fen, verdicts, content, content_sha256, verification_code) = ANY (ARRAY[0, 8])))
-);
-
-ALTER TABLE ONLY public.proposal_revision FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE proposal_revision; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.proposal_revision IS 'Calls: one version of a proposal; from its submission on frozen with its canonical content, SHA-256 and verification code.';
-
---
 -- Name: proposal_revision_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -18643,36 +19986,6 @@ ALTER TABLE public.proposal_revision ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: proposal_screening; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.proposal_screening (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    proposal_id bigint NOT NULL,
-    revision_id bigint NOT NULL,
-    outcome text NOT NULL,
-    reasons text[] NOT NULL,
-    explanation text DEFAULT ''::text NOT NULL,
-    due_on date,
-    screened_by bigint NOT NULL,
-    screened_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT proposal_screening_explanation_check CHECK ((length(explanation) <= 4000)),
-    CONSTRAINT proposal_screening_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'returned'::text, 'refused'::text]))),
-    CONSTRAINT proposal_screening_reasons_check CHECK ((reasons <@ ARRAY['not_eligible'::text, 'incomplete'::text, 'duplicate'::text, 'outside_scope'::text, 'budget_unsound'::text, 'attachments_wrong'::text, 'false_statement'::text, 'other'::text])),
-    CONSTRAINT screening_due_day CHECK (((outcome = 'returned'::text) = (due_on IS NOT NULL))),
-    CONSTRAINT screening_gives_reasons CHECK (((outcome = 'accepted'::text) OR ((cardinality(reasons) > 0) AND (explanation <> ''::text))))
-);
-
-ALTER TABLE ONLY public.proposal_screening FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE proposal_screening; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.proposal_screening IS 'Calls: the officer''s answer to one submitted revision, with coded reasons and, for a correction, its due day.';
 
 --
 -- Name: proposal_screening_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -19228,6 +20541,48 @@ ALTER TABLE ONLY public.recorded_award_source FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.recorded_award_source IS 'Contracts: the part of a recorded award that a fund pays; the parts are the amount.';
+
+--
+-- Name: recovery_claim; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_claim (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    evaluation_id bigint,
+    amount_fen bigint NOT NULL,
+    due_on date NOT NULL,
+    reason text NOT NULL,
+    bar_id bigint NOT NULL,
+    raised_by bigint NOT NULL,
+    raised_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT recovery_claim_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT recovery_claim_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
+);
+
+ALTER TABLE ONLY public.recovery_claim FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_claim; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_claim IS 'Funds: money that a contractor has to pay back, after an evaluation or an early end; append-only. What came back stands in recovery_claim_receipt.';
+
+--
+-- Name: recovery_claim_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recovery_claim_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: release_line; Type: TABLE; Schema: public; Owner: -
@@ -20596,12 +21951,14 @@ CREATE TABLE public.settlement_line (
     gross_fen bigint NOT NULL,
     fee_fen bigint NOT NULL,
     net_fen bigint NOT NULL,
-    CONSTRAINT settlement_line_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT settlement_line_gross_fen_check CHECK ((gross_fen > 0)),
+    refunds text,
+    CONSTRAINT refund_names_its_order CHECK (((gross_fen < 0) = (refunds IS NOT NULL))),
     CONSTRAINT settlement_line_n_check CHECK ((n > 0)),
     CONSTRAINT settlement_line_net CHECK ((net_fen = (gross_fen - fee_fen))),
-    CONSTRAINT settlement_line_order_number_check CHECK (((order_number <> ''::text) AND (length(order_number) <= 60))),
-    CONSTRAINT settlement_line_project_check CHECK (((project <> ''::text) AND (length(project) <= 100)))
+    CONSTRAINT settlement_line_order CHECK (((order_number <> ''::text) AND (length(order_number) <= 130))),
+    CONSTRAINT settlement_line_project_check CHECK (((project <> ''::text) AND (length(project) <= 100))),
+    CONSTRAINT settlement_line_refunds_check CHECK ((refunds <> ''::text)),
+    CONSTRAINT settlement_line_sign CHECK ((((gross_fen > 0) AND (fee_fen >= 0)) OR ((gross_fen < 0) AND (fee_fen <= 0))))
 );
 
 ALTER TABLE ONLY public.settlement_line FORCE ROW LEVEL SECURITY;
@@ -20611,6 +21968,12 @@ ALTER TABLE ONLY public.settlement_line FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.settlement_line IS 'Funds: an order of a settlement; an order of a platform is settled once.';
+
+--
+-- Name: COLUMN settlement_line.refunds; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.settlement_line.refunds IS 'Funds: the number of the order that a refund gives back to its giver; null for a gift.';
 
 --
 -- Name: sheet_reopening; Type: TABLE; Schema: public; Owner: -
@@ -20805,8 +22168,12 @@ CREATE TABLE public.statement_file (
     content bytea NOT NULL,
     uploaded_by bigint NOT NULL,
     uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT statement_file_content_check CHECK (((length(content) >= 1) AND (length(content) <= 20971520))),
-    CONSTRAINT statement_file_name_check CHECK ((length(name) <= 200))
+    wrapped_key bytea NOT NULL,
+    master text NOT NULL,
+    CONSTRAINT statement_file_content CHECK (((length(content) >= 41) AND (length(content) <= 20971600))),
+    CONSTRAINT statement_file_master_check CHECK ((master ~ '^[0-9a-f]{16}$'::text)),
+    CONSTRAINT statement_file_name_check CHECK ((length(name) <= 200)),
+    CONSTRAINT statement_file_wrapped_key_check CHECK ((length(wrapped_key) = 72))
 );
 
 ALTER TABLE ONLY public.statement_file FORCE ROW LEVEL SECURITY;
@@ -20816,6 +22183,24 @@ ALTER TABLE ONLY public.statement_file FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.statement_file IS 'Funds: an uploaded statement whose columns are still to be chosen; gone once it is imported, or after seven days.';
+
+--
+-- Name: COLUMN statement_file.content; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statement_file.content IS 'Funds: the file, encrypted with a key of its own.';
+
+--
+-- Name: COLUMN statement_file.wrapped_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statement_file.wrapped_key IS 'Funds: the key of the file, wrapped by the master key of the vault.';
+
+--
+-- Name: COLUMN statement_file.master; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.statement_file.master IS 'Funds: name of the master key that wrapped the key of the file.';
 
 --
 -- Name: statement_file_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -21219,7 +22604,8 @@ CREATE TABLE public.trace_use (
     trace_link_id bigint NOT NULL,
     expense_line_id bigint NOT NULL,
     amount_fen bigint NOT NULL,
-    CONSTRAINT trace_use_amount_fen_check CHECK ((amount_fen > 0))
+    undoes bigint,
+    CONSTRAINT trace_use_amount CHECK (((amount_fen <> 0) AND ((amount_fen > 0) = (undoes IS NULL))))
 );
 
 ALTER TABLE ONLY public.trace_use FORCE ROW LEVEL SECURITY;
@@ -21229,6 +22615,12 @@ ALTER TABLE ONLY public.trace_use FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.trace_use IS 'Funds: which part of a payment, and so of a receipt, an accepted cost was met from.';
+
+--
+-- Name: COLUMN trace_use.undoes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.trace_use.undoes IS 'Funds: the row that this one gives back, because the answer to the cost was taken back; its amount is the negated one.';
 
 --
 -- Name: trace_use_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -21242,6 +22634,32 @@ ALTER TABLE public.trace_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: tranche; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tranche (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    n smallint NOT NULL,
+    percent numeric(7,4) NOT NULL,
+    amount_fen bigint NOT NULL,
+    budget_line_id bigint,
+    amendment_id bigint,
+    CONSTRAINT tranche_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT tranche_n_check CHECK ((n >= 1)),
+    CONSTRAINT tranche_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.tranche FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE tranche; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tranche IS 'Contracts: a part of a contract that is paid when its milestone has been accepted.';
 
 --
 -- Name: tranche_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -21350,7 +22768,7 @@ UNION ALL
     'state'::text AS obstacle
    FROM (public.proposal p
      JOIN public.call c ON (((c.tenant_id = p.tenant_id) AND (c.id = p.call_id))))
-  WHERE ((c.trial_of IS NOT NULL) AND (p.state = 'accepted'::text));
+  WHERE (((c.trial_of IS NOT NULL) OR (c.state = 'withdrawn'::text)) AND (p.state = 'accepted'::text));
 
 --
 -- Name: VIEW unawardable; Type: COMMENT; Schema: public; Owner: -
@@ -22641,6 +24059,13 @@ ALTER TABLE ONLY public.entry_points
     ADD CONSTRAINT entry_points_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: evaluation_appeal evaluation_appeal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_appeal
+    ADD CONSTRAINT evaluation_appeal_pkey PRIMARY KEY (tenant_id, objection_id);
+
+--
 -- Name: evaluation_criterion evaluation_criterion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -22765,6 +24190,13 @@ ALTER TABLE ONLY public.expense_line
 
 ALTER TABLE ONLY public.expense_report
     ADD CONSTRAINT expense_report_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: expense_reversal expense_reversal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.expense_reversal
+    ADD CONSTRAINT expense_reversal_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: export_profile export_profile_name; Type: CONSTRAINT; Schema: public; Owner: -
@@ -23299,6 +24731,20 @@ ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_tenant_id_call_id_id_key UNIQUE (tenant_id, call_id, id);
 
 --
+-- Name: major_event major_event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.major_event
+    ADD CONSTRAINT major_event_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: major_event_publication major_event_published_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.major_event_publication
+    ADD CONSTRAINT major_event_published_once PRIMARY KEY (tenant_id, event_id);
+
+--
 -- Name: match_bank_line match_bank_line_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -23446,18 +24892,18 @@ ALTER TABLE ONLY public.milestone_check
     ADD CONSTRAINT one_check_of_a_report UNIQUE (tenant_id, report_id);
 
 --
+-- Name: recovery_claim one_claim_of_an_evaluation; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT one_claim_of_an_evaluation UNIQUE (tenant_id, evaluation_id);
+
+--
 -- Name: deliverable one_deliverable_of_a_title; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.deliverable
     ADD CONSTRAINT one_deliverable_of_a_title UNIQUE (tenant_id, contract_id, title);
-
---
--- Name: evaluation one_evaluation_of_a_milestone; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.evaluation
-    ADD CONSTRAINT one_evaluation_of_a_milestone UNIQUE (tenant_id, milestone_id);
 
 --
 -- Name: holder one_holder_per_organisation; Type: CONSTRAINT; Schema: public; Owner: -
@@ -23619,6 +25065,13 @@ ALTER TABLE ONLY public.outage
 
 ALTER TABLE public.outage
     ADD CONSTRAINT outage_recorded_by_somebody CHECK (((noticed_by <> 'administrator'::text) OR (recorded_by IS NOT NULL))) NOT VALID;
+
+--
+-- Name: outage_warning outage_warning_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage_warning
+    ADD CONSTRAINT outage_warning_pkey PRIMARY KEY (tenant_id, call_id, outage_id);
 
 --
 -- Name: outcome_term outcome_term_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -23906,6 +25359,20 @@ ALTER TABLE ONLY public.procurement_body
 
 ALTER TABLE ONLY public.procurement_body
     ADD CONSTRAINT procurement_body_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_bond_move procurement_bond_move_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond_move
+    ADD CONSTRAINT procurement_bond_move_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: procurement_bond procurement_bond_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond
+    ADD CONSTRAINT procurement_bond_pkey PRIMARY KEY (tenant_id, procurement_id);
 
 --
 -- Name: procurement_challenge procurement_challenge_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -24298,6 +25765,27 @@ ALTER TABLE ONLY public.recorded_award
 
 ALTER TABLE ONLY public.recorded_award_source
     ADD CONSTRAINT recorded_award_source_pkey PRIMARY KEY (tenant_id, award_id, fund_id);
+
+--
+-- Name: recovery_claim_part recovery_claim_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_part
+    ADD CONSTRAINT recovery_claim_part_pkey PRIMARY KEY (tenant_id, claim_id, fund_id);
+
+--
+-- Name: recovery_claim recovery_claim_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT recovery_claim_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: recovery_claim_receipt recovery_claim_receipt_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_receipt
+    ADD CONSTRAINT recovery_claim_receipt_pkey PRIMARY KEY (tenant_id, claim_id, fund_id, payment_id);
 
 --
 -- Name: grant_item reissued_by_one; Type: CONSTRAINT; Schema: public; Owner: -
@@ -24909,6 +26397,13 @@ ALTER TABLE ONLY public.trace_use
     ADD CONSTRAINT trace_use_pkey PRIMARY KEY (tenant_id, id);
 
 --
+-- Name: trace_use trace_use_undone_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.trace_use
+    ADD CONSTRAINT trace_use_undone_once UNIQUE (tenant_id, undoes);
+
+--
 -- Name: tranche tranche_number; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25265,6 +26760,12 @@ CREATE INDEX contract_contractor ON public.contract USING btree (contractor_id);
 CREATE INDEX contract_framework ON public.contract USING btree (tenant_id, framework_id) WHERE (framework_id IS NOT NULL);
 
 --
+-- Name: contract_method_rule; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX contract_method_rule ON public.contract USING btree (method_rule_id) WHERE (method_rule_id IS NOT NULL);
+
+--
 -- Name: contract_party_organisation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -25343,6 +26844,12 @@ CREATE INDEX entry_donation_receipt ON public.entry_donation USING btree (tenant
 CREATE UNIQUE INDEX entry_points_standing ON public.entry_points USING btree (tenant_id, round_id, proposal_id) WHERE (withdrawn_at IS NULL);
 
 --
+-- Name: evaluation_milestone; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX evaluation_milestone ON public.evaluation USING btree (tenant_id, milestone_id);
+
+--
 -- Name: evaluation_replacement_seat; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -25359,6 +26866,12 @@ CREATE INDEX expense_report_contract ON public.expense_report USING btree (tenan
 --
 
 CREATE INDEX expense_report_organisation ON public.expense_report USING btree (tenant_id, organisation_id);
+
+--
+-- Name: expense_reversal_line; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX expense_reversal_line ON public.expense_reversal USING btree (tenant_id, expense_line_id, id);
 
 --
 -- Name: fair_matching_chosen; Type: INDEX; Schema: public; Owner: -
@@ -25559,6 +27072,12 @@ CREATE UNIQUE INDEX lot_claimed_once ON public.lot_claim USING btree (tenant_id,
 CREATE INDEX lot_need_need ON public.lot_need USING btree (tenant_id, need_id);
 
 --
+-- Name: major_event_holder; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX major_event_holder ON public.major_event USING btree (tenant_id, holder_id, happened_on);
+
+--
 -- Name: match_bank_line_line; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -25659,6 +27178,12 @@ CREATE UNIQUE INDEX one_authority_of_a_contract ON public.contract_party USING b
 --
 
 CREATE UNIQUE INDEX one_donation_receipt ON public.donation_receipt USING btree (tenant_id, receipt_id) WHERE ((state <> 'void'::text) AND (receipt_id IS NOT NULL));
+
+--
+-- Name: one_evaluation_of_a_milestone; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_evaluation_of_a_milestone ON public.evaluation USING btree (tenant_id, milestone_id) WHERE (state <> 'cancelled'::text);
 
 --
 -- Name: one_final_account; Type: INDEX; Schema: public; Owner: -
@@ -25889,10 +27414,22 @@ CREATE INDEX procurement_alike ON public.procurement USING btree (tenant_id, pur
 CREATE INDEX procurement_award_procurement ON public.procurement_award USING btree (tenant_id, procurement_id);
 
 --
+-- Name: procurement_bond_move_bond; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_bond_move_bond ON public.procurement_bond_move USING btree (tenant_id, procurement_id, organisation_id);
+
+--
 -- Name: procurement_challenge_procurement; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX procurement_challenge_procurement ON public.procurement_challenge USING btree (tenant_id, procurement_id);
+
+--
+-- Name: procurement_challenge_voids; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procurement_challenge_voids ON public.procurement_challenge USING btree (tenant_id, voids_award_id) WHERE (voids_award_id IS NOT NULL);
 
 --
 -- Name: procurement_of_a_need; Type: INDEX; Schema: public; Owner: -
@@ -26031,6 +27568,36 @@ CREATE INDEX receipt_open ON public.receipt USING btree (tenant_id, fund_id, rec
 --
 
 CREATE INDEX recorded_award_programme ON public.recorded_award USING btree (tenant_id, programme_id, id);
+
+--
+-- Name: recovery_claim_bar; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_bar ON public.recovery_claim USING btree (bar_id);
+
+--
+-- Name: recovery_claim_contract; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_contract ON public.recovery_claim USING btree (tenant_id, contract_id);
+
+--
+-- Name: recovery_claim_organisation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_organisation ON public.recovery_claim USING btree (organisation_id);
+
+--
+-- Name: recovery_claim_part_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_part_fund ON public.recovery_claim_part USING btree (tenant_id, fund_id);
+
+--
+-- Name: recovery_claim_receipt_payment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_receipt_payment ON public.recovery_claim_receipt USING btree (tenant_id, payment_id);
 
 --
 -- Name: release_line_line; Type: INDEX; Schema: public; Owner: -
@@ -26399,10 +27966,22 @@ CREATE TRIGGER amendment_stays_frozen BEFORE UPDATE ON public.contract_amendment
 CREATE TRIGGER amendment_within_rules BEFORE INSERT OR UPDATE ON public.contract_amendment FOR EACH ROW EXECUTE FUNCTION public.check_amendment();
 
 --
+-- Name: expense_answer answer_leaves_reversed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER answer_leaves_reversed BEFORE DELETE ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.check_answer_reversed();
+
+--
 -- Name: expense_answer answerer_is_not_submitter; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER answerer_is_not_submitter BEFORE INSERT ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.check_answerer();
+
+--
+-- Name: evaluation_appeal appeal_in_its_period; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER appeal_in_its_period BEFORE INSERT OR UPDATE ON public.evaluation_appeal FOR EACH ROW EXECUTE FUNCTION public.check_evaluation_appeal();
 
 --
 -- Name: activity append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -26642,7 +28221,13 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.evaluation_sub
 -- Name: expense_answer append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only_rows BEFORE UPDATE ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: expense_reversal append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.expense_reversal FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: fair_pair append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -26723,6 +28308,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_activity 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_change_limit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: major_event append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.major_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: major_event_publication append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.major_event_publication FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: match_bank_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -26769,6 +28366,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.milestone_chec
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.milestone_report FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: outage_warning append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.outage_warning FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: past_employment append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -26823,6 +28426,18 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_aw
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_body FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_bond append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_bond FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_bond_move append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.procurement_bond_move FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: procurement_change append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -26943,6 +28558,24 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.reconciliation
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recorded_award_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim_part append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim_part FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim_receipt append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim_receipt FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: release_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -27329,6 +28962,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.evaluation_submission
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.expense_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: expense_reversal append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.expense_reversal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: fair_pair append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27407,6 +29046,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_activity FOR EAC
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_change_limit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: major_event append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.major_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: major_event_publication append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.major_event_publication FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: match_bank_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27453,6 +29104,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.milestone_check FOR E
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.milestone_report FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: outage_warning append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.outage_warning FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: past_employment append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -27507,6 +29164,18 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_award FOR
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_body FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_bond append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_bond FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: procurement_bond_move append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.procurement_bond_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: procurement_change append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -27627,6 +29296,24 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.reconciliation_check 
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recorded_award_source FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim_part append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_part FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim_receipt append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_receipt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: release_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -27827,10 +29514,34 @@ CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award DEFERRA
 CREATE CONSTRAINT TRIGGER award_sources_sum AFTER INSERT ON public.award_source DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_award_sum();
 
 --
+-- Name: procurement_challenge award_voided; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_voided BEFORE UPDATE ON public.procurement_challenge FOR EACH ROW WHEN ((old.outcome IS NULL)) EXECUTE FUNCTION public.void_award_of_upheld();
+
+--
 -- Name: award award_waits_for_rereview; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER award_waits_for_rereview BEFORE UPDATE ON public.award FOR EACH ROW EXECUTE FUNCTION public.refuse_award_before_rereview();
+
+--
+-- Name: contract award_within_threshold; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_within_threshold BEFORE INSERT ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.kind = ANY (ARRAY['service'::text, 'framework'::text])))) EXECUTE FUNCTION public.check_award_within_threshold();
+
+--
+-- Name: procurement_bond_move bid_bond_moves_within_bond; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER bid_bond_moves_within_bond BEFORE INSERT ON public.procurement_bond_move FOR EACH ROW EXECUTE FUNCTION public.check_procurement_bond_move();
+
+--
+-- Name: procurement_bond bid_bond_within_rule; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER bid_bond_within_rule BEFORE INSERT ON public.procurement_bond FOR EACH ROW EXECUTE FUNCTION public.check_procurement_bond();
 
 --
 -- Name: bond_move bond_moves_within_bond; Type: TRIGGER; Schema: public; Owner: -
@@ -27911,6 +29622,18 @@ CREATE TRIGGER call_settings_frozen BEFORE UPDATE ON public.call FOR EACH ROW WH
 CREATE TRIGGER call_source_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.call_source FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
 
 --
+-- Name: call call_withdrawn_unawarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER call_withdrawn_unawarded BEFORE UPDATE OF state ON public.call FOR EACH ROW WHEN (((new.state = 'withdrawn'::text) AND (old.state <> 'withdrawn'::text))) EXECUTE FUNCTION public.keep_awarded_call();
+
+--
+-- Name: evaluation cancelled_before_scores; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cancelled_before_scores BEFORE UPDATE ON public.evaluation FOR EACH ROW WHEN (((new.state = 'cancelled'::text) OR (old.state = 'cancelled'::text))) EXECUTE FUNCTION public.check_evaluation_cancelled();
+
+--
 -- Name: grant_item card_stands_in_its_list; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27953,6 +29676,18 @@ CREATE TRIGGER checker_is_not_maker BEFORE INSERT ON public.reconciliation_check
 CREATE TRIGGER claim_decided BEFORE INSERT ON public.lot_claim FOR EACH ROW EXECUTE FUNCTION public.decide_claim();
 
 --
+-- Name: recovery_claim claim_is_its_parts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER claim_is_its_parts AFTER INSERT ON public.recovery_claim DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_recovery_claim();
+
+--
+-- Name: recovery_claim_part claim_is_its_parts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_is_its_parts BEFORE INSERT ON public.recovery_claim_part FOR EACH ROW EXECUTE FUNCTION public.refuse_late_claim_part();
+
+--
 -- Name: lot_claim claim_of_accepted; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -27963,6 +29698,12 @@ CREATE TRIGGER claim_of_accepted BEFORE UPDATE OF released_at ON public.lot_clai
 --
 
 CREATE TRIGGER claim_released_once BEFORE DELETE OR UPDATE ON public.lot_claim FOR EACH ROW WHEN ((old.released_at IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: evaluation_decision clawback_has_claim; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER clawback_has_claim AFTER INSERT ON public.evaluation_decision DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.recover_fen > 0)) EXECUTE FUNCTION public.check_clawback_has_claim();
 
 --
 -- Name: journal_entry closing_undone_in_order; Type: TRIGGER; Schema: public; Owner: -
@@ -28097,6 +29838,12 @@ CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.conflic
 CREATE TRIGGER conflict_locks_reviewer BEFORE INSERT OR UPDATE ON public.reviewer_affiliation FOR EACH ROW EXECUTE FUNCTION public.lock_reviewer_in_conflict();
 
 --
+-- Name: conflict_of_interest conflict_of_interest_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER conflict_of_interest_guarded BEFORE UPDATE ON public.conflict_of_interest FOR EACH ROW EXECUTE FUNCTION public.guard_conflict_of_interest();
+
+--
 -- Name: contract_copy contract_copy_of_the_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28199,6 +29946,24 @@ CREATE TRIGGER contract_not_suspended BEFORE INSERT OR UPDATE OF state ON public
 CREATE TRIGGER contract_of_procurement BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text])))) EXECUTE FUNCTION public.check_contract_of_procurement();
 
 --
+-- Name: contract contract_of_void_award; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_of_void_award BEFORE INSERT OR UPDATE OF state ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.state = ANY (ARRAY['draft'::text, 'to_sign'::text, 'active'::text, 'completed'::text])))) EXECUTE FUNCTION public.check_contract_of_void_award();
+
+--
+-- Name: payment_batch_item contract_of_void_award; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_of_void_award BEFORE INSERT ON public.payment_batch_item FOR EACH ROW EXECUTE FUNCTION public.check_payment_of_void_award();
+
+--
+-- Name: payment_request contract_of_void_award; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER contract_of_void_award BEFORE INSERT OR UPDATE OF state ON public.payment_request FOR EACH ROW WHEN (((new.contract_id IS NOT NULL) AND (new.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])))) EXECUTE FUNCTION public.check_payment_of_void_award();
+
+--
 -- Name: contract contract_origin; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28259,10 +30024,28 @@ CREATE TRIGGER contract_term BEFORE INSERT OR UPDATE OF starts_on, ends_on, term
 CREATE TRIGGER contract_terms_frozen BEFORE UPDATE ON public.contract FOR EACH ROW EXECUTE FUNCTION public.keep_frozen_terms();
 
 --
+-- Name: expense_answer cost_has_proof; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cost_has_proof BEFORE INSERT ON public.expense_answer FOR EACH ROW EXECUTE FUNCTION public.check_cost_proved();
+
+--
+-- Name: expense_line cost_of_the_contract; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cost_of_the_contract BEFORE INSERT OR UPDATE ON public.expense_line FOR EACH ROW EXECUTE FUNCTION public.check_cost_of_contract();
+
+--
 -- Name: criterion criterion_frozen; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER criterion_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_opened_round();
+
+--
+-- Name: evaluation_decision decision_after_appeal; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER decision_after_appeal BEFORE INSERT ON public.evaluation_decision FOR EACH ROW EXECUTE FUNCTION public.check_decision_after_appeal();
 
 --
 -- Name: deliverable deliverable_of_its_line; Type: TRIGGER; Schema: public; Owner: -
@@ -28313,6 +30096,12 @@ CREATE TRIGGER entry_in_open_period BEFORE INSERT ON public.journal_entry FOR EA
 CREATE TRIGGER entry_points_guarded BEFORE INSERT OR UPDATE ON public.entry_points FOR EACH ROW EXECUTE FUNCTION public.guard_part_value();
 
 --
+-- Name: milestone_acceptance evaluated_result; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluated_result AFTER INSERT ON public.milestone_acceptance FOR EACH ROW EXECUTE FUNCTION public.write_evaluated_result();
+
+--
 -- Name: evaluation_result evaluation_is_complete; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28359,6 +30148,12 @@ CREATE TRIGGER evaluation_weights BEFORE INSERT ON public.evaluation_party FOR E
 --
 
 CREATE TRIGGER evaluator_is_independent BEFORE INSERT ON public.evaluation_evaluator FOR EACH ROW EXECUTE FUNCTION public.check_evaluator_is_independent();
+
+--
+-- Name: evaluation_submission evaluator_is_independent; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER evaluator_is_independent BEFORE INSERT ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.check_evaluator_is_independent();
 
 --
 -- Name: evaluation_evaluator evaluator_is_replaced; Type: TRIGGER; Schema: public; Owner: -
@@ -28613,6 +30408,18 @@ CREATE TRIGGER lot_need_stands BEFORE UPDATE OF ended_at ON public.lot_need FOR 
 CREATE TRIGGER lot_published_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.lot FOR EACH ROW EXECUTE FUNCTION public.refuse_change_of_published_call();
 
 --
+-- Name: major_event major_event_day; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER major_event_day BEFORE INSERT ON public.major_event FOR EACH ROW EXECUTE FUNCTION public.check_major_event_day();
+
+--
+-- Name: major_event_publication major_event_day; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER major_event_day BEFORE INSERT ON public.major_event_publication FOR EACH ROW EXECUTE FUNCTION public.check_major_event_day();
+
+--
 -- Name: journal_line management_within_cap; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28679,6 +30486,12 @@ CREATE TRIGGER objection_in_its_period BEFORE INSERT OR UPDATE ON public.evaluat
 CREATE TRIGGER objection_received BEFORE INSERT OR UPDATE ON public.objection FOR EACH ROW EXECUTE FUNCTION public.receive_objection();
 
 --
+-- Name: opening_item opening_item_before_the_books; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER opening_item_before_the_books BEFORE INSERT ON public.opening_item FOR EACH ROW EXECUTE FUNCTION public.check_opening_item_day();
+
+--
 -- Name: settlement_line orders_settled_once; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -28689,6 +30502,24 @@ CREATE TRIGGER orders_settled_once AFTER INSERT ON public.settlement_line REFERE
 --
 
 CREATE TRIGGER outage_answered_once BEFORE DELETE OR UPDATE ON public.outage FOR EACH ROW WHEN ((old.answer IS NOT NULL)) EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: grant_batch paid_after_approval; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER paid_after_approval BEFORE UPDATE ON public.grant_batch FOR EACH ROW WHEN (((new.state = 'sent'::text) AND (old.state = 'approved'::text))) EXECUTE FUNCTION public.check_sent_after_approval();
+
+--
+-- Name: payment paid_after_approval; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER paid_after_approval BEFORE INSERT ON public.payment FOR EACH ROW WHEN ((new.recovers IS NULL)) EXECUTE FUNCTION public.check_paid_after_approval();
+
+--
+-- Name: payment_batch_item paid_after_approval; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER paid_after_approval BEFORE INSERT ON public.payment_batch_item FOR EACH ROW EXECUTE FUNCTION public.check_batch_after_approval();
 
 --
 -- Name: file paper_of_the_books_stays; Type: TRIGGER; Schema: public; Owner: -
@@ -28707,6 +30538,12 @@ CREATE TRIGGER payee_confirmed_once BEFORE INSERT OR UPDATE ON public.payee_acco
 --
 
 CREATE CONSTRAINT TRIGGER payer_is_no_poster AFTER INSERT ON public.payment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.recovers IS NULL)) EXECUTE FUNCTION public.check_payer_is_no_poster();
+
+--
+-- Name: evaluation_decision payment_by_the_rule; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER payment_by_the_rule BEFORE INSERT ON public.evaluation_decision FOR EACH ROW WHEN ((new.effect = ANY (ARRAY['full'::text, 'reduced'::text]))) EXECUTE FUNCTION public.check_decision_by_the_rule();
 
 --
 -- Name: payment payment_in_batch; Type: TRIGGER; Schema: public; Owner: -
@@ -28901,6 +30738,12 @@ CREATE TRIGGER proposal_accepted_with_claim BEFORE UPDATE OF state ON public.pro
 CREATE TRIGGER proposal_attachment_frozen BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = 'proposal'::text)) EXECUTE FUNCTION public.keep_submitted_file();
 
 --
+-- Name: proposal proposal_call_stands; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER proposal_call_stands BEFORE UPDATE OF state, awarded_on ON public.proposal FOR EACH ROW WHEN ((((new.state = ANY (ARRAY['accepted'::text, 'returned'::text])) AND (old.state <> new.state)) OR ((new.awarded_on IS NOT NULL) AND (old.awarded_on IS NULL)))) EXECUTE FUNCTION public.require_standing_call();
+
+--
 -- Name: proposal proposal_headline_submitted; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -29063,6 +30906,12 @@ CREATE CONSTRAINT TRIGGER recorded_award_sources_sum AFTER INSERT ON public.reco
 CREATE TRIGGER recovered_stands BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.kind = 'reversal'::text)) EXECUTE FUNCTION public.check_recovered_stands();
 
 --
+-- Name: payment recovery_meets_claims; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER recovery_meets_claims AFTER INSERT ON public.payment FOR EACH ROW WHEN ((new.recovers IS NOT NULL)) EXECUTE FUNCTION public.meet_recovery_claims();
+
+--
 -- Name: evaluation_rectification rectification_is_due; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -29073,6 +30922,12 @@ CREATE TRIGGER rectification_is_due BEFORE INSERT ON public.evaluation_rectifica
 --
 
 CREATE TRIGGER rectification_is_over BEFORE INSERT ON public.evaluation_submission FOR EACH ROW EXECUTE FUNCTION public.check_rectification_is_over();
+
+--
+-- Name: settlement_line refunds_within_their_orders; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER refunds_within_their_orders AFTER INSERT ON public.settlement_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_refunds();
 
 --
 -- Name: evaluation_evaluator replacement_is_independent; Type: TRIGGER; Schema: public; Owner: -
@@ -29133,6 +30988,12 @@ CREATE TRIGGER response_before_opening BEFORE INSERT OR UPDATE OF replaced_at ON
 --
 
 CREATE TRIGGER result_is_worked_out BEFORE INSERT ON public.tranche_result FOR EACH ROW EXECUTE FUNCTION public.work_out_result();
+
+--
+-- Name: journal_entry reversal_clears_its_voucher; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER reversal_clears_its_voucher AFTER INSERT ON public.journal_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.reverses IS NOT NULL)) EXECUTE FUNCTION public.clear_reversed();
 
 --
 -- Name: review_assignment review_assignment_before_end; Type: TRIGGER; Schema: public; Owner: -
@@ -29217,6 +31078,12 @@ CREATE TRIGGER rule_change_guarded BEFORE INSERT OR UPDATE ON public.rule_change
 --
 
 CREATE CONSTRAINT TRIGGER run_closes_exactly AFTER INSERT ON public.match_run DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_run_closes();
+
+--
+-- Name: tranche_result score_is_evaluated; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER score_is_evaluated BEFORE INSERT ON public.tranche_result FOR EACH ROW WHEN ((new.score IS NOT NULL)) EXECUTE FUNCTION public.check_score_is_evaluated();
 
 --
 -- Name: score_mark score_mark_guarded; Type: TRIGGER; Schema: public; Owner: -
@@ -30676,6 +32543,13 @@ ALTER TABLE ONLY public.contract_line
     ADD CONSTRAINT contract_line_tenant_id_item_id_fkey FOREIGN KEY (tenant_id, item_id) REFERENCES public.catalogue_item(tenant_id, id);
 
 --
+-- Name: contract contract_method_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_method_rule_id_fkey FOREIGN KEY (method_rule_id) REFERENCES public.rule(id);
+
+--
 -- Name: contract_party contract_party_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -31061,6 +32935,27 @@ ALTER TABLE ONLY public.entry_points
     ADD CONSTRAINT entry_points_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
 
 --
+-- Name: evaluation_appeal evaluation_appeal_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_appeal
+    ADD CONSTRAINT evaluation_appeal_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_appeal evaluation_appeal_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_appeal
+    ADD CONSTRAINT evaluation_appeal_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: evaluation_appeal evaluation_appeal_tenant_id_objection_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evaluation_appeal
+    ADD CONSTRAINT evaluation_appeal_tenant_id_objection_id_fkey FOREIGN KEY (tenant_id, objection_id) REFERENCES public.evaluation_objection(tenant_id, id);
+
+--
 -- Name: evaluation_criterion evaluation_criterion_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -31360,6 +33255,27 @@ ALTER TABLE ONLY public.expense_report
 
 ALTER TABLE ONLY public.expense_report
     ADD CONSTRAINT expense_report_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: expense_reversal expense_reversal_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.expense_reversal
+    ADD CONSTRAINT expense_reversal_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: expense_reversal expense_reversal_reversed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.expense_reversal
+    ADD CONSTRAINT expense_reversal_reversed_by_fkey FOREIGN KEY (reversed_by) REFERENCES public.account(id);
+
+--
+-- Name: expense_reversal expense_reversal_tenant_id_expense_line_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.expense_reversal
+    ADD CONSTRAINT expense_reversal_tenant_id_expense_line_id_fkey FOREIGN KEY (tenant_id, expense_line_id) REFERENCES public.expense_line(tenant_id, id);
 
 --
 -- Name: export_profile export_profile_edited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -32251,6 +34167,34 @@ ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
 
 --
+-- Name: major_event_publication major_event_publication_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.major_event_publication
+    ADD CONSTRAINT major_event_publication_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: major_event_publication major_event_publication_tenant_id_event_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.major_event_publication
+    ADD CONSTRAINT major_event_publication_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES public.major_event(tenant_id, id);
+
+--
+-- Name: major_event major_event_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.major_event
+    ADD CONSTRAINT major_event_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: major_event major_event_tenant_id_holder_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.major_event
+    ADD CONSTRAINT major_event_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
+
+--
 -- Name: match_group match_group_undone_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -32606,6 +34550,20 @@ ALTER TABLE ONLY public.outage
 
 ALTER TABLE ONLY public.outage
     ADD CONSTRAINT outage_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: outage_warning outage_warning_outage_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage_warning
+    ADD CONSTRAINT outage_warning_outage_id_fkey FOREIGN KEY (outage_id) REFERENCES public.outage(id);
+
+--
+-- Name: outage_warning outage_warning_tenant_id_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outage_warning
+    ADD CONSTRAINT outage_warning_tenant_id_call_id_fkey FOREIGN KEY (tenant_id, call_id) REFERENCES public.call(tenant_id, id);
 
 --
 -- Name: outcome_term outcome_term_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -33203,6 +35161,48 @@ ALTER TABLE ONLY public.procurement_body
     ADD CONSTRAINT procurement_body_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
 
 --
+-- Name: procurement_bond procurement_bond_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond
+    ADD CONSTRAINT procurement_bond_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_bond_move procurement_bond_move_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond_move
+    ADD CONSTRAINT procurement_bond_move_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: procurement_bond_move procurement_bond_move_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond_move
+    ADD CONSTRAINT procurement_bond_move_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.account(id);
+
+--
+-- Name: procurement_bond_move procurement_bond_move_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond_move
+    ADD CONSTRAINT procurement_bond_move_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement_bond(tenant_id, procurement_id);
+
+--
+-- Name: procurement_bond procurement_bond_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond
+    ADD CONSTRAINT procurement_bond_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.rule(id);
+
+--
+-- Name: procurement_bond procurement_bond_tenant_id_procurement_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_bond
+    ADD CONSTRAINT procurement_bond_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
 -- Name: procurement_challenge procurement_challenge_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -33229,6 +35229,13 @@ ALTER TABLE ONLY public.procurement_challenge
 
 ALTER TABLE ONLY public.procurement_challenge
     ADD CONSTRAINT procurement_challenge_tenant_id_procurement_id_fkey FOREIGN KEY (tenant_id, procurement_id) REFERENCES public.procurement(tenant_id, id);
+
+--
+-- Name: procurement_challenge procurement_challenge_tenant_id_voids_award_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procurement_challenge
+    ADD CONSTRAINT procurement_challenge_tenant_id_voids_award_id_fkey FOREIGN KEY (tenant_id, voids_award_id) REFERENCES public.recorded_award(tenant_id, id);
 
 --
 -- Name: procurement_change procurement_change_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -34041,6 +36048,69 @@ ALTER TABLE ONLY public.recorded_award
 
 ALTER TABLE ONLY public.recorded_award
     ADD CONSTRAINT recorded_award_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
+-- Name: recovery_claim recovery_claim_bar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT recovery_claim_bar_id_fkey FOREIGN KEY (bar_id) REFERENCES public.organisation_bar(id);
+
+--
+-- Name: recovery_claim recovery_claim_organisation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT recovery_claim_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+--
+-- Name: recovery_claim_part recovery_claim_part_tenant_id_claim_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_part
+    ADD CONSTRAINT recovery_claim_part_tenant_id_claim_id_fkey FOREIGN KEY (tenant_id, claim_id) REFERENCES public.recovery_claim(tenant_id, id);
+
+--
+-- Name: recovery_claim_part recovery_claim_part_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_part
+    ADD CONSTRAINT recovery_claim_part_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
+
+--
+-- Name: recovery_claim recovery_claim_raised_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT recovery_claim_raised_by_fkey FOREIGN KEY (raised_by) REFERENCES public.account(id);
+
+--
+-- Name: recovery_claim_receipt recovery_claim_receipt_tenant_id_claim_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_receipt
+    ADD CONSTRAINT recovery_claim_receipt_tenant_id_claim_id_fund_id_fkey FOREIGN KEY (tenant_id, claim_id, fund_id) REFERENCES public.recovery_claim_part(tenant_id, claim_id, fund_id);
+
+--
+-- Name: recovery_claim_receipt recovery_claim_receipt_tenant_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_receipt
+    ADD CONSTRAINT recovery_claim_receipt_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payment(tenant_id, id);
+
+--
+-- Name: recovery_claim recovery_claim_tenant_id_contract_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT recovery_claim_tenant_id_contract_id_fkey FOREIGN KEY (tenant_id, contract_id) REFERENCES public.contract(tenant_id, id);
+
+--
+-- Name: recovery_claim recovery_claim_tenant_id_evaluation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim
+    ADD CONSTRAINT recovery_claim_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
 
 --
 -- Name: release_line release_line_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -35205,6 +37275,13 @@ ALTER TABLE ONLY public.trace_use
     ADD CONSTRAINT trace_use_tenant_id_trace_link_id_fkey FOREIGN KEY (tenant_id, trace_link_id) REFERENCES public.trace_link(tenant_id, id);
 
 --
+-- Name: trace_use trace_use_undoes; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.trace_use
+    ADD CONSTRAINT trace_use_undoes FOREIGN KEY (tenant_id, undoes) REFERENCES public.trace_use(tenant_id, id);
+
+--
 -- Name: tranche_result tranche_result_decided_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -35859,6 +37936,12 @@ CREATE POLICY app_rows ON public.entry_points TO miaopu_owner, miaopu_app USING 
 CREATE POLICY app_rows ON public.evaluation TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: evaluation_appeal app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.evaluation_appeal TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: evaluation_criterion app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -35953,6 +38036,12 @@ CREATE POLICY app_rows ON public.expense_line TO miaopu_owner, miaopu_app USING 
 --
 
 CREATE POLICY app_rows ON public.expense_report TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: expense_reversal app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.expense_reversal TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: export_profile app_rows; Type: POLICY; Schema: public; Owner: -
@@ -36213,6 +38302,18 @@ CREATE POLICY app_rows ON public.lot_claim TO miaopu_owner, miaopu_app USING (tr
 CREATE POLICY app_rows ON public.lot_need TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: major_event app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.major_event TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: major_event_publication app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.major_event_publication TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: match_bank_line app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -36301,6 +38402,12 @@ CREATE POLICY app_rows ON public.objection TO miaopu_owner, miaopu_app USING (tr
 --
 
 CREATE POLICY app_rows ON public.opening_item TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: outage_warning app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.outage_warning TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: outcome_term app_rows; Type: POLICY; Schema: public; Owner: -
@@ -36475,6 +38582,18 @@ CREATE POLICY app_rows ON public.procurement_award TO miaopu_owner, miaopu_app U
 --
 
 CREATE POLICY app_rows ON public.procurement_body TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_bond app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_bond TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: procurement_bond_move app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.procurement_bond_move TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: procurement_challenge app_rows; Type: POLICY; Schema: public; Owner: -
@@ -36703,6 +38822,24 @@ CREATE POLICY app_rows ON public.recorded_award TO miaopu_owner, miaopu_app USIN
 --
 
 CREATE POLICY app_rows ON public.recorded_award_source TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: recovery_claim app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recovery_claim TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: recovery_claim_part app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recovery_claim_part TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: recovery_claim_receipt app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recovery_claim_receipt TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: release_line app_rows; Type: POLICY; Schema: public; Owner: -
@@ -37545,6 +39682,12 @@ ALTER TABLE public.entry_points ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evaluation ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: evaluation_appeal; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evaluation_appeal ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: evaluation_criterion; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -37639,6 +39782,12 @@ ALTER TABLE public.expense_line ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.expense_report ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: expense_reversal; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.expense_reversal ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: export_profile; Type: ROW SECURITY; Schema: public; Owner: -
@@ -37899,6 +40048,18 @@ ALTER TABLE public.lot_claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.lot_need ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: major_event; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.major_event ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: major_event_publication; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.major_event_publication ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: match_bank_line; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -37987,6 +40148,12 @@ ALTER TABLE public.objection ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.opening_item ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: outage_warning; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.outage_warning ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: outcome_term; Type: ROW SECURITY; Schema: public; Owner: -
@@ -38161,6 +40328,18 @@ ALTER TABLE public.procurement_award ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.procurement_body ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_bond; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_bond ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: procurement_bond_move; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procurement_bond_move ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: procurement_challenge; Type: ROW SECURITY; Schema: public; Owner: -
@@ -38389,6 +40568,24 @@ ALTER TABLE public.recorded_award ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.recorded_award_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: recovery_claim; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_claim ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: recovery_claim_part; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_claim_part ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: recovery_claim_receipt; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_claim_receipt ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: release_line; Type: ROW SECURITY; Schema: public; Owner: -
@@ -39203,6 +41400,12 @@ CREATE POLICY tenant_floor ON public.entry_points AS RESTRICTIVE TO miaopu_owner
 CREATE POLICY tenant_floor ON public.evaluation AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: evaluation_appeal tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.evaluation_appeal AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: evaluation_criterion tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -39297,6 +41500,12 @@ CREATE POLICY tenant_floor ON public.expense_line AS RESTRICTIVE TO miaopu_owner
 --
 
 CREATE POLICY tenant_floor ON public.expense_report AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: expense_reversal tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.expense_reversal AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: export_profile tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -39557,6 +41766,18 @@ CREATE POLICY tenant_floor ON public.lot_claim AS RESTRICTIVE TO miaopu_owner, m
 CREATE POLICY tenant_floor ON public.lot_need AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: major_event tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.major_event AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: major_event_publication tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.major_event_publication AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: match_bank_line tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -39645,6 +41866,12 @@ CREATE POLICY tenant_floor ON public.objection AS RESTRICTIVE TO miaopu_owner, m
 --
 
 CREATE POLICY tenant_floor ON public.opening_item AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: outage_warning tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.outage_warning AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: outcome_term tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -39821,6 +42048,18 @@ CREATE POLICY tenant_floor ON public.procurement_award AS RESTRICTIVE TO miaopu_
 --
 
 CREATE POLICY tenant_floor ON public.procurement_body AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_bond tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_bond AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: procurement_bond_move tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.procurement_bond_move AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: procurement_challenge tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -40049,6 +42288,24 @@ CREATE POLICY tenant_floor ON public.recorded_award AS RESTRICTIVE TO miaopu_own
 --
 
 CREATE POLICY tenant_floor ON public.recorded_award_source AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: recovery_claim tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recovery_claim AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: recovery_claim_part tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recovery_claim_part AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: recovery_claim_receipt tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recovery_claim_receipt AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: release_line tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -40605,6 +42862,20 @@ REVOKE ALL ON FUNCTION public.audit_append(events jsonb, request text, from_addr
 GRANT ALL ON FUNCTION public.audit_append(events jsonb, request text, from_address text) TO miaopu_app;
 
 --
+-- Name: TABLE procurement_challenge; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_challenge TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_challenge TO miaopu_app;
+
+--
+-- Name: FUNCTION award_is_void(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.award_is_void(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.award_is_void(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
 -- Name: TABLE payment_batch; Type: ACL; Schema: public; Owner: -
 --
 
@@ -40666,16 +42937,46 @@ REVOKE ALL ON FUNCTION public.carry_over(wanted_holder bigint, wanted date, key 
 GRANT ALL ON FUNCTION public.carry_over(wanted_holder bigint, wanted date, key text) TO miaopu_app;
 
 --
+-- Name: FUNCTION check_answer_reversed(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_answer_reversed() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_batch_after_approval(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_batch_after_approval() FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_contract_open(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.check_contract_open() FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_cost_of_contract(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_cost_of_contract() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_cost_proved(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_cost_proved() FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_grant_item(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.check_grant_item() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_major_event_day(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_major_event_day() FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_management_cap(); Type: ACL; Schema: public; Owner: -
@@ -40685,10 +42986,28 @@ REVOKE ALL ON FUNCTION public.check_management_cap() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.check_management_cap() TO miaopu_app;
 
 --
+-- Name: FUNCTION check_opening_item_day(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_opening_item_day() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_paid_after_approval(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_paid_after_approval() FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_references(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.check_references() FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_refunds(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_refunds() FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_run_closes(); Type: ACL; Schema: public; Owner: -
@@ -40697,10 +43016,43 @@ REVOKE ALL ON FUNCTION public.check_references() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.check_run_closes() FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_sent_after_approval(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_sent_after_approval() FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.claim_invoice() FROM PUBLIC;
+
+--
+-- Name: TABLE recovery_claim_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_claim_part TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.recovery_claim_part TO miaopu_app;
+
+--
+-- Name: TABLE recovery_claim_receipt; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_claim_receipt TO miaopu_backup;
+GRANT SELECT ON TABLE public.recovery_claim_receipt TO miaopu_app;
+
+--
+-- Name: FUNCTION claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION clear_reversed(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.clear_reversed() FROM PUBLIC;
 
 --
 -- Name: TABLE period; Type: ACL; Schema: public; Owner: -
@@ -40820,11 +43172,94 @@ REVOKE ALL ON FUNCTION public.contract_line_money(contract bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.contract_line_money(contract bigint) TO miaopu_app;
 
 --
+-- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.journal_line TO miaopu_app;
+GRANT SELECT ON TABLE public.journal_line TO miaopu_backup;
+
+--
+-- Name: TABLE payment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment TO miaopu_app;
+GRANT SELECT ON TABLE public.payment TO miaopu_backup;
+
+--
+-- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.payment_request TO miaopu_app;
+GRANT SELECT ON TABLE public.payment_request TO miaopu_backup;
+
+--
+-- Name: COLUMN payment_request.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.approved_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(approved_by) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.approved_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(approved_at) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.minutes_reference; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(minutes_reference) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.ended_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_by) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.ended_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_at) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.ended_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_reason) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION contract_source_money(contract bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.contract_source_money(contract bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.contract_source_money(contract bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION contractors_of_milestone(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contractors_of_milestone(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contractors_of_milestone(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval); Type: ACL; Schema: public; Owner: -
@@ -40840,6 +43275,77 @@ GRANT ALL ON FUNCTION public.count_sign_in(account bigint, success boolean, fail
 REVOKE ALL ON FUNCTION public.drafted_voucher(holder bigint, kind text, day date, summary text, document_kind text, document_id bigint, approved_by bigint, reverses bigint, recovers bigint) FROM PUBLIC;
 
 --
+-- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
+
+--
+-- Name: TABLE evaluation_result; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_result TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_result TO miaopu_app;
+
+--
+-- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
+GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
+
+--
+-- Name: FUNCTION evaluated_total(tenant bigint, wanted_tranche bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.evaluated_total(tenant bigint, wanted_tranche bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.evaluated_total(tenant bigint, wanted_tranche bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION find_login(wanted text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -40847,17 +43353,55 @@ REVOKE ALL ON FUNCTION public.find_login(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 
 --
+-- Name: TABLE lot_claim; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.lot_claim TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.released_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(released_by) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.released_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(released_at) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.released_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(released_reason) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: COLUMN lot_claim.reopens_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reopens_at) ON TABLE public.lot_claim TO miaopu_app;
+
+--
+-- Name: TABLE proposal_revision; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal_revision TO miaopu_app;
+GRANT SELECT ON TABLE public.proposal_revision TO miaopu_backup;
+
+--
+-- Name: TABLE proposal_screening; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.proposal_screening TO miaopu_app;
+GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
+
+--
 -- Name: FUNCTION follow_moved_cost(entry public.journal_entry); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.follow_moved_cost(entry public.journal_entry) FROM PUBLIC;
-
---
--- Name: TABLE journal_line; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.journal_line TO miaopu_app;
-GRANT SELECT ON TABLE public.journal_line TO miaopu_backup;
 
 --
 -- Name: FUNCTION give_back(entry public.journal_entry, line public.journal_line, wanted bigint); Type: ACL; Schema: public; Owner: -
@@ -41021,6 +43565,12 @@ GRANT SELECT ON TABLE public.expense_line TO miaopu_backup;
 REVOKE ALL ON FUNCTION public.meet_cost(cost public.expense_line, contract bigint) FROM PUBLIC;
 
 --
+-- Name: FUNCTION meet_recovery_claims(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.meet_recovery_claims() FROM PUBLIC;
+
+--
 -- Name: FUNCTION move_balances(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
 --
 
@@ -41060,11 +43610,11 @@ REVOKE ALL ON FUNCTION public.owed_arrears(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.owed_arrears(wanted text) TO miaopu_app;
 
 --
--- Name: TABLE payment; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE proposal; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.payment TO miaopu_app;
-GRANT SELECT ON TABLE public.payment TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal TO miaopu_app;
+GRANT SELECT ON TABLE public.proposal TO miaopu_backup;
 
 --
 -- Name: FUNCTION pay_request(wanted bigint, bank bigint, day date, reference text, key text); Type: ACL; Schema: public; Owner: -
@@ -41249,61 +43799,6 @@ REVOKE ALL ON FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day d
 GRANT ALL ON FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day date, OUT paid integer, OUT returned integer, OUT known integer) TO miaopu_app;
 
 --
--- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.payment_request TO miaopu_app;
-GRANT SELECT ON TABLE public.payment_request TO miaopu_backup;
-
---
--- Name: COLUMN payment_request.state; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.approved_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(approved_by) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.approved_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(approved_at) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.minutes_reference; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(minutes_reference) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.ended_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_by) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.ended_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_at) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.ended_reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_reason) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.version; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(version) ON TABLE public.payment_request TO miaopu_app;
-
---
 -- Name: FUNCTION request_lines(request public.payment_request, bank bigint, reference text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -41322,6 +43817,13 @@ GRANT ALL ON FUNCTION public.request_reopening(wanted_holder bigint, wanted date
 
 REVOKE ALL ON FUNCTION public.reserve_commitment(contract bigint, fund bigint, line bigint, budget_year integer, area text, amount bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reserve_commitment(contract bigint, fund bigint, line bigint, budget_year integer, area text, amount bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION reverse_expense_answer(wanted bigint, why text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.reverse_expense_answer(wanted bigint, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reverse_expense_answer(wanted bigint, why text) TO miaopu_app;
 
 --
 -- Name: FUNCTION reverse_settlement(wanted bigint, day date, reason text); Type: ACL; Schema: public; Owner: -
@@ -41384,6 +43886,20 @@ GRANT ALL ON FUNCTION public.statement_gaps(tenant bigint, account bigint, throu
 
 REVOKE ALL ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) TO miaopu_app;
+
+--
+-- Name: TABLE payment_step; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment_step TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
+
+--
+-- Name: FUNCTION step_percent(tenant bigint, wanted bigint, score numeric); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.step_percent(tenant bigint, wanted bigint, score numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.step_percent(tenant bigint, wanted bigint, score numeric) TO miaopu_app;
 
 --
 -- Name: FUNCTION store_voucher(draft public.journal_entry, lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
@@ -41453,27 +43969,6 @@ GRANT SELECT ON TABLE public.trace_link TO miaopu_backup;
 REVOKE ALL ON FUNCTION public.trace_voucher(entry public.journal_entry) FROM PUBLIC;
 
 --
--- Name: TABLE amendment_cut; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.amendment_cut TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.amendment_cut TO miaopu_app;
-
---
--- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
-
---
--- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
-GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
-
---
 -- Name: FUNCTION tranche_amount(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -41488,68 +43983,11 @@ REVOKE ALL ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) FR
 GRANT ALL ON FUNCTION public.tranche_by_result(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
--- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.state; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.round; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(round) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rescored_for; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rescored_for) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rectify_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rectify_by) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.rescore_reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(rescore_reason) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: COLUMN evaluation.version; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(version) ON TABLE public.evaluation TO miaopu_app;
-
---
--- Name: TABLE evaluation_decision; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation_decision TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation_decision TO miaopu_app;
-
---
 -- Name: TABLE evaluation_release_confirmation; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.evaluation_release_confirmation TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.evaluation_release_confirmation TO miaopu_app;
-
---
--- Name: TABLE milestone; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.milestone TO miaopu_app;
-GRANT SELECT ON TABLE public.milestone TO miaopu_backup;
 
 --
 -- Name: FUNCTION tranche_is_held(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
@@ -41747,6 +44185,13 @@ GRANT SELECT ON SEQUENCE public.activity_id_seq TO miaopu_backup;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.administrator TO miaopu_app;
 GRANT SELECT ON TABLE public.administrator TO miaopu_backup;
+
+--
+-- Name: TABLE amendment_cut; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.amendment_cut TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.amendment_cut TO miaopu_app;
 
 --
 -- Name: TABLE amendment_source; Type: ACL; Schema: public; Owner: -
@@ -42495,13 +44940,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.programme_party TO miaopu_app;
 GRANT SELECT ON TABLE public.programme_party TO miaopu_backup;
 
 --
--- Name: TABLE proposal; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal TO miaopu_app;
-GRANT SELECT ON TABLE public.proposal TO miaopu_backup;
-
---
 -- Name: TABLE proposal_partner; Type: ACL; Schema: public; Owner: -
 --
 
@@ -42541,6 +44979,13 @@ GRANT SELECT ON TABLE public.conflict_ground TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.conflict_of_interest_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE contract_amendment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.contract_amendment TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_amendment TO miaopu_app;
 
 --
 -- Name: SEQUENCE contract_amendment_id_seq; Type: ACL; Schema: public; Owner: -
@@ -42759,6 +45204,37 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.entry_points TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.entry_points_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE evaluation_appeal; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.evaluation_appeal TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.evaluation_appeal TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_appeal.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.evaluation_appeal TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_appeal.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.evaluation_appeal TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_appeal.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.evaluation_appeal TO miaopu_app;
+
+--
+-- Name: COLUMN evaluation_appeal.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.evaluation_appeal TO miaopu_app;
+
+--
 -- Name: TABLE evaluation_criterion; Type: ACL; Schema: public; Owner: -
 --
 
@@ -42835,6 +45311,12 @@ GRANT UPDATE(answered_at) ON TABLE public.evaluation_objection TO miaopu_app;
 GRANT UPDATE(reason) ON TABLE public.evaluation_objection TO miaopu_app;
 
 --
+-- Name: COLUMN evaluation_objection.appeal_until; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(appeal_until) ON TABLE public.evaluation_objection TO miaopu_app;
+
+--
 -- Name: SEQUENCE evaluation_objection_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -42873,13 +45355,6 @@ GRANT SELECT,INSERT ON TABLE public.evaluation_replacement TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.evaluation_replacement_id_seq TO miaopu_backup;
-
---
--- Name: TABLE evaluation_result; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.evaluation_result TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.evaluation_result TO miaopu_app;
 
 --
 -- Name: TABLE evaluation_score; Type: ACL; Schema: public; Owner: -
@@ -42932,6 +45407,19 @@ GRANT UPDATE(submitted_at) ON TABLE public.expense_report TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.expense_report_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE expense_reversal; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.expense_reversal TO miaopu_backup;
+GRANT SELECT ON TABLE public.expense_reversal TO miaopu_app;
+
+--
+-- Name: SEQUENCE expense_reversal_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.expense_reversal_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE export_profile; Type: ACL; Schema: public; Owner: -
@@ -43490,37 +45978,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lot TO miaopu_app;
 GRANT SELECT ON TABLE public.lot TO miaopu_backup;
 
 --
--- Name: TABLE lot_claim; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.lot_claim TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.lot_claim TO miaopu_app;
-
---
--- Name: COLUMN lot_claim.released_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(released_by) ON TABLE public.lot_claim TO miaopu_app;
-
---
--- Name: COLUMN lot_claim.released_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(released_at) ON TABLE public.lot_claim TO miaopu_app;
-
---
--- Name: COLUMN lot_claim.released_reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(released_reason) ON TABLE public.lot_claim TO miaopu_app;
-
---
--- Name: COLUMN lot_claim.reopens_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(reopens_at) ON TABLE public.lot_claim TO miaopu_app;
-
---
 -- Name: SEQUENCE lot_claim_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -43544,6 +46001,26 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.lot_need TO miaopu_app;
 --
 
 GRANT UPDATE(ended_at) ON TABLE public.lot_need TO miaopu_app;
+
+--
+-- Name: TABLE major_event; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.major_event TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.major_event TO miaopu_app;
+
+--
+-- Name: SEQUENCE major_event_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.major_event_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE major_event_publication; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.major_event_publication TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.major_event_publication TO miaopu_app;
 
 --
 -- Name: TABLE match_bank_line; Type: ACL; Schema: public; Owner: -
@@ -43817,6 +46294,13 @@ GRANT UPDATE(answered_at) ON TABLE public.outage TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.outage_id_seq TO miaopu_backup;
 
 --
+-- Name: TABLE outage_warning; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.outage_warning TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.outage_warning TO miaopu_app;
+
+--
 -- Name: TABLE outcome_term; Type: ACL; Schema: public; Owner: -
 --
 
@@ -43910,13 +46394,6 @@ GRANT SELECT ON SEQUENCE public.payment_id_seq TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.payment_request_id_seq TO miaopu_backup;
-
---
--- Name: TABLE payment_step; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.payment_step TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
 
 --
 -- Name: SEQUENCE period_reopening_id_seq; Type: ACL; Schema: public; Owner: -
@@ -44087,11 +46564,24 @@ GRANT SELECT,INSERT ON TABLE public.procurement_body TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.procurement_body_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE procurement_challenge; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE procurement_bond; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.procurement_challenge TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.procurement_challenge TO miaopu_app;
+GRANT SELECT ON TABLE public.procurement_bond TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_bond TO miaopu_app;
+
+--
+-- Name: TABLE procurement_bond_move; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.procurement_bond_move TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.procurement_bond_move TO miaopu_app;
+
+--
+-- Name: SEQUENCE procurement_bond_move_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.procurement_bond_move_id_seq TO miaopu_backup;
 
 --
 -- Name: SEQUENCE procurement_challenge_id_seq; Type: ACL; Schema: public; Owner: -
@@ -44290,24 +46780,10 @@ GRANT SELECT ON SEQUENCE public.proposal_paper_id_seq TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.proposal_partner_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE proposal_revision; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.proposal_revision TO miaopu_app;
-GRANT SELECT ON TABLE public.proposal_revision TO miaopu_backup;
-
---
 -- Name: SEQUENCE proposal_revision_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.proposal_revision_id_seq TO miaopu_backup;
-
---
--- Name: TABLE proposal_screening; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.proposal_screening TO miaopu_app;
-GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
 
 --
 -- Name: SEQUENCE proposal_screening_id_seq; Type: ACL; Schema: public; Owner: -
@@ -44480,6 +46956,19 @@ GRANT SELECT ON SEQUENCE public.recorded_award_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.recorded_award_source TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.recorded_award_source TO miaopu_app;
+
+--
+-- Name: TABLE recovery_claim; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_claim TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.recovery_claim TO miaopu_app;
+
+--
+-- Name: SEQUENCE recovery_claim_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.recovery_claim_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE release_line; Type: ACL; Schema: public; Owner: -
@@ -45191,6 +47680,13 @@ GRANT SELECT ON TABLE public.trace_use TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.trace_use_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE tranche; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.tranche TO miaopu_app;
+GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
 
 --
 -- Name: SEQUENCE tranche_id_seq; Type: ACL; Schema: public; Owner: -
