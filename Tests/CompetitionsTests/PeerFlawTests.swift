@@ -74,7 +74,7 @@ struct PeerFlawTests {
                 try db.value("SELECT count(*) FROM criterion", as: Int64.self),
                 try db.rows(
                     """
-                    SELECT count(DISTINCT s.id), count(DISTINCT a.reviewer_id) FROM score_sheet s
+                    SELECT count(DISTINCT s.id) FROM score_sheet s
                     JOIN review_assignment a ON (a.tenant_id, a.id) = (s.tenant_id, s.assignment_id)
                     WHERE s.submitted_at IS NOT NULL GROUP BY a.proposal_id
                     """
