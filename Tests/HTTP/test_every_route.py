@@ -285,6 +285,8 @@ def test_a_stale_version_changes_nothing_and_shows_what_is_stored(site, program,
             for key in [mine] if mine else keys[part][:40] + keys[part][40:][-40:]:
                 who, place = program(account), placed(path, {"authority": "yunlin", part: key})
                 values = {"programme": programme[0]} if path.endswith("/draft") and part == "call" else None
+                if path.endswith("/needs/{need}/statement"):
+                    values = {"area": "510000"}
                 if path.endswith("/columns"):
                     values = {"day": "日期", "amount": "金额"}
                 if path.endswith("/content"):
