@@ -2,9 +2,10 @@
 byte, on every route of the table, in every order, filter and search, in errors, notices and mails.
 
 The secrets: who reviews what (a draft assignment, an exchange in a closed blind round, a conflict that somebody noted, why
-a judge stands back), what a sheet says before its round is closed (its marks, its comment, its total) or its entry is
-revealed at a live pitch, who voted for what (an open ballot, the jurors behind ballots that were read, votes of the
-public), what was pledged and which points were given, and whom somebody wishes for at a matching fair.
+a judge stands back), forms and rounds that are drafted, what a sheet says before its round is closed (its marks, its
+comment, its total) or its entry is revealed at a live pitch, who voted for what (an open ballot, the jurors behind
+ballots that were read, votes of the public), what was pledged and which points were given, and whom somebody wishes for
+at a matching fair.
 """
 
 import psycopg
@@ -142,6 +143,7 @@ def touch(base, pairs, marks):
         FROM review_assignment a WHERE a.id = s.assignment_id AND a.round_id = %s
           AND a.reviewer_id IN ({REVIEWER.format("reviewer3")}, {REVIEWER.format("reviewer8")})
         """, [COMMENT, open_round]) > 1
+    drafts = touch_drafts(base, pairs)
     marked, pitch, polls = touch_contests(base, pairs, marks)
     reviewers = [base.rows("SELECT" + REVIEWER.format(name))[0][0] for name in ("reviewer5", "reviewer8")]
     draft = pairs.rows("SELECT max(id) FROM review_assignment")[0][0]
@@ -153,12 +155,21 @@ def touch(base, pairs, marks):
         "authority": ["yunlin"], "round": [open_round, closed_round, marked], "call": [open_call, closed_call],
         "assignment": [draft, scored], "reviewer": reviewers,
         "proposal": [pairs.rows("SELECT proposal_id FROM review_assignment WHERE id = %s", [draft])[0][0], *proposals],
-        "pitch": list(dict.fromkeys([recused, pitch])), "poll": polls,
+        "pitch": list(dict.fromkeys([recused, pitch])), "poll": polls, "draft": drafts,
         "language": ["en"], "state": ["on"], "area": ["510000"],
         "fair": [row[0] for row in base.rows("SELECT DISTINCT fair_id FROM fair_wish")],
         "competition": list(dict.fromkeys(
             [edition] + [row[0] for row in base.rows("SELECT DISTINCT competition_id FROM competition_vote")])),
     }
+
+
+def touch_drafts(base, pairs):
+    """Changes what only the staff sees before it is published: forms that are designed, and rounds before they open."""
+    assert pairs.execute(
+        "UPDATE form_draft SET definition = jsonb_set(definition, '{title,zh-Hans}', to_jsonb(%s::text))", [COMMENT]
+    ) >= 1
+    assert pairs.execute("UPDATE review_round SET name = name || %s WHERE opened_at IS NULL", [COMMENT]) >= 1
+    return [row[0] for row in base.rows("SELECT id FROM form_draft ORDER BY id LIMIT 2")]
 
 
 def touch_contests(base, pairs, marks):
@@ -209,6 +220,7 @@ def test_who_has_no_right_is_told_the_same_in_both_worlds(three):
     (base, pairs, marks), touched = three
     words = ["%E5%AF%86%E8%AF%84%E7%8B%AC%E8%A7%81", "reviewer8"]
     together([base, pairs, marks], lambda walk: walk.read([*OTHERS, *STAFF], choices(touched), words))
+    together([base, pairs, marks], lambda walk: walk.watch(touched["pitch"]))
     assert len(base.answers) > 3_000
     found = differences(base, pairs, OTHERS) + differences(base, marks, [*OTHERS, *STAFF])
     assert not found, "\n".join(f"{key}: {what}" for key, what in found[:40])
@@ -242,31 +254,60 @@ def test_notices_and_mails_are_the_same(three):
     told = base.world.rows(query, [entitled])
     assert len(told) > 10
     assert told == pairs.world.rows(query, [entitled]) == marks.world.rows(query, [entitled])
+    # What goes out by mail is written from them, and kept as it was sent.
+    letters = "SELECT channel, recipient, subject, body FROM outgoing_message WHERE recipient <> ALL (%s) ORDER BY id"
+    assert base.world.rows(letters, [entitled]) == pairs.world.rows(letters, [entitled])
+    assert base.world.rows(letters, [entitled]) == marks.world.rows(letters, [entitled])
 
 
-# A mistake as it is made: a list of the public depends on something that it should not know.
+# A mistake as it is made: a title that everybody reads depends on something that nobody should know.
 LEAK = """
 DO $$
 DECLARE
     columns text := (SELECT string_agg(CASE a.attname WHEN 'title' THEN
-        'k.title || CASE WHEN EXISTS (SELECT FROM review_assignment d WHERE d.released_at IS NULL) THEN ''.'' ELSE '''' END AS title'
+        'k.title || CASE WHEN EXISTS ({secret}) THEN ''.'' ELSE '''' END AS title'
         ELSE 'k.' || quote_ident(a.attname) END, ', ' ORDER BY a.attnum)
-        FROM pg_attribute a WHERE a.attrelid = 'call'::regclass AND a.attnum > 0 AND NOT a.attisdropped);
+        FROM pg_attribute a WHERE a.attrelid = '{table}'::regclass AND a.attnum > 0 AND NOT a.attisdropped);
 BEGIN
-    ALTER TABLE call RENAME TO call_kept;
-    EXECUTE format('CREATE VIEW call WITH (security_invoker = true) AS SELECT %s FROM call_kept k', columns);
-    GRANT SELECT ON call TO miaopu_app;
+    ALTER TABLE {table} RENAME TO {table}_kept;
+    EXECUTE format('CREATE VIEW {table} WITH (security_invoker = true) AS SELECT %s FROM {table}_kept k', columns);
+    GRANT SELECT ON {table} TO miaopu_app;
 END $$
 """
 
 
-def test_a_planted_leak_is_caught(three):
-    """A space more in a title, where a draft stands: the public alone finds it, within the calls alone."""
-    (base, pairs, _), touched = three
-    for walk in (base, pairs):
+def plant(table, secret, *walks):
+    """The servers begin anew, as with a faulty release: what they remember of the walks before tells nothing."""
+    for walk in walks:
         walk.answers.clear()
-        walk.world.execute(LEAK)
+        walk.world.site.stop()
+        walk.world.execute(LEAK.format(table=table, secret=secret))
+        walk.world.site.start()
+
+
+def test_a_planted_leak_is_caught(three):
+    """A full stop more in a title, where a draft stands: the public alone finds it, within the calls alone."""
+    (base, pairs, _), touched = three
+    plant("call", "SELECT FROM review_assignment d WHERE d.released_at IS NULL", base, pairs)
     together([base, pairs], lambda walk: walk.read(
         [None], choices(touched), [], only=lambda path: path.startswith("/{authority}/calls")))
     found = differences(base, pairs, [None])
     assert any(place == "/yunlin/calls" for (_, _, place), _ in found)
+
+
+def test_a_leak_of_a_drafted_form_is_caught(three):
+    (base, pairs, _), touched = three
+    # The walks of changes have written the drafts anew, the same in both worlds.
+    touch_drafts(base.world, pairs.world)
+    plant("competition", f"SELECT FROM form_draft d WHERE strpos(d.definition::text, ''{COMMENT}'') > 0", base, pairs)
+    together([base, pairs], lambda walk: walk.read(
+        [None], choices(touched), [], only=lambda path: path == "/{authority}/competitions"))
+    assert {place for (_, _, place), _ in differences(base, pairs, [None])} == {"/yunlin/competitions"}
+
+
+def test_a_leak_into_a_stream_is_caught(three):
+    """The title of a team says whether a mark that is not revealed is low: whoever watches the screen finds it."""
+    (base, _, marks), touched = three
+    plant("competition_entry", "SELECT FROM pitch_sheet d WHERE d.total = 6", base, marks)
+    together([base, marks], lambda walk: walk.watch(touched["pitch"]))
+    assert {how for (_, how, _), _ in differences(base, marks, [None])} == {"stream"}

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import threading
+import urllib.request
 import zipfile
 
 import psycopg
@@ -176,6 +177,16 @@ class Walk:
         self.keep((name, "API", place), answer)
         if not re.search(r"\.\w+$", path):
             self.keep((name, "page", place), self.world.page(name, place))
+
+    def watch(self, pitches):
+        """The first state of every stream of server-sent events, which is everybody's."""
+        for pitch in pitches:
+            place = f"/yunlin/pitches/{pitch}/events"
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.world.site.port}{place}", timeout=30) as stream:
+                lines = []
+                while not any(line.startswith(b"data:") for line in lines):
+                    lines.append(stream.readline())
+                self.answers[(None, "stream", place)] = stream.status, [], b"".join(lines)
 
     def change(self, people, choices, without):
         """Every change with the smallest valid body, at the things of interest: what is refused, and how."""
