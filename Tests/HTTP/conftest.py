@@ -210,3 +210,9 @@ def own(site):
 def description(program):
     """The OpenAPI document of the server."""
     return program(None).get("/openapi.json").json
+
+
+@pytest.fixture(scope="module")
+def acting(own_site):
+    """acting("accountant") uses the API as that account of the demonstration that a file may change."""
+    return functools.cache(lambda name: Program(own_site, own_site.token(f"{name}@demo.example")))

@@ -16,7 +16,7 @@ import pytest
 from granting import upload
 from old_workbook import workbook
 from serving import BINARY
-from talking import Browser, Program
+from talking import Browser
 
 HEADINGS = ["日期", "时间", "金额", "余额", "流水号", "对方户名", "摘要"]
 ROWS = [
@@ -50,19 +50,6 @@ def xlsx(rows):
         book.active.append(row)
     book.save(file)
     return file.getvalue()
-
-
-@pytest.fixture(scope="module")
-def acting(own_site):
-    """acting("accountant") uses the API of this file's own server."""
-    tokens = {}
-
-    def acting(name):
-        if name not in tokens:
-            tokens[name] = own_site.token(f"{name}@demo.example")
-        return Program(own_site, tokens[name])
-
-    return acting
 
 
 @pytest.fixture(scope="module")

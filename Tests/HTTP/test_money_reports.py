@@ -146,14 +146,6 @@ def test_a_supervisor_reads_the_forecast_and_a_reviewer_does_not(site):
     assert Browser(site).get("/yunlin/programmes/1/budget.csv").status in (303, 401, 404)
 
 
-@pytest.fixture(scope="module")
-def acting(own_site):
-    """acting("cashier") uses the API as that account of the demonstration that this file may change."""
-    tokens = {}
-    return lambda name: Program(
-        own_site, tokens.get(name) or tokens.setdefault(name, own_site.token(f"{name}@demo.example")))
-
-
 def waiting(site):
     """Approved payments of the first holder that are in no batch, with their payees."""
     with psycopg.connect(site.database_url) as connection:

@@ -8,21 +8,8 @@ import io
 import psycopg
 import pytest
 from granting import change, identity_number, sheet, upload
-from talking import Program
 
 CARD, OTHER = "6222003344556677889", "6222999988887777666"
-
-
-@pytest.fixture(scope="module")
-def acting(own_site):
-    tokens = {}
-
-    def acting(name):
-        if name not in tokens:
-            tokens[name] = own_site.token(f"{name}@demo.example")
-        return Program(own_site, tokens[name])
-
-    return acting
 
 
 @pytest.fixture(scope="module")
