@@ -19,14 +19,16 @@ public struct Paper: Hashable, Sendable {
 public struct PaperPress: Sendable {
     private let settings: PaperSettings
     private let turns: PressTurns
+    private let recent: RecentPapers
 
     /// A press with its settings. Nothing is started before the first paper.
     public init(_ settings: PaperSettings) {
         self.settings = settings
         turns = PressTurns(free: settings.simultaneousMax, waitingMax: settings.waitingMax)
+        recent = RecentPapers(bytesMax: settings.recentBytesMax)
     }
 
-    /// Prints a paper as PDF.
+    /// Prints a paper as PDF. One that was printed lately is handed out again: its bytes would be the same.
     ///
     /// - Throws: `PaperRefusal`, or `CancellationError` when the calling task was cancelled.
     public func print(_ paper: Paper) async throws -> [UInt8] {
@@ -36,10 +38,12 @@ public struct PaperPress: Sendable {
         guard paper.html.utf8.count <= settings.htmlBytesMax else {
             throw PaperRefusal.tooLarge(max: settings.htmlBytesMax)
         }
+        if let pdf = await recent.take(paper) { return pdf }
         try await turns.take()
         do {
             let pdf = try await withTimeLimit { try await run(python, paper) }
             await turns.giveBack()
+            await recent.keep(pdf, of: paper)
             return pdf
         } catch {
             await turns.giveBack()

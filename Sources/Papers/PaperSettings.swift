@@ -18,6 +18,8 @@ public struct PaperSettings: Sendable {
     public var simultaneousMax = 2
     /// Prints in line; more are refused.
     public var waitingMax = 50
+    /// Bytes of pages and PDFs that are kept in memory, so that the next who asks for the same paper need not wait.
+    public var recentBytesMax = 32 << 20
     /// Whether a warning, such as a property that WeasyPrint does not know, fails the print. For tests.
     public var isStrict = false
     /// Environment variables that the process gets, for operators who pin the fonts.

@@ -65,6 +65,30 @@ struct PaperPressTests {
         }
     }
 
+    @Test func `what was printed lately is handed out again, as long as there is room for it`() async throws {
+        let folder = NSTemporaryDirectory() + "papers-\(UUID().uuidString)"
+        let program = folder + "/press.py"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.copyItem(atPath: TestPress.settings.folder + "/press.py", toPath: program)
+        var settings = TestPress.settings
+        settings.folder = folder
+        let pages = (0..<3).map { Paper(html: Self.page + "<p>\($0)") }
+        let one = try await PaperPress(settings).print(pages[0]).count + pages[0].html.utf8.count + 6
+        settings.recentBytesMax = 2 * one + one / 2
+        let press = PaperPress(settings)
+        let first = try await press.print(pages[0])
+        for page in [pages[1], pages[0], pages[2]] { _ = try await press.print(page) }
+        // Without its program the press prints nothing new.
+        try FileManager.default.removeItem(atPath: program)
+        #expect(try await press.print(pages[0]) == first)
+        #expect(try await press.print(pages[2]) != first)
+        await #expect(throws: PaperRefusal.self) { try await press.print(pages[1]) }
+        await #expect(throws: PaperRefusal.self) {
+            try await press.print(Paper(html: pages[0].html, identifier: "other"))
+        }
+    }
+
     @Test func `stylesheets of the folder and pictures in the page are used`() async throws {
         let dot = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3C/svg%3E"
         let html = "<link rel=stylesheet href=\"print.css\"><img src=\"\(dot)\"><p>a"
