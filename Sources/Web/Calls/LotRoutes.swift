@@ -7,7 +7,9 @@ internal import Sheets
 /// The lots of a call: which areas they reach, how one call spreads over many areas, and quick claims (抢单).
 enum LotRoutes {
     private static let listFields = [
-        InputField("area", .text(max: 100), optional: true, label: "calls.field.area", "Only lots in this area."),
+        InputField(
+            "area", .text(max: 100), optional: true, label: "calls.field.lot_words",
+            "Only lots in this area, or with this in the name of the lot or of its area."),
         InputField("after", .integer(1...1_000_000), optional: true, label: "layout.pager_next", "Number of a lot."),
     ]
     private static let claimFields = [
@@ -44,16 +46,20 @@ enum LotRoutes {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         let area = visit.input.text("area")
-        let (call, claims, coverage, path) = try await visit.read { db in
+        let (call, claims, coverage, place) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             return (
                 call, try call.claims(in: db), try call.coverage(in: db),
-                area.isEmpty ? "" : try Area.find(AreaInput.code(area, field: "area", in: db), in: db).path
+                try Area.paths(of: [AreaInput.codeOrText(area, in: db)], in: db).values.first
             )
         }
         let standing = standing(claims)
         let after = visit.input.integer("after") ?? 0
-        let matching = call.lots.filter { $0.areaPath.hasPrefix(path) && $0.number > after }
+        let matching = call.lots.filter { lot in
+            lot.number > after
+                && (area.isEmpty || place.map(lot.areaPath.hasPrefix) == true || lot.title.contains(area)
+                    || lot.areaName.contains(area))
+        }
         let shown = Array(matching.prefix(200))
         let next = matching.count > shown.count ? shown.last.map { Int64($0.number) } : nil
         let url = "\(visit.base)/calls/\(id)/lots"
@@ -79,7 +85,7 @@ enum LotRoutes {
     }
 
     /// The claims that stand, by lot.
-    private static func standing(_ claims: [LotClaim]) -> [Call.Lot.ID: LotClaim] {
+    static func standing(_ claims: [LotClaim]) -> [Call.Lot.ID: LotClaim] {
         Dictionary(claims.filter { $0.releasedAt == nil }.map { ($0.lot, $0) }, uniquingKeysWith: { $1 })
     }
 
@@ -145,7 +151,9 @@ enum LotRoutes {
         ]
         if call.kind == .claim {
             desk.remarks = [.init(remark: visit.text(standing == nil ? "claims.remark" : "claims.taken"))]
-            desk.tables = verdicts.map { verdictTable($0.0, $0.1, visit) } + [history(claims, visit)]
+            // Whether one qualifies is a question as long as the lot is free.
+            let asked = standing == nil ? verdicts : []
+            desk.tables = asked.map { verdictTable($0.0, $0.1, visit) } + [history(claims, visit)]
             desk.forms = forms(call, url, standing, next, visit)
         }
         return visit.desk(
@@ -160,7 +168,7 @@ enum LotRoutes {
     ) -> Desk.Table {
         .init(
             visit.text("claims.verdicts", ["organisation": membership.name]),
-            ["claims.verdict", "claims.state"].map { visit.text($0) },
+            ["claims.verdict", "claims.fits"].map { visit.text($0) },
             verdicts.map { verdict in
                 [
                     .head(visit.text(verdict.message)),
