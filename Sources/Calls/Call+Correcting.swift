@@ -49,7 +49,8 @@ extension Call {
         let announced = try change.db.first(
             """
             -- correct a call
-            INSERT INTO call_correction AS made (tenant_id, call_id, number, title, body, affects_proposals, corrected_by)
+            INSERT INTO call_correction AS made (tenant_id, call_id, number, title, body, affects_proposals,
+                corrected_by)
             SELECT \(try change.tenant()), \(id), coalesce(max(n.number), 0) + 1, \(title), \(body),
                 \(affectsProposals), \(account)
             FROM call_correction n WHERE n.tenant_id = \(try change.tenant()) AND n.call_id = \(id)

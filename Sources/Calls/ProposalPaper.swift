@@ -109,8 +109,8 @@ extension ProposalPaper {
             try change.db.first(
                 """
                 -- hand in a sealed paper of a proposal
-                INSERT INTO proposal_paper AS s (tenant_id, proposal_id, revision_id, file_id, printed_sha256, signer_name,
-                    signed_on, handed_in_by)
+                INSERT INTO proposal_paper AS s (tenant_id, proposal_id, revision_id, file_id, printed_sha256,
+                    signer_name, signed_on, handed_in_by)
                 SELECT r.tenant_id, r.proposal_id, r.id, \(file.id), r.content_sha256, \(signerName), \(signedOn),
                     \(account)
                 FROM proposal_revision r

@@ -3,11 +3,16 @@
 import datetime
 import html
 import re
+import urllib.parse
 
 import icalendar
 import psycopg
 import pytest
 from talking import Browser, ask
+
+# A place that is none.
+MARS = urllib.parse.quote("火星")
+LUZHOU = urllib.parse.quote("泸州市")
 
 
 @pytest.fixture
@@ -21,7 +26,7 @@ def calls(program):
 
 
 def lots(program, call, words):
-    return program(None).get(f"/yunlin/calls/{call}/lots?area={words}").json["items"]
+    return program(None).get(f"/yunlin/calls/{call}/lots?area={urllib.parse.quote(words)}").json["items"]
 
 
 def test_lots_are_found_by_the_name_of_a_place_or_a_part_of_it(program, calls):
@@ -36,14 +41,14 @@ def test_lots_are_found_by_the_name_of_a_place_or_a_part_of_it(program, calls):
 
 
 def test_the_lists_say_what_they_filter_by_and_a_place_that_is_none_is_told_at_the_field(site, program, calls):
-    page = ask(site, "GET", f"/yunlin/calls/{calls['GF']}/lots?area=%E7%81%AB%E6%98%9F")
+    page = ask(site, "GET", f"/yunlin/calls/{calls['GF']}/lots?area={MARS}")
     assert page.status == 200 and "暂无记录" in page.body.decode() and "地区或标段名称" in page.body.decode()
-    needs = ask(site, "GET", "/yunlin/needs?show=open&area=%E7%81%AB%E6%98%9F")
+    needs = ask(site, "GET", f"/yunlin/needs?show=open&area={MARS}")
     text = html.unescape(needs.body.decode())
     assert needs.status == 422 and "没有叫“火星”的地方" in text and "社区需求" in text
     assert re.search(r'<input[^>]*name="area"[^>]*value="火星"', text)
     assert program(None).get("/yunlin/needs?area=999999").status == 422
-    assert program(None).get("/yunlin/needs?area=四川省".replace("四川省", "%E5%9B%9B%E5%B7%9D%E7%9C%81")).json["items"]
+    assert program(None).get("/yunlin/needs?area=" + urllib.parse.quote("四川省")).json["items"]
 
 
 def test_a_call_is_drafted_and_spread_by_names(site, program):
@@ -63,12 +68,12 @@ def test_a_call_is_drafted_and_spread_by_names(site, program):
     for field, value in (("lots", "甲 | 火星县 | 1000.00"), ("areas", "火星县")):
         refused = officer.post("/yunlin/calls", plan | {"code": "NAMES-2", field: value})
         assert refused.status == 422 and refused.fields() == {field: "needs.refusal.area_unknown"}
-    shown = officer.get(f"/yunlin/calls/{made.json['id']}/spread?within=%E6%B3%B8%E5%B7%9E%E5%B8%82&level=3&share=each&amount=10.00")
+    shown = officer.get(f"/yunlin/calls/{made.json['id']}/spread?within={LUZHOU}&level=3&share=each&amount=10.00")
     assert "510521" in [lot["area"] for lot in shown.json["lots"]]
     done = officer.post(f"/yunlin/calls/{made.json['id']}/spread", {
         "within": "泸州市", "level": "3", "share": "each", "amount": "10.00"}, key=False, If_Match=f'"{call["version"]}"')
     assert done.status in (200, 422), done.body
-    assert officer.get(f"/yunlin/calls/{made.json['id']}/spread?within=%E7%81%AB%E6%98%9F&level=3&share=each&amount=10").status == 422
+    assert officer.get(f"/yunlin/calls/{made.json['id']}/spread?within={MARS}&level=3&share=each&amount=10").status == 422
 
 
 def test_a_draft_without_lots_says_so_and_a_quick_claim_says_who_has_what(site, calls):
@@ -76,9 +81,12 @@ def test_a_draft_without_lots_says_so_and_a_quick_claim_says_who_has_what(site, 
     draft = office.get(f"/yunlin/calls/{calls['TB-D']}").body.decode()
     assert "暂无记录" in draft and "<tbody>\n</tbody>" not in draft
     page = ask(site, "GET", f"/yunlin/calls/{calls['QD']}").body.decode()
-    rows = re.findall(r"<tr><td>[0-9]+</td>.*?</tr>", page)
-    assert len(rows) == 3 and any("演示" in row.split("<td>")[-1] for row in rows)
-    assert any("可抢单" in row for row in rows)
+    rows = re.findall(r'<tr><td data-label="序号">[0-9]+</td>.*?</tr>', page)
+    takers = [re.search(r'data-label="承接">(.*?)</td>', row)[1] for row in rows]
+    # One is taken, one has its next round tomorrow at the earliest, one is free.
+    assert len(rows) == 3 and "演示" in takers[0] and re.fullmatch(r"[0-9 :-]+ 起可抢单", takers[1]), takers
+    lots = ask(site, "GET", f"/yunlin/calls/{calls['QD']}/lots").body.decode()
+    assert all(taker in lots for taker in takers)
     # Who may choose proposals to screen reads what the boxes are.
     bulk = office.get(f"/yunlin/calls/{calls['TB-2']}/screening").body.decode()
     assert 'class="card form" method="get"' in bulk and "查看申报书" not in re.search("<form.*?</form>", bulk, re.S)[0]

@@ -116,14 +116,8 @@ struct CallShowContent: Sendable {
         facts = Self.facts(call, programme, visit)
         rules = call.eligibility.map { ["rule": Self.text(of: $0, visit)] }
         hasRules = !call.eligibility.isEmpty
-        let taken = LotRoutes.standing(seen.claims)
         (hasLots, hasTakers) = (!call.lots.isEmpty, call.kind == .claim)
-        lots = call.lots.prefix(Self.lotsShown).map { lot in
-            LotRow(
-                lotNumber: "\(lot.number)", lotTitle: lot.title, lotURL: "\(url)/lots/\(lot.id)",
-                lotTaker: taken[lot.id]?.organisationName ?? visit.text("claims.state.open"), area: lot.areaName,
-                lotBudget: lot.budget.grouped)
-        }
+        lots = Self.lots(seen, url, visit)
         files = documents.map {
             DocumentRow(
                 fileURL: "\(url)/documents/\($0.file)", fileName: $0.title,
@@ -166,6 +160,15 @@ struct CallShowContent: Sendable {
 
     /// Longer lists of lots have a page of their own.
     static let lotsShown = 20
+
+    private static func lots(_ seen: Seen, _ url: String, _ visit: Visit) -> [LotRow] {
+        seen.call.lots.prefix(lotsShown).map { lot in
+            LotRow(
+                lotNumber: "\(lot.number)", lotTitle: lot.title, lotURL: "\(url)/lots/\(lot.id)",
+                lotTaker: LotRoutes.taker(of: lot, seen.call, seen.claims, visit), area: lot.areaName,
+                lotBudget: lot.budget.grouped)
+        }
+    }
 
     /// How near the deadline is: `soon` within three days.
     private static func deadlineKind(_ call: Call, on today: Day) -> String {

@@ -74,7 +74,7 @@ enum LotRoutes {
         }
         desk.filterURL = url
         desk.filters = [visit.field(listFields[0])]
-        desk.tables = [table(shown, call, standing, visit)]
+        desk.tables = [table(shown, call, claims, visit)]
         desk.offer(next: next, at: url, visit)
         return visit.desk(
             Message("calls.lots"), desk,
@@ -85,7 +85,7 @@ enum LotRoutes {
     }
 
     /// The claims that stand, by lot.
-    static func standing(_ claims: [LotClaim]) -> [Call.Lot.ID: LotClaim] {
+    private static func standing(_ claims: [LotClaim]) -> [Call.Lot.ID: LotClaim] {
         Dictionary(claims.filter { $0.releasedAt == nil }.map { ($0.lot, $0) }, uniquingKeysWith: { $1 })
     }
 
@@ -99,7 +99,7 @@ enum LotRoutes {
     }
 
     private static func table(
-        _ lots: [Call.Lot], _ call: Call, _ standing: [Call.Lot.ID: LotClaim], _ visit: Visit
+        _ lots: [Call.Lot], _ call: Call, _ claims: [LotClaim], _ visit: Visit
     ) -> Desk.Table {
         let isClaim = call.kind == .claim
         let columns = ["calls.column.number", "calls.column.lot", "calls.column.area", "calls.column.budget"]
@@ -111,12 +111,18 @@ enum LotRoutes {
                 return [
                     .text("\(lot.number)"), .head(lot.title, url: url), .text(lot.areaName), .money(lot.budget),
                 ]
-                    + (isClaim
-                        ? [
-                            standing[lot.id].map { .text($0.organisationName) }
-                                ?? visit.stateCell(Message("claims.state.open"))
-                        ] : [])
+                    + (isClaim ? [.text(taker(of: lot, call, claims, visit))] : [])
             })
+    }
+
+    /// Who has a lot, from when it may be claimed again, or that it may be claimed.
+    static func taker(of lot: Call.Lot, _ call: Call, _ claims: [LotClaim], _ visit: Visit) -> String {
+        let own = claims.filter { $0.lot == lot.id }
+        if let standing = own.last(where: { $0.releasedAt == nil }) { return standing.organisationName }
+        if let next = own.compactMap(\.reopensAt).max(), next > call.readAt {
+            return visit.text("claims.state.again", ["time": next.beijing])
+        }
+        return visit.text("claims.state.open")
     }
 
     private static func show(_ visit: Visit) async throws -> Page {
