@@ -64,8 +64,8 @@ extension CallsCheck {
     ]
 
     /// What calls announced and what was approved, ticked, handed in and released is what the chain of the audit says
-    /// of it, and nothing stands beside it that nobody did. Rows of before there were fingerprints are left alone: those
-    /// with a key before the first that the audit names.
+    /// of it, and nothing stands beside it that nobody did. Rows of before there were fingerprints are left alone:
+    /// those with a key before the first that the audit names.
     static func announced(in db: Connection) throws -> [String] {
         try kinds.flatMap { kind in
             try db.rows(

@@ -65,9 +65,9 @@ def test_a_call_is_drafted_and_spread_by_names(site, program):
     call = officer.get(f"/yunlin/calls/{made.json['id']}").json
     assert [lot["area"] for lot in call["lots"]] == ["510521", "510524"]
     assert any(rule.get("areas") == ["510500", "510321"] for rule in call["eligibility"]), call["eligibility"]
-    for field, value in (("lots", "甲 | 火星县 | 1000.00"), ("areas", "火星县")):
+    for field, value, told in (("lots", "甲 | 火星县 | 1000.00", "lot_area"), ("areas", "火星县", "areas_known")):
         refused = officer.post("/yunlin/calls", plan | {"code": "NAMES-2", field: value})
-        assert refused.status == 422 and refused.fields() == {field: "needs.refusal.area_unknown"}
+        assert refused.status == 422 and refused.fields() == {field: "calls.refusal.plan." + told}
     shown = officer.get(f"/yunlin/calls/{made.json['id']}/spread?within={LUZHOU}&level=3&share=each&amount=10.00")
     assert "510521" in [lot["area"] for lot in shown.json["lots"]]
     done = officer.post(f"/yunlin/calls/{made.json['id']}/spread", {

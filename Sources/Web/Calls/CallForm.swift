@@ -110,7 +110,7 @@ enum CallForm {
         if let months = input.integer("registeredMonths") { rules.append(.registered(monthsAtLeast: Int(months))) }
         if let grade = input.integer("rating") { rules.append(.rating(gradeAtLeast: Int(grade))) }
         let areas = try input.text("areas").split(whereSeparator: { ",，、 ;；".contains($0) }).map {
-            try AreaInput.code(String($0), field: "areas", in: db)
+            try AreaInput.codeOrText(String($0), in: db)
         }
         if !areas.isEmpty { rules.append(.areas(areas)) }
         if let count = input.integer("proposals") { rules.append(.proposals(atMost: Int(count))) }
@@ -159,7 +159,7 @@ enum CallForm {
             guard cells.count == 3, let budget = try? Money.parse(cells[2]) else {
                 throw FieldRefusal("lots", "calls.refusal.plan.lot_line", ["line": "\(index + 1)"])
             }
-            let code = try AreaInput.code(cells[1], field: "lots", in: db)
+            let code = try AreaInput.codeOrText(cells[1], in: db)
             lots.append(CallPlan.Lot(title: cells[0], areaCode: code, budget: budget))
         }
         return lots

@@ -52,7 +52,7 @@ enum SpreadRoutes {
         guard !input.text("within").isEmpty, let level = Int(input.text("level")), let amount = input.money("amount")
         else { return nil }
         return Call.Spread(
-            within: try AreaInput.code(input.text("within"), field: "within", in: db), level: level,
+            within: try AreaInput.codeOrText(input.text("within"), in: db), level: level,
             share: Call.Spread.Share(rawValue: input.text("share")) ?? .each, amount: amount,
             suffix: input.text("suffix"))
     }
