@@ -122,12 +122,58 @@ END $$;
 COMMENT ON FUNCTION public.announce_job() IS 'Platform: trigger that wakes the workers when jobs were staged.';
 
 --
+-- Name: pretended_moment(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.pretended_moment() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN (NULLIF(current_setting('app.moment'::text, true), ''::text))::timestamp with time zone;
+
+--
+-- Name: FUNCTION pretended_moment(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.pretended_moment() IS 'Platform: the moment that a transaction names in place of the clock; who may execute it is asked by moment().';
+
+--
+-- Name: may_pretend_moments(name); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.may_pretend_moments(asking name DEFAULT (COALESCE(NULLIF(current_setting('role'::text), 'none'::text), (SESSION_USER)::text))::name) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN has_function_privilege(asking, ('public.pretended_moment()'::regprocedure)::oid, 'EXECUTE'::text);
+
+--
+-- Name: FUNCTION may_pretend_moments(asking name); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.may_pretend_moments(asking name) IS 'Platform: whether a role may name another moment than that of the clock.';
+
+--
+-- Name: refuse_pretended_moment(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_pretended_moment() RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'another moment than that of the clock was named' USING ERRCODE = '42501',
+        HINT = 'Only the owner of the schema lets a role name one.';
+END $$;
+
+--
+-- Name: FUNCTION refuse_pretended_moment(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_pretended_moment() IS 'Platform: what becomes of a moment that was named by a role that may not.';
+
+--
 -- Name: moment(); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.moment() RETURNS timestamp with time zone
     LANGUAGE sql
-    RETURN COALESCE((NULLIF(current_setting('app.moment'::text, true), ''::text))::timestamp with time zone, clock_timestamp());
+    RETURN CASE WHEN (NULLIF(current_setting('app.moment'::text, true), ''::text) IS NULL) THEN clock_timestamp() WHEN public.may_pretend_moments() THEN (NULLIF(current_setting('app.moment'::text, true), ''::text))::timestamp with time zone ELSE public.refuse_pretended_moment() END;
 
 --
 -- Name: FUNCTION moment(); Type: COMMENT; Schema: public; Owner: -
@@ -263,6 +309,155 @@ BEGIN
         PERFORM refuse_posting('account_ends_payments', 'final_account');
     END IF;
 END $$;
+
+--
+-- Name: microseconds(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.microseconds(at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN ((EXTRACT(epoch FROM at) * (1000000)::numeric))::bigint;
+
+--
+-- Name: FUNCTION microseconds(at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.microseconds(at timestamp with time zone) IS 'Platform: a moment as whole microseconds since 1970, for fingerprints.';
+
+--
+-- Name: call_question; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_question (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    question text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT call_question_answer_check CHECK (((answer <> ''::text) AND (length(answer) <= 4000))),
+    CONSTRAINT call_question_question_check CHECK (((question <> ''::text) AND (length(question) <= 2000))),
+    CONSTRAINT question_answered_by_another CHECK ((answered_by <> asked_by)),
+    CONSTRAINT question_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY public.call_question FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_question; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_question IS 'Calls: a question about a call; with its answer it is read by everybody, never with the name of who asked.';
+
+--
+-- Name: answer_fingerprint(public.call_question); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.answer_fingerprint(q public.call_question) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((q).call_id, (q).question, (q).answer, (q).answered_by, public.microseconds((q).answered_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION answer_fingerprint(q public.call_question); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.answer_fingerprint(q public.call_question) IS 'Calls: SHA-256 over a question and its answer.';
+
+--
+-- Name: file; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.file (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    byte_count bigint NOT NULL,
+    media_type text NOT NULL,
+    name text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    uploaded_by bigint,
+    uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT file_byte_count_check CHECK ((byte_count > 0)),
+    CONSTRAINT file_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT file_sha256_check CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE ONLY public.file FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE file; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.file IS 'Platform: files by content hash; the bytes lie under .data/files.';
+
+--
+-- Name: proposal_paper; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.proposal_paper (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    revision_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    printed_sha256 bytea NOT NULL,
+    signer_name text NOT NULL,
+    signed_on date NOT NULL,
+    handed_in_by bigint NOT NULL,
+    handed_in_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT proposal_paper_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text]))),
+    CONSTRAINT proposal_paper_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT proposal_paper_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT proposal_paper_refused_with_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (reason <> ''::text))),
+    CONSTRAINT proposal_paper_signer_name_check CHECK (((signer_name <> ''::text) AND (length(signer_name) <= 100))),
+    CONSTRAINT proposal_paper_takes_two CHECK ((answered_by <> handed_in_by))
+);
+
+ALTER TABLE ONLY public.proposal_paper FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE proposal_paper; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.proposal_paper IS 'Calls: the scan of a printed and sealed proposal, handed in by one person and accepted or refused by another.';
+
+--
+-- Name: fingerprint(public.proposal_paper); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(s public.proposal_paper) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((s).proposal_id, (s).revision_id, encode((s).printed_sha256, 'hex'::text), (SELECT encode(f.sha256, 'hex'::text) AS encode FROM public.file f WHERE ((f.tenant_id = (fingerprint.s).tenant_id) AND (f.id = (fingerprint.s).file_id))), (s).signer_name, ((s).signed_on - '2000-01-01'::date), (s).handed_in_by, public.microseconds((s).handed_in_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(s public.proposal_paper); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(s public.proposal_paper) IS 'Calls: SHA-256 over a sealed paper as it was handed in.';
+
+--
+-- Name: answer_fingerprint(public.proposal_paper); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.answer_fingerprint(s public.proposal_paper) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array(public.fingerprint(s), (s).answer, (s).answered_by, public.microseconds((s).answered_at), (s).reason))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION answer_fingerprint(s public.proposal_paper); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.answer_fingerprint(s public.proposal_paper) IS 'Calls: SHA-256 over a sealed paper and the answer to it.';
 
 --
 -- Name: period_reopening; Type: TABLE; Schema: public; Owner: -
@@ -5833,6 +6028,144 @@ CREATE FUNCTION public.find_login(wanted text) RETURNS TABLE(account_id bigint, 
 $$;
 
 --
+-- Name: call_correction; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_correction (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    affects_proposals boolean NOT NULL,
+    corrected_by bigint NOT NULL,
+    corrected_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT call_correction_body_check CHECK (((body <> ''::text) AND (length(body) <= 8000))),
+    CONSTRAINT call_correction_number_check CHECK ((number > 0)),
+    CONSTRAINT call_correction_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
+);
+
+ALTER TABLE ONLY public.call_correction FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_correction; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_correction IS 'Calls: announced corrections (更正公告) of a published call; affects_proposals says that applicants have to work by it.';
+
+--
+-- Name: fingerprint(public.call_correction); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(n public.call_correction) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((n).call_id, (n).number, (n).title, (n).body, (n).affects_proposals, (n).corrected_by, public.microseconds((n).corrected_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(n public.call_correction); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(n public.call_correction) IS 'Calls: SHA-256 over an announced correction.';
+
+--
+-- Name: call_extension; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call_extension (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    deadline_from timestamp with time zone NOT NULL,
+    deadline_to timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    extended_by bigint,
+    extended_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    outage_id bigint,
+    CONSTRAINT call_deadline_shortened CHECK ((deadline_to > deadline_from)),
+    CONSTRAINT call_extension_by_somebody CHECK (((extended_by IS NULL) = (outage_id IS NOT NULL))),
+    CONSTRAINT call_extension_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
+);
+
+ALTER TABLE ONLY public.call_extension FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call_extension; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call_extension IS 'Calls: announced extensions of the deadline, never a shortening.';
+
+--
+-- Name: COLUMN call_extension.outage_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call_extension.outage_id IS 'The outage for which the dated rules moved the deadline; null: somebody did.';
+
+--
+-- Name: fingerprint(public.call_extension); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(e public.call_extension) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((e).call_id, public.microseconds((e).deadline_from), public.microseconds((e).deadline_to), (e).reason, (e).extended_by, (e).outage_id, public.microseconds((e).extended_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(e public.call_extension); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(e public.call_extension) IS 'Calls: SHA-256 over an announced extension.';
+
+--
+-- Name: fingerprint(public.call_question); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(q public.call_question) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((q).call_id, (q).question, public.microseconds((q).asked_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(q public.call_question); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(q public.call_question) IS 'Calls: SHA-256 over a question as it was asked; who asked stands in the audit alone.';
+
+--
+-- Name: correction_extension; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.correction_extension (
+    tenant_id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    outage_id bigint NOT NULL,
+    due_from date NOT NULL,
+    due_to date NOT NULL,
+    extended_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT correction_extension_check CHECK ((due_to > due_from))
+);
+
+ALTER TABLE ONLY public.correction_extension FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE correction_extension; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.correction_extension IS 'Calls: corrections whose last day an outage moved.';
+
+--
+-- Name: fingerprint(public.correction_extension); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(e public.correction_extension) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((e).proposal_id, (e).outage_id, ((e).due_from - '2000-01-01'::date), ((e).due_to - '2000-01-01'::date), public.microseconds((e).extended_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(e public.correction_extension); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(e public.correction_extension) IS 'Calls: SHA-256 over the later last day of a correction.';
+
+--
 -- Name: lot_claim; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5984,6 +6317,106 @@ $$;
 --
 
 COMMENT ON FUNCTION public.fingerprint(s public.proposal_screening) IS 'Calls: SHA-256 over the answer to a revision.';
+
+--
+-- Name: screening_item; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.screening_item (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    text text NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT screening_item_position_check CHECK (("position" > 0)),
+    CONSTRAINT screening_item_text_check CHECK (((text <> ''::text) AND (length(text) <= 300)))
+);
+
+ALTER TABLE ONLY public.screening_item FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE screening_item; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.screening_item IS 'Calls: a line of the checklist by which proposals of a call are screened; a removed line keeps what was ticked.';
+
+--
+-- Name: screening_tick; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.screening_tick (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    revision_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    fulfilled boolean NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    ticked_by bigint NOT NULL,
+    ticked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT screening_tick_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT tick_says_what_is_missing CHECK ((fulfilled OR (note <> ''::text)))
+);
+
+ALTER TABLE ONLY public.screening_tick FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE screening_tick; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.screening_tick IS 'Calls: whether a submitted revision fulfils a line of the checklist; the latest row of a line counts.';
+
+--
+-- Name: fingerprint(public.screening_tick); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(k public.screening_tick) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((k).revision_id, (k).item_id, (SELECT i.text FROM public.screening_item i WHERE ((i.tenant_id = (fingerprint.k).tenant_id) AND (i.id = (fingerprint.k).item_id))), (k).fulfilled, (k).note, (k).ticked_by, public.microseconds((k).ticked_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(k public.screening_tick); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(k public.screening_tick) IS 'Calls: SHA-256 over what was ticked for a revision, with the words of the line.';
+
+--
+-- Name: workflow_approval; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.workflow_approval (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    proposal_id bigint NOT NULL,
+    workflow_id bigint NOT NULL,
+    step text NOT NULL,
+    content_sha256 bytea NOT NULL,
+    approved_by bigint NOT NULL,
+    approved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT workflow_approval_content_sha256_check CHECK ((length(content_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.workflow_approval FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE workflow_approval; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.workflow_approval IS 'Calls: somebody on the way of a proposal approved its content as it was; an approval of other content has lapsed.';
+
+--
+-- Name: fingerprint(public.workflow_approval); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(a public.workflow_approval) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((a).proposal_id, (a).workflow_id, (a).step, encode((a).content_sha256, 'hex'::text), (a).approved_by, public.microseconds((a).approved_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(a public.workflow_approval); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(a public.workflow_approval) IS 'Calls: SHA-256 over an approval on the way of a proposal.';
 
 --
 -- Name: follow_moved_cost(public.journal_entry); Type: FUNCTION; Schema: public; Owner: -
@@ -10368,6 +10801,20 @@ BEGIN
 END $$;
 
 --
+-- Name: release_fingerprint(public.lot_claim); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.release_fingerprint(k public.lot_claim) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((k).lot_id, (k).round, (k).organisation_id, (k).released_by, public.microseconds((k).released_at), (k).released_reason, public.microseconds((k).reopens_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION release_fingerprint(k public.lot_claim); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.release_fingerprint(k public.lot_claim) IS 'Calls: SHA-256 over the release of a claim.';
+
+--
 -- Name: release_fund(public.fund, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -13289,33 +13736,6 @@ COMMENT ON COLUMN public.call.paper_days IS 'Working days after a submission in 
 COMMENT ON COLUMN public.call.trial_of IS 'The call of which this is a test run: never published, seen by the office only.';
 
 --
--- Name: call_correction; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.call_correction (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    call_id bigint NOT NULL,
-    number integer NOT NULL,
-    title text NOT NULL,
-    body text NOT NULL,
-    affects_proposals boolean NOT NULL,
-    corrected_by bigint NOT NULL,
-    corrected_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT call_correction_body_check CHECK (((body <> ''::text) AND (length(body) <= 8000))),
-    CONSTRAINT call_correction_number_check CHECK ((number > 0)),
-    CONSTRAINT call_correction_title_check CHECK (((title <> ''::text) AND (length(title) <= 200)))
-);
-
-ALTER TABLE ONLY public.call_correction FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE call_correction; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.call_correction IS 'Calls: announced corrections (更正公告) of a published call; affects_proposals says that applicants have to work by it.';
-
---
 -- Name: call_correction_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -13365,39 +13785,6 @@ ALTER TABLE public.call_document ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 );
 
 --
--- Name: call_extension; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.call_extension (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    call_id bigint NOT NULL,
-    deadline_from timestamp with time zone NOT NULL,
-    deadline_to timestamp with time zone NOT NULL,
-    reason text NOT NULL,
-    extended_by bigint,
-    extended_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    outage_id bigint,
-    CONSTRAINT call_deadline_shortened CHECK ((deadline_to > deadline_from)),
-    CONSTRAINT call_extension_by_somebody CHECK (((extended_by IS NULL) = (outage_id IS NOT NULL))),
-    CONSTRAINT call_extension_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000)))
-);
-
-ALTER TABLE ONLY public.call_extension FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE call_extension; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.call_extension IS 'Calls: announced extensions of the deadline, never a shortening.';
-
---
--- Name: COLUMN call_extension.outage_id; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.call_extension.outage_id IS 'The outage for which the dated rules moved the deadline; null: somebody did.';
-
---
 -- Name: call_extension_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -13440,34 +13827,6 @@ CREATE TABLE public.call_period_rule (
 --
 
 COMMENT ON TABLE public.call_period_rule IS 'Calls: the dated rules that say how long a call of a kind stays open at least, counted from its publication or from a correction.';
-
---
--- Name: call_question; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.call_question (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    call_id bigint NOT NULL,
-    question text NOT NULL,
-    asked_by bigint NOT NULL,
-    asked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    answer text,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    CONSTRAINT call_question_answer_check CHECK (((answer <> ''::text) AND (length(answer) <= 4000))),
-    CONSTRAINT call_question_question_check CHECK (((question <> ''::text) AND (length(question) <= 2000))),
-    CONSTRAINT question_answered_by_another CHECK ((answered_by <> asked_by)),
-    CONSTRAINT question_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])))
-);
-
-ALTER TABLE ONLY public.call_question FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE call_question; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.call_question IS 'Calls: a question about a call; with its answer it is read by everybody, never with the name of who asked.';
 
 --
 -- Name: call_question_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -15291,28 +15650,6 @@ ALTER TABLE public.contract_suspension ALTER COLUMN id ADD GENERATED ALWAYS AS I
 );
 
 --
--- Name: correction_extension; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.correction_extension (
-    tenant_id bigint NOT NULL,
-    proposal_id bigint NOT NULL,
-    outage_id bigint NOT NULL,
-    due_from date NOT NULL,
-    due_to date NOT NULL,
-    extended_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT correction_extension_check CHECK ((due_to > due_from))
-);
-
-ALTER TABLE ONLY public.correction_extension FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE correction_extension; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.correction_extension IS 'Calls: corrections whose last day an outage moved.';
-
---
 -- Name: criterion; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -16374,36 +16711,6 @@ ALTER TABLE ONLY public.fair_wish FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.fair_wish IS 'Competitions: whom a party of a fair wishes for, 1 the most; nobody gets a partner that is not on the list.';
-
---
--- Name: file; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.file (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    sha256 bytea NOT NULL,
-    byte_count bigint NOT NULL,
-    media_type text NOT NULL,
-    name text NOT NULL,
-    subject_kind text NOT NULL,
-    subject_id bigint NOT NULL,
-    field text DEFAULT ''::text NOT NULL,
-    uploaded_by bigint,
-    uploaded_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    removed_at timestamp with time zone,
-    CONSTRAINT file_byte_count_check CHECK ((byte_count > 0)),
-    CONSTRAINT file_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
-    CONSTRAINT file_sha256_check CHECK ((length(sha256) = 32))
-);
-
-ALTER TABLE ONLY public.file FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE file; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.file IS 'Platform: files by content hash; the bytes lie under .data/files.';
 
 --
 -- Name: file_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -19914,41 +20221,6 @@ ALTER TABLE ONLY public.proposal_message_recipient FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.proposal_message_recipient IS 'Calls: the proposals that a message was about.';
 
 --
--- Name: proposal_paper; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.proposal_paper (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    proposal_id bigint NOT NULL,
-    revision_id bigint NOT NULL,
-    file_id bigint NOT NULL,
-    printed_sha256 bytea NOT NULL,
-    signer_name text NOT NULL,
-    signed_on date NOT NULL,
-    handed_in_by bigint NOT NULL,
-    handed_in_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    answer text,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    reason text DEFAULT ''::text NOT NULL,
-    CONSTRAINT proposal_paper_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'refused'::text]))),
-    CONSTRAINT proposal_paper_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT proposal_paper_reason_check CHECK ((length(reason) <= 2000)),
-    CONSTRAINT proposal_paper_refused_with_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (reason <> ''::text))),
-    CONSTRAINT proposal_paper_signer_name_check CHECK (((signer_name <> ''::text) AND (length(signer_name) <= 100))),
-    CONSTRAINT proposal_paper_takes_two CHECK ((answered_by <> handed_in_by))
-);
-
-ALTER TABLE ONLY public.proposal_paper FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE proposal_paper; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.proposal_paper IS 'Calls: the scan of a printed and sealed proposal, handed in by one person and accepted or refused by another.';
-
---
 -- Name: proposal_paper_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -21659,29 +21931,6 @@ ALTER TABLE public.score_sheet ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 );
 
 --
--- Name: screening_item; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.screening_item (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    call_id bigint NOT NULL,
-    "position" integer NOT NULL,
-    text text NOT NULL,
-    removed_at timestamp with time zone,
-    CONSTRAINT screening_item_position_check CHECK (("position" > 0)),
-    CONSTRAINT screening_item_text_check CHECK (((text <> ''::text) AND (length(text) <= 300)))
-);
-
-ALTER TABLE ONLY public.screening_item FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE screening_item; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.screening_item IS 'Calls: a line of the checklist by which proposals of a call are screened; a removed line keeps what was ticked.';
-
---
 -- Name: screening_item_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -21693,31 +21942,6 @@ ALTER TABLE public.screening_item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: screening_tick; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.screening_tick (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    revision_id bigint NOT NULL,
-    item_id bigint NOT NULL,
-    fulfilled boolean NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    ticked_by bigint NOT NULL,
-    ticked_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT screening_tick_note_check CHECK ((length(note) <= 1000)),
-    CONSTRAINT tick_says_what_is_missing CHECK ((fulfilled OR (note <> ''::text)))
-);
-
-ALTER TABLE ONLY public.screening_tick FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE screening_tick; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.screening_tick IS 'Calls: whether a submitted revision fulfils a line of the checklist; the latest row of a line counts.';
 
 --
 -- Name: screening_tick_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -22868,30 +23092,6 @@ CREATE TABLE public.web_session (
 --
 
 COMMENT ON TABLE public.web_session IS 'Platform: signed-in browsers; only the SHA-256 of the token is kept.';
-
---
--- Name: workflow_approval; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.workflow_approval (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    proposal_id bigint NOT NULL,
-    workflow_id bigint NOT NULL,
-    step text NOT NULL,
-    content_sha256 bytea NOT NULL,
-    approved_by bigint NOT NULL,
-    approved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT workflow_approval_content_sha256_check CHECK ((length(content_sha256) = 32))
-);
-
-ALTER TABLE ONLY public.workflow_approval FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE workflow_approval; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.workflow_approval IS 'Calls: somebody on the way of a proposal approved its content as it was; an approval of other content has lapsed.';
 
 --
 -- Name: workflow_approval_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -42793,6 +42993,12 @@ REVOKE ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind 
 GRANT ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind text, verified boolean) TO miaopu_app;
 
 --
+-- Name: FUNCTION pretended_moment(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.pretended_moment() FROM PUBLIC;
+
+--
 -- Name: TABLE budget_version; Type: ACL; Schema: public; Owner: -
 --
 
@@ -42819,6 +43025,69 @@ GRANT ALL ON FUNCTION public.answer_expense(wanted bigint, accepts boolean, why 
 
 REVOKE ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_final_account(wanted bigint, accepts boolean, why text) TO miaopu_app;
+
+--
+-- Name: TABLE call_question; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_question TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: COLUMN call_question.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: COLUMN call_question.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: COLUMN call_question.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.call_question TO miaopu_app;
+
+--
+-- Name: TABLE file; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.file TO miaopu_app;
+GRANT SELECT ON TABLE public.file TO miaopu_backup;
+
+--
+-- Name: TABLE proposal_paper; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.proposal_paper TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.proposal_paper TO miaopu_app;
+
+--
+-- Name: COLUMN proposal_paper.reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE public.proposal_paper TO miaopu_app;
 
 --
 -- Name: TABLE period_reopening; Type: ACL; Schema: public; Owner: -
@@ -43353,6 +43622,27 @@ REVOKE ALL ON FUNCTION public.find_login(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.find_login(wanted text) TO miaopu_app;
 
 --
+-- Name: TABLE call_correction; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.call_correction TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.call_correction TO miaopu_app;
+
+--
+-- Name: TABLE call_extension; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.call_extension TO miaopu_app;
+GRANT SELECT ON TABLE public.call_extension TO miaopu_backup;
+
+--
+-- Name: TABLE correction_extension; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.correction_extension TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.correction_extension TO miaopu_app;
+
+--
 -- Name: TABLE lot_claim; Type: ACL; Schema: public; Owner: -
 --
 
@@ -43396,6 +43686,39 @@ GRANT SELECT ON TABLE public.proposal_revision TO miaopu_backup;
 
 GRANT SELECT,INSERT ON TABLE public.proposal_screening TO miaopu_app;
 GRANT SELECT ON TABLE public.proposal_screening TO miaopu_backup;
+
+--
+-- Name: TABLE screening_item; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.screening_item TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.screening_item TO miaopu_app;
+
+--
+-- Name: COLUMN screening_item."position"; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE("position") ON TABLE public.screening_item TO miaopu_app;
+
+--
+-- Name: COLUMN screening_item.removed_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(removed_at) ON TABLE public.screening_item TO miaopu_app;
+
+--
+-- Name: TABLE screening_tick; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.screening_tick TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.screening_tick TO miaopu_app;
+
+--
+-- Name: TABLE workflow_approval; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.workflow_approval TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.workflow_approval TO miaopu_app;
 
 --
 -- Name: FUNCTION follow_moved_cost(entry public.journal_entry); Type: ACL; Schema: public; Owner: -
@@ -44534,13 +44857,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.call TO miaopu_app;
 GRANT SELECT ON TABLE public.call TO miaopu_backup;
 
 --
--- Name: TABLE call_correction; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.call_correction TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.call_correction TO miaopu_app;
-
---
 -- Name: SEQUENCE call_correction_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -44560,13 +44876,6 @@ GRANT SELECT ON TABLE public.call_document TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.call_document_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE call_extension; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.call_extension TO miaopu_app;
-GRANT SELECT ON TABLE public.call_extension TO miaopu_backup;
-
---
 -- Name: SEQUENCE call_extension_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -44584,31 +44893,6 @@ GRANT SELECT ON SEQUENCE public.call_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.call_period_rule TO miaopu_backup;
 GRANT SELECT ON TABLE public.call_period_rule TO miaopu_app;
-
---
--- Name: TABLE call_question; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.call_question TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.call_question TO miaopu_app;
-
---
--- Name: COLUMN call_question.answer; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(answer) ON TABLE public.call_question TO miaopu_app;
-
---
--- Name: COLUMN call_question.answered_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(answered_by) ON TABLE public.call_question TO miaopu_app;
-
---
--- Name: COLUMN call_question.answered_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(answered_at) ON TABLE public.call_question TO miaopu_app;
 
 --
 -- Name: SEQUENCE call_question_id_seq; Type: ACL; Schema: public; Owner: -
@@ -45087,13 +45371,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.contract_suspension TO miaopu_app;
 GRANT SELECT ON SEQUENCE public.contract_suspension_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE correction_extension; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.correction_extension TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.correction_extension TO miaopu_app;
-
---
 -- Name: TABLE criterion; Type: ACL; Schema: public; Owner: -
 --
 
@@ -45541,13 +45818,6 @@ GRANT SELECT ON SEQUENCE public.fair_party_id_seq TO miaopu_backup;
 
 GRANT SELECT ON TABLE public.fair_wish TO miaopu_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE public.fair_wish TO miaopu_app;
-
---
--- Name: TABLE file; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.file TO miaopu_app;
-GRANT SELECT ON TABLE public.file TO miaopu_backup;
 
 --
 -- Name: SEQUENCE file_id_seq; Type: ACL; Schema: public; Owner: -
@@ -46737,37 +47007,6 @@ GRANT SELECT ON TABLE public.proposal_message_recipient TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.proposal_message_recipient TO miaopu_app;
 
 --
--- Name: TABLE proposal_paper; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.proposal_paper TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.proposal_paper TO miaopu_app;
-
---
--- Name: COLUMN proposal_paper.answer; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(answer) ON TABLE public.proposal_paper TO miaopu_app;
-
---
--- Name: COLUMN proposal_paper.answered_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(answered_by) ON TABLE public.proposal_paper TO miaopu_app;
-
---
--- Name: COLUMN proposal_paper.answered_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(answered_at) ON TABLE public.proposal_paper TO miaopu_app;
-
---
--- Name: COLUMN proposal_paper.reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(reason) ON TABLE public.proposal_paper TO miaopu_app;
-
---
 -- Name: SEQUENCE proposal_paper_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -47298,36 +47537,10 @@ GRANT SELECT ON TABLE public.score_sheet TO miaopu_backup;
 GRANT SELECT ON SEQUENCE public.score_sheet_id_seq TO miaopu_backup;
 
 --
--- Name: TABLE screening_item; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.screening_item TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.screening_item TO miaopu_app;
-
---
--- Name: COLUMN screening_item."position"; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE("position") ON TABLE public.screening_item TO miaopu_app;
-
---
--- Name: COLUMN screening_item.removed_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(removed_at) ON TABLE public.screening_item TO miaopu_app;
-
---
 -- Name: SEQUENCE screening_item_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON SEQUENCE public.screening_item_id_seq TO miaopu_backup;
-
---
--- Name: TABLE screening_tick; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.screening_tick TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.screening_tick TO miaopu_app;
 
 --
 -- Name: SEQUENCE screening_tick_id_seq; Type: ACL; Schema: public; Owner: -
@@ -47759,13 +47972,6 @@ GRANT SELECT ON TABLE public.voucher_layout TO miaopu_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.web_session TO miaopu_app;
 GRANT SELECT ON TABLE public.web_session TO miaopu_backup;
-
---
--- Name: TABLE workflow_approval; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.workflow_approval TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.workflow_approval TO miaopu_app;
 
 --
 -- Name: SEQUENCE workflow_approval_id_seq; Type: ACL; Schema: public; Owner: -

@@ -59,16 +59,17 @@ extension Call {
             """, as: Int64.self)
         // Nobody floods the officer of a public call.
         guard (waiting ?? 0) < 10 else { throw CallRefusal.value(field: "question", "too_many_questions") }
-        let question = try change.db.value(
+        let asked = try change.db.first(
             """
             -- ask about a call
-            INSERT INTO call_question (tenant_id, call_id, question, asked_by)
-            VALUES (\(try change.tenant()), \(id), \(text), \(account)) RETURNING id
-            """, as: Question.ID.self)
-        guard let question else { throw NotFound() }
+            INSERT INTO call_question AS q (tenant_id, call_id, question, asked_by)
+            VALUES (\(try change.tenant()), \(id), \(text), \(account)) RETURNING q.id, fingerprint(q)
+            """
+        ) { row in try Fingerprinted(row: &row) }
+        guard let asked else { throw NotFound() }
         // Who asked is left out of the audit's detail: the officer who answers reads the audit as well.
-        change.record("calls.ask", "call", id)
-        return question
+        change.record("calls.ask", "call", id, asked.detail("question"))
+        return Question.ID(asked.id)
     }
 
     /// The officer answers; question and answer are public from now on, and who asked is told.
@@ -78,16 +79,18 @@ extension Call {
         let call = try find(id, for: change.viewer, in: change.db)
         let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
         guard !text.isEmpty, text.count <= 4_000 else { throw CallRefusal.value(field: "answer", "answer") }
-        let asker = try CallRefusal.told {
-            try change.db.value(
+        let answered = try CallRefusal.told {
+            try change.db.first(
                 """
                 -- answer a question
-                UPDATE call_question SET answer = \(text), answered_by = \(account), answered_at = moment()
-                WHERE tenant_id = \(try change.tenant()) AND call_id = \(id) AND id = \(question) RETURNING asked_by
-                """, as: Account.ID.self)
+                UPDATE call_question AS q SET answer = \(text), answered_by = \(account), answered_at = moment()
+                WHERE tenant_id = \(try change.tenant()) AND call_id = \(id) AND id = \(question)
+                RETURNING q.asked_by, q.id, answer_fingerprint(q)
+                """
+            ) { row in (try row.next(Account.ID.self), try Fingerprinted(row: &row)) }
         }
-        guard let asker else { throw NotFound() }
-        change.record("calls.answer", "call", id, ["question": .integer(question.rawValue)])
+        guard let (asker, kept) = answered else { throw NotFound() }
+        change.record("calls.answer", "call", id, kept.detail("question"))
         try change.notify(
             asker, Message("calls.notice.answered", ["code": call.code]), url: try call.url(in: change) + "/questions")
         return question

@@ -12,23 +12,28 @@ extension Call {
         guard deadline > call.deadlineAt else { throw CallRefusal.deadlineShortened }
         guard !reason.isEmpty, reason.count <= 2_000 else { throw CallRefusal.reasonMissing }
         let tenant = try change.tenant()
-        try CallRefusal.told {
-            try change.db.execute(
+        let announced = try CallRefusal.told {
+            let announced = try change.db.first(
                 """
                 -- announce an extension
-                INSERT INTO call_extension (tenant_id, call_id, deadline_from, deadline_to, reason, extended_by)
+                INSERT INTO call_extension AS e (tenant_id, call_id, deadline_from, deadline_to, reason, extended_by)
                 VALUES (\(tenant), \(id), \(call.deadlineAt), \(deadline), \(reason), \(account))
-                """)
+                RETURNING e.id, fingerprint(e)
+                """
+            ) { row in try Fingerprinted(row: &row) }
             try change.db.execute(
                 """
                 -- extend a call
                 UPDATE call SET deadline_at = \(deadline), version = version + 1
                 WHERE tenant_id = \(tenant) AND id = \(id)
                 """)
+            return announced
         }
+        guard let announced else { throw NotFound() }
         change.record(
             "calls.extend", "call", id,
-            ["from": .string(call.deadlineAt.description), "to": .string(deadline.description)])
+            announced.detail(
+                "extension", ["from": .string(call.deadlineAt.description), "to": .string(deadline.description)]))
         try call.tellApplicants(
             Message("calls.notice.extended", ["code": call.code, "deadline": deadline.beijing]), in: change)
         return try kept(id, because: .extended, in: change)

@@ -46,15 +46,19 @@ extension Call {
         if let deadline, deadline != call.deadlineAt {
             _ = try extend(id, to: deadline, reason: title, in: change)
         }
-        try change.db.execute(
+        let announced = try change.db.first(
             """
             -- correct a call
-            INSERT INTO call_correction (tenant_id, call_id, number, title, body, affects_proposals, corrected_by)
+            INSERT INTO call_correction AS made (tenant_id, call_id, number, title, body, affects_proposals,
+                corrected_by)
             SELECT \(try change.tenant()), \(id), coalesce(max(n.number), 0) + 1, \(title), \(body),
                 \(affectsProposals), \(account)
             FROM call_correction n WHERE n.tenant_id = \(try change.tenant()) AND n.call_id = \(id)
-            """)
-        change.record("calls.correct", "call", id, ["title": .string(title)])
+            RETURNING made.id, fingerprint(made)
+            """
+        ) { row in try Fingerprinted(row: &row) }
+        guard let announced else { throw NotFound() }
+        change.record("calls.correct", "call", id, announced.detail("correction", ["title": .string(title)]))
         try call.tellApplicants(Message("calls.notice.corrected", ["code": call.code, "title": title]), in: change)
         return try kept(id, because: .corrected, in: change)
     }

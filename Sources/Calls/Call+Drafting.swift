@@ -76,6 +76,12 @@ extension Call {
             return areas.contains { path.hasPrefix($0.path) || $0.path.hasPrefix(path) }
         }
         if !fits { refusals.append(CallRefusal.plan(field: "lots", "lot_area")) }
+        let named = plan.eligibility.flatMap { rule in
+            if case .areas(let codes) = rule.demand { codes } else { [String]() }
+        }
+        if try Area.paths(of: named, in: change.db).count < Set(named).count {
+            refusals.append(CallRefusal.plan(field: "areas", "areas_known"))
+        }
         if let form = plan.form, try FormVersion.find(form, in: change.db).purpose != .proposal {
             refusals.append(CallRefusal.plan(field: "form", "form_purpose"))
         }

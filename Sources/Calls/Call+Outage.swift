@@ -96,12 +96,15 @@ extension Call {
             deadline > (try change.moment())
         else { return false }
         let tenant = try change.tenant()
-        try change.db.execute(
+        let announced = try change.db.first(
             """
             -- announce an extension for an outage
-            INSERT INTO call_extension (tenant_id, call_id, deadline_from, deadline_to, reason, outage_id)
+            INSERT INTO call_extension AS e (tenant_id, call_id, deadline_from, deadline_to, reason, outage_id)
             VALUES (\(tenant), \(id), \(call.deadlineAt), \(deadline), \(outage.reason), \(outage.id))
-            """)
+            RETURNING e.id, fingerprint(e)
+            """
+        ) { row in try Fingerprinted(row: &row) }
+        guard let announced else { throw NotFound() }
         try change.db.execute(
             """
             -- extend a call for an outage
@@ -110,10 +113,12 @@ extension Call {
             """)
         change.record(
             "calls.extend_for_outage", "call", id,
-            [
-                "from": .string(call.deadlineAt.description), "to": .string(deadline.description),
-                "outage": .integer(outage.id.rawValue),
-            ])
+            announced.detail(
+                "extension",
+                [
+                    "from": .string(call.deadlineAt.description), "to": .string(deadline.description),
+                    "outage": .integer(outage.id.rawValue),
+                ]))
         try call.tellApplicants(
             Message("calls.notice.outage", ["code": call.code, "deadline": deadline.beijing]), in: change)
         _ = try kept(id, because: .extended, in: change)
@@ -129,22 +134,24 @@ extension Call {
         let moved = try change.db.rows(
             """
             -- corrections that fell into an outage
-            INSERT INTO correction_extension (tenant_id, proposal_id, outage_id, due_from, due_to)
+            INSERT INTO correction_extension AS e (tenant_id, proposal_id, outage_id, due_from, due_to)
             SELECT p.tenant_id, p.id, \(outage.id), p.correction_due_on, \(due) FROM proposal p
             JOIN call c ON (c.tenant_id, c.id) = (p.tenant_id, p.call_id) AND c.trial_of IS NULL
             WHERE p.tenant_id = \(tenant) AND p.state = 'returned'
               AND p.correction_due_on BETWEEN \(first) AND \(last)
-            ON CONFLICT DO NOTHING RETURNING proposal_id
+            ON CONFLICT DO NOTHING RETURNING e.proposal_id, e.outage_id, fingerprint(e)
             """
-        ) { row in try row.next(Proposal.ID.self) }
-        for id in moved {
+        ) { row in (try row.next(Proposal.ID.self), try Fingerprinted(row: &row)) }
+        for (id, kept) in moved {
             let organisation = try change.db.value(
                 """
                 -- move the last day of a correction
                 UPDATE proposal SET correction_due_on = \(due), step_due_on = \(due), version = version + 1
                 WHERE tenant_id = \(tenant) AND id = \(id) RETURNING organisation_id
                 """, as: Organisation.ID.self)
-            change.record("proposals.extend_for_outage", "proposal", id, ["due": .string(due.description)])
+            change.record(
+                "proposals.extend_for_outage", "proposal", id,
+                kept.detail("outage", ["due": .string(due.description)]))
             guard let organisation else { continue }
             try change.notifyMembers(
                 of: [organisation], Message("proposals.notice.outage", ["due": due.description]),

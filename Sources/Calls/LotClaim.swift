@@ -121,17 +121,22 @@ extension Call {
             throw CallRefusal.value(field: "reopens", "reopens_tomorrow")
         }
         try Proposal.lockAll(lot: lot, of: claim.organisation, in: change)
-        try CallRefusal.told {
-            try change.db.execute(
+        let released = try CallRefusal.told {
+            try change.db.first(
                 """
                 -- release a claim
-                UPDATE lot_claim SET released_by = \(account), released_at = moment(), released_reason = \(reason),
+                UPDATE lot_claim AS k SET released_by = \(account), released_at = moment(), released_reason = \(reason),
                     reopens_at = \(reopensAt)
                 WHERE tenant_id = \(try change.tenant()) AND id = \(claim.id) AND released_at IS NULL
-                """)
+                RETURNING k.id, release_fingerprint(k)
+                """
+            ) { row in try Fingerprinted(row: &row) }
         }
+        guard let released else { throw Conflict() }
         try Proposal.endAfterRelease(lot: lot, of: claim.organisation, reason: reason, in: change)
-        change.record("calls.release", "call", id, ["lot": .integer(lot.rawValue), "reason": .string(reason)])
+        change.record(
+            "calls.release", "call", id,
+            released.detail("claim", ["lot": .integer(lot.rawValue), "reason": .string(reason)]))
         if call.isTrial { return claim }
         try leaveNeeds(of: lot, by: claim.organisation, in: change)
         try change.notifyMembers(

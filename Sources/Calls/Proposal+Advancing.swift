@@ -145,13 +145,17 @@ extension Proposal {
     }
 
     private func approve(in change: Change) throws {
-        try change.db.execute(
+        let approved = try change.db.first(
             """
             -- approve the content of a proposal
-            INSERT INTO workflow_approval (tenant_id, proposal_id, workflow_id, step, content_sha256, approved_by)
+            INSERT INTO workflow_approval AS a (tenant_id, proposal_id, workflow_id, step, content_sha256, approved_by)
             VALUES (\(try change.tenant()), \(id), \(workflowID), \(step), \(try contentSHA256(in: change.db)),
                 \(try change.viewer.signedIn()))
-            """)
+            RETURNING a.id, fingerprint(a)
+            """
+        ) { row in try Fingerprinted(row: &row) }
+        guard let approved else { throw NotFound() }
+        change.record("proposals.approve", "proposal", id, approved.detail("approval"))
     }
 
     private func contentSHA256(in db: Connection) throws -> [UInt8] {

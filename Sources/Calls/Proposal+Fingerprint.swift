@@ -2,6 +2,23 @@ internal import Kernel
 internal import Platform
 internal import Postgres
 
+/// A row that was just written, with the fingerprint that the audit keeps of it.
+struct Fingerprinted: Sendable {
+    /// Its key.
+    let id: Int64
+    /// The fingerprint, in hexadecimal digits.
+    let record: String
+
+    init(row: inout Row) throws { (id, record) = (try row.next(), try row.next()) }
+
+    /// What the audit keeps: key and fingerprint, and what else is told.
+    func detail(_ name: String, _ told: JSON = [:]) -> JSON {
+        var detail = told.object ?? JSONObject()
+        (detail[name], detail["record"]) = (.integer(id), .string(record))
+        return .object(detail)
+    }
+}
+
 extension Proposal {
     /// What the audit keeps of the submission that was just stored besides the hash of its content: the fingerprints of
     /// what stands beside it and of its partners.

@@ -106,22 +106,25 @@ extension ProposalPaper {
         if !refusals.isEmpty { throw Refusals(refusals) }
         let file = try StoredFile.attach(scan, to: "proposal", id.rawValue, field: "sealed_paper", in: change)
         let paper = try CallRefusal.told {
-            try change.db.value(
+            try change.db.first(
                 """
                 -- hand in a sealed paper of a proposal
-                INSERT INTO proposal_paper (tenant_id, proposal_id, revision_id, file_id, printed_sha256, signer_name,
-                    signed_on, handed_in_by)
+                INSERT INTO proposal_paper AS s (tenant_id, proposal_id, revision_id, file_id, printed_sha256,
+                    signer_name, signed_on, handed_in_by)
                 SELECT r.tenant_id, r.proposal_id, r.id, \(file.id), r.content_sha256, \(signerName), \(signedOn),
                     \(account)
                 FROM proposal_revision r
                 WHERE r.tenant_id = \(try change.tenant()) AND r.proposal_id = \(id)
                   AND r.number = \(Int32(proposal.revision))
-                RETURNING id
-                """, as: ID.self)
+                RETURNING s.id, fingerprint(s)
+                """
+            ) { row in try Fingerprinted(row: &row) }
         }
         guard let paper else { throw NotFound() }
-        change.record("proposals.hand_in_paper", "proposal", id, ["file": .string(file.sha256.hexadecimal)])
-        return paper
+        change.record(
+            "proposals.hand_in_paper", "proposal", id,
+            paper.detail("paper", ["file": .string(file.sha256.hexadecimal)]))
+        return ID(paper.id)
     }
 
     /// An officer who did not hand it in has compared the scan with what was submitted, and accepts it or gives it
@@ -142,16 +145,21 @@ extension ProposalPaper {
         guard paper.id == seen else { throw Conflict(current: ["paper": paper.fileName]) }
         guard paper.handedInBy != account else { throw CallRefusal.paperTakesTwo }
         guard answer == .accepted || (!reason.isEmpty && reason.count <= 2_000) else { throw CallRefusal.reasonMissing }
-        try CallRefusal.told {
-            try change.db.execute(
+        let answered = try CallRefusal.told {
+            try change.db.first(
                 """
                 -- answer a sealed paper of a proposal
-                UPDATE proposal_paper SET answer = \(answer), answered_by = \(account), answered_at = moment(),
+                UPDATE proposal_paper AS s SET answer = \(answer), answered_by = \(account), answered_at = moment(),
                     reason = \(answer == .accepted ? "" : reason)
                 WHERE tenant_id = \(try change.tenant()) AND id = \(paper.id)
-                """)
+                RETURNING s.id, answer_fingerprint(s)
+                """
+            ) { row in try Fingerprinted(row: &row) }
         }
-        change.record("proposals.answer_paper", "proposal", id, ["answer": .string(answer.rawValue)])
+        guard let answered else { throw NotFound() }
+        change.record(
+            "proposals.answer_paper", "proposal", id,
+            answered.detail("paper", ["answer": .string(answer.rawValue)]))
         if proposal.isTrial { return }
         try change.notifyMembers(
             of: [proposal.organisation],

@@ -99,22 +99,26 @@ extension Proposal {
             throw CallRefusal.ownOrganisation
         }
         guard proposal.state == .submitted else { throw CallRefusal.proposalState }
+        var records = JSONObject()
         for (item, tick) in ticks.sorted(by: { $0.key < $1.key }) {
             guard tick.note.count <= 1_000 else { throw CallRefusal.value(field: "note.\(item)", "note") }
-            try CallRefusal.told {
-                try change.db.execute(
+            let kept = try CallRefusal.told {
+                try change.db.first(
                     """
                     -- tick a line of a checklist
-                    INSERT INTO screening_tick (tenant_id, revision_id, item_id, fulfilled, note, ticked_by)
+                    INSERT INTO screening_tick AS k (tenant_id, revision_id, item_id, fulfilled, note, ticked_by)
                     SELECT r.tenant_id, r.id, i.id, \(tick.isFulfilled), \(tick.note), \(account)
                     FROM proposal_revision r JOIN screening_item i ON i.tenant_id = r.tenant_id
                         AND i.call_id = \(proposal.call) AND i.id = \(item) AND i.removed_at IS NULL
                     WHERE r.tenant_id = \(try change.tenant()) AND r.proposal_id = \(id) AND r.submitted_at IS NOT NULL
                     ORDER BY r.number DESC LIMIT 1
-                    """)
+                    RETURNING k.id, fingerprint(k)
+                    """
+                ) { row in try Fingerprinted(row: &row) }
             }
+            if let kept { records["\(kept.id)"] = .string(kept.record) }
         }
-        change.record("proposals.tick", "proposal", id)
+        change.record("proposals.tick", "proposal", id, ["ticks": .object(records)])
         return try proposal.checklist(in: change.db)
     }
 

@@ -75,8 +75,9 @@ public struct DemonstrationProgramme: Sendable {
         return true
     }
 
-    /// Whether the house is empty. The last act of a loading is its mark in the audit chain of the installation.
-    private func isWanted() async throws -> Bool {
+    /// Whether the house is empty; throws `Interrupted`. The last act of a loading is its mark in the audit chain of
+    /// the installation.
+    public func isWanted() async throws -> Bool {
         let nobody = try await database.viewer(of: nil, in: nil, origin: .commandLine)
         let (isBegun, isWhole, hasTenants) = try await database.read(as: nobody) { db in
             (

@@ -28,7 +28,7 @@ struct CheckCommand: AsyncParsableCommand {
             let viewer = try await database.viewer(of: nil, in: tenant, origin: .commandLine)
             findings += try await database.read(as: viewer) { db in
                 let chain = try AuditEvent.verifyChain(tenant: tenant?.id ?? Tenant.ID(0), in: db)
-                guard let tenant else { return chain }
+                guard let tenant else { return try chain + Bootstrap.clockFindings(in: db) }
                 let found =
                     try LedgerCheck.run(tenant: tenant.id, in: db).map(\.description) + CallsCheck.run(in: db)
                     + MilestonesCheck.run(in: db)

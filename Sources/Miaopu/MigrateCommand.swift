@@ -17,6 +17,8 @@ struct MigrateCommand: AsyncParsableCommand {
         await maker.close()
         let database = surroundings.ownerDatabase(role: Bootstrap.ownerRole)
         for migration in try await surroundings.migrator.migrate(database) { print("migrated \(migration.name)") }
+        // A loading of the demonstration that was interrupted leaves the clock open.
+        try await Bootstrap.letAppPretendMoments(false, in: database)
         try await Self.loadReferenceData(from: surroundings.settings.root, into: database)
         await database.close()
     }

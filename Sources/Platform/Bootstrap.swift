@@ -24,6 +24,27 @@ public enum Bootstrap {
         }
     }
 
+    /// Lets the application name another moment than that of the clock, or takes that from it: for the loading of the
+    /// demonstration and for databases of tests. Only the owner of the schema may.
+    public static func letAppPretendMoments(_ isAllowed: Bool, in database: Database) async throws {
+        try await database.withConnection { db in
+            try db.execute(
+                isAllowed
+                    ? "GRANT EXECUTE ON FUNCTION pretended_moment() TO miaopu_app"
+                    : "REVOKE EXECUTE ON FUNCTION pretended_moment() FROM miaopu_app")
+        }
+    }
+
+    /// What `miaopu check` says of the clock: empty where the application cannot name another moment.
+    public static func clockFindings(in db: Connection) throws -> [String] {
+        let isOpen = try db.exists(
+            """
+            -- may the application pretend moments?
+            SELECT 1 WHERE may_pretend_moments('miaopu_app')
+            """)
+        return isOpen ? ["the application may name another moment than that of the clock: run miaopu migrate"] : []
+    }
+
     /// Makes the roles and lets the connecting user act as them. Does nothing where all is there already.
     public static func makeRoles(in database: Database) async throws {
         try await database.withConnection { db in

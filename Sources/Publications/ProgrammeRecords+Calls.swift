@@ -24,6 +24,26 @@ extension ProgrammeRecords {
         }
     }
 
+    /// How many lots of the newest quick claim there are, or how many of them somebody has claimed.
+    func quickLots(onlyClaimed: Bool, _ unit: FigureUnit) -> RecordedFigure? {
+        claims.map { call, claims in
+            let taken = Set(claims.filter { $0.releasedAt == nil }.map(\.lot))
+            let count = onlyClaimed ? call.lots.count { taken.contains($0.id) } : call.lots.count
+            return RecordedFigure(
+                figure: Figure(Fraction(Int64(count)), unit, sources: [.init(call.code)], status: .verified),
+                path: "/calls/\(call.id)/lots")
+        }
+    }
+
+    /// How many needs of communities are accepted, or how many of them somebody takes care of.
+    func communityNeeds(onlyTaken: Bool, _ unit: FigureUnit) -> RecordedFigure? {
+        guard !needs.isEmpty else { return nil }
+        let count = needs.count { !onlyTaken || $0.taker != nil }
+        return RecordedFigure(
+            figure: Figure(Fraction(Int64(count)), unit, sources: [.init(programme.code)], status: .verified),
+            path: onlyTaken ? "/needs?show=taken" : "/needs")
+    }
+
     /// How much a new area brings at least, in percent of what it asks for: the rule that is checked when it hands in.
     func matchingRequired() -> RecordedFigure? {
         guard let call = matching else { return nil }

@@ -30,6 +30,10 @@ public struct ProgrammeRecords: Sendable {
     public let rollout: (call: Call, coverage: Coverage)?
     /// The newest call for matching money, if there is one.
     public let matching: Call?
+    /// The newest quick claim with its claims, if there is one.
+    public let claims: (call: Call, claims: [LotClaim])?
+    /// The community needs that a county accepted.
+    public let needs: [CommunityNeed]
     /// The forms that come with this release.
     public let library: FormLibrary
     /// What was given and passed on in the whole tenant.
@@ -62,6 +66,7 @@ public struct ProgrammeRecords: Sendable {
         let purchase = calls.filter { $0.call.kind == .rollout || $0.call.kind == .tender }
             .sorted { $0.lotCount < $1.lotCount }
         let matching = calls.map(\.call).filter { $0.kind == .matching }.max { $0.opensAt < $1.opensAt }
+        let quick = calls.map(\.call).filter { $0.kind == .claim }.max { $0.opensAt < $1.opensAt }
         let widest = try purchase.last.map { try Call.find($0.call.id, for: viewer, in: db) }
         return ProgrammeRecords(
             programme: programme, counties: try programme.areas(for: viewer, in: db),
@@ -72,7 +77,14 @@ public struct ProgrammeRecords: Sendable {
             mixedVouchers: try PublishedFund.mixedVouchers(of: programme.id, tenant: tenant.id, in: db),
             purchase: try purchase.first.map { try Call.find($0.call.id, for: viewer, in: db) },
             rollout: try widest.flatMap { call in try call.coverage(in: db).map { (call, $0) } },
-            matching: try matching.map { try Call.find($0.id, for: viewer, in: db) }, library: library,
+            matching: try matching.map { try Call.find($0.id, for: viewer, in: db) },
+            claims: try quick.map { quick in
+                let call = try Call.find(quick.id, for: viewer, in: db)
+                return (call, try call.claims(in: db))
+            },
+            needs: try CommunityNeed.all(limit: 500, for: viewer, in: db).filter {
+                $0.state == .accepted || $0.state == .closed
+            }, library: library,
             giving: try PublishedGiving.load(for: viewer, in: db), plans: try ActionPlan.all(for: viewer, in: db),
             purchases: try PurchaseRecord.payers(for: viewer, in: db),
             contests: try ContestSeries.all(for: viewer, in: db), turnouts: try Fair.turnouts(for: viewer, in: db),

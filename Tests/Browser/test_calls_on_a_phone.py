@@ -32,3 +32,31 @@ def test_a_quick_claim_on_a_narrow_screen(browser, site):
     page.goto(site.base + "/yunlin/needs?show=open")
     assert page.get_by_role("link", name="暑期安全课").count() == 0
     context.close()
+
+
+def test_the_rows_of_a_workflow_fold_on_a_narrow_screen(browser, site):
+    context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 740}, is_mobile=True)
+    sign_in(context, site.base, "officer")
+    page = context.new_page()
+    page.goto(site.base + "/yunlin/calls")
+    path = site.base + page.get_by_role("link", name="新增地区配套资金征集").get_attribute("href") + "/workflow/edit"
+    page.goto(path)
+    rows, inputs = page.locator("tr[data-row-text]"), page.locator("tr[data-row-text] td:visible input[type=text]:visible")
+    assert rows.count() > 20 and inputs.count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    button = page.get_by_role("button", name="通过初审 · 已提交 → 已受理")
+    button.click()
+    assert inputs.count() == 3 and button.get_attribute("aria-expanded") == "true"
+    # Where a button was pressed, the row is open again.
+    page.locator("#move-1").get_by_role("button", name="报推荐单位").click()
+    page.locator("#move-1").get_by_role("button", name="下移").click()
+    page.wait_for_url("**/workflow/**")
+    assert page.locator("tr[data-row-text] button[aria-expanded=true]").count() == 1
+    context.close()
+    # Without scripts every cell is there at once.
+    wide = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    sign_in(wide, site.base, "officer")
+    page = wide.new_page()
+    page.goto(path)
+    assert page.locator("tr[data-row-text] input[type=text]:visible").count() > 60
+    wide.close()

@@ -36,6 +36,7 @@ import Testing
         "a16-recorded_huts": "10,092 间", "r104-phases": "5 年", "r130-payers": "23 个乡镇街道",
         "r130-amount": "5,060,000.00 元",
         "r17-forms": "21 份", "r17-named": "3 份", "r27-areas": "4 个县", "r27-required": "20 %",
+        "r123-posted": "4 项需求", "r123-taken": "1 项需求", "r129-lots": "3 个标段", "r129-claimed": "1 个标段",
         "r125-years": "5 年", "r125-winners": "75 个项目",
         "r125-per_edition": "15 个项目/届", "r125-co_hosts": "2 个部门", "r127-fairs": "1 届", "r127-teams": "185 个团队",
         "r37-commitments": "6 件", "r37-rank": "3 件", "r36-aspects": "4 个方面", "a28-lessons": "2,220余 堂",

@@ -86,6 +86,8 @@ public final class TestDatabase: Sendable {
         try await using(DatabaseSettings(url: url, poolSize: 1)) { try await Bootstrap.makeRoles(in: $0) }
         try await using(DatabaseSettings(url: url, role: Bootstrap.ownerRole, poolSize: 1)) {
             _ = try await Migrator(directory: migrations).migrate($0)
+            // Stories of tests live through years in an instant.
+            try await Bootstrap.letAppPretendMoments(true, in: $0)
         }
     }
 

@@ -5,7 +5,7 @@ extension Article {
     /// 江苏常州: what the foundation covers of R109 to R138.
     func changzhouFigures() throws -> [PublishedFigure] {
         try organisations() + workers() + money() + recordedMoney() + purchases() + activities() + contests()
-            + changzhouServices()
+            + needs() + changzhouServices()
     }
 
     private func organisations() throws -> [PublishedFigure] {
@@ -142,6 +142,27 @@ extension Article {
                 .records("figures.from.fairs") { $0.teamsAtFair(team) }),
             PublishedFigure(
                 "R127", "matched", fair, .records("figures.from.fairs") { $0.matchedAtFair() }),
+        ]
+    }
+
+    /// Needs of communities and the lots that the first valid claim wins, out of their records.
+    private func needs() -> [PublishedFigure] {
+        let liaison = ["一手提供街道社区需要服务内容，一手推动…社会组织承接服务"]
+        let claims = ["支持社会组织和社工团队联合‘抢单’"]
+        let (need, lot) = (FigureUnit("项需求", .things("项")), FigureUnit("个标段", .things("个")))
+        return [
+            PublishedFigure(
+                "R123", "posted", liaison,
+                .records("figures.from.needs") { $0.communityNeeds(onlyTaken: false, need) }),
+            PublishedFigure(
+                "R123", "taken", liaison,
+                .records("figures.from.needs") { $0.communityNeeds(onlyTaken: true, need) }),
+            PublishedFigure(
+                "R129", "lots", claims,
+                .records("figures.from.claims") { $0.quickLots(onlyClaimed: false, lot) }),
+            PublishedFigure(
+                "R129", "claimed", claims,
+                .records("figures.from.claims") { $0.quickLots(onlyClaimed: true, lot) }),
         ]
     }
 

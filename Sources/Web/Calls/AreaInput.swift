@@ -7,6 +7,7 @@ enum AreaInput {
     /// The code of what was typed. Throws a refusal at `field` that says which places of that name there are.
     static func code(_ typed: String, field: String, in db: Connection) throws -> String {
         let text = typed.trimmed
+        // Whether there is such a code is asked where it is used.
         if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber }) { return text }
         switch try Area.meant(by: text, in: db) {
         case .one(let code, _): return code
@@ -15,5 +16,11 @@ enum AreaInput {
             throw FieldRefusal(
                 field, "needs.refusal.area_several", ["name": text, "areas": names.joined(separator: " / ")])
         }
+    }
+
+    /// The code of the one place that was typed; what means none or several stays as it is, for whoever looks it up.
+    static func codeOrText(_ typed: String, in db: Connection) throws -> String {
+        if case .one(let code, _) = try Area.meant(by: typed, in: db) { return code }
+        return typed
     }
 }

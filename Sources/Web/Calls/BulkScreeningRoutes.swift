@@ -7,7 +7,7 @@ internal import Postgres
 enum BulkScreeningRoutes {
     private static let outcomes = Screening.Outcome.allCases.map(\.rawValue)
     private static let chosenFields = [
-        InputField("proposal", .identifiers, optional: true, label: "calls.all_proposals", "Keys of proposals."),
+        InputField("proposal", .identifiers, optional: true, label: "screening.field.proposals", "Keys of proposals."),
         InputField(
             "outcome", .choice(outcomes, prefix: "screening.outcome"), optional: true,
             label: "screening.field.outcome", "How all of them end."),

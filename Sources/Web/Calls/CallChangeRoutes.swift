@@ -151,6 +151,7 @@ enum CallChangeRoutes {
         let changes = all.enumerated().map { index, version in
             (version, index == 0 ? [] : version.differences(from: all[index - 1]))
         }
+        let first = all.first?.number
         var desk = Desk()
         desk.remarks = [.init(remark: visit.text("calls.versions_remark"))]
         desk.tables = changes.reversed().map { version, differences in
@@ -163,12 +164,19 @@ enum CallChangeRoutes {
             return .init(
                 "\(head) · \(version.sha256.hexadecimal.prefix(12))",
                 ["calls.version.part", "calls.version.before", "calls.version.after"].map { visit.text($0) },
-                differences.map { difference in
-                    [
-                        .head(visit.text("calls.part.\(difference.part)")), .text(shortened(difference.before)),
-                        .text(shortened(difference.after)),
+                differences.isEmpty
+                    ? [
+                        [
+                            .head(visit.text("calls.version.\(version.number == first ? "first" : "same")")), .text(""),
+                            .text(""),
+                        ]
                     ]
-                })
+                    : differences.map { difference in
+                        [
+                            .head(visit.text("calls.part.\(difference.part)")),
+                            .text(shortened(difference.before)), .text(shortened(difference.after)),
+                        ]
+                    })
         }
         return visit.desk(
             Message("calls.versions"), desk,

@@ -25,7 +25,7 @@ enum CallForm {
         field(
             "recommenders", .longText(max: 20_000), optional: true, hint: true,
             "Codes of the recommending units, one a line."),
-        field("lots", .longText(max: 200_000), optional: true, hint: true, "Lines: title | area code | budget."),
+        field("lots", .longText(max: 200_000), optional: true, hint: true, "Lines: title | area | budget."),
         InputField(
             "fund", .map(.identifier), optional: true, label: "calls.field.fund", "Fund by column of the budget grid."),
         InputField(
@@ -35,7 +35,7 @@ enum CallForm {
             "Kinds of organisation that may propose."),
         field("registeredMonths", .integer(1...1_200), optional: true, "Months of registration at least."),
         field("rating", .integer(1...5), optional: true, hint: true, "Grade of the rating at least, 1 to 5."),
-        field("areas", .text(max: 500), optional: true, hint: true, "Codes of areas, separated by commas."),
+        field("areas", .text(max: 500), optional: true, hint: true, "Names or codes of areas, separated by commas."),
         field("proposals", .integer(1...1_000), optional: true, "Proposals of one organisation at most."),
         field("notBarred", .boolean, optional: true, "Organisations that are barred may not propose."),
         field(
@@ -78,14 +78,18 @@ enum CallForm {
         guard let programme = input.id("programme", Programme.ID.self), let opens = input.moment("opens"),
             let deadline = input.moment("deadline"), let kind = Call.Kind(rawValue: input.text("kind"))
         else { throw FieldRefusal("programme", "field.refusal.missing") }
+        let (parts, demanded) = try await visit.read { db in
+            (try Self.lots(input, in: db), try Self.demands(input, in: db))
+        }
         return CallPlan(
             programme: programme, code: input.text("code"), title: input.text("title"),
             englishTitle: input.text("englishTitle"), summary: input.text("summary"), kind: kind, opensAt: opens,
             deadlineAt: deadline, graceSeconds: Int(input.integer("grace") ?? 0),
             form: input.id("form", FormVersion.ID.self), requestedMin: input.money("requestedMin"),
-            requestedMax: input.money("requestedMax"), eligibility: rules(input), reviewRule: try reviewRule(input),
+            requestedMax: input.money("requestedMax"), eligibility: rules(input, demanded),
+            reviewRule: try reviewRule(input),
             paperDays: input.integer("paperDays").map { Int($0) },
-            recommenders: codes(input.text("recommenders")), lots: try lots(input.text("lots")),
+            recommenders: codes(input.text("recommenders")), lots: parts,
             sources: try sources(input))
     }
 
@@ -94,18 +98,20 @@ enum CallForm {
         text.uppercased().split { $0.isWhitespace || ",，、;；".contains($0) }.map(String.init)
     }
 
-    private static func rules(_ input: Input) -> [EligibilityRule] {
+    private static func rules(_ input: Input, _ demands: [EligibilityRule]) -> [EligibilityRule] {
         let advisory = Set(input.list("advisory"))
-        return demands(input).map { advisory.contains($0.code) ? .advisory($0) : $0 }
+        return demands.map { advisory.contains($0.code) ? .advisory($0) : $0 }
     }
 
-    private static func demands(_ input: Input) -> [EligibilityRule] {
+    private static func demands(_ input: Input, in db: Connection) throws -> [EligibilityRule] {
         var rules: [EligibilityRule] = []
         let kinds = input.list("kinds").compactMap(Organisation.Kind.init(rawValue:))
         if !kinds.isEmpty { rules.append(.kinds(kinds)) }
         if let months = input.integer("registeredMonths") { rules.append(.registered(monthsAtLeast: Int(months))) }
         if let grade = input.integer("rating") { rules.append(.rating(gradeAtLeast: Int(grade))) }
-        let areas = input.text("areas").split(whereSeparator: { ",，、 ".contains($0) }).map(String.init)
+        let areas = try input.text("areas").split(whereSeparator: { ",，、 ;；".contains($0) }).map {
+            try AreaInput.codeOrText(String($0), in: db)
+        }
         if !areas.isEmpty { rules.append(.areas(areas)) }
         if let count = input.integer("proposals") { rules.append(.proposals(atMost: Int(count))) }
         if input.isSet("notBarred") { rules.append(.notBarred) }
@@ -142,17 +148,19 @@ enum CallForm {
         return .object(rule)
     }
 
-    /// Reads lines `title | area code | budget`; tabs do as well, so that a spreadsheet can be pasted.
-    static func lots(_ text: String) throws -> [CallPlan.Lot] {
+    /// Reads lines `title | area | budget`, the area by its name or code; tabs do as well, so that a spreadsheet can be
+    /// pasted.
+    private static func lots(_ input: Input, in db: Connection) throws -> [CallPlan.Lot] {
         var lots: [CallPlan.Lot] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in input.text("lots").split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let cells = line.split(omittingEmptySubsequences: false) { $0 == "|" || $0 == "\t" || $0 == "｜" }
                 .map { String($0).trimmed }
             if cells.allSatisfy(\.isEmpty) { continue }
             guard cells.count == 3, let budget = try? Money.parse(cells[2]) else {
                 throw FieldRefusal("lots", "calls.refusal.plan.lot_line", ["line": "\(index + 1)"])
             }
-            lots.append(CallPlan.Lot(title: cells[0], areaCode: cells[1], budget: budget))
+            let code = try AreaInput.codeOrText(cells[1], in: db)
+            lots.append(CallPlan.Lot(title: cells[0], areaCode: code, budget: budget))
         }
         return lots
     }

@@ -114,7 +114,8 @@ enum CallPages {
                 extensions: try call.extensions(for: viewer, in: db), corrections: try call.corrections(in: db),
                 programme: try Programme.find(call.programme, for: viewer, in: db),
                 rounds: try ReviewRound.all(ofCall: id.rawValue, for: viewer, in: db),
-                coverage: try call.coverage(in: db), timetable: try call.timetable(in: db),
+                coverage: try call.coverage(in: db), claims: try call.claims(in: db),
+                timetable: try call.timetable(in: db),
                 outages: try call.outagesWaiting(in: db), trial: try Call.trial(of: id, for: viewer, in: db))
         }
         let (call, documents) = (seen.call, seen.documents)

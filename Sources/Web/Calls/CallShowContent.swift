@@ -20,6 +20,8 @@ struct CallShowContent: Sendable {
     struct LotRow: Sendable {
         let lotNumber: String
         let lotTitle: String
+        let lotURL: String
+        let lotTaker: String
         let area: String
         let lotBudget: String
     }
@@ -48,6 +50,9 @@ struct CallShowContent: Sendable {
     let rules: [[String: String]]
     let hasRules: Bool
     let lots: [LotRow]
+    let hasLots: Bool
+    /// Whether lots are taken by claims: the table says which.
+    let hasTakers: Bool
     let files: [DocumentRow]
     let hasFiles: Bool
     let extensions: [ExtensionRow]
@@ -85,6 +90,7 @@ struct CallShowContent: Sendable {
         let programme: Programme
         let rounds: [ReviewRound]
         let coverage: Coverage?
+        let claims: [LotClaim]
         let timetable: Timetable
         /// Outages near its deadline that nobody has judged yet.
         let outages: [Outage]
@@ -110,9 +116,8 @@ struct CallShowContent: Sendable {
         facts = Self.facts(call, programme, visit)
         rules = call.eligibility.map { ["rule": Self.text(of: $0, visit)] }
         hasRules = !call.eligibility.isEmpty
-        lots = call.lots.prefix(Self.lotsShown).map {
-            LotRow(lotNumber: "\($0.number)", lotTitle: $0.title, area: $0.areaName, lotBudget: $0.budget.grouped)
-        }
+        (hasLots, hasTakers) = (!call.lots.isEmpty, call.kind == .claim)
+        lots = Self.lots(seen, url, visit)
         files = documents.map {
             DocumentRow(
                 fileURL: "\(url)/documents/\($0.file)", fileName: $0.title,
@@ -155,6 +160,15 @@ struct CallShowContent: Sendable {
 
     /// Longer lists of lots have a page of their own.
     static let lotsShown = 20
+
+    private static func lots(_ seen: Seen, _ url: String, _ visit: Visit) -> [LotRow] {
+        seen.call.lots.prefix(lotsShown).map { lot in
+            LotRow(
+                lotNumber: "\(lot.number)", lotTitle: lot.title, lotURL: "\(url)/lots/\(lot.id)",
+                lotTaker: LotRoutes.taker(of: lot, seen.call, seen.claims, visit), area: lot.areaName,
+                lotBudget: lot.budget.grouped)
+        }
+    }
 
     /// How near the deadline is: `soon` within three days.
     private static func deadlineKind(_ call: Call, on today: Day) -> String {

@@ -7,7 +7,9 @@ internal import Sheets
 /// The lots of a call: which areas they reach, how one call spreads over many areas, and quick claims (抢单).
 enum LotRoutes {
     private static let listFields = [
-        InputField("area", .text(max: 100), optional: true, label: "calls.field.area", "Only lots in this area."),
+        InputField(
+            "area", .text(max: 100), optional: true, label: "calls.field.lot_words",
+            "Only lots in this area, or with this in the name of the lot or of its area."),
         InputField("after", .integer(1...1_000_000), optional: true, label: "layout.pager_next", "Number of a lot."),
     ]
     private static let claimFields = [
@@ -44,16 +46,20 @@ enum LotRoutes {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         let area = visit.input.text("area")
-        let (call, claims, coverage, path) = try await visit.read { db in
+        let (call, claims, coverage, place) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             return (
                 call, try call.claims(in: db), try call.coverage(in: db),
-                area.isEmpty ? "" : try Area.find(AreaInput.code(area, field: "area", in: db), in: db).path
+                try Area.paths(of: [AreaInput.codeOrText(area, in: db)], in: db).values.first
             )
         }
         let standing = standing(claims)
         let after = visit.input.integer("after") ?? 0
-        let matching = call.lots.filter { $0.areaPath.hasPrefix(path) && $0.number > after }
+        let matching = call.lots.filter { lot in
+            lot.number > after
+                && (area.isEmpty || place.map(lot.areaPath.hasPrefix) == true || lot.title.contains(area)
+                    || lot.areaName.contains(area))
+        }
         let shown = Array(matching.prefix(200))
         let next = matching.count > shown.count ? shown.last.map { Int64($0.number) } : nil
         let url = "\(visit.base)/calls/\(id)/lots"
@@ -68,7 +74,7 @@ enum LotRoutes {
         }
         desk.filterURL = url
         desk.filters = [visit.field(listFields[0])]
-        desk.tables = [table(shown, call, standing, visit)]
+        desk.tables = [table(shown, call, claims, visit)]
         desk.offer(next: next, at: url, visit)
         return visit.desk(
             Message("calls.lots"), desk,
@@ -93,7 +99,7 @@ enum LotRoutes {
     }
 
     private static func table(
-        _ lots: [Call.Lot], _ call: Call, _ standing: [Call.Lot.ID: LotClaim], _ visit: Visit
+        _ lots: [Call.Lot], _ call: Call, _ claims: [LotClaim], _ visit: Visit
     ) -> Desk.Table {
         let isClaim = call.kind == .claim
         let columns = ["calls.column.number", "calls.column.lot", "calls.column.area", "calls.column.budget"]
@@ -105,12 +111,18 @@ enum LotRoutes {
                 return [
                     .text("\(lot.number)"), .head(lot.title, url: url), .text(lot.areaName), .money(lot.budget),
                 ]
-                    + (isClaim
-                        ? [
-                            standing[lot.id].map { .text($0.organisationName) }
-                                ?? visit.stateCell(Message("claims.state.open"))
-                        ] : [])
+                    + (isClaim ? [.text(taker(of: lot, call, claims, visit))] : [])
             })
+    }
+
+    /// Who has a lot, from when it may be claimed again, or that it may be claimed.
+    static func taker(of lot: Call.Lot, _ call: Call, _ claims: [LotClaim], _ visit: Visit) -> String {
+        let own = claims.filter { $0.lot == lot.id }
+        if let standing = own.last(where: { $0.releasedAt == nil }) { return standing.organisationName }
+        if let next = own.compactMap(\.reopensAt).max(), next > call.readAt {
+            return visit.text("claims.state.again", ["time": next.beijing])
+        }
+        return visit.text("claims.state.open")
     }
 
     private static func show(_ visit: Visit) async throws -> Page {
@@ -145,7 +157,9 @@ enum LotRoutes {
         ]
         if call.kind == .claim {
             desk.remarks = [.init(remark: visit.text(standing == nil ? "claims.remark" : "claims.taken"))]
-            desk.tables = verdicts.map { verdictTable($0.0, $0.1, visit) } + [history(claims, visit)]
+            // Whether one qualifies is a question as long as the lot is free.
+            let asked = standing == nil ? verdicts : []
+            desk.tables = asked.map { verdictTable($0.0, $0.1, visit) } + [history(claims, visit)]
             desk.forms = forms(call, url, standing, next, visit)
         }
         return visit.desk(
@@ -160,7 +174,7 @@ enum LotRoutes {
     ) -> Desk.Table {
         .init(
             visit.text("claims.verdicts", ["organisation": membership.name]),
-            ["claims.verdict", "claims.state"].map { visit.text($0) },
+            ["claims.verdict", "claims.fits"].map { visit.text($0) },
             verdicts.map { verdict in
                 [
                     .head(visit.text(verdict.message)),

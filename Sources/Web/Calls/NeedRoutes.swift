@@ -10,12 +10,12 @@ enum NeedRoutes {
         InputField(
             "show", .choice(filters, prefix: "needs.filter"), optional: true, label: "needs.field.show",
             "Only needs that stand so."),
-        InputField("area", .text(max: 100), optional: true, label: "calls.field.area", "Only needs in this area."),
+        InputField("area", .text(max: 100), optional: true, label: "needs.field.area", "Only needs in this area."),
         Paging.after,
     ]
     private static let fields = [
         InputField(
-            "area", .text(max: 100), label: "calls.field.area", hint: "needs.hint.area", "Code or name of the place."),
+            "area", .text(max: 100), label: "needs.field.area", hint: "needs.hint.area", "Code or name of the place."),
         InputField("title", .text(max: 200), label: "needs.field.title", hint: "needs.hint.title", "What is needed."),
         InputField(
             "description", .longText(max: 4_000), label: "needs.field.description", hint: "needs.hint.description",
@@ -46,7 +46,7 @@ enum NeedRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/needs", .everyone, "Lists community needs, those without a taker first.", query: listFields,
-            answer: .page(of: need), index),
+            answer: .page(of: need), form: everywhere, index),
         .page("/{authority}/needs/new", stating, "Shows the form for a community need.", newPage),
         .post(
             "/{authority}/needs", stating, "States a community need.", fields: fields, creates: true, answer: need,
@@ -70,9 +70,15 @@ enum NeedRoutes {
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
+        try await list(visit, in: visit.input.text("area"))
+    }
+
+    /// The list again where the place that was typed is none.
+    private static func everywhere(_ visit: Visit) async throws -> Page { try await list(visit, in: "") }
+
+    private static func list(_ visit: Visit, in area: String) async throws -> Page {
         let viewer = visit.viewer
         let input = visit.input
-        let area = input.text("area")
         let filter = CommunityNeed.Filter(rawValue: input.text("show"))
         let after = input.integer("after").map { CommunityNeed.ID($0) }
         let found = try await visit.read { db in
@@ -98,6 +104,10 @@ enum NeedRoutes {
                     linkURL: "\(url)?show=\($0.rawValue)", linkText: visit.text("needs.filter.\($0.rawValue)"),
                     linkIsCurrent: filter == $0)
             }
+        var kept = visit.field(listFields[0])
+        kept.control = .hidden
+        desk.filterURL = url
+        desk.filters = [visit.field(listFields[1])] + (filter == nil ? [] : [kept])
         desk.tables = [table(shown, visit)]
         desk.offer(next: next, at: url, visit)
         return visit.desk(

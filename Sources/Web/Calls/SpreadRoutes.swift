@@ -8,7 +8,8 @@ internal import Postgres
 enum SpreadRoutes {
     private static let levels = ["2", "3", "4"]
     private static let fields = [
-        InputField("within", .text(max: 12), optional: true, label: "calls.field.within", "Area that all lots lie in."),
+        InputField(
+            "within", .text(max: 100), optional: true, label: "calls.field.within", "Area that all lots lie in."),
         InputField(
             "level", .choice(levels, prefix: "calls.level"), optional: true, label: "calls.field.level",
             "Level of the areas."),
@@ -46,28 +47,30 @@ enum SpreadRoutes {
             fields: needFields, comparing: .always, answer: CallJSON.schema, form: needs, addNeeds),
     ]
 
-    private static func spread(in input: Input) -> Call.Spread? {
+    /// What was typed; the place as its code.
+    private static func spread(in input: Input, _ db: Connection) throws -> Call.Spread? {
         guard !input.text("within").isEmpty, let level = Int(input.text("level")), let amount = input.money("amount")
         else { return nil }
         return Call.Spread(
-            within: input.text("within"), level: level,
+            within: try AreaInput.codeOrText(input.text("within"), in: db), level: level,
             share: Call.Spread.Share(rawValue: input.text("share")) ?? .each, amount: amount,
             suffix: input.text("suffix"))
     }
 
-    private static func blank(_ visit: Visit) async throws -> Page { try await page(visit, nil) }
+    private static func blank(_ visit: Visit) async throws -> Page { try await page(visit, showsLots: false) }
 
-    private static func show(_ visit: Visit) async throws -> Page { try await page(visit, spread(in: visit.input)) }
+    private static func show(_ visit: Visit) async throws -> Page { try await page(visit, showsLots: true) }
 
-    private static func page(_ visit: Visit, _ spread: Call.Spread?) async throws -> Page {
+    private static func page(_ visit: Visit, showsLots: Bool) async throws -> Page {
+        let input = visit.input
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         let (call, lots, top) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             try viewer.require(.programmeOfficer, in: Scope(programme: call.programme))
             return (
-                call, try spread.map { try call.lots(of: $0, in: db) } ?? [],
-                try Programme.find(call.programme, for: viewer, in: db).areaCode
+                call, showsLots ? try spread(in: input, db).map { try call.lots(of: $0, in: db) } ?? [] : [],
+                try Area.find(Programme.find(call.programme, for: viewer, in: db).areaCode, in: db).name
             )
         }
         let total = try lots.map(\.budget).sum()
@@ -113,9 +116,12 @@ enum SpreadRoutes {
 
     private static func spread(_ visit: Visit) async throws -> Outcome {
         let id = try visit.id("call", Call.ID.self)
-        guard let spread = spread(in: visit.input) else { throw FieldRefusal("within", "field.refusal.missing") }
+        let input = visit.input
         let version = try visit.seenVersion()
         return try await visit.write { change in
+            guard let spread = try spread(in: input, change.db) else {
+                throw FieldRefusal("within", "field.refusal.missing")
+            }
             let call = try Call.spread(id, version: version, over: spread, in: change)
             return .done(
                 "\(visit.base)/calls/\(id)", Message("calls.flash.spread", ["lots": "\(call.lots.count)"]),

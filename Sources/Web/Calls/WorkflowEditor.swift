@@ -29,6 +29,8 @@ enum WorkflowEditor {
     private struct Row: Sendable {
         let rowNumber: String
         let rowName: String
+        /// What the row says in a line.
+        let rowText: String
         let rowKind: String
         let cells: [Cell]
     }
@@ -114,7 +116,9 @@ enum WorkflowEditor {
         let labels = ["state_key", "class", "actor", "days", "chinese", "english"].map { visit.text("workflows.\($0)") }
         let classes = Workflow.Class.allCases.map { ($0.rawValue, visit.text("workflows.class.\($0.rawValue)")) }
         return Row(
-            rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0], rowKind: "state",
+            rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0],
+            rowText: [name(cells, 4, visit) ?? "\(number + 1)", actors(visit).first { $0.0 == cells[2] }?.1 ?? ""]
+                .filter { !$0.isEmpty }.joined(separator: " · "), rowKind: "state",
             cells: zip(WorkflowRows.stateCells, cells).enumerated().map { index, cell in
                 self.cell(
                     "state.\(number).\(cell.0)", labels[index], cell.1,
@@ -129,7 +133,10 @@ enum WorkflowEditor {
         let keys = rows.states.filter { !$0[0].isEmpty }.map { ($0[0], $0[name].isEmpty ? $0[0] : $0[name]) }
         let reasons = [("", visit.text("grid.no")), ("reason", visit.text("grid.yes"))]
         return Row(
-            rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0], rowKind: "move",
+            rowNumber: "\(number)", rowName: cells[0].isEmpty ? "\(number + 1)" : cells[0],
+            rowText: (self.name(cells, 5, visit) ?? "\(number + 1)") + " · "
+                + [cells[1], cells[2]].map { key in keys.first { $0.0 == key }?.1 ?? key }.joined(separator: " → "),
+            rowKind: "move",
             cells: zip(WorkflowRows.moveCells, cells).enumerated().map { index, cell in
                 let offered =
                     switch cell.0 {
@@ -143,6 +150,12 @@ enum WorkflowEditor {
                 let isSet = cell.0 == "guards" || cell.0 == "tells"
                 return self.cell("move.\(number).\(cell.0)", labels[index], cell.1, offered, isSet: isSet)
             })
+    }
+
+    /// What a row is called in the language of the page: its Chinese name stands in a cell, the English one behind it.
+    private static func name(_ cells: [String], _ chinese: Int, _ visit: Visit) -> String? {
+        let name = cells[visit.language == .chinese ? chinese : chinese + 1]
+        return name.isEmpty ? cells[0].isEmpty ? nil : cells[0] : name
     }
 
     private static let moveNames = [

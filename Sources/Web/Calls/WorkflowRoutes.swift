@@ -8,6 +8,9 @@ enum WorkflowRoutes {
     private static let patternField = InputField(
         "pattern", .choice(Workflow.Pattern.allCases.map(\.rawValue), prefix: "workflows.pattern"), optional: true,
         label: "workflows.field.pattern", "A way to begin with.")
+    private static let againField = InputField(
+        "again", .boolean, optional: true, label: "workflows.field.again",
+        "Whether everybody who approved a first submission is asked about corrections, too.")
     private static let fields = [
         InputField(
             "states", .longText(max: 20_000), optional: true, label: "workflows.field.states",
@@ -26,17 +29,6 @@ enum WorkflowRoutes {
         InputField(
             "seen", .integer(0...100_000), label: "workflows.field.seen", "Number of the version that was seen."),
     ]
-    private static let moveFields = [
-        InputField("move", .text(max: 40), label: "workflows.field.move", "Key of the move."),
-        InputField(
-            "reason", .longText(max: 2_000), optional: true, label: "calls.field.reason", "Why, where it is asked."),
-        InputField(
-            "reasons", .choices(Screening.Reason.allCases.map(\.rawValue), prefix: "screening.reason"), optional: true,
-            label: "screening.field.reasons", "Coded reasons of a correction or a refusal."),
-        InputField(
-            "due", .date, optional: true, label: "screening.field.due", hint: "screening.hint.due",
-            "Last day of a correction."),
-    ]
     private static let version = Schema.object([
         ("number", .integer), ("states", .list(.string)), ("moves", .list(.string)),
         ("proposals", .dictionary(.integer)),
@@ -47,7 +39,7 @@ enum WorkflowRoutes {
             "/{authority}/calls/{call}/workflow", .everyone, "Shows the workflow of a call.", answer: version, show),
         .page(
             "/{authority}/calls/{call}/workflow/edit", CallRoutes.officer, "Shows the form for another workflow.",
-            query: [patternField], edit),
+            query: [patternField, againField], edit),
         .post(
             "/{authority}/calls/{call}/workflow", CallRoutes.officer, "Gives a call another workflow.",
             fields: fields + WorkflowEditor.rowFields,
@@ -104,6 +96,13 @@ enum WorkflowRoutes {
                     linkURL: "\(visit.base)/calls/\(call.id)/workflow/edit", linkText: visit.text("workflows.edit"),
                     linkIsPrimary: true)
             ]
+            if workflow.isCorrectedAround {
+                desk.remarks.append(.init(remark: visit.text("workflows.around")))
+                desk.links.append(
+                    .init(
+                        linkURL: "\(visit.base)/calls/\(call.id)/workflow/edit?again=true",
+                        linkText: visit.text("workflows.field.again")))
+            }
         }
         desk.charts = [
             Desk.Chart(
@@ -170,7 +169,10 @@ enum WorkflowRoutes {
         guard let current = found.versions.last else { throw NotFound() }
         let pattern = Workflow.Pattern(rawValue: visit.input.text("pattern"))
         // After a refusal, or a change of a row, what was typed.
-        let rows = WorkflowRows(visit.input) ?? WorkflowRows(pattern.map(Workflow.made) ?? current.workflow)
+        let begun =
+            pattern.map(Workflow.made)
+            ?? (visit.input.isSet("again") ? current.workflow.askingAgain : current.workflow)
+        let rows = WorkflowRows(visit.input) ?? WorkflowRows(begun)
         return editor(rows, found, current.number, visit)
     }
 
@@ -246,50 +248,5 @@ enum WorkflowRoutes {
             }
         }
         return map
-    }
-
-    /// The forms of the moves that the viewer may make, each with its own button and with what the move asks for: a
-    /// decision its reasons, a correction its last day.
-    static func forms(
-        _ moves: [Workflow.Move], of proposal: Proposal, in workflow: Workflow, _ visit: Visit
-    ) -> [Desk.Form] {
-        moves.map { move in
-            var key = visit.field(moveFields[0], value: move.key)
-            (key.control, key.value) = (.hidden, move.key)
-            var (reason, due) = (visit.field(moveFields[1]), visit.field(moveFields[3]))
-            var reasons = visit.field(moveFields[2])
-            (reason.place, due.place, reasons.place) = ("\(move.key)-", "\(move.key)-", "\(move.key)-")
-            let (from, to) = (workflow.state(move.from)?.kind, workflow.state(move.to))
-            let isCorrection = to?.kind == .returned && from != .returned
-            let isJudged = isCorrection || to?.kind == .negative
-            reason.isOptional = !move.needsReason && !isJudged
-            due.isOptional = to?.days != nil
-            return Desk.Form(
-                formTitle: visit.language == .chinese ? move.chinese : move.english,
-                formURL: "\(visit.base)/proposals/\(proposal.id)/steps",
-                formFields: [key] + (isJudged ? [reasons] : []) + (isJudged || move.needsReason ? [reason] : [])
-                    + (isCorrection ? [due] : []), formTakesFile: false,
-                formVersion: "\(proposal.version)", formHasVersion: true, formOnce: Token().text, formKey: "",
-                formHasKey: false, formIsFirst: !move.needsReason, formID: "move-\(move.key)")
-        }
-    }
-
-    private static func move(_ visit: Visit) async throws -> Outcome {
-        let id = try visit.id("proposal", Proposal.ID.self)
-        let version = try visit.seenVersion()
-        let input = visit.input
-        return try await ProposalHandlers.renamed(visit) {
-            try await visit.write { change in
-                let proposal = try Proposal.advance(
-                    id, by: input.text("move"), version: version, reason: input.text("reason"),
-                    reasons: input.list("reasons").compactMap(Screening.Reason.init(rawValue:)),
-                    dueOn: input.day("due"), in: change)
-                return .done(
-                    proposal.waitsFor != .recommendingUnit && change.viewer.holdsAnywhere([.recommendingUnit])
-                        ? "\(visit.base)/proposals" : "\(visit.base)/proposals/\(id)",
-                    Message("workflows.flash.moved"),
-                    json: ProposalJSON.json(proposal))
-            }
-        }
     }
 }
