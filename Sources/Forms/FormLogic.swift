@@ -71,7 +71,7 @@ struct FormLogic: Sendable, Hashable {
         order = try Self.sorted(entries, positions)
     }
 
-    /// How far the answer to each field is really shown: what is calculated, no further than what it is calculated from.
+    /// How far the answer to each field is really shown: what is calculated, no further than what it needs.
     var sensitivities: [String: FormField.Sensitivity] {
         var found: [String: FormField.Sensitivity] = [:]
         for entry in order.map({ entries[$0] }) {
