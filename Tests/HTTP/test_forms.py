@@ -114,7 +114,7 @@ def test_a_preview_shows_files_as_the_applicant_sees_them(officer, site):
         "type": "file", "section": "one", "key": "licence", "label_zh": "登记证书", "label_en": "Certificate",
         "help_zh": "扫描件须清晰", "help_en": "A clear scan", "count_max": 2}, 2)
     assert made.status == 200, made.body
-    for language, words in (("zh-CN", ("登记证书", "扫描件须清晰", "最多 2 个文件", "选填", "除注明选填外")),
+    for language, words in (("zh-CN", ("登记证书", "扫描件须清晰", "最多 2 个文件", "选填", "除注明“选填”外")),
                             ("en", ("Certificate", "A clear scan", "2 files at most", "optional"))):
         browser = Browser(site, "officer@demo.example")
         browser.cookies["language"] = "en" if language == "en" else "zh-Hans"
