@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Platform
 internal import Postgres
 
 extension ProposalQuery {
@@ -8,13 +9,19 @@ extension ProposalQuery {
         case .all(let parts): Self.joined(parts, by: " AND ")
         case .any(let parts): Self.joined(parts, by: " OR ")
         case .not(let part): "NOT coalesce(\(part.condition), false)"
-        case .text(let text):
-            """
-            (strpos(lower(p.title || ' ' || o.name || ' ' || c.code || '-' ||
-                lpad(coalesce(p.receipt_number, 0)::text, 4, '0')), lower(\(text))) > 0)
-            """
+        case .text(let text): Self.holding(text)
         case .term(let key, let comparison, let value): Self.condition(key, comparison, value)
         }
+    }
+
+    /// A text stands in title, name or number, or among the words that were submitted, as far as everybody who sees the
+    /// proposal may read them.
+    private static func holding(_ text: String) -> SQL {
+        let said = SearchItem.words(of: "proposal", at: "p.id", match: text) ?? "false"
+        return """
+            (strpos(lower(p.title || ' ' || o.name || ' ' || c.code || '-' ||
+                lpad(coalesce(p.receipt_number, 0)::text, 4, '0')), lower(\(text))) > 0 OR \(said))
+            """
     }
 
     private static func joined(_ parts: [ProposalQuery], by word: SQL) -> SQL {

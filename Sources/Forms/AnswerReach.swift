@@ -16,7 +16,7 @@ public struct AnswerReach: Sendable, Hashable {
     public static let impersonal = AnswerReach([.public, .internal])
 
     /// Whether the answer to a question may be shown.
-    public func shows(_ field: FormField) -> Bool { classes.contains(field.sensitivity) }
+    public func shows(_ field: FormField) -> Bool { classes.contains(field.effectiveSensitivity) }
 
     /// The answers that may be shown.
     public func admitted(_ answers: Answers, to definition: FormDefinition) -> Answers {

@@ -8,11 +8,13 @@ extension BudgetGrid {
         var columns = PastedColumns(rules: rules)
         var reader = CellReader(rules: rules)
         var grid = BudgetGrid(rows: [])
+        var homeless: [FormProblem] = []
         for (index, cells) in table.rows.enumerated() where cells.contains(where: { !$0.isEmpty }) {
             if grid.rows.isEmpty, columns.readHeading(cells) { continue }
             let named = columns.named(cells)
             let place = "\(path).rows.\(grid.rows.count)"
             let before = reader.problems.count
+            if !columns.isTotal(cells) { homeless += columns.homeless(cells, line: index + 1, at: path) }
             if columns.isTotal(cells) {
                 for source in rules.sources {
                     grid.statedTotals[source.key] = reader.money(named["sources"]?[source.key], at: place)
@@ -22,18 +24,24 @@ extension BudgetGrid {
                 grid.rows.append(row)
             }
             for position in before..<reader.problems.count {
-                reader.problems[position] = reader.problems[position].inPaste(line: index + 1, at: path)
+                reader.problems[position] = columns.told(
+                    reader.problems[position], line: index + 1, named, at: path)
             }
         }
-        return FormField.Reading(answer: grid.rows.isEmpty ? nil : .budget(grid), problems: reader.problems)
+        return FormField.Reading(
+            answer: grid.rows.isEmpty ? nil : .budget(grid), problems: reader.problems + homeless)
     }
 }
 
 extension FormProblem {
-    /// The same problem, told by the line of the pasted text, since there is no input for its cell yet.
-    fileprivate func inPaste(line: Int, at path: String) -> FormProblem {
-        let column = self.path.split(separator: ".").last.map(String.init) ?? ""
-        return FormProblem(.wrong, at: "\(path).paste", "grid.paste", ["line": "\(line)", "column": column])
+    /// A pasted cell that belongs to no column of the form, in the column with this position and heading.
+    static func homeless(_ cell: String, in index: Int, _ heading: String, line: Int, at path: String) -> FormProblem {
+        FormProblem(
+            .wrong, at: "\(path).paste", "grid.paste_column",
+            [
+                "line": "\(line)", "column": heading.isEmpty ? "\(index + 1)" : String(heading.prefix(40)),
+                "cell": String(cell.prefix(40)),
+            ])
     }
 }
 
@@ -72,6 +80,10 @@ struct PastedColumns {
     private let rules: BudgetRules
     private var names: [String?]
     private var unitIsTenThousand: Set<Int> = []
+    /// The heading line, when there is one.
+    private var headings: [String] = []
+    /// Columns without a place in the form that were told already.
+    private var toldColumns: Set<Int> = []
 
     /// Columns in the order in which the form shows them.
     init(rules: BudgetRules) {
@@ -104,8 +116,51 @@ struct PastedColumns {
         let hasAmount = found.contains { $0 == "amount" || $0?.hasPrefix("sources.") == true }
         guard hasAmount, found.contains("item") || found.contains("line") else { return false }
         names = found
+        headings = cells
         unitIsTenThousand = tenThousand
         return true
+    }
+
+    /// Whether a column with this heading only counts the lines.
+    static func isOrdinal(_ heading: String) -> Bool {
+        ["序号", "编号", "no", "no.", "#"].contains(bare(heading))
+    }
+
+    /// Cells of a line that belong to no column of the form; each column is told once. Nothing is dropped in silence.
+    mutating func homeless(_ cells: [String], line: Int, at path: String) -> [FormProblem] {
+        var problems: [FormProblem] = []
+        for (index, cell) in cells.enumerated()
+        where !cell.isEmpty && (index >= names.count || names[index] == nil) && !toldColumns.contains(index) {
+            let heading = headings.indices.contains(index) ? headings[index] : ""
+            if Self.isOrdinal(heading) { continue }
+            toldColumns.insert(index)
+            problems.append(.homeless(cell, in: index, heading, line: line, at: path))
+        }
+        return problems
+    }
+
+    /// Names of the columns that every budget has.
+    private static let titles: [String: Wording] = [
+        "line": Wording("科目", "Line"), "item": Wording("内容", "Item"), "unit_price": Wording("单价", "Unit price"),
+        "quantity": Wording("数量", "Quantity"), "unit": Wording("单位", "Unit"), "amount": Wording("金额", "Amount"),
+    ]
+
+    /// The problem of a cell, told by the line of the pasted text, since there is no input for its cell yet.
+    func told(_ problem: FormProblem, line: Int, _ row: JSON, at path: String) -> FormProblem {
+        let key = problem.path.split(separator: ".").last.map(String.init) ?? ""
+        // What is wrong with a total carries no column of its own: the cell is found among the row's.
+        let source = rules.sources.first { $0.key == key }
+        let cell = (source == nil ? row[key] : row["sources"]?[key])?.string ?? ""
+        let title = source?.label ?? Self.titles[key] ?? Wording(key, key)
+        var arguments = [
+            "line": "\(line)", "column": title.chinese, "column_en": title.english, "cell": String(cell.prefix(40)),
+        ]
+        guard key == "line", !cell.isEmpty else {
+            return FormProblem(.wrong, at: "\(path).paste", "grid.paste", arguments)
+        }
+        arguments["offered"] = rules.lines.map(\.label.chinese).joined(separator: "、")
+        arguments["offered_en"] = rules.lines.map(\.label.english).joined(separator: ", ")
+        return FormProblem(.wrong, at: "\(path).paste", "grid.paste_line", arguments)
     }
 
     func isTotal(_ cells: [String]) -> Bool {

@@ -51,6 +51,15 @@ extension FormDefinition {
     /// Whether some question is asked only under a condition.
     public var hasConditions: Bool { logic.entries.contains { !$0.shownIf.isEmpty } }
 
+    /// Throws a fault when the title or the amount, which stand in lists, messages and searches, is an answer that is
+    /// not for everybody who sees those.
+    public func checkHeadline() throws(FormFault) {
+        for (name, key) in [("title_field", titleField), ("amount_field", amountField)] {
+            guard let field = key.flatMap({ field($0) }) else { continue }
+            guard AnswerReach.impersonal.shows(field) else { throw FormFault(.tooSensitive, at: name) }
+        }
+    }
+
     /// The score of the whole, worked out anew from answers; nil when the form has none or answers are missing.
     public func score(of answers: Answers) -> (score: Fraction, band: ScoreBand?)? {
         scoreField.flatMap { state(with: answers).score(of: $0) }

@@ -22,12 +22,20 @@ public struct FormDefinition: Sendable, Hashable {
         scoreField: String? = nil
     ) throws(FormFault) {
         self.title = title
-        self.sections = sections
         self.titleField = titleField
         self.amountField = amountField
         self.scoreField = scoreField
         try Self.checkKeys(sections)
         logic = try FormLogic(sections)
+        let classes = logic.sensitivities
+        self.sections = sections.map { section in
+            section.with(
+                section.fields.map { field in
+                    var judged = field
+                    judged.effectiveSensitivity = classes[field.key] ?? field.sensitivity
+                    return judged
+                })
+        }
         try checkReferences()
     }
 
@@ -127,6 +135,8 @@ public struct FormFault: Error, Hashable, Sendable {
         case expression
         /// A field depends on itself.
         case cycle
+        /// What stands in lists names a field whose answer must not stand there.
+        case tooSensitive = "too_sensitive"
     }
 
     /// What is wrong.

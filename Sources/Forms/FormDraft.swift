@@ -154,6 +154,7 @@ public struct FormDraft: Sendable {
     }
 
     private func store(_ definition: FormDefinition, in change: Change) throws -> FormDraft {
+        try definition.checkHeadline()
         let account = try change.viewer.signedIn()
         try change.db.execute(
             """
@@ -170,6 +171,7 @@ public struct FormDraft: Sendable {
     public static func publish(_ id: ID, version seen: Int, in change: Change) throws -> FormVersion {
         let draft = try locked(id, version: seen, in: change)
         let complete = try FormDefinition(json: draft.definition.json)
+        try complete.checkHeadline()
         let version = try FormVersion.keep(complete, as: draft.code, for: draft.purpose, in: change)
         try draft.end(in: change)
         return version

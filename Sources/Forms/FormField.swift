@@ -10,8 +10,11 @@ public struct FormField: Sendable, Hashable {
     public let help: Wording?
     /// Whether it must be answered before the form is handed in.
     public let isRequired: Bool
-    /// Who may ever see the answer.
+    /// Who may ever see the answer, as the form says.
     public let sensitivity: Sensitivity
+    /// How far the answer is really shown: the strictest of its own class, those of its columns and, once it is part of
+    /// a form, those of the answers that it is calculated from.
+    public internal(set) var effectiveSensitivity: Sensitivity
     /// What kind of answer it takes, with its limits.
     public let kind: Kind
     /// When it is asked, and what its answer must fulfil beyond its kind.
@@ -29,11 +32,18 @@ public struct FormField: Sendable, Hashable {
         self.sensitivity = sensitivity
         self.kind = kind
         self.conditions = conditions
+        let columns: [FormField] = if case .table(let rules) = kind { rules.columns } else { [] }
+        effectiveSensitivity = columns.map(\.sensitivity).reduce(sensitivity, max)
     }
 
     /// How far an answer may be shown, from everybody to hardly anybody.
-    public enum Sensitivity: String, Sendable, Hashable, CaseIterable {
+    public enum Sensitivity: String, Sendable, Hashable, CaseIterable, Comparable {
         case `public`, `internal`, personal, sensitive, sealed
+
+        private var strictness: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+        /// Whether the first class is shown to more people than the second.
+        public static func < (left: Sensitivity, right: Sensitivity) -> Bool { left.strictness < right.strictness }
     }
 
     /// The kinds of answer.

@@ -71,6 +71,18 @@ struct FormLogic: Sendable, Hashable {
         order = try Self.sorted(entries, positions)
     }
 
+    /// How far the answer to each field is really shown: what is calculated, no further than what it needs.
+    var sensitivities: [String: FormField.Sensitivity] {
+        var found: [String: FormField.Sensitivity] = [:]
+        for entry in order.map({ entries[$0] }) {
+            let field = entry.field
+            let columns: [FormField] = if case .table(let rules) = field.kind { rules.columns } else { [] }
+            let used = (entry.formula?.references ?? []).compactMap { found[$0] }
+            found[field.key] = (columns.map(\.sensitivity) + used).reduce(field.sensitivity, max)
+        }
+        return found
+    }
+
     private static func entry(
         _ field: FormField, _ section: CheckedExpression?, _ formula: CheckedExpression?, _ scope: ExpressionScope
     ) throws(FormFault) -> Entry {

@@ -118,7 +118,7 @@ public struct FormOutline: Sendable {
 }
 
 extension FormSection {
-    fileprivate func with(_ fields: [FormField]) -> FormSection {
+    func with(_ fields: [FormField]) -> FormSection {
         FormSection(key: key, title: title, help: help, shownIf: shownIf, fields: fields)
     }
 

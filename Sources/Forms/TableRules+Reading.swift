@@ -58,14 +58,20 @@ extension TableRules {
         var order: [FormField?] = columns
         var rows: [Answers] = []
         var problems: [FormProblem] = []
+        var (headings, homeless): ([String], Set<Int>) = ([], [])
         for (line, cells) in PastedTable(text).rows.enumerated() where cells.contains(where: { !$0.isEmpty }) {
             if rows.isEmpty, let heading = heading(cells) {
-                order = heading
+                (order, headings) = (heading, cells)
                 continue
             }
             var row: Answers = [:]
-            for (index, cell) in cells.enumerated() where !cell.isEmpty && index < order.count {
-                guard let column = order[index] else { continue }
+            for (index, cell) in cells.enumerated() where !cell.isEmpty {
+                guard let column = order.indices.contains(index) ? order[index] : nil else {
+                    let heading = headings.indices.contains(index) ? headings[index] : ""
+                    if PastedColumns.isOrdinal(heading) || !homeless.insert(index).inserted { continue }
+                    problems.append(.homeless(cell, in: index, heading, line: line + 1, at: path))
+                    continue
+                }
                 let reading = column.readPasted(cell)
                 row[column.key] = reading.answer
                 if !reading.problems.isEmpty {

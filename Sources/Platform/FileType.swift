@@ -45,8 +45,9 @@ public enum FileType: String, Sendable, CaseIterable {
             // An Office file that is encrypted lies in a compound document.
             throw FieldRefusal("file", "file.refusal.protected", ["name": name])
         }
-        guard type.matches(bytes) else { throw FieldRefusal("file", "file.refusal.content", ["name": name]) }
-        if type == .pdf, contains(bytes, "/Encrypt") {
+        let package = ZipDirectory(bytes)
+        guard type.matches(bytes, package) else { throw FieldRefusal("file", "file.refusal.content", ["name": name]) }
+        if package?.isEncrypted == true || (type == .pdf && contains(bytes, "/Encrypt")) {
             throw FieldRefusal("file", "file.refusal.protected", ["name": name])
         }
         return type
@@ -58,13 +59,13 @@ public enum FileType: String, Sendable, CaseIterable {
         return types.contains { $0.endings.contains(ending) }
     }
 
-    private func matches(_ bytes: [UInt8]) -> Bool {
+    private func matches(_ bytes: [UInt8], _ package: ZipDirectory?) -> Bool {
         switch self {
         case .pdf: bytes.starts(with: Array("%PDF-".utf8))
         case .png: bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         case .jpeg: bytes.starts(with: [0xFF, 0xD8, 0xFF])
-        case .docx: bytes.starts(with: [0x50, 0x4B, 3, 4]) && Self.contains(bytes, "word/")
-        case .xlsx: bytes.starts(with: [0x50, 0x4B, 3, 4]) && Self.contains(bytes, "xl/")
+        case .docx: package?.isOffice(folder: "word/") == true
+        case .xlsx: package?.isOffice(folder: "xl/") == true
         case .csv, .text: !bytes.contains(0)
         // An ASN.1 sequence, or its PEM.
         case .signature: bytes.first == 0x30 || bytes.starts(with: Array("-----BEGIN ".utf8))

@@ -42,6 +42,18 @@ public struct SearchItem: Sendable, Hashable, Comparable {
     }
 }
 
+extension SearchItem {
+    /// A condition that the words of the authority's thing of this kind with the key `column` match a text; nil when
+    /// the text holds no word, or is longer than a query. Who may see the thing is for whoever asks to say.
+    public static func words(of kind: String, at column: SQL, match text: String) -> SQL? {
+        guard text.count <= SearchWords.queryMax, let words = SearchWords.query(text) else { return nil }
+        return """
+            \(column) IN (SELECT d.item_id FROM search_document d
+                WHERE d.tenant_id = current_tenant() AND d.kind = \(kind) AND d.words @@ \(words)::text::tsquery)
+            """
+    }
+}
+
 /// What is kept of a thing to find it: its title and its words, and whether everybody may find it.
 public struct SearchDocument: Sendable {
     /// Of what.

@@ -192,3 +192,34 @@ def test_forty_lines_from_a_sheet_survive_a_closed_browser(sit):
     other = sit()
     other.page.goto(address)
     assert other.page.input_value("[name='answers.budget.rows.39.item']") == "活动39"
+
+
+def test_a_block_with_headings_or_cells_that_do_not_fit_loses_nothing(sit):
+    """It stands in the field for pasting as it is; the server reads it by its headings, or says which cell it cannot."""
+    sit.forgiven.append("the server responded with a status of 422")
+    one = sit()
+    one.page.goto(re.sub(r"/sections/.*", "/sections/money", one.page.url))
+    one.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    first, field = one.page.input_value("[name='answers.budget.rows.0.item']"), "[name='answers.budget.paste']"
+
+    def pastes(block):
+        one.page.evaluate("text => navigator.clipboard.writeText(text)", block)
+        one.page.locator("[name='answers.budget.rows.0.line']").focus()
+        one.page.keyboard.press("Control+V")
+        expect(one.page.locator(field)).to_have_value(block)
+        expect(one.page.locator("#field-answers\\.budget-status")).to_contain_text("从 Excel 粘贴")
+        assert one.page.input_value("[name='answers.budget.rows.0.item']") == first
+
+    pastes("科目\t内容\t金额（万元）\t社会资金（万元）\t备注\n活动费\t家访\t1\t1\t每月一次\n游园\t门票\t1\t1\t")
+    one.page.get_by_role("button", name="保存", exact=True).click()
+    told = one.page.locator(".error-summary")
+    expect(told).to_contain_text("备注")
+    expect(told).to_contain_text("每月一次")
+    expect(told).to_contain_text("科目里没有“游园”，可填：人员补贴、活动费")
+    assert "每月一次" in one.page.input_value(field)
+    one.page.fill(field, "科目\t内容\t金额（万元）\t社会资金（万元）\n活动费\t家访\t1\t1")
+    one.page.get_by_role("button", name="保存", exact=True).click()
+    one.page.wait_for_selector(".flash-good")
+    one.page.goto(re.sub(r"/proposals/(\d+).*", r"/proposals/\1/sections/money", one.page.url))
+    assert one.page.input_value("[name='answers.budget.rows.0.item']") == "家访"
+    assert one.page.input_value("[name='answers.budget.rows.0.amount']").replace(",", "") == "10000.00"

@@ -72,6 +72,9 @@ import Testing
         #expect(plain != nil && plain == headed)
         let faults = form.faults("partners", ["paste": "甲\tsixty\n乙\t40"])
         #expect(faults == ["partners.paste table.paste"])
+        #expect(form.faults("partners", ["paste": "甲\t60\t牵头\t多"]) == ["partners.paste grid.paste_column"])
+        let strange = form.faults("partners", ["paste": "序号\t名称\t份额\t电话\n1\t甲\t60\t138\n2\t乙\t40\t139"])
+        #expect(strange == ["partners.paste grid.paste_column"])
         #expect(form.faults("partners", ["paste": "a\t1\nb\t1\nc\t1\nd\t1"]) == ["partners grid.too_many_rows"])
     }
 

@@ -5,7 +5,8 @@ import Testing
 
 /// The forms that come with the release: read from where the server reads them.
 @Suite struct LibraryTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    /// Where the forms that come with the release are kept.
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Templates/forms")
 
     @Test func `there are twenty forms or more, the three of the published list among them`() throws {

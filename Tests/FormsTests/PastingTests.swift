@@ -57,6 +57,38 @@ import Testing
         #expect(problems.first?.message.arguments["line"] == "2")
     }
 
+    @Test func `what is wrong in a paste is told by line, column and cell, in both languages`() throws {
+        let text = "科目\t项目\t数量\t金额\t社会资金\n人员\t教师\t1\t100\t一百\n志愿者\t餐\t两\t100\t100"
+        let problems = form.read(JSONObject(single: "budget", ["paste": .string(text)])).problems
+        #expect(
+            problems.map(\.told) == [
+                "budget.paste grid.paste", "budget.paste grid.paste_line", "budget.paste grid.paste",
+            ])
+        let told = problems.map(\.message.arguments)
+        #expect(told.map { $0["line"] } == ["2", "3", "3"])
+        #expect(told.map { $0["column"] } == ["社会资金", "科目", "数量"])
+        #expect(told.map { $0["column_en"] } == ["Social money", "Line", "Quantity"])
+        #expect(told.map { $0["cell"] } == ["一百", "志愿者", "两"])
+        #expect(told[1]["offered"] == "人员、管理费" && told[1]["offered_en"] == "Staff, Management")
+    }
+
+    @Test func `cells of a ragged block that belong to no column are told, each column once, and not dropped`() throws {
+        let problems = form.read(
+            JSONObject(
+                single: "budget",
+                [
+                    "paste":
+                        "序号\t科目\t项目\t金额\t省级资金\t社会资金\n1\t人员\t甲\t100\t60\t40\n2\t人员\t乙\t100\t60\t40\t又一格"
+                ])
+        ).problems
+        #expect(problems.map(\.told) == ["budget.paste grid.paste_column", "budget.paste grid.paste_column"])
+        #expect(problems.map { $0.message.arguments["column"] } == ["省级资金", "7"])
+        #expect(problems.map { $0.message.arguments["cell"] } == ["60", "又一格"])
+        // Short lines, blank lines and a column that counts the lines are no fault.
+        let grid = try #require(pasted("序号\t科目\t项目\t金额\t社会资金\n1\t人员\t甲\t100\n\t\t\n2\t人员\t乙\t\t50"))
+        #expect(grid.rows.map(\.item) == ["甲", "乙"] && grid.rows[1].amount == Money(fen: 5_000))
+    }
+
     @Test func `a thousand damaged pastes never stop the reader`() {
         var generator = Seeded(state: 7)
         let signs = Array("\t\n\"\r合计金额项目1,.万￥（-ab人员社会资金 ")

@@ -106,6 +106,39 @@ def test_every_form_of_the_library_is_copied_printed_and_scored(officer, site):
                 assert officer.get(f"/yunlin/{path}").body.startswith(b"%PDF"), item
 
 
+def test_a_preview_shows_files_as_the_applicant_sees_them(officer, site):
+    """Help, limits and the mark of what is optional, in the preview and in the proposal's own section."""
+    draft = begin(officer, "filed-form")["id"]
+    change(officer, draft, "sections", {"key": "one", "title_zh": "附件", "title_en": "Files"}, 1)
+    made = change(officer, draft, "fields", {
+        "type": "file", "section": "one", "key": "licence", "label_zh": "登记证书", "label_en": "Certificate",
+        "help_zh": "扫描件须清晰", "help_en": "A clear scan", "count_max": 2}, 2)
+    assert made.status == 200, made.body
+    for language, words in (("zh-CN", ("登记证书", "扫描件须清晰", "最多 2 个文件", "选填", "除注明“选填”外")),
+                            ("en", ("Certificate", "A clear scan", "2 files at most", "optional"))):
+        browser = Browser(site, "officer@demo.example")
+        browser.cookies["language"] = "en" if language == "en" else "zh-Hans"
+        page = browser.get(f"/yunlin/form-drafts/{draft}/preview").body.decode()
+        for one in words:
+            assert one in page, (language, one)
+
+
+def test_what_stands_in_lists_is_never_a_sensitive_answer(officer):
+    """The title goes into lists, searches and messages, so that a question about persons cannot be it."""
+    draft = begin(officer, "headline-form")["id"]
+    change(officer, draft, "sections", {"key": "one", "title_zh": "一", "title_en": "One"}, 1)
+    secret = {"type": "text", "section": "one", "key": "name", "label_zh": "姓名", "label_en": "Name",
+              "sensitivity": "sensitive"}
+    assert change(officer, draft, "fields", secret, 2).status == 200
+    settings = {"title_zh": "问卷", "title_en": "Questionnaire", "title_field": "name"}
+    refused = change(officer, draft, "settings", settings, 3)
+    assert refused.status == 422 and refused.fields() == {"title_field": "forms.fault.too_sensitive"}, refused.body
+    assert change(officer, draft, "fields", {**secret, "field": "name", "sensitivity": "internal"}, 3).status == 200
+    assert change(officer, draft, "settings", settings, 4).status == 200
+    again = change(officer, draft, "fields", {**secret, "field": "name"}, 5)
+    assert again.status == 422 and "forms.fault.too_sensitive" in again.fields().values(), again.body
+
+
 def test_two_officers_who_change_one_draft_see_both(site, officer):
     draft = begin(officer, "shared-form")["id"]
     browser = Browser(site, "officer@demo.example")

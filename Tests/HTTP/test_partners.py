@@ -1,9 +1,11 @@
 """Proposing together: shares of exactly 100 percent, agreed to by every partner for the very sum that is asked for."""
 
+import re
 import subprocess
 
 import psycopg
 import pytest
+from talking import Browser
 
 
 SECTIONS = ("basics", "work", "money")
@@ -154,17 +156,67 @@ def test_the_receipt_is_printed_with_what_checks_it(program, written):
     assert program("applicant9").get(f"/yunlin/proposals/{key}/receipt.pdf").status == 404
 
 
+def leaves(value):
+    """Every text, number and date among answers, as they were typed."""
+    if isinstance(value, dict):
+        return [leaf for key, one in value.items() if key not in ("file", "bytes", "line") for leaf in leaves(one)]
+    if isinstance(value, list):
+        return [leaf for one in value for leaf in leaves(one)]
+    return [] if value is None or isinstance(value, bool) else [str(value)]
+
+
+def printed(value):
+    """How a paper writes a leaf: amounts have separators, and the digest of a file stands on the receipt."""
+    return f"{float(value):,.2f}" if re.fullmatch(r"\d+\.\d\d", value) else "".join(value.split())
+
+
 def test_the_paper_says_what_was_submitted_and_is_the_same_each_time(program, written):
-    key, lead, *_ = written
+    key, lead, *_, connection = written
     paper = program(lead).get(f"/yunlin/proposals/{key}/paper.pdf")
     assert paper.status == 200 and paper.body == program(lead).get(f"/yunlin/proposals/{key}/paper.pdf").body
     words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=paper.body, capture_output=True, check=True).stdout
     words = "".join(words.decode().split())
     shown = program(lead).get(f"/yunlin/proposals/{key}").json
     assert shown["receipt"] in words and shown["revisions"][-1]["sha256"] in words
-    for answer in shown["answers"].values():
-        if isinstance(answer, str) and not answer.isascii():
-            assert "".join(answer.split()) in words, answer
+    content, definition = connection.execute(
+        """
+        SELECT r.content::jsonb, v.definition::jsonb FROM proposal_revision r
+        JOIN form_response f ON (f.tenant_id, f.id) = (r.tenant_id, r.response_id)
+        JOIN form_version v ON (v.tenant_id, v.id) = (f.tenant_id, f.form_version_id)
+        WHERE r.proposal_id = %s AND r.submitted_at IS NOT NULL ORDER BY r.number DESC LIMIT 1
+        """, [key]).fetchone()
+    fields = {field["key"]: field for section in definition["sections"] for field in section["fields"]}
+    compared = 0
+    # What is printed is compared with the content whose digest is printed, leaf by leaf.
+    for name, answer in content["answers"].items():
+        field = fields[name]
+        assert "".join(field["label"]["zh-Hans"].split()) in words, name
+        if field["type"] in ("choice", "choices"):
+            chosen = answer if isinstance(answer, list) else [answer]
+            answer = [one["label"]["zh-Hans"] for one in field["options"] if one["key"] in chosen]
+        for leaf in leaves(answer):
+            assert printed(leaf) in words, (name, leaf)
+            compared += 1
+    assert compared >= 15, content["answers"]
+    # Another moment, another language and another member change nothing; a stranger has none.
+    assert program(lead).get(f"/yunlin/proposals/{key}/paper.pdf", Accept_Language="en").body == paper.body
+    assert program("applicant9").get(f"/yunlin/proposals/{key}/paper.pdf").status == 404
+
+
+def test_a_stranger_checks_the_printed_code_without_signing_in(site, program, written, tmp_path):
+    key, lead, *_ = written
+    shown = program(lead).get(f"/yunlin/proposals/{key}").json
+    for name in ("receipt", "paper"):
+        place = tmp_path / f"{name}.pdf"
+        place.write_bytes(program(lead).get(f"/yunlin/proposals/{key}/{name}.pdf").body)
+        subprocess.run(["pdftoppm", "-r", "150", "-f", "1", "-l", "1", "-png", place, tmp_path / name], check=True)
+        picture = next(tmp_path.glob(f"{name}*.png"))
+        read = subprocess.run(["zbarimg", "-q", "--raw", picture], capture_output=True, check=True).stdout.decode().strip()
+        assert read.startswith(site.base + "/yunlin/verification?code="), read
+        page = Browser(site).get(read.removeprefix(site.base))
+        text = page.body.decode()
+        assert page.status == 200 and shown["receipt"] in text and shown["revisions"][-1]["sha256"] in text
+        assert shown["title"] not in text and "requested" not in text, "nothing of the content"
 
 
 def test_a_new_proposal_is_filled_in_from_an_earlier_one(site, program):

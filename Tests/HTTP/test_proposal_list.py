@@ -1,9 +1,12 @@
 """The list of proposals: questions, order, columns, files, kept views, and messages to exactly whom the preview shows."""
 
 import csv
+import datetime
 import io
+import time
 import urllib.parse
 
+import openpyxl
 import psycopg
 
 
@@ -57,7 +60,38 @@ def test_the_file_has_the_rows_and_columns_of_the_page(program):
     assert rows[0] == ["名称", "地区", "申请金额（元）", "提交时间"]
     assert all(row[1] and not row[1].isdigit() for row in rows[1:]), "areas by their names"
     assert len(rows) - 1 == len(listed(program, q="金额>=80000"))
-    assert program("officer").get("/yunlin/proposals.xlsx?" + query).body.startswith(b"PK")
+    book = program("officer").get("/yunlin/proposals.xlsx?" + query).body
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+    lines = list(sheet.iter_rows(values_only=True))
+    assert list(lines[0]) == rows[0] and len(lines) == len(rows)
+    for line, row in zip(lines[1:], rows[1:], strict=True):
+        # Amounts are numbers and moments are moments there: a sum or a filter works at once.
+        assert line[0] == row[0] and f"{line[2]:.2f}" == row[2].replace(",", ""), (line, row)
+        assert isinstance(line[3], datetime.datetime) and line[3].strftime("%Y-%m-%d") in row[3]
+    assert sheet.freeze_panes == "A2"
+
+
+def test_words_of_what_was_submitted_are_found_too(program, site):
+    """Full text in Chinese, in the list itself and in its file; traditional characters and parts of words as well."""
+    end = time.monotonic() + 120
+    with psycopg.connect(site.database_url, autocommit=True) as owner:
+        while owner.execute(
+            "SELECT count(*) FROM job WHERE kind LIKE 'search.%' AND state IN ('waiting', 'running')"
+        ).fetchone()[0]:
+            assert time.monotonic() < end
+            time.sleep(0.3)
+        expected = {one for (one,) in owner.execute(
+            """
+            SELECT p.id FROM proposal p JOIN LATERAL (SELECT r.content FROM proposal_revision r
+                WHERE r.proposal_id = p.id AND r.submitted_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) r ON true
+            JOIN call c ON c.id = p.call_id
+            WHERE c.trial_of IS NULL AND r.content::jsonb ->> 'answers' LIKE '%每季度一次心理团辅%'
+            """)}
+    everything = {one["id"] for one in listed(program)}
+    for question in ("心理团辅", "每季度一次心理團輔", "state:submitted 心理团辅 OR -state:submitted 心理团辅"):
+        assert {one["id"] for one in listed(program, q=question)} == expected & everything, question
+    assert expected & everything and {one["id"] for one in listed(program, q="-心理团辅")} == everything - expected
+    assert listed(program, q="此语无处可寻") == []
 
 
 def test_a_view_is_kept_for_its_owner_alone(program, site):

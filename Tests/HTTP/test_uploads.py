@@ -1,15 +1,21 @@
 """Files in parts: what was acknowledged is kept, whatever is lost in between, and is attached once."""
 
 import os
+import re
 import signal
 import uuid
 
 import psycopg
 import pytest
-from talking import Program, ask
+from talking import Browser, Program, ask
 
 BYTES = b"%PDF-1.4 " + os.urandom(400_000)
 PART = 100_000
+DRAFT = """
+    SELECT p.id FROM proposal p JOIN organisation_member m USING (organisation_id)
+    JOIN account_login l ON l.account_id = m.account_id
+    WHERE l.identifier = 'applicant2@demo.example' AND p.state = 'draft'
+    """
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +71,61 @@ def test_an_upload_goes_on_where_a_killed_server_left_it(own_site, writer):
     assert stored.body == BYTES
     used = attach(upload)
     assert used.status == 422 and used.fields() == {"upload": "file.refusal.upload_taken"}
+
+
+@pytest.mark.parametrize("name, content, said", [
+    ("plan.exe", b"MZ", "PDF、PNG、JPG"), ("empty.pdf", b"", "文件是空的"), ("plan.pdf", b"MZ", "内容与文件类型不符"),
+    ("plan.docx", b"PK\3\4 word/", "内容与文件类型不符"), ("locked.pdf", b"%PDF-1.4 /Encrypt", "密码保护"),
+])
+def test_without_scripts_a_refused_file_is_told_at_its_field(own_site, name, content, said):
+    """The page is that of the section again: the summary leads to the very input, which says why."""
+    browser = Browser(own_site, "applicant2@demo.example")
+    with psycopg.connect(own_site.database_url) as connection:
+        key = connection.execute(DRAFT).fetchone()[0]
+    body = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="' + part + b"\r\n\r\n" + value + b"\r\n" for part, value in [
+            (b'once"', os.urandom(8).hex().encode()), (b'field"', b"licence"),
+            (b'file"; filename="' + name.encode() + b'"', content)]) + b"--x--\r\n"
+    answer = browser.send("POST", f"/yunlin/proposals/{key}/files", body, {
+        "Content-Type": "multipart/form-data; boundary=x", "Sec-Fetch-Site": "same-origin"})
+    page = answer.body.decode()
+    assert answer.status == 422 and said in page
+    link = re.search(r'<li><a href="#([^"]+)">[^<]*' + re.escape(said), page)[1]
+    field = re.search(r'<input[^>]* id="' + re.escape(link) + r'"[^>]*>', page)[0]
+    assert 'type="file"' in field and 'aria-invalid="true"' in field and f"{link}-error" in field
+    assert f'id="{link}-error"' in page and 'value="licence"' in page
+    # What is taken is said before anything is chosen, and the browser offers nothing else.
+    assert "20 MB" in page and ".docx" in re.search(r'accept="([^"]+)"', field)[1]
+
+
+def test_what_is_downloaded_is_never_shown_in_the_page(own_site, writer):
+    """A page under the name of a text stays a text: sent to be kept, of the type that it was taken as, and never guessed."""
+    with psycopg.connect(own_site.database_url) as connection:
+        key = connection.execute(DRAFT).fetchone()[0]
+
+    def attach(name, content):
+        body = b"".join(
+            b'--x\r\nContent-Disposition: form-data; name="' + part + b"\r\n\r\n" + value + b"\r\n" for part, value in [
+                (b'field"', b"licence"), (b'file"; filename="' + name.encode() + b'"', content)]) + b"--x--\r\n"
+        return ask(own_site, "POST", f"/api/v1/yunlin/proposals/{key}/files", body, {
+            **writer.headers({}), "Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": str(uuid.uuid4())})
+
+    page = b"<html><script>alert(document.domain)</script></html>"
+    for name in ("page.html", "picture.svg", "page.xhtml"):
+        assert attach(name, page).fields() == {"file": "file.refusal.type"}, name
+    for name in ("page.pdf", "page.png", "page.docx"):
+        assert attach(name, page).fields() == {"file": "file.refusal.content"}, name
+    kept = attach("page.txt", page)
+    assert kept.status == 201, kept.body
+    path = f"/yunlin/proposals/{key}/files/{kept.json['file']}"
+    for answer in (writer.get(path), Browser(own_site, "applicant2@demo.example").get(path)):
+        assert answer.status == 200 and answer.body == page
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"] or "default-src 'self'" in answer.headers[
+            "content-security-policy"]
+    assert writer.post(f"{path}/removal", {"field": "licence"}).status == 200
 
 
 def test_what_is_no_file_of_ours_is_refused_before_it_is_sent(own_site, writer):

@@ -50,4 +50,47 @@ import Testing
             #expect(throws: FieldRefusal.self, "\(file.name)") { try store.put(file.bytes, name: file.name) }
         }
     }
+
+    /// A ZIP file of empty entries with these names.
+    private func archive(_ names: [String], flags: UInt8 = 0, comment: Int = 0) -> [UInt8] {
+        func two(_ number: Int) -> [UInt8] { [UInt8(number & 0xFF), UInt8(number >> 8)] }
+        var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
+        for name in names {
+            let place = bytes.count
+            let head = [20, 0, flags, 0] + [UInt8](repeating: 0, count: 18) + two(name.utf8.count)
+            bytes += [0x50, 0x4B, 3, 4] + head + [0, 0] + Array(name.utf8)
+            directory += [0x50, 0x4B, 1, 2, 20, 0] + head
+            directory += [UInt8](repeating: 0, count: 12) + two(place) + [0, 0] + Array(name.utf8)
+        }
+        let end = two(names.count) + two(names.count) + two(directory.count) + [0, 0] + two(bytes.count) + [0, 0]
+        return bytes + directory + [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + end + two(comment)
+            + [UInt8](repeating: 32, count: comment)
+    }
+
+    @Test func `An archive of something else is no document, nor is a torn or locked one`() throws {
+        let store = try store()
+        defer { try? FileManager.default.removeItem(at: store.directory) }
+        let document = ["[Content_Types].xml", "_rels/.rels", "word/document.xml"]
+        let book = ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]
+        #expect(try store.put(archive(document), name: "plan.docx").mediaType == FileType.docx.mediaType)
+        #expect(try store.put(archive(book, comment: 300), name: "sums.xlsx").mediaType == FileType.xlsx.mediaType)
+        func refusal(_ bytes: [UInt8], _ name: String) -> String? {
+            do { _ = try store.put(bytes, name: name) } catch { return (error as? FieldRefusal)?.message.key }
+            return nil
+        }
+        #expect(refusal(archive(["word/program.exe"]), "plan.docx") == "file.refusal.content")
+        #expect(refusal(archive(["[Content_Types].xml", "word/program.exe"]), "plan.docx") == "file.refusal.content")
+        #expect(refusal(archive(book), "plan.docx") == "file.refusal.content")
+        #expect(refusal(archive(document), "sums.xlsx") == "file.refusal.content")
+        #expect(refusal(archive(document, flags: 1), "plan.docx") == "file.refusal.protected")
+        let torn = Array(archive(document).dropLast(30))
+        #expect(refusal(torn, "plan.docx") == "file.refusal.content")
+        #expect(refusal(Array("PK\u{3}\u{4} word/".utf8), "plan.docx") == "file.refusal.content")
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<500 {
+            var damaged = archive(document)
+            for _ in 0..<3 { damaged[Int.random(in: 4..<damaged.count, using: &generator)] = .random(in: 0...255) }
+            _ = refusal(damaged, "plan.docx")
+        }
+    }
 }

@@ -155,8 +155,7 @@ enum AnswerView {
             case .calculated(let calculation): unit = calculation.unit
             default: unit = nil
             }
-            return score(number, field.bands, visit)
-                + (hasUnit ? unit.map { " " + $0.text(in: language) } ?? "" : "")
+            return score(number, field.bands, unit: hasUnit ? unit?.text(in: language) ?? "" : "", visit)
         case .money(let money): return money.grouped
         case .date(let day): return day.description
         case .yesNo(let isYes): return visit.text(isYes ? "grid.yes" : "grid.no")

@@ -29,7 +29,8 @@ extension ProposalListPage {
             let query = ProposalListPage.query(visit)
             self.query = query
             let tail = query.isEmpty ? "" : "?" + query
-            rows = list.entries.map { Row($0, columns, visit) }
+            let labels = columns.map { visit.text("proposals.column.\($0.rawValue)") }
+            rows = list.entries.map { Row($0, columns, labels, visit) }
             hasRows = !rows.isEmpty
             headings = columns.map {
                 [
@@ -69,11 +70,11 @@ extension ProposalListPage {
         private let url: String
         private let cells: [Cell]
 
-        init(_ proposal: Proposal, _ columns: [Column], _ visit: Visit) {
+        init(_ proposal: Proposal, _ columns: [Column], _ labels: [String], _ visit: Visit) {
             url = ProposalHandlers.url(visit, proposal.id)
-            cells = columns.map { column in
+            cells = zip(columns, labels).map { column, label in
                 Cell(
-                    text: column.text(of: proposal, visit), isTitle: column == .title,
+                    label: label, text: column.text(of: proposal, visit), isTitle: column == .title,
                     isNumber: column == .requested,
                     tag: column == .state ? ProposalPages.kind(of: proposal.state) : nil)
             }
@@ -89,6 +90,8 @@ extension ProposalListPage {
     }
 
     struct Cell: Sendable, MustacheParent {
+        /// Name of its column, for a narrow screen on which each proposal is a card.
+        let label: String
         let text: String
         let isTitle: Bool
         let isNumber: Bool
@@ -97,6 +100,7 @@ extension ProposalListPage {
         func child(named name: String) -> Any? {
             switch name {
             case "cellText": text
+            case "cellLabel": label
             case "isTitle": isTitle
             case "isTag": tag != nil
             case "isPlain": !isTitle && tag == nil

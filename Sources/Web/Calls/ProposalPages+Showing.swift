@@ -14,6 +14,8 @@ extension ProposalPages {
         let taskHint: String
         let taskKind: String
         let taskState: String
+        /// Whether it counts among those that are to be done: what is optional does as soon as it is begun.
+        let counts: Bool
     }
 
     private struct EventRow: Sendable {
@@ -219,21 +221,24 @@ extension ProposalPages {
         response.definition.sections.map { section in
             let problems = response.definition.problems(in: response.answers, section: section.key)
             let isBegun = section.fields.contains { response.answers[$0.key] != nil }
-            let state = problems.isEmpty ? "done" : isBegun ? "begun" : "new"
+            let isOptional = problems.isEmpty && !isBegun
+            let state = isOptional ? "optional" : problems.isEmpty ? "done" : isBegun ? "begun" : "new"
             let saved = response.sections[section.key]
             return TaskRow(
                 taskHasURL: true, taskURL: "\(url)/sections/\(section.key)", taskID: "task-\(section.key)",
                 taskText: section.title.text(in: visit.language.rawValue), taskHasHint: saved != nil,
                 taskHint: saved.map {
                     visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
-                } ?? "", taskKind: state == "done" ? "plain" : "wait", taskState: visit.text("proposals.task.\(state)"))
+                } ?? "", taskKind: problems.isEmpty ? "plain" : "wait",
+                taskState: visit.text("proposals.task.\(state)"), counts: !isOptional)
         }
     }
 
     private static func done(_ tasks: [TaskRow], _ visit: Visit) -> String {
-        visit.text(
+        let counted = tasks.filter(\.counts)
+        return visit.text(
             "proposals.tasks_done",
-            ["done": "\(tasks.count { $0.taskKind == "plain" })", "all": "\(tasks.count)"])
+            ["done": "\(counted.count { $0.taskKind == "plain" })", "all": "\(counted.count)"])
     }
 
     /// Proposing together is a task of its own, done when the shares are whole and everybody agreed.
@@ -245,7 +250,8 @@ extension ProposalPages {
         return TaskRow(
             taskHasURL: true, taskURL: "\(url)/partners", taskID: "task-partners",
             taskText: visit.text("partners.title"), taskHasHint: true, taskHint: visit.text("partners.task_hint"),
-            taskKind: isDone || partners.isEmpty ? "plain" : "wait", taskState: visit.text(state))
+            taskKind: isDone || partners.isEmpty ? "plain" : "wait", taskState: visit.text(state),
+            counts: !partners.isEmpty)
     }
 
     /// How the screening form may end: the classes to which somebody's moves lead out of the hands of the authority.

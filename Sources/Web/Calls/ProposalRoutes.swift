@@ -90,10 +90,11 @@ enum ProposalRoutes {
             fields: sectionFields, answer: ProposalJSON.savedSchema, form: SectionPage.again, ProposalHandlers.save),
         .post(
             "/{authority}/proposals/{proposal}/files", writers, "Uploads a file as an answer.", fields: fileFields,
-            creates: true, answer: .object([("file", .integer)]), form: ProposalPages.show, ProposalHandlers.attach),
+            creates: true, answer: .object([("file", .integer)]), form: SectionPage.uploading,
+            ProposalHandlers.attach),
         .post(
             "/{authority}/proposals/{proposal}/files/{file}/removal", writers, "Takes a file off an answer.",
-            fields: removalFields, form: ProposalPages.show, ProposalHandlers.detach),
+            fields: removalFields, form: SectionPage.uploading, ProposalHandlers.detach),
         .download(
             "/{authority}/proposals/{proposal}/files/{file}", office, "A file of a proposal.", ProposalHandlers.file),
         .page(

@@ -16,7 +16,18 @@ enum SectionPage {
     private struct Upload: Sendable {
         let uploadIsNotAsked: Bool
         let uploadLabel: String
+        let uploadIsOptional: Bool
+        let uploadHelp: String
+        let uploadHasHelp: Bool
+        let uploadNote: String
+        let uploadAccept: String
         let uploadField: String
+        /// Where the summary of errors leads to.
+        let uploadID: String
+        let uploadError: String
+        let uploadHasError: Bool
+        /// Whether no more files are taken.
+        let uploadIsFull: Bool
         let files: [[String: String]]
         let hasFiles: Bool
         let uploadURL: String
@@ -42,9 +53,26 @@ enum SectionPage {
     /// More places than this in the lot's area are not offered while a name is typed.
     private static let areasMax = 100
 
-    static func show(_ visit: Visit) async throws -> Page {
+    static func show(_ visit: Visit) async throws -> Page { try await page(visit, of: visit.parameter("section")) }
+
+    /// After a file that was refused: the section that asks for it, with the reason at its place.
+    static func uploading(_ visit: Visit) async throws -> Page {
         let id = try visit.id("proposal", Proposal.ID.self)
-        let key = visit.parameter("section")
+        let viewer = visit.viewer
+        let field = visit.input.text("field")
+        let section = try await visit.read { db -> String? in
+            let proposal = try Proposal.find(id, for: viewer, in: db)
+            guard proposal.isWritten(by: viewer), proposal.isEditable else { return nil }
+            return try proposal.answers(in: db).definition.sections.first { section in
+                section.fields.contains { $0.key == field && $0.type == "file" }
+            }?.key
+        }
+        guard let section else { return try await ProposalPages.show(visit) }
+        return try await page(visit, of: section)
+    }
+
+    private static func page(_ visit: Visit, of key: String) async throws -> Page {
+        let id = try visit.id("proposal", Proposal.ID.self)
         let viewer = visit.viewer
         let (proposal, response, areas) = try await visit.read { db in
             let proposal = try Proposal.find(id, for: viewer, in: db)
@@ -76,9 +104,7 @@ enum SectionPage {
                 }
             }, hasQuestions: hasQuestions, hasConditions: response.definition.hasConditions,
             uploads: section.fields.compactMap { field in
-                upload(
-                    field, response.answers[field.key] ?? response.kept[field.key],
-                    isShown: state.shown.contains(field.key), url, visit)
+                upload(field, response.answers[field.key] ?? response.kept[field.key], state, url, visit)
             }, hasUploads: section.fields.contains { $0.type == "file" }, backURL: url,
             savedText: saved.map {
                 visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
@@ -107,14 +133,25 @@ enum SectionPage {
     }
 
     private static func upload(
-        _ field: FormField, _ answer: Answer?, isShown: Bool, _ url: String, _ visit: Visit
+        _ field: FormField, _ answer: Answer?, _ state: FormState, _ url: String, _ visit: Visit
     ) -> Upload? {
-        guard case .file = field.kind else { return nil }
+        let isShown = state.shown.contains(field.key)
+        let isRequired = isShown ? state.required.contains(field.key) : field.isRequired
+        guard let asks = FileQuestion(field, isRequired: isRequired, visit) else { return nil }
         var files: [AttachedFile] = []
         if case .files(let attached)? = answer { files = attached }
+        // The form of a file names its field; what was refused about it stands there.
+        let places = ["file", "upload", "answers.\(field.key)"]
+        let refusal = visit.refusals.first { refusal in
+            visit.input.text("field") == field.key && places.contains(refusal.field ?? "")
+        }
         return Upload(
-            uploadIsNotAsked: !isShown,
-            uploadLabel: field.label.text(in: visit.language.rawValue), uploadField: field.key,
+            uploadIsNotAsked: !isShown, uploadLabel: asks.fileLabel, uploadIsOptional: asks.fileIsOptional,
+            uploadHelp: asks.fileHelp, uploadHasHelp: asks.fileHasHelp, uploadNote: asks.fileNote,
+            uploadAccept: asks.fileAccept, uploadField: field.key,
+            uploadID: refusal?.field.map { "field-\($0)" } ?? "upload-\(field.key)",
+            uploadError: refusal.map { visit.text($0.message) } ?? "", uploadHasError: refusal != nil,
+            uploadIsFull: files.count >= asks.countMax && refusal == nil,
             files: files.map {
                 [
                     "fileName": $0.name, "fileURL": "\(url)/files/\($0.id)",

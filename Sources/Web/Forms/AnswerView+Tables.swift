@@ -41,9 +41,9 @@ extension AnswerView {
         }
     }
 
-    /// A score with the band in which it lies.
-    static func score(_ score: Fraction, _ bands: [ScoreBand], _ visit: Visit) -> String {
-        let number = score.exactDecimal ?? score.decimal(places: 4)
+    /// A score with its unit and the band in which it lies.
+    static func score(_ score: Fraction, _ bands: [ScoreBand], unit: String = "", _ visit: Visit) -> String {
+        let number = (score.exactDecimal ?? score.decimal(places: 4)) + (unit.isEmpty ? "" : " \(unit)")
         guard let band = bands.band(of: score) else { return number }
         return visit.text(
             "forms.score_band", ["score": number, "band": band.label.text(in: visit.language.rawValue)])

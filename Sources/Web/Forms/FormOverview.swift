@@ -20,8 +20,8 @@ enum FormOverview {
     private static func notes(_ field: FormField, _ visit: Visit) -> String {
         var notes: [String] = []
         if !field.isRequired && field.type != "calculated" { notes.append(visit.text("forms.note.optional")) }
-        if field.sensitivity != .internal {
-            notes.append(visit.text("forms.sensitivity.\(field.sensitivity.rawValue)"))
+        if field.effectiveSensitivity != .internal {
+            notes.append(visit.text("forms.sensitivity.\(field.effectiveSensitivity.rawValue)"))
         }
         if let condition = field.conditions.shownIf {
             notes.append(visit.text("forms.note.shown_if", ["condition": condition]))

@@ -148,11 +148,14 @@ enum LibraryRoutes {
         let number = Int(visit.input.integer("number") ?? 1)
         guard template.samples.indices.contains(number - 1) else { throw NotFound() }
         let sample = template.samples[number - 1]
+        let answers = try await visit.read { db in
+            let typed = try template.definition.read(sample.values, in: db).answers.compactMapValues { $0 }
+            return template.definition.state(with: typed).answers
+        }
         let bytes = try await visit.print(
             "form",
             try FormPaperView.paper(
-                template.definition, sample.answers(to: template.definition),
-                number: "\(template.code)-\(number)", isFilled: true, visit),
+                template.definition, answers, number: "\(template.code)-\(number)", isFilled: true, visit),
             identifier: "sample-\(template.code)-\(number)")
         return Download(name: "\(template.code)-\(number).pdf", mediaType: "application/pdf", bytes: bytes)
     }

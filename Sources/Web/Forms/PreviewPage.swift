@@ -64,9 +64,10 @@ enum PreviewPage {
             score: score.map { AnswerView.score($0.score, scoreBands(definition), visit) } ?? "",
             hasScore: score != nil,
             parts: definition.sections.compactMap { section in
-                let questions = section.fields.filter { state.shown.contains($0.key) }.compactMap {
-                    QuestionView(
-                        $0, state.answers[$0.key], isRequired: state.required.contains($0.key), judged)
+                let questions = section.fields.filter { state.shown.contains($0.key) }.compactMap { field in
+                    let isRequired = state.required.contains(field.key)
+                    return FileQuestion(field, isRequired: isRequired, judged).map(QuestionView.init(showing:))
+                        ?? QuestionView(field, state.answers[field.key], isRequired: isRequired, judged)
                 }
                 guard !questions.isEmpty else { return nil }
                 return Part(

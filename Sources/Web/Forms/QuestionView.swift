@@ -28,6 +28,11 @@ struct QuestionView: Sendable {
     var isCalculated = false
     var calculatedValue = ""
     var calculatedNote = ""
+    var hasFile = false
+    var file: FileQuestion?
+
+    /// A question that is answered by files, where none can be sent.
+    init(showing file: FileQuestion) { (hasFile, self.file) = (true, file) }
 
     /// Rows that a repeating group offers beyond those that are filled.
     private static let spareRows = 1

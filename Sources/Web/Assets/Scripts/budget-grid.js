@@ -82,6 +82,16 @@
       } else field.value = value;
     };
 
+    // Headings, cells beyond the last column and what a field cannot hold are for the server to read and to tell.
+    const takes = (field, text) => {
+      if (field.tagName === 'SELECT') {
+        return Array.from(field.options).some((one) => one.text.trim() === text || one.value === text);
+      }
+      return !field.dataset.money || !Number.isNaN(toFen(text));
+    };
+    const fits = (fields, cells) => cells.map((cell) => cell.trim())
+      .every((cell, index) => cell === '' || (index < fields.length && takes(fields[index], cell)));
+
     table.addEventListener('paste', (event) => {
       const row = event.target.closest('tr[data-row]');
       const text = event.clipboardData && event.clipboardData.getData('text/plain');
@@ -89,15 +99,25 @@
       event.preventDefault();
       const column = inputs(row).indexOf(event.target);
       const start = rows().indexOf(row);
+      const block = readBlock(text);
+      const line = document.getElementById(table.dataset.gridStatus);
+      const beside = (table.closest('fieldset') || table).querySelector('textarea[name$=".paste"]');
+      const fields = inputs(row).slice(column);
+      if (beside && (start + block.length > rowsMax || !block.every((cells) => fits(fields, cells)))) {
+        beside.value = text;
+        if (line) line.textContent = table.dataset.beside;
+        beside.dispatchEvent(new Event('input', { bubbles: true }));
+        beside.focus();
+        return;
+      }
       let pasted = 0;
-      readBlock(text).forEach((cells, offset) => {
+      block.forEach((cells, offset) => {
         let target = rows()[start + offset];
         if (!target && rows().length < rowsMax) target = addRow();
         if (!target) return;
         inputs(target).slice(column).forEach((field, index) => { if (index < cells.length) put(field, cells[index]); });
         pasted += 1;
       });
-      const line = document.getElementById(table.dataset.gridStatus);
       if (line) line.textContent = table.dataset.pasted.replace('{rows}', String(pasted));
       event.target.dispatchEvent(new Event('input', { bubbles: true }));
     });

@@ -43,7 +43,10 @@
     };
     const told = (response) => response.json().then((answer) => {
       const first = (answer.errors || [])[0];
-      throw Object.assign(new Error('refused'), { told: (first && first.message) || answer.title || '' });
+      throw Object.assign(new Error('refused'), {
+        told: (first && first.message) || answer.title || '',
+        keeps: response.status === 401 || (first && first.code === 'file.refusal.not_scanned'),
+      });
     });
 
     async function begin(file, key) {
@@ -102,7 +105,9 @@
         memory.remove(key);
         window.location.reload();
       } catch (error) {
-        memory.remove(key);
+        // What arrived is gone on with after a lost connection, a new sign-in or a silent virus scanner; only what was
+        // refused begins again.
+        if (error.told !== undefined && !error.keeps) memory.remove(key);
         bar.hidden = true;
         line.textContent = error.told || line.dataset.failed;
         button.disabled = false;
