@@ -26,7 +26,7 @@ enum EvaluationPage {
             let evaluation = try Evaluation.find(id, for: viewer, in: db)
             // The party that is evaluated learns nothing of a round before its result is published.
             let isOutside =
-                evaluation.state == .open && viewer.acts(for: evaluation.milestone.organisation)
+                evaluation.state == .open && evaluation.milestone.isWork(of: viewer)
                 && evaluation.seat(of: viewer) == nil
             let results = try evaluation.results(in: db)
             return Content(
@@ -129,7 +129,7 @@ enum EvaluationPage {
 
     private static func parties(_ content: Content, _ visit: Visit) -> Desk.Table {
         let evaluation = content.evaluation
-        let isNamed = evaluation.state != .open || !visit.viewer.acts(for: evaluation.milestone.organisation)
+        let isNamed = evaluation.state != .open || !evaluation.milestone.isWork(of: visit.viewer)
         return .init(
             visit.text("evaluations.parties"),
             [
@@ -194,7 +194,7 @@ enum EvaluationPage {
         }
         guard evaluation.state == .published else { return forms }
         let waiting = content.objections.first { $0.answer == nil && $0.round == evaluation.round }
-        if viewer.acts(for: evaluation.milestone.organisation),
+        if evaluation.milestone.isWork(of: viewer),
             !content.objections.contains(where: { $0.round == evaluation.round })
         {
             forms.append(
