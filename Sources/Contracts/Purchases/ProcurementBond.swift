@@ -86,6 +86,25 @@ extension Procurement {
             })
     }
 
+    /// Whom the authority's staff may name when a bond moves: who has paid one already, the recorded winner, and, once
+    /// the opening bears two signatures, who responded. Before it nobody knows who bids.
+    public func bidders(for viewer: Viewer, in db: Connection) throws -> [(id: Organisation.ID, name: String)] {
+        guard isStaff(viewer) || viewer.holdsAnywhere([.accountant]) else { return [] }
+        return try db.rows(
+            """
+            -- who may be named as a bidder
+            SELECT o.id, o.name FROM organisation o WHERE o.id IN (
+                SELECT m.organisation_id FROM procurement_bond_move m
+                WHERE m.tenant_id = \(try viewer.requireTenant().id) AND m.procurement_id = \(id)
+                UNION ALL SELECT r.organisation_id FROM procurement_record r
+                WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.procurement_id = \(id)
+                UNION ALL SELECT r.organisation_id FROM procurement_response r
+                WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.procurement_id = \(id)
+                  AND r.replaced_at IS NULL AND \(openedAt != nil)) ORDER BY o.name, o.id
+            """
+        ) { row in (id: try row.next(), name: try row.next()) }
+    }
+
     private func returnClock(
         from day: Day, _ calendar: WorkingCalendar, in db: Connection
     ) throws -> ProcurementChallenge.Clock? {
