@@ -331,3 +331,27 @@ def test_everybody_gets_the_same_files_from_the_site(site, files, program):
         told, written = json.loads(answer.body), json.loads(files[name].read_text())
         assert len(told[name]) == len(written[name])
         assert [one.get("id") for one in told[name]] == [one.get("id") for one in written[name]]
+
+
+def test_items_name_the_code_of_the_catalogue_and_stay_without_a_finding(site, files, tmp_path, check):
+    """Lines of contracts in force that name an item: its code is the classification, in releases and records."""
+    with psycopg.connect(site.database_url) as connection:
+        bought = {
+            (f"ocds-miaopu-yunlin-{contract}", str(number)): (code, name) for contract, number, code, name in
+            connection.execute(
+                """
+                SELECT l.contract_id, l.n, i.code, i.name FROM contract_line l
+                JOIN catalogue_item i ON i.tenant_id = l.tenant_id AND i.id = l.item_id
+                JOIN contract c ON c.tenant_id = l.tenant_id AND c.id = l.contract_id AND c.state = 'active'
+                """)
+        }
+    assert bought
+    paths = written(site, tmp_path)
+    for kind in ("releases", "records"):
+        said = check("ocds_offline.py", STANDARDS.resolve() / "ocds" / "standard-1__1__5.zip", paths[kind])
+        assert said.startswith("OK") and "additional" not in said, said
+    told = {
+        (record["ocid"], item["id"]): item["classification"]
+        for record in json.loads(paths["records"].read_text())["records"]
+        for item in record["compiledRelease"]["contracts"][0].get("items", []) if "classification" in item}
+    assert told == {key: {"id": code, "description": name} for key, (code, name) in bought.items()}
