@@ -78,7 +78,8 @@ public struct RecordedAward: Sendable {
 
     private static let select: SQL = """
         SELECT w.id, w.programme_id, w.organisation_id, o.name, w.area_code, a.path, w.title, w.amount_fen, w.method,
-            w.reason, w.document, w.decided_on, w.item_code, w.confirmed_reason, w.recorded_by, w.confirmed_at, w.withdrawn_reason
+            w.reason, w.document, w.decided_on, w.item_code, w.confirmed_reason, w.recorded_by, w.confirmed_at,
+            w.withdrawn_reason
         FROM recorded_award w JOIN organisation o ON o.id = w.organisation_id JOIN area a ON a.code = w.area_code
         """
 

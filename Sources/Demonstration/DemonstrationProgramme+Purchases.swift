@@ -23,8 +23,8 @@ extension DemonstrationProgramme {
     ]
 
     /// What is bought: a catalogue, needs on an approved plan, a procurement that was run here to its award, one that
-    /// takes responses, one recorded from the government's platform with a complaint, one whose award an upheld challenge
-    /// took away, and two that together with a direct award look like one split.
+    /// takes responses, one recorded from the government's platform with a complaint, one whose award an upheld
+    /// challenge took away, and two that together with a direct award look like one split.
     func buyServices(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
         let needs = try await planPurchases(troupe, ground, money)
         try await runProcurement(troupe, ground, money, needs[0])
@@ -140,10 +140,17 @@ extension DemonstrationProgramme {
                 in: change)
         }
         _ = try await troupe.act("decision", at: try story.moment(-47)) { try award.confirm(in: $0) }
-        // Who did not win has the bond back within the days; the winner's waits for the signed contract.
+        try await returnBonds(troupe, ground, noticed.id, except: award.organisation)
+    }
+
+    /// Who did not win has the bond back within the days; the winner's waits for the signed contract.
+    private func returnBonds(
+        _ troupe: Troupe, _ ground: Ground, _ id: Procurement.ID, except winner: Organisation.ID
+    ) async throws {
+        let story = story
         try await troupe.act("accountant", at: try story.moment(-54)) { change in
-            let procurement = try Procurement.find(noticed.id, for: change.viewer, in: change.db)
-            for loser in ground.applicants.prefix(3) where loser != award.organisation {
+            let procurement = try Procurement.find(id, for: change.viewer, in: change.db)
+            for loser in ground.applicants.prefix(3) where loser != winner {
                 try procurement.moveBond(
                     of: loser, .returned, Money(fen: 300_000), on: try story.day(-54), note: "原路退回（演示）", in: change)
             }

@@ -94,7 +94,8 @@ extension PurchaseRuleTests {
         let contract = try await ProcurementTests.draft(award, purchasing)
         try await purchasing.deal.force(
             """
-            INSERT INTO contract_line (tenant_id, contract_id, n, title, unit, unit_price_fen, quantity, amount_fen, item_id)
+            INSERT INTO contract_line (tenant_id, contract_id, n, title, unit, unit_price_fen, quantity, amount_fen,
+                item_id)
             SELECT 1, \(contract.id), 9, '陪伴', '次', 90000, 1, 90000, i.id FROM catalogue_item i WHERE i.code = 'A0402'
             """)
         let refusal = await #expect(throws: PurchaseRefusal.self) {

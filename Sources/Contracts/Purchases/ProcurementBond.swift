@@ -39,8 +39,8 @@ public struct ProcurementBond: Sendable {
 }
 
 extension Procurement {
-    /// The bid bond, if one is asked for. Who paid is told the authority's staff only: before the opening nobody else
-    /// knows who bids.
+    /// The bid bond, if one is asked for. Who paid is told the authority's staff and its accountants only: before the
+    /// opening nobody else knows who bids.
     public func bond(for viewer: Viewer, _ calendar: WorkingCalendar, in db: Connection) throws -> ProcurementBond? {
         let tenant = try viewer.requireTenant().id
         let asked = try db.first(
@@ -51,7 +51,9 @@ extension Procurement {
             """
         ) { row in (try row.next(Money.self), try row.next(String.self)) }
         guard let asked else { return nil }
-        guard isStaff(viewer) else { return ProcurementBond(amount: asked.0, citation: asked.1, held: []) }
+        guard isStaff(viewer) || viewer.holdsAnywhere([.accountant]) else {
+            return ProcurementBond(amount: asked.0, citation: asked.1, held: [])
+        }
         let held = try db.rows(
             """
             -- bid bonds of the bidders

@@ -160,17 +160,7 @@ enum RecordedAwardRoutes {
             )
         }
         var desk = Desk()
-        if let alike, let rule {
-            desk.remarks = [
-                .init(
-                    remark: visit.text(
-                        "contracts.award_alike",
-                        [
-                            "count": String(alike.found.count), "total": alike.found.total.grouped,
-                            "limit": alike.found.limit.grouped, "names": alike.names, "citation": rule.citation,
-                        ]))
-            ]
-        }
+        if let alike, let rule { desk.remarks = [remark(alike, rule, visit)] }
         desk.state = visit.deskState(Message(award.state.messageKey))
         desk.figures = [visit.figure("contracts.value", award.amount)]
         desk.summaries = [
@@ -214,6 +204,19 @@ enum RecordedAwardRoutes {
         return visit.desk(
             .verbatim(award.title), desk, json: award.json,
             crumbs: [.init(Message("contracts.recorded_awards"), "\(visit.base)/recorded-awards")])
+    }
+
+    /// The purchases alike that reach a threshold together, with the rule.
+    private static func remark(
+        _ alike: (found: SplitPurchases, names: String), _ rule: Rule, _ visit: Visit
+    ) -> Desk.Remark {
+        .init(
+            remark: visit.text(
+                "contracts.award_alike",
+                [
+                    "count": String(alike.found.count), "total": alike.found.total.grouped,
+                    "limit": alike.found.limit.grouped, "names": alike.names, "citation": rule.citation,
+                ]))
     }
 
     private static func confirm(_ visit: Visit) async throws -> Outcome {

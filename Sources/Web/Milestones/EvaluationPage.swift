@@ -212,7 +212,7 @@ enum EvaluationPage {
                     "evaluations.rectify", url + "/rectification",
                     EvaluationRoutes.rectifyFields.map { visit.field($0) }, version: evaluation.version))
         }
-        if isDecisionMaker, waiting == nil {
+        if isDecisionMaker, waiting == nil, !mayBeAppealed(content, on: viewer.today) {
             // Where the contract pays by score, what it pays stands there already.
             let share = content.share?.exactDecimal ?? ""
             forms.append(
@@ -223,6 +223,13 @@ enum EvaluationPage {
                     }, version: evaluation.version))
         }
         return forms
+    }
+
+    /// Whether an appeal against the latest result waits or may still come: nothing is decided before.
+    private static func mayBeAppealed(_ content: Content, on day: Day) -> Bool {
+        content.objections.filter { $0.round == content.evaluation.round }.contains { objection in
+            objection.appeal.map { $0.answer == nil } ?? (objection.appealUntil.map { $0 >= day } ?? false)
+        }
     }
 
     private static func scoreFields(
