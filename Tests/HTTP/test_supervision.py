@@ -23,14 +23,14 @@ def many(site):
             connection.execute(
                 """
                 INSERT INTO contract OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(c, jsonb_build_object(
-                    'id', 7000000 + n, 'number', 'PAGE-' || n, 'award_id', -n, 'verification_code', 'PAGE' || n))).*
-                FROM contract c, generate_series(1, %s) n WHERE c.id = %s
+                    'id', 7000000 + i, 'number', 'PAGE-' || i, 'award_id', -i, 'verification_code', 'PAGE' || i))).*
+                FROM contract c, generate_series(1, %s) AS g (i) WHERE c.id = %s
                 """, (MANY, late))
             connection.execute(
                 """
                 INSERT INTO milestone OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(m, jsonb_build_object(
-                    'id', 7000000 + n * 10 + m.n, 'contract_id', 7000000 + n, 'tranche_id', -(n * 10 + m.n)))).*
-                FROM milestone m, generate_series(1, %s) n WHERE m.contract_id = %s
+                    'id', 7000000 + i * 10 + m.n, 'contract_id', 7000000 + i, 'tranche_id', -(i * 10 + m.n)))).*
+                FROM milestone m, generate_series(1, %s) AS g (i) WHERE m.contract_id = %s
                 """, (MANY, late))
             yield connection.execute("SELECT area_code FROM contract WHERE id = %s", (late,)).fetchone()[0]
         finally:
