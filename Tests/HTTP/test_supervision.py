@@ -54,16 +54,16 @@ def test_pages_of_the_board_keep_area_and_flag(many, program):
     officer = program("officer")
     everything, pages, told = walk(officer, "")
     assert len(everything) == len(set(everything)) == told["contracts"] > MANY and pages == 3
-    late, _, told = walk(officer, f"within={many}&flag=overdue")
-    assert len(late) == len(set(late)) == told["counts"]["overdue"] == MANY + 1
+    late, _, told = walk(officer, f"within={many}&flag=late")
+    assert len(late) == len(set(late)) == told["counts"]["late"] == MANY + 1
     # Neither another flag nor another place has any of them, on no page.
-    for query in (f"within={many}&flag=suspended", "within=510400&flag=overdue"):
+    for query in (f"within={many}&flag=suspended", "within=510400&flag=late"):
         assert not [number for number in walk(officer, query)[0] if number.startswith("PAGE-")], query
 
 
 def test_the_link_to_the_next_page_carries_the_filters(many, site):
     browser, after = Browser(site, "officer@demo.example"), 0
-    address, seen = f"/yunlin/supervision?within={many}&flag=overdue", []
+    address, seen = f"/yunlin/supervision?within={many}&flag=late", []
     while address:
         page = browser.get(address).body.decode()
         seen += re.findall(r">(PAGE-\d+)<", page)
@@ -71,7 +71,7 @@ def test_the_link_to_the_next_page_carries_the_filters(many, site):
         assert len(links) <= 1
         address = links.pop() if links else None
         if address:
-            assert f"within={many}" in address and "flag=overdue" in address
+            assert f"within={many}" in address and "flag=late" in address
             after += 1
     assert after == 2 and len(seen) == len(set(seen)) == MANY
 
