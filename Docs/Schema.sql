@@ -1368,6 +1368,42 @@ END $$;
 COMMENT ON FUNCTION public.check_answerer() IS 'Funds: trigger of answers to costs; who answers is not who handed the report in.';
 
 --
+-- Name: check_award_not_split(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_award_not_split() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    found record;
+BEGIN
+    -- Under the lock of the procurements alike.
+    PERFORM pg_advisory_xact_lock(hashtextextended(format('procurement %s %s %s %s', NEW.tenant_id,
+        (SELECT t.organisation_id FROM tenant t WHERE t.id = NEW.tenant_id), extract(year FROM NEW.decided_on)::smallint,
+        NEW.item_code), 0));
+    IF NOT EXISTS (SELECT FROM catalogue_item i WHERE i.tenant_id = NEW.tenant_id AND i.code = NEW.item_code
+            AND NEW.decided_on BETWEEN i.valid_from AND coalesce(i.valid_to, 'infinity')) THEN
+        RAISE EXCEPTION 'the item is not in force' USING ERRCODE = '23514', CONSTRAINT = 'award_of_an_item',
+            TABLE = 'recorded_award';
+    END IF;
+    SELECT a.* INTO found FROM recorded_award_alike(NEW.tenant_id, NEW.id) a;
+    IF found.effect = 'block' THEN
+        RAISE EXCEPTION 'the purchase is split' USING ERRCODE = '23514', CONSTRAINT = 'award_not_split',
+            TABLE = 'recorded_award';
+    ELSIF TG_OP = 'UPDATE' AND found.effect = 'warn' AND NEW.confirmed_reason = '' THEN
+        RAISE EXCEPTION 'the confirmation needs a reason' USING ERRCODE = '23514',
+            CONSTRAINT = 'award_alike_needs_reason', TABLE = 'recorded_award';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_award_not_split(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_award_not_split() IS 'Contracts: trigger of recorded awards; a purchase that is part of a splitting is refused where the rules block, and confirmed with a reason where they warn.';
+
+--
 -- Name: check_award_source_limit(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2376,6 +2412,10 @@ BEGIN
     IF EXISTS (SELECT FROM milestone m WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id AND m.on_signing) THEN
         RAISE EXCEPTION 'signing is not evaluated' USING ERRCODE = '23514', CONSTRAINT = 'signing_is_not_judged',
             TABLE = 'evaluation';
+    ELSIF EXISTS (SELECT FROM milestone m WHERE m.tenant_id = NEW.tenant_id AND m.id = NEW.milestone_id
+            AND m.state = 'accepted') AND NOT milestone_lacks_score(NEW.tenant_id, NEW.milestone_id) THEN
+        RAISE EXCEPTION 'the milestone is accepted' USING ERRCODE = '23514', CONSTRAINT = 'evaluated_before_acceptance',
+            TABLE = 'evaluation';
     END IF;
     RETURN NEW;
 END $$;
@@ -2384,7 +2424,7 @@ END $$;
 -- Name: FUNCTION check_evaluation_of_work(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_evaluation_of_work() IS 'Milestones: trigger of evaluations; not of a milestone that hangs on signing.';
+COMMENT ON FUNCTION public.check_evaluation_of_work() IS 'Milestones: trigger of evaluations; not of a milestone that hangs on signing, nor of an accepted one unless it lacks the score by which it pays.';
 
 --
 -- Name: check_evaluation_rectification(); Type: FUNCTION; Schema: public; Owner: -
@@ -3952,7 +3992,7 @@ BEGIN
             WHERE p.tenant_id = NEW.tenant_id AND p.claim_id = NEW.id) THEN
         broken := 'claim_is_its_parts';
     ELSIF EXISTS (SELECT FROM recovery_claim_part p WHERE p.tenant_id = NEW.tenant_id AND p.claim_id = NEW.id
-            AND contract_paid_of_fund(NEW.tenant_id, NEW.contract_id, p.fund_id) < (SELECT sum(claim_part_open(
+            AND contract_paid_of_fund(NEW.tenant_id, NEW.contract_id, p.fund_id) < (SELECT sum(claim_part_standing(
                     o.tenant_id, o.claim_id, o.fund_id)) FROM recovery_claim_part o
                 JOIN recovery_claim c ON c.tenant_id = o.tenant_id AND c.id = o.claim_id
                     AND c.contract_id = NEW.contract_id
@@ -3980,6 +4020,81 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_recovery_claim() IS 'Funds: trigger of claims; at commit a claim is its parts, against the contractor, as decided, and no fund claims more than it paid.';
+
+--
+-- Name: check_recovery_relief(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_recovery_relief() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+    claim recovery_claim;
+BEGIN
+    SELECT c.* INTO STRICT claim FROM recovery_claim c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.claim_id;
+    PERFORM pg_advisory_xact_lock(hashtextextended('recovery claim', claim.contract_id));
+    IF claim_part_open(NEW.tenant_id, NEW.claim_id, NEW.fund_id) < 0 THEN
+        broken := 'relief_within_claim';
+    ELSIF NEW.write_off_id IS NOT NULL AND NOT EXISTS (SELECT FROM recovery_write_off w
+            WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.write_off_id AND w.claim_id = NEW.claim_id
+              AND w.answer = 'approved' AND w.amount_fen >= (SELECT sum(r.amount_fen) FROM recovery_relief r
+                  WHERE r.tenant_id = w.tenant_id AND r.write_off_id = w.id)) THEN
+        broken := 'relief_is_its_write_off';
+    -- Set off is what the request asks less than its tranche pays, of the same contract and fund.
+    ELSIF NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT FROM payment_request q
+            JOIN contract k ON k.tenant_id = q.tenant_id AND k.id = q.contract_id AND NOT k.pays_units
+            WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id AND q.contract_id = claim.contract_id
+              AND q.state = 'prepared' AND tranche_payable(q.tenant_id, q.tranche_id) >= (
+                  SELECT sum(o.amount_fen + (SELECT coalesce(sum(r.amount_fen), 0) FROM recovery_relief r
+                      WHERE r.tenant_id = o.tenant_id AND r.request_id = o.id))
+                  FROM payment_request o WHERE o.tenant_id = q.tenant_id AND o.tranche_id = q.tranche_id
+                    AND o.state IN ('prepared', 'approved', 'paid'))
+              AND (SELECT s.amount_fen FROM tranche_source s WHERE s.tenant_id = q.tenant_id
+                      AND s.tranche_id = q.tranche_id AND s.fund_id = NEW.fund_id) >= (
+                  SELECT coalesce(sum(w.amount_fen), 0) FROM payment_request_row w WHERE w.tenant_id = q.tenant_id
+                    AND w.request_id = q.id AND w.fund_id = NEW.fund_id)
+                  + (SELECT sum(r.amount_fen) FROM recovery_relief r WHERE r.tenant_id = q.tenant_id
+                    AND r.request_id = q.id AND r.fund_id = NEW.fund_id)) THEN
+        broken := 'set_off_of_its_tranche';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'relief refused: %', broken USING ERRCODE = '23514', CONSTRAINT = broken,
+            TABLE = 'recovery_relief';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_recovery_relief(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_recovery_relief() IS 'Funds: trigger of what lessens a claim: within what is due to the fund, as approved by two, or as a request for a tranche of the same contract asks less.';
+
+--
+-- Name: check_recovery_write_off(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_recovery_write_off() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.answer IS NOT NULL THEN
+        RAISE EXCEPTION 'the write-off is answered' USING ERRCODE = '23001', CONSTRAINT = 'write_off_answered_once',
+            TABLE = 'recovery_write_off';
+    ELSIF NEW.answer IS NULL AND NEW.amount_fen > (SELECT sum(claim_part_open(p.tenant_id, p.claim_id, p.fund_id))
+            FROM recovery_claim_part p WHERE p.tenant_id = NEW.tenant_id AND p.claim_id = NEW.claim_id) THEN
+        RAISE EXCEPTION 'more than is due' USING ERRCODE = '23514', CONSTRAINT = 'relief_within_claim',
+            TABLE = 'recovery_write_off';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_recovery_write_off(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_recovery_write_off() IS 'Funds: trigger of write-offs; within what is due, answered once.';
 
 --
 -- Name: check_rectification_is_over(); Type: FUNCTION; Schema: public; Owner: -
@@ -4702,6 +4817,28 @@ BEGIN
 END $$;
 
 --
+-- Name: check_write_off_is_relieved(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_write_off_is_relieved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.amount_fen IS DISTINCT FROM (SELECT sum(r.amount_fen) FROM recovery_relief r
+            WHERE r.tenant_id = NEW.tenant_id AND r.write_off_id = NEW.id) THEN
+        RAISE EXCEPTION 'the write-off has no parts' USING ERRCODE = '23514', CONSTRAINT = 'relief_is_its_write_off',
+            TABLE = 'recovery_write_off';
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_write_off_is_relieved(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_write_off_is_relieved() IS 'Funds: trigger of write-offs; at commit what was approved is written off, fund by fund.';
+
+--
 -- Name: claim_invoice(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4758,6 +4895,93 @@ END $$;
 COMMENT ON FUNCTION public.claim_orders() IS 'Funds: trigger of settlement lines; each order is settled once.';
 
 --
+-- Name: payment_request; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_request (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    contract_id bigint,
+    tranche_id bigint,
+    payee_organisation_id bigint NOT NULL,
+    purpose text NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text DEFAULT 'prepared'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    approved_by bigint,
+    approved_at timestamp with time zone,
+    minutes_reference text DEFAULT ''::text NOT NULL,
+    paid_by bigint,
+    paid_at timestamp with time zone,
+    ended_by bigint,
+    ended_at timestamp with time zone,
+    ended_reason text DEFAULT ''::text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT approver_is_not_preparer CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT cashier_is_not_approver CHECK ((paid_by <> approved_by)),
+    CONSTRAINT cashier_is_not_preparer CHECK ((paid_by <> prepared_by)),
+    CONSTRAINT payment_request_check CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((paid_by IS NULL) = (paid_at IS NULL)))),
+    CONSTRAINT payment_request_check1 CHECK (((tranche_id IS NULL) OR (contract_id IS NOT NULL))),
+    CONSTRAINT payment_request_purpose_check CHECK (((purpose <> ''::text) AND (length(purpose) <= 150))),
+    CONSTRAINT payment_request_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text, 'returned'::text, 'cancelled'::text, 'bounced'::text]))),
+    CONSTRAINT request_approved CHECK (((state <> ALL (ARRAY['approved'::text, 'paid'::text, 'bounced'::text])) OR (approved_by IS NOT NULL))),
+    CONSTRAINT request_end_has_reason CHECK (((ended_by IS NULL) OR (ended_reason <> ''::text))),
+    CONSTRAINT request_ended CHECK (((state = ANY (ARRAY['returned'::text, 'cancelled'::text, 'bounced'::text])) = (ended_by IS NOT NULL))),
+    CONSTRAINT request_paid CHECK (((state = ANY (ARRAY['paid'::text, 'bounced'::text])) = (paid_by IS NOT NULL))),
+    CONSTRAINT request_positive CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.payment_request FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_request; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_request IS 'Funds: a payment out of the books of one holder: prepared by the accountant, approved by another, paid by a third person.';
+
+--
+-- Name: recovery_relief; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_relief (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    write_off_id bigint,
+    request_id bigint,
+    relieved_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT recovery_relief_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT relief_has_one_cause CHECK ((num_nonnulls(write_off_id, request_id) = 1))
+);
+
+ALTER TABLE ONLY public.recovery_relief FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_relief; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_relief IS 'Funds: what lessens a part of a claim without money coming back: set off in a request for a next tranche, or written off; append-only. A set-off counts while its request is prepared, approved or paid.';
+
+--
+-- Name: claim_part_relief(bigint, bigint, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_part_relief(tenant bigint, wanted bigint, wanted_fund bigint, cause text) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.recovery_relief r LEFT JOIN public.payment_request q ON (((q.tenant_id = r.tenant_id) AND (q.id = r.request_id)))) WHERE ((r.tenant_id = claim_part_relief.tenant) AND (r.claim_id = claim_part_relief.wanted) AND (r.fund_id = claim_part_relief.wanted_fund) AND CASE claim_part_relief.cause WHEN 'write_off'::text THEN (r.write_off_id IS NOT NULL) ELSE (q.state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text])) END));
+
+--
+-- Name: FUNCTION claim_part_relief(tenant bigint, wanted bigint, wanted_fund bigint, cause text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.claim_part_relief(tenant bigint, wanted bigint, wanted_fund bigint, cause text) IS 'Funds: what of a part of a claim was written off, or is set off in requests that live.';
+
+--
 -- Name: recovery_claim_part; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4804,13 +5028,27 @@ COMMENT ON TABLE public.recovery_claim_receipt IS 'Funds: what came back on a cl
 
 CREATE FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) RETURNS bigint
     LANGUAGE sql STABLE
-    RETURN (SELECT (p.amount_fen - (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM public.recovery_claim_receipt r WHERE ((r.tenant_id = p.tenant_id) AND (r.claim_id = p.claim_id) AND (r.fund_id = p.fund_id)))) FROM public.recovery_claim_part p WHERE ((p.tenant_id = claim_part_open.tenant) AND (p.claim_id = claim_part_open.wanted) AND (p.fund_id = claim_part_open.wanted_fund)));
+    RETURN (SELECT (((p.amount_fen - (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM public.recovery_claim_receipt r WHERE ((r.tenant_id = p.tenant_id) AND (r.claim_id = p.claim_id) AND (r.fund_id = p.fund_id)))) - public.claim_part_relief(claim_part_open.tenant, claim_part_open.wanted, claim_part_open.wanted_fund, 'write_off'::text)) - public.claim_part_relief(claim_part_open.tenant, claim_part_open.wanted, claim_part_open.wanted_fund, 'set_off'::text)) FROM public.recovery_claim_part p WHERE ((p.tenant_id = claim_part_open.tenant) AND (p.claim_id = claim_part_open.wanted) AND (p.fund_id = claim_part_open.wanted_fund)));
 
 --
 -- Name: FUNCTION claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what of a claim has not come back to a fund.';
+COMMENT ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what of a claim is still due to a fund: neither come back, nor set off, nor written off.';
+
+--
+-- Name: claim_part_standing(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.claim_part_standing(tenant bigint, wanted bigint, wanted_fund bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (public.claim_part_open(tenant, wanted, wanted_fund) + (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.recovery_relief r LEFT JOIN public.payment_request q ON (((q.tenant_id = r.tenant_id) AND (q.id = r.request_id)))) WHERE ((r.tenant_id = claim_part_standing.tenant) AND (r.claim_id = claim_part_standing.wanted) AND (r.fund_id = claim_part_standing.wanted_fund) AND ((r.write_off_id IS NOT NULL) OR (q.state = ANY (ARRAY['prepared'::text, 'approved'::text]))))));
+
+--
+-- Name: FUNCTION claim_part_standing(tenant bigint, wanted bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.claim_part_standing(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what of a claim is due, written off or about to be set off: nobody claims it again.';
 
 --
 -- Name: clear_reversed(); Type: FUNCTION; Schema: public; Owner: -
@@ -5488,54 +5726,6 @@ ALTER TABLE ONLY public.payment FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.payment IS 'Funds: money that left an account for a request; money that came back (退款, 收回) is a new row with a negative amount.';
 
 --
--- Name: payment_request; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.payment_request (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    contract_id bigint,
-    tranche_id bigint,
-    payee_organisation_id bigint NOT NULL,
-    purpose text NOT NULL,
-    amount_fen bigint NOT NULL,
-    state text DEFAULT 'prepared'::text NOT NULL,
-    prepared_by bigint NOT NULL,
-    prepared_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    approved_by bigint,
-    approved_at timestamp with time zone,
-    minutes_reference text DEFAULT ''::text NOT NULL,
-    paid_by bigint,
-    paid_at timestamp with time zone,
-    ended_by bigint,
-    ended_at timestamp with time zone,
-    ended_reason text DEFAULT ''::text NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT approver_is_not_preparer CHECK ((approved_by <> prepared_by)),
-    CONSTRAINT cashier_is_not_approver CHECK ((paid_by <> approved_by)),
-    CONSTRAINT cashier_is_not_preparer CHECK ((paid_by <> prepared_by)),
-    CONSTRAINT payment_request_check CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((paid_by IS NULL) = (paid_at IS NULL)))),
-    CONSTRAINT payment_request_check1 CHECK (((tranche_id IS NULL) OR (contract_id IS NOT NULL))),
-    CONSTRAINT payment_request_purpose_check CHECK (((purpose <> ''::text) AND (length(purpose) <= 150))),
-    CONSTRAINT payment_request_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'paid'::text, 'returned'::text, 'cancelled'::text, 'bounced'::text]))),
-    CONSTRAINT request_approved CHECK (((state <> ALL (ARRAY['approved'::text, 'paid'::text, 'bounced'::text])) OR (approved_by IS NOT NULL))),
-    CONSTRAINT request_end_has_reason CHECK (((ended_by IS NULL) OR (ended_reason <> ''::text))),
-    CONSTRAINT request_ended CHECK (((state = ANY (ARRAY['returned'::text, 'cancelled'::text, 'bounced'::text])) = (ended_by IS NOT NULL))),
-    CONSTRAINT request_paid CHECK (((state = ANY (ARRAY['paid'::text, 'bounced'::text])) = (paid_by IS NOT NULL))),
-    CONSTRAINT request_positive CHECK ((amount_fen > 0))
-);
-
-ALTER TABLE ONLY public.payment_request FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE payment_request; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.payment_request IS 'Funds: a payment out of the books of one holder: prepared by the accountant, approved by another, paid by a third person.';
-
---
 -- Name: contract_paid_of_fund(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5548,6 +5738,20 @@ CREATE FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wante
 --
 
 COMMENT ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what a fund has paid for a contract, less what came back.';
+
+--
+-- Name: contract_set_off(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.contract_set_off(tenant bigint, wanted bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.recovery_relief r JOIN public.payment_request q ON (((q.tenant_id = r.tenant_id) AND (q.id = r.request_id) AND (q.state = 'paid'::text)))) WHERE ((r.tenant_id = contract_set_off.tenant) AND (q.contract_id = contract_set_off.wanted)));
+
+--
+-- Name: FUNCTION contract_set_off(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.contract_set_off(tenant bigint, wanted bigint) IS 'Funds: what was set off against tranches of a contract that are paid.';
 
 --
 -- Name: contract_source_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -8776,6 +8980,32 @@ END $$;
 COMMENT ON FUNCTION public.keep_used_link() IS 'Milestones: trigger; a used link gets no new secret.';
 
 --
+-- Name: lift_bar_when_set_off(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lift_bar_when_set_off() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE organisation_bar b SET lifted_at = moment(), lifted_by = NEW.made_by, lifted_reason = '抵扣完毕'
+    FROM recovery_claim c
+    WHERE c.tenant_id = NEW.tenant_id AND b.id = c.bar_id AND b.lifted_at IS NULL
+      AND EXISTS (SELECT FROM recovery_relief r WHERE r.tenant_id = c.tenant_id AND r.claim_id = c.id
+          AND r.request_id = NEW.request_id)
+      AND NOT EXISTS (SELECT FROM recovery_claim_part p WHERE p.tenant_id = c.tenant_id AND p.claim_id = c.id
+          AND (claim_part_open(p.tenant_id, p.claim_id, p.fund_id) > 0
+            OR claim_part_relief(p.tenant_id, p.claim_id, p.fund_id, 'write_off') > 0));
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION lift_bar_when_set_off(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.lift_bar_when_set_off() IS 'Funds: trigger of payments; a claim whose rest is set off bars nobody.';
+
+--
 -- Name: lines_of(bigint, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -9104,8 +9334,9 @@ BEGIN
     WHERE c.tenant_id = NEW.tenant_id AND b.id = c.bar_id AND b.lifted_at IS NULL
       AND EXISTS (SELECT FROM recovery_claim_receipt r WHERE r.tenant_id = c.tenant_id AND r.claim_id = c.id
           AND r.payment_id = NEW.id)
-      AND c.amount_fen = (SELECT sum(r.amount_fen) FROM recovery_claim_receipt r WHERE r.tenant_id = c.tenant_id
-          AND r.claim_id = c.id);
+      AND NOT EXISTS (SELECT FROM recovery_claim_part p WHERE p.tenant_id = c.tenant_id AND p.claim_id = c.id
+          AND (claim_part_open(p.tenant_id, p.claim_id, p.fund_id) > 0
+            OR claim_part_relief(p.tenant_id, p.claim_id, p.fund_id, 'write_off') > 0));
     RETURN NULL;
 END $$;
 
@@ -9114,6 +9345,96 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.meet_recovery_claims() IS 'Funds: trigger of payments; money that comes back meets the claims of its contract, and a claim that is met bars nobody.';
+
+--
+-- Name: outcome_term; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.outcome_term (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    metric text NOT NULL,
+    unit text NOT NULL,
+    unit_price_fen bigint NOT NULL,
+    validator_id bigint NOT NULL,
+    CONSTRAINT outcome_term_metric_check CHECK (((metric <> ''::text) AND (length(metric) <= 300))),
+    CONSTRAINT outcome_term_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
+    CONSTRAINT outcome_term_unit_price_fen_check CHECK ((unit_price_fen > 0))
+);
+
+ALTER TABLE ONLY public.outcome_term FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE outcome_term; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.outcome_term IS 'Contracts: a tranche that pays for outcomes: what is counted, what one pays, and which organisation validates it.';
+
+--
+-- Name: payment_step; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.payment_step (
+    tenant_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    score_from numeric(5,2) NOT NULL,
+    percent numeric(5,2) NOT NULL,
+    CONSTRAINT payment_step_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric))),
+    CONSTRAINT payment_step_score_from_check CHECK (((score_from >= (0)::numeric) AND (score_from <= (100)::numeric)))
+);
+
+ALTER TABLE ONLY public.payment_step FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE payment_step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.payment_step IS 'Contracts: from which score on a tranche pays which share, as the contract says; below the lowest nothing.';
+
+--
+-- Name: tranche_result; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tranche_result (
+    tenant_id bigint NOT NULL,
+    tranche_id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    score numeric(5,2),
+    outcomes numeric(14,4),
+    percent numeric(5,2),
+    payable_fen bigint NOT NULL,
+    statement text NOT NULL,
+    decided_by bigint NOT NULL,
+    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT result_is_score_or_outcomes CHECK ((num_nonnulls(score, outcomes) = 1)),
+    CONSTRAINT tranche_result_outcomes_check CHECK ((outcomes >= (0)::numeric)),
+    CONSTRAINT tranche_result_payable_fen_check CHECK ((payable_fen >= 0)),
+    CONSTRAINT tranche_result_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))),
+    CONSTRAINT tranche_result_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 5000)))
+);
+
+ALTER TABLE ONLY public.tranche_result FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE tranche_result; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tranche_result IS 'Contracts: the score or the validated outcomes of a tranche and what it therefore pays; given once, append-only.';
+
+--
+-- Name: milestone_lacks_score(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.milestone_lacks_score(tenant bigint, wanted bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (EXISTS (SELECT FROM public.milestone m WHERE ((m.tenant_id = milestone_lacks_score.tenant) AND (m.id = milestone_lacks_score.wanted) AND (m.state = 'accepted'::text) AND (NOT m.on_signing) AND (m.tranche_id IS NOT NULL) AND (EXISTS (SELECT FROM public.payment_step s WHERE ((s.tenant_id = m.tenant_id) AND (s.contract_id = m.contract_id)))) AND (NOT (EXISTS (SELECT FROM public.outcome_term o WHERE ((o.tenant_id = m.tenant_id) AND (o.tranche_id = m.tranche_id))))) AND (NOT (EXISTS (SELECT FROM public.tranche_result r WHERE ((r.tenant_id = m.tenant_id) AND (r.tranche_id = m.tranche_id))))))));
+
+--
+-- Name: FUNCTION milestone_lacks_score(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.milestone_lacks_score(tenant bigint, wanted bigint) IS 'Contracts: whether a milestone was accepted without the score by which its tranche pays; it is evaluated afterwards.';
 
 --
 -- Name: move_balances(public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
@@ -9796,26 +10117,33 @@ END $$;
 CREATE FUNCTION public.procurement_alike(tenant bigint, wanted bigint) RETURNS TABLE(purchases bigint, total_fen bigint, limit_fen bigint, limit_rule bigint, splitting_rule bigint, effect text)
     LANGUAGE sql STABLE
     AS $$
-    SELECT count(o.id), sum(o.estimate_fen)::bigint, min(t.value)::bigint, min(t.id), min(s.id),
+    SELECT count(o.fen), sum(o.fen)::bigint, min(t.value)::bigint, min(t.id), min(s.id),
         CASE WHEN min(t.effect) = 'block' AND min(s.effect) = 'block' THEN 'block' ELSE 'warn' END
     FROM procurement p
     CROSS JOIN LATERAL procurement_threshold(CASE WHEN p.method = 'below_threshold' THEN 'goods_services'
         ELSE 'open_tender' END, p.area_code, p.started_on) AS t
     CROSS JOIN LATERAL rule_in_force('procurement.splitting.forbidden', p.area_code, p.started_on) AS s
-    JOIN procurement o ON o.tenant_id = p.tenant_id AND o.purchaser_id = p.purchaser_id AND o.year = p.year
-        AND o.item_code = p.item_code AND o.state NOT IN ('failed', 'cancelled')
-        AND o.method NOT IN ('open_tender', 'invited_tender') AND o.estimate_fen < t.value
-        AND (p.method = 'below_threshold') = (o.method = 'below_threshold')
+    CROSS JOIN LATERAL (
+        SELECT o.estimate_fen AS fen FROM procurement o WHERE o.tenant_id = p.tenant_id
+          AND o.purchaser_id = p.purchaser_id AND o.year = p.year AND o.item_code = p.item_code
+          AND o.state NOT IN ('failed', 'cancelled') AND o.method NOT IN ('open_tender', 'invited_tender')
+          AND (p.method = 'below_threshold') = (o.method = 'below_threshold')
+        UNION ALL
+        SELECT r.amount_fen FROM recorded_purchases(p.tenant_id) r
+        JOIN tenant n ON n.id = p.tenant_id AND n.organisation_id = p.purchaser_id
+        WHERE r.year = p.year AND r.item_code = p.item_code AND r.method NOT IN ('open_tender', 'invited_tender')
+          AND (r.method = 'direct' OR (p.method = 'below_threshold') = (r.method = 'below_threshold'))
+    ) o
     WHERE p.tenant_id = tenant AND p.id = wanted AND p.method NOT IN ('open_tender', 'invited_tender')
-      AND p.estimate_fen < t.value AND s.value = 1
-    GROUP BY p.id HAVING count(o.id) > 1 AND sum(o.estimate_fen) >= min(t.value)
+      AND p.estimate_fen < t.value AND o.fen < t.value AND s.value = 1
+    GROUP BY p.id HAVING count(o.fen) > 1 AND sum(o.fen) >= min(t.value)
 $$;
 
 --
 -- Name: FUNCTION procurement_alike(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) IS 'Contracts: purchases that together reach the threshold that each stays below, with the rules and what they do.';
+COMMENT ON FUNCTION public.procurement_alike(tenant bigint, wanted bigint) IS 'Contracts: purchases that together reach the threshold that each stays below, recorded awards among them, with the rules and what they do.';
 
 --
 -- Name: procurement_body_of(bigint, bigint, date); Type: FUNCTION; Schema: public; Owner: -
@@ -10189,6 +10517,73 @@ $$;
 --
 
 COMMENT ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) IS 'Funds: what a fund has received and booked, less what was reversed.';
+
+--
+-- Name: recorded_award_alike(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.recorded_award_alike(tenant bigint, wanted bigint) RETURNS TABLE(purchases bigint, total_fen bigint, limit_fen bigint, splitting_rule bigint, effect text, evidence text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT count(o.fen), sum(o.fen)::bigint, min(t.value)::bigint, min(s.id),
+        CASE WHEN min(t.effect) = 'block' AND min(s.effect) = 'block' THEN 'block' ELSE 'warn' END,
+        string_agg(o.name, '、' ORDER BY o.name)
+    FROM recorded_award w JOIN tenant n ON n.id = w.tenant_id
+    CROSS JOIN LATERAL procurement_threshold(CASE WHEN w.method IN ('direct', 'below_threshold') THEN 'goods_services'
+        ELSE 'open_tender' END, w.area_code, w.decided_on) AS t
+    CROSS JOIN LATERAL rule_in_force('procurement.splitting.forbidden', w.area_code, w.decided_on) AS s
+    CROSS JOIN LATERAL (
+        SELECT o.estimate_fen AS fen, o.number AS name FROM procurement o WHERE o.tenant_id = w.tenant_id
+          AND o.purchaser_id = n.organisation_id AND o.year = extract(year FROM w.decided_on)
+          AND o.item_code = w.item_code AND o.state NOT IN ('failed', 'cancelled')
+          AND o.method NOT IN ('open_tender', 'invited_tender')
+          AND (w.method IN ('direct', 'below_threshold')) = (o.method = 'below_threshold')
+        UNION ALL
+        SELECT r.amount_fen, r.title FROM recorded_purchases(w.tenant_id) r
+        WHERE r.year = extract(year FROM w.decided_on) AND r.item_code = w.item_code
+          AND r.method NOT IN ('open_tender', 'invited_tender')
+          AND (r.method IN ('direct', 'below_threshold')) = (w.method IN ('direct', 'below_threshold'))
+    ) o
+    WHERE w.tenant_id = tenant AND w.id = wanted AND w.item_code <> '' AND w.withdrawn_at IS NULL
+      AND w.method NOT IN ('open_tender', 'invited_tender') AND w.amount_fen < t.value AND o.fen < t.value
+      AND s.value = 1
+      AND NOT EXISTS (SELECT FROM procurement_award a WHERE a.tenant_id = w.tenant_id AND a.recorded_award_id = w.id)
+    GROUP BY w.id HAVING count(o.fen) > 1 AND sum(o.fen) >= min(t.value)
+$$;
+
+--
+-- Name: FUNCTION recorded_award_alike(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.recorded_award_alike(tenant bigint, wanted bigint) IS 'Contracts: purchases alike with a recorded award that together reach the threshold that each stays below, with the rule and what it does.';
+
+--
+-- Name: recorded_purchases(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.recorded_purchases(tenant bigint) RETURNS TABLE(award_id bigint, title text, item_code text, year smallint, method text, amount_fen bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT w.id, w.title, b.code, extract(year FROM w.decided_on)::smallint, w.method, b.fen
+    FROM recorded_award w
+    CROSS JOIN LATERAL (
+        SELECT w.item_code AS code, w.amount_fen AS fen WHERE w.item_code <> ''
+        UNION ALL
+        SELECT i.code, sum(l.amount_fen)::bigint FROM contract c
+        JOIN contract_line l ON l.tenant_id = c.tenant_id AND l.contract_id = c.id
+        JOIN catalogue_item i ON i.tenant_id = l.tenant_id AND i.id = l.item_id
+        WHERE w.item_code = '' AND c.tenant_id = w.tenant_id AND c.recorded_award_id = w.id AND c.kind = 'service'
+          AND c.state <> 'cancelled' GROUP BY i.code
+    ) b
+    WHERE w.tenant_id = tenant AND w.withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT FROM procurement_award a WHERE a.tenant_id = w.tenant_id AND a.recorded_award_id = w.id)
+$$;
+
+--
+-- Name: FUNCTION recorded_purchases(tenant bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.recorded_purchases(tenant bigint) IS 'Contracts: what recorded awards bought outside the procurements of this house, by item and year.';
 
 --
 -- Name: recover_payment(bigint, bigint, date, text, text, boolean, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
@@ -11539,27 +11934,6 @@ $$;
 COMMENT ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) IS 'Funds: whether a statement speaks of a day, or a later one begins with the balance that the lines up to then leave.';
 
 --
--- Name: payment_step; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.payment_step (
-    tenant_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    score_from numeric(5,2) NOT NULL,
-    percent numeric(5,2) NOT NULL,
-    CONSTRAINT payment_step_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric))),
-    CONSTRAINT payment_step_score_from_check CHECK (((score_from >= (0)::numeric) AND (score_from <= (100)::numeric)))
-);
-
-ALTER TABLE ONLY public.payment_step FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE payment_step; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.payment_step IS 'Contracts: from which score on a tranche pays which share, as the contract says; below the lowest nothing.';
-
---
 -- Name: step_percent(bigint, bigint, numeric); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -12239,6 +12613,28 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.write_evaluated_result() IS 'Contracts: trigger of acceptances; what the evaluation found is the result of the tranche where the contract pays by score.';
+
+--
+-- Name: write_result_afterwards(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_result_afterwards() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO tranche_result (tenant_id, tranche_id, contract_id, score, payable_fen, statement, decided_by)
+    SELECT m.tenant_id, m.tranche_id, m.contract_id, evaluated_total(m.tenant_id, m.tranche_id), 0, NEW.reason,
+        NEW.decided_by
+    FROM evaluation e JOIN milestone m ON m.tenant_id = e.tenant_id AND m.id = e.milestone_id
+    WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.evaluation_id AND milestone_lacks_score(m.tenant_id, m.id);
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION write_result_afterwards(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.write_result_afterwards() IS 'Contracts: trigger of decisions; the score of a milestone that was accepted without one becomes the result of its tranche.';
 
 --
 -- Name: answer_forgetting(bigint, boolean); Type: FUNCTION; Schema: vault; Owner: -
@@ -18785,31 +19181,6 @@ ALTER TABLE ONLY public.outage_warning FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.outage_warning IS 'Calls: an outage near the deadline of a call that waits for its judgement; who writes was told of it, once.';
 
 --
--- Name: outcome_term; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.outcome_term (
-    tenant_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    metric text NOT NULL,
-    unit text NOT NULL,
-    unit_price_fen bigint NOT NULL,
-    validator_id bigint NOT NULL,
-    CONSTRAINT outcome_term_metric_check CHECK (((metric <> ''::text) AND (length(metric) <= 300))),
-    CONSTRAINT outcome_term_unit_check CHECK (((unit <> ''::text) AND (length(unit) <= 20))),
-    CONSTRAINT outcome_term_unit_price_fen_check CHECK ((unit_price_fen > 0))
-);
-
-ALTER TABLE ONLY public.outcome_term FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE outcome_term; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.outcome_term IS 'Contracts: a tranche that pays for outcomes: what is counted, what one pays, and which organisation validates it.';
-
---
 -- Name: outgoing_message; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -20763,9 +21134,13 @@ CREATE TABLE public.recorded_award (
     withdrawn_by bigint,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
+    item_code text DEFAULT ''::text NOT NULL,
+    confirmed_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT recorded_award_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT recorded_award_answered CHECK (((num_nulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND (num_nulls(withdrawn_by, withdrawn_at) = ANY (ARRAY[0, 2])) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)))),
+    CONSTRAINT recorded_award_confirmed_reason_check CHECK ((length(confirmed_reason) <= 2000)),
     CONSTRAINT recorded_award_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT recorded_award_item_code_check CHECK ((item_code ~ '^([AB][0-9]{4})?$'::text)),
     CONSTRAINT recorded_award_method_check CHECK ((method = ANY (ARRAY['direct'::text, 'open_tender'::text, 'invited_tender'::text, 'negotiation'::text, 'consultation'::text, 'inquiry'::text, 'single_source'::text, 'framework_agreement'::text, 'below_threshold'::text]))),
     CONSTRAINT recorded_award_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 2000))),
     CONSTRAINT recorded_award_takes_two CHECK ((confirmed_by <> recorded_by)),
@@ -20780,6 +21155,18 @@ ALTER TABLE ONLY public.recorded_award FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.recorded_award IS 'Contracts: an award that was made outside the calls of this house, with its method and reason, confirmed by a second person.';
+
+--
+-- Name: COLUMN recorded_award.item_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.recorded_award.item_code IS 'The item of the catalogue that was bought; empty where nothing was purchased or the lines of the contract say it.';
+
+--
+-- Name: COLUMN recorded_award.confirmed_reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.recorded_award.confirmed_reason IS 'Why it was confirmed although it is part of purchases that together reach a threshold.';
 
 --
 -- Name: recorded_award_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -20849,6 +21236,66 @@ COMMENT ON TABLE public.recovery_claim IS 'Funds: money that a contractor has to
 
 ALTER TABLE public.recovery_claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.recovery_claim_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: recovery_relief_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_relief ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recovery_relief_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: recovery_write_off; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_write_off (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    reason text NOT NULL,
+    document text NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answer_reason text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    CONSTRAINT recovery_write_off_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT recovery_write_off_answer_check CHECK ((answer = ANY (ARRAY['approved'::text, 'refused'::text]))),
+    CONSTRAINT recovery_write_off_answer_reason_check CHECK ((length(answer_reason) <= 5000)),
+    CONSTRAINT recovery_write_off_check CHECK (((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3])) AND ((answer IS NULL) = (answer_reason = ''::text)))),
+    CONSTRAINT recovery_write_off_document_check CHECK (((document <> ''::text) AND (length(document) <= 200))),
+    CONSTRAINT recovery_write_off_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000))),
+    CONSTRAINT write_off_takes_two CHECK ((answered_by <> proposed_by))
+);
+
+ALTER TABLE ONLY public.recovery_write_off FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_write_off; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_write_off IS 'Funds: a proposal to write a claim off, with its reason and document, and the answer of another person.';
+
+--
+-- Name: recovery_write_off_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_write_off ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recovery_write_off_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -22897,36 +23344,6 @@ ALTER TABLE public.tranche ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: tranche_result; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.tranche_result (
-    tenant_id bigint NOT NULL,
-    tranche_id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    score numeric(5,2),
-    outcomes numeric(14,4),
-    percent numeric(5,2),
-    payable_fen bigint NOT NULL,
-    statement text NOT NULL,
-    decided_by bigint NOT NULL,
-    decided_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT result_is_score_or_outcomes CHECK ((num_nonnulls(score, outcomes) = 1)),
-    CONSTRAINT tranche_result_outcomes_check CHECK ((outcomes >= (0)::numeric)),
-    CONSTRAINT tranche_result_payable_fen_check CHECK ((payable_fen >= 0)),
-    CONSTRAINT tranche_result_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric))),
-    CONSTRAINT tranche_result_statement_check CHECK (((statement <> ''::text) AND (length(statement) <= 5000)))
-);
-
-ALTER TABLE ONLY public.tranche_result FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE tranche_result; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.tranche_result IS 'Contracts: the score or the validated outcomes of a tranche and what it therefore pays; given once, append-only.';
 
 --
 -- Name: tranche_source; Type: TABLE; Schema: public; Owner: -
@@ -25988,6 +26405,20 @@ ALTER TABLE ONLY public.recovery_claim_receipt
     ADD CONSTRAINT recovery_claim_receipt_pkey PRIMARY KEY (tenant_id, claim_id, fund_id, payment_id);
 
 --
+-- Name: recovery_relief recovery_relief_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_relief
+    ADD CONSTRAINT recovery_relief_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: recovery_write_off recovery_write_off_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_write_off
+    ADD CONSTRAINT recovery_write_off_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: grant_item reissued_by_one; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -27422,6 +27853,12 @@ CREATE UNIQUE INDEX one_open_sealed_paper ON public.sealed_paper USING btree (te
 CREATE UNIQUE INDEX one_open_suspension ON public.contract_suspension USING btree (tenant_id, contract_id) WHERE (resumed_on IS NULL);
 
 --
+-- Name: one_open_write_off; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_open_write_off ON public.recovery_write_off USING btree (tenant_id, claim_id) WHERE (answer IS NULL);
+
+--
 -- Name: one_original_budget; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -27798,6 +28235,30 @@ CREATE INDEX recovery_claim_part_fund ON public.recovery_claim_part USING btree 
 --
 
 CREATE INDEX recovery_claim_receipt_payment ON public.recovery_claim_receipt USING btree (tenant_id, payment_id);
+
+--
+-- Name: recovery_relief_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_relief_part ON public.recovery_relief USING btree (tenant_id, claim_id, fund_id);
+
+--
+-- Name: recovery_relief_request; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_relief_request ON public.recovery_relief USING btree (tenant_id, request_id) WHERE (request_id IS NOT NULL);
+
+--
+-- Name: recovery_relief_write_off; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_relief_write_off ON public.recovery_relief USING btree (tenant_id, write_off_id) WHERE (write_off_id IS NOT NULL);
+
+--
+-- Name: recovery_write_off_claim; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_write_off_claim ON public.recovery_write_off USING btree (tenant_id, claim_id);
 
 --
 -- Name: release_line_line; Type: INDEX; Schema: public; Owner: -
@@ -28778,6 +29239,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim_receipt FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: recovery_relief append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_relief FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: release_line append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -29516,6 +29983,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_part F
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_receipt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: recovery_relief append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_relief FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: release_line append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -29664,6 +30137,18 @@ CREATE TRIGGER assignment_acceptance_guarded BEFORE INSERT ON public.assignment_
 --
 
 CREATE TRIGGER award_guarded BEFORE INSERT OR UPDATE ON public.award FOR EACH ROW EXECUTE FUNCTION public.guard_award();
+
+--
+-- Name: recorded_award award_not_split; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_not_split AFTER INSERT ON public.recorded_award FOR EACH ROW WHEN ((new.item_code <> ''::text)) EXECUTE FUNCTION public.check_award_not_split();
+
+--
+-- Name: recorded_award award_not_split_when_confirmed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER award_not_split_when_confirmed AFTER UPDATE OF confirmed_at ON public.recorded_award FOR EACH ROW WHEN (((new.item_code <> ''::text) AND (old.confirmed_at IS NULL) AND (new.confirmed_at IS NOT NULL))) EXECUTE FUNCTION public.check_award_not_split();
 
 --
 -- Name: award award_noted; Type: TRIGGER; Schema: public; Owner: -
@@ -31130,6 +31615,12 @@ CREATE TRIGGER rectification_is_over BEFORE INSERT ON public.evaluation_submissi
 CREATE TRIGGER refunds_within_their_orders AFTER INSERT ON public.settlement_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_refunds();
 
 --
+-- Name: recovery_relief relief_within_claim; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER relief_within_claim AFTER INSERT ON public.recovery_relief FOR EACH ROW EXECUTE FUNCTION public.check_recovery_relief();
+
+--
 -- Name: evaluation_evaluator replacement_is_independent; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31182,6 +31673,12 @@ CREATE TRIGGER rereview_guarded BEFORE INSERT OR UPDATE ON public.rereview FOR E
 --
 
 CREATE TRIGGER response_before_opening BEFORE INSERT OR UPDATE OF replaced_at ON public.procurement_response FOR EACH ROW EXECUTE FUNCTION public.check_response_before_opening();
+
+--
+-- Name: evaluation_decision result_afterwards; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER result_afterwards AFTER INSERT ON public.evaluation_decision FOR EACH ROW EXECUTE FUNCTION public.write_result_afterwards();
 
 --
 -- Name: tranche_result result_is_worked_out; Type: TRIGGER; Schema: public; Owner: -
@@ -31298,6 +31795,12 @@ CREATE TRIGGER score_mark_guarded BEFORE INSERT OR UPDATE ON public.score_mark F
 CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_score_sheet();
 
 --
+-- Name: payment set_off_lifts_bar; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER set_off_lifts_bar AFTER INSERT ON public.payment FOR EACH ROW WHEN ((new.recovers IS NULL)) EXECUTE FUNCTION public.lift_bar_when_set_off();
+
+--
 -- Name: settlement settled_into_a_fund_of_gifts; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31392,6 +31895,18 @@ CREATE TRIGGER value_is_submitted BEFORE INSERT OR UPDATE ON public.indicator_va
 --
 
 CREATE TRIGGER visit_finding_resolved BEFORE UPDATE ON public.visit_finding FOR EACH ROW EXECUTE FUNCTION public.keep_resolved_finding();
+
+--
+-- Name: recovery_write_off write_off_answered_once; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER write_off_answered_once BEFORE INSERT OR UPDATE ON public.recovery_write_off FOR EACH ROW EXECUTE FUNCTION public.check_recovery_write_off();
+
+--
+-- Name: recovery_write_off write_off_is_relieved; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER write_off_is_relieved AFTER UPDATE ON public.recovery_write_off DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.answer = 'approved'::text)) EXECUTE FUNCTION public.check_write_off_is_relieved();
 
 --
 -- Name: read_event append_only_rows; Type: TRIGGER; Schema: vault; Owner: -
@@ -36313,6 +36828,48 @@ ALTER TABLE ONLY public.recovery_claim
     ADD CONSTRAINT recovery_claim_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
 
 --
+-- Name: recovery_relief recovery_relief_tenant_id_claim_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_relief
+    ADD CONSTRAINT recovery_relief_tenant_id_claim_id_fund_id_fkey FOREIGN KEY (tenant_id, claim_id, fund_id) REFERENCES public.recovery_claim_part(tenant_id, claim_id, fund_id);
+
+--
+-- Name: recovery_relief recovery_relief_tenant_id_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_relief
+    ADD CONSTRAINT recovery_relief_tenant_id_request_id_fkey FOREIGN KEY (tenant_id, request_id) REFERENCES public.payment_request(tenant_id, id);
+
+--
+-- Name: recovery_relief recovery_relief_tenant_id_write_off_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_relief
+    ADD CONSTRAINT recovery_relief_tenant_id_write_off_id_fkey FOREIGN KEY (tenant_id, write_off_id) REFERENCES public.recovery_write_off(tenant_id, id);
+
+--
+-- Name: recovery_write_off recovery_write_off_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_write_off
+    ADD CONSTRAINT recovery_write_off_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: recovery_write_off recovery_write_off_proposed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_write_off
+    ADD CONSTRAINT recovery_write_off_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.account(id);
+
+--
+-- Name: recovery_write_off recovery_write_off_tenant_id_claim_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_write_off
+    ADD CONSTRAINT recovery_write_off_tenant_id_claim_id_fkey FOREIGN KEY (tenant_id, claim_id) REFERENCES public.recovery_claim(tenant_id, id);
+
+--
 -- Name: release_line release_line_tenant_id_entry_id_line_n_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -39042,6 +39599,18 @@ CREATE POLICY app_rows ON public.recovery_claim_part TO miaopu_owner, miaopu_app
 CREATE POLICY app_rows ON public.recovery_claim_receipt TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: recovery_relief app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recovery_relief TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: recovery_write_off app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recovery_write_off TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: release_line app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -40788,6 +41357,18 @@ ALTER TABLE public.recovery_claim_part ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_claim_receipt ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: recovery_relief; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_relief ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: recovery_write_off; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_write_off ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: release_line; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -42508,6 +43089,18 @@ CREATE POLICY tenant_floor ON public.recovery_claim_part AS RESTRICTIVE TO miaop
 CREATE POLICY tenant_floor ON public.recovery_claim_receipt AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: recovery_relief tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recovery_relief AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: recovery_write_off tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recovery_write_off AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: release_line tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -43297,6 +43890,75 @@ REVOKE ALL ON FUNCTION public.check_sent_after_approval() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.claim_invoice() FROM PUBLIC;
 
 --
+-- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.payment_request TO miaopu_app;
+GRANT SELECT ON TABLE public.payment_request TO miaopu_backup;
+
+--
+-- Name: COLUMN payment_request.state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.approved_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(approved_by) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.approved_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(approved_at) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.minutes_reference; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(minutes_reference) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.ended_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_by) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.ended_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_at) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.ended_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(ended_reason) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: COLUMN payment_request.version; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE public.payment_request TO miaopu_app;
+
+--
+-- Name: TABLE recovery_relief; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_relief TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.recovery_relief TO miaopu_app;
+
+--
+-- Name: FUNCTION claim_part_relief(tenant bigint, wanted bigint, wanted_fund bigint, cause text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.claim_part_relief(tenant bigint, wanted bigint, wanted_fund bigint, cause text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_part_relief(tenant bigint, wanted bigint, wanted_fund bigint, cause text) TO miaopu_app;
+
+--
 -- Name: TABLE recovery_claim_part; Type: ACL; Schema: public; Owner: -
 --
 
@@ -43316,6 +43978,13 @@ GRANT SELECT ON TABLE public.recovery_claim_receipt TO miaopu_app;
 
 REVOKE ALL ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_part_open(tenant bigint, wanted bigint, wanted_fund bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION claim_part_standing(tenant bigint, wanted bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.claim_part_standing(tenant bigint, wanted bigint, wanted_fund bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_part_standing(tenant bigint, wanted bigint, wanted_fund bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION clear_reversed(); Type: ACL; Schema: public; Owner: -
@@ -43455,66 +44124,18 @@ GRANT SELECT ON TABLE public.payment TO miaopu_app;
 GRANT SELECT ON TABLE public.payment TO miaopu_backup;
 
 --
--- Name: TABLE payment_request; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.payment_request TO miaopu_app;
-GRANT SELECT ON TABLE public.payment_request TO miaopu_backup;
-
---
--- Name: COLUMN payment_request.state; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.approved_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(approved_by) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.approved_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(approved_at) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.minutes_reference; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(minutes_reference) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.ended_by; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_by) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.ended_at; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_at) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.ended_reason; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(ended_reason) ON TABLE public.payment_request TO miaopu_app;
-
---
--- Name: COLUMN payment_request.version; Type: ACL; Schema: public; Owner: -
---
-
-GRANT UPDATE(version) ON TABLE public.payment_request TO miaopu_app;
-
---
 -- Name: FUNCTION contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION contract_set_off(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.contract_set_off(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.contract_set_off(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION contract_source_money(contract bigint); Type: ACL; Schema: public; Owner: -
@@ -43823,6 +44444,12 @@ REVOKE ALL ON FUNCTION public.keep_line_limit(contract bigint, line bigint) FROM
 REVOKE ALL ON FUNCTION public.keep_past_days(draft public.journal_entry, lines public.voucher_line[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION lift_bar_when_set_off(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.lift_bar_when_set_off() FROM PUBLIC;
+
+--
 -- Name: FUNCTION lock_for_booking(batch public.payment_batch); Type: ACL; Schema: public; Owner: -
 --
 
@@ -43892,6 +44519,34 @@ REVOKE ALL ON FUNCTION public.meet_cost(cost public.expense_line, contract bigin
 --
 
 REVOKE ALL ON FUNCTION public.meet_recovery_claims() FROM PUBLIC;
+
+--
+-- Name: TABLE outcome_term; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.outcome_term TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.outcome_term TO miaopu_app;
+
+--
+-- Name: TABLE payment_step; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.payment_step TO miaopu_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
+
+--
+-- Name: TABLE tranche_result; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.tranche_result TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.tranche_result TO miaopu_app;
+
+--
+-- Name: FUNCTION milestone_lacks_score(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.milestone_lacks_score(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.milestone_lacks_score(tenant bigint, wanted bigint) TO miaopu_app;
 
 --
 -- Name: FUNCTION move_balances(lines public.voucher_line[]); Type: ACL; Schema: public; Owner: -
@@ -44055,6 +44710,20 @@ REVOKE ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) FRO
 GRANT ALL ON FUNCTION public.received_of(tenant bigint, wanted_fund bigint) TO miaopu_app;
 
 --
+-- Name: FUNCTION recorded_award_alike(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.recorded_award_alike(tenant bigint, wanted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recorded_award_alike(tenant bigint, wanted bigint) TO miaopu_app;
+
+--
+-- Name: FUNCTION recorded_purchases(tenant bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.recorded_purchases(tenant bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recorded_purchases(tenant bigint) TO miaopu_app;
+
+--
 -- Name: FUNCTION recover_payment(wanted bigint, bank bigint, day date, reference text, why text, bounced boolean, key text, parts jsonb); Type: ACL; Schema: public; Owner: -
 --
 
@@ -44209,13 +44878,6 @@ GRANT ALL ON FUNCTION public.statement_gaps(tenant bigint, account bigint, throu
 
 REVOKE ALL ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.statements_reach(tenant bigint, account bigint, through date) TO miaopu_app;
-
---
--- Name: TABLE payment_step; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.payment_step TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.payment_step TO miaopu_app;
 
 --
 -- Name: FUNCTION step_percent(tenant bigint, wanted bigint, score numeric); Type: ACL; Schema: public; Owner: -
@@ -46571,13 +47233,6 @@ GRANT SELECT ON TABLE public.outage_warning TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.outage_warning TO miaopu_app;
 
 --
--- Name: TABLE outcome_term; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.outcome_term TO miaopu_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE public.outcome_term TO miaopu_app;
-
---
 -- Name: TABLE outgoing_message; Type: ACL; Schema: public; Owner: -
 --
 
@@ -47208,6 +47863,49 @@ GRANT SELECT,INSERT ON TABLE public.recovery_claim TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.recovery_claim_id_seq TO miaopu_backup;
+
+--
+-- Name: SEQUENCE recovery_relief_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.recovery_relief_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE recovery_write_off; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_write_off TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.recovery_write_off TO miaopu_app;
+
+--
+-- Name: COLUMN recovery_write_off.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.recovery_write_off TO miaopu_app;
+
+--
+-- Name: COLUMN recovery_write_off.answer_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer_reason) ON TABLE public.recovery_write_off TO miaopu_app;
+
+--
+-- Name: COLUMN recovery_write_off.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.recovery_write_off TO miaopu_app;
+
+--
+-- Name: COLUMN recovery_write_off.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.recovery_write_off TO miaopu_app;
+
+--
+-- Name: SEQUENCE recovery_write_off_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.recovery_write_off_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE release_line; Type: ACL; Schema: public; Owner: -
@@ -47906,13 +48604,6 @@ GRANT SELECT ON TABLE public.tranche TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.tranche_id_seq TO miaopu_backup;
-
---
--- Name: TABLE tranche_result; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.tranche_result TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.tranche_result TO miaopu_app;
 
 --
 -- Name: TABLE tranche_source; Type: ACL; Schema: public; Owner: -

@@ -8,8 +8,13 @@ extension Contract {
     /// The accountant of a holder asks for the holder's part of an accepted tranche to be paid.
     ///
     /// A part of each fund of the holder becomes a row of one request: money of two holders is never in one payment.
+    /// Claims upon the contractor may be set off: the request then asks so much less, out of the funds to which it is
+    /// due, and the claims are lessened by it. At least one fen is paid.
+    ///
     /// Throws a refusal while the milestone is not accepted; a second request is refused by the database.
-    public func requestPayment(of tranche: Tranche, by holder: Holder.ID, in change: Change) throws -> PaymentRequest {
+    public func requestPayment(
+        of tranche: Tranche, by holder: Holder.ID, settingOff setOff: Money = .zero, in change: Change
+    ) throws -> PaymentRequest {
         guard state == .active else { throw ContractRefusal.notNow(state) }
         guard !isSuspended else { throw ContractRefusal.suspended }
         guard tranche.isOpen else { throw ContractRefusal.trancheNotOpen }
@@ -25,9 +30,36 @@ extension Contract {
             rows.append(PaymentRequest.Row(commitment.cell, commitment: commitment.id, amount: part.amount))
         }
         guard !rows.isEmpty else { throw ContractRefusal.nothingOfHolder }
-        return try PaymentRequest.prepare(
+        var less: [Fund.ID: Money] = [:]
+        if !setOff.isZero { (rows, less) = try lessened(rows, by: setOff, in: change) }
+        let request = try PaymentRequest.prepare(
             contract: id.rawValue, tranche: .init(id: tranche.id.rawValue, limits: limits), payee: contractor,
-            purpose: "\(number) \(tranche.number)", rows: rows, in: change)
+            purpose: "\(number) \(tranche.number)" + (less.isEmpty ? "" : "（抵扣追回款 \(setOff.grouped)）"), rows: rows,
+            in: change)
+        if !less.isEmpty { try RecoveryClaim.setOff(less, of: id.rawValue, in: request.id, change: change) }
+        return request
+    }
+
+    /// The rows less what is set off, split by what is due to each fund, and what is set off of each.
+    private func lessened(
+        _ rows: [PaymentRequest.Row], by setOff: Money, in change: Change
+    ) throws -> (rows: [PaymentRequest.Row], less: [Fund.ID: Money]) {
+        guard !paysUnits else { throw FieldRefusal("setOff", "contracts.refusal.set_off_units") }
+        guard setOff.fen > 0 else { throw FieldRefusal("setOff", "field.refusal.form") }
+        let due = try RecoveryClaim.due(of: id.rawValue, in: change)
+        let most = rows.map { Money(fen: min($0.amount.fen, due[$0.cell.fund]?.fen ?? 0)) }
+        let (whole, asked) = (try most.sum(), try rows.map(\.amount).sum())
+        guard setOff <= whole, setOff < asked else {
+            let limit = min(whole.fen, asked.fen - 1)
+            throw FieldRefusal("setOff", "contracts.refusal.set_off", ["due": Money(fen: limit).grouped])
+        }
+        let shares = try setOff.split(weights: most.map { Fraction($0.fen) })
+        var less: [Fund.ID: Money] = [:]
+        for (row, share) in zip(rows, shares) where share.fen > 0 { less[row.cell.fund] = share }
+        let left = zip(rows, shares).map { row, share in
+            PaymentRequest.Row(row.cell, commitment: row.commitment, amount: Money(fen: row.amount.fen - share.fen))
+        }
+        return (left.filter { $0.amount.fen > 0 }, less)
     }
 
     /// What is reserved of a fund for a tranche. A supplement is reserved for itself, after what the contract began
@@ -61,9 +93,11 @@ extension Contract {
         guard milestones.allSatisfy({ [.accepted, .cancelled].contains($0.state) }),
             milestones.contains(where: { $0.state == .accepted })
         else { throw ContractRefusal.unfinished }
-        // What results kept back is all that may be left.
+        // What results kept back and what was set off is all that may be left.
         let open = try Commitment.all(of: id.rawValue, for: change.viewer, in: change.db).filter { $0.open.fen > 0 }
-        guard try open.map(\.open).sum() <= keptBack(in: change) else { throw ContractRefusal.unfinished }
+        guard try open.map(\.open).sum().fen <= keptBack(in: change).fen + wasSetOff(in: change).fen else {
+            throw ContractRefusal.unfinished
+        }
         for commitment in open { try commitment.release(in: change) }
         return try end(as: .completed, reason: "", version: seen, action: "contracts.complete", in: change)
     }

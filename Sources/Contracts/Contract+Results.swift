@@ -133,4 +133,13 @@ extension Contract {
                     AND m.state = 'cancelled'))
             """, as: Money.self) ?? .zero
     }
+
+    /// What was set off against tranches of the contract that are paid.
+    func wasSetOff(in change: Change) throws -> Money {
+        try change.db.value(
+            """
+            -- what was set off against the tranches of a contract
+            SELECT contract_set_off(\(try change.tenant()), \(id))
+            """, as: Money.self) ?? .zero
+    }
 }

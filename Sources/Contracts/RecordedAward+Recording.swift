@@ -22,13 +22,16 @@ extension RecordedAward {
         public var document: String
         /// When it was decided.
         public var decidedOn: Day
+        /// Code of the item of the catalogue that was bought; empty where nothing was purchased.
+        public var itemCode: String
         /// What each fund pays; together the amount.
         public var sources: [(fund: Fund.ID, amount: Money)]
 
         /// A draft.
         public init(
             programme: Programme.ID, organisation: Organisation.ID, areaCode: String, title: String, method: Method,
-            reason: String, document: String, decidedOn: Day, sources: [(fund: Fund.ID, amount: Money)]
+            reason: String, document: String, decidedOn: Day, itemCode: String = "",
+            sources: [(fund: Fund.ID, amount: Money)]
         ) {
             self.programme = programme
             self.organisation = organisation
@@ -38,6 +41,7 @@ extension RecordedAward {
             self.reason = reason
             self.document = document
             self.decidedOn = decidedOn
+            self.itemCode = itemCode
             self.sources = sources
         }
     }
@@ -63,16 +67,18 @@ extension RecordedAward {
         if !refusals.isEmpty { throw Refusals(refusals) }
         _ = try Programme.find(draft.programme, for: change.viewer, in: change.db)
         let amount = try sources.map(\.amount).sum()
-        let id = try change.db.value(
-            """
-            -- record an award
-            INSERT INTO recorded_award (tenant_id, programme_id, organisation_id, area_code, title, amount_fen, method,
-                reason, document, decided_on, recorded_by)
-            VALUES (\(try change.tenant()), \(draft.programme), \(draft.organisation), \(draft.areaCode),
-                \(draft.title), \(amount), \(draft.method), \(draft.reason), \(draft.document), \(draft.decidedOn),
-                \(account))
-            RETURNING id
-            """, as: ID.self)
+        let id = try PurchaseRefusal.mapping(in: change) {
+            try change.db.value(
+                """
+                -- record an award
+                INSERT INTO recorded_award (tenant_id, programme_id, organisation_id, area_code, title, amount_fen,
+                    method, reason, document, decided_on, item_code, recorded_by)
+                VALUES (\(try change.tenant()), \(draft.programme), \(draft.organisation), \(draft.areaCode),
+                    \(draft.title), \(amount), \(draft.method), \(draft.reason), \(draft.document),
+                    \(draft.decidedOn), \(draft.itemCode), \(account))
+                RETURNING id
+                """, as: ID.self)
+        }
         guard let id else { throw NotFound() }
         for source in sources {
             try change.db.execute(
@@ -89,18 +95,23 @@ extension RecordedAward {
         return try find(id, for: change.viewer, in: change.db)
     }
 
-    /// A decision-maker who did not record it confirms it: a contract can be made from it.
-    public func confirm(in change: Change) throws -> RecordedAward {
+    /// A decision-maker who did not record it confirms it: a contract can be made from it. Where purchases alike reach
+    /// a threshold of a rule that warns, the reason for it is asked for.
+    public func confirm(reason: String = "", in change: Change) throws -> RecordedAward {
         let account = try change.viewer.require(.decisionMaker, in: scope)
         guard state == .recorded else { throw ContractRefusal.noAward }
         guard recordedBy != account else { throw FieldRefusal(nil, "decision.refusal.same_person") }
-        let rows = try change.db.execute(
-            """
-            -- confirm a recorded award
-            UPDATE recorded_award SET confirmed_by = \(account), confirmed_at = moment()
-            WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND confirmed_at IS NULL AND withdrawn_at IS NULL
-            """)
-        return try moved(rows, to: .confirmed, reason: "", action: "contracts.confirm_award", in: change)
+        let rows = try PurchaseRefusal.mapping(in: change) {
+            try change.db.execute(
+                """
+                -- confirm a recorded award
+                UPDATE recorded_award SET confirmed_by = \(account), confirmed_at = moment(),
+                    confirmed_reason = \(reason)
+                WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND confirmed_at IS NULL
+                  AND withdrawn_at IS NULL
+                """)
+        }
+        return try moved(rows, to: .confirmed, reason: reason, action: "contracts.confirm_award", in: change)
     }
 
     /// An award without a contract is withdrawn, with the reason; so is one that was taken away when its contract has

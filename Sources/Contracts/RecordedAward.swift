@@ -58,6 +58,10 @@ public struct RecordedAward: Sendable {
     public let document: String
     /// When it was decided.
     public let decidedOn: Day
+    /// Code of the item of the catalogue that was bought; empty where nothing was purchased.
+    public let itemCode: String
+    /// Why it was confirmed although purchases alike reach a threshold, or empty.
+    public let confirmedReason: String
     /// Who recorded it.
     public let recordedBy: Account.ID
     /// When it was confirmed.
@@ -74,7 +78,8 @@ public struct RecordedAward: Sendable {
 
     private static let select: SQL = """
         SELECT w.id, w.programme_id, w.organisation_id, o.name, w.area_code, a.path, w.title, w.amount_fen, w.method,
-            w.reason, w.document, w.decided_on, w.recorded_by, w.confirmed_at, w.withdrawn_reason
+            w.reason, w.document, w.decided_on, w.item_code, w.confirmed_reason, w.recorded_by, w.confirmed_at,
+            w.withdrawn_reason
         FROM recorded_award w JOIN organisation o ON o.id = w.organisation_id JOIN area a ON a.code = w.area_code
         """
 
@@ -91,6 +96,8 @@ public struct RecordedAward: Sendable {
         reason = try row.next()
         document = try row.next()
         decidedOn = try row.next()
+        itemCode = try row.next()
+        confirmedReason = try row.next()
         recordedBy = try row.next()
         confirmedAt = try row.next()
         withdrawnReason = try row.next()
@@ -121,6 +128,23 @@ public struct RecordedAward: Sendable {
             ORDER BY w.id DESC LIMIT 100
             """
         ) { row in try RecordedAward(row: &row) }.filter { $0.isVisible(to: viewer) }
+    }
+
+    /// Purchases alike (same item and year) that together reach a threshold, with their names; nil when there are none.
+    public func splitting(for viewer: Viewer, in db: Connection) throws -> (found: SplitPurchases, names: String)? {
+        try db.first(
+            """
+            -- purchases alike with a recorded award
+            SELECT s.purchases, s.total_fen, s.limit_fen, s.effect, s.splitting_rule, s.evidence
+            FROM recorded_award_alike(\(try viewer.requireTenant().id), \(id)) s
+            """
+        ) { row in
+            (
+                found: try SplitPurchases(
+                    count: Int(row.next(Int64.self)), total: row.next(), limit: row.next(), effect: row.next(),
+                    rule: row.next()), names: try row.next()
+            )
+        }
     }
 
     /// What each fund pays, by fund; the parts are the amount.

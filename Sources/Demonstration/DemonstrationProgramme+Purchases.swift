@@ -23,13 +23,15 @@ extension DemonstrationProgramme {
     ]
 
     /// What is bought: a catalogue, needs on an approved plan, a procurement that was run here to its award, one that
-    /// takes responses, one recorded from the government's platform with a complaint, and two that look like one split.
+    /// takes responses, one recorded from the government's platform with a complaint, one whose award an upheld
+    /// challenge took away, and two that together with a direct award look like one split.
     func buyServices(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
-        try await openCatalogue(troupe)
         let needs = try await planPurchases(troupe, ground, money)
         try await runProcurement(troupe, ground, money, needs[0])
-        try await announceProcurement(troupe, needs[1])
+        try await announceProcurement(troupe, ground, needs[1])
         try await recordProcurement(troupe, ground, money, needs[2])
+        try await loseAward(troupe, ground, money)
+        try await awardDirectly(troupe, ground, money)
         for (place, need) in needs[3...].enumerated() {
             try await troupe.act("officer", at: try story.moment(-18, minute: place)) { change in
                 _ = try Procurement.start(
@@ -40,7 +42,8 @@ extension DemonstrationProgramme {
         }
     }
 
-    private func openCatalogue(_ troupe: Troupe) async throws {
+    /// The catalogue stands before anything is bought.
+    func openCatalogue(_ troupe: Troupe) async throws {
         let story = story
         let rows = [
             ("A", "公共服务", "Public services"), ("A04", "社会保障服务", "Social security"),
@@ -93,6 +96,7 @@ extension DemonstrationProgramme {
                     number: "CG-1", title: need.title, description: "每个周末到村陪伴，建档，每月报告（演示）",
                     method: .belowThreshold), for: need, in: change)
             _ = try started.attach(paper, in: change)
+            try started.askBond(Money(fen: 300_000), in: change)
             return try started.announce(
                 dueAt: try story.moment(-60), priceWeight: Fraction(30),
                 criteria: [
@@ -112,6 +116,7 @@ extension DemonstrationProgramme {
                     files: [(part: .offer, upload: offer)], in: change)
             }
         }
+        try await holdBonds(troupe, announced, ground.applicants.prefix(3).map { $0 }, Money(fen: 300_000), at: -62)
         try await troupe.act("officer", at: try story.moment(-59)) { try announced.open(in: $0) }
         let opened = try await troupe.act("decision", at: try story.moment(-59, minute: 5)) { change in
             try Procurement.find(announced.id, for: change.viewer, in: change.db).signOpening(in: change)
@@ -135,16 +140,92 @@ extension DemonstrationProgramme {
                 in: change)
         }
         _ = try await troupe.act("decision", at: try story.moment(-47)) { try award.confirm(in: $0) }
+        try await returnBonds(troupe, ground, noticed.id, except: award.organisation)
+    }
+
+    /// Who did not win has the bond back within the days; the winner's waits for the signed contract.
+    private func returnBonds(
+        _ troupe: Troupe, _ ground: Ground, _ id: Procurement.ID, except winner: Organisation.ID
+    ) async throws {
+        let story = story
+        try await troupe.act("accountant", at: try story.moment(-54)) { change in
+            let procurement = try Procurement.find(id, for: change.viewer, in: change.db)
+            for loser in ground.applicants.prefix(3) where loser != winner {
+                try procurement.moveBond(
+                    of: loser, .returned, Money(fen: 300_000), on: try story.day(-54), note: "原路退回（演示）", in: change)
+            }
+        }
+    }
+
+    private func holdBonds(
+        _ troupe: Troupe, _ procurement: Procurement, _ bidders: [Organisation.ID], _ amount: Money, at offset: Int
+    ) async throws {
+        let story = story
+        try await troupe.act("accountant", at: try story.moment(offset)) { change in
+            for bidder in bidders {
+                try procurement.moveBond(
+                    of: bidder, .received, amount, on: try story.day(offset), note: "银行回单（演示）", in: change)
+            }
+        }
+    }
+
+    /// An inquiry that the platform ran and whose award an upheld challenge took away: it may be decided anew. Its need
+    /// came after the plan of the year, which is noted.
+    private func loseAward(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
+        let story = story
+        let supplier = ground.suppliers[3]
+        let recorded = try await troupe.act("officer", at: try story.moment(-32)) { change in
+            let need = try PurchaseNeed.state(
+                .init(
+                    programme: ground.programme, year: story.today.year, title: "心理辅导进村（演示）", itemCode: "A0401",
+                    areaCode: ground.counties[0].code, quantity: Fraction(80), unit: "次", value: Money(fen: 4_000_000),
+                    source: (fund: money.funds[0].id, line: money.budget.lines[0].id)), in: change)
+            let started = try Procurement.start(
+                .init(number: "CG-4", title: need.title, description: "每月两次进村辅导（演示）", method: .inquiry),
+                for: need, in: change)
+            return try started.record(
+                .init(
+                    planNumber: "云采计〔演示〕0041", announcement: "省政府采购网公告（演示）44号",
+                    announcedOn: try story.day(-60), closedOn: try story.day(-42), expertDraw: "专家抽取（演示）0133",
+                    scores: "第一名 38,000.00 元", result: "省政府采购网结果公告（演示）47号", resultOn: try story.day(-35),
+                    organisation: supplier, price: Money(fen: 3_800_000)), in: change)
+        }
+        let award = try await troupe.act("officer", at: try story.moment(-31)) {
+            try recorded.award(
+                reason: "会议纪要（演示）33号", sources: [(fund: money.funds[0].id, amount: Money(fen: 3_800_000))], in: $0)
+        }
+        _ = try await troupe.act("decision", at: try story.moment(-30)) { try award.confirm(in: $0) }
+        try await troupe.act("officer", at: try story.moment(-28)) { change in
+            let now = try Procurement.find(recorded.id, for: change.viewer, in: change.db)
+            let challenge = try now.challenge(
+                party: "另一家供应商（演示）", subject: "成交供应商的资质已过期", knownOn: try story.day(-34),
+                filedOn: try story.day(-31), in: change)
+            try now.answer(challenge, .upheld, "资质证书已于报价前到期，成交结果无效（演示）。", on: try story.day(-28), in: change)
+        }
+    }
+
+    /// Awarded directly for the same item in the same year: it counts with the two drafts.
+    private func awardDirectly(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
+        let story = story
+        try await troupe.act("officer", at: try story.moment(-19)) { change in
+            _ = try RecordedAward.record(
+                .init(
+                    programme: ground.programme, organisation: ground.suppliers[3], areaCode: ground.counties[0].code,
+                    title: "暑期陪伴应急补充（演示）", method: .direct, reason: "一个村的承接方临时退出，原价直接委托（演示）",
+                    document: "会议纪要（演示）34号", decidedOn: try story.day(-20), itemCode: "A0402",
+                    sources: [(fund: money.funds[0].id, amount: Money(fen: 3_000_000))]), in: change)
+        }
     }
 
     /// One that takes responses for some days yet; two are sealed.
-    private func announceProcurement(_ troupe: Troupe, _ need: PurchaseNeed) async throws {
+    private func announceProcurement(_ troupe: Troupe, _ ground: Ground, _ need: PurchaseNeed) async throws {
         let story = story
         let announced = try await troupe.act("officer", at: try story.moment(-3)) { change in
             let started = try Procurement.start(
                 .init(
                     number: "CG-2", title: need.title, description: "每村每季巡查一次，清单逐项（演示）", method: .belowThreshold),
                 for: need, in: change)
+            try started.askBond(Money(fen: 100_000), in: change)
             return try started.announce(
                 dueAt: try story.moment(12, hour: 17), questionsUntil: try story.moment(8, hour: 17),
                 priceWeight: Fraction(20),
@@ -156,6 +237,7 @@ extension DemonstrationProgramme {
                 _ = try announced.respond(for: own, price: Money(fen: 5_800_000), offer: "巡查方案（演示）", in: change)
             }
         }
+        try await holdBonds(troupe, announced, Array(ground.applicants[2...3]), Money(fen: 100_000), at: -1)
         let list = try files.put(Self.invented("巡查清单"), name: "巡查清单.pdf")
         try await troupe.act("officer", at: try story.moment(-1)) { change in
             _ = try Procurement.find(announced.id, for: change.viewer, in: change.db).announceChange(

@@ -81,7 +81,8 @@ extension DemonstrationProgramme {
             draft.kind = .framework
             draft.services = [
                 .init(
-                    lot: "", title: "到村督导", unit: "人日", price: Money(fen: 60_000), quantity: Fraction(100))
+                    lot: "", title: "到村督导", unit: "人日", price: Money(fen: 60_000), quantity: Fraction(100),
+                    itemCode: "A0402")
             ]
             draft.performanceBond = Money(fen: 300_000)
             return try Contract.draft(from: confirmed, draft, in: change)
@@ -119,7 +120,9 @@ extension DemonstrationProgramme {
             draft.kind = .service
             draft.paysUnits = true
             draft.services = [
-                .init(lot: "", title: "到村督导", unit: "人日", price: Money(fen: 60_000), quantity: Fraction(10))
+                .init(
+                    lot: "", title: "到村督导", unit: "人日", price: Money(fen: 60_000), quantity: Fraction(10),
+                    itemCode: "A0402")
             ]
             return try Contract.draft(
                 callingOff: framework, title: "夏季督导（演示）",

@@ -63,8 +63,10 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
         try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
         try await chapter("calls at work") { try await workOnCalls(troupe, ground, money) }
+        try await chapter("catalogue") { try await openCatalogue(troupe) }
         try await chapter("terms") { try await changeContracts(troupe, ground, money) }
         try await chapter("evaluation") { try await evaluate(troupe, ground) }
+        try await chapter("results") { try await applyResults(troupe, ground) }
         try await chapter("submissions") { try await submitInformation(troupe, ground) }
         try await chapter("delivery") { try await deliver(troupe, ground) }
         try await chapter("plans") { try await writePlans(troupe, ground) }

@@ -60,6 +60,7 @@ public struct Troupe: Sendable {
         Member("town", "镇专干", [.areaOfficer], in: .area(4)),
         Member("village", "村专干", [.areaOfficer], in: .area(5)),
         Member("province", "省专干", [.areaOfficer], in: .area(1)),
+        Member("decision2", "卡复核", [.decisionMaker]),
     ]
 
     /// Ten reviewers; the tenth has no time.

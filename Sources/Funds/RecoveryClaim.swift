@@ -3,7 +3,8 @@ public import Platform
 public import Postgres
 
 /// Money that a contractor has to pay back (追回款): after an evaluation that takes it back, or after an early end.
-/// It is claimed fund by fund, and met by recoveries of the payments of its contract.
+/// It is claimed fund by fund, and met by recoveries of the payments of its contract, by what is set off against a next
+/// tranche, or written off by two persons.
 public struct RecoveryClaim: Sendable {
     /// Identifies a claim.
     public typealias ID = Identifier<RecoveryClaim>
@@ -16,6 +17,12 @@ public struct RecoveryClaim: Sendable {
         public let amount: Money
         /// What came back.
         public let received: Money
+        /// What is set off in requests for next tranches.
+        public let setOff: Money
+        /// What was written off.
+        public let writtenOff: Money
+        /// What is still due.
+        public var open: Money { Money(fen: amount.fen - received.fen - setOff.fen - writtenOff.fen) }
     }
 
     /// Where it stands; late is derived from the day.
@@ -23,8 +30,10 @@ public struct RecoveryClaim: Sendable {
         case open
         /// The day is past and something is missing.
         case late
-        /// All of it came back.
+        /// All of it came back or was set off.
         case met
+        /// Nothing is due any more, and a part was written off.
+        case writtenOff = "written_off"
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "recovery_claims.state.\(rawValue)" }
@@ -37,7 +46,7 @@ public struct RecoveryClaim: Sendable {
     /// Its number.
     public let contractNumber: String
     /// Where rights to its contract are looked up.
-    let scope: Scope
+    public let scope: Scope
     /// Who owes it.
     public let organisation: Organisation.ID
     /// The name.
@@ -57,11 +66,17 @@ public struct RecoveryClaim: Sendable {
 
     /// What came back.
     public var received: Money { Money(fen: parts.reduce(0) { $0 + $1.received.fen }) }
+    /// What is set off in requests for next tranches.
+    public var setOff: Money { Money(fen: parts.reduce(0) { $0 + $1.setOff.fen }) }
+    /// What was written off.
+    public var writtenOff: Money { Money(fen: parts.reduce(0) { $0 + $1.writtenOff.fen }) }
     /// What is missing.
-    public var open: Money { Money(fen: amount.fen - received.fen) }
+    public var open: Money { Money(fen: parts.reduce(0) { $0 + $1.open.fen }) }
 
     /// Where it stands on a day.
-    public func state(on day: Day) -> State { open.fen <= 0 ? .met : dueOn < day ? .late : .open }
+    public func state(on day: Day) -> State {
+        open.fen <= 0 ? writtenOff.isZero ? .met : .writtenOff : dueOn < day ? .late : .open
+    }
 }
 
 extension RecoveryClaim {
@@ -98,13 +113,21 @@ extension RecoveryClaim {
         let parts = try db.rows(
             """
             -- parts of claims
-            SELECT p.claim_id, p.fund_id, p.amount_fen,
-                p.amount_fen - claim_part_open(p.tenant_id, p.claim_id, p.fund_id)
+            SELECT p.claim_id, p.fund_id, p.amount_fen, (SELECT coalesce(sum(r.amount_fen), 0)::bigint
+                    FROM recovery_claim_receipt r WHERE r.tenant_id = p.tenant_id AND r.claim_id = p.claim_id
+                      AND r.fund_id = p.fund_id),
+                claim_part_relief(p.tenant_id, p.claim_id, p.fund_id, 'set_off'),
+                claim_part_relief(p.tenant_id, p.claim_id, p.fund_id, 'write_off')
             FROM recovery_claim c JOIN recovery_claim_part p ON p.tenant_id = c.tenant_id AND p.claim_id = c.id
             WHERE c.tenant_id = \(tenant) AND \(condition) ORDER BY p.claim_id, p.fund_id
             """
         ) { row in
-            (try row.next(ID.self), Part(fund: try row.next(), amount: try row.next(), received: try row.next()))
+            (
+                try row.next(ID.self),
+                try Part(
+                    fund: row.next(), amount: row.next(), received: row.next(), setOff: row.next(),
+                    writtenOff: row.next())
+            )
         }
         let byClaim = Dictionary(grouping: parts, by: \.0).mapValues { $0.map(\.1) }
         return claims.map { claim in
@@ -136,7 +159,7 @@ extension RecoveryClaim {
             """
             -- what may be claimed back of a contract
             SELECT f.fund_id, f.fen FROM (SELECT s.fund_id, contract_paid_of_fund(s.tenant_id, s.contract_id, s.fund_id)
-                - (SELECT coalesce(sum(claim_part_open(p.tenant_id, p.claim_id, p.fund_id)), 0)::bigint
+                - (SELECT coalesce(sum(claim_part_standing(p.tenant_id, p.claim_id, p.fund_id)), 0)::bigint
                     FROM recovery_claim c JOIN recovery_claim_part p ON p.tenant_id = c.tenant_id AND p.claim_id = c.id
                     WHERE c.tenant_id = s.tenant_id AND c.contract_id = s.contract_id AND p.fund_id = s.fund_id) AS fen
                 FROM (SELECT DISTINCT q.tenant_id, q.contract_id, r.fund_id FROM payment_request q

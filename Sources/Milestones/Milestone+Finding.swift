@@ -3,7 +3,8 @@ public import Platform
 public import Postgres
 
 extension Milestone {
-    /// A milestone that the viewer may see: the contractor's members, staff, supervisors and finance. Throws
+    /// A milestone that the viewer may see: the members of the contractor and of its consortium, staff,
+    /// supervisors and finance. Throws
     /// `NotFound`.
     public static func find(_ id: ID, for viewer: Viewer, in db: Connection) throws -> Milestone {
         let found = try db.first(
@@ -45,13 +46,22 @@ extension Milestone {
         return all.filter { $0.isVisible(to: viewer) }
     }
 
+    /// Whether it was accepted without the score by which its tranche pays, so that it is evaluated afterwards.
+    public func lacksScore(in db: Connection) throws -> Bool {
+        try db.value(
+            """
+            -- whether a milestone lacks its score
+            SELECT milestone_lacks_score(current_tenant(), \(id))
+            """, as: Bool.self) ?? false
+    }
+
     /// Roles that look on where their grant covers the place.
     static let watchers: [Role] = [
         .programmeOfficer, .decisionMaker, .supervisor, .auditor, .areaOfficer, .evaluator,
     ]
 
     func isVisible(to viewer: Viewer) -> Bool {
-        viewer.acts(for: organisation) || Self.watchers.contains { viewer.holds($0, in: scope) }
+        isWork(of: viewer) || Self.watchers.contains { viewer.holds($0, in: scope) }
             || viewer.holdsAnywhere(Role.finance)
     }
 }

@@ -48,7 +48,7 @@ extension Milestone {
         try requireVersion(seen)
         guard state == .submitted else { throw MilestoneRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
-        guard !change.viewer.acts(for: organisation) else { throw MilestoneRefusal.samePerson }
+        guard !isWork(of: change.viewer) else { throw MilestoneRefusal.samePerson }
         if let visitedOn, visitedOn > change.viewer.today { throw FieldRefusal("visitedOn", "field.refusal.in_future") }
         var rectifyBy: Day?
         let (code, next): (String, State) =

@@ -53,6 +53,8 @@ public struct Milestone: Sendable {
     public let rectifyBy: Day?
     /// Counts the changes.
     public let version: Int
+    /// Members of the contractor's consortium, the contractor among them where there is one.
+    let consortium: [Organisation.ID]
     /// Whether it ends a public service, whose users have to be asked before it is accepted.
     public let needsOpinion: Bool
 
@@ -68,10 +70,17 @@ public struct Milestone: Sendable {
         }
     }
 
+    /// Whether the viewer acts for the contractor or for a member of its consortium.
+    public func isWork(of viewer: Viewer) -> Bool {
+        viewer.acts(for: organisation) || consortium.contains { viewer.acts(for: $0) }
+    }
+
     static let columns: SQL = """
         m.id, m.programme_id, m.contract_id, m.tranche_id, m.organisation_id, o.name, m.area_code, ar.path, m.n,
         m.title,
-        m.requirement, m.due_on, m.on_signing, m.state, m.rectify_by, m.version, m.needs_opinion
+        m.requirement, m.due_on, m.on_signing, m.state, m.rectify_by, m.version, m.needs_opinion,
+        (SELECT coalesce(string_agg(p.organisation_id::text, ' '), '') FROM contract_party p
+            WHERE p.tenant_id = m.tenant_id AND p.contract_id = m.contract_id AND p.role <> 'authority')
         """
 
     init(row: inout Row) throws {
@@ -92,5 +101,6 @@ public struct Milestone: Sendable {
         rectifyBy = try row.next()
         version = try row.next()
         needsOpinion = try row.next()
+        consortium = try row.next(String.self).split(separator: " ").compactMap { Organisation.ID(String($0)) }
     }
 }

@@ -70,6 +70,22 @@ struct RefusalTests {
         try await deal.close()
     }
 
+    @Test func `of many who draft a contract of one award at the same moment one stands, with one set of tranches`()
+        async throws
+    {
+        let deal = try await Deal.open()
+        let made = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<6 { group.addTask { (try? await self.draft(deal)) != nil } }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(made == 1)
+        let stored = try await deal.read(.olivia) { _, db in
+            try db.value("SELECT count(*) FROM tranche", as: Int64.self) ?? -1
+        }
+        #expect(stored == 2)
+        try await deal.close()
+    }
+
     @Test func `nothing of a signed contract is edited`() async throws {
         let deal = try await Deal.open()
         let contract = try await deal.active()

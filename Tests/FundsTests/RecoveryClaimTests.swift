@@ -126,4 +126,95 @@ import Testing
         }
         #expect(shifted?.constraint == "claim_is_its_parts")
     }
+
+    private static func seen(_ id: RecoveryClaim.ID, in books: Books) async throws -> RecoveryClaim {
+        try await books.look("Carol") { db, viewer in try RecoveryClaim.find(id, for: viewer, in: db) }
+    }
+
+    @Test func `Two persons write off what cannot be recovered, with the reason; it is not claimed again`() async throws
+    {
+        let books = try await Books.open(budget: "100.00")
+        try await books.give("100.00")
+        let payment = try await books.pay("60.00", tranche: 1)
+        let id = try await Self.claim("40.00", in: books)
+        func propose(_ amount: String, reason: String = "破产", document: String = "裁定书 7") async throws {
+            try await books.act("Olga") { change in
+                try RecoveryClaim.find(id, for: change.viewer, in: change.db).proposeWriteOff(
+                    Books.yuan(amount), reason: reason, document: document, in: change)
+            }
+        }
+        func answer(_ name: String, _ approved: Bool) async throws {
+            try await books.act(name) { change in
+                try RecoveryClaim.find(id, for: change.viewer, in: change.db).answerWriteOff(
+                    approved: approved, reason: "会议决定", in: change)
+            }
+        }
+        let bare = await #expect(throws: Refusals.self) { try await propose("10.00", reason: "", document: "") }
+        #expect(bare?.items.count == 2)
+        let more = await #expect(throws: FieldRefusal.self) { try await propose("40.01") }
+        #expect(more?.field == "writeOffAmount")
+        try await propose("25.00")
+        #expect(try await Self.seen(id, in: books).open == Books.yuan("40.00"))
+        let second = await #expect(throws: FieldRefusal.self) { try await propose("1.00") }
+        #expect(second?.message.key == "recovery_claims.refusal.write_off_waits")
+        await #expect(throws: NotFound.self) { try await answer("Olga", true) }
+        try await answer("Carol", false)
+        #expect(try await Self.seen(id, in: books).open == Books.yuan("40.00"))
+        try await propose("25.00")
+        try await answer("Carol", true)
+        var claim = try await Self.seen(id, in: books)
+        #expect(claim.open == Books.yuan("15.00") && claim.writtenOff == Books.yuan("25.00"))
+        // 20.00 were never claimed; what was written off is not claimed anew.
+        let again = await #expect(throws: FieldRefusal.self) { _ = try await Self.claim("20.01", in: books) }
+        #expect(again?.message.arguments["paid"] == "20.00")
+        try await Self.back("15.00", payment, "rest", in: books)
+        claim = try await Self.seen(id, in: books)
+        #expect(claim.open.isZero && claim.state(on: Books.day("2026-06-02")) == .writtenOff)
+        // The debt is not forgiven: the bar stays.
+        #expect(try await Self.bars(on: "2026-06-02", in: books) == 1)
+        let moves = try await books.look("Carol") { [claim] db, viewer in try claim.moves(for: viewer, in: db) }
+        #expect(moves.map(\.amount.fen).reduce(0, +) == 0)
+        #expect(Set(moves.map(\.kind)) == [.raised, .writtenOff, .received])
+        #expect(try await books.check().isEmpty)
+    }
+
+    @Test func `Nobody answers his own proposal, and the database asks for the parts and for two`() async throws {
+        let books = try await Books.open(budget: "100.00")
+        try await books.give("100.00")
+        _ = try await books.pay("60.00", tranche: 1)
+        let id = try await Self.claim("40.00", in: books)
+        try await books.act("Olga") { change in
+            try RecoveryClaim.find(id, for: change.viewer, in: change.db).proposeWriteOff(
+                Books.yuan("40.00"), reason: "破产", document: "裁定书 7", in: change)
+        }
+        let (olga, carol) = (try books.viewer("Olga").signedIn(), try books.viewer("Carol").signedIn())
+        for (account, constraint) in [(olga, "write_off_takes_two"), (carol, "relief_is_its_write_off")] {
+            let refused = await #expect(throws: PostgresError.self) {
+                try await books.act("Carol") { change in
+                    try change.db.execute(
+                        """
+                        UPDATE recovery_write_off SET answer = 'approved', answer_reason = 'x',
+                            answered_by = \(account), answered_at = moment()
+                        """)
+                }
+            }
+            #expect(refused?.constraint == constraint)
+        }
+        let answered = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    do {
+                        try await books.act("Carol") { change in
+                            try RecoveryClaim.find(id, for: change.viewer, in: change.db).answerWriteOff(
+                                approved: true, reason: "会议决定", in: change)
+                        }
+                        return true
+                    } catch { return false }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(answered == 1)
+        #expect(try await Self.seen(id, in: books).open.isZero)
+    }
 }

@@ -19,6 +19,7 @@ TABLES = {
     "call": "call",
     "catalogueitem": "catalogue_item",
     "certificate": "competition_certificate",
+    "claim": "recovery_claim",
     "change": "rule_change",
     "commitment": "commitment",
     "competition": "competition",

@@ -90,7 +90,10 @@ def test_an_evaluation_that_is_scored_stays_hidden_in_the_archive(program, rows)
 
 def test_money_to_be_paid_back_has_its_page(program):
     page = program("accountant").get("/yunlin/recovery-claims")
-    assert page.status == 200 and page.json == {"items": [], "next": None}
+    assert page.status == 200 and page.json["next"] is None
+    (claim,) = page.json["items"]
+    assert claim["amount"] == "20000.00" and claim["evaluation"] and claim["received"] == "0.00"
+    assert sum(float(part["amount"]) for part in claim["parts"]) == 20000 and len(claim["parts"]) == 2
     assert program("applicant1").get("/yunlin/recovery-claims").status == 404
 
 

@@ -41,6 +41,13 @@ def test_a_link_is_answered_once_without_an_account(site, program):
                      "AND l.unit_n = %s", survey, unit)[0] == 1
 
 
+def test_a_waiting_answer_is_read_item_by_item(site):
+    survey = one(site, "SELECT s.id FROM survey s JOIN survey_response r ON r.survey_id = s.id "
+                       "WHERE s.state = 'open' AND r.state = 'submitted' ORDER BY s.id")[0]
+    page = Browser(site, "officer@demo.example").get(f"/yunlin/surveys/{survey}").body.decode()
+    assert "；获得感" in page and "；幸福感" in page
+
+
 def test_what_a_survey_says_comes_out_of_the_calculation_again(site, program):
     survey = one(site, "SELECT id FROM survey WHERE state = 'closed' ORDER BY id")[0]
     officer = program("officer")

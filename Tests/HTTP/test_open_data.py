@@ -331,3 +331,41 @@ def test_everybody_gets_the_same_files_from_the_site(site, files, program):
         told, written = json.loads(answer.body), json.loads(files[name].read_text())
         assert len(told[name]) == len(written[name])
         assert [one.get("id") for one in told[name]] == [one.get("id") for one in written[name]]
+
+
+@pytest.fixture
+def named_items(site, files):
+    """The lines of an exported contract, each naming an item of the catalogue; then they are as before."""
+    ocid = next(record["ocid"] for record in json.loads(files["records"].read_text())["records"]
+                if record["ocid"].startswith("ocds-miaopu-yunlin-")
+                and record["compiledRelease"]["contracts"][0].get("items"))
+    contract = int(ocid.rsplit("-", 1)[1])
+    with psycopg.connect(site.database_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        tenant, item, code, name = connection.execute(
+            """
+            SELECT i.tenant_id, i.id, i.code, i.name FROM catalogue_item i JOIN tenant t ON t.id = i.tenant_id
+            WHERE t.slug = 'yunlin' AND length(i.code) = 5 ORDER BY i.id LIMIT 1
+            """).fetchone()
+        lines = "FROM contract_line WHERE tenant_id = %s AND contract_id = %s"
+        kept = connection.execute("SELECT id, n, item_id " + lines, (tenant, contract)).fetchall()
+        connection.execute(
+            "UPDATE contract_line SET item_id = %s WHERE tenant_id = %s AND contract_id = %s", (item, tenant, contract))
+        try:
+            yield {(ocid, str(number)): {"id": code, "description": name} for _, number, _ in kept}
+        finally:
+            for id, _, before in kept:
+                connection.execute("UPDATE contract_line SET item_id = %s WHERE id = %s", (before, id))
+
+
+def test_items_name_the_code_of_the_catalogue_and_stay_without_a_finding(site, named_items, tmp_path, check):
+    """The code of an item is its classification, in releases and records."""
+    paths = written(site, tmp_path)
+    for kind in ("releases", "records"):
+        said = check("ocds_offline.py", STANDARDS.resolve() / "ocds" / "standard-1__1__5.zip", paths[kind])
+        assert said.startswith("OK") and "additional" not in said, said
+    told = {
+        (record["ocid"], item["id"]): item["classification"]
+        for record in json.loads(paths["records"].read_text())["records"]
+        for item in record["compiledRelease"]["contracts"][0].get("items", []) if "classification" in item}
+    assert named_items and told == named_items

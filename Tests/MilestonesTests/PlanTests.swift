@@ -42,6 +42,8 @@ import Testing
         plan = try await site.write(.olivia) { try ActionPlan.report(5, of: id, as: .done, version: version, in: $0) }
         let aspect = try #require(plan.parts(.aspect).first)
         #expect(plan.progress(of: aspect) == Fraction(25))
+        // Nobody says where an aspect stands: it follows, too.
+        #expect(aspect.state == .planned && plan.state(of: aspect) == .underWay)
         await #expect(throws: Conflict.self) {
             _ = try await site.write(.olivia) {
                 try ActionPlan.report(6, of: id, as: .done, version: version, in: $0)

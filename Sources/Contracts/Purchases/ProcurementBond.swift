@@ -39,8 +39,8 @@ public struct ProcurementBond: Sendable {
 }
 
 extension Procurement {
-    /// The bid bond, if one is asked for. Who paid is told the authority's staff only: before the opening nobody else
-    /// knows who bids.
+    /// The bid bond, if one is asked for. Who paid is told the authority's staff and its accountants only: before the
+    /// opening nobody else knows who bids.
     public func bond(for viewer: Viewer, _ calendar: WorkingCalendar, in db: Connection) throws -> ProcurementBond? {
         let tenant = try viewer.requireTenant().id
         let asked = try db.first(
@@ -51,7 +51,9 @@ extension Procurement {
             """
         ) { row in (try row.next(Money.self), try row.next(String.self)) }
         guard let asked else { return nil }
-        guard isStaff(viewer) else { return ProcurementBond(amount: asked.0, citation: asked.1, held: []) }
+        guard isStaff(viewer) || viewer.holdsAnywhere([.accountant]) else {
+            return ProcurementBond(amount: asked.0, citation: asked.1, held: [])
+        }
         let held = try db.rows(
             """
             -- bid bonds of the bidders
@@ -84,6 +86,25 @@ extension Procurement {
                     drawn: one.drawn, returnFrom: one.returnFrom,
                     due: try one.returnFrom.flatMap { try returnClock(from: $0, calendar, in: db) })
             })
+    }
+
+    /// Whom the authority's staff may name when a bond moves: who has paid one already, the recorded winner, and, once
+    /// the opening bears two signatures, who responded. Before it nobody knows who bids.
+    public func bidders(for viewer: Viewer, in db: Connection) throws -> [(id: Organisation.ID, name: String)] {
+        guard isStaff(viewer) || viewer.holdsAnywhere([.accountant]) else { return [] }
+        return try db.rows(
+            """
+            -- who may be named as a bidder
+            SELECT o.id, o.name FROM organisation o WHERE o.id IN (
+                SELECT m.organisation_id FROM procurement_bond_move m
+                WHERE m.tenant_id = \(try viewer.requireTenant().id) AND m.procurement_id = \(id)
+                UNION ALL SELECT r.organisation_id FROM procurement_record r
+                WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.procurement_id = \(id)
+                UNION ALL SELECT r.organisation_id FROM procurement_response r
+                WHERE r.tenant_id = \(try viewer.requireTenant().id) AND r.procurement_id = \(id)
+                  AND r.replaced_at IS NULL AND \(openedAt != nil)) ORDER BY o.name, o.id
+            """
+        ) { row in (id: try row.next(), name: try row.next()) }
     }
 
     private func returnClock(

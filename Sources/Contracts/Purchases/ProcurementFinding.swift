@@ -113,11 +113,18 @@ extension Procurement {
             """
             -- drafts that are part of a splitting
             SELECT d.id, s.splitting_rule, s.purchases, s.total_fen, s.limit_fen,
-                (SELECT string_agg(o.number, ', ' ORDER BY o.number) FROM procurement o
+                (SELECT string_agg(o.name, ', ' ORDER BY o.name) FROM (
+                    SELECT o.number AS name FROM procurement o
                     WHERE o.tenant_id = d.tenant_id AND o.purchaser_id = d.purchaser_id AND o.year = d.year
                       AND o.item_code = d.item_code AND o.state NOT IN ('failed', 'cancelled')
                       AND o.method NOT IN ('open_tender', 'invited_tender') AND o.estimate_fen < s.limit_fen
-                      AND (o.method = 'below_threshold') = (d.method = 'below_threshold'))
+                      AND (o.method = 'below_threshold') = (d.method = 'below_threshold')
+                    UNION ALL
+                    SELECT r.title FROM recorded_purchases(d.tenant_id) r JOIN tenant n ON n.id = d.tenant_id
+                        AND n.organisation_id = d.purchaser_id
+                    WHERE r.year = d.year AND r.item_code = d.item_code AND r.amount_fen < s.limit_fen
+                      AND r.method NOT IN ('open_tender', 'invited_tender') AND (r.method = 'direct'
+                        OR (r.method = 'below_threshold') = (d.method = 'below_threshold'))) o)
             FROM procurement d CROSS JOIN LATERAL procurement_alike(d.tenant_id, d.id) s
             WHERE d.tenant_id = \(try change.tenant()) AND d.purchaser_id = \(purchaser) AND d.year = \(Int16(year))
               AND d.item_code = \(itemCode) AND d.state = 'draft' ORDER BY d.id

@@ -25,9 +25,10 @@ extension Evaluation {
         }
     }
 
-    /// The contractor appeals against a rejected objection, within the period that the rejection told.
+    /// The contractor, or a member of its consortium, appeals against a rejected objection, within the period that the
+    /// rejection told.
     public func appeal(against objection: Objection.ID, _ statement: String, in change: Change) throws -> Evaluation {
-        guard change.viewer.acts(for: milestone.organisation) else { throw NotFound() }
+        guard milestone.isWork(of: change.viewer) else { throw NotFound() }
         guard state == .published else { throw EvaluationRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("appealStatement", "field.refusal.missing") }
         let made = try change.guarded([

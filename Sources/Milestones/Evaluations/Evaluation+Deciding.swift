@@ -102,7 +102,9 @@ extension Evaluation {
         // What is not paid for at all was not achieved: the milestone ends, and the contract can end in its own time.
         if decision.payPercent.isZero {
             let judged = try Milestone.find(milestone.id, for: change.viewer, in: change.db)
-            if judged.state != .cancelled { try judged.cancel(reason: decision.reason, in: change) }
+            if ![.accepted, .cancelled].contains(judged.state) {
+                try judged.cancel(reason: decision.reason, in: change)
+            }
         }
         try tell("notice.evaluation_decided", in: change)
         return try move(to: .final, reason: decision.reason, "evaluations.decide", in: change)

@@ -43,9 +43,9 @@ extension Evaluation {
         }
     }
 
-    /// The contractor objects against the published result, within its period.
+    /// The contractor, or a member of its consortium, objects against the published result, within its period.
     public func object(_ statement: String, in change: Change) throws -> Objection.ID {
-        guard change.viewer.acts(for: milestone.organisation) else { throw NotFound() }
+        guard milestone.isWork(of: change.viewer) else { throw NotFound() }
         guard state == .published else { throw EvaluationRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("statement", "field.refusal.missing") }
         let id = try change.guarded([

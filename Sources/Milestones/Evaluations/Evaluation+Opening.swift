@@ -30,17 +30,16 @@ extension Evaluation {
     }
 
     /// A programme officer opens the evaluation of a milestone. From now on it is accepted only as the evaluation says.
+    /// One that was accepted without the score by which its tranche pays is evaluated afterwards.
     public static func open(_ plan: Plan, of milestone: Milestone, in change: Change) throws -> Evaluation {
         let account = try change.viewer.require(.programmeOfficer, in: milestone.scope)
-        guard ![.accepted, .cancelled].contains(milestone.state) else {
-            throw MilestoneRefusal.notNow(milestone.state)
-        }
+        guard milestone.state != .cancelled else { throw MilestoneRefusal.notNow(milestone.state) }
         guard !milestone.isOnSigning else { throw FieldRefusal(nil, "milestones.refusal.signing_is_not_judged") }
         let isOpen = try change.db.exists(
             """
             -- lock a milestone to be evaluated
             SELECT FROM milestone m WHERE m.tenant_id = \(try change.tenant()) AND m.id = \(milestone.id)
-              AND m.state NOT IN ('accepted', 'cancelled') FOR UPDATE
+              AND (m.state NOT IN ('accepted', 'cancelled') OR milestone_lacks_score(m.tenant_id, m.id)) FOR UPDATE
             """)
         guard isOpen else { throw MilestoneRefusal.notNow(milestone.state) }
         try check(plan)

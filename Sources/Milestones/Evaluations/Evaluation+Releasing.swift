@@ -52,7 +52,7 @@ extension Evaluation {
     /// the day is past.
     public func acceptRectification(_ statement: String, in change: Change) throws -> Evaluation {
         let account = try change.viewer.require(.supervisor, in: milestone.scope)
-        guard !change.viewer.acts(for: milestone.organisation) else { throw MilestoneRefusal.samePerson }
+        guard !milestone.isWork(of: change.viewer) else { throw MilestoneRefusal.samePerson }
         guard state == .open, rescoredFor == "rectification" else { throw EvaluationRefusal.notNow(state) }
         guard !statement.isEmpty else { throw FieldRefusal("seen", "field.refusal.missing") }
         try change.guarded([

@@ -124,7 +124,7 @@ extension Milestone {
         _ record: SupervisionVisit.Record, findings: [(SupervisionVisit.Severity, String, Day)], in change: Change
     ) throws -> SupervisionVisit.ID {
         let account = try change.viewer.require(.supervisor, in: scope)
-        guard !change.viewer.acts(for: organisation) else { throw MilestoneRefusal.samePerson }
+        guard !isWork(of: change.viewer) else { throw MilestoneRefusal.samePerson }
         guard record.visitedOn <= change.viewer.today else {
             throw FieldRefusal("visitedOn", "field.refusal.in_future")
         }

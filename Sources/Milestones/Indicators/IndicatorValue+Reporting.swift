@@ -79,7 +79,7 @@ extension IndicatorValue {
     public func verify(visitedOn: Day?, in change: Change) throws -> IndicatorValue {
         let (_, milestone) = try Self.find(id, for: change.viewer, in: change.db)
         let account = try change.viewer.require(.supervisor, in: milestone.scope)
-        guard !change.viewer.acts(for: milestone.organisation) else { throw MilestoneRefusal.samePerson }
+        guard !milestone.isWork(of: change.viewer) else { throw MilestoneRefusal.samePerson }
         if let visitedOn, visitedOn > change.viewer.today { throw FieldRefusal("visitedOn", "field.refusal.in_future") }
         return try move("verified", "indicators.verify", verifiedBy: account, visitedOn: visitedOn, in: change)
     }

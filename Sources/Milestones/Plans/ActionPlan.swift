@@ -98,6 +98,16 @@ public struct ActionPlan: Sendable {
         return below.reduce(Fraction.zero) { $0 + progress(of: $1) }.divided(by: Fraction(Int64(below.count))) ?? .zero
     }
 
+    /// Where a part stands: what was said of it, or what follows from the parts below it.
+    public func state(of part: Part) -> Part.State {
+        let below = Set(parts.filter { $0.parent == part.number }.map { state(of: $0) })
+        switch below.count {
+        case 0: return part.state
+        case 1: return below.first ?? part.state
+        default: return .underWay
+        }
+    }
+
     /// Gates that are met.
     public var gatesMet: Int { gates.count { $0.metOn != nil } }
 

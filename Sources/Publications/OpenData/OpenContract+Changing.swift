@@ -15,6 +15,16 @@ extension OpenContract {
         public let price: Money
         /// How many.
         public let quantity: Fraction
+        /// Code and name of the item of the catalogue of purchasable services, where the line names one.
+        public let item: Item?
+    }
+
+    /// An item of the catalogue of purchasable services.
+    public struct Item: Sendable, Hashable {
+        /// Its code.
+        public let code: String
+        /// Its name.
+        public let name: String
     }
 
     /// An amendment that came into force.
@@ -45,8 +55,10 @@ extension OpenContract {
         try db.rows(
             """
             -- open data: service lines
-            SELECT l.contract_id, l.n, l.title, l.unit, l.unit_price_fen, trim_scale(l.quantity)::text
-            FROM contract_line l WHERE l.tenant_id = \(tenant) AND l.contract_id = ANY(\(contracts))
+            SELECT l.contract_id, l.n, l.title, l.unit, l.unit_price_fen, trim_scale(l.quantity)::text,
+                i.code, i.name
+            FROM contract_line l LEFT JOIN catalogue_item i ON i.tenant_id = l.tenant_id AND i.id = l.item_id
+            WHERE l.tenant_id = \(tenant) AND l.contract_id = ANY(\(contracts))
             ORDER BY l.contract_id, l.n
             """
         ) { row in
@@ -55,9 +67,15 @@ extension OpenContract {
                 Line(
                     number: Int(try row.next(Int16.self)), title: OpenText.withoutNumbers(of: try row.next()),
                     unit: OpenText.withoutNumbers(of: try row.next()), price: try row.next(),
-                    quantity: Fraction(try row.next(String.self)) ?? .zero)
+                    quantity: Fraction(try row.next(String.self)) ?? .zero, item: try item(&row))
             )
         }
+    }
+
+    private static func item(_ row: inout Row) throws -> Item? {
+        let (code, name) = (try row.next(String?.self), try row.next(String?.self))
+        guard let code, let name else { return nil }
+        return Item(code: code, name: OpenText.withoutNumbers(of: name))
     }
 
     static func amendments(

@@ -1,14 +1,19 @@
 internal import Kernel
 
 extension OpenRelease {
-    /// What is bought, line by line.
+    /// What is bought, line by line, with the item of the catalogue of purchasable services. No scheme is named: the
+    /// standard's list has none for this catalogue.
     func items() -> [JSON] {
         contract.lines.map { line in
-            [
-                "id": .string("\(line.number)"), "description": .string(line.title),
-                "quantity": JSONNumber(line.quantity.exactDecimal ?? "").map(JSON.number) ?? .null,
-                "unit": ["name": .string(line.unit), "value": Self.value(line.price)],
-            ]
+            var item = JSONObject()
+            item["id"] = .string("\(line.number)")
+            item["description"] = .string(line.title)
+            if let bought = line.item {
+                item["classification"] = ["id": .string(bought.code), "description": .string(bought.name)]
+            }
+            item["quantity"] = JSONNumber(line.quantity.exactDecimal ?? "").map(JSON.number) ?? .null
+            item["unit"] = ["name": .string(line.unit), "value": Self.value(line.price)]
+            return .object(item)
         }
     }
 

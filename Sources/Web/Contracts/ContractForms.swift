@@ -81,7 +81,8 @@ enum ContractForms {
         return [
             visit.deskForm(
                 "contracts.request_payment", "/contracts/\(content.contract.id)/payments",
-                ContractRoutes.payment.map { visit.field($0, options: options[$0.name]) })
+                ContractRoutes.payment.filter { $0.name != "setOff" || content.claims.contains { $0.open.fen > 0 } }
+                    .map { visit.field($0, options: options[$0.name]) })
         ]
     }
 

@@ -52,12 +52,13 @@ enum ContractHandlers {
         guard let tranche = visit.input.id("tranche", Tranche.ID.self),
             let holder = visit.input.id("holder", Holder.ID.self)
         else { throw FieldRefusal("tranche", "field.refusal.missing") }
-        let base = visit.base
+        let (base, setOff) = (visit.base, visit.input.money("setOff") ?? .zero)
         return try await visit.write { change in
             let contract = try Contract.find(id, for: change.viewer, in: change.db)
             let tranches = try Tranche.all(of: id, for: change.viewer, in: change.db)
             guard let wanted = tranches.first(where: { $0.id == tranche }) else { throw NotFound() }
-            let request = try contract.requestPayment(of: wanted, by: holder, in: change)
+            let request = try contract.requestPayment(
+                of: wanted, by: holder, settingOff: setOff, in: change)
             return .created(
                 "\(base)/payments/\(request.id)", Message("contracts.payment_requested"),
                 json: ["id": .integer(request.id.rawValue), "amount": .string(request.amount.description)])

@@ -42,6 +42,9 @@ enum ContractRoutes {
     static let payment = [
         InputField("tranche", .identifier, label: "contracts.tranche", "Key of the tranche."),
         InputField("holder", .identifier, label: "contracts.holder", "Key of the holder that pays."),
+        InputField(
+            "setOff", .money, optional: true, label: "contracts.set_off", hint: "contracts.set_off_hint",
+            "What is set off of claims upon the contractor: the request asks so much less."),
     ]
     private static let after = InputField(
         "after", .integer(1...Int64.max), optional: true, label: "contracts.after", "Cursor of the page before.")

@@ -22,10 +22,17 @@ enum RecordedAwardRoutes {
         InputField(
             "document", .text(max: 200), optional: true, label: "contracts.document",
             "The minutes or the announcement that it rests on."),
+        InputField(
+            "item", .text(max: 5), optional: true, label: "purchasing.item", hint: "contracts.award_item_hint",
+            "Code of the item of the catalogue of purchasable services, where something is purchased."),
         InputField("decidedOn", .date, label: "contracts.decided_on", "When it was decided."),
         InputField(
             "source", .map(.money), label: "contracts.source", "What each fund pays, by key of the fund."),
     ]
+    private static let confirmationReason = InputField(
+        "confirmationReason", .text(max: 2_000), optional: true, label: "contracts.confirmation_reason",
+        hint: "contracts.confirmation_reason_hint",
+        "Why it is no splitting; asked for where purchases alike reach a threshold.")
     private static let withdrawalReason = InputField(
         "withdrawalReason", .text(max: 500), label: "contracts.reason", "Why.")
 
@@ -41,7 +48,7 @@ enum RecordedAwardRoutes {
             "/{authority}/recorded-awards/{recorded}", readers, "Shows a recorded award.", answer: award, show),
         .post(
             "/{authority}/recorded-awards/{recorded}/confirmation", .roles([.decisionMaker]),
-            "Confirms a recorded award.", answer: award, form: show, confirm),
+            "Confirms a recorded award.", fields: [confirmationReason], answer: award, form: show, confirm),
         .post(
             "/{authority}/recorded-awards/{recorded}/withdrawal", .roles([.programmeOfficer, .decisionMaker]),
             "Withdraws a recorded award without a contract.", fields: [withdrawalReason], answer: award, form: show,
@@ -52,15 +59,18 @@ enum RecordedAwardRoutes {
         ("id", .integer), ("programme", .integer), ("title", .string), ("organisation", .integer),
         ("organisation_name", .string), ("area", .string), ("amount", .money),
         ("method", .codes(RecordedAward.Method.allCases.map(\.rawValue))), ("reason", .string),
-        ("decided_on", .day), ("state", .codes(RecordedAward.State.allCases.map(\.rawValue))),
+        ("decided_on", .day), ("item", .string), ("state", .codes(RecordedAward.State.allCases.map(\.rawValue))),
     ])
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
-        let (waiting, programmes, funds) = try await visit.read { db in
-            (
+        let (waiting, programmes, funds, items) = try await visit.read { db in
+            var inForce = CatalogueItem.Query()
+            inForce.day = viewer.today
+            return (
                 try RecordedAward.waiting(for: viewer, in: db), try Programme.all(for: viewer, in: db),
-                try FundName.all(for: viewer, in: db)
+                try FundName.all(for: viewer, in: db),
+                try CatalogueItem.all(inForce, for: viewer, in: db).filter { $0.level == 3 }
             )
         }
         var desk = Desk()
@@ -89,6 +99,9 @@ enum RecordedAwardRoutes {
                         visit.field(
                             field, options: programmes.map { (value: $0.id.description, text: $0.name) })
                     ]
+                case "item":
+                    let bought = items.map { (value: $0.code, text: "\($0.code) \($0.name)") }
+                    return [visit.field(field, options: [(value: "", text: visit.text("contracts.no_item"))] + bought)]
                 case "source":
                     return funds.sorted { $0.key < $1.key }.map { id, name in
                         var view = visit.part(field, "\(id)", name: name.name, as: .money)
@@ -127,7 +140,8 @@ enum RecordedAwardRoutes {
                 .init(
                     programme: programme, organisation: contractor.id, areaCode: input.text("area"),
                     title: input.text("title"), method: method, reason: input.text("reason"),
-                    document: input.text("document"), decidedOn: decidedOn, sources: sources), in: change)
+                    document: input.text("document"), decidedOn: decidedOn, itemCode: input.text("item"),
+                    sources: sources), in: change)
             return .created(
                 "\(base)/recorded-awards/\(award.id)", Message("contracts.award_recorded"), json: award.json)
         }
@@ -136,14 +150,17 @@ enum RecordedAwardRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("recorded", RecordedAward.ID.self)
-        let (award, parts, names, moves) = try await visit.read { db in
+        let (award, parts, names, moves, alike, rule) = try await visit.read { db in
             let award = try RecordedAward.find(id, for: viewer, in: db)
             return (
                 award, try award.parts(for: viewer, in: db), try FundName.all(for: viewer, in: db),
-                try StateMove.all(of: "recorded_award", id.rawValue, for: viewer, in: db)
+                try StateMove.all(of: "recorded_award", id.rawValue, for: viewer, in: db),
+                try award.splitting(for: viewer, in: db),
+                try award.splitting(for: viewer, in: db).map { try Rule.find($0.found.rule, in: db) }
             )
         }
         var desk = Desk()
+        if let alike, let rule { desk.remarks = [remark(alike, rule, visit)] }
         desk.state = visit.deskState(Message(award.state.messageKey))
         desk.figures = [visit.figure("contracts.value", award.amount)]
         desk.summaries = [
@@ -154,6 +171,8 @@ enum RecordedAwardRoutes {
                     (visit.text("contracts.method"), visit.text(award.method.messageKey)),
                     (visit.text("contracts.method_reason"), award.reason),
                     (visit.text("contracts.document"), award.document),
+                    (visit.text("purchasing.item"), award.itemCode),
+                    (visit.text("contracts.confirmation_reason"), award.confirmedReason),
                     (visit.text("contracts.decided_on"), award.decidedOn.description),
                     (visit.text("contracts.area"), award.areaCode),
                 ] + parts.map { (names[Fund.ID($0.fund)]?.name ?? "", $0.amount.grouped) })
@@ -170,7 +189,10 @@ enum RecordedAwardRoutes {
         if award.state == .recorded, viewer.holds(.decisionMaker, in: award.scope),
             award.recordedBy != viewer.account
         {
-            desk.forms.append(visit.deskForm("contracts.confirm_award", url + "/confirmation"))
+            desk.forms.append(
+                visit.deskForm(
+                    "contracts.confirm_award", url + "/confirmation",
+                    alike == nil ? [] : [visit.field(confirmationReason)]))
         }
         if award.state != .withdrawn,
             viewer.holds(.programmeOfficer, in: award.scope) || viewer.holds(.decisionMaker, in: award.scope)
@@ -184,8 +206,24 @@ enum RecordedAwardRoutes {
             crumbs: [.init(Message("contracts.recorded_awards"), "\(visit.base)/recorded-awards")])
     }
 
+    /// The purchases alike that reach a threshold together, with the rule.
+    private static func remark(
+        _ alike: (found: SplitPurchases, names: String), _ rule: Rule, _ visit: Visit
+    ) -> Desk.Remark {
+        .init(
+            remark: visit.text(
+                "contracts.award_alike",
+                [
+                    "count": String(alike.found.count), "total": alike.found.total.grouped,
+                    "limit": alike.found.limit.grouped, "names": alike.names, "citation": rule.citation,
+                ]))
+    }
+
     private static func confirm(_ visit: Visit) async throws -> Outcome {
-        try await change(visit, "contracts.award_confirmed") { award, change in try award.confirm(in: change) }
+        let reason = visit.input.text("confirmationReason")
+        return try await change(visit, "contracts.award_confirmed") { award, change in
+            try award.confirm(reason: reason, in: change)
+        }
     }
 
     private static func withdraw(_ visit: Visit) async throws -> Outcome {
@@ -214,7 +252,8 @@ extension RecordedAward {
             "id": .integer(id.rawValue), "programme": .integer(programme.rawValue), "title": .string(title),
             "organisation": .integer(organisation.rawValue), "organisation_name": .string(organisationName),
             "area": .string(areaCode), "amount": .string(amount.description), "method": .string(method.rawValue),
-            "reason": .string(reason), "decided_on": .string(decidedOn.description), "state": .string(state.rawValue),
+            "reason": .string(reason), "decided_on": .string(decidedOn.description),
+            "item": .string(itemCode), "state": .string(state.rawValue),
         ]
     }
 }

@@ -104,7 +104,7 @@ enum EvaluationAppealRoutes {
         else { return [] }
         let place = url + "/objections/\(last.id)"
         if last.appeal == nil, let until = last.appealUntil, until >= viewer.today,
-            viewer.acts(for: evaluation.milestone.organisation)
+            evaluation.milestone.isWork(of: viewer)
         {
             return [visit.deskForm("evaluations.appeal", place + "/appeal", [visit.field(statement)])]
         }

@@ -26,7 +26,7 @@ enum EvaluationPage {
             let evaluation = try Evaluation.find(id, for: viewer, in: db)
             // The party that is evaluated learns nothing of a round before its result is published.
             let isOutside =
-                evaluation.state == .open && viewer.acts(for: evaluation.milestone.organisation)
+                evaluation.state == .open && evaluation.milestone.isWork(of: viewer)
                 && evaluation.seat(of: viewer) == nil
             let results = try evaluation.results(in: db)
             return Content(
@@ -129,7 +129,7 @@ enum EvaluationPage {
 
     private static func parties(_ content: Content, _ visit: Visit) -> Desk.Table {
         let evaluation = content.evaluation
-        let isNamed = evaluation.state != .open || !visit.viewer.acts(for: evaluation.milestone.organisation)
+        let isNamed = evaluation.state != .open || !evaluation.milestone.isWork(of: visit.viewer)
         return .init(
             visit.text("evaluations.parties"),
             [
@@ -194,7 +194,7 @@ enum EvaluationPage {
         }
         guard evaluation.state == .published else { return forms }
         let waiting = content.objections.first { $0.answer == nil && $0.round == evaluation.round }
-        if viewer.acts(for: evaluation.milestone.organisation),
+        if evaluation.milestone.isWork(of: viewer),
             !content.objections.contains(where: { $0.round == evaluation.round })
         {
             forms.append(
@@ -212,7 +212,7 @@ enum EvaluationPage {
                     "evaluations.rectify", url + "/rectification",
                     EvaluationRoutes.rectifyFields.map { visit.field($0) }, version: evaluation.version))
         }
-        if isDecisionMaker, waiting == nil {
+        if isDecisionMaker, waiting == nil, !mayBeAppealed(content, on: viewer.today) {
             // Where the contract pays by score, what it pays stands there already.
             let share = content.share?.exactDecimal ?? ""
             forms.append(
@@ -223,6 +223,13 @@ enum EvaluationPage {
                     }, version: evaluation.version))
         }
         return forms
+    }
+
+    /// Whether an appeal against the latest result waits or may still come: nothing is decided before.
+    private static func mayBeAppealed(_ content: Content, on day: Day) -> Bool {
+        content.objections.filter { $0.round == content.evaluation.round }.contains { objection in
+            objection.appeal.map { $0.answer == nil } ?? (objection.appealUntil.map { $0 >= day } ?? false)
+        }
     }
 
     private static func scoreFields(

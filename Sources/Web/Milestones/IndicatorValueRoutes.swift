@@ -143,7 +143,7 @@ enum IndicatorValueRoutes {
                 visit.deskForm("indicators.delete", url + "/deletion", version: version),
             ]
         case .submitted
-        where viewer.holds(.supervisor, in: milestone.scope) && !viewer.acts(for: milestone.organisation):
+        where viewer.holds(.supervisor, in: milestone.scope) && !milestone.isWork(of: viewer):
             return [
                 visit.deskForm(
                     "indicators.verify", url + "/verification", [visit.field(visitedOn)], version: version),

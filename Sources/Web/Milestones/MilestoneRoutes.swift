@@ -163,7 +163,7 @@ enum MilestoneRoutes {
                     version: milestone.version, takesFile: true)
             ]
         case .submitted:
-            guard viewer.holds(.supervisor, in: milestone.scope), !viewer.acts(for: milestone.organisation) else {
+            guard viewer.holds(.supervisor, in: milestone.scope), !milestone.isWork(of: viewer) else {
                 return []
             }
             return [

@@ -6,7 +6,7 @@ enum SurveyAnswerText {
     static func of(_ answers: Answers, _ form: FormVersion, _ visit: Visit) -> String {
         AnswerView.parts(form.definition, answers, base: "", canChange: false, visit).flatMap(\.partRows).map { row in
             let table = row.rowTable.map { $0.cells.map(\.cellText).joined(separator: " ") }.joined(separator: "；")
-            return "\(row.rowLabel)：\(row.rowValue)\(table)"
+            return "\(row.rowLabel)：" + [row.rowValue, table].filter { !$0.isEmpty }.joined(separator: "；")
         }.joined(separator: " / ")
     }
 }

@@ -55,10 +55,12 @@ enum VisitRoutes {
     static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("milestone", Milestone.ID.self)
-        let (milestone, visits, evaluation, surveys) = try await visit.read { db in
-            (
-                try Milestone.find(id, for: viewer, in: db), try SupervisionVisit.all(of: id, for: viewer, in: db),
-                try Evaluation.of(id, for: viewer, in: db), try Survey.all(for: viewer, in: db)
+        let (milestone, visits, evaluation, surveys, lacksScore) = try await visit.read { db in
+            let milestone = try Milestone.find(id, for: viewer, in: db)
+            return (
+                milestone, try SupervisionVisit.all(of: id, for: viewer, in: db),
+                try Evaluation.of(id, for: viewer, in: db), try Survey.all(for: viewer, in: db),
+                try milestone.lacksScore(in: db)
             )
         }
         let url = "/milestones/\(id)"
@@ -69,6 +71,7 @@ enum VisitRoutes {
                 .init(linkURL: "\(visit.base)/evaluations/\(evaluation.id)", linkText: visit.text("evaluations.one")))
         }
         if milestone.needsOpinion { desk.remarks = [.init(remark: visit.text("surveys.needs_opinion"))] }
+        if lacksScore { desk.remarks.append(.init(remark: visit.text("evaluations.lacks_score"))) }
         desk.tables = [
             .init(
                 visit.text("visits.title"),
@@ -94,7 +97,9 @@ enum VisitRoutes {
                     ]
                 }),
         ]
-        desk.forms = forms(milestone, visits, hasEvaluation: evaluation != nil, surveys, visit)
+        desk.forms = forms(
+            milestone, visits, takesEvaluation: evaluation == nil && (milestone.state != .accepted || lacksScore),
+            surveys, visit)
         let json = JSON.array(visits.map(\.json))
         return visit.desk(
             Message("visits.of", ["title": milestone.title]), desk,
@@ -111,11 +116,11 @@ enum VisitRoutes {
     }
 
     private static func forms(
-        _ milestone: Milestone, _ visits: [SupervisionVisit], hasEvaluation: Bool, _ surveys: [Survey], _ visit: Visit
+        _ milestone: Milestone, _ visits: [SupervisionVisit], takesEvaluation: Bool, _ surveys: [Survey], _ visit: Visit
     ) -> [Desk.Form] {
         let (viewer, url) = (visit.viewer, "/milestones/\(milestone.id)")
         var forms: [Desk.Form] = []
-        if viewer.holds(.supervisor, in: milestone.scope), !viewer.acts(for: milestone.organisation) {
+        if viewer.holds(.supervisor, in: milestone.scope), !milestone.isWork(of: viewer) {
             forms.append(visit.deskForm("visits.record", url + "/visits", visitFields.map { visit.field($0) }))
             forms += visits.flatMap(\.findings).filter(\.resolution.isEmpty).prefix(5).map { finding in
                 var form = visit.deskForm(
@@ -124,11 +129,11 @@ enum VisitRoutes {
                 return form
             }
         }
-        if viewer.holds(.programmeOfficer, in: milestone.scope), !milestone.isOnSigning,
-            ![.accepted, .cancelled].contains(milestone.state)
-        {
-            if !milestone.needsOpinion { forms.append(visit.deskForm("surveys.require_opinion", url + "/opinion")) }
-            if !hasEvaluation {
+        if viewer.holds(.programmeOfficer, in: milestone.scope), !milestone.isOnSigning, milestone.state != .cancelled {
+            if !milestone.needsOpinion, milestone.state != .accepted {
+                forms.append(visit.deskForm("surveys.require_opinion", url + "/opinion"))
+            }
+            if takesEvaluation {
                 let options =
                     [(value: "", text: visit.text("evaluations.no_survey"))]
                     + surveys.filter { $0.programme == milestone.programme }

@@ -7,7 +7,12 @@ enum ProcurementBondRoutes {
     private static let asked = InputField(
         "bondAsked", .money, label: "purchasing.bond_asked", hint: "purchasing.bond_hint", "What each bidder pays.")
     private static let moving = [
-        InputField("bidder", .identifier, label: "purchasing.bidder", "Key of the organisation."),
+        InputField(
+            "bidder", .identifier, optional: true, label: "purchasing.bidder",
+            "Key of the organisation; not asked for where bidderName says who it is."),
+        InputField(
+            "bidderName", .text(max: 200), optional: true, label: "purchasing.bidder_name",
+            hint: "purchasing.bidder_name_hint", "Name or 统一社会信用代码 of a registered organisation."),
         InputField(
             "bondMove", .choice(ProcurementBond.Move.allCases.map(\.rawValue), prefix: "contracts.bond_move"),
             label: "contracts.bond_move", "What happened."),
@@ -41,12 +46,32 @@ enum ProcurementBondRoutes {
 
     private static func move(_ visit: Visit) async throws -> Outcome {
         try await ProcurementHandlers.change(visit) { procurement, input, change in
-            guard let bidder = input.id("bidder", Organisation.ID.self), let amount = input.money("bondAmount"),
+            guard let amount = input.money("bondAmount"),
                 let move = ProcurementBond.Move(rawValue: input.text("bondMove")), let day = input.day("bondMovedOn")
-            else { throw FieldRefusal("bidder", "field.refusal.missing") }
+            else { throw FieldRefusal("bondAmount", "field.refusal.missing") }
+            let bidder = try named(input, in: change)
             try procurement.moveBond(
                 of: bidder, move, amount, on: day, note: input.text("bondNote"), in: change)
         }
+    }
+
+    /// The bidder that was chosen, or the one organisation whose name or code was typed.
+    private static func named(_ input: Input, in change: Change) throws -> Organisation.ID {
+        let typed = input.text("bidderName")
+        if typed.isEmpty {
+            guard let chosen = input.id("bidder", Organisation.ID.self) else {
+                throw FieldRefusal("bidder", "field.refusal.missing")
+            }
+            return chosen
+        }
+        if let found = try Organisation.find(code: typed.uppercased(), in: change.db) { return found.id }
+        let alike = try Organisation.list(matching: typed, after: nil, limit: 50, in: change.db)
+        let exact = alike.filter { $0.name == typed }
+        guard let found = exact.count == 1 ? exact.first : exact.isEmpty && alike.count == 1 ? alike.first : nil else {
+            throw FieldRefusal(
+                "bidderName", alike.isEmpty ? "purchasing.refusal.no_bidder" : "purchasing.refusal.many_bidders")
+        }
+        return found.id
     }
 
     /// The forms of bonds that the viewer may use now.
@@ -61,7 +86,14 @@ enum ProcurementBondRoutes {
         guard isOfficer || visit.viewer.holdsAnywhere([.accountant]) else { return [] }
         return [
             visit.deskForm(
-                "purchasing.move_bond", url + "/bond-moves", moving.map { visit.field($0) }, isFirst: isFirst)
+                "purchasing.move_bond", url + "/bond-moves",
+                moving.map { field in
+                    let none = (value: "", text: visit.text("purchasing.no_bidder_chosen"))
+                    return visit.field(
+                        field,
+                        options: field.name == "bidder"
+                            ? [none] + content.bidders.map { (value: $0.id.description, text: $0.name) } : nil)
+                }, isFirst: isFirst)
         ]
     }
 
@@ -79,7 +111,7 @@ enum ProcurementBondRoutes {
                 }
                 let late = one.isLate(on: visit.viewer.today) ? " · \(visit.text("purchasing.late"))" : ""
                 return [
-                    .head("\(one.name) (\(one.organisation))"), .money(one.received), .money(one.returned),
+                    .head(one.name), .money(one.received), .money(one.returned),
                     .money(one.drawn), .money(one.held), .text((due ?? "") + late),
                 ]
             })

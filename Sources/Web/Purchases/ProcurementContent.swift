@@ -23,6 +23,7 @@ struct ProcurementContent: Sendable {
     let challenges: [(challenge: ProcurementChallenge, clock: ProcurementChallenge.Clock)]
     let splitting: [Procurement]
     let bond: ProcurementBond?
+    let bidders: [(id: Organisation.ID, name: String)]
     let today: Day
     let moves: [StateMove]
     let funds: [FundName]
@@ -54,7 +55,8 @@ struct ProcurementContent: Sendable {
                 record: try one.recorded(for: viewer, in: db), awards: try one.awards(for: viewer, in: db),
                 winner: isStaff ? try one.winner(for: viewer, in: db) : nil, challenges: challenges,
                 splitting: isSplit ? try one.alike(for: viewer, in: db) : [],
-                bond: try one.bond(for: viewer, calendar, in: db), today: viewer.today,
+                bond: try one.bond(for: viewer, calendar, in: db),
+                bidders: try one.bidders(for: viewer, in: db), today: viewer.today,
                 moves: isStaff ? try StateMove.all(of: "procurement", id.rawValue, for: viewer, in: db) : [],
                 funds: try FundName.all(for: viewer, in: db).values.sorted { $0.id < $1.id },
                 isOver: try one.isOver(in: db), takesQuestions: try one.takesQuestions(in: db),

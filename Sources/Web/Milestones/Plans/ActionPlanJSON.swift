@@ -61,7 +61,7 @@ enum ActionPlanJSON {
                     "number": .integer(Int64(part.number)),
                     "parent": part.parent.map { .integer(Int64($0)) } ?? .null, "kind": .string(part.kind.rawValue),
                     "place": .integer(Int64(part.place)), "year": part.year.map { .integer(Int64($0)) } ?? .null,
-                    "title": .string(part.title), "state": .string(part.state.rawValue),
+                    "title": .string(part.title), "state": .string(plan.state(of: part).rawValue),
                     "progress_percent": .string(plan.progress(of: part).decimal(places: 2)),
                 ]
             })

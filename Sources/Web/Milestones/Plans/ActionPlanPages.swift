@@ -83,7 +83,7 @@ enum ActionPlanPages {
                 return [
                     .head("\(part.number). \(depth)\(part.title)"), .text(visit.text(part.kind.messageKey)),
                     .text(part.year.map { "\($0)" } ?? "\(part.place)"),
-                    visit.stateCell(Message(part.state.messageKey)),
+                    visit.stateCell(Message(plan.state(of: part).messageKey)),
                     .number("\(ActionPlanJSON.text(plan.progress(of: part))) %"),
                 ]
             })
@@ -134,14 +134,21 @@ enum ActionPlanPages {
         let url = "/action-plans/\(plan.id)"
         var forms: [Desk.Form] = []
         if viewer.holds(.programmeOfficer, in: scope) {
+            let lowest = plan.parts.filter { part in !plan.parts.contains { $0.parent == part.number } }
+            let parts = lowest.map { (value: "\($0.number)", text: "\($0.number). \($0.title)") }
             forms.append(
                 visit.deskForm(
-                    "plans.report", "\(url)/progress", ActionPlanRoutes.progressFields.map { visit.field($0) },
+                    "plans.report", "\(url)/progress",
+                    ActionPlanRoutes.progressFields.map { visit.field($0, options: $0.name == "part" ? parts : nil) },
                     version: plan.version))
             if plan.gatesMet < plan.gates.count {
+                let gates = plan.gates.filter { $0.metOn == nil }.map {
+                    (value: "\($0.number)", text: "\($0.number). \($0.criterion)")
+                }
                 forms.append(
                     visit.deskForm(
-                        "plans.meet", "\(url)/gates", ActionPlanRoutes.gateFields.map { visit.field($0) },
+                        "plans.meet", "\(url)/gates",
+                        ActionPlanRoutes.gateFields.map { visit.field($0, options: $0.name == "gate" ? gates : nil) },
                         version: plan.version, isFirst: false))
             } else if plan.adoptedOn == nil, !plan.gates.isEmpty {
                 forms.append(
