@@ -4,6 +4,7 @@ exactly the keys of the specification, and its figures are those that are worked
 import csv
 import io
 import json
+import re
 import subprocess
 import uuid
 from decimal import Decimal
@@ -13,6 +14,8 @@ import psycopg
 import pytest
 from old_workbook import workbook
 from serving import BINARY
+from signing import upload
+from talking import Browser
 
 KEYS = ["lines", "new", "duplicates", "opening", "sum", "closing", "adds_up", "difference", "breaks"]
 OPENING = Decimal("1000.00")
@@ -182,3 +185,38 @@ def test_a_balance_that_does_not_follow_is_shown_and_kept_as_it_is(brought, layo
     said, _ = brought(separated(rows).encode(), "csv")
     assert not said["adds_up"] and said["lines"] == said["new"] == 3
     assert [(one["expected"], one["found"]) for one in said["breaks"]][0] == ("1100.25", "1100.52"), said
+
+
+def chosen(page, name):
+    """The options of a select of a page, and the one that stands there when nobody has touched it."""
+    inside = re.search(rf'<select[^>]*name="{name}"[^>]*>(.*?)</select>', page, re.S).group(1)
+    options = re.findall(r'<option value="([^"]*)"( selected)?>', inside)
+    return [value for value, _ in options], next((value for value, marked in options if marked), options[0][0])
+
+
+def test_the_page_recognises_a_file_as_the_command_does_and_offers_no_column_that_nobody_chose(own_site, acting, brought):
+    _, account = brought(separated(LAYOUTS["abc"]()).encode(), "csv")
+    browser = Browser(own_site, "accountant@demo.example")
+    page = browser.get(f"/yunlin/bank-accounts/{account}").body.decode()
+    codes, first = chosen(page, "layout")
+    assert first == "" and set(LAYOUTS) < set(codes)
+    body, kind = upload(
+        "file", "icbc.csv", separated(LAYOUTS["icbc"]()).encode("gb18030"), once=uuid.uuid4().hex, layout="", opening="", closing="", through="")
+    done = browser.send(
+        "POST", f"/yunlin/bank-accounts/{account}/statements", body, {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"})
+    assert done.status == 303, done.body.decode()
+    # A file that no layout fits, with columns of its own.
+    own = separated([["入账时间", "发生额", "结余"], ["2026/03/09", "5.00", "2139.25"]]).encode()
+    body, kind = upload("file", "own.csv", own, once=uuid.uuid4().hex)
+    done = browser.send(
+        "POST", f"/yunlin/bank-accounts/{account}/statement-files", body,
+        {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"})
+    assert done.status == 303, done.body.decode()
+    path = done.headers["location"]
+    page = browser.get(path).body.decode()
+    for name in ("time", "balance", "reference", "counterparty", "note", "second_note", "received", "paid", "direction"):
+        options, first = chosen(page, name)
+        assert first == "" and options == ["", "入账时间", "发生额", "结余"], name
+    fields = {"once": uuid.uuid4().hex, "name": f"信用社{account}", "day": "入账时间", "sign": "signed", "amount": "发生额",
+              "balance": "结余", **{name: "" for name in ("time", "reference", "counterparty", "note", "second_note")}}
+    assert browser.post(path + "/profiles", fields).status == 303
