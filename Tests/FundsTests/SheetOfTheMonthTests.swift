@@ -115,7 +115,7 @@ import Vault
         let books = try await Books.open()
         let root = ProcessInfo.processInfo.environment["MIAOPU_ROOT"] ?? FileManager.default.currentDirectoryPath
         let migration = try String(
-            contentsOfFile: root + "/Migrations/0108_earlier_reversals_clear_their_vouchers.sql", encoding: .utf8)
+            contentsOfFile: root + "/Migrations/0113_earlier_reversals_clear_their_vouchers.sql", encoding: .utf8)
         var entries: [Voucher.ID] = []
         for number in ["1", "2"] {
             let gift = try await books.give("100.00", by: number)
