@@ -4131,23 +4131,31 @@ CREATE FUNCTION public.check_references() RETURNS trigger
     SET work_mem TO '64MB'
     AS $$
 DECLARE
+    named record;
     lost boolean;
 BEGIN
-    -- Planned anew each time: one row is looked up, a hundred thousand are joined.
-    CASE TG_TABLE_NAME
-        WHEN 'match_group' THEN
-            EXECUTE 'SELECT EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, bank_account_id, confirmed_by FROM added) a
-                WHERE NOT EXISTS (SELECT FROM bank_account b WHERE b.tenant_id = a.tenant_id AND b.id = a.bank_account_id)
-                   OR NOT EXISTS (SELECT FROM account p WHERE p.id = a.confirmed_by))' INTO lost;
-        WHEN 'match_bank_line' THEN
-            EXECUTE 'SELECT EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM match_group g
-                WHERE g.tenant_id = a.tenant_id AND g.id = a.group_id))' INTO lost;
+    IF TG_TABLE_NAME = 'match_group' THEN
+        EXECUTE 'SELECT EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, bank_account_id, confirmed_by, undone_by FROM added) a
+            WHERE NOT EXISTS (SELECT FROM bank_account b WHERE b.tenant_id = a.tenant_id AND b.id = a.bank_account_id)
+               OR NOT EXISTS (SELECT FROM account p WHERE p.id = a.confirmed_by)
+               OR a.undone_by IS NOT NULL AND NOT EXISTS (SELECT FROM account p WHERE p.id = a.undone_by))' INTO lost;
+    ELSE
+        SELECT count(*) AS rows, min(tenant_id) AS tenant, max(tenant_id) AS other_tenant, min(group_id) AS first,
+            max(group_id) AS last INTO named FROM added;
+        IF named.tenant = named.other_tenant AND named.last - named.first < named.rows
+            AND (SELECT count(*) FROM match_group g WHERE g.tenant_id = named.tenant
+                AND g.id BETWEEN named.first AND named.last) = named.last - named.first + 1 THEN
+            lost := false;
         ELSE
             EXECUTE 'SELECT EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM match_group g
-                    WHERE g.tenant_id = a.tenant_id AND g.id = a.group_id)
-                OR NOT EXISTS (SELECT FROM book_item i WHERE i.tenant_id = a.tenant_id AND i.entry_id = a.entry_id
-                    AND i.bank_account_id = a.bank_account_id))' INTO lost;
-    END CASE;
+                WHERE g.tenant_id = a.tenant_id AND g.id = a.group_id))' INTO lost;
+        END IF;
+        IF NOT lost AND TG_TABLE_NAME = 'match_book_item' THEN
+            EXECUTE 'SELECT EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM book_item i
+                WHERE i.tenant_id = a.tenant_id AND i.entry_id = a.entry_id AND i.bank_account_id = a.bank_account_id))'
+                INTO lost;
+        END IF;
+    END IF;
     IF lost THEN
         RAISE foreign_key_violation USING CONSTRAINT = 'match_refers', TABLE = TG_TABLE_NAME;
     END IF;
@@ -4372,16 +4380,26 @@ END $$;
 CREATE FUNCTION public.check_run_closes() RETURNS trigger
     LANGUAGE plpgsql
     SET enable_nestloop TO 'off'
+    SET enable_sort TO 'off'
     SET jit TO 'off'
     SET work_mem TO '64MB'
     AS $$
+DECLARE
+    first bigint;
+    last bigint;
 BEGIN
+    SELECT min(g.id), max(g.id) INTO first, last FROM match_group g
+    WHERE g.tenant_id = NEW.tenant_id AND g.run_id = NEW.id;
     IF (SELECT count(*) FROM match_group g
-            JOIN (SELECT m.group_id, sum(m.amount_fen) AS fen FROM match_bank_line m
-                WHERE m.tenant_id = NEW.tenant_id GROUP BY 1) b ON b.group_id = g.id
-            JOIN (SELECT m.group_id, sum(m.amount_fen) AS fen FROM match_book_item m
-                WHERE m.tenant_id = NEW.tenant_id GROUP BY 1) i ON i.group_id = g.id
-            WHERE g.tenant_id = NEW.tenant_id AND g.run_id = NEW.id AND b.fen = i.fen) <> NEW.group_count THEN
+            JOIN (SELECT m.group_id FROM (
+                    SELECT b.group_id, b.amount_fen AS fen, true AS of_bank FROM match_bank_line b
+                    WHERE b.tenant_id = NEW.tenant_id AND b.group_id BETWEEN first AND last
+                    UNION ALL
+                    SELECT i.group_id, -i.amount_fen, false FROM match_book_item i
+                    WHERE i.tenant_id = NEW.tenant_id AND i.group_id BETWEEN first AND last) m
+                GROUP BY 1 HAVING sum(m.fen) = 0 AND bool_or(m.of_bank) AND NOT bool_and(m.of_bank)) closed
+                ON closed.group_id = g.id
+            WHERE g.tenant_id = NEW.tenant_id AND g.run_id = NEW.id) <> NEW.group_count THEN
         PERFORM refuse_posting('group_closes_exactly', 'match_run');
     END IF;
     RETURN NULL;
@@ -5285,7 +5303,7 @@ BEGIN
     SELECT * INTO of_entry FROM book_item WHERE tenant_id = current_tenant() AND bank_account_id = account
         AND entry_id = entry FOR UPDATE;
     IF of_line.id IS NULL OR of_entry.entry_id IS NULL OR fen = 0
-        OR sign(fen) <> sign(of_line.amount_fen) OR sign(fen) <> sign(of_entry.amount_fen)
+        OR (fen < 0) <> (of_line.amount_fen < 0) OR (fen < 0) <> (of_entry.amount_fen < 0)
         OR abs(fen) > abs(of_line.amount_fen - of_line.matched_fen)
         OR abs(fen) > abs(of_entry.amount_fen - of_entry.matched_fen) THEN
         PERFORM refuse_posting('match_open_items', 'match_group');
@@ -5372,35 +5390,28 @@ BEGIN
         RETURNING id
     )
     SELECT array_agg(id ORDER BY id) INTO made FROM stored;
-    WITH wanted AS (
-        SELECT l.line, l.fen, made[l.place] AS group_id FROM unnest(lines, line_fen, line_groups) AS l (line, fen, place)
-    ), moved AS (
+    WITH moved AS (
         UPDATE bank_line b SET matched_fen = b.amount_fen
-        FROM wanted w, bank_statement s
-        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.id = w.line
-          AND b.amount_fen - b.matched_fen = w.fen AND w.fen <> 0
+        FROM unnest(lines, line_fen, line_groups) AS l (line, fen, place), bank_statement s
+        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.id = l.line
+          AND b.amount_fen - b.matched_fen = l.fen AND l.fen <> 0
           AND s.tenant_id = tenant AND s.id = b.statement_id AND s.adds_up
-        RETURNING b.id, w.group_id, w.fen
-    ), kept AS (
-        INSERT INTO match_bank_line SELECT tenant, m.group_id, m.id, m.fen FROM moved m RETURNING 1
+        RETURNING b.id, l.place, l.fen
     )
-    SELECT count(*) INTO moved FROM kept;
+    INSERT INTO match_bank_line SELECT tenant, made[m.place], m.id, m.fen FROM moved m;
+    GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> cardinality(lines) THEN
         PERFORM refuse_posting('match_open_items', 'match_run');
     END IF;
-    WITH wanted AS (
-        SELECT i.entry, i.fen, made[i.place] AS group_id
-        FROM unnest(entries, item_fen, item_groups) AS i (entry, fen, place)
-    ), moved AS (
+    WITH moved AS (
         UPDATE book_item b SET matched_fen = b.amount_fen
-        FROM wanted w
-        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.entry_id = w.entry
-          AND b.amount_fen - b.matched_fen = w.fen AND w.fen <> 0
-        RETURNING b.entry_id, w.group_id, w.fen
-    ), kept AS (
-        INSERT INTO match_book_item SELECT tenant, m.group_id, m.entry_id, account, m.fen FROM moved m RETURNING 1
+        FROM unnest(entries, item_fen, item_groups) AS i (entry, fen, place)
+        WHERE b.tenant_id = tenant AND b.bank_account_id = account AND b.entry_id = i.entry
+          AND b.amount_fen - b.matched_fen = i.fen AND i.fen <> 0
+        RETURNING b.entry_id, i.place, i.fen
     )
-    SELECT count(*) INTO moved FROM kept;
+    INSERT INTO match_book_item SELECT tenant, made[m.place], m.entry_id, account, m.fen FROM moved m;
+    GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> cardinality(entries) THEN
         PERFORM refuse_posting('match_open_items', 'match_run');
     END IF;
@@ -5615,7 +5626,7 @@ COMMENT ON TABLE public.contract_line IS 'Contracts: what is bought, by lot: uni
 
 CREATE FUNCTION public.contract_earned(tenant bigint, wanted bigint) RETURNS bigint
     LANGUAGE sql STABLE
-    RETURN (SELECT (COALESCE(sum(COALESCE(round(((l.unit_price_fen * public.line_units(l.tenant_id, l.id)))::double precision), (l.amount_fen)::double precision)), (0)::double precision))::bigint AS "coalesce" FROM public.contract_line l WHERE ((l.tenant_id = contract_earned.tenant) AND (l.contract_id = contract_earned.wanted)));
+    RETURN (SELECT (COALESCE(sum(COALESCE((l.unit_price_fen * public.line_units(l.tenant_id, l.id)), l.amount_fen)), (0)::numeric))::bigint AS "coalesce" FROM public.contract_line l WHERE ((l.tenant_id = contract_earned.tenant) AND (l.contract_id = contract_earned.wanted)));
 
 --
 -- Name: FUNCTION contract_earned(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
@@ -13582,7 +13593,7 @@ CREATE TABLE public.bank_line (
     matched_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT bank_line_amount_fen_check CHECK ((amount_fen <> 0)),
     CONSTRAINT bank_line_fingerprint_check CHECK ((length(fingerprint) = 32)),
-    CONSTRAINT bank_line_not_overmatched CHECK (((abs(matched_fen) <= abs(amount_fen)) AND ((matched_fen = 0) OR (sign((matched_fen)::double precision) = sign((amount_fen)::double precision)))))
+    CONSTRAINT bank_line_not_overmatched CHECK (((matched_fen >= LEAST(amount_fen, (0)::bigint)) AND (matched_fen <= GREATEST(amount_fen, (0)::bigint))))
 )
 WITH (fillfactor='50');
 
@@ -13782,7 +13793,7 @@ CREATE TABLE public.book_item (
     entry_date date NOT NULL,
     amount_fen bigint NOT NULL,
     matched_fen bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT book_item_not_overmatched CHECK (((abs(matched_fen) <= abs(amount_fen)) AND ((matched_fen = 0) OR (sign((matched_fen)::double precision) = sign((amount_fen)::double precision)))))
+    CONSTRAINT book_item_not_overmatched CHECK (((matched_fen >= LEAST(amount_fen, (0)::bigint)) AND (matched_fen <= GREATEST(amount_fen, (0)::bigint))))
 )
 WITH (fillfactor='50');
 
@@ -27730,7 +27741,7 @@ CREATE INDEX match_group_account ON public.match_group USING btree (tenant_id, b
 -- Name: match_group_run; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX match_group_run ON public.match_group USING btree (tenant_id, run_id) WHERE (run_id IS NOT NULL);
+CREATE INDEX match_group_run ON public.match_group USING brin (run_id) WITH (pages_per_range='16');
 
 --
 -- Name: match_lesson_account; Type: INDEX; Schema: public; Owner: -
@@ -31127,6 +31138,12 @@ CREATE TRIGGER match_refers AFTER INSERT ON public.match_book_item REFERENCING N
 --
 
 CREATE TRIGGER match_refers AFTER INSERT ON public.match_group REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_references();
+
+--
+-- Name: match_group match_undone_refers; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER match_undone_refers AFTER UPDATE ON public.match_group REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_references();
 
 --
 -- Name: milestone_indicator milestone_indicator_weights; Type: TRIGGER; Schema: public; Owner: -
@@ -34908,13 +34925,6 @@ ALTER TABLE ONLY public.major_event
 
 ALTER TABLE ONLY public.major_event
     ADD CONSTRAINT major_event_tenant_id_holder_id_fkey FOREIGN KEY (tenant_id, holder_id) REFERENCES public.holder(tenant_id, id);
-
---
--- Name: match_group match_group_undone_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.match_group
-    ADD CONSTRAINT match_group_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.account(id);
 
 --
 -- Name: match_lesson match_lesson_tenant_id_bank_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

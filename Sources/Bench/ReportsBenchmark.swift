@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Glibc
 internal import Kernel
 
 /// Reports over a large journal, as the server answers them over HTTP: fund × line × year, a page of an account
@@ -73,6 +74,7 @@ struct ReportsBenchmark: AsyncParsableCommand {
                 format: "%9.1f median  %9.1f longest  %9.1f processor (%.1f of PostgreSQL)  (target %.0f) %@  ", median,
                 times.last ?? 0, (ours + database) * each, database * each, target,
                 median <= target ? "reached" : "MISSED") + name)
+        fflush(nil)
     }
 
     /// Every amount of the report against a plain aggregate over the lines.

@@ -53,6 +53,7 @@ public struct AuditPack: Sendable {
         return AuditPack(
             parts: [
                 Part(path: "README.txt", bytes: Array(AuditPackText.readme(holder, tenant).utf8)),
+                Part(path: AuditPackProof.path, bytes: Array(AuditPackProof.program.utf8)),
                 Part(path: "chain.jsonl", bytes: Array(chain.utf8)),
             ] + parts, papers: papers.map { Paper(path: $0.path, sha256: $0.sha256) })
     }

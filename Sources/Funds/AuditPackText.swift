@@ -15,6 +15,12 @@ enum AuditPackText {
           releases.csv     限定性净资产释放的计算 / the calculation of releases of restricted net assets
           chain.jsonl      每张凭证被哈希的原文及哈希 / the very text of each voucher that was hashed, and its hashes
           attachments.csv  原始凭证清单 / list of papers; the files lie in attachments/
+          verify.py        核验程序 / the program that recomputes all of it
+
+        一条命令核验 / One command: python3 verify.py
+        只需 Python 3.8 以上，不联网、不需要本系统；列出每一处不符，没有不符时退出码为 0。程序只做下面六步，可自行另写。
+        It needs Python 3.8 or newer, no network and not this system; it names whatever does not hold and ends with
+        status 0 when all does. It does the six steps below and nothing else: write your own to be sure.
 
         如何独立核验 / How to recompute it without this system
           1. 逐行于 chain.jsonl / for each line: version 1: body_sha256 = SHA-256( body 的 UTF-8 字节 / UTF-8 bytes of

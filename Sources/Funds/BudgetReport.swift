@@ -111,15 +111,14 @@ public struct BudgetReport: Sendable {
     /// The four amounts of each cell: as kept in the cell or, at the end of a day, from the moves up to it.
     private static func amounts(on day: Day?, tenant: Tenant.ID) -> SQL {
         guard let day else {
+            // Both are summed below: joined with one another, thousands of cells would be looked through for each.
             return """
-                SELECT c.fund_id, c.budget_line_id, c.year, c.area_code, coalesce(o.approved_fen, 0) AS original_fen,
-                    c.approved_fen, c.committed_fen, c.spent_fen
-                FROM budget_cell c LEFT JOIN (
-                    SELECT m.fund_id, m.budget_line_id, m.year, m.area_code, sum(m.approved_fen)::bigint AS approved_fen
-                    FROM budget_move m WHERE m.tenant_id = \(tenant) AND m.kind = 'approve' GROUP BY 1, 2, 3, 4) o
-                    ON (o.fund_id, o.budget_line_id, o.year, o.area_code)
-                        = (c.fund_id, c.budget_line_id, c.year, c.area_code)
-                WHERE c.tenant_id = \(tenant)
+                SELECT c.fund_id, c.budget_line_id, c.year, c.area_code, 0::bigint AS original_fen, c.approved_fen,
+                    c.committed_fen, c.spent_fen
+                FROM budget_cell c WHERE c.tenant_id = \(tenant)
+                UNION ALL
+                SELECT m.fund_id, m.budget_line_id, m.year, m.area_code, m.approved_fen, 0, 0, 0
+                FROM budget_move m WHERE m.tenant_id = \(tenant) AND m.kind = 'approve'
                 """
         }
         return """

@@ -23,7 +23,7 @@ public struct CostSheet: Sendable {
     /// Most rows of one file.
     public static let rowsMax = 2_000
     /// Most problems that are named at once.
-    private static let problemsMax = 20
+    static let problemsMax = 20
 
     /// The costs with the rows of the file that they stand in.
     public let costs: [(row: Int, cost: ExpenseReport.Cost)]
@@ -102,22 +102,54 @@ public struct CostSheet: Sendable {
 }
 
 extension ExpenseReport {
-    /// Adds the costs of a spreadsheet to the draft: all of them, or none. Throws a refusal at `file` with the row that
-    /// holds an invoice in use.
-    public func add(_ sheet: CostSheet, in change: Change) throws {
+    /// Adds the costs of a spreadsheet to the draft: all of them, or none. Rows that stand in the report as they are in
+    /// the file are known and skipped, so that the workbook of the report may be handed back with further rows.
+    ///
+    /// Throws a refusal at `file` for each row that stands in the report with something else, with what stands there,
+    /// and for the row that holds an invoice in use elsewhere.
+    @discardableResult
+    public func add(_ sheet: CostSheet, in change: Change) throws -> (added: Int, known: Int) {
+        var kept = try lines(for: change.viewer, in: change.db).map(\.cost)
+        var (fresh, problems) = ([(row: Int, cost: Cost)](), [any Refusal]())
         for (row, cost) in sheet.costs {
-            do {
-                try add(cost, in: change)
-            } catch FundsRefusal.broken(.invoiceUsedOnce), FundsRefusal.broken(.invoiceOncePerCell) {
-                throw FieldRefusal(
-                    "file", "expenses.sheet.refusal.invoice_used",
-                    ["row": String(row), "value": cost.invoiceNumber])
-            } catch FundsRefusal.broken(.costNotAhead) {
-                throw FieldRefusal(
-                    "file", "expenses.sheet.refusal.day_ahead", ["row": String(row), "value": cost.day.description])
-            }
+            if let index = kept.firstIndex(of: cost) { kept.remove(at: index) } else { fresh.append((row, cost)) }
+        }
+        // What is left of the report stands in no row of the file: a row with the same invoice has been changed, except
+        // where it is another part of that invoice.
+        for (row, cost) in fresh {
+            guard let index = kept.firstIndex(where: { $0.isOnInvoice(of: cost) }) else { continue }
+            let (known, values) = (kept.remove(at: index), ["row": String(row), "value": cost.invoiceNumber])
+            problems.append(
+                FieldRefusal(
+                    "file", "expenses.sheet.refusal.changed",
+                    values.merging(["kept": known.inWords, "found": cost.inWords]) { $1 }))
+        }
+        guard problems.isEmpty else { throw Refusals(Array(problems.prefix(CostSheet.problemsMax))) }
+        for (row, cost) in fresh { try add(cost, from: row, in: change) }
+        return (fresh.count, sheet.costs.count - fresh.count)
+    }
+
+    private func add(_ cost: Cost, from row: Int, in change: Change) throws {
+        do {
+            try add(cost, in: change)
+        } catch FundsRefusal.broken(.invoiceUsedOnce), FundsRefusal.broken(.invoiceOncePerCell) {
+            throw FieldRefusal(
+                "file", "expenses.sheet.refusal.invoice_used", ["row": String(row), "value": cost.invoiceNumber])
+        } catch FundsRefusal.broken(.costNotAhead) {
+            throw FieldRefusal(
+                "file", "expenses.sheet.refusal.day_ahead", ["row": String(row), "value": cost.day.description])
         }
     }
+}
+
+extension ExpenseReport.Cost {
+    /// Whether another cost is on the same invoice of the same seller.
+    fileprivate func isOnInvoice(of other: ExpenseReport.Cost) -> Bool {
+        invoiceNumber.uppercased() == other.invoiceNumber.uppercased() && seller == other.seller
+    }
+
+    /// What may have been changed: place, day, purpose and amount.
+    fileprivate var inWords: String { "\(area) \(day) \(purpose) \(amount)" }
 }
 
 extension ExpenseReport.Choices.Choice {

@@ -62,8 +62,8 @@ public struct MatchRun: Sendable {
     ) throws -> MatchRun {
         guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
-        // Compiling these statements takes longer than running them.
-        try db.execute("-- run as it is\nSELECT set_config('jit', 'off', true)")
+        // Compiling these statements takes longer than running them, and what they sort stays in memory.
+        try db.execute("-- run as it is\nSELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
         let window = try AutomaticMatching.Window.inForce(in: db)
         let lines = try openLines(of: account, tenant: tenant, db: db)
         let items = try openItems(of: account, tenant: tenant, db: db)
@@ -97,16 +97,14 @@ public struct MatchRun: Sendable {
         try db.first(
             """
             -- open book items for matching
-            SELECT array_agg(o.id), array_agg(o.day), array_agg(o.fen),
-                array_agg(CASE o.reference WHEN '' THEN 0 ELSE hashtextextended(o.reference, 0) END),
-                array_agg(CASE o.party WHEN '' THEN 0
-                    ELSE hashtextextended(translate(o.party, ' 　()（）', ''), 0) END)
+            SELECT array_agg(o.id), array_agg(o.day), array_agg(o.fen), array_agg(o.reference), array_agg(o.party)
             FROM (SELECT i.entry_id AS id, i.entry_date - '1970-01-01'::date AS day,
                     i.amount_fen - i.matched_fen AS fen,
-                    coalesce(p.reference, r.reference, (SELECT min(l.memo) FROM journal_line l
-                        WHERE l.tenant_id = i.tenant_id AND l.entry_id = i.entry_id
-                          AND l.bank_account_id = i.bank_account_id), '') AS reference,
-                    coalesce(o.name, r.payer_name, '') AS party
+                    coalesce(hashtextextended(nullif(coalesce(p.reference, r.reference, (SELECT min(l.memo)
+                        FROM journal_line l WHERE l.tenant_id = i.tenant_id AND l.entry_id = i.entry_id
+                          AND l.bank_account_id = i.bank_account_id), ''), ''), 0), 0) AS reference,
+                    coalesce(hashtextextended(translate(nullif(coalesce(o.name, r.payer_name, ''), ''),
+                        ' 　()（）', ''), 0), 0) AS party
                 FROM book_item i JOIN journal_entry e ON e.tenant_id = i.tenant_id AND e.id = i.entry_id
                 LEFT JOIN payment p ON p.tenant_id = i.tenant_id AND p.entry_id = i.entry_id
                 LEFT JOIN payment_request q ON q.tenant_id = p.tenant_id AND q.id = p.request_id

@@ -87,7 +87,7 @@ public struct MatchingSample: Sendable {
 
     /// Vouchers that reach the bank as one line, of a platform less its fee.
     private mutating func batch(_ group: Int, _ day: Int, fee: Bool) {
-        let count = next(3...30)
+        let count = next(2...15)
         var sum: Int64 = 0
         for _ in 0..<count {
             let fen = amount()

@@ -8,6 +8,6 @@ struct Miaopu: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, WorkCommand.self, MigrateCommand.self, DemoCommand.self, CheckCommand.self,
             UserCommand.self, TenantCommand.self, ImportCommand.self, ReportCommand.self, CalcCommand.self,
-            VaultCommand.self, ExportCommand.self,
+            VaultCommand.self, ExportCommand.self, APICommand.self,
         ])
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Funds
 import Kernel
 import Platform
@@ -106,6 +107,51 @@ import Vault
         let freed = try await books.look { db, viewer in try Matching.open(in: books.bank, for: viewer, db: db) }
         #expect(freed.items.count == 2)
         #expect(try await books.check().isEmpty)
+    }
+
+    @Test func `Vouchers that were reversed earlier are cleared by the migration, but not what a person undid`()
+        async throws
+    {
+        let books = try await Books.open()
+        let root = ProcessInfo.processInfo.environment["MIAOPU_ROOT"] ?? FileManager.default.currentDirectoryPath
+        let migration = try String(
+            contentsOfFile: root + "/Migrations/0113_earlier_reversals_clear_their_vouchers.sql", encoding: .utf8)
+        var entries: [Voucher.ID] = []
+        for number in ["1", "2"] {
+            let gift = try await books.give("100.00", by: number)
+            let entry = try await books.look { db, viewer in try Receipt.find(gift.id, for: viewer, in: db).entry }
+            entries.append(try #require(entry))
+        }
+        for entry in entries {
+            try await books.act("Anna", on: "2026-03-02") { change in
+                let voucher = try Voucher.find(entry, for: change.viewer, in: change.db)
+                _ = try voucher.reverse(on: Books.day("2026-03-02"), reason: "twice", key: "r\(entry)", in: change)
+            }
+        }
+        let undone = try await books.act("Anna") { change in
+            let group = try #require(try MatchGroup.all(in: books.bank, for: change.viewer, db: change.db).last)
+            try MatchGroup.undo(group.id, reason: "the bank shows both", in: books.bank, change: change)
+            return group.id
+        }
+        // The other pair as it was before: no group, and both open.
+        try await books.tamper(
+            """
+            SET LOCAL session_replication_role = replica;
+            DELETE FROM match_book_item WHERE group_id <> \(undone);
+            DELETE FROM match_group WHERE id <> \(undone);
+            UPDATE book_item SET matched_fen = 0;
+            SET LOCAL session_replication_role = origin;
+            """)
+        try await books.tamper(migration)
+        let open = try await books.look { db, viewer in try Matching.open(in: books.bank, for: viewer, db: db) }
+        #expect(open.items.count == 2)
+        #expect(try await books.check().isEmpty)
+        // Once more changes nothing.
+        try await books.tamper(migration)
+        let inForce = try await books.look { db, _ in
+            try db.value("SELECT count(*) FROM match_group WHERE undone_at IS NULL", as: Int.self)
+        }
+        #expect(inForce == 1)
     }
 
     @Test func `An item from before the books is not dated on or after their first voucher`() async throws {

@@ -111,6 +111,33 @@ import Testing
         #expect(try await books.check().isEmpty)
     }
 
+    @Test func `How far bank and books may lie apart is the rule in force on the day of the bank line`() async throws {
+        let books = try await Books.open()
+        try await books.give("100.00", by: "giver", day: "2026-02-01")
+        try await books.give("200.00", by: "giver", day: "2026-03-01")
+        try await books.tamper(
+            """
+            UPDATE rule SET valid_to = '2026-02-28' WHERE code = 'bank_match.days.max';
+            INSERT INTO rule (code, value, unit, operator, valid_from, citation, mark, effect)
+            VALUES ('bank_match.days.max', 4, 'day', 'at_most', '2026-03-01', 'tests', 'G', 'warn');
+            """)
+        _ = try await books.importing(
+            """
+            日期,金额,余额,流水号,对方户名,摘要
+            2026-02-06,100.00,100.00,,giver,gift
+            2026-03-06,200.00,300.00,,giver,gift
+
+            """)
+        let (suggested, matched) = try await books.look { [bank = books.bank] db, viewer in
+            let open = try Matching.open(in: bank, for: viewer, db: db)
+            let run = try MatchRun.propose(in: bank, for: viewer, db: db)
+            return (open.suggestions.map(\.line.open), run.matching.groups.map { run.lines[$0.lines[0]].fen })
+        }
+        // Both lie five days apart: ten were allowed in February, four are in March.
+        #expect(suggested == [Books.yuan("100.00")])
+        #expect(matched == [10_000])
+    }
+
     @Test func `The sheet of a month names what each side does not know and agrees when both are known`() async throws {
         let books = try await Books.open()
         try await books.give("100.00")

@@ -5,6 +5,8 @@ import datetime
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import uuid
 import zipfile
 
@@ -115,7 +117,7 @@ def test_vouchers_leave_in_the_columns_and_the_encoding_of_a_profile(site, progr
     assert wrong.status == 422
 
 
-def test_a_stranger_recomputes_the_audit_pack(site, program, holder):
+def test_a_stranger_recomputes_the_audit_pack(site, program, holder, tmp_path):
     """Only what README.txt in the pack says, with the tools of any machine."""
     who = program("accountant")
     entry = who.get(f"/yunlin/holders/{holder[0]}/vouchers").json["items"][0]["id"]
@@ -157,6 +159,28 @@ def test_a_stranger_recomputes_the_audit_pack(site, program, holder):
     for paper in papers:
         assert hashlib.sha256(pack.read(paper["path"])).hexdigest() == paper["sha256"]
     assert len(table("vouchers.csv")) == len(chain) and table("releases.csv")
+
+    # The same by the one command that README.txt names.
+    pack.extractall(tmp_path)
+
+    def verified():
+        return subprocess.run([sys.executable, "-I", "verify.py"], cwd=tmp_path, capture_output=True, text=True)
+
+    said = verified()
+    assert "python3 verify.py" in pack.read("README.txt").decode() and said.returncode == 0, said.stdout + said.stderr
+    assert said.stdout.splitlines() == [f"{len(chain)} vouchers, {len(papers)} papers, 0 faults"]
+    for name, was, becomes in [
+            ("lines.csv", ",donation_income,", ",service_income,"), ("vouchers.csv", "-01-0001", None),
+            ("periods.csv", ",closed,", ",closed,9"), ("chain.jsonl", '"body" : "[', '"body" : "[ ')]:
+        text = (tmp_path / name).read_text("utf-8")
+        changed = text.replace(was, becomes, 1) if becomes else "".join(text.splitlines(keepends=True)[:-1])
+        assert changed != text, name
+        (tmp_path / name).write_text(changed, "utf-8")
+        said = verified()
+        assert said.returncode == 1, (name, said.stdout)
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / papers[0]["path"]).write_bytes(b"another")
+    assert papers[0]["path"] in verified().stdout
 
 
 def test_a_correction_is_a_reversal_and_a_new_voucher(site, program, holder):

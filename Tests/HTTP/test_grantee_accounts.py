@@ -71,10 +71,31 @@ def test_the_workbook_comes_back_filled(own_site, draft):
     done = send(grantee, path + "/cost-sheets", "right.xlsx", saved(right))
     assert done.status == 303, done.body.decode()
     assert costs(own_site, report) == before + 2
-    # The same file again: its invoices are in use now, and nothing is taken twice.
+    # The same file again: what stands there is known, and nothing is taken twice.
     again = send(grantee, path + "/cost-sheets", "again.xlsx", saved(right))
-    assert again.status == 422 and "第 2 行：发票“WORK00001”已被使用" in again.body.decode()
+    assert again.status == 303, again.body.decode()
     assert costs(own_site, report) == before + 2
+    # The report's own workbook with one more row: one is added.
+    whole = openpyxl.load_workbook(io.BytesIO(grantee.get(path + "/costs.xlsx").body))
+    assert whole.active.max_row == before + 3
+    whole.active.append([*rows[1][:6], "WORK00003", 0.10])
+    assert send(grantee, path + "/cost-sheets", "whole.xlsx", saved(whole)).status == 303
+    assert costs(own_site, report) == before + 3
+    # A row that was changed is shown with both, and nothing of the file is taken.
+    row = next(row for row in whole.active.iter_rows() if row[6].value == "WORK00001")
+    row[7].value = 12.35
+    whole.active.append([*rows[1][:6], "WORK00004", 7])
+    changed = send(grantee, path + "/cost-sheets", "changed.xlsx", saved(whole))
+    text = changed.body.decode()
+    assert changed.status == 422 and f"第 {row[0].row} 行：发票“WORK00001”已填为" in text and "12.34" in text and "12.35" in text
+    assert costs(own_site, report) == before + 3
+    # A day and a purpose that were changed are a changed row, too.
+    parts = openpyxl.Workbook()
+    parts.active.append(rows[0])
+    parts.active.append([*rows[1][:6], "WORK00001", 12.34])
+    parts.active.append([*rows[1][:4], "另一部分", rows[1][5], "WORK00002", 1000])
+    assert send(grantee, path + "/cost-sheets", "parts.xlsx", saved(parts)).status == 422
+    assert costs(own_site, report) == before + 3
 
 
 def test_a_final_account_waits_for_the_costs(own_site, draft):

@@ -4,9 +4,10 @@ import Funds
 import Kernel
 import Platform
 import Postgres
-import Publications
 import TestSupport
 import Testing
+
+@testable import Publications
 
 /// What the public follows must sum up exactly, from the whole down to a village and from a village up to its receipts.
 @Suite(.demonstration, .serialized) struct MoneyTests {
@@ -89,6 +90,44 @@ import Testing
                 }
             }
             #expect(throws: NotFound.self) { try Gift.find("", Money(fen: 10_000), for: viewer, in: db) }
+        }
+    }
+
+    @Test func `a grant is told in the smallest place in which enough people have one`() async throws {
+        try await Stage.set().read { viewer, db in
+            let tenant = try viewer.requireTenant().id
+            let receipts = try db.rows("SELECT r.id FROM receipt r WHERE r.entry_id IS NOT NULL") { row in
+                try row.next(Receipt.ID.self)
+            }
+            var (people, hidden) = (0, 0)
+            for receipt in receipts {
+                let grants = try Trace.down(from: receipt, in: db, tenant: tenant).filter(GrantPlaces.isGrant)
+                let paths = try db.rows(
+                    "SELECT code, path FROM area WHERE code = ANY (\(grants.compactMap(\.spentIn)))"
+                ) { row in (try row.next(String.self), try row.next(String.self)) }
+                let pathOf = Dictionary(paths, uniquingKeysWith: { first, _ in first })
+                for least in [1, 5, 150, 1_000_000] {
+                    let places = try GrantPlaces(grants, least: least, in: db)
+                    let given = Dictionary(grouping: grants.filter { $0.amount.fen > 0 }, by: \.entry)
+                    for (_, own) in given {
+                        let told = Dictionary(grouping: own) { places.place(of: $0).area }
+                        for (area, there) in told {
+                            // Enough of them, or the whole voucher at the top, where nothing more can be hidden.
+                            #expect(there.count >= least || area == Area.rootCode && told.count == 1)
+                            for step in there {
+                                let lived = try #require(step.spentIn)
+                                let above = "." + (pathOf[lived] ?? "")
+                                #expect(area == Area.rootCode || above.contains(".\(area)."), "\(area) \(above)")
+                                if least == 1 { #expect(area == lived) }
+                                if area != lived { hidden += 1 }
+                            }
+                        }
+                        people += own.count
+                    }
+                }
+            }
+            #expect(people >= 4 * 1_000)
+            #expect(hidden > 0)
         }
     }
 

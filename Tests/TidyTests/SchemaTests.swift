@@ -47,6 +47,19 @@ import Testing
         if let difference = try Repository.difference(Self.path, from: text) { Issue.record("\(difference)") }
     }
 
+    @Test func `money passes through no floating-point type`() throws {
+        // sign(), round() and the like of a bigint are those of double precision, where nothing makes it numeric, as
+        // the columns `percent` and `outcomes` do.
+        let careless = /\b(sign|round|ceil|floor|sqrt|power)\((\w+\.)?\w*fen\b[^:,]*\)/
+        let lines = try Repository.text(Self.path).split(separator: "\n").filter { line in
+            line.contains("fen") && (line.contains("double precision") || line.contains("::real"))
+                || line.contains(careless) && !line.contains("numeric") && !line.contains("percent")
+                    && !line.contains("outcomes")
+        }
+        #expect(lines.isEmpty, "\(lines.joined(separator: "\n"))")
+        #expect("IF sign(fen) <> 1".contains(careless) && "round(l.unit_price_fen * 2)".contains(careless))
+    }
+
     @Test func `what differs from run to run is left out, and nothing else`() {
         let dump = "--\n-- x\n\n\n\\restrict abc\n-- Dumped by pg_dump\nCREATE TABLE a ();\n"
         #expect(Self.cleaned(dump) == "--\n-- x\n\nCREATE TABLE a ();\n\n")

@@ -1,4 +1,5 @@
 internal import CSheetWriter
+internal import Glibc
 internal import Kernel
 
 /// One sheet of a workbook while it is written, from top to bottom.
@@ -8,10 +9,11 @@ public final class SheetWriter {
     private let worksheet: UnsafeMutablePointer<lxw_worksheet>
     private let columns: [SheetColumn]
     private let formats: CellFormatting
-    /// The format of each column's own kind: most cells take it, and looking it up for each costs more than writing.
-    private let usual: [UnsafeMutablePointer<lxw_format>?]
+    /// The style of each column's own kind: most cells take it, and looking it up for each costs more than writing.
+    private let usual: [Int32]
     private let headingRow: Int
     private var nextRow: Int
+    private var text: RowText
 
     /// The most characters that a cell holds, in UTF-16 units.
     private static let textMax = 32_767
@@ -25,21 +27,19 @@ public final class SheetWriter {
         self.worksheet = worksheet
         self.columns = columns
         self.formats = formats
-        usual = columns.map { formats.format($0.kind) }
+        let usualFormats = columns.map { formats.format($0.kind) }
+        usual = usualFormats.map(Self.style)
+        text = RowText(columns: columns.count)
         headingRow = titles.count
         nextRow = 0
         for (index, column) in columns.enumerated() {
             let place = lxw_col_t(index)
-            worksheet_set_column(worksheet, place, place, column.width, usual[index])
+            worksheet_set_column(worksheet, place, place, column.width, usualFormats[index])
         }
         for (index, title) in titles.enumerated() {
-            try write(SheetCell.text(title).stored, index == 0 ? formats.title : formats.note, column: 0)
-            nextRow += 1
+            try write([(SheetCell.text(title).stored, Self.style(index == 0 ? formats.title : formats.note))])
         }
-        for (index, column) in columns.enumerated() {
-            try write(SheetCell(text: column.title).stored, formats.heading, column: index)
-        }
-        nextRow += 1
+        try write(columns.map { (SheetCell(text: $0.title).stored, Self.style(formats.heading)) })
         prepareForPrint()
     }
 
@@ -56,17 +56,20 @@ public final class SheetWriter {
         guard nextRow < Self.rowsMax else {
             throw SheetRefusal(.tooManyRows(max: Self.rowsMax), at: SheetPlace(sheet: name))
         }
+        var stored: [(SheetCell.Stored, Int32)] = []
+        stored.reserveCapacity(cells.count)
         for (index, cell) in cells.enumerated() {
-            let (stored, column) = (cell.stored, columns[index].kind)
-            let kind = cell.kind(in: column, stored: stored)
-            let format = !isTotal && kind == column ? usual[index] : formats.format(kind, isTotal: isTotal)
-            try write(stored, format, column: index)
+            let (content, column) = (cell.stored, columns[index].kind)
+            let kind = cell.kind(in: column, stored: content)
+            let isUsual = !isTotal && kind == column
+            stored.append((content, isUsual ? usual[index] : Self.style(formats.format(kind, isTotal: isTotal))))
         }
-        nextRow += 1
+        try write(stored)
     }
 
     /// Sets what depends on the number of rows.
-    func finish() {
+    func finish() throws(SheetRefusal) {
+        try flush()
         let lastRow = lxw_row_t(max(nextRow - 1, headingRow))
         let lastColumn = lxw_col_t(columns.count - 1)
         worksheet_autofilter(worksheet, lxw_row_t(headingRow), 0, lastRow, lastColumn)
@@ -89,28 +92,35 @@ public final class SheetWriter {
         if columns.reduce(0, { $0 + $1.width }) > 95 { worksheet_set_landscape(worksheet) }
     }
 
-    private func write(
-        _ stored: SheetCell.Stored, _ format: UnsafeMutablePointer<lxw_format>?, column: Int
-    ) throws(SheetRefusal) {
-        let (row, place) = (lxw_row_t(nextRow), lxw_col_t(column))
-        let status: lxw_error
-        switch stored {
-        case .blank:
-            status = worksheet_write_blank(worksheet, row, place, format)
-        case .number(let number):
-            status = worksheet_write_number(worksheet, row, place, number, format)
-        case .boolean(let value):
-            status = worksheet_write_boolean(worksheet, row, place, value ? 1 : 0, format)
-        case .text(let text):
-            guard text.utf8.count <= Self.textMax || text.utf16.count <= Self.textMax else {
-                let place = SheetPlace(sheet: name, row: nextRow + 1, column: column + 1)
-                throw SheetRefusal(.textTooLong(max: Self.textMax), at: place)
+    private static func style(_ format: UnsafeMutablePointer<lxw_format>?) -> Int32 {
+        format.map { lxw_format_get_xf_index($0) } ?? 0
+    }
+
+    /// Writes a row of cells with their styles, from the first column on, to where the library gathers its rows.
+    private func write(_ cells: [(SheetCell.Stored, Int32)]) throws(SheetRefusal) {
+        for (index, cell) in cells.enumerated() {
+            guard case .text(let long) = cell.0, long.utf8.count > Self.textMax, long.utf16.count > Self.textMax else {
+                continue
             }
-            status = worksheet_write_string(worksheet, row, place, text, format)
+            let place = SheetPlace(sheet: name, row: nextRow + 1, column: index + 1)
+            throw SheetRefusal(.textTooLong(max: Self.textMax), at: place)
         }
-        guard status == LXW_NO_ERROR else {
-            let place = SheetPlace(sheet: name, row: nextRow + 1, column: column + 1)
-            throw SheetRefusal(.notWritten(detail: String(cString: lxw_strerror(status))), at: place)
+        text.begin(nextRow + 1)
+        for (index, cell) in cells.enumerated() { text.append(cell.0, column: index, style: cell.1) }
+        text.end()
+        nextRow += 1
+        if text.bytes.count >= RowText.piece { try flush() }
+    }
+
+    private func flush() throws(SheetRefusal) {
+        let written = fwrite(text.bytes, 1, text.bytes.count, worksheet.pointee.file)
+        guard written == text.bytes.count else {
+            throw SheetRefusal(.notWritten(detail: String(cString: strerror(errno))), at: SheetPlace(sheet: name))
         }
+        text.removeAll()
+        worksheet.pointee.dim_rowmin = 0
+        worksheet.pointee.dim_rowmax = lxw_row_t(nextRow - 1)
+        worksheet.pointee.dim_colmin = 0
+        worksheet.pointee.dim_colmax = lxw_col_t(columns.count - 1)
     }
 }

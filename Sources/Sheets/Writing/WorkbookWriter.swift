@@ -75,7 +75,7 @@ public final class WorkbookWriter {
     /// Completes the file. No row can be written afterwards.
     public func close() throws(SheetRefusal) {
         guard let workbook else { return }
-        for sheet in sheets { sheet.finish() }
+        for sheet in sheets { try sheet.finish() }
         self.workbook = nil
         let status = workbook_close(workbook)
         guard status == LXW_NO_ERROR else {

@@ -16,8 +16,9 @@ enum CostSheetRoutes {
             "The costs of a report as a workbook, with the columns in which further ones are handed in.", workbook),
         .post(
             "/{authority}/expense-reports/{report}/cost-sheets", .members,
-            "Adds the costs of a spreadsheet to the draft, all of them or none.", fields: [file], once: true,
-            answer: .object([("costs", .integer)]), form: ExpenseRoutes.show, add),
+            "Adds the costs of a spreadsheet to the draft, all of them or none; rows that stand in it are skipped.",
+            fields: [file], once: true, answer: .object([("costs", .integer), ("known", .integer)]),
+            form: ExpenseRoutes.show, add),
     ]
 
     private static func headings(_ language: Language, _ visit: Visit) -> [CostSheet.Column: String] {
@@ -69,11 +70,11 @@ enum CostSheetRoutes {
                 reading: file.bytes, headings: names,
                 choices: try report.choices(in: change.db, tenant: try change.tenant()),
                 areas: { code in try? Area.find(code, in: change.db).code })
-            try report.add(sheet, in: change)
+            let (added, known) = try report.add(sheet, in: change)
             return .done(
                 "\(visit.base)/expense-reports/\(id)",
-                Message("expenses.sheet.added", ["count": String(sheet.costs.count)]),
-                json: ["costs": .integer(Int64(sheet.costs.count))])
+                Message("expenses.sheet.added", ["count": String(added), "known": String(known)]),
+                json: ["costs": .integer(Int64(added)), "known": .integer(Int64(known))])
         }
     }
 }

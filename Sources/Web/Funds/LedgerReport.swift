@@ -116,7 +116,7 @@ extension LedgerReport {
     /// A table of a file as a report, to be printed.
     init(_ table: Tabular, _ visit: Visit) {
         self.init(
-            name: "report", caption: table.name, columns: table.columns,
+            name: "budget-\(visit.viewer.today)", caption: table.name, columns: table.columns,
             rows: table.rows.map { row in row.map { Cell(value: $0) } })
         period = visit.viewer.today.description
     }

@@ -76,7 +76,8 @@ enum StatementProfileRoutes {
     /// The fields of the columns; with headings each is chosen from them.
     static func views(_ mapping: StatementMapping, _ headings: [String], _ visit: Visit) -> [FieldView] {
         let values = values(mapping)
-        let options = headings.isEmpty ? nil : headings.map { (value: $0, text: $0) }
+        let none = [(value: "", text: visit.text("profiles.no_column"))]
+        let options = headings.isEmpty ? nil : none + headings.map { (value: $0, text: $0) }
         return columns.map { field in
             let isChosen = field.name != "sign" && !texts.contains(field.name)
             return visit.field(field, value: values[field.name] ?? "", options: isChosen ? options : nil)

@@ -115,14 +115,9 @@ enum StatementRoutes {
         ]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.links.append(.init(linkURL: url + "/statement-files", linkText: visit.text("profiles.choose")))
-            let options =
-                [(value: "", text: visit.text("profiles.recognised"))]
-                + profiles.map { (value: $0.id.description, text: $0.name) }
-            let shown = fields.filter { $0.name != "profile" || !profiles.isEmpty }
             desk.forms = [
                 visit.deskForm(
-                    "statements.import", "/bank-accounts/\(id)/statements",
-                    shown.map { visit.field($0, options: $0.name == "profile" ? options : nil) }, takesFile: true)
+                    "statements.import", "/bank-accounts/\(id)/statements", views(profiles, visit), takesFile: true)
             ]
         }
         return visit.desk(
@@ -131,6 +126,18 @@ enum StatementRoutes {
                 "id": .integer(id.rawValue), "code": .string(account.code),
                 "balance": .string(account.balance.description), "statements": .array(statements.map(\.json)),
             ], crumbs: [.init(Message("statements.title"), "\(visit.base)/statements")])
+    }
+
+    /// The fields of an import: its layout is recognised unless one is chosen.
+    private static func views(_ profiles: [StatementProfile], _ visit: Visit) -> [FieldView] {
+        let recognised = [(value: "", text: visit.text("profiles.recognised"))]
+        let options = [
+            "profile": recognised + profiles.map { (value: $0.id.description, text: $0.name) },
+            "layout": recognised
+                + StatementLayout.known.map { (value: $0.code, text: visit.text("statements.layout.\($0.code)")) },
+        ]
+        return fields.filter { $0.name != "profile" || !profiles.isEmpty }
+            .map { visit.field($0, options: options[$0.name]) }
     }
 
     private static func state(_ statement: BankStatement) -> String {

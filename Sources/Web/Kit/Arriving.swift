@@ -17,7 +17,7 @@ extension Answering {
             throw BadRequest(.crossSite)
         }
         let account = try await site.database.read { db in
-            try bearer.map { try APIToken.account($0, in: db) }
+            try context.account ?? bearer.map { try APIToken.account($0, in: db) }
                 ?? token.flatMap { try WebSession.find($0, in: db)?.account }
         }
         var access = route.access

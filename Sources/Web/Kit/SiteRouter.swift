@@ -14,12 +14,26 @@ public struct SiteContext: RequestContext {
     public let requestID: String
     /// Address of the client.
     public let address: String
+    /// Who asks from the command line; over the network nobody is until a cookie or token says so.
+    let account: Account?
 
     /// A context for a request that came over a channel.
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         requestID = String(UInt64.random(in: .min ... .max), radix: 36)
         address = source.channel.remoteAddress?.ipAddress ?? "-"
+        account = nil
+    }
+
+    private struct CommandLine: RequestContextSource {
+        let logger: Logger
+    }
+
+    /// A context for a request from the command line.
+    init(account: Account?, logger: Logger) {
+        coreContext = .init(source: CommandLine(logger: logger))
+        requestID = String(UInt64.random(in: .min ... .max), radix: 36)
+        (address, self.account) = ("-", account)
     }
 }
 
