@@ -8583,10 +8583,12 @@ BEGIN
         broken := 'pitch_session_closed';
     ELSIF OLD.opened_at IS NOT NULL AND
         (OLD.competition_id, OLD.name, OLD.pitch_seconds, OLD.question_seconds, OLD.method, OLD.drop_high,
-            OLD.drop_low, OLD.when_at_least, OLD.places, OLD.rounding, OLD.quorum, OLD.seed, OLD.opened_at)
+            OLD.drop_low, OLD.when_at_least, OLD.places, OLD.rounding, OLD.ranked_by, OLD.tie_chain, OLD.quorum,
+            OLD.seed, OLD.opened_at)
         IS DISTINCT FROM
         (NEW.competition_id, NEW.name, NEW.pitch_seconds, NEW.question_seconds, NEW.method, NEW.drop_high,
-            NEW.drop_low, NEW.when_at_least, NEW.places, NEW.rounding, NEW.quorum, NEW.seed, NEW.opened_at) THEN
+            NEW.drop_low, NEW.when_at_least, NEW.places, NEW.rounding, NEW.ranked_by, NEW.tie_chain, NEW.quorum,
+            NEW.seed, NEW.opened_at) THEN
         broken := 'pitch_session_rule_frozen';
     ELSIF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id) THEN
@@ -19579,6 +19581,30 @@ COMMENT ON TABLE public.pitch_event IS 'Competitions: the log of a live pitch; p
 COMMENT ON COLUMN public.pitch_event.quorum IS 'the fewest sheets of the entry from this line on, lowered because judges fell out';
 
 --
+-- Name: pitch_ranking; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pitch_ranking (
+    tenant_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    derivation text NOT NULL,
+    derivation_sha256 bytea NOT NULL,
+    calculation text NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    CONSTRAINT pitch_ranking_derivation_sha256_check CHECK ((length(derivation_sha256) = 32)),
+    CONSTRAINT pitch_ranking_is_hashed CHECK ((derivation_sha256 = sha256(convert_to(derivation, 'UTF8'::name))))
+);
+
+ALTER TABLE ONLY public.pitch_ranking FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE pitch_ranking; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.pitch_ranking IS 'Competitions: the result of a closed live pitch, frozen with everything that it was made of and the input of miaopu calc that gives it again.';
+
+--
 -- Name: pitch_recusal; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -19637,6 +19663,8 @@ CREATE TABLE public.pitch_session (
     withdrawn_by bigint,
     withdrawn_at timestamp with time zone,
     withdrawn_reason text DEFAULT ''::text NOT NULL,
+    ranked_by text DEFAULT 'rounded'::text NOT NULL,
+    tie_chain text[] DEFAULT '{shared}'::text[] NOT NULL,
     CONSTRAINT pitch_session_closed_by_somebody CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (opened_at IS NOT NULL)))),
     CONSTRAINT pitch_session_drop_high_check CHECK (((drop_high >= 0) AND (drop_high <= 20))),
     CONSTRAINT pitch_session_drop_low_check CHECK (((drop_low >= 0) AND (drop_low <= 20))),
@@ -19652,8 +19680,10 @@ END),
     CONSTRAINT pitch_session_places_check CHECK (((places >= 0) AND (places <= 6))),
     CONSTRAINT pitch_session_question_seconds_check CHECK (((question_seconds >= 0) AND (question_seconds <= 7200))),
     CONSTRAINT pitch_session_quorum_check CHECK ((quorum >= 1)),
+    CONSTRAINT pitch_session_ranked_by_check CHECK ((ranked_by = ANY (ARRAY['rounded'::text, 'exact'::text]))),
     CONSTRAINT pitch_session_rounding_check CHECK ((rounding = ANY (ARRAY['half_up'::text, 'half_even'::text, 'down'::text, 'up'::text]))),
     CONSTRAINT pitch_session_seed_check CHECK ((seed >= 0)),
+    CONSTRAINT pitch_session_tie_chain_ends CHECK ((((cardinality(tie_chain) >= 1) AND (cardinality(tie_chain) <= 10)) AND (tie_chain[cardinality(tie_chain)] = ANY (ARRAY['shared'::text, 'draw'::text])) AND (array_position(tie_chain, NULL::text) IS NULL))),
     CONSTRAINT pitch_session_when_at_least_check CHECK (((when_at_least >= 0) AND (when_at_least <= 100))),
     CONSTRAINT pitch_session_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000)),
     CONSTRAINT pitch_session_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
@@ -19672,6 +19702,12 @@ COMMENT ON TABLE public.pitch_session IS 'Competitions: a live pitch (路演) of
 --
 
 COMMENT ON COLUMN public.pitch_session.withdrawn_at IS 'since when the session counts no more; possible while no score is revealed';
+
+--
+-- Name: COLUMN pitch_session.tie_chain; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_session.tie_chain IS 'how equal scores are told apart, one key after the other; criterion:N is the mean mark of the Nth criterion';
 
 --
 -- Name: pitch_session_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -21012,6 +21048,7 @@ CREATE TABLE public.ranking_place (
     lot_place integer,
     score numeric(12,6),
     sheet_count integer NOT NULL,
+    derivation text,
     CONSTRAINT ranking_place_lot_place_check CHECK ((lot_place >= 1)),
     CONSTRAINT ranking_place_place_check CHECK ((place >= 1)),
     CONSTRAINT ranking_place_position_check CHECK (("position" >= 1)),
@@ -21026,6 +21063,12 @@ ALTER TABLE ONLY public.ranking_place FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.ranking_place IS 'Competitions: one line of a ranking; equal places are shared (并列), without a score there is no place.';
+
+--
+-- Name: COLUMN ranking_place.derivation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.ranking_place.derivation IS 'the entry of the derivation of the ranking that is about this proposal, canonical JSON; null: ranked before places kept it';
 
 --
 -- Name: receipt_counter; Type: TABLE; Schema: public; Owner: -
@@ -21797,6 +21840,7 @@ CREATE TABLE public.reviewer_draw (
     drawn bigint[] NOT NULL,
     drawn_by bigint NOT NULL,
     drawn_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    seed_typed boolean,
     CONSTRAINT reviewer_draw_check CHECK (((drawn <@ pool) AND (cardinality(drawn) = LEAST(wanted, cardinality(pool))))),
     CONSTRAINT reviewer_draw_field_check CHECK ((length(field) <= 50)),
     CONSTRAINT reviewer_draw_pool_check CHECK ((cardinality(pool) >= 1)),
@@ -21813,6 +21857,12 @@ ALTER TABLE ONLY public.reviewer_draw FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.reviewer_draw IS 'Competitions: a random draw (随机抽取) of reviewers from a pool; the pool in the order of its keys and the random seed (随机种子) give the same people again.';
+
+--
+-- Name: COLUMN reviewer_draw.seed_typed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reviewer_draw.seed_typed IS 'whether whoever drew typed the seed; null: drawn before this was recorded';
 
 --
 -- Name: reviewer_draw_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -25870,6 +25920,13 @@ ALTER TABLE ONLY public.pitch_judge
     ADD CONSTRAINT pitch_judge_seated UNIQUE (tenant_id, session_id, account_id);
 
 --
+-- Name: pitch_ranking pitch_ranking_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_ranking
+    ADD CONSTRAINT pitch_ranking_pkey PRIMARY KEY (tenant_id, session_id);
+
+--
 -- Name: pitch_recusal pitch_recusal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -29070,6 +29127,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.payment_reques
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_event FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: pitch_ranking append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.pitch_ranking FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: pitch_recusal append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -29812,6 +29875,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.payment_request_row F
 --
 
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: pitch_ranking append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.pitch_ranking FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: pitch_recusal append_only_table; Type: TRIGGER; Schema: public; Owner: -
@@ -35662,6 +35731,20 @@ ALTER TABLE ONLY public.pitch_judge
     ADD CONSTRAINT pitch_judge_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.pitch_session(tenant_id, id);
 
 --
+-- Name: pitch_ranking pitch_ranking_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_ranking
+    ADD CONSTRAINT pitch_ranking_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+--
+-- Name: pitch_ranking pitch_ranking_tenant_id_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pitch_ranking
+    ADD CONSTRAINT pitch_ranking_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.pitch_session(tenant_id, id);
+
+--
 -- Name: pitch_recusal pitch_recusal_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -39267,6 +39350,12 @@ CREATE POLICY app_rows ON public.pitch_event TO miaopu_owner, miaopu_app USING (
 CREATE POLICY app_rows ON public.pitch_judge TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: pitch_ranking app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.pitch_ranking TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: pitch_recusal app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -41025,6 +41114,12 @@ ALTER TABLE public.pitch_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pitch_judge ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: pitch_ranking; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pitch_ranking ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: pitch_recusal; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -42755,6 +42850,12 @@ CREATE POLICY tenant_floor ON public.pitch_event AS RESTRICTIVE TO miaopu_owner,
 --
 
 CREATE POLICY tenant_floor ON public.pitch_judge AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: pitch_ranking tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.pitch_ranking AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: pitch_recusal tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -47370,6 +47471,13 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.pitch_criterion TO miaopu_app;
 
 GRANT SELECT ON TABLE public.pitch_event TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.pitch_event TO miaopu_app;
+
+--
+-- Name: TABLE pitch_ranking; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.pitch_ranking TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.pitch_ranking TO miaopu_app;
 
 --
 -- Name: TABLE pitch_recusal; Type: ACL; Schema: public; Owner: -

@@ -7,9 +7,11 @@ extension Calculation {
         keys: [
             .required(
                 "method",
-                "'pps_systematic' in proportion to size, 'srs' simple, 'stratified' simple in each stratum"),
+                "'pps_systematic' in proportion to size, 'srs' simple, 'stratified' simple in each stratum,"
+                    + " 'shuffle' the first of a drawn order"),
             .required(
-                "sizes", "'pps_systematic': one a unit; 'stratified': one a stratum; 'srs': one a unit, or the one"),
+                "sizes",
+                "'pps_systematic': one a unit; 'stratified': one a stratum; 'srs', 'shuffle': one a unit, or the one"),
             .required("n", "how many to draw; 'stratified': also one number a stratum"),
             .optional("start", "'pps_systematic': the first point, above 0 and at most the sum of sizes over n"),
             .optional("seed", "random seed, from 0; required unless there is a start"),
@@ -23,10 +25,19 @@ extension Calculation {
         let draw: SampleDraw
         switch try members["method"].choice(DrawMethod.self) {
         case .systematic: draw = try systematic(members)
+        case .shuffle:
+            let population = try population(members)
+            let count = try members["n"].integer(in: 1...population)
+            var generator = SeededGenerator(seed: try seed(members))
+            let drawn = generator.drawn(Array(1...population)).prefix(count)
+            let chance = JSON(Double(count) / Double(population))
+            let weight = JSON(Double(population) / Double(count))
+            return [
+                "selected": .array(drawn.map { .integer(Int64($0)) }),
+                "probabilities": .array(drawn.map { _ in chance }), "weights": .array(drawn.map { _ in weight }),
+            ]
         case .simple:
-            let fields = try members["sizes"].elements(atMost: unitsMax, atLeast: 1)
-            let population = fields.count == 1 ? try fields[0].integer(in: 1...unitsMax) : fields.count
-            if fields.count > 1 { for field in fields { _ = try field.weight() } }
+            let population = try population(members)
             let count = try members["n"].integer(in: 0...population)
             draw = .simple(count, of: population, seed: try seed(members))
         case .stratified: draw = try stratified(members)
@@ -42,6 +53,14 @@ extension Calculation {
         case systematic = "pps_systematic"
         case simple = "srs"
         case stratified
+        case shuffle
+    }
+
+    /// How many units there are: the number that is given, or one for each size.
+    private static func population(_ members: Field.Members) throws(CalculationRefusal) -> Int {
+        let fields = try members["sizes"].elements(atMost: unitsMax, atLeast: 1)
+        if fields.count > 1 { for field in fields { _ = try field.weight() } }
+        return fields.count == 1 ? try fields[0].integer(in: 1...unitsMax) : fields.count
     }
 
     /// The most units that one draw goes over.

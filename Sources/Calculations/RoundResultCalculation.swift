@@ -4,7 +4,7 @@ internal import Kernel
 
 extension Calculation {
     static let roundResult = Calculation(
-        "round-result", "the scores of a round under its whole rule: calibrated sheets, and parts with caps or weights",
+        "round-result", "the scores and places of a round or a live pitch under its whole rule",
         keys: [
             .required("rule", "the rule of the round"),
             .required("rule.method", "'mean', 'trimmed', 'median' or 'sum' of the sheets of an entry"),
@@ -17,6 +17,11 @@ extension Calculation {
             .optional("rule.rounding", "'half_up' (when not given), 'half_even', 'down' or 'up'"),
             .optional("rule.calibration", "'none' (when not given) or 'least_squares'"),
             .optional("rule.combination", "'sheets' (when not given), 'sum' or 'weights'"),
+            .optional("rule.ranked_by", "'rounded' (when not given) or 'exact': the score that places follow"),
+            .optional(
+                "rule.tie_chain",
+                "how equal scores are told apart: 'criterion:CODE', 'lowest_sheet', 'median', at last 'shared' or"
+                    + " 'draw'; with it the result says places"),
             .optional("rule.parts", "the parts of 'sum' or 'weights', at least two, one of them the sheets"),
             .optional("rule.parts[].source", "'sheets', 'pledged', 'received', 'votes' or 'points'; required"),
             .optional("rule.parts[].most", "the most points that it gives, its cap or its weight; required"),
@@ -26,7 +31,10 @@ extension Calculation {
             .required("entries", "the entries"),
             .required("entries[].id", "its name"),
             .required("entries[].sheets", "its sheets: the judge's name and the total"),
+            .optional("entries[].sheets[].marks", "the marks by the code of their criterion; null: left out"),
+            .optional("entries[].quorum", "the fewest sheets of this entry where they were lowered"),
             .optional("entries[].values", "the values of the other parts by their source, 0 when not given"),
+            .optional("seed", "the random seed of 'draw', 0 when not given"),
         ],
         example: (
             [
@@ -59,15 +67,17 @@ extension Calculation {
             ]
         )
     ) { input throws(CalculationRefusal) in
-        let members = try input.members(["rule", "entries"])
+        let members = try input.members(["rule", "entries"], optional: ["seed"])
         let rule = try rankingRule(members["rule"])
         var (judges, names) = (Names(), Names())
         let entries = try members["entries"].elements(atMost: 100_000).map { field throws(CalculationRefusal) in
             try entry(field, rule, &judges, &names)
         }
+        let seed = Int64(try members.optional("seed")?.integer(in: 0...Int.max) ?? 0)
+        let saysPlaces = members["rule"].value["tie_chain"] != nil
         let result: RoundResult
         do throws(ReviewRefusal) {
-            result = try RoundResult(entries: entries, rule: rule, seed: 0)
+            result = try RoundResult(entries: entries, rule: rule, seed: seed)
         } catch .calibrationUnconnected(let groups) {
             throw members["entries"].refusal(
                 .range, "No judge connects \(groups.count) groups of entries: their scores cannot be compared.")
@@ -84,29 +94,34 @@ extension Calculation {
         let lines = result.lines.sorted { $0.entry.proposal < $1.entry.proposal }
         return [
             "results": .array(
-                lines.map { resultLine($0, of: result, id: names.all[Int($0.entry.proposal)]) }),
+                lines.map { line in
+                    var told = resultLine(line, of: result, id: names.all[Int(line.entry.proposal)])
+                    if saysPlaces { told["place"] = line.place.map { .integer(Int64($0)) } ?? .null }
+                    return .object(told)
+                }),
             "effects": .object(effects),
         ]
     }
 
-    private static func resultLine(_ line: RoundResult.Line, of result: RoundResult, id: String) -> JSON {
+    private static func resultLine(_ line: RoundResult.Line, of result: RoundResult, id: String) -> JSONObject {
         let sheets = line.entry.sheets.map {
             JSON.string(
                 ($0.total - (result.effects[$0.judge] ?? .zero)).decimal(places: result.rule.sheetPlaces))
         }
-        return [
-            "id": .string(id), "score": line.text(result.rule).map { .string($0) } ?? .null,
-            "exact": line.exact.map { .string($0.description) } ?? .null,
-            "used": .array(line.aggregation.used.map { sheets[$0] }),
-            "dropped": .array(line.aggregation.dropped.map { sheets[$0] }),
-            "parts": .array(
-                line.parts.map {
-                    [
-                        "source": .string($0.part.source.rawValue), "value": .string($0.value.description),
-                        "points": .string($0.points.description),
-                    ]
-                }),
-        ]
+        var told = JSONObject()
+        told["id"] = .string(id)
+        told["score"] = line.text(result.rule).map { .string($0) } ?? .null
+        told["exact"] = line.exact.map { .string($0.description) } ?? .null
+        told["used"] = .array(line.aggregation.used.map { sheets[$0] })
+        told["dropped"] = .array(line.aggregation.dropped.map { sheets[$0] })
+        told["parts"] = .array(
+            line.parts.map {
+                [
+                    "source": .string($0.part.source.rawValue), "value": .string($0.value.description),
+                    "points": .string($0.points.description),
+                ]
+            })
+        return told
     }
 
     private static func rankingRule(_ field: Field) throws(CalculationRefusal) -> RankingRule {
@@ -114,7 +129,7 @@ extension Calculation {
             ["method"],
             optional: [
                 "drop_high", "drop_low", "when_at_least", "quorum", "places", "sheet_places", "rounding",
-                "calibration", "combination", "parts",
+                "calibration", "combination", "parts", "ranked_by", "tie_chain",
             ])
         var rule = RankingRule(method: try members["method"].choice(RankingRule.Method.self), quorum: 1)
         if rule.method == .trimmed {
@@ -129,6 +144,8 @@ extension Calculation {
         rule.places = try members.optional("places")?.integer(in: 0...6) ?? 2
         rule.sheetPlaces = try members.optional("sheet_places")?.integer(in: 0...6) ?? 4
         rule.rounding = try members.rounding()
+        rule.rankedBy = try members.optional("ranked_by")?.choice(RankingRule.Basis.self) ?? .rounded
+        if let chain = members.optional("tie_chain") { rule.tieChain = try tieChain(chain) }
         rule.calibration = try members.optional("calibration")?.choice(RankingRule.Calibration.self) ?? .none
         rule.combination = try members.optional("combination")?.choice(RankingRule.Combination.self) ?? .sheets
         rule.parts =
@@ -146,6 +163,21 @@ extension Calculation {
         return rule
     }
 
+    private static func tieChain(_ field: Field) throws(CalculationRefusal) -> [TieBreak] {
+        let keys = try field.elements(atMost: 10)
+        let chain = try keys.map { key throws(CalculationRefusal) in
+            guard let read = TieBreak(try key.string()) else {
+                throw key.refusal(
+                    .range, "This must be 'criterion:CODE', 'lowest_sheet', 'median', 'shared' or 'draw'.")
+            }
+            return read
+        }
+        guard chain.last?.isLast == true, !chain.dropLast().contains(where: \.isLast) else {
+            throw field.refusal(.range, "The last key, and only the last, must be 'shared' or 'draw'.")
+        }
+        return chain
+    }
+
     private static func part(_ field: Field) throws(CalculationRefusal) -> RankingRule.Part {
         let members = try field.members(["source", "most"], optional: ["name", "least", "full_at"])
         let source = try members["source"].choice(RankingRule.Part.Source.self)
@@ -159,7 +191,7 @@ extension Calculation {
     private static func entry(
         _ field: Field, _ rule: RankingRule, _ judges: inout Names, _ names: inout Names
     ) throws(CalculationRefusal) -> RoundResult.Entry {
-        let members = try field.members(["id", "sheets"], optional: ["values"])
+        let members = try field.members(["id", "sheets"], optional: ["values", "quorum"])
         let id = try members["id"].string()
         guard names.known(id) == nil else {
             throw members["id"].refusal(.repeated, "An earlier entry has this name.")
@@ -168,13 +200,15 @@ extension Calculation {
         var seen: Set<Int64> = []
         var sheets: [RoundResult.Sheet] = []
         for (index, sheet) in try members["sheets"].elements(atMost: 1_000).enumerated() {
-            let given = try sheet.members(["judge", "total"])
+            let given = try sheet.members(["judge", "total"], optional: ["marks"])
             let judge = Int64(judges.number(of: try given["judge"].string()))
             guard seen.insert(judge).inserted else {
                 throw given["judge"].refusal(.repeated, "An earlier sheet of this entry is the same judge's.")
             }
             sheets.append(
-                .init(assignment: Int64(index), judge: judge, marks: [:], total: try given["total"].score()))
+                .init(
+                    assignment: Int64(index), judge: judge, marks: try marks(given.optional("marks")),
+                    total: try given["total"].score()))
         }
         var values: [RankingRule.Part.Source: Fraction] = [:]
         for (key, value) in try members.optional("values")?.entries() ?? [] {
@@ -187,6 +221,15 @@ extension Calculation {
             values[part.source] = number
         }
         return RoundResult.Entry(
-            proposal: number, number: Int(number), lot: 0, sheets: sheets, values: values)
+            proposal: number, number: Int(number), lot: 0, sheets: sheets, values: values,
+            quorum: try members.optional("quorum")?.integer(in: 1...100))
+    }
+
+    private static func marks(_ field: Field?) throws(CalculationRefusal) -> [String: WeightedScore.Mark] {
+        var marks: [String: WeightedScore.Mark] = [:]
+        for (code, mark) in try field?.entries() ?? [] {
+            marks[code] = mark.value.isNull ? .notApplicable : .given(try mark.score())
+        }
+        return marks
     }
 }

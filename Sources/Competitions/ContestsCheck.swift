@@ -59,6 +59,10 @@ public enum ContestsCheck {
             SELECT 'a total of judge ' || t.judge || ' in live pitch ' || t.session_id || ' is not the sum of its marks'
             FROM pitch_sheet t
             WHERE t.tenant_id = current_tenant() AND t.total <> (SELECT sum(m) FROM unnest(t.marks) m)
+            UNION ALL
+            SELECT 'the ranking of live pitch ' || k.session_id || ' is not what was frozen'
+            FROM pitch_ranking k WHERE k.tenant_id = current_tenant()
+              AND k.derivation_sha256 <> sha256(convert_to(k.derivation, 'UTF8'))
             """
         ) { row in try row.next() }
     }
@@ -132,7 +136,14 @@ public enum ContestsCheck {
                     state.judges(of: entry)
                         == Set(sheets.subtracting(recusals).filter { $0.entry == entry }.map(\.judge))
                 } && isEnded
-            return isPlayed ? [] : ["the log of live pitch \(id) is not what its sheets say"]
+            let frozen = try PitchRanking.find(of: id, tenant: tenant, in: db)
+            let isFrozen = try frozen.map { frozen in
+                let criteria = try session.criteria(for: viewer, in: db)
+                return try session.result(state, tenant: tenant, in: db)
+                    .derivation(of: session, criteria: criteria).canonical == frozen.derivation
+            }
+            return (isPlayed ? [] : ["the log of live pitch \(id) is not what its sheets say"])
+                + (isFrozen == false ? ["the ranking of live pitch \(id) does not come out again"] : [])
         }
     }
 

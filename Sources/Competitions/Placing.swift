@@ -9,7 +9,7 @@ struct Placing {
     /// The lines with their places, best first; places are shared only where the chain says so.
     func placed(_ lines: [RoundResult.Line]) -> [RoundResult.Line] {
         var generator = SeededGenerator(seed: seed)
-        let luck = Array(lines.indices).shuffled(using: &generator)
+        let luck = generator.drawn(Array(lines.indices))
         let keyed = lines.enumerated().map { (line: $1, keys: keys(of: $1, luck: luck[$0])) }
         var ordered = keyed.filter { $0.line.exact != nil }
         ordered.sort { left, right in

@@ -111,6 +111,38 @@ public struct Ranking: Sendable {
         return parts.count == 1 ? numerator : parts[1].flatMap { numerator.divided(by: $0) }
     }
 
+    /// How the score of one proposal of a ranking was made.
+    public struct Line: Sendable {
+        /// Title of the proposal.
+        public let title: String
+        /// Canonical JSON of the entry of the derivation.
+        public let derivation: String
+        /// SHA-256 of the derivation of the whole ranking.
+        public let sha256: [UInt8]
+    }
+
+    /// How the score of one proposal was made, for the authority's staff. Throws `NotFound`.
+    public static func line(
+        of proposal: Int64, in round: ReviewRound, for viewer: Viewer, in db: Connection
+    ) throws -> Line {
+        guard round.isStaff(viewer) else { throw NotFound() }
+        let found = try db.first(
+            """
+            -- one line of a ranking
+            SELECT p.title, coalesce(x.derivation, (SELECT e::text
+                FROM jsonb_array_elements(k.derivation::jsonb -> 'entries') e
+                WHERE (e ->> 'proposal')::bigint = x.proposal_id)), k.derivation_sha256
+            FROM ranking k
+            JOIN ranking_place x ON x.tenant_id = k.tenant_id AND x.ranking_id = k.id
+            JOIN proposal p ON p.tenant_id = x.tenant_id AND p.id = x.proposal_id
+            WHERE k.tenant_id = \(try viewer.requireTenant().id) AND k.round_id = \(round.id)
+              AND x.proposal_id = \(proposal)
+            """
+        ) { row in try Line(title: row.next(), derivation: row.next(), sha256: row.next()) }
+        guard let found else { throw NotFound() }
+        return found
+    }
+
     static func freeze(
         _ result: RoundResult, of round: ReviewRound, criteria: [Criterion], in change: Change
     ) throws -> Ranking {
@@ -130,10 +162,10 @@ public struct Ranking: Sendable {
                 """
                 -- freeze a place
                 INSERT INTO ranking_place (tenant_id, ranking_id, proposal_id, position, place, lot_place, score,
-                    sheet_count)
+                    sheet_count, derivation)
                 VALUES (\(tenant), \(id), \(line.entry.proposal), \(Int32(index + 1)), \(line.place.map(Int32.init)),
                     \(line.lotPlace.map(Int32.init)), \(line.score(result.rule)?.description)::text::numeric,
-                    \(Int32(line.entry.sheets.count)))
+                    \(Int32(line.entry.sheets.count)), \(result.derivation(of: line).canonical))
                 """)
         }
         return try find(of: round, for: change.viewer, in: change.db)

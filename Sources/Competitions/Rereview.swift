@@ -192,7 +192,7 @@ public struct Rereview: Sendable {
         let round = try ReviewRound.draft(
             call: first.call,
             ReviewRound.Draft(
-                name: "\(first.name.prefix(70))·复审 Re-review·\(proposal)", anonymity: first.anonymity,
+                name: "\(first.name.prefix(70))·复审·\(proposal)", anonymity: first.anonymity,
                 reviewsPerEntry: max(first.reviewsPerEntry, first.rule.quorum), loadMax: first.loadMax,
                 sheetsDueAt: Timestamp(last, in: .shanghai)),
             criteria: criteria.map {

@@ -29,6 +29,8 @@ public struct ReviewerDraw: Sendable {
     public let pool: Pool
     /// The random seed (随机种子).
     public let seed: Int64
+    /// Whether whoever drew typed the seed; nil: drawn before this was recorded.
+    public let isSeedTyped: Bool?
     /// How many were wanted.
     public let wanted: Int
     /// The people who could be drawn, in the order of their keys.
@@ -54,18 +56,26 @@ public struct ReviewerDraw: Sendable {
         return try db.rows(
             """
             -- draws of reviewers
-            SELECT d.id, d.round_id, d.field, d.area_code, d.seed, d.wanted, d.pool, d.pool_sha256, d.drawn, n.name,
-                d.drawn_at
+            SELECT d.id, d.round_id, d.field, d.area_code, d.seed, d.seed_typed, d.wanted, d.pool, d.pool_sha256,
+                d.drawn, n.name, d.drawn_at
             FROM reviewer_draw d JOIN account n ON n.id = d.drawn_by
             WHERE d.tenant_id = \(try viewer.requireTenant().id) AND d.round_id = \(round.id) ORDER BY d.id DESC
             """
         ) { row in
             try ReviewerDraw(
                 id: row.next(), round: row.next(), pool: Pool(field: row.next(), area: row.next()), seed: row.next(),
-                wanted: Int(row.next(Int32.self)), candidates: row.next([Int64].self).map { Reviewer.ID($0) },
-                sha256: row.next(), drawn: row.next([Int64].self).map { Reviewer.ID($0) }, by: row.next(),
-                at: row.next())
+                isSeedTyped: row.next(), wanted: Int(row.next(Int32.self)),
+                candidates: row.next([Int64].self).map { Reviewer.ID($0) }, sha256: row.next(),
+                drawn: row.next([Int64].self).map { Reviewer.ID($0) }, by: row.next(), at: row.next())
         }
+    }
+
+    /// Input of `miaopu calc draw`: what it selects are positions in the list of candidates, in the order of the draw.
+    public var calculation: JSON {
+        [
+            "method": "shuffle", "sizes": [.integer(Int64(candidates.count))], "n": .integer(Int64(drawn.count)),
+            "seed": .integer(seed),
+        ]
     }
 
     /// Whether the recorded seed gives the recorded people again.
@@ -85,6 +95,7 @@ extension ReviewRound {
         guard (1...500).contains(wanted) else {
             throw FieldRefusal("wanted", "field.refusal.range", ["min": "1", "max": "500"])
         }
+        let isTyped = seed != nil
         let seed = seed ?? SeededGenerator.freshSeed()
         guard seed >= 0 else { throw FieldRefusal("seed", "field.refusal.range", ["min": "0", "max": ""]) }
         let path = try pool.area.map { try Area.find($0, in: change.db).code }
@@ -95,10 +106,10 @@ extension ReviewRound {
         let draw = try change.db.value(
             """
             -- record a draw of reviewers
-            INSERT INTO reviewer_draw (tenant_id, round_id, field, area_code, seed, wanted, pool, pool_sha256, drawn,
-                drawn_by)
-            VALUES (\(try change.tenant()), \(id), \(pool.field), \(path), \(seed), \(Int32(wanted)), \(candidates),
-                \(SHA256.digest(Array(list.utf8))), \(drawn), \(change.viewer.account))
+            INSERT INTO reviewer_draw (tenant_id, round_id, field, area_code, seed, seed_typed, wanted, pool,
+                pool_sha256, drawn, drawn_by)
+            VALUES (\(try change.tenant()), \(id), \(pool.field), \(path), \(seed), \(isTyped), \(Int32(wanted)),
+                \(candidates), \(SHA256.digest(Array(list.utf8))), \(drawn), \(change.viewer.account))
             RETURNING id
             """, as: ReviewerDraw.ID.self)
         change.record(

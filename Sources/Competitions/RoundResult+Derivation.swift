@@ -27,8 +27,9 @@ extension RoundResult {
         ]
     }
 
-    /// Judges are numbered by their keys.
-    private var resultCalculation: JSON {
+    /// The input of `miaopu calc round-result` that gives scores and places again, whatever the rule; judges are
+    /// numbered by their keys.
+    public var resultCalculation: JSON {
         let judges = Set(lines.flatMap { $0.entry.sheets.map(\.judge) }).sorted()
         let number = Dictionary(uniqueKeysWithValues: judges.enumerated().map { ($1, String($0 + 1)) })
         let entries = lines.sorted { $0.entry.proposal < $1.entry.proposal }.map { line -> JSON in
@@ -36,23 +37,31 @@ extension RoundResult {
             for part in rule.parts where part.source != .sheets {
                 values[part.source.rawValue] = .string((line.entry.values[part.source] ?? .zero).description)
             }
-            return [
-                "id": .string(String(line.entry.proposal)),
-                "sheets": .array(
-                    line.entry.sheets.map {
-                        [
-                            "judge": .string(number[$0.judge] ?? ""),
-                            "total": .string($0.total.decimal(places: rule.sheetPlaces)),
-                        ]
-                    }), "values": .object(values),
-            ]
+            var told = JSONObject()
+            told["id"] = .string(String(line.entry.proposal))
+            told["sheets"] = .array(
+                line.entry.sheets.map {
+                    [
+                        "judge": .string(number[$0.judge] ?? ""),
+                        "total": .string($0.total.decimal(places: rule.sheetPlaces)), "marks": marks(of: $0),
+                    ]
+                })
+            told["values"] = .object(values)
+            if let quorum = line.entry.quorum { told["quorum"] = .integer(Int64(quorum)) }
+            return .object(told)
         }
-        var declared = JSONObject()
-        for (key, value) in rule.json.object?.members ?? [] where key != "tie_chain" && key != "ranked_by" {
-            declared[key] = value
-        }
+        var declared = rule.json.object ?? JSONObject()
         declared["when_at_least"] = .integer(Int64(max(1, rule.whenAtLeast)))
-        return ["rule": .object(declared), "entries": .array(entries)]
+        return ["rule": .object(declared), "entries": .array(entries), "seed": .integer(seed)]
+    }
+
+    /// Marks by the code of their criterion; null for one that was left out.
+    private func marks(of sheet: Sheet) -> JSON {
+        var marks = JSONObject()
+        for (code, mark) in sheet.marks.sorted(by: { $0.key < $1.key }) {
+            if case .given(let value) = mark { marks[code] = .string(value.description) } else { marks[code] = .null }
+        }
+        return .object(marks)
     }
 
     /// Everything that the result was made of: rule, criteria with weights, every sheet with its marks, which sheets
@@ -73,7 +82,8 @@ extension RoundResult {
         ]
     }
 
-    private func derivation(of line: Line) -> JSON {
+    /// Everything that one score was made of, with the places.
+    func derivation(of line: Line) -> JSON {
         let totals = line.entry.sheets.map { $0.total.decimal(places: rule.sheetPlaces) }
         let entered = line.entry.sheets.map {
             ($0.total - (effects[$0.judge] ?? .zero)).decimal(places: rule.sheetPlaces)
@@ -100,12 +110,8 @@ extension RoundResult {
     }
 
     private func derivation(of sheet: Sheet, total: String) -> JSON {
-        var marks = JSONObject()
-        for (code, mark) in sheet.marks.sorted(by: { $0.key < $1.key }) {
-            if case .given(let value) = mark { marks[code] = .string(value.description) } else { marks[code] = .null }
-        }
-        return [
-            "assignment": .integer(sheet.assignment), "marks": .object(marks), "total": .string(total),
+        [
+            "assignment": .integer(sheet.assignment), "marks": marks(of: sheet), "total": .string(total),
             "effect": effects[sheet.judge].map { .string($0.decimal(places: rule.sheetPlaces)) } ?? .null,
         ]
     }

@@ -37,13 +37,16 @@ public struct RoundResult: Sendable {
         public let sheets: [Sheet]
         /// The values of the parts of the rule besides the sheets.
         public let values: [RankingRule.Part.Source: Fraction]
+        /// The fewest sheets of this entry where they were lowered; nil: those of the rule.
+        public let quorum: Int?
 
         /// A proposal.
         public init(
             proposal: Int64, number: Int, lot: Int64, sheets: [Sheet],
-            values: [RankingRule.Part.Source: Fraction] = [:]
+            values: [RankingRule.Part.Source: Fraction] = [:], quorum: Int? = nil
         ) {
             self.values = values
+            self.quorum = quorum
             self.proposal = proposal
             self.number = number
             self.lot = lot
@@ -79,10 +82,16 @@ public struct RoundResult: Sendable {
         let aggregation = try rule.aggregation
         let sorted = entries.sorted { $0.proposal < $1.proposal }
         let effects = try Self.effects(sorted, rule: rule)
-        let computed = sorted.map { entry in
-            Line(
+        let computed = try sorted.map { entry throws(ReviewRefusal) in
+            var own = aggregation
+            if let quorum = entry.quorum {
+                var lowered = rule
+                lowered.quorum = quorum
+                own = try lowered.aggregation
+            }
+            return Line(
                 entry: entry,
-                aggregation: aggregation.aggregate(entry.sheets.map { $0.total - (effects[$0.judge] ?? .zero) }))
+                aggregation: own.aggregate(entry.sheets.map { $0.total - (effects[$0.judge] ?? .zero) }))
         }
         self.rule = rule
         self.seed = seed

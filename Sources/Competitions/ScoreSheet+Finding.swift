@@ -18,6 +18,8 @@ extension ScoreSheet {
         public let sheet: ScoreSheet
         /// The reviewer.
         public let reviewer: Reviewer.ID
+        /// The person's name.
+        public let reviewerName: String
         /// The proposal.
         public let proposal: Int64
     }
@@ -38,18 +40,24 @@ extension ScoreSheet {
         let found = try db.rows(
             """
             -- submitted sheets
-            SELECT a.id, a.reviewer_id, a.proposal_id
+            SELECT a.id, a.reviewer_id, n.name, a.proposal_id
             FROM review_assignment a JOIN score_sheet s ON s.tenant_id = a.tenant_id AND s.assignment_id = a.id
+            JOIN reviewer v ON v.tenant_id = a.tenant_id AND v.id = a.reviewer_id
+            JOIN account n ON n.id = v.account_id
             WHERE a.tenant_id = \(tenant) AND a.round_id = \(round.id) AND a.ended_at IS NULL
               AND s.submitted_at IS NOT NULL AND (a.proposal_id = \(proposal) OR \(proposal)::bigint IS NULL)
             ORDER BY a.proposal_id, a.id
             """
         ) { row in
-            (try row.next(ReviewAssignment.ID.self), try row.next(Reviewer.ID.self), try row.next(Int64.self))
+            (
+                try row.next(ReviewAssignment.ID.self), try row.next(Reviewer.ID.self), try row.next(String.self),
+                try row.next(Int64.self)
+            )
         }
-        return try found.map { assignment, reviewer, proposal in
+        return try found.map { assignment, reviewer, name, proposal in
             Submitted(
-                sheet: try load(assignment, tenant: tenant, in: db), reviewer: reviewer, proposal: proposal)
+                sheet: try load(assignment, tenant: tenant, in: db), reviewer: reviewer, reviewerName: name,
+                proposal: proposal)
         }
     }
 }

@@ -10,8 +10,9 @@ extension DemonstrationProgramme {
     /// Contests at every stage: a finished edition with certificates, one in review with a vote of the public, one in
     /// the middle of its live pitch, and five editions that were held before.
     func holdContests(_ troupe: Troupe, _ ground: Ground, _ first: Call) async throws {
-        try await finishContest(troupe, ground, first)
+        let finished = try await beginContest(troupe, ground, first)
         try await pitchContest(troupe)
+        try await finishContest(finished, troupe)
         try await reviewContest(troupe, ground)
         try await recordEditions(troupe, ground)
         try await holdFair(troupe, ground)
@@ -28,9 +29,9 @@ extension DemonstrationProgramme {
         return found
     }
 
-    private func finishContest(_ troupe: Troupe, _ ground: Ground, _ call: Call) async throws {
+    private func beginContest(_ troupe: Troupe, _ ground: Ground, _ call: Call) async throws -> Competition.ID {
         let story = story
-        let id = try await troupe.act("officer", at: try story.moment(-98)) { change in
+        return try await troupe.act("officer", at: try story.moment(-98)) { change in
             let id = try Competition.hold(
                 call: call.id.rawValue,
                 .init(
@@ -40,6 +41,17 @@ extension DemonstrationProgramme {
             let code = try ground.units["operator"].flatMap { try Organisation.find($0, in: change.db).code }
             if let code { try Competition.name(party: code, as: .operator, in: id, change) }
             _ = try Competition.takeIn(id, in: change)
+            let stages: [(Int, Competition.StageKind, Int, Int, Int?)] = [
+                (1, .entries, -180, -150, nil), (2, .firstReview, -140, -119, nil), (3, .pitch, -98, -98, 8),
+                (4, .award, -97, -96, nil),
+            ]
+            for (position, kind, begins, ends, places) in stages {
+                try Competition.add(
+                    .init(
+                        position: position, kind: kind, begins: try story.day(begins), ends: try story.day(ends),
+                        places: places), to: id, in: change)
+            }
+            _ = try Competition.advance(toStage: 3, in: id, change)
             try Competition.add(
                 .init(position: 1, name: "爱心企业捐赠（演示）", limit: Money(fen: 10_000_000)), to: id, in: change)
             try Competition.add(
@@ -53,13 +65,35 @@ extension DemonstrationProgramme {
             }
             return id
         }
-        // The sheets of the story leave many scores equal: the jury decides between them, by hand and with its reason.
+    }
+
+    /// Eight finalists pitch before five judges, whose scores decide; the grades follow the places.
+    private func finishContest(_ id: Competition.ID, _ troupe: Troupe) async throws {
+        let story = story
+        let session = try await troupe.act("officer", at: try story.moment(-98, hour: 8)) { change in
+            let rule = RankingRule(
+                method: .trimmed, dropHigh: 1, dropLow: 1, whenAtLeast: 5, rankedBy: .exact, quorum: 5,
+                tieChain: [.criterion("2"), .lowestSheet, .shared])
+            let session = try PitchSession.draft(
+                .init(
+                    name: "总决赛路演", rule: rule, criteria: finalCriteria,
+                    judges: try (1...5).map { try troupe.account("reviewer\($0)") }), for: id, in: change)
+            try PitchSession.draw(session.id, seed: 20_250_827, in: change)
+            return session.id
+        }
+        for (place, quality) in [4, 2, 6, 0, 5, 3, 7, 1].enumerated() {
+            let minute = 25 * place
+            try await pitch(
+                session, troupe, sheets: 5, day: -98, minute: minute, opens: place == 0, quality: quality)
+            try await troupe.act(
+                "officer", at: try story.moment(-98, hour: 9 + (minute + 20) / 60, minute: (minute + 20) % 60)
+            ) { change in try PitchSession.step(.revealed, of: session, in: change) }
+        }
+        try await troupe.act("officer", at: try story.moment(-98, hour: 13)) { change in
+            try PitchSession.close(session, in: change)
+        }
         try await troupe.act("decision", at: try story.moment(-97)) { change in
             let edition = try Competition.find(id, for: change.viewer, in: change.db)
-            let grades: [Competition.Grade] = [.gold, .silver, .silver, .bronze, .bronze, .bronze]
-            for (standing, grade) in zip(try edition.standings(for: change.viewer, in: change.db), grades) {
-                try Competition.choose(standing.entry, grade: grade, reason: "得分并列，评委会合议确定。", in: id, change)
-            }
             let seen = try edition.digestOfStandings(for: change.viewer, in: change.db)
             _ = try Competition.publish(id, seen: seen, in: change)
         }
@@ -103,14 +137,13 @@ extension DemonstrationProgramme {
                 .init(grade: .gold, places: 1, parts: [1: Money(fen: 1_000_000)]), to: id, in: change)
             try Competition.add(
                 .init(grade: .silver, places: 2, parts: [1: Money(fen: 500_000)]), to: id, in: change)
-            let rule = RankingRule(method: .trimmed, dropHigh: 1, dropLow: 1, whenAtLeast: 3, quorum: 5)
+            let rule = RankingRule(
+                method: .trimmed, dropHigh: 1, dropLow: 1, whenAtLeast: 3, rankedBy: .exact, quorum: 5,
+                tieChain: [.criterion("2"), .lowestSheet, .shared])
             let session = try PitchSession.draft(
                 .init(
                     name: "决赛路演", rule: rule,
-                    criteria: [
-                        .init(name: "社会需求", marksMax: 30), .init(name: "方案可行性", marksMax: 40),
-                        .init(name: "现场表现", marksMax: 30),
-                    ],
+                    criteria: finalCriteria,
                     judges: try (1...7).map { try troupe.account("reviewer\($0)") }), for: id, in: change)
             try PitchSession.draw(session.id, seed: 20_251_120, in: change)
             // The seventh judge is related to the team that comes last, and stands back by itself when it opens.
@@ -133,11 +166,21 @@ extension DemonstrationProgramme {
         try await pitch(session, troupe, sheets: 5, minute: 25, opens: false)
     }
 
+    private var finalCriteria: [PitchSession.Criterion] {
+        [
+            .init(name: "社会需求", marksMax: 30), .init(name: "方案可行性", marksMax: 40),
+            .init(name: "现场表现", marksMax: 30),
+        ]
+    }
+
     private func pitch(
-        _ session: PitchSession.ID, _ troupe: Troupe, sheets: Int, minute: Int, opens: Bool
+        _ session: PitchSession.ID, _ troupe: Troupe, sheets: Int, day: Int = -1, minute: Int, opens: Bool,
+        quality: Int = 2
     ) async throws {
         let story = story
-        let entry = try await troupe.act("officer", at: try story.moment(-1, hour: 9, minute: minute)) { change in
+        let entry = try await troupe.act(
+            "officer", at: try story.moment(day, hour: 9 + minute / 60, minute: minute % 60)
+        ) { change in
             if opens { try PitchSession.open(session, in: change) }
             try PitchSession.step(.called, of: session, in: change)
             try PitchSession.step(.pitching, of: session, in: change)
@@ -148,11 +191,13 @@ extension DemonstrationProgramme {
         guard let entry else { return }
         for judge in 1...sheets {
             try await troupe.act(
-                "reviewer\(judge)", at: try story.moment(-1, hour: 9, minute: minute + 16)
+                "reviewer\(judge)", at: try story.moment(day, hour: 9 + (minute + 16) / 60, minute: (minute + 16) % 60)
             ) { change in
+                let marks = [
+                    24 + (judge + quality - 2) % 4, 30 + quality + judge % 5 - quality / 6, 22 + (judge + minute) % 6,
+                ]
                 try PitchSheet.deliver(
-                    [24 + judge % 4, 32 + judge % 5, 22 + judge % 6].map { Fraction(Int64($0)) }, for: entry,
-                    key: "demo-\(judge)-\(entry)", in: session, change)
+                    marks.map { Fraction(Int64($0)) }, for: entry, key: "demo-\(judge)-\(entry)", in: session, change)
             }
         }
     }

@@ -422,3 +422,48 @@ def test_single_transferable_vote_keeps_its_laws(calculate):
                 assert entry["votes"][name] >= result["quota"] - 1e-9 or filled
         reached = {name for name, v in votes.items() if v >= result["quota"]}
         assert reached <= set(result["winners"])
+
+
+def test_places_of_a_round_follow_basis_and_tie_chain(calculate):
+    """Against the rule written down once more, on scores so coarse that nearly all of them tie."""
+    generator = random.Random(77)
+    inputs = []
+    for number in range(CASES):
+        chain = [key for key in ("criterion:a", "lowest_sheet", "median") if generator.random() < 0.5]
+        generator.shuffle(chain)
+        entries = []
+        for entry in range(generator.randint(1, 8)):
+            sheets = []
+            for judge in range(generator.randint(0, 4)):
+                a, b = generator.randint(0, 2), generator.randint(0, 2)
+                sheets.append({"judge": str(judge), "total": str(a + b), "marks": {"a": str(a), "b": str(b)}})
+            entries.append({"id": str(entry), "sheets": sheets})
+        inputs.append({
+            "rule": {
+                "method": "mean", "places": 0, "ranked_by": generator.choice(["rounded", "exact"]), "quorum": 2,
+                "tie_chain": [*chain, "shared"]},
+            "entries": entries, "seed": number})
+    for given, result in zip(inputs, calculate("round-result", inputs)):
+        keys = {}
+        for entry in given["entries"]:
+            totals = sorted(Fraction(sheet["total"]) for sheet in entry["sheets"])
+            if len(totals) < 2:
+                continue
+            mean = sum(totals) / len(totals)
+            found = {
+                "criterion:a": sum(Fraction(sheet["marks"]["a"]) for sheet in entry["sheets"]) / len(totals),
+                "lowest_sheet": totals[0], "median": (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2}
+            rounded = given["rule"]["ranked_by"] == "rounded"
+            keys[entry["id"]] = [
+                Fraction(int(mean + Fraction(1, 2))) if rounded else mean,
+                *(found[key] for key in given["rule"]["tie_chain"][:-1])]
+        for line in result["results"]:
+            place = 1 + sum(other > keys[line["id"]] for other in keys.values()) if line["id"] in keys else None
+            assert line["place"] == place, (given, result)
+
+
+def test_a_tie_chain_that_says_nothing_is_refused(refuse):
+    entries = [{"id": "1", "sheets": [{"judge": "1", "total": "1"}]}]
+    for chain, path in ((["median"], "/rule/tie_chain"), (["shared", "draw"], "/rule/tie_chain"), (["best"], "/rule/tie_chain/0"), ([], "/rule/tie_chain")):
+        status, answer = refuse("round-result", {"rule": {"method": "mean", "tie_chain": chain}, "entries": entries})
+        assert status == 2 and answer["error"]["path"] == path, answer

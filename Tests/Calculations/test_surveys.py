@@ -267,3 +267,35 @@ def test_estimates_equal_the_survey_package_of_r(calculate, tmp_path):
             assert near(result["deff"], effect, 1e-8), given
         else:
             assert result["deff"] is None
+
+
+def splitmix(seed):
+    """The numbers of Steele, Lea and Flood (2014), written down here once more."""
+    mask = (1 << 64) - 1
+    while True:
+        seed = (seed + 0x9E3779B97F4A7C15) & mask
+        mixed = ((seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
+        yield mixed ^ (mixed >> 31)
+
+
+def shuffled(count, seed):
+    """Fisher and Yates from the end, each place equally likely."""
+    numbers, values = splitmix(seed), list(range(1, count + 1))
+    for last in range(count - 1, 0, -1):
+        bound = last + 1
+        uneven = (1 << 64) % bound
+        number = next(one for one in numbers if one < (1 << 64) - uneven)
+        values[last], values[number % bound] = values[number % bound], values[last]
+    return values
+
+
+def test_a_stranger_draws_the_same_order_by_the_published_rule(calculate):
+    generator = random.Random(12)
+    inputs = []
+    for _ in range(220):
+        count = generator.randint(1, 60)
+        inputs.append({
+            "method": "shuffle", "sizes": [count], "n": generator.randint(1, count), "seed": generator.randint(0, 10**12)})
+    for given, result in zip(inputs, calculate("draw", inputs)):
+        assert result["selected"] == shuffled(given["sizes"][0], given["seed"])[:given["n"]]

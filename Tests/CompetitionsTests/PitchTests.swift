@@ -97,7 +97,7 @@ struct PitchTests {
         let (state, score) = try await stage.read(.eve) { viewer, db in
             let session = try PitchSession.find(id, for: viewer, in: db)
             let state = PitchState(try session.events(for: viewer, in: db))
-            return (state, try session.revealedScores(state, for: viewer, in: db)[entries[0]])
+            return (state, try session.revealedLines(state, for: viewer, in: db)[entries[0]]?.score(session.rule))
         }
         #expect(score == Fraction(141, over: 2))
         #expect(state.sheets(of: entries[0]) == 2 && state.recused(from: entries[0]) == [2])

@@ -29,6 +29,9 @@ struct ReviewerBankTests {
         let rest = try await stage.write(.olivia) { change in try round.drawReviewers(9, seed: 7, in: change) }
         #expect(Set(rest.drawn).isDisjoint(with: draw.drawn) && rest.drawn.count == 2)
         await #expect(throws: PostgresError.self) { try await stage.direct("UPDATE reviewer_draw SET seed = 8") }
+        // A witness sees whether the seed could have been tried before.
+        #expect(draw.isSeedTyped == true)
+        #expect(draw.calculation["n"]?.number?.int64 == 2 && draw.calculation["method"] == "shuffle")
         try await stage.test.drop()
     }
 

@@ -12,16 +12,10 @@ extension Competition {
 
     func standings(tenant: Tenant.ID, viewer: Viewer, in db: Connection) throws -> [Standing] {
         let sessions = try PitchSession.all(of: self, for: viewer, in: db).filter { $0.withdrawnAt == nil }
-        var scores: [Entry.ID: Scored] = [:]
-        for session in sessions {
-            // Before they are revealed nobody works back from a mean to the mark of one judge.
-            let state = try session.state(for: viewer, in: db)
-            for line in try session.scores(tenant: tenant, in: db)
-            where session.closedAt != nil || state.revealed.contains(line.entry) {
-                scores[line.entry] = Scored(entry: line.entry, score: line.score)
-            }
-        }
-        if sessions.isEmpty { scores = try rankedScores(tenant: tenant, in: db) }
+        // Before they are revealed nobody works back from a mean to the mark of one judge.
+        let scores =
+            try sessions.isEmpty
+            ? rankedScores(tenant: tenant, in: db) : PitchSession.scored(sessions, for: viewer, in: db)
         let entries = try entries(for: viewer, in: db).filter { $0.withdrawnAt == nil }
         return Self.standings(
             entries.map { scores[$0.id] ?? Scored(entry: $0.id, score: nil) },

@@ -39,11 +39,11 @@ extension PitchSession {
             """
             -- set a live pitch up
             INSERT INTO pitch_session (tenant_id, competition_id, name, pitch_seconds, question_seconds, method,
-                drop_high, drop_low, when_at_least, places, rounding, quorum, created_by)
+                drop_high, drop_low, when_at_least, places, rounding, ranked_by, tie_chain, quorum, created_by)
             VALUES (\(tenant), \(competition), \(draft.name), \(Int16(draft.pitchSeconds)),
                 \(Int16(draft.questionSeconds)), \(rule.method.rawValue), \(Int16(rule.dropHigh)),
                 \(Int16(rule.dropLow)), \(Int16(rule.whenAtLeast)), \(Int16(rule.places)), \(rule.rounding.rawValue),
-                \(Int16(rule.quorum)), \(change.viewer.account))
+                \(rule.rankedBy), \(rule.tieChain.map(\.text)), \(Int16(rule.quorum)), \(change.viewer.account))
             RETURNING id
             """, as: ID.self)
         guard let id else { throw NotFound() }
@@ -154,6 +154,13 @@ extension PitchSession.Draft {
         if rule.quorum > judges.count { refusals.append(FieldRefusal("quorum", "field.refusal.choice")) }
         if !(30...7_200).contains(pitchSeconds) || !(0...7_200).contains(questionSeconds) {
             refusals.append(FieldRefusal("pitchSeconds", "field.refusal.choice"))
+        }
+        let codes = Set(criteria.indices.map { String($0 + 1) })
+        for case .criterion(let code) in rule.tieChain where !codes.contains(code) {
+            refusals.append(FieldRefusal("tieChain", "pitch.refusal.tie_chain", ["code": code]))
+        }
+        if rule.combination != .sheets || rule.calibration != .none {
+            refusals.append(FieldRefusal("method", "field.refusal.choice"))
         }
         if !refusals.isEmpty { throw Refusals(refusals) }
         try rule.check()

@@ -52,8 +52,8 @@ extension PitchSession {
         change.record("pitch.step", "pitch_session", id, ["step": .string(step.rawValue)])
     }
 
-    /// The officer closes the session. Throws a refusal while an entry that was neither skipped nor withdrawn has fewer
-    /// sheets than its quorum.
+    /// The officer closes the session, and what came of it is frozen with its derivation. Throws a refusal while an
+    /// entry that was neither skipped nor withdrawn has fewer sheets than its quorum.
     public static func close(_ id: ID, in change: Change) throws {
         let session = try lock(id, in: change)
         guard session.isOpen else { throw ContestRefusal.sessionNotOpen }
@@ -70,7 +70,8 @@ extension PitchSession {
             throw ContestRefusal.stepOutOfTurn
         }
         try log(.closed, of: id, in: change)
-        change.record("pitch.close", "pitch_session", id)
+        let ranking = try PitchRanking.freeze(load(id, tenant: try change.tenant(), in: change.db), in: change)
+        change.record("pitch.close", "pitch_session", id, ["sha256": .string(ranking.sha256.hexadecimal)])
     }
 }
 

@@ -24,7 +24,8 @@ extension PitchSession {
                     question_seconds = \(Int16(draft.questionSeconds)), method = \(rule.method.rawValue),
                     drop_high = \(Int16(rule.dropHigh)), drop_low = \(Int16(rule.dropLow)),
                     when_at_least = \(Int16(rule.whenAtLeast)), places = \(Int16(rule.places)),
-                    rounding = \(rule.rounding.rawValue), quorum = \(Int16(rule.quorum))
+                    rounding = \(rule.rounding.rawValue), ranked_by = \(rule.rankedBy),
+                    tie_chain = \(rule.tieChain.map(\.text)), quorum = \(Int16(rule.quorum))
                 WHERE tenant_id = \(tenant) AND id = \(id)
                 """)
             try change.db.execute(

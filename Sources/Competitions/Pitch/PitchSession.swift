@@ -48,16 +48,6 @@ public struct PitchSession: Sendable {
         public let isWithdrawn: Bool
     }
 
-    /// A line of the score table.
-    public struct Score: Sendable {
-        /// The entry.
-        public let entry: Competition.Entry.ID
-        /// Its score; nil below the quorum.
-        public let score: Fraction?
-        /// Sheets that came.
-        public let sheets: Int
-    }
-
     /// Its key.
     public let id: ID
     /// The edition.
@@ -86,8 +76,8 @@ public struct PitchSession: Sendable {
 
     private static let select: SQL = """
         SELECT s.id, s.competition_id, c.programme_id, s.name, s.pitch_seconds, s.question_seconds, s.method,
-            s.drop_high, s.drop_low, s.when_at_least, s.places, s.rounding, s.quorum, s.seed, s.opened_at, s.closed_at,
-            s.withdrawn_at
+            s.drop_high, s.drop_low, s.when_at_least, s.places, s.rounding, s.ranked_by, s.tie_chain, s.quorum, s.seed,
+            s.opened_at, s.closed_at, s.withdrawn_at
         FROM pitch_session s
         JOIN competition m ON m.tenant_id = s.tenant_id AND m.id = s.competition_id
         LEFT JOIN call c ON c.tenant_id = m.tenant_id AND c.id = m.call_id
@@ -105,7 +95,11 @@ public struct PitchSession: Sendable {
         rule.dropLow = Int(try row.next(Int16.self))
         rule.whenAtLeast = Int(try row.next(Int16.self))
         rule.places = Int(try row.next(Int16.self))
+        // A sheet is the sum of its marks, which have two places at most.
+        rule.sheetPlaces = 2
         rule.rounding = try row.choice("rounding", Rounding.init(rawValue:))
+        rule.rankedBy = try row.next()
+        rule.tieChain = try row.next([String].self).compactMap(TieBreak.init)
         rule.quorum = Int(try row.next(Int16.self))
         self.rule = rule
         seed = try row.next()
@@ -190,29 +184,6 @@ public struct PitchSession: Sendable {
             try Slot(
                 position: Int(row.next(Int16.self)), entry: row.next(), number: Int(row.next(Int32.self)),
                 title: row.next(), organisationName: row.next(), isWithdrawn: row.next())
-        }
-    }
-
-    /// The score of every entry from its sheets, by the rule of the session.
-    func scores(tenant: Tenant.ID, in db: Connection) throws -> [Score] {
-        let rows = try db.rows(
-            """
-            -- totals of a live pitch
-            SELECT l.entry_id, t.total, pitch_quorum_of(l.tenant_id, l.session_id, l.entry_id) FROM pitch_slot l
-            LEFT JOIN pitch_sheet t ON t.tenant_id = l.tenant_id AND t.session_id = l.session_id
-                AND t.entry_id = l.entry_id AND NOT is_skipped_at_pitch(l.tenant_id, l.session_id, l.entry_id)
-                AND NOT EXISTS (SELECT FROM pitch_recusal x WHERE x.tenant_id = t.tenant_id
-                    AND x.session_id = t.session_id AND x.judge = t.judge AND x.entry_id = t.entry_id)
-            WHERE l.tenant_id = \(tenant) AND l.session_id = \(id) ORDER BY l.position, t.judge
-            """
-        ) { row in
-            (try row.next(Competition.Entry.ID.self), try row.fractionIfAny(), Int(try row.next(Int32.self)))
-        }
-        return try Dictionary(grouping: rows, by: \.0).map { entry, sheets in
-            let totals = sheets.compactMap(\.1)
-            var own = rule
-            own.quorum = sheets.first?.2 ?? rule.quorum
-            return Score(entry: entry, score: try own.aggregation.aggregate(totals).score, sheets: totals.count)
         }
     }
 }

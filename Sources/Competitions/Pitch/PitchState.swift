@@ -154,15 +154,12 @@ extension PitchSession {
         }
     }
 
-    /// Scores that were revealed, by entry; public as the session is.
-    public func revealedScores(
+    /// What came of the entries whose score is revealed, by entry; public as the session is, but for the sheets in it.
+    public func revealedLines(
         _ state: PitchState, for viewer: Viewer, in db: Connection
-    ) throws -> [Competition.Entry.ID: Fraction] {
-        let tenant = try viewer.requireTenant().id
-        var shown: [Competition.Entry.ID: Fraction] = [:]
-        for line in try scores(tenant: tenant, in: db) where state.revealed.contains(line.entry) {
-            shown[line.entry] = line.score
-        }
-        return shown
+    ) throws -> [Competition.Entry.ID: RoundResult.Line] {
+        let lines = try result(state, tenant: try viewer.requireTenant().id, in: db).lines
+        let shown = lines.map { (Competition.Entry.ID($0.entry.proposal), $0) }
+        return Dictionary(shown.filter { state.revealed.contains($0.0) }) { first, _ in first }
     }
 }

@@ -26,6 +26,11 @@ enum DrawPaper {
         }
     }
 
+    /// Who or what the seed comes from: who types one may have tried it before.
+    static func seedNote(_ draw: ReviewerDraw, _ visit: Visit) -> String {
+        draw.isSeedTyped.map { visit.text($0 ? "reviewers.seed_typed" : "reviewers.seed_fresh") } ?? ""
+    }
+
     static func print(_ visit: Visit) async throws -> Download {
         let material = try await load(visit)
         let (draw, tenant) = (material.draw, try visit.tenant())
@@ -43,7 +48,9 @@ enum DrawPaper {
         let paper = NoticePaper(
             frame: try visit.frame(visit.text("reviewers.draw_record"), number: ""), redHeadName: "", addressee: "",
             paragraphs: [
-                visit.text("reviewers.draw_text", arguments), visit.text("reviewers.draw_remark"),
+                visit.text("reviewers.draw_text", arguments) + seedNote(draw, visit),
+                visit.text("reviewers.draw_remark"),
+                visit.text("reviewers.draw_reproduce", ["input": draw.calculation.canonical]),
                 "SHA-256 \(draw.sha256.hexadecimal)",
                 visit.text(draw.comesOutAgain ? "reviewers.draw_again" : "reviewers.draw_not_again"),
             ], sections: [], attachments: [], issuerName: issuer,

@@ -122,6 +122,8 @@ enum InvitingRoutes {
         let columns = ["reviewers.place", "reviews.reviewer", "reviewers.key", "reviewers.field.organisation"]
             .map { visit.text($0) }
         var desk = Desk(remarks: [.init(remark: visit.text("reviewers.draw_remark"))])
+        desk.remarks.append(
+            .init(remark: visit.text("reviewers.draw_reproduce", ["input": draw.calculation.canonical])))
         desk.links = [
             .init(
                 linkURL: "\(visit.base)/reviews/\(round)/reviewer-draws/\(key)/paper.pdf",
@@ -132,7 +134,7 @@ enum InvitingRoutes {
                 held.name,
                 [
                     (visit.text("reviewers.drawn_at"), draw.at.beijing), (visit.text("reviewers.drawn_by"), draw.by),
-                    (visit.text("reviews.field.seed"), String(draw.seed)),
+                    (visit.text("reviews.field.seed"), "\(draw.seed)\(DrawPaper.seedNote(draw, visit))"),
                     (visit.text("reviewers.field.pool_field"), draw.pool.field),
                     (visit.text("reviewers.field.pool_area"), draw.pool.area ?? ""),
                     (visit.text("reviewers.pool"), String(draw.candidates.count)),
@@ -210,6 +212,7 @@ extension ReviewerDraw {
             "id": .integer(id.rawValue), "seed": .integer(seed), "wanted": .integer(Int64(wanted)),
             "pool": .array(candidates.map { .integer($0.rawValue) }), "sha256": .string(sha256.hexadecimal),
             "drawn": .array(drawn.map { .integer($0.rawValue) }), "comes_out_again": .bool(comesOutAgain),
+            "seed_typed": isSeedTyped.map { .bool($0) } ?? .null, "calculation": calculation,
         ]
     }
 }

@@ -258,11 +258,15 @@ enum NoticeHandlers {
     static func object(_ visit: Visit) async throws -> Outcome {
         let input = visit.input
         let (name, contact, statement) = (input.text("name"), input.text("contact"), input.text("statement"))
-        let proposal = input.integer("proposal")
-        return try await change(visit) { notice, change in
-            let id = try notice.object(
+        let (proposal, base) = (input.integer("proposal"), visit.base)
+        let notice: ResultNotice.ID = try visit.id("notice")
+        return try await visit.write { change in
+            // A program gets the number of the objection, which the page tells people.
+            let id = try ResultNotice.find(notice, for: change.viewer, in: change.db).object(
                 name: name, contact: contact, statement: statement, proposal: proposal, in: change)
-            return Message("notices.objected", ["number": id.description])
+            return .done(
+                "\(base)/notices/\(notice)", Message("notices.objected", ["number": id.description]),
+                json: ["id": .integer(id.rawValue)])
         }
     }
 

@@ -14,7 +14,8 @@ enum PitchDesk {
         }
         let stored = [
             "pitchMinutes": "8", "questionMinutes": "7", "method": "trimmed", "drop": "1", "whenAtLeast": "3",
-            "places": "2", "quorum": "3", "criteria": visit.text("pitch.customary_criteria"),
+            "places": "2", "rounding": "half_up", "rankedBy": "rounded", "tieChain": "shared", "quorum": "3",
+            "criteria": visit.text("pitch.customary_criteria"),
         ]
         var desk = Desk()
         desk.forms = [
@@ -55,7 +56,8 @@ enum PitchDesk {
                 "name": session.name, "pitchMinutes": String(session.pitchSeconds / 60),
                 "questionMinutes": String(session.questionSeconds / 60), "method": rule.method.rawValue,
                 "drop": String(rule.dropHigh), "whenAtLeast": String(max(3, rule.whenAtLeast)),
-                "places": String(rule.places), "quorum": String(rule.quorum),
+                "places": String(rule.places), "rounding": rule.rounding.rawValue, "rankedBy": rule.rankedBy.rawValue,
+                "tieChain": rule.tieChain.map(\.text).joined(separator: "\n"), "quorum": String(rule.quorum),
                 "criteria": criteria.map { "\($0.name) \($0.marksMax)" }.joined(separator: "\n"),
                 "judges": seats.joined(separator: ","),
             ]

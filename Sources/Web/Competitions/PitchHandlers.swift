@@ -36,7 +36,10 @@ enum PitchHandlers {
             let drop = Int(input.integer("drop") ?? 1)
             (rule.dropHigh, rule.dropLow, rule.whenAtLeast) = (drop, drop, Int(input.integer("whenAtLeast") ?? 3))
         }
-        rule.places = Int(input.integer("places") ?? 2)
+        // What both rules have in common is read alike; a live pitch leaves out as many highest as lowest sheets.
+        let (drops, when) = ((rule.dropHigh, rule.dropLow), rule.whenAtLeast)
+        try RoundRuleFields.read(input, into: &rule)
+        ((rule.dropHigh, rule.dropLow), rule.whenAtLeast) = (drops, when)
         let criteria = try criteria(input.text("criteria"))
         let (declared, reviewers) = (rule, input.ids("judges", Reviewer.ID.self))
         return { change in

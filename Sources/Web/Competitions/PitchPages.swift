@@ -28,7 +28,7 @@ enum PitchPages {
         desk.state = visit.deskState(Message("pitch.step.\(view.state.step.rawValue)"))
         desk.figures = [
             visit.figure("pitch.judges", view.judgeCount), visit.figure("contests.entries", view.slots.count),
-            visit.figure("pitch.revealed", view.scores.count, of: view.slots.count),
+            visit.figure("pitch.revealed", view.revealed.count, of: view.slots.count),
         ]
         desk.links = [
             .init(linkURL: "\(url)/screen", linkText: visit.text("pitch.screen"), linkIsPrimary: true),
@@ -40,8 +40,11 @@ enum PitchPages {
         if session.isStaff(viewer) {
             desk.links += [
                 .init(linkURL: "\(url)/sheets.pdf", linkText: visit.text("pitch.print")),
-                .init(linkURL: "\(url)/calculation.json", linkText: visit.text("reviews.calculation")),
+                .init(linkURL: "\(url)/results.json", linkText: visit.text("reviews.calculation")),
             ]
+            if session.closedAt != nil {
+                desk.links.append(.init(linkURL: "\(url)/derivation.json", linkText: visit.text("reviews.derivation")))
+            }
         }
         desk.summaries = [summary(view, visit)]
         desk.tables = [order(view, visit)]
@@ -76,6 +79,8 @@ enum PitchPages {
                             "questions": String(session.questionSeconds / 60),
                         ])
                 ), (visit.text("pitch.field.method"), RoundPages.ruleText(session.rule, visit)),
+                (visit.text("rounds.ranked_by"), visit.text("rounds.ranked_by.\(session.rule.rankedBy.rawValue)")),
+                (visit.text("rounds.tie_chain"), PitchResultPages.tieText(session.rule, view.criteria, visit)),
                 (visit.text("pitch.field.seed"), session.seed.map(String.init) ?? ""),
                 (visit.text("pitch.opened"), session.openedAt?.beijing ?? ""),
                 (visit.text("pitch.closed"), session.closedAt?.beijing ?? ""),
@@ -84,16 +89,21 @@ enum PitchPages {
     }
 
     static func order(_ view: PitchView, _ visit: Visit) -> Desk.Table {
-        .init(
+        let isStaff = view.session.isStaff(visit.viewer)
+        return .init(
             visit.text("pitch.order"),
-            ["pitch.position", "contests.entry", "contests.team", "pitch.recused", "contests.score"]
+            ["pitch.position", "contests.entry", "contests.team", "pitch.recused", "contests.score", "reviews.place"]
                 .map { visit.text($0) },
             view.slots.map { slot in
-                [
-                    .number(String(slot.position)), .head("\(slot.number) \(slot.title)"),
+                let url = "\(visit.base)/pitches/\(view.session.id)/results/\(slot.entry)"
+                let isRevealed = view.revealed[slot.entry] != nil
+                return [
+                    .number(String(slot.position)),
+                    .head("\(slot.number) \(slot.title)", url: isStaff && isRevealed ? url : nil),
                     .text(EditionPages.team(slot.organisationName, visit)),
                     .number(String(view.state.recused(from: slot.entry).count)),
                     .number(view.score(of: slot.entry) ?? outcome(slot, view, visit)),
+                    .number(view.place(of: slot.entry).map(String.init) ?? "–"),
                 ]
             })
     }

@@ -1,5 +1,6 @@
 internal import Competitions
 internal import Forms
+internal import Kernel
 internal import Platform
 
 /// Live pitches: the desk, the big screen, the judges' pads, the log, sheets to sign.
@@ -25,6 +26,15 @@ enum PitchRoutes {
         InputField(
             "whenAtLeast", .integer(3...100), optional: true, label: "pitch.field.when", "From how many sheets on."),
         InputField("places", .integer(0...6), label: "pitch.field.places", "Decimal places of the score."),
+        InputField(
+            "rounding", .choice(Rounding.allCases.map(\.rawValue), prefix: "reviews.rounding"), optional: true,
+            label: "rounds.rounding", "How the score is rounded."),
+        InputField(
+            "rankedBy", .choice(RankingRule.Basis.allCases.map(\.rawValue), prefix: "rounds.ranked_by"),
+            optional: true, label: "rounds.ranked_by", "Whether the rounded or the exact score orders."),
+        InputField(
+            "tieChain", .longText(max: 500), optional: true, label: "rounds.tie_chain", hint: "pitch.hint.tie_chain",
+            "How equal scores are told apart, one key a line."),
         InputField("quorum", .integer(1...100), label: "pitch.field.quorum", "The fewest sheets of an entry."),
         InputField(
             "criteria", .longText(max: 5_000), label: "pitch.field.criteria", hint: "pitch.hint.criteria",
@@ -106,6 +116,26 @@ enum PitchRoutes {
                 ),
             ]), PitchLogPage.show),
         .download(pitch + "/sheets.pdf", staff, "Prints the sheets of a live pitch to be signed.", PitchPaper.sheets),
+        .page(
+            pitch + "/results/{entry}", staff, "How the score and the place of an entry came about.",
+            answer: .object([
+                ("entry", .integer), ("number", .integer), ("place", .nullable(.integer)), ("quorum", .integer),
+                ("score", .nullable(.decimal)), ("exact", .nullable(.fraction)), ("gap", .nullable(.string)),
+                ("used", .list(.decimal)), ("dropped", .list(.decimal)),
+                (
+                    "sheets",
+                    .list(
+                        .object([
+                            ("judge", .integer), ("marks", .dictionary(.nullable(.fraction))), ("total", .decimal),
+                        ]))
+                ),
+            ]), PitchResultPages.derivation),
+        .download(
+            pitch + "/results.json", staff,
+            "The input of miaopu calc round-result that gives the scores and places.", PitchResultPages.calculation),
+        .download(
+            pitch + "/derivation.json", staff, "Everything that the frozen result of a closed live pitch was made of.",
+            PitchResultPages.derivationFile),
         .download(
             pitch + "/calculation.json", staff, "The input of miaopu calc aggregate that gives the scores.",
             PitchPaper.calculation),
@@ -141,7 +171,7 @@ extension Schema {
             .list(
                 .object([
                     ("position", .integer), ("entry", .integer), ("number", .integer), ("title", .string),
-                    ("team", .string), ("score", .nullable(.decimal)),
+                    ("team", .string), ("score", .nullable(.decimal)), ("place", .nullable(.integer)),
                 ]))
         ),
     ])

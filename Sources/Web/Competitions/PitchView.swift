@@ -9,7 +9,9 @@ struct PitchView: Sendable {
     let state: PitchState
     let slots: [PitchSession.Slot]
     let judgeCount: Int
-    let scores: [Competition.Entry.ID: Fraction]
+    let criteria: [PitchSession.Criterion]
+    /// What came of the revealed entries.
+    let revealed: [Competition.Entry.ID: RoundResult.Line]
 
     static func load(_ id: PitchSession.ID, for viewer: Viewer, in db: Connection) throws -> PitchView {
         let session = try PitchSession.find(id, for: viewer, in: db)
@@ -17,7 +19,8 @@ struct PitchView: Sendable {
         return PitchView(
             session: session, state: state, slots: try session.slots(for: viewer, in: db),
             judgeCount: try session.judges(for: viewer, in: db).count,
-            scores: try session.revealedScores(state, for: viewer, in: db))
+            criteria: try session.criteria(for: viewer, in: db),
+            revealed: try session.revealedLines(state, for: viewer, in: db))
     }
 
     /// The entry that was called, as long as its score is awaited or shown.
@@ -47,8 +50,11 @@ struct PitchView: Sendable {
     var recusedCount: Int { state.entry.map { state.recused(from: $0).count } ?? 0 }
 
     func score(of entry: Competition.Entry.ID) -> String? {
-        scores[entry]?.decimal(places: session.rule.places)
+        revealed[entry]?.text(session.rule)
     }
+
+    /// The place of an entry among those that are revealed so far.
+    func place(of entry: Competition.Entry.ID) -> Int? { revealed[entry]?.place }
 
     var json: JSON {
         [
@@ -66,6 +72,7 @@ struct PitchView: Sendable {
                         "number": .integer(Int64(slot.number)), "title": .string(slot.title),
                         "team": .string(slot.organisationName),
                         "score": score(of: slot.entry).map { .string($0) } ?? .null,
+                        "place": place(of: slot.entry).map { .integer(Int64($0)) } ?? .null,
                     ]
                 }),
         ]

@@ -157,6 +157,13 @@ enum RankedBallotPages {
         group.map { ground.title(at: $0) }.joined(separator: " = ")
     }
 
+    /// Who is elected, the best first; a tie across the last seat stands as a tie.
+    private static func winners(_ result: RankResult, _ ground: Ground, _ visit: Visit) -> String {
+        let elected = Set(result.winners)
+        let groups = result.order.map { $0.filter(elected.contains) }.filter { !$0.isEmpty }
+        return groups.map { names($0, ground) }.joined(separator: visit.text("rounds.tie.then"))
+    }
+
     private static func summaryTable(
         _ results: [(RankMethod, RankResult?)], _ ground: Ground, _ visit: Visit
     ) -> Desk.Table {
@@ -173,7 +180,7 @@ enum RankedBallotPages {
                     ]
                 }
                 return [
-                    .head(name, note: decides), .text(names(result.winners, ground)),
+                    .head(name, note: decides), .text(winners(result, ground, visit)),
                     .text(result.order.map { names($0, ground) }.joined(separator: " > ")),
                     .text(visit.text(result.isUnique ? "ballots.is_unique" : "ballots.is_tied")),
                 ]

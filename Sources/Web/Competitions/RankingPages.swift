@@ -31,11 +31,11 @@ enum RankingPages {
     static func show(_ visit: Visit) async throws -> Page {
         let (round, ranking) = try await find(visit)
         let viewer = visit.viewer
-        let (places, plan, isRereview, unconnected) = try await visit.read { db in
+        let (places, plan, isRereview, unconnected, criteria) = try await visit.read { db in
             (
                 try ranking.places(for: viewer, in: db), try AwardPlan.find(of: round, for: viewer, in: db),
                 try Rereview.isRound(round.id, for: viewer, in: db),
-                try round.unconnectedGroups(for: viewer, in: db)
+                try round.unconnectedGroups(for: viewer, in: db), try round.criteria(for: viewer, in: db)
             )
         }
         let url = "\(visit.base)/reviews/\(round.id)"
@@ -52,7 +52,7 @@ enum RankingPages {
             planURL: plan.map { "\(visit.base)/plans/\($0.id)" } ?? "", hasPlan: plan != nil,
             canPlan: plan == nil && !isRereview && viewer.holds(.programmeOfficer, in: round.scope),
             reproduceText: visit.text("rounds.reproduce", ["name": round.rule.calculationName]),
-            remarks: RoundRulePages.remarks(round.rule, visit)
+            remarks: RoundRulePages.remarks(round.rule, criteria, visit)
                 + RoundRulePages.unconnected(unconnected, round, visit))
         return Page(
             "reviews/ranking", title: Message("reviews.ranking"), content: content,
@@ -104,22 +104,18 @@ enum RankingPages {
     }
 
     static func derivation(_ visit: Visit) async throws -> Page {
-        let (round, ranking) = try await find(visit)
+        let id: ReviewRound.ID = try visit.id("round")
         let proposal: Identifier<Int64> = try visit.id("proposal")
         let viewer = visit.viewer
-        let (criteria, sheets, bank, entry) = try await visit.read { db in
-            (
-                try round.criteria(for: viewer, in: db),
+        let (round, criteria, sheets, entry) = try await visit.read { db in
+            let round = try ReviewRound.find(id, for: viewer, in: db)
+            return (
+                round, try round.criteria(for: viewer, in: db),
                 try ScoreSheet.submitted(of: proposal.rawValue, in: round, for: viewer, in: db),
-                try Reviewer.all(for: viewer, in: db),
-                try ReviewEntry.all(of: round, for: viewer, in: db).first { $0.proposal == proposal.rawValue }
+                try Ranking.line(of: proposal.rawValue, in: round, for: viewer, in: db)
             )
         }
-        let line = try JSON.parse(ranking.derivation)["entries"]?.array?.first {
-            $0["proposal"]?.number?.int64 == proposal.rawValue
-        }
-        guard let line, let entry else { throw NotFound() }
-        let names = Dictionary(uniqueKeysWithValues: bank.map { ($0.id, $0.name) })
+        let line = try JSON.parse(entry.derivation)
         var dropped = line["dropped"]?.array?.compactMap(\.string) ?? []
         let effects = effects(of: line)
         let rows = sheets.map { submitted in
@@ -131,7 +127,7 @@ enum RankingPages {
             let position = dropped.firstIndex(of: entered ?? total)
             if let position { dropped.remove(at: position) }
             return SheetRow(
-                sheetReviewer: names[submitted.reviewer] ?? "",
+                sheetReviewer: submitted.reviewerName,
                 sheetPaperURL: "\(visit.base)/assignments/\(submitted.sheet.assignment)/paper.pdf", sheetTotal: total,
                 sheetEffect: effect?.decimal(places: round.rule.sheetPlaces) ?? "",
                 sheetState: visit.text(position == nil ? "reviews.sheet_used" : "reviews.sheet_dropped"),
@@ -145,11 +141,12 @@ enum RankingPages {
                 entryTitle: entry.title, ruleText: RoundPages.ruleText(round.rule, visit),
                 criterionNames: criteria.map { "\($0.name) \($0.weight) %" }, sheets: rows,
                 hasEffects: !effects.isEmpty, parts: partRows(of: line, visit),
-                hasParts: line["parts"]?.array?.isEmpty == false, remarks: RoundRulePages.remarks(round.rule, visit),
+                hasParts: line["parts"]?.array?.isEmpty == false,
+                remarks: RoundRulePages.remarks(round.rule, criteria, visit),
                 calculationURL: "\(visit.base)/reviews/\(round.id)/ranking.json",
                 reproduceText: visit.text("rounds.reproduce", ["name": round.rule.calculationName]),
                 score: line["score"]?.string ?? "–", exact: line["exact"]?.string ?? "–",
-                hash: ranking.sha256.hexadecimal), json: line,
+                hash: entry.sha256.hexadecimal), json: line,
             crumbs: RoundPages.crumbs(round, visit) + [
                 .init(Message("reviews.ranking"), "\(visit.base)/reviews/\(round.id)/ranking")
             ])

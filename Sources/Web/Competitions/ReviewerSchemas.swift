@@ -20,7 +20,11 @@ extension Schema {
     ])
     static let reviewerDraw = Schema.object([
         ("id", .integer), ("seed", .integer), ("wanted", .integer), ("pool", .list(.integer)), ("sha256", .string),
-        ("drawn", .list(.integer)), ("comes_out_again", .boolean),
+        ("drawn", .list(.integer)), ("comes_out_again", .boolean), ("seed_typed", .nullable(.boolean)),
+        (
+            "calculation",
+            .object([("method", .string), ("n", .integer), ("seed", .integer), ("sizes", .list(.integer))])
+        ),
     ])
     static let reviewerFee = Schema.object([
         ("id", .integer), ("reviewer", .integer), ("kind", .codes(ReviewerFee.Kind.allCases.map(\.rawValue))),

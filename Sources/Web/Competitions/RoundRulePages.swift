@@ -7,6 +7,7 @@ internal import Postgres
 enum RoundRulePages {
     private struct Ground: Sendable {
         let round: ReviewRound
+        let criteria: [Criterion]
         let entries: [ReviewEntry]
         let values: [Int64: [RankingRule.Part.Source: Fraction]]
         let donations: [EntryDonation]
@@ -22,7 +23,8 @@ enum RoundRulePages {
             let round = try ReviewRound.find(id, for: viewer, in: db)
             let takesReceipts = round.state == .open && round.rule.parts.contains { $0.source == .received }
             return Ground(
-                round: round, entries: try ReviewEntry.all(of: round, for: viewer, in: db),
+                round: round, criteria: try round.criteria(for: viewer, in: db),
+                entries: try ReviewEntry.all(of: round, for: viewer, in: db),
                 values: try round.partValues(for: viewer, in: db),
                 donations: try EntryDonation.all(of: round, for: viewer, in: db),
                 points: try EntryPoints.all(of: round, for: viewer, in: db),
@@ -31,7 +33,7 @@ enum RoundRulePages {
         }
         let (round, rule) = (ground.round, ground.round.rule)
         var desk = Desk(remarks: [.init(remark: RoundPages.ruleText(rule, visit))])
-        desk.remarks += remarks(rule, visit).map { .init(remark: $0) }
+        desk.remarks += remarks(rule, ground.criteria, visit).map { .init(remark: $0) }
         desk.remarks += unconnected(ground.unconnected, round, visit).map { .init(remark: $0) }
         if round.state == .draft { desk.remarks.append(.init(remark: visit.text("rounds.draft_remark"))) }
         if !rule.parts.isEmpty { desk.tables = [partTable(rule, visit)] }
@@ -47,11 +49,27 @@ enum RoundRulePages {
     }
 
     /// What a rule says beyond the sentence on its sheets.
-    static func remarks(_ rule: RankingRule, _ visit: Visit) -> [String] {
+    static func remarks(_ rule: RankingRule, _ criteria: [Criterion], _ visit: Visit) -> [String] {
         [
             rule.combination == .sheets ? "" : visit.text("rounds.combination_text.\(rule.combination.rawValue)"),
             rule.calibration == .none ? "" : visit.text("rounds.calibration_text.\(rule.calibration.rawValue)"),
+            visit.text(
+                "rounds.order_text",
+                [
+                    "basis": visit.text("rounds.ranked_by.\(rule.rankedBy.rawValue)"),
+                    "chain": tieText(rule, visit) { code in criteria.first { $0.code == code }?.name ?? code },
+                ]),
         ].filter { !$0.isEmpty }
+    }
+
+    /// The keys that tell equal scores apart, in words; `name` is that of the criterion of a code.
+    static func tieText(_ rule: RankingRule, _ visit: Visit, name: (String) -> String) -> String {
+        rule.tieChain.map { key in
+            switch key {
+            case .criterion(let code): visit.text("rounds.tie.criterion", ["name": name(code)])
+            case .lowestSheet, .median, .shared, .draw: visit.text("rounds.tie.\(key.text)")
+            }
+        }.joined(separator: visit.text("rounds.tie.then"))
     }
 
     /// Says which entries no reviewer connects, so that their calibrated scores cannot be compared; nothing where all
