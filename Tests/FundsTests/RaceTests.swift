@@ -142,7 +142,8 @@ import Testing
         let (foundation, bank, social) = (books.foundation, books.bank, books.social)
         let hasPosted = Mutex(false)
         let isClosingOver = Mutex(false)
-        // February has no voucher yet. The posting that opens it waits until whoever closes March waits for it, or is done.
+        // February has no voucher yet. The posting that opens it waits until whoever closes March waits for it, or is
+        // done.
         async let posting: Void = books.act("Anna") { change in
             let receipt = try Receipt.register(
                 .init(
@@ -150,7 +151,9 @@ import Testing
                     payer: "late", channel: .direct), in: change)
             try receipt.book(in: change)
             hasPosted.withLock { $0 = true }
-            while try !isClosingOver.withLock({ $0 }) && !change.db.isWaitedFor() { Thread.sleep(forTimeInterval: 0.005) }
+            while try !isClosingOver.withLock({ $0 }) && !change.db.isWaitedFor() {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
         }
         while !hasPosted.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
         var outcome = Outcome.done
