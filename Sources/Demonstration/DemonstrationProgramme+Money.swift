@@ -25,7 +25,8 @@ extension DemonstrationProgramme {
         let holders = try await troupe.act("officer", at: try story.moment(-403)) { change in
             [
                 try Holder.open(for: ground.foundation, books: .full, from: story.start, in: change),
-                try Holder.open(for: ground.province, books: .projectLedger, from: story.start, in: change),
+                try Holder.open(
+                    for: ground.province, books: .projectLedger, chart: .government, from: story.start, in: change),
             ]
         }
         let finance = Troupe.staff.compactMap {
@@ -55,6 +56,11 @@ extension DemonstrationProgramme {
                         programme: ground.programme, purpose: "留守儿童关爱", noInvest: true,
                         agreed: Money(fen: 500_000_000)), with: holders[1], in: change)
             )
+        }
+        try await troupe.act("officer", at: try story.moment(-402)) { change in
+            _ = try MatchingCommitment.promise(
+                to: social.1, from: fiscal.1, shareBasisPoints: 5_000, agreement: "三年规划（演示）第三条：社会二、财政一",
+                in: change)
         }
         let budget = try await approveBudget(troupe, ground, [social.1, fiscal.1])
         let money = Books(holders: holders, banks: [social.0, fiscal.0], funds: [social.1, fiscal.1], budget: budget)

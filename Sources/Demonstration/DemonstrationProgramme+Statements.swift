@@ -169,6 +169,7 @@ extension DemonstrationProgramme {
             _ = try StatementFile.keep(Array(text.utf8), named: "村镇银行对账单（演示）.csv", of: account, with: key, in: change)
             guard var columns = try ExportProfile.layouts(in: change.db).first?.content else { return }
             columns.name += "（演示）"
+            columns.accounts = "银行存款 QM-BANK=100201\n银行存款 QM-AID=100202\n捐赠收入 限定性=410102\n捐赠收入=410101"
             _ = try ExportProfile.make(columns, in: change)
         }
         let asked = try await troupe.act("accountant", at: story.moment(on: try story.day(-2), hour: 11)) { change in

@@ -13,9 +13,11 @@ public struct ExportProfile: Sendable, Hashable {
         case day
         case year
         case month
-        /// 凭证字: 收 for receipts, 付 for payments, 转 for the rest.
+        /// 凭证字: 收 where money came in, 付 where it went out or between own accounts, 转 where none moved.
         case word
         case number
+        /// Number among the vouchers of the month with the same word.
+        case wordNumber = "word_number"
         case line
         case summary
         case accountNumber = "account_number"
@@ -24,10 +26,18 @@ public struct ExportProfile: Sendable, Hashable {
         case credit
         /// The amount without its side.
         case amount
+        /// Code of the bank account.
+        case bankAccount = "bank_account"
+        /// 限定性 or 非限定性, as the fund is.
+        case restriction
         case fundCode = "fund_code"
         case fundName = "fund_name"
         case budgetLine = "budget_line"
         case area
+        /// Code of the activity.
+        case activity
+        /// Key of the contract.
+        case contract
         case memo
         case attachments
         case poster
@@ -74,16 +84,21 @@ public struct ExportProfile: Sendable, Hashable {
         public var preamble: String
         /// One column per line: `日期=day` or `凭证字="记"`.
         public var columns: String
+        /// Account numbers of the other books, one a line: `银行存款 QM-BANK=100201`; empty for those of the chart.
+        public var accounts: String
         /// In which encoding a CSV file is written.
         public var encoding: Encoding
         /// What kind of file is written.
         public var format: Format
 
         /// A profile to be stored.
-        public init(name: String, preamble: String, columns: String, encoding: Encoding, format: Format) {
+        public init(
+            name: String, preamble: String, columns: String, accounts: String = "", encoding: Encoding, format: Format
+        ) {
             self.name = name
             self.preamble = preamble
             self.columns = columns
+            self.accounts = accounts
             self.encoding = encoding
             self.format = format
         }
@@ -123,32 +138,41 @@ public struct ExportProfile: Sendable, Hashable {
     public let version: Int
 }
 
+extension ExportProfile.Content {
+    /// Throws a refusal that names the line of the columns, or of the accounts, which is none.
+    fileprivate func check(in db: Connection) throws {
+        _ = try parsed()
+        _ = try OtherAccounts(accounts, in: db)
+    }
+}
+
 extension ExportProfile {
     private init(row: inout Row) throws {
         id = try row.next()
         content = try Content(
-            name: row.next(), preamble: row.next(), columns: row.next(), encoding: row.next(), format: row.next())
+            name: row.next(), preamble: row.next(), columns: row.next(), accounts: row.next(), encoding: row.next(),
+            format: row.next())
         editor = try row.next()
         editedAt = try row.next()
         version = Int(try row.next(Int32.self))
     }
 
     private static let selection: SQL = """
-        SELECT p.id, p.name, p.preamble, p.columns, p.encoding, p.format, a.name, p.edited_at, p.version
+        SELECT p.id, p.name, p.preamble, p.columns, p.accounts, p.encoding, p.format, a.name, p.edited_at, p.version
         FROM export_profile p JOIN account a ON a.id = p.edited_by
         """
 
     /// Stores a new profile. An accountant of the tenant does this.
     public static func make(_ content: Content, in change: Change) throws -> ExportProfile {
         let account = try editor(change)
-        _ = try content.parsed()
+        try content.check(in: change.db)
         let id = try refusing {
             try change.db.value(
                 """
                 -- store a profile of voucher export
-                INSERT INTO export_profile (tenant_id, name, preamble, columns, encoding, format, edited_by)
+                INSERT INTO export_profile (tenant_id, name, preamble, columns, accounts, encoding, format, edited_by)
                 VALUES (\(try change.tenant()), \(content.name), \(content.preamble), \(content.columns),
-                    \(content.encoding), \(content.format), \(account))
+                    \(content.accounts), \(content.encoding), \(content.format), \(account))
                 RETURNING id
                 """, as: ID.self)
         }
@@ -160,14 +184,14 @@ extension ExportProfile {
     /// Stores what the profile shall say from now on, on what the author saw. An accountant of the tenant does this.
     public func edit(_ content: Content, version seen: Int, in change: Change) throws {
         let account = try Self.editor(change)
-        _ = try content.parsed()
+        try content.check(in: change.db)
         let edited = try refusing {
             try change.db.execute(
                 """
                 -- edit a profile of voucher export
                 UPDATE export_profile SET name = \(content.name), preamble = \(content.preamble),
-                    columns = \(content.columns), encoding = \(content.encoding), format = \(content.format),
-                    edited_by = \(account), edited_at = moment(), version = version + 1
+                    columns = \(content.columns), accounts = \(content.accounts), encoding = \(content.encoding),
+                    format = \(content.format), edited_by = \(account), edited_at = moment(), version = version + 1
                 WHERE tenant_id = \(try change.tenant()) AND id = \(id) AND version = \(Int32(clamping: seen))
                 """)
         }
@@ -175,6 +199,7 @@ extension ExportProfile {
             let now = try Self.find(id, for: change.viewer, in: change.db)
             throw Conflict(current: [
                 "version": String(now.version), "name": now.content.name, "columns": now.content.columns,
+                "accounts": now.content.accounts,
             ])
         }
         change.record("funds.edit_export_profile", "export_profile", id)

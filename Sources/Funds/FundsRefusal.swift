@@ -232,6 +232,7 @@ public enum FundsRefusal: Refusal, Hashable {
         .costHasProof: "reason", .costNotAhead: "day", .costOfTheContract: "fund", .dayNotAhead: "day",
         .directCostWithinRule: "amount", .exportProfileName: "name",
         .fundCode: "code", .fundCoveredEachDay: "day", .fundPurposeNamed: "purpose",
+        .fundNotOverdrawn: "amount", .managementWithinCap: "amount", .periodOpen: "day", .withinBudget: "amount",
         .fundRuleNotPast: "valid_from", .fundRuleRefusalHasReason: "reason", .moveCitesFunder: "minutes",
         .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
         .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",

@@ -130,6 +130,29 @@ import Testing
         #expect(try await books.check().isEmpty)
     }
 
+    @Test func `Nothing goes to the bank on a day before its approval or on one that has not come`() async throws {
+        let books = try await Books.open(budget: "10000.00")
+        try await books.give("5000.00")
+        try await books.payeeAccount()
+        let request = try await books.prepare("30.00", tranche: 1)
+        let approved = try await books.act("Frank", on: "2026-03-05") { try request.approve(version: 1, in: $0) }
+        let list = try await books.prepareGrants([Books.line(1)], posting: .reply)
+        let agreed = try await books.act("Frank", on: "2026-03-05") { try list.approve(in: $0) }
+        for (day, refusal) in [
+            ("2026-03-04", FundsRefusal.broken(.paidAfterApproval)), ("2026-03-07", .broken(.dayNotAhead)),
+        ] {
+            await #expect(throws: refusal) { try await books.send([approved], on: day) }
+            await #expect(throws: refusal) {
+                try await books.act("Dave", on: "2026-03-06") { [bank = books.bank] in
+                    _ = try agreed.send(from: bank.id, on: Books.day(day), in: $0)
+                }
+            }
+        }
+        let batch = try await books.send([approved], on: "2026-03-06")
+        #expect(batch.day == Books.day("2026-03-06"))
+        #expect(try await books.check().isEmpty)
+    }
+
     @Test func `A layout says what the bank's file looks like, and the stored version decides`() async throws {
         let books = try await Books.open()
         try await books.give("40.00")
@@ -182,6 +205,13 @@ extension Books {
     @discardableResult
     func batch(_ requests: [PaymentRequest], on day: String = "2026-03-01") async throws -> PaymentBatch {
         try await act("Dave") { [bank] change in
+            try PaymentBatch.make(requests.map(\.id), from: bank.id, on: Books.day(day), in: change)
+        }
+    }
+
+    /// A batch made on 6 March.
+    fileprivate func send(_ requests: [PaymentRequest], on day: String) async throws -> PaymentBatch {
+        try await act("Dave", on: "2026-03-06") { [bank] change in
             try PaymentBatch.make(requests.map(\.id), from: bank.id, on: Books.day(day), in: change)
         }
     }

@@ -1,7 +1,9 @@
+import Foundation
 import Funds
 import Kernel
 import Platform
 import Postgres
+import Synchronization
 import Testing
 
 /// What happens when many act at the same moment.
@@ -132,5 +134,52 @@ import Testing
         #expect(period?.isClosed == true)
         #expect(period?.lastNumber == posted + 1)
         #expect(try await books.check().isEmpty)
+    }
+
+    @Test func `No voucher comes to stand in a month before one that is closed at the same moment`() async throws {
+        let books = try await Books.open()
+        try await books.give("100.00", day: "2026-03-01")
+        let (foundation, bank, social) = (books.foundation, books.bank, books.social)
+        let hasPosted = Mutex(false)
+        let isClosingOver = Mutex(false)
+        // February has no voucher yet. The posting that opens it waits until whoever closes March waits for it, or is
+        // done.
+        async let posting: Void = books.act("Anna") { change in
+            let receipt = try Receipt.register(
+                .init(
+                    fund: social, account: bank.id, day: Books.day("2026-02-10"), amount: Books.yuan("5.00"),
+                    payer: "late", channel: .direct), in: change)
+            try receipt.book(in: change)
+            hasPosted.withLock { $0 = true }
+            while try !isClosingOver.withLock({ $0 }) && !change.db.isWaitedFor() {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
+        }
+        while !hasPosted.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+        var outcome = Outcome.done
+        do {
+            try await books.act("Frank") { try Period.close(Books.day("2026-03-01"), of: foundation, in: $0) }
+        } catch FundsRefusal.broken(let constraint) { outcome = .refused(constraint) }
+        isClosingOver.withLock { $0 = true }
+        try await posting
+        #expect(outcome == .refused(.periodsCloseInOrder))
+        for month in ["2026-02-01", "2026-03-01"] {
+            try await books.act("Frank") { try Period.close(Books.day(month), of: foundation, in: $0) }
+        }
+        let months = try await books.look { try Period.all(of: foundation, for: $1, in: $0) }
+        #expect(months.map(\.month) == ["2026-03-01", "2026-02-01", "2026-01-01"].map(Books.day))
+        #expect(months.map(\.lastNumber) == [1, 1, 0])
+        #expect(!months.contains { !$0.isClosed })
+        await #expect(throws: FundsRefusal.broken(.periodOpen)) { try await books.give("1.00", day: "2026-01-05") }
+        #expect(try await books.check().isEmpty)
+    }
+}
+
+extension Connection {
+    /// Whether another transaction waits for this one.
+    fileprivate func isWaitedFor() throws -> Bool {
+        try value(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))",
+            as: Bool.self) ?? false
     }
 }

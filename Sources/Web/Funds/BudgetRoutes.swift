@@ -220,10 +220,7 @@ enum BudgetRoutes {
         }
         return visit.desk(
             Message("budgets.version", ["number": String(version.number)]), desk,
-            json: [
-                "id": .integer(id.rawValue), "kind": .string(version.kind.rawValue), "content": .string(hash),
-                "answer": version.answer.map { .string($0.rawValue) } ?? .null,
-            ])
+            json: version.json(rows))
     }
 
     private static func rowTable(

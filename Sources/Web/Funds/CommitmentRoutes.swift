@@ -113,15 +113,17 @@ enum CommitmentRoutes {
     private static func one(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("commitment", Commitment.ID.self)
-        let (commitment, lines, title, funds) = try await visit.read { db in
+        let (commitment, lines, title, funds, holder) = try await visit.read { db in
             let commitment = try Commitment.find(id, for: viewer, in: db)
             return try (
                 commitment, commitment.lines(for: viewer, in: db),
                 ContractTitle.all(of: [commitment.contract], for: viewer, in: db)[commitment.contract],
-                visit.names(of: FundName.all(for: viewer, in: db))
+                visit.names(of: FundName.all(for: viewer, in: db)),
+                Fund.all(for: viewer, in: db).first { $0.id == commitment.cell.fund }?.holder
             )
         }
         var desk = Desk()
+        if let holder { desk.remarks = try await visit.booksRemarks(holder) }
         desk.figures = [
             visit.figure("commitments.reserved", commitment.amount), visit.figure("commitments.used", commitment.used),
             visit.figure("commitments.released", commitment.released),

@@ -131,7 +131,7 @@ enum DonationRoutes {
                 donation, donation.replacement(in: db, tenant: tenant), donation.replaced(in: db, tenant: tenant)
             )
         }
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(donation.holder))
         desk.state = visit.deskState(Message(donation.state.messageKey))
         desk.summaries = [summary(donation, visit)]
         desk.links = [
@@ -202,8 +202,8 @@ enum DonationRoutes {
             let receipt = try Receipt.find(id, for: viewer, in: db)
             return (receipt, try DonationReceipt.series(of: receipt.holder, in: db, tenant: tenant))
         }
-        return issuing(
-            "/receipts/\(id)", payer: receipt.anonymous ? "" : receipt.payer, series: series,
+        return try await issuing(
+            "/receipts/\(id)", of: receipt.holder, payer: receipt.anonymous ? "" : receipt.payer, series: series,
             crumb: .init(Message("receipts.one"), "\(visit.base)/receipts/\(id)"), visit)
     }
 
@@ -215,18 +215,20 @@ enum DonationRoutes {
             let goods = try Goods.find(id, for: viewer, in: db)
             return (goods, try DonationReceipt.series(of: goods.holder, in: db, tenant: tenant))
         }
-        return issuing(
-            "/goods/\(id)", payer: goods.isAnonymous ? "" : goods.donor, series: series,
+        return try await issuing(
+            "/goods/\(id)", of: goods.holder, payer: goods.isAnonymous ? "" : goods.donor, series: series,
             crumb: .init(.verbatim(goods.item), "\(visit.base)/goods/\(id)"), visit)
     }
 
     private static func issuing(
-        _ url: String, payer: String, series: [DonationReceipt.Series], crumb: Page.Crumb, _ visit: Visit
-    ) -> Page {
+        _ url: String, of holder: Holder.ID, payer: String, series: [DonationReceipt.Series], crumb: Page.Crumb,
+        _ visit: Visit
+    ) async throws -> Page {
         let options =
             [(value: "", text: visit.text("donations.no_series"))]
             + series.map { (value: $0.id.description, text: "\($0.code) \($0.next)") }
-        var desk = Desk(remarks: [.init(remark: visit.text("donations.remark"))])
+        var desk = Desk(remarks: try await visit.booksRemarks(holder))
+        desk.remarks.append(.init(remark: visit.text("donations.remark")))
         desk.forms = [
             visit.deskForm(
                 "donations.issue", url + "/donation",

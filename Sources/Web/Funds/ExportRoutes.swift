@@ -7,7 +7,7 @@ internal import Sheets
 
 /// Vouchers in the columns of an accounting software, the profiles of these columns, and the audit pack.
 enum ExportRoutes {
-    private static let layout = InputField(
+    static let layout = InputField(
         "layout", .text(max: 40), optional: true, label: "exports.layout",
         "Profile by its key or layout by its code; the plain list unless said.")
     private static let days = [StatementPages.from, StatementPages.through]
@@ -20,6 +20,9 @@ enum ExportRoutes {
             "columns", .longText(max: 4000), label: "exports.columns", hint: "exports.columns_hint",
             "One column per line: title=field, or title=\"text\"."),
         InputField(
+            "accounts", .longText(max: 4000), optional: true, label: "exports.accounts", hint: "exports.accounts_hint",
+            "Account numbers of the other books, one per line: name=number, or name condition=number."),
+        InputField(
             "encoding", .choice(ExportProfile.Encoding.allCases.map(\.rawValue), prefix: "exports.encoding"),
             label: "exports.encoding", "Encoding of a CSV file."),
         InputField(
@@ -30,7 +33,8 @@ enum ExportRoutes {
     static let all: [Route] = [
         .page(
             "/{authority}/holders/{holder}/exports", .roles(FundRoutes.readers),
-            "Shows how vouchers and the audit pack of a holder are handed out.", answer: .exportProfiles, index),
+            "Shows how vouchers and the audit pack of a holder are handed out, and what an export holds.",
+            query: [layout] + days, answer: .exportProfiles, index),
         .download(
             "/{authority}/holders/{holder}/voucher-export", .roles(FundRoutes.readers),
             "The vouchers of a period in the columns of a profile or a layout.", query: [layout] + days, export),
@@ -54,33 +58,41 @@ enum ExportRoutes {
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("holder", Holder.ID.self)
-        let (holder, profiles, layouts) = try await visit.read { db in
-            try (
-                Holder.find(id, for: viewer, in: db), ExportProfile.all(for: viewer, in: db),
-                ExportProfile.layouts(in: db)
+        let (from, through) = try StatementPages.period(visit)
+        let chosen = visit.input.text("layout")
+        let (holder, profiles, layouts, found) = try await visit.read { db in
+            let holder = try Holder.find(id, for: viewer, in: db)
+            return try (
+                holder, ExportProfile.all(for: viewer, in: db), ExportProfile.layouts(in: db),
+                VoucherExport.of(
+                    holder, from: from, through: through, as: chosenContent(chosen, viewer, db), for: viewer, in: db)
             )
         }
+        let preview = ExportPreview(export: found, layout: chosen, from: from, through: through)
         let url = "\(visit.base)/holders/\(id)"
         var desk = Desk(remarks: [visit.booksRemark(holder), .init(remark: visit.text("exports.note"))])
-        desk.filterURL = url + "/voucher-export"
+        desk.filterURL = url + "/exports"
+        desk.filterIsPreview = true
         var choice = visit.field(
-            layout,
+            layout, value: chosen,
             options: profiles.map { (value: $0.id.description, text: $0.content.name) }
                 + layouts.map { (value: $0.code, text: name(of: $0, visit)) })
         choice.control = .select
-        let today = viewer.today
-        desk.filters =
-            [choice] + StatementPages.days(today.firstOfMonth, today, visit)
-        desk.links = [.init(linkURL: url + "/audit-pack.zip", linkText: visit.text("exports.audit_pack"))]
+        desk.filters = [choice] + StatementPages.days(from, through, visit)
+        desk.links = [
+            preview.link(url, visit),
+            .init(linkURL: url + "/audit-pack.zip", linkText: visit.text("exports.audit_pack")),
+        ]
         if viewer.holdsAnywhere([.accountant]) {
             desk.links.append(
                 .init(linkURL: "\(visit.base)/export-profiles/new", linkText: visit.text("exports.new")))
         }
-        desk.tables = [table(profiles, visit), table(layouts, visit)]
+        desk.summaries = [preview.summary(visit)]
+        desk.tables = [preview.table(visit), table(profiles, visit), table(layouts, visit)]
         return visit.desk(
             Message("exports.title"), desk,
             json: [
-                "profiles": .array(profiles.map(\.json)),
+                "preview": preview.json, "profiles": .array(profiles.map(\.json)),
                 "layouts": .array(
                     layouts.map {
                         [
@@ -187,11 +199,12 @@ enum ExportRoutes {
                 case "name": content?.name
                 case "preamble": content?.preamble
                 case "columns": content?.columns
+                case "accounts": content?.accounts
                 case "encoding": content?.encoding.rawValue
                 default: content?.format.rawValue
                 }
             var view = visit.field(field, value: value ?? "")
-            if field.name == "columns" { view.rows = 18 }
+            if ["columns", "accounts"].contains(field.name) { view.rows = 18 }
             return view
         }
     }
@@ -219,7 +232,12 @@ enum ExportRoutes {
             ]
         } else {
             desk.summaries = [
-                .init(profile.content.name, [(visit.text("exports.columns"), profile.content.columns)])
+                .init(
+                    profile.content.name,
+                    [
+                        (visit.text("exports.columns"), profile.content.columns),
+                        (visit.text("exports.accounts"), profile.content.accounts),
+                    ])
             ]
         }
         return visit.desk(
@@ -233,7 +251,7 @@ enum ExportRoutes {
         else { throw NotFound() }
         return .init(
             name: input.text("name"), preamble: input.text("preamble"), columns: input.text("columns"),
-            encoding: encoding, format: format)
+            accounts: input.text("accounts"), encoding: encoding, format: format)
     }
 
     private static func make(_ visit: Visit) async throws -> Outcome {
@@ -263,8 +281,9 @@ extension ExportProfile {
     var json: JSON {
         [
             "id": .integer(id.rawValue), "name": .string(content.name), "preamble": .string(content.preamble),
-            "columns": .string(content.columns), "encoding": .string(content.encoding.rawValue),
-            "format": .string(content.format.rawValue), "version": .integer(Int64(version)),
+            "columns": .string(content.columns), "accounts": .string(content.accounts),
+            "encoding": .string(content.encoding.rawValue), "format": .string(content.format.rawValue),
+            "version": .integer(Int64(version)),
         ]
     }
 }

@@ -276,7 +276,10 @@ extension Fund {
             "id": .integer(id.rawValue), "code": .string(code), "name": .string(name),
             "holder": .integer(holder.rawValue), "source": .string(source.rawValue),
             "agreed": agreed.map { .string($0.description) } ?? .null, "received": .string(received.description),
-            "balance": .string(balance.description),
+            "balance": .string(balance.description), "restriction": .string(restriction.rawValue),
+            "purpose": .string(purpose), "usable_until": usableUntil.map { .string($0.description) } ?? .null,
+            "agency": .bool(agency), "no_invest": .bool(noInvest),
+            "management_cap": managementCapBasisPoints.map { .string(Fraction(basisPoints: $0).inPercent) } ?? .null,
         ]
     }
 }

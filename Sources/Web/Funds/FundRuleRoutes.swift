@@ -56,7 +56,8 @@ enum FundRuleRoutes {
             let fund = try Fund.find(id, for: viewer, in: db)
             return (fund, try FundRule.all(of: fund, in: db, tenant: tenant))
         }
-        var desk = Desk(remarks: [.init(remark: visit.text("fund_rules.remark"))])
+        var desk = Desk(remarks: try await visit.booksRemarks(fund.holder))
+        desk.remarks.append(.init(remark: visit.text("fund_rules.remark")))
         desk.tables = [
             .init(
                 visit.text("fund_rules.title"),

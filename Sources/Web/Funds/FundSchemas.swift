@@ -11,6 +11,12 @@ extension Schema {
         ("agreed", .nullable(.money)),
         ("received", .money),
         ("balance", .money),
+        ("restriction", .codes(Fund.Restriction.allCases.map(\.rawValue))),
+        ("purpose", .string),
+        ("usable_until", .nullable(.day)),
+        ("agency", .boolean),
+        ("no_invest", .boolean),
+        ("management_cap", .nullable(.decimal)),
     ])
     static let funds = Schema.object([
         ("items", .list(fund)),
@@ -76,22 +82,24 @@ extension Schema {
                 ]))
         ),
     ])
-    static let budgetVersion = Schema.object([
-        ("id", .integer),
-        ("kind", .codes(BudgetVersion.Kind.allCases.map(\.rawValue))),
-        ("content", .string),
-        ("answer", .nullable(.string)),
-    ])
-    static let paymentRequest = Schema.object([
-        ("id", .integer),
-        ("holder", .integer),
-        ("payee", .string),
-        ("purpose", .string),
-        ("amount", .money),
-        ("state", .codes(PaymentRequest.State.allCases.map(\.rawValue))),
-        ("tranche", .nullable(.integer)),
-        ("version", .integer),
-    ])
+    static let budgetVersion = Schema.object(
+        [
+            ("id", .integer),
+            ("kind", .codes(BudgetVersion.Kind.allCases.map(\.rawValue))),
+            ("content", .string),
+            ("answer", .nullable(.string)),
+        ], optional: rowsOfBudget)
+    static let paymentRequest = Schema.object(
+        [
+            ("id", .integer),
+            ("holder", .integer),
+            ("payee", .string),
+            ("purpose", .string),
+            ("amount", .money),
+            ("state", .codes(PaymentRequest.State.allCases.map(\.rawValue))),
+            ("tranche", .nullable(.integer)),
+            ("version", .integer),
+        ], optional: wholePayment)
     static let payment = Schema.object([
         ("payment", .integer),
         ("amount", .money),

@@ -66,7 +66,8 @@ enum GoodsRoutes {
         ("issued", .integer), ("written_off", .integer), ("in_stock", .integer), ("donor", .nullable(.string)),
     ]
 
-    private static let whole = Schema.object(goodsMembers + [("files", GoodsPapers.schema)])
+    private static let whole = Schema.object(
+        goodsMembers + [("files", GoodsPapers.schema)], optional: Schema.placesOfGoods)
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
@@ -147,7 +148,7 @@ enum GoodsRoutes {
                 Goods.sites(in: db, tenant: tenant), goods.papers(for: viewer, in: db)
             )
         }
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(goods.holder))
         desk.figures = [
             visit.figure("goods.quantity", goods.quantity), visit.figure("goods.issued", goods.issued),
             visit.figure("goods.written_off", goods.writtenOff), visit.figure("goods.in_stock", goods.inStock),
@@ -193,7 +194,7 @@ enum GoodsRoutes {
         }
         if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(GoodsPapers.form(goods, moves, visit)) }
         return visit.desk(
-            .verbatim(goods.item), desk, json: goods.json(with: papers),
+            .verbatim(goods.item), desk, json: goods.json(with: papers, stock, moves),
             crumbs: [.init(Message("goods.title"), "\(visit.base)/goods")])
     }
 

@@ -75,9 +75,10 @@ enum GrantBatchRoutes {
                 layouts: BankLayout.all(for: viewer, in: db))
         }
         var desk = GrantBatchView.desk(found, state: state, visit)
+        desk.remarks = try await visit.booksRemarks(found.batch.holder) + desk.remarks
         desk.forms = forms(found, visit)
         return visit.desk(
-            .verbatim(found.batch.title), desk, json: found.batch.json(found.tally),
+            .verbatim(found.batch.title), desk, json: found.batch.json(found.tally, found.items, limit: 100),
             crumbs: [.init(Message("grants.title"), "\(visit.base)/grants")])
     }
 

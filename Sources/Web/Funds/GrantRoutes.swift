@@ -189,26 +189,27 @@ extension GrantBatch {
 
 /// What the API says of grants to people.
 extension Schema {
-    static let grantBatch = Schema.object([
-        ("id", .integer),
-        ("holder", .integer),
-        ("fund", .integer),
-        ("title", .string),
-        ("purpose", .string),
-        ("period", .string),
-        ("posting", .codes(GrantBatch.Posting.allCases.map(\.rawValue))),
-        ("count", .integer),
-        ("amount", .money),
-        ("state", .codes(GrantBatch.State.allCases.map(\.rawValue))),
-        (
-            "items",
-            .list(
-                .object([
-                    ("state", .codes(GrantItem.State.allCases.map(\.rawValue))), ("count", .integer),
-                    ("amount", .money),
-                ]))
-        ),
-    ])
+    static let grantBatch = Schema.object(
+        [
+            ("id", .integer),
+            ("holder", .integer),
+            ("fund", .integer),
+            ("title", .string),
+            ("purpose", .string),
+            ("period", .string),
+            ("posting", .codes(GrantBatch.Posting.allCases.map(\.rawValue))),
+            ("count", .integer),
+            ("amount", .money),
+            ("state", .codes(GrantBatch.State.allCases.map(\.rawValue))),
+            (
+                "items",
+                .list(
+                    .object([
+                        ("state", .codes(GrantItem.State.allCases.map(\.rawValue))), ("count", .integer),
+                        ("amount", .money),
+                    ]))
+            ),
+        ], optional: grantsOfBatch)
     static let grantReply = Schema.object([("paid", .integer), ("returned", .integer), ("known", .integer)])
     static let grantPeople = Schema.object([
         (

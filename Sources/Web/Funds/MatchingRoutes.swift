@@ -45,7 +45,8 @@ enum MatchingRoutes {
                 fund, MatchingCommitment.all(to: fund, for: viewer, in: db), Fund.all(for: viewer, in: db)
             )
         }
-        var desk = Desk(remarks: [.init(remark: visit.text("matching.note"))])
+        var desk = Desk(remarks: try await visit.booksRemarks(fund.holder))
+        desk.remarks.append(.init(remark: visit.text("matching.note")))
         desk.tables = [try table(found, visit)]
         if viewer.holds(.accountant, in: fund.scope) || viewer.holds(.programmeOfficer, in: fund.scope) {
             var views = fields.map { field in

@@ -166,6 +166,7 @@ enum PaymentBatchRoutes {
             )
         }
         var desk = PaymentBatchView.desk(batch, items, visit)
+        desk.remarks = try await visit.booksRemarks(batch.holder) + desk.remarks
         if viewer.holds(.cashier, in: batch.scope), items.contains(where: { $0.state == .sent }) {
             desk.links = BankLayoutRoutes.links("\(visit.base)/payment-batches/\(id)/bank-file", layouts, visit)
         }

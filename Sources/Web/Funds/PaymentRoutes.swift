@@ -111,7 +111,7 @@ enum PaymentRoutes {
         let viewer = visit.viewer
         let id = try visit.id("payment", PaymentRequest.ID.self)
         let tenant = try visit.tenant().id
-        let (request, payments, accounts, steps, items, parts) = try await visit.read { db in
+        let (request, payments, accounts, steps, items, parts, rows) = try await visit.read { db in
             let request = try PaymentRequest.find(id, for: viewer, in: db)
             let payments = try Payment.all(of: request, for: viewer, in: db)
             let seesBooks = viewer.holdsAnywhere(FundRoutes.readers)
@@ -119,7 +119,10 @@ enum PaymentRoutes {
                 try seesBooks ? payments.first.map { try Trace.up(from: $0.entry, in: db, tenant: tenant) } : nil
             let items = seesBooks ? try PaymentBatchItem.all(of: id, for: viewer, in: db) : []
             let parts = try seesBooks ? payments.first.map { try PaymentPart.all(of: $0, for: viewer, in: db) } : nil
-            return try (request, payments, BankAccount.all(for: viewer, in: db), steps ?? [], items, parts ?? [])
+            return try (
+                request, payments, BankAccount.all(for: viewer, in: db), steps ?? [], items, parts ?? [],
+                seesBooks ? request.rows(for: viewer, in: db) : []
+            )
         }
         var desk = Desk(remarks: try await visit.booksRemarks(request.holder))
         desk.state = visit.deskState(Message(request.state.messageKey))
@@ -153,7 +156,8 @@ enum PaymentRoutes {
             desk.forms = forms(request, parts, accounts.filter { $0.holder == request.holder }, visit)
         }
         return visit.desk(
-            Message("payments.one", ["number": id.description]), desk, json: request.json,
+            Message("payments.one", ["number": id.description]), desk,
+            json: request.json(rows, payments, steps),
             crumbs: [.init(Message("payments.title"), "\(visit.base)/payments")], version: request.version)
     }
 

@@ -86,7 +86,7 @@ enum ReceiptRoutes {
             "earmark_line": [(value: "", text: visit.text("receipts.no_line"))]
                 + lines.map { (value: $0.id.description, text: "\($0.code) \($0.name)") },
         ]
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(fund.holder))
         desk.forms = [
             visit.deskForm(
                 "receipts.register", "/funds/\(id)/receipts",

@@ -97,11 +97,18 @@ extension Schema {
         ),
     ])
     static let exportProfile = Schema.object([
-        ("id", .integer), ("name", .string), ("preamble", .string), ("columns", .string),
+        ("id", .integer), ("name", .string), ("preamble", .string), ("columns", .string), ("accounts", .string),
         ("encoding", .codes(ExportProfile.Encoding.allCases.map(\.rawValue))),
         ("format", .codes(ExportProfile.Format.allCases.map(\.rawValue))), ("version", .integer),
     ])
     static let exportProfiles = Schema.object([
+        (
+            "preview",
+            .object([
+                ("layout", .string), ("from", .day), ("through", .day), ("vouchers", .integer), ("lines", .integer),
+                ("amount", .money), ("unnumbered", .list(.string)),
+            ])
+        ),
         ("profiles", .list(exportProfile)),
         (
             "layouts",

@@ -48,11 +48,13 @@ enum SettlementRoutes {
             fields: reverseFields, once: true, answer: settlement, form: show, reverse),
     ]
 
-    private static let settlement = Schema.object([
-        ("id", .integer), ("platform", .string), ("number", .string), ("day", .day), ("orders", .integer),
-        ("gross", .money), ("fee", .money), ("net", .money), ("displayed", .nullable(.money)), ("received", .boolean),
-        ("reversed", .boolean), ("new", .boolean),
-    ])
+    private static let settlement = Schema.object(
+        [
+            ("id", .integer), ("platform", .string), ("number", .string), ("day", .day), ("orders", .integer),
+            ("gross", .money), ("fee", .money), ("net", .money), ("displayed", .nullable(.money)),
+            ("received", .boolean),
+            ("reversed", .boolean), ("new", .boolean),
+        ], optional: Schema.projectsOfSettlement)
 
     private static func index(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
@@ -132,8 +134,7 @@ enum SettlementRoutes {
     }
 
     private static func show(_ visit: Visit) async throws -> Page {
-        let viewer = visit.viewer
-        let tenant = try visit.tenant().id
+        let (viewer, tenant) = (visit.viewer, try visit.tenant().id)
         let id = try visit.id("settlement", Settlement.ID.self)
         let (settlement, projects, owed, accounts) = try await visit.read { db in
             let settlement = try Settlement.find(id, for: viewer, in: db)
@@ -142,7 +143,7 @@ enum SettlementRoutes {
                 BankAccount.all(for: viewer, in: db)
             )
         }
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(settlement.holder))
         desk.state = visit.deskState(Message(state(settlement)))
         desk.figures = [
             visit.figure("settlements.gross", settlement.gross), visit.figure("settlements.fee", settlement.fee),
@@ -188,7 +189,8 @@ enum SettlementRoutes {
                     receiveFields.map { visit.field($0, options: $0.name == "account" ? options : nil) }), at: 0)
         }
         return visit.desk(
-            .verbatim("\(settlement.platform) \(settlement.number)"), desk, json: settlement.json(),
+            .verbatim("\(settlement.platform) \(settlement.number)"), desk,
+            json: settlement.json(projects, owed: owed),
             crumbs: [.init(Message("settlements.title"), "\(visit.base)/settlements")])
     }
 

@@ -177,11 +177,14 @@ enum StatementRoutes {
     private static func statement(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("statement", BankStatement.ID.self)
-        let (statement, duplicates) = try await visit.read { db in
+        let (statement, duplicates, holder) = try await visit.read { db in
             let statement = try BankStatement.find(id, for: viewer, in: db)
-            return (statement, try statement.probableDuplicates(for: viewer, in: db))
+            return try (
+                statement, statement.probableDuplicates(for: viewer, in: db),
+                BankAccount.find(statement.account, for: viewer, in: db).holder
+            )
         }
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(holder))
         desk.summaries = [
             .init(
                 statement.fileName,
