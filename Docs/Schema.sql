@@ -4488,6 +4488,24 @@ END $$;
 COMMENT ON FUNCTION public.check_sent_after_approval() IS 'Funds: trigger of lists of grants; none is sent on a day before its approval.';
 
 --
+-- Name: check_sent_by_today(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_sent_by_today() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM refuse_posting('day_not_ahead', TG_TABLE_NAME);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_sent_by_today(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_sent_by_today() IS 'Funds: trigger of payment batches and lists of grants; nothing is sent on a day that has not come.';
+
+--
 -- Name: check_settlement_reversal(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5149,6 +5167,16 @@ DECLARE
     closed period;
     year_end date := (date_trunc('year', wanted + interval '1 month') - interval '1 day')::date;
 BEGIN
+    INSERT INTO period (tenant_id, holder_id, month, state, head, closed_by, closed_at)
+    SELECT h.tenant_id, h.id, m.month::date, 'closed', chain_start(h.tenant_id, h.id, m.month::date), current_account(),
+        moment()
+    FROM holder h
+    CROSS JOIN LATERAL generate_series(greatest(h.books_from, (SELECT max(p.month) FROM period p
+        WHERE p.tenant_id = h.tenant_id AND p.holder_id = h.id AND p.month < wanted AND p.state = 'closed')),
+        wanted - interval '1 month', '1 month') AS m (month)
+    WHERE h.tenant_id = current_tenant() AND h.id = wanted_holder AND EXISTS (SELECT FROM period p
+        WHERE p.tenant_id = h.tenant_id AND p.holder_id = h.id AND p.month = wanted AND p.state = 'open')
+    ORDER BY m.month ON CONFLICT DO NOTHING;
     IF EXISTS (SELECT FROM period WHERE tenant_id = current_tenant() AND holder_id = wanted_holder
                AND month < wanted AND state = 'open') THEN
         RAISE EXCEPTION 'an earlier month is open' USING ERRCODE = '23514', TABLE = 'period',
@@ -16897,6 +16925,8 @@ CREATE TABLE public.export_profile (
     edited_by bigint NOT NULL,
     edited_at timestamp with time zone DEFAULT public.moment() NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    accounts text DEFAULT ''::text NOT NULL,
+    CONSTRAINT export_profile_accounts_check CHECK ((length(accounts) <= 4000)),
     CONSTRAINT export_profile_columns_check CHECK (((columns <> ''::text) AND (length(columns) <= 4000))),
     CONSTRAINT export_profile_encoding_check CHECK ((encoding = ANY (ARRAY['utf8'::text, 'gb18030'::text]))),
     CONSTRAINT export_profile_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
@@ -16911,6 +16941,12 @@ ALTER TABLE ONLY public.export_profile FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.export_profile IS 'Funds: in which columns, order, encoding and format vouchers are handed to the accounting software of a holder.';
+
+--
+-- Name: COLUMN export_profile.accounts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.export_profile.accounts IS 'Funds: account numbers of the other books, one account a line as name=number; behind the name the code of a bank account or fund, or 限定性 or 非限定性.';
 
 --
 -- Name: export_profile_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -30297,6 +30333,12 @@ CREATE TRIGGER award_waits_for_rereview BEFORE UPDATE ON public.award FOR EACH R
 CREATE TRIGGER award_within_threshold BEFORE INSERT ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.kind = ANY (ARRAY['service'::text, 'framework'::text])))) EXECUTE FUNCTION public.check_award_within_threshold();
 
 --
+-- Name: payment_batch batch_day_not_ahead; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER batch_day_not_ahead BEFORE INSERT ON public.payment_batch FOR EACH ROW WHEN ((new.day > public.today())) EXECUTE FUNCTION public.check_sent_by_today();
+
+--
 -- Name: procurement_bond_move bid_bond_moves_within_bond; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31879,6 +31921,12 @@ CREATE TRIGGER score_mark_guarded BEFORE INSERT OR UPDATE ON public.score_mark F
 --
 
 CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet FOR EACH ROW EXECUTE FUNCTION public.guard_score_sheet();
+
+--
+-- Name: grant_batch sent_day_not_ahead; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER sent_day_not_ahead BEFORE UPDATE ON public.grant_batch FOR EACH ROW WHEN (((new.state = 'sent'::text) AND (old.state = 'approved'::text) AND (new.sent_on > public.today()))) EXECUTE FUNCTION public.check_sent_by_today();
 
 --
 -- Name: payment set_off_lifts_bar; Type: TRIGGER; Schema: public; Owner: -
@@ -43995,6 +44043,12 @@ REVOKE ALL ON FUNCTION public.check_run_closes() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.check_sent_after_approval() FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_sent_by_today(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.check_sent_by_today() FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_invoice(); Type: ACL; Schema: public; Owner: -
 --
 
@@ -46525,6 +46579,12 @@ GRANT UPDATE(edited_at) ON TABLE public.export_profile TO miaopu_app;
 --
 
 GRANT UPDATE(version) ON TABLE public.export_profile TO miaopu_app;
+
+--
+-- Name: COLUMN export_profile.accounts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(accounts) ON TABLE public.export_profile TO miaopu_app;
 
 --
 -- Name: SEQUENCE export_profile_id_seq; Type: ACL; Schema: public; Owner: -

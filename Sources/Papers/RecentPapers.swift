@@ -1,5 +1,5 @@
-/// The papers printed last, in memory only: the same page gives the same bytes, so what several people ask for is laid out
-/// once. The paper that nobody has asked for longest goes first.
+/// The papers printed last, in memory only: the same page gives the same bytes, so what several people ask for is laid
+/// out once. The paper that nobody has asked for longest goes first.
 actor RecentPapers {
     private struct Copy {
         let pdf: [UInt8]
