@@ -69,11 +69,22 @@ struct DeadlineBenchmark: AsyncParsableCommand {
         guard lost.isEmpty, double.isEmpty, isWhole else { throw BenchFailure("a submission was lost or doubled") }
     }
 
+    /// A whole PDF without pages, filled up to about so many bytes.
+    private static func paper(of byteCount: Int) -> [UInt8] {
+        let head =
+            "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+            + "2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+        let filling = (0..<max(byteCount - 260, 0)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let stream = "3 0 obj\n<< /Length \(filling.count) >>\nstream\n"
+        let body = Array((head + stream).utf8) + filling + Array("\nendstream\nendobj\n".utf8)
+        return body + Array("trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n\(body.count)\n%%EOF\n".utf8)
+    }
+
     /// Starts each arrival at its moment, whatever became of the others, and waits for the last answer.
     private func arrive(
         _ total: Int, _ call: Int64, _ writers: [DeadlineApplicants.Writer], port: Int, _ outcome: DeadlineOutcome
     ) {
-        let file = [UInt8]("%PDF-1.4 ".utf8) + (0..<max(fileBytes - 14, 0)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let file = Self.paper(of: fileBytes)
         var ready = writers.flatMap { writer in writer.ready.map { (writer.token, $0) } }.shuffled()
         let begun = Date.now
         for number in 0..<total {

@@ -56,7 +56,8 @@ extension Call {
                 """)
         }
         try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.withdrawn.rawValue, reason: reason)
-        change.record("calls.withdraw", "call", id, ["reason": .string(reason)])
+        try change.recordTurn(
+            "calls.withdraw", of: id, "withdrawal_fingerprint(c)", ["reason": .string(reason)])
         try call.tellApplicants(Message("calls.notice.withdrawn", ["code": call.code]), in: change)
         return try kept(id, because: .withdrawn, in: change)
     }
@@ -79,7 +80,7 @@ extension Call {
                 """)
         }
         try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.archived.rawValue)
-        change.record("calls.archive", "call", id)
+        try change.recordTurn("calls.archive", of: id, "archival_fingerprint(c)")
         return try find(id, for: change.viewer, in: change.db)
     }
 

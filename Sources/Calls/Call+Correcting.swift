@@ -92,7 +92,8 @@ extension Call {
                 """)
         }
         try change.move("call", id.rawValue, from: call.status.rawValue, to: Status.closed.rawValue, reason: reason)
-        change.record("calls.close_early", "call", id, ["reason": .string(reason)])
+        try change.recordTurn(
+            "calls.close_early", of: id, "closing_fingerprint(c)", ["reason": .string(reason)])
         try call.tellApplicants(Message("calls.notice.closed", ["code": call.code]), in: change)
         return try kept(id, because: .closed, in: change)
     }

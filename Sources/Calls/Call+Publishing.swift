@@ -39,7 +39,8 @@ extension Call {
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
         try change.move("call", id.rawValue, from: Status.awaitingDecision.rawValue, to: "published")
-        change.record("calls.publish", "call", id, ["minutes": .string(minutes)])
+        try change.recordTurn(
+            "calls.publish", of: id, "publication_fingerprint(c)", ["minutes": .string(minutes)])
         try change.notify(
             decision.requestedBy, Message("calls.notice.published", ["code": call.code]), url: try call.url(in: change))
         return try kept(id, because: .published, in: change)

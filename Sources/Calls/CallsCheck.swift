@@ -24,8 +24,8 @@ public enum CallsCheck {
     /// Names every stored text whose SHA-256 is another one now, and every claim or step that cannot be. Empty: all is
     /// well.
     public static func run(in db: Connection) throws -> [String] {
-        try stored(in: db) + records(in: db) + announced(in: db) + corrections(in: db) + calls(in: db)
-            + FormVersion.altered(in: db)
+        try stored(in: db) + records(in: db) + announced(in: db) + corrections(in: db) + ends(in: db)
+            + needs(in: db) + standing(in: db) + calls(in: db) + FormVersion.altered(in: db)
     }
 
     private static func stored(in db: Connection) throws -> [String] {

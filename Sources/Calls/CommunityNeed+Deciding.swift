@@ -44,7 +44,7 @@ extension CommunityNeed {
             """, as: ID.self)
         guard let id else { throw NotFound() }
         try change.move("community_need", id.rawValue, from: "", to: State.stated.rawValue)
-        change.record("needs.state", "community_need", id, ["area": .string(statement.areaCode)])
+        try change.recordNeed("needs.state", id, ["area": .string(statement.areaCode)])
         return try find(id, for: viewer, in: change.db)
     }
 
@@ -68,7 +68,7 @@ extension CommunityNeed {
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
         try change.move("community_need", id.rawValue, from: need.state.rawValue, to: State.stated.rawValue)
-        change.record("needs.restate", "community_need", id)
+        try change.recordNeed("needs.restate", id)
         return try find(id, for: change.viewer, in: change.db)
     }
 
@@ -94,7 +94,7 @@ extension CommunityNeed {
         }
         try change.move(
             "community_need", id.rawValue, from: need.state.rawValue, to: target.rawValue, reason: reason)
-        change.record("needs.decide", "community_need", id, ["state": .string(target.rawValue)])
+        try change.recordNeed("needs.decide", id, ["state": .string(target.rawValue)])
         try change.notify(
             need.statedBy, Message("needs.notice.\(target.rawValue)", ["title": need.statement.title]),
             url: try need.url(in: change))
@@ -119,7 +119,7 @@ extension CommunityNeed {
                 WHERE tenant_id = \(try change.tenant()) AND id = \(id)
                 """)
         }
-        change.record("needs.ask", "community_need", id, ["answer": .string(answer.rawValue)])
+        try change.recordNeed("needs.ask", id, ["answer": .string(answer.rawValue)])
         return try find(id, for: change.viewer, in: change.db)
     }
 
@@ -140,7 +140,7 @@ extension CommunityNeed {
                 """)
         }
         try change.move("community_need", id.rawValue, from: need.state.rawValue, to: State.closed.rawValue)
-        change.record("needs.close", "community_need", id)
+        try change.recordNeed("needs.close", id)
         return try find(id, for: change.viewer, in: change.db)
     }
 

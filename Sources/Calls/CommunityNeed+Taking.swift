@@ -20,7 +20,7 @@ extension CommunityNeed {
                 version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
-        change.record("needs.give", "community_need", id, ["organisation": .integer(organisation.rawValue)])
+        try change.recordNeed("needs.give", id, ["organisation": .integer(organisation.rawValue)])
         return try find(id, for: change.viewer, in: change.db)
     }
 }
@@ -75,7 +75,7 @@ extension Call {
 
     /// Who took a lot takes care of the need that it answers.
     static func takeNeeds(of lot: Lot.ID, by organisation: Organisation.ID, in change: Change) throws {
-        try change.db.execute(
+        let taken = try change.db.rows(
             """
             -- a need is taken with its lot
             UPDATE community_need n SET taker_id = \(organisation), taken_at = moment(),
@@ -84,12 +84,17 @@ extension Call {
               AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL
                   AND n.state = 'accepted'
               AND n.taker_id IS NULL
-            """)
+            RETURNING n.id
+            """
+        ) { row in try row.next(CommunityNeed.ID.self) }
+        for need in taken {
+            try change.recordNeed("needs.take", need, ["organisation": .integer(organisation.rawValue)])
+        }
     }
 
     /// The need of a released lot has no taker again.
     static func leaveNeeds(of lot: Lot.ID, by organisation: Organisation.ID, in change: Change) throws {
-        try change.db.execute(
+        let left = try change.db.rows(
             """
             -- a need is left with its lot
             UPDATE community_need n SET taker_id = NULL, taken_at = NULL, taken_by = NULL, version = n.version + 1
@@ -97,6 +102,11 @@ extension Call {
               AND n.tenant_id = \(try change.tenant()) AND ln.lot_id = \(lot) AND ln.ended_at IS NULL
                   AND n.state = 'accepted'
               AND n.taker_id = \(organisation)
-            """)
+            RETURNING n.id
+            """
+        ) { row in try row.next(CommunityNeed.ID.self) }
+        for need in left {
+            try change.recordNeed("needs.leave", need, ["organisation": .integer(organisation.rawValue)])
+        }
     }
 }

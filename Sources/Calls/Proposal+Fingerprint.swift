@@ -52,6 +52,34 @@ extension Proposal {
     }
 }
 
+extension Change {
+    /// Records what happened once to a call and stands in its row, with its fingerprint.
+    func recordTurn(_ action: String, of call: Call.ID, _ fingerprint: SQL, _ told: JSON = [:]) throws {
+        let record = try db.value(
+            """
+            -- fingerprint of what happened to a call
+            SELECT \(fingerprint) FROM call c WHERE c.tenant_id = current_tenant() AND c.id = \(call)
+            """, as: String.self)
+        guard let record else { throw NotFound() }
+        var detail = told.object ?? JSONObject()
+        detail["record"] = .string(record)
+        self.record(action, "call", call, .object(detail))
+    }
+
+    /// Records the change of a need, with the fingerprint of what it is now.
+    func recordNeed(_ action: String, _ need: CommunityNeed.ID, _ told: JSON = [:]) throws {
+        let record = try db.value(
+            """
+            -- fingerprint of a need
+            SELECT fingerprint(n) FROM community_need n WHERE n.tenant_id = current_tenant() AND n.id = \(need)
+            """, as: String.self)
+        guard let record else { throw NotFound() }
+        var detail = told.object ?? JSONObject()
+        detail["record"] = .string(record)
+        self.record(action, "community_need", need, .object(detail))
+    }
+}
+
 extension Call {
     /// What the audit keeps of a claim that was just made.
     static func claimRecord(of claim: LotClaim.ID, on lot: Lot.ID, in db: Connection) throws -> JSON {

@@ -193,15 +193,17 @@ extension Proposal {
     /// Takes the proposal back: whoever makes that move of its workflow.
     func takeBack(to target: Workflow.State, reason: String, in change: Change) throws {
         let account = try change.viewer.signedIn()
-        try change.db.execute(
+        let record = try change.db.value(
             """
             -- withdraw a proposal
-            UPDATE proposal SET state = \(target.kind.state), step = \(target.key), waits_for = 'nobody',
+            UPDATE proposal AS p SET state = \(target.kind.state), step = \(target.key), waits_for = 'nobody',
                 step_due_on = NULL, withdrawn_by = \(account), withdrawn_at = moment(),
                 withdrawn_reason = \(reason), correction_due_on = NULL, version = version + 1
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
-            """)
+            RETURNING withdrawal_fingerprint(p)
+            """, as: String.self)
+        guard let record else { throw NotFound() }
         try moved(to: target, reason: reason, in: change)
-        change.record("proposals.withdraw", "proposal", id)
+        change.record("proposals.withdraw", "proposal", id, ["record": .string(record)])
     }
 }

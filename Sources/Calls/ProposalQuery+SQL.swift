@@ -53,10 +53,10 @@ extension ProposalQuery {
                           AND \(text) IN (btrim(split_part(line, '|', 5)), btrim(split_part(line, '|', 6)))))
                     """
             case .call: return "(lower(c.code) = lower(\(text)) OR strpos(lower(c.title), lower(\(text))) > 0)"
-            // The code of an area, or a part of its path's names; a code holds everything below it.
+            // The code of an area or the beginning of its name, with everything below it, or a part of the name.
             case .area:
                 return """
-                    (starts_with(area.path, (SELECT a.path FROM area a WHERE a.code = \(text)))
+                    (EXISTS (SELECT FROM area a WHERE \(Area.isMeant(by: text)) AND starts_with(area.path, a.path))
                         OR strpos(area.name, \(text)) > 0)
                     """
             case .organisation: return "(o.code = \(text) OR strpos(lower(o.name), lower(\(text))) > 0)"

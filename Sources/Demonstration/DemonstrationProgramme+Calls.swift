@@ -9,13 +9,18 @@ extension DemonstrationProgramme {
     func publishOtherCalls(_ troupe: Troupe, _ ground: Ground, _ money: Books) async throws {
         try await draftCall(troupe, ground)
         try await awaitDecision(troupe, ground, money)
-        _ = try await announce(
+        let announced = try await announce(
             troupe, ground, money, "A", "童伴计划寒假专项征集", "Winter holiday call",
             CallDays(opens: 14, deadline: 45, published: -3))
         let withdrawn = try await announce(
             troupe, ground, money, "X", "童伴之家图书采购征集", "Books for village homes",
             CallDays(opens: -28, deadline: 20, published: -30))
         let story = story
+        try await troupe.act("officer", at: try story.moment(-1)) { change in
+            _ = try Call.extend(
+                announced.id, to: announced.deadlineAt.adding(seconds: 5 * 86_400),
+                reason: "学校放假时间推迟，应申报机构要求延长五天（演示）。", in: change)
+        }
         try await troupe.act("officer", at: try story.moment(-20)) { change in
             _ = try Call.withdraw(withdrawn.id, reason: "图书改由捐赠解决，不再征集（演示）。", in: change)
         }

@@ -80,6 +80,7 @@ extension DemonstrationProgramme {
                 shares: ["government": 8_000_000, "local": own], isSubmitted: isSubmitted)
         }
         try await sealPaper(troupe, call, by: free[0] + 1)
+        try await beginScreening(troupe, call)
         try await recommend(troupe, ground, call, by: free[2])
     }
 
@@ -91,6 +92,22 @@ extension DemonstrationProgramme {
             let filter = ProposalList.Filter(call: call.id, states: [.submitted])
             for entry in try ProposalList.load(filter, for: change.viewer, in: change.db).entries {
                 try ProposalPaper.handIn(scan, signerName: "王负责（演示）", signedOn: signedOn, of: entry.id, in: change)
+            }
+        }
+    }
+
+    /// What the office looks at: two lines hold for the first proposal, the third waits for a letter of the county.
+    private func beginScreening(_ troupe: Troupe, _ call: Call) async throws {
+        try await troupe.act("officer", at: try story.moment(-2, hour: 10)) { change in
+            let lines = try Call.setChecklist(
+                ["登记证书在有效期内", "盖章纸质件与网上提交的内容一致", "县级配套资金有书面承诺"], of: call.id, in: change)
+            let filter = ProposalList.Filter(call: call.id, states: [.submitted])
+            for entry in try ProposalList.load(filter, for: change.viewer, in: change.db).entries {
+                let ticks: [(isFulfilled: Bool, note: String)] = [
+                    (true, ""), (true, ""), (false, "缺县财政局的承诺函，已电话通知（演示）"),
+                ]
+                _ = try Proposal.tick(
+                    Dictionary(uniqueKeysWithValues: zip(lines.map(\.id), ticks)), of: entry.id, in: change)
             }
         }
     }

@@ -185,8 +185,19 @@ extension DemonstrationProgramme {
         }
     }
 
-    /// A small PDF with one line of text, standing for a scan.
+    /// A PDF of one empty page that says in a remark what it stands for.
     static func invented(_ text: String) -> [UInt8] {
-        Array("%PDF-1.4\n% \(text)（演示）\n%%EOF\n".utf8)
+        var (file, places) = ("%PDF-1.4\n% \(text)（演示）\n", [String]())
+        for (number, object) in [
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        ].enumerated() {
+            let place = String(file.utf8.count)
+            places.append(String(repeating: "0", count: 10 - place.count) + place)
+            file += "\(number + 1) 0 obj\n\(object)\nendobj\n"
+        }
+        let table = file.utf8.count
+        file += "xref\n0 4\n0000000000 65535 f \n" + places.map { "\($0) 00000 n \n" }.joined()
+        return Array((file + "trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n\(table)\n%%EOF\n").utf8)
     }
 }

@@ -33,7 +33,7 @@ public enum FileType: String, Sendable, CaseIterable {
     }
 
     /// The type of these bytes under this name, one of `types`. Throws a refusal at `file` when the type is not
-    /// accepted, the content is not what the name says, or the file is protected by a password.
+    /// accepted, the content is not what the name says, the file is not whole, or it opens with a password only.
     public static func recognise(
         _ bytes: [UInt8], name: String, among types: [FileType] = documents
     ) throws -> FileType {
@@ -47,9 +47,12 @@ public enum FileType: String, Sendable, CaseIterable {
         }
         let package = ZipDirectory(bytes)
         guard type.matches(bytes, package) else { throw FieldRefusal("file", "file.refusal.content", ["name": name]) }
-        if package?.isEncrypted == true || (type == .pdf && contains(bytes, "/Encrypt")) {
+        // A PDF that only keeps its owner from changing it opens without a password, and is taken.
+        let standing = type == .pdf ? PDFFile.standing(of: bytes) : .whole
+        if package?.isEncrypted == true || standing == .locked {
             throw FieldRefusal("file", "file.refusal.protected", ["name": name])
         }
+        if standing == .broken { throw FieldRefusal("file", "file.refusal.broken", ["name": name]) }
         return type
     }
 
@@ -70,16 +73,5 @@ public enum FileType: String, Sendable, CaseIterable {
         // An ASN.1 sequence, or its PEM.
         case .signature: bytes.first == 0x30 || bytes.starts(with: Array("-----BEGIN ".utf8))
         }
-    }
-
-    private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
-        let wanted = Array(text.utf8)
-        guard bytes.count >= wanted.count, let first = wanted.first else { return false }
-        var index = bytes.startIndex
-        while let found = bytes[index...].firstIndex(of: first), found + wanted.count <= bytes.count {
-            if bytes[found..<found + wanted.count].elementsEqual(wanted) { return true }
-            index = found + 1
-        }
-        return false
     }
 }

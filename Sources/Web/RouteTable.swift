@@ -12,7 +12,7 @@ enum RouteTable {
         CallRoutes.all + CallQuestionRoutes.all + CallChangeRoutes.all + CallFeedRoutes.all + LotRoutes.all
         + SpreadRoutes.all + NeedRoutes.all + WorkflowRoutes.all + SealedProposalRoutes.all + RecommenderRoutes.all
         + ScreeningRoutes.all
-        + BulkScreeningRoutes.all + ProposalRoutes.all
+        + BulkScreeningRoutes.all + ProposalRoutes.all + GridSheetRoutes.all
         + FormRoutes.all + VersionRoutes.all + DraftRoutes.all + LibraryRoutes.all
         + PartnerRoutes.all + ProposalPaperRoutes.all + ProposalCopyRoutes.all + ProposalListRoutes.all
     private static let reviews: [Route] =

@@ -13,6 +13,7 @@ import step_3_review
 import step_4_contract
 import step_5_payment
 from looking import Looking
+from pdfs import pdf
 from people import Person
 from words import Words
 
@@ -82,7 +83,7 @@ class Journey:
 
     def pdf(self, name, text):
         """A small PDF with one line that stands for a scan."""
-        return self.file(name, f"%PDF-1.4\n% {text} {self.number}\n%%EOF\n")
+        return self.file(name, pdf(f"{text} {self.number}"))
 
     def step(self, name):
         """Goes one step."""

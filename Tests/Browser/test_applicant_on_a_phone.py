@@ -6,6 +6,7 @@ import datetime
 import re
 
 from looking import Looking
+from pdfs import pdf
 from people import Person
 from step_2_proposal import credit_code
 from words import Words
@@ -101,7 +102,7 @@ def test_from_registration_over_consent_and_correction_to_the_receipt(browser, s
     registers(lead, "phone-lead@people.example", "一部手机社会服务中心", 88001)
     registers(partner, "phone-partner@people.example", "另一部手机社会服务中心", 88002)
     licence = tmp_path / "登记证书.pdf"
-    licence.write_bytes(b"%PDF-1.4 licence of one phone")
+    licence.write_bytes(pdf("licence of one phone"))
 
     lead.comes("/yunlin/calls").follows("第二批服务项目征集").follows("proposals.new")
     lead.reads("一部手机社会服务中心")

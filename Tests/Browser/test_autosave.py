@@ -4,6 +4,7 @@ import re
 
 import pytest
 from crawling import sign_in
+from pdfs import pdf
 from playwright.sync_api import expect
 
 SUMMARY = "[name='answers.summary']"
@@ -101,7 +102,7 @@ def test_a_file_goes_on_where_the_connection_was_lost(sit, tmp_path):
     """A file of three parts; the second is lost on the way once, and the whole arrives all the same."""
     one = sit()
     licence = tmp_path / "证书.pdf"
-    licence.write_bytes(b"%PDF-1.4 " + bytes(600_000))
+    licence.write_bytes(pdf(bytes(600_000)))
     one.page.goto(re.sub(r"/sections/.*", "/sections/papers", one.page.url))
     lost = []
 

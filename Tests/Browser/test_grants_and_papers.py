@@ -9,6 +9,7 @@ import io
 import psycopg
 import pytest
 from looking import Looking
+from pdfs import pdf
 from people import Person
 from words import Words
 
@@ -112,7 +113,7 @@ def test_a_list_of_grants_goes_from_its_draft_to_the_banks_reply(desk, village):
 
 def paper_behind_the_voucher(desk):
     """A paper is attached to the voucher of the list, shown with its hash, and opens byte for byte."""
-    paper = b"%PDF-1.4\n% signed list\n%%EOF\n"
+    paper = pdf("signed list")
     digest = hashlib.sha256(paper).hexdigest()
     accountant = desk.at("accountant").follows("浏览器发放批次")
     accountant.page.locator("main a[href*='/vouchers/']").first.click()

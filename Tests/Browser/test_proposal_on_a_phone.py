@@ -5,6 +5,7 @@ every target can be hit with a thumb."""
 import re
 
 from crawling import sign_in
+from pdfs import pdf
 from playwright.sync_api import expect
 
 SMALL = """() => [...document.querySelectorAll('main a.button, main button, main input:not([type=hidden]), main select')]
@@ -58,7 +59,7 @@ def test_a_proposal_from_the_call_to_its_receipt_on_a_narrow_screen(browser, sit
     fill(page, proposal, fits, saved)
     page.goto(proposal)
     licence = tmp_path / "登记证书.pdf"
-    licence.write_bytes(b"%PDF-1.4 licence")
+    licence.write_bytes(pdf("licence"))
     page.get_by_role("link", name="附件").first.click()
     fits()
     page.locator("input[type=file]").first.set_input_files(licence)

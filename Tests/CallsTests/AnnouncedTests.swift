@@ -163,7 +163,7 @@ import Testing
         }
         let store = try FileStore(
             directory: FileManager.default.temporaryDirectory.appending(path: "papers-\(UUID().uuidString)"))
-        let scan = try store.put(Array("%PDF-1.4 scan".utf8), name: "scan.pdf")
+        let scan = try store.put(pdf("scan"), name: "scan.pdf")
         let paper = try await house.act("Amy", at: House.opens) {
             try ProposalPaper.handIn(
                 scan, signerName: "王某", signedOn: House.start.day(in: .shanghai), of: proposal, in: $0)

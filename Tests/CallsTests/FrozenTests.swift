@@ -84,7 +84,7 @@ import Testing
     @Test func `the bytes of every stored file are read again on demand`() async throws {
         let store = try FileStore(
             directory: FileManager.default.temporaryDirectory.appending(path: "frozen-\(UUID().uuidString)"))
-        let bytes = Array("%PDF-1.4 登记证书".utf8)
+        let bytes = pdf("登记证书")
         let call = try await house.publishedCall()
         let proposal = try await house.filledProposal(in: call)
         let upload = try store.put(bytes, name: "证书.pdf")

@@ -30,11 +30,11 @@ import Testing
     }
 
     private func handIn(
-        _ id: Proposal.ID, as name: String = "Amy", text: String = "%PDF-1.4 scan", file: String = "scan.pdf"
+        _ id: Proposal.ID, as name: String = "Amy", text: String = "scan", file: String = "scan.pdf"
     ) async throws
         -> ProposalPaper.ID
     {
-        let scan = try files.put(Array(text.utf8), name: file)
+        let scan = try files.put(pdf(text), name: file)
         let signedOn = House.start.day(in: .shanghai)
         return try await house.act(name, at: House.opens) {
             try ProposalPaper.handIn(scan, signerName: "王某", signedOn: signedOn, of: id, in: $0)

@@ -17,7 +17,7 @@ struct Deal: Sendable {
     let tenant: Tenant
     let files: FileStore
 
-    static let copyBytes = Array("%PDF-1.7 the frozen contract".utf8)
+    static let copyBytes = pdf("the frozen contract")
 
     static func open() async throws -> Deal {
         let test = try await TestDatabase.clone()
@@ -95,7 +95,7 @@ struct Deal: Sendable {
         return try await write(.carol) { try drafted.giveOut(minutes: "", version: drafted.version, in: $0) }
     }
 
-    func scan() throws -> FileStore.Upload { try files.put(Array("%PDF-1.4 scan".utf8), name: "scan.pdf") }
+    func scan() throws -> FileStore.Upload { try files.put(pdf("scan"), name: "scan.pdf") }
 
     @discardableResult
     func handIn(_ contract: Contract, by person: Person = .alice) async throws -> Int64 {

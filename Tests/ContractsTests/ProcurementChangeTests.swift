@@ -152,8 +152,8 @@ struct ProcurementChangeTests {
     @Test func `files are sealed with their quote: none is read before, added, exchanged or taken away`() async throws {
         let purchasing = try await Purchasing.open()
         let deal = purchasing.deal
-        let scan = try deal.files.put(Array("%PDF-1.4 offer".utf8), name: "offer.pdf")
-        let other = try deal.files.put(Array("%PDF-1.4 other".utf8), name: "other.pdf")
+        let scan = try deal.files.put(pdf("offer"), name: "offer.pdf")
+        let other = try deal.files.put(pdf("other"), name: "other.pdf")
         let started = try await purchasing.start("P-1", 90_000)
         _ = try await deal.write(.olivia) { try started.attach(other, in: $0) }
         let announced = try await deal.write(.olivia) { change in

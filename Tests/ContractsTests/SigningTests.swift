@@ -135,7 +135,7 @@ struct SigningTests {
     @Test func `There is one copy, and it stays`() async throws {
         let (deal, signers, contract) = try await prepared()
         defer { signers.close() }
-        let other = try deal.files.put(Array("%PDF-1.7 printed again".utf8), name: "again.pdf")
+        let other = try deal.files.put(pdf("printed again"), name: "again.pdf")
         let kept = try await deal.write(.alice) { try contract.keepCopy(other, in: $0) }
         #expect(kept.sha256 == SHA256.digest(Deal.copyBytes))
         let picture = try deal.files.put([0xFF, 0xD8, 0xFF, 0], name: "copy.jpg")

@@ -3,6 +3,7 @@ import Funds
 import Kernel
 import Platform
 import Postgres
+import TestSupport
 import Testing
 
 /// Answers to costs that are taken back, and what a reported cost has to be.
@@ -135,7 +136,7 @@ import Testing
         try await books.act("Alice") { change in
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("invoices-\(UUID())")
             defer { try? FileManager.default.removeItem(at: folder) }
-            let upload = try FileStore(directory: folder).put(Array("%PDF-1.4 invoice".utf8), name: "invoice.pdf")
+            let upload = try FileStore(directory: folder).put(pdf("invoice"), name: "invoice.pdf")
             _ = try report.prove(line, with: upload, in: change)
         }
         try await books.expect(.done, of: "proved", by: "Anna") { try report.answer(line, accepted: true, in: $0) }

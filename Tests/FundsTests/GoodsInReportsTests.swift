@@ -3,6 +3,7 @@ import Funds
 import Kernel
 import Platform
 import Postgres
+import TestSupport
 import Testing
 
 /// What was given in kind stands in the reports as money does, with its papers.
@@ -77,7 +78,7 @@ import Testing
         let goods = try await handOut(books)
         let folder = FileManager.default.temporaryDirectory.appending(path: "goods-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let upload = try FileStore(directory: folder).put(Array("%PDF-1.4\nlist".utf8), name: "list.pdf")
+        let upload = try FileStore(directory: folder).put(pdf("list"), name: "list.pdf")
         let moves = try await books.look { [tenant = books.tenant] db, _ in try goods.moves(in: db, tenant: tenant.id) }
         for (name, move) in [("Anna", moves[0].id), ("Dave", moves[1].id)] {
             try await books.act(name) { _ = try goods.attach(upload, to: move, in: $0) }

@@ -12,6 +12,7 @@ import zipfile
 
 import psycopg
 import pytest
+from pdfs import pdf
 from talking import ask
 
 
@@ -122,7 +123,7 @@ def test_a_stranger_recomputes_the_audit_pack(site, program, holder, tmp_path):
     who = program("accountant")
     entry = who.get(f"/yunlin/holders/{holder[0]}/vouchers").json["items"][0]["id"]
     body = (b'--x\r\nContent-Disposition: form-data; name="file"; filename="invoice.pdf"\r\n'
-            b"Content-Type: application/pdf\r\n\r\n%PDF-1.4 paper\r\n--x--\r\n")
+            b"Content-Type: application/pdf\r\n\r\n" + pdf("paper") + b"\r\n--x--\r\n")
     attached = ask(site, "POST", f"/api/v1/yunlin/vouchers/{entry}/files", body, {
         **who.headers({"Idempotency-Key": str(uuid.uuid4())}), "Content-Type": "multipart/form-data; boundary=x"})
     assert attached.status == 201

@@ -8,7 +8,10 @@ import uuid
 
 import psycopg
 import pytest
+from pdfs import pdf
 from talking import Browser, ask
+
+SEALED = pdf("sealed")
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +220,7 @@ def test_a_sealed_paper_goes_back_once_and_is_accepted(site, program, open_call)
 
     refused = accept()
     assert refused.status == 422 and "proposals.refusal.paper_missing" in refused.body.decode()
-    fields, scan = {"signerName": "王某", "signedOn": "2026-01-05"}, ("scan", "盖章.pdf", b"%PDF-1.4 sealed")
+    fields, scan = {"signerName": "王某", "signedOn": "2026-01-05"}, ("scan", "盖章.pdf", SEALED)
     assert multipart(site, officer, f"{path}/sealed-papers", fields, scan).status in (404, 422)
     first = multipart(site, who, f"{path}/sealed-papers", fields, scan)
     assert first.status == 200, first.body
@@ -226,7 +229,7 @@ def test_a_sealed_paper_goes_back_once_and_is_accepted(site, program, open_call)
     page = Browser(site, "officer@demo.example").get(path).body.decode()
     assert "盖章.pdf" in page and 'id="answer-paper"' in page
     file = re.search(r"/proposals/\d+/files/(\d+)", page)[1]
-    assert officer.get(f"{path}/files/{file}").body == b"%PDF-1.4 sealed"
+    assert officer.get(f"{path}/files/{file}").body == SEALED
     assert program("applicant9").get(f"{path}/files/{file}").status == 404
 
     def answer(key, value, reason=""):

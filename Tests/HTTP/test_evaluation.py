@@ -1,6 +1,7 @@
 """Indicators, surveys and evaluations as people meet them: by a link on a telephone, at the officer's desk, blindly."""
 
 import csv
+import datetime
 import math
 import shutil
 import subprocess
@@ -46,6 +47,46 @@ def test_a_waiting_answer_is_read_item_by_item(site):
                        "WHERE s.state = 'open' AND r.state = 'submitted' ORDER BY s.id")[0]
     page = Browser(site, "officer@demo.example").get(f"/yunlin/surveys/{survey}").body.decode()
     assert "；获得感" in page and "；幸福感" in page
+
+
+def test_who_decides_from_outside_reads_no_sensitive_answer_of_a_survey(site, program):
+    """The officer reads all; the evaluator decides without what is sensitive or sealed."""
+    officer = program("officer")
+    programme, frame = one(site, "SELECT s.programme_id, d.frame_id FROM survey s JOIN sample_draw d ON d.survey_id = s.id "
+                                 "WHERE s.state = 'open' ORDER BY s.id")
+    draft = officer.post("/yunlin/form-drafts", {
+        "code": "health-survey", "purpose": "survey", "title_zh": "健康问卷", "title_en": "Health"}).json["id"]
+    asked = {"section": "one", "required": True}
+    for version, (what, values) in enumerate([
+            ("sections", {"key": "one", "title_zh": "一", "title_en": "One"}),
+            ("fields", {**asked, "type": "yes_no", "key": "knows", "label_zh": "知道项目", "label_en": "Knows"}),
+            ("fields", {**asked, "type": "text", "key": "view", "label_zh": "看法", "label_en": "View", "sensitivity": "internal"}),
+            ("fields", {**asked, "type": "text", "key": "illness", "label_zh": "病史", "label_en": "Illness",
+                        "sensitivity": "sensitive"}),
+            ("fields", {**asked, "type": "text", "key": "sealed", "label_zh": "家事", "label_en": "Family",
+                        "sensitivity": "sealed"})], start=1):
+        made = officer.post(f"/yunlin/form-drafts/{draft}/{what}", values, If_Match=f'"{version}"')
+        assert made.status == 200, made.body
+    form = officer.post(f"/yunlin/form-drafts/{draft}/publication", {}, If_Match='"6"').json["id"]
+    closes = (datetime.date.today() + datetime.timedelta(days=400)).isoformat()
+    survey = officer.post("/yunlin/surveys", {
+        "programme": programme, "title": "健康", "form": form, "closesOn": closes}).json["id"]
+    path = f"/yunlin/surveys/{survey}"
+    for step, values in (("draw", {"frame": frame, "design": "stratified", "count": 2, "answersEach": 2, "seed": 7}),
+                         ("opening", {})):
+        version = one(site, "SELECT version FROM survey WHERE id = %s", survey)[0]
+        done = officer.post(f"{path}/{step}", values, If_Match=f'"{version}"')
+        assert done.status == 200, done.body
+    unit = one(site, "SELECT min(n) FROM sample_unit WHERE survey_id = %s", survey)[0]
+    address = officer.post(f"{path}/links", {"unit": unit}).json["links"][0]["url"]
+    answered = Browser(site).post(address[address.index("/yunlin/"):], {
+        "answers.knows": "yes", "answers.view": "很好", "answers.illness": "哮喘", "answers.sealed": "父母离异"})
+    assert answered.status == 303, answered.body
+    told = Browser(site, "officer@demo.example").get(path).body.decode()
+    assert "看法：很好" in told and "病史：哮喘" in told and "家事：父母离异" in told
+    outside = Browser(site, "evaluator@demo.example").get(path).body.decode()
+    assert "看法：很好" in outside and "病史：受限" in outside and "家事：受限" in outside
+    assert "哮喘" not in outside and "离异" not in outside
 
 
 def test_what_a_survey_says_comes_out_of_the_calculation_again(site, program):

@@ -8,9 +8,11 @@ import uuid
 
 import psycopg
 import pytest
+from pdfs import pdf
 from talking import Browser, ask
 
 UNKNOWN = 999_999_999
+PAPER = pdf("demonstration").decode()
 
 # Accounts of the demonstration; for a route the first that it lets in is asked.
 PEOPLE = {
@@ -98,7 +100,9 @@ REPEATABLE = {
         "/{authority}/form-drafts/{draft}/moves", "/{authority}/form-drafts/{draft}/removals",
         "/{authority}/form-drafts/{draft}/publication", "/{authority}/form-drafts/{draft}/discard",
     ],
-    "nothing is stored": ["/{authority}/form-drafts/{draft}/preview", "/{authority}/calls/{call}/workflow/rows"],
+    "nothing is stored": [
+        "/{authority}/form-drafts/{draft}/preview", "/{authority}/calls/{call}/workflow/rows",
+        "/{authority}/proposals/{proposal}/sections/{section}/sheet"],
     "what is taken away is gone": [
         "/{authority}/proposals/{proposal}/files/{file}/removal",
         "/{authority}/expense-reports/{report}/removed-costs", "/organisations/{organisation}/removed-members",
@@ -123,7 +127,7 @@ BY_STATE = {
     "need": {"taker", "answer"},
     "proposal": {
         "files", "removal", "submission", "withdrawal", "sections", "checklist", "partners", "copies", "sealed-papers",
-        "sealed-paper-answer", "recommender"},
+        "sealed-paper-answer", "recommender", "sheet"},
     "partner": {"removal"},
     "plan": {
         "overrides", "override-withdrawals", "request", "request-withdrawal", "approval", "refusal",
@@ -223,7 +227,7 @@ def send(site, who, path, operation, values=None, **headers):
             body = "".join(
                 f'--x\r\nContent-Disposition: form-data; name="{name}"'
                 + ('; filename="a.pdf"\r\nContent-Type: application/pdf' if name in files else "")
-                + f"\r\n\r\n{'%PDF-1.4 demonstration' if name in files else one}\r\n" for name, one in value.items())
+                + f"\r\n\r\n{PAPER if name in files else one}\r\n" for name, one in value.items())
             body, given["Content-Type"] = (body + "--x--\r\n").encode(), "multipart/form-data; boundary=x"
     return ask(site, "POST", "/api/v1" + path, body, given)
 

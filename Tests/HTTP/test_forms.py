@@ -123,6 +123,26 @@ def test_a_preview_shows_files_as_the_applicant_sees_them(officer, site):
             assert one in page, (language, one)
 
 
+def test_a_preview_takes_a_sample_for_a_file_that_is_needed(officer, site):
+    """Nothing is sent in a preview: that a file is missing is told at its place, until one is thought of."""
+    draft = begin(officer, "needed-file")["id"]
+    change(officer, draft, "sections", {"key": "one", "title_zh": "附件", "title_en": "Files"}, 1)
+    asked = {"type": "file", "section": "one", "key": "licence", "label_zh": "登记证书", "label_en": "Certificate",
+             "required": True, "count_max": 1}
+    assert change(officer, draft, "fields", asked, 2).status == 200
+    path = f"/yunlin/form-drafts/{draft}/preview"
+    browser = Browser(site, "officer@demo.example")
+    seen = browser.get(path).body.decode()
+    assert "还有这些问题" not in seen and "选填" not in seen.split("登记证书")[1].split("</div>")[0]
+    missing = browser.post(path, {"once": "a"}).body.decode()
+    assert 'id="file-licence-error"' in missing and "还有这些问题" in missing
+    told = browser.post(path, {"once": "b", "sample.licence": "true"}).body.decode()
+    assert "填写完整，可以提交" in told and "样例.pdf" in told and "已达到文件数上限" in told
+    assert re.search(r'<input type="checkbox"[^>]*name="sample.licence"[^>]* checked', told)
+    assert officer.post(path, {"answers": {}}).json["problems"][0]["field"] == "licence"
+    assert officer.post(path, {"answers": {}, "sample": {"licence": "true"}}).json["problems"] == []
+
+
 def test_what_stands_in_lists_is_never_a_sensitive_answer(officer):
     """The title goes into lists, searches and messages, so that a question about persons cannot be it."""
     draft = begin(officer, "headline-form")["id"]

@@ -4,6 +4,7 @@ import hashlib
 
 import psycopg
 from granting import upload
+from pdfs import pdf
 from talking import Browser
 
 
@@ -68,7 +69,7 @@ def test_papers_behind_goods_are_shown_with_their_hash_and_open(site, program):
         assert hashlib.sha256(file.body).hexdigest() == paper["sha256"] and len(file.body) == paper["bytes"]
     page = Browser(site, "auditor@demo.example").get(f"/yunlin/goods/{goods}").body.decode()
     assert papers[0]["sha256"] in page
-    scan = b"%PDF-1.4\nsigned in the village\n"
+    scan = pdf("signed in the village")
     made = upload(site, program("cashier"), f"/yunlin/goods/{goods}/files", {"move": papers[0]["move"]}, scan, "签收.pdf")
     assert made.status == 201, made.body
     assert program("auditor").get(f"/yunlin/goods/{goods}/files/{made.json['id']}").body == scan

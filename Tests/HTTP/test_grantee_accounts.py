@@ -6,10 +6,11 @@ import io
 import openpyxl
 import psycopg
 import pytest
+from pdfs import pdf
 from signing import upload
 from talking import Browser, Program
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+PDF = pdf("statement of account")
 
 
 @pytest.fixture(scope="module")

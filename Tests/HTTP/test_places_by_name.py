@@ -37,7 +37,21 @@ def test_lots_are_found_by_the_name_of_a_place_or_a_part_of_it(program, calls):
     assert [one["area"] for one in lots(program, every, "530112")] == ["530112"]
     assert {one["title"] for one in lots(program, every, "彝族")} >= {"石林彝族自治县青少年服务", "峨山彝族自治县青少年服务"}
     assert [one["title"] for one in lots(program, calls["GF"], "昆明")] == ["昆明市"]
+    # A name without what kind of place it is means the place with all that lies in it, as its full name does.
+    assert lots(program, every, "昆明") == lots(program, every, "昆明市") and len(lots(program, every, "昆明")) > 10
+    assert len(lots(program, every, "曲靖")) == 9 and len(lots(program, every, "大理")) > 10
     assert lots(program, every, "火星") == []
+
+
+def test_a_short_name_of_a_place_will_do_wherever_one_is_typed(site, program, calls):
+    officer = program("officer")
+    found = [officer.get("/yunlin/proposals?q=" + urllib.parse.quote(f"地区:{words}")).json["items"]
+             for words in ("510000", "四川省", "四川")]
+    assert found[0] and found[0] == found[1] == found[2]
+    assert program(None).get("/yunlin/needs?area=" + urllib.parse.quote("四川")).json["items"] == program(None).get(
+        "/yunlin/needs?area=" + urllib.parse.quote("四川省")).json["items"]
+    page = ask(site, "GET", f"/yunlin/calls/{calls['GF']}/lots").body.decode()
+    assert "写“昆明”，昆明市及所辖县区的标段都会列出" in page
 
 
 def test_the_lists_say_what_they_filter_by_and_a_place_that_is_none_is_told_at_the_field(site, program, calls):

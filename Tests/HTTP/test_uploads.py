@@ -7,9 +7,10 @@ import uuid
 
 import psycopg
 import pytest
+from pdfs import LOCKED, OWNED, pdf
 from talking import Browser, Program, ask
 
-BYTES = b"%PDF-1.4 " + os.urandom(400_000)
+BYTES = pdf(os.urandom(400_000))
 PART = 100_000
 DRAFT = """
     SELECT p.id FROM proposal p JOIN organisation_member m USING (organisation_id)
@@ -75,7 +76,8 @@ def test_an_upload_goes_on_where_a_killed_server_left_it(own_site, writer):
 
 @pytest.mark.parametrize("name, content, said", [
     ("plan.exe", b"MZ", "PDF、PNG、JPG"), ("empty.pdf", b"", "文件是空的"), ("plan.pdf", b"MZ", "内容与文件类型不符"),
-    ("plan.docx", b"PK\3\4 word/", "内容与文件类型不符"), ("locked.pdf", b"%PDF-1.4 /Encrypt", "密码保护"),
+    ("plan.docx", b"PK\3\4 word/", "内容与文件类型不符"), ("locked.pdf", LOCKED, "密码保护"),
+    ("cut.pdf", BYTES[:-60], "不完整或已损坏"), ("cut in half.pdf", BYTES[:200_000], "不完整或已损坏"),
 ])
 def test_without_scripts_a_refused_file_is_told_at_its_field(own_site, name, content, said):
     """The page is that of the section again: the summary leads to the very input, which says why."""

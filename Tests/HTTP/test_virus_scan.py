@@ -9,6 +9,7 @@ import uuid
 
 import psycopg
 import pytest
+from pdfs import pdf
 from serving import free_port
 from talking import ask
 
@@ -75,9 +76,9 @@ def test_a_virus_is_refused_at_its_field_and_silence_refuses_too(site, clamd):
             "Authorization": f"Bearer {token}", "Content-Type": "multipart/form-data; boundary=x",
             "Idempotency-Key": str(uuid.uuid4())})
 
-    clean = b"%PDF-1.4 " + b"clean " * 100_000
+    clean = pdf(b"clean " * 100_000)
     with beside(site, MIAOPU_CLAMD=f"127.0.0.1:{clamd.server_address[1]}") as server:
-        infected = upload(server, b"%PDF-1.4 " + EICAR)
+        infected = upload(server, pdf(EICAR))
         assert infected.status == 422 and infected.fields() == {"file": "file.refusal.virus"}
         kept = upload(server, clean)
         assert kept.status == 201, kept.body

@@ -83,7 +83,7 @@ struct Site: Sendable {
         }
     }
 
-    func evidence() throws -> FileStore.Upload { try files.put(Array("%PDF-1.4 proof".utf8), name: "proof.pdf") }
+    func evidence() throws -> FileStore.Upload { try files.put(pdf("proof"), name: "proof.pdf") }
 
     func reported() async throws -> Milestone {
         let (milestone, evidence) = (try await milestone(2), try evidence())

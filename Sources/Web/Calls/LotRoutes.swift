@@ -8,7 +8,7 @@ internal import Sheets
 enum LotRoutes {
     private static let listFields = [
         InputField(
-            "area", .text(max: 100), optional: true, label: "calls.field.lot_words",
+            "area", .text(max: 100), optional: true, label: "calls.field.lot_words", hint: "calls.hint.lot_words",
             "Only lots in this area, or with this in the name of the lot or of its area."),
         InputField("after", .integer(1...1_000_000), optional: true, label: "layout.pager_next", "Number of a lot."),
     ]
@@ -46,18 +46,18 @@ enum LotRoutes {
         let id = try visit.id("call", Call.ID.self)
         let viewer = visit.viewer
         let area = visit.input.text("area")
-        let (call, claims, coverage, place) = try await visit.read { db in
+        let (call, claims, coverage, places) = try await visit.read { db in
             let call = try Call.find(id, for: viewer, in: db)
             return (
                 call, try call.claims(in: db), try call.coverage(in: db),
-                try Area.paths(of: [AreaInput.codeOrText(area, in: db)], in: db).values.first
+                try Area.paths(meantBy: area, in: db)
             )
         }
         let standing = standing(claims)
         let after = visit.input.integer("after") ?? 0
         let matching = call.lots.filter { lot in
             lot.number > after
-                && (area.isEmpty || place.map(lot.areaPath.hasPrefix) == true || lot.title.contains(area)
+                && (area.isEmpty || places.contains(where: lot.areaPath.hasPrefix) || lot.title.contains(area)
                     || lot.areaName.contains(area))
         }
         let shown = Array(matching.prefix(200))

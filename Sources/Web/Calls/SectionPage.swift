@@ -33,6 +33,17 @@ enum SectionPage {
         let uploadURL: String
     }
 
+    /// A grid that may be filled in as a workbook.
+    private struct Sheet: Sendable {
+        let sheetField: String
+        let sheetLabel: String
+        let sheetIsNotAsked: Bool
+        let sheetURL: String
+        let sheetID: String
+        let sheetError: String
+        let sheetHasError: Bool
+    }
+
     private struct Content: Sendable {
         let heading: String
         let help: String
@@ -45,6 +56,7 @@ enum SectionPage {
         let hasConditions: Bool
         let uploads: [Upload]
         let hasUploads: Bool
+        let sheets: [Sheet]
         let backURL: String
         let savedText: String
         let draftKey: String
@@ -105,7 +117,10 @@ enum SectionPage {
             }, hasQuestions: hasQuestions, hasConditions: response.definition.hasConditions,
             uploads: section.fields.compactMap { field in
                 upload(field, response.answers[field.key] ?? response.kept[field.key], state, url, visit)
-            }, hasUploads: section.fields.contains { $0.type == "file" }, backURL: url,
+            }, hasUploads: section.fields.contains { $0.type == "file" },
+            sheets: section.fields.filter(GridSheetRoutes.isGrid).map {
+                sheet($0, state, "\(url)/sections/\(key)/sheet", visit)
+            }, backURL: url,
             savedText: saved.map {
                 visit.text("proposals.saved_by", ["name": $0.changedByName, "time": $0.changedAt.beijing])
             } ?? "",
@@ -130,6 +145,15 @@ enum SectionPage {
     /// after a conflict the author has seen what is stored now, and saving again decides for the own version.
     private static func version(_ revision: Int, _ visit: Visit) -> String {
         visit.conflict == nil ? visit.input.typed["version"]?.last ?? "\(revision)" : "\(revision)"
+    }
+
+    private static func sheet(_ field: FormField, _ state: FormState, _ url: String, _ visit: Visit) -> Sheet {
+        let refusal = visit.refusals.first { $0.field == "file" && visit.input.text("field") == field.key }
+        return Sheet(
+            sheetField: field.key, sheetLabel: field.label.text(in: visit.language.rawValue),
+            sheetIsNotAsked: !state.shown.contains(field.key), sheetURL: url,
+            sheetID: refusal == nil ? "sheet-\(field.key)" : "field-file",
+            sheetError: refusal.map { visit.text($0.message) } ?? "", sheetHasError: refusal != nil)
     }
 
     private static func upload(

@@ -52,8 +52,8 @@ enum DraftRoutes {
             answer: .formState, PreviewPage.show),
         .post(
             "/{authority}/form-drafts/{draft}/preview", CallRoutes.officer,
-            "Works out a draft with answers; nothing is stored.", fields: [DraftFields.answers], answer: .formState,
-            PreviewPage.check),
+            "Works out a draft with answers; nothing is stored.", fields: [DraftFields.answers, PreviewPage.sample],
+            answer: .formState, PreviewPage.check),
         .post(
             "/{authority}/form-drafts/{draft}/publication", CallRoutes.officer,
             "Publishes a draft as the next version of its form.", comparing: .always, answer: .formVersion,

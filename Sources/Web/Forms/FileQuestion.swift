@@ -15,6 +15,10 @@ struct FileQuestion: Sendable {
     let fileAccept: String
     /// How many files are taken.
     let countMax: Int
+    /// Name of the file that is thought of in the preview, or empty.
+    let fileSample: String
+    let fileHasSample: Bool
+    let fileIsFull: Bool
 
     /// Nil for a question of another kind.
     init?(_ field: FormField, isRequired: Bool, _ visit: Visit) {
@@ -40,6 +44,21 @@ struct FileQuestion: Sendable {
                     .joined(separator: visit.text("calls.list_separator")),
             ])
         fileAccept = endings.map { ".\($0)" }.joined(separator: ",")
+        fileSample = Self.sample(field, visit)?.name ?? ""
+        fileHasSample = !fileSample.isEmpty
+        fileIsFull = fileHasSample && countMax == 1
+    }
+
+    /// The file that is thought of as the answer to this question, where the preview was told so.
+    static func sample(_ field: FormField, _ visit: Visit) -> AttachedFile? {
+        guard case .file(let limits) = field.kind, visit.input.texts("sample")[field.key]?.isEmpty == false else {
+            return nil
+        }
+        let type = FileType.documents.first {
+            limits.mediaTypes.isEmpty || limits.mediaTypes.contains($0.mediaType)
+        }
+        let name = "\(visit.text("forms.preview_sample_name")).\(type.flatMap { endings(of: $0).first } ?? "pdf")"
+        return AttachedFile(id: 0, name: name, sha256: SHA256.hex(Array(name.utf8)), bytes: 1)
     }
 
     private static func endings(of type: FileType) -> [String] {

@@ -4,6 +4,10 @@ internal import Platform
 
 /// A draft as applicants see it: filled in and worked out like the real thing, and nothing is stored.
 enum PreviewPage {
+    static let sample = InputField(
+        "sample", .map(.text(max: 5)), optional: true, label: "forms.preview_sample",
+        "Questions that count as answered by a file, since no file is sent here.")
+
     private struct Content: Sendable {
         let action: String
         let backURL: String
@@ -41,7 +45,10 @@ enum PreviewPage {
             return (draft, try draft.definition.read(values, in: db))
         }
         let definition = draft.definition
-        let answers = input.answers.compactMapValues { $0 }
+        var answers = input.answers.compactMapValues { $0 }
+        for field in definition.fields {
+            if let file = FileQuestion.sample(field, visit) { answers[field.key] = .files([file]) }
+        }
         let state = definition.state(with: answers)
         let problems =
             !isChecked
@@ -66,7 +73,7 @@ enum PreviewPage {
             parts: definition.sections.compactMap { section in
                 let questions = section.fields.filter { state.shown.contains($0.key) }.compactMap { field in
                     let isRequired = state.required.contains(field.key)
-                    return FileQuestion(field, isRequired: isRequired, judged).map(QuestionView.init(showing:))
+                    return FileQuestion(field, isRequired: isRequired, judged).map { QuestionView(showing: $0, judged) }
                         ?? QuestionView(field, state.answers[field.key], isRequired: isRequired, judged)
                 }
                 guard !questions.isEmpty else { return nil }

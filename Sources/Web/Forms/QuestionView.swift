@@ -30,9 +30,15 @@ struct QuestionView: Sendable {
     var calculatedNote = ""
     var hasFile = false
     var file: FileQuestion?
+    var fileError = ""
+    var fileHasError = false
 
-    /// A question that is answered by files, where none can be sent.
-    init(showing file: FileQuestion) { (hasFile, self.file) = (true, file) }
+    /// A question that is answered by files, where none can be sent: a sample may be thought of in its place.
+    init(showing file: FileQuestion, _ visit: Visit) {
+        (hasFile, self.file) = (true, file)
+        fileError = visit.error(at: "answers.\(file.fileKey)")
+        fileHasError = !fileError.isEmpty
+    }
 
     /// Rows that a repeating group offers beyond those that are filled.
     private static let spareRows = 1

@@ -15,6 +15,9 @@ enum SurveyPage {
         let waiting: [SurveyResponse]
         /// What was answered, for who may decide about it.
         let answers: [SurveyResponse.ID: Answers]
+        /// How far the reader is let into it: who runs the programme everywhere, evaluators from outside not into what
+        /// is sensitive or sealed.
+        let reach: AnswerReach
         let frames: [SamplingFrame]
     }
 
@@ -36,6 +39,7 @@ enum SurveyPage {
                 result: try isHidden ? nil : SurveyResult.load(survey, in: db),
                 counts: try SurveyResponse.counts(of: id, in: db),
                 waiting: waiting, answers: Dictionary(uniqueKeysWithValues: answers),
+                reach: viewer.holds(.programmeOfficer, in: place) ? .everything : .ordinary,
                 frames: try SamplingFrame.all(for: viewer, in: db).filter { $0.programme == survey.programme })
         }
     }
@@ -175,7 +179,10 @@ enum SurveyPage {
                     .head(response.sheet), .text(response.code),
                     .text(visit.text("surveys.channel.\(response.channel)")), .text(response.receivedAt.beijing),
                     visit.stateCell(Message(response.state.messageKey)),
-                    .text(content.answers[response.id].map { SurveyAnswerText.of($0, content.form, visit) } ?? ""),
+                    .text(
+                        content.answers[response.id].map {
+                            SurveyAnswerText.of($0, content.form, content.reach, visit)
+                        } ?? ""),
                 ]
             })
     }
