@@ -242,7 +242,12 @@ enum FairPages {
                     fields(FairRoutes.intentionFields, ["need": options(needs), "offer": options(offers)])))
         }
         if let choices = openIntentions(material) {
-            forms.append(form("fairs.sign", "signings", fields(FairRoutes.signFields, ["intention": choices])))
+            forms += [
+                form("fairs.sign", "signings", fields(FairRoutes.signFields, ["intention": choices])),
+                form(
+                    "fairs.withdraw_intention", "intention-withdrawals",
+                    fields(FairRoutes.withdrawalFields, ["intention": choices])),
+            ]
         }
         return forms
     }
