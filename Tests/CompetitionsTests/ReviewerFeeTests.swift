@@ -40,6 +40,13 @@ struct ReviewerFeeTests {
         }
     }
 
+    private func refused(
+        _ field: String, _ key: String, _ body: () async throws -> Void, at place: SourceLocation = #_sourceLocation
+    ) async {
+        let refusal = await #expect(throws: FieldRefusal.self, sourceLocation: place) { try await body() }
+        #expect(refusal?.field == field && refusal?.message.key == key, sourceLocation: place)
+    }
+
     private func read(_ stage: Stage, _ round: ReviewRound.ID) async throws -> [ReviewerFee] {
         let viewer = accountant(stage)
         return try await stage.test.database.read(as: viewer) { db in
@@ -110,7 +117,7 @@ struct ReviewerFeeTests {
         }
         let viewer = accountant(stage)
         let tomorrow = try Stage.start.adding(days: 1)
-        await #expect(throws: FieldRefusal("paidOn", "reviewers.refusal.paid_ahead")) {
+        await refused("paidOn", "reviewers.refusal.paid_ahead") {
             try await stage.test.database.write(as: viewer) { change in
                 try ReviewerFee.pay(fee.id, of: round.id, on: tomorrow, tax: .zero, in: change)
             }
@@ -121,13 +128,13 @@ struct ReviewerFeeTests {
             }
         }
         try await pay(stage, fee.id, round.id, 4_000)
-        await #expect(throws: FieldRefusal("fee", "reviewers.refusal.fee_gone")) {
+        await refused("fee", "reviewers.refusal.fee_gone") {
             try await pay(stage, fee.id, round.id, 4_000)
         }
         let paid = try #require(try await read(stage, round.id).first)
         #expect(paid.payment?.tax == Money(fen: 4_000) && paid.net == Money(fen: 96_000))
         #expect(paid.payment?.reference == "记-12" && paid.payment?.paidOn == Stage.start)
-        await #expect(throws: FieldRefusal("fee", "reviewers.refusal.fee_paid")) {
+        await refused("fee", "reviewers.refusal.fee_paid") {
             try await stage.write(.olivia) { change in try round.withdrawFee(fee.id, reason: "重复", in: change) }
         }
         for statement in [

@@ -1,6 +1,6 @@
 public import Kernel
 public import Platform
-public import Postgres
+internal import Postgres
 
 extension PitchSession {
     /// A seed that was not made by chance here, and where others can look it up.

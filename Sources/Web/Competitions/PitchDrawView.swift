@@ -25,7 +25,14 @@ enum PitchDrawView {
             ])
     }
 
-    static func json(_ view: PitchView, draws: Int) -> JSON {
+    /// What the API says of a session: what the screen shows, and how the order was drawn.
+    static func whole(_ view: PitchView, draws: Int) -> JSON {
+        var told = view.json.object ?? JSONObject()
+        told["draw"] = json(view, draws: draws)
+        return .object(told)
+    }
+
+    private static func json(_ view: PitchView, draws: Int) -> JSON {
         guard let draw = view.session.draw(view.slots) else { return .null }
         return [
             "seed": .integer(draw.seed), "seed_typed": .bool(draw.isSeedTyped), "seed_source": .string(draw.seedSource),

@@ -69,9 +69,9 @@ enum PitchPages {
             let choices = PitchRecusalView.choices(recusals, of: seat, view)
             if !choices.isEmpty { desk.forms.append(PitchRecusalView.form(choices, view, visit)) }
         }
-        var json = view.json.object ?? JSONObject()
-        json["draw"] = PitchDrawView.json(view, draws: draws)
-        return visit.desk(.verbatim(session.name), desk, json: .object(json), crumbs: crumbs(session, visit))
+        return visit.desk(
+            .verbatim(session.name), desk, json: PitchDrawView.whole(view, draws: draws),
+            crumbs: crumbs(session, visit))
     }
 
     private static func summary(_ view: PitchView, _ visit: Visit) -> Desk.Summary {
