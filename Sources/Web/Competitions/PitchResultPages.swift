@@ -69,7 +69,7 @@ enum PitchResultPages {
         if let frozen = material.frozen {
             facts += [(visit.text("reviews.frozen"), frozen.madeAt.beijing), ("SHA-256", frozen.sha256.hexadecimal)]
         }
-        desk.summaries = [.init(visit.text("reviews.derivation"), facts)]
+        desk.summaries = [.init(visit.text("pitch.derivation"), facts)]
         return visit.desk(
             .verbatim("\(slot.number) \(slot.title)"), desk,
             json: PitchRecusalView.json(material.result.pitchLine(line), out, material.recusals),
@@ -87,7 +87,7 @@ enum PitchResultPages {
         let dropped = Set(line.aggregation.dropped)
         let columns = material.view.criteria.map { "\($0.name)（\($0.marksMax)）" }
         return .init(
-            visit.text("reviews.sheets"),
+            visit.text("pitch.sheets_counted"),
             [visit.text("pitch.judge_name")] + columns + [visit.text("pitch.total"), visit.text("reviews.counted")],
             line.entry.sheets.enumerated().map { index, sheet in
                 let marks = columns.indices.map { position in
