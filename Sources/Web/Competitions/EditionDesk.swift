@@ -37,7 +37,8 @@ enum EditionDesk {
                     linkText: visit.text("contests.publish")))
         }
         desk.tables = [
-            standingTable(standings, entries, grades, visit), quotaTable(quotas, visit), EditionPages.gradeTable(grades, visit),
+            standingTable(standings, entries, grades, visit), quotaTable(quotas, visit),
+            EditionPages.gradeTable(grades, visit),
             purseTable(purses, visit),
         ]
         if !waiting.isEmpty { desk.tables.append(waitingTable(waiting, visit)) }
