@@ -24,7 +24,7 @@ extension ConflictOfInterest {
         try note(found.id, side, ground: ground, evidence: evidence, in: change)
     }
 
-    private static func note(
+    static func note(
         _ reviewer: Reviewer.ID, _ side: Side, ground: Ground, evidence: String, in change: Change
     ) throws {
         guard Ground.noted.contains(ground) else { throw FieldRefusal("ground", "field.refusal.choice") }

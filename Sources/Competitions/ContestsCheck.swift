@@ -51,7 +51,7 @@ public enum ContestsCheck {
             FROM (SELECT l.session_id, l.position, row_number() OVER (PARTITION BY l.session_id
                     ORDER BY sha256(convert_to(s.seed || ':' || e.number, 'UTF8'))) AS drawn
                 FROM pitch_slot l
-                JOIN pitch_session s ON s.tenant_id = l.tenant_id AND s.id = l.session_id
+                JOIN pitch_session s ON s.tenant_id = l.tenant_id AND s.id = l.session_id AND s.seed_typed IS NULL
                 JOIN competition_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
                 WHERE l.tenant_id = current_tenant()) o
             WHERE o.position <> o.drawn GROUP BY o.session_id
@@ -127,7 +127,8 @@ public enum ContestsCheck {
                     || state.step == .closed
             let sheets = try seats("SELECT t.judge, t.entry_id FROM pitch_sheet t", of: id, tenant: tenant, in: db)
             let recusals = try seats("SELECT t.judge, t.entry_id FROM pitch_recusal t", of: id, tenant: tenant, in: db)
-            let slots = try session.slots(for: viewer, in: db).map(\.entry)
+            let order = try session.slots(for: viewer, in: db)
+            let slots = order.map(\.entry)
             let logged = Set(events.filter { $0.step == .sheet }.compactMap(Seat.init))
             let isPlayed =
                 events.map(\.sequence) == Array(1..<(events.count + 1)) && state.isOrderly(events)
@@ -142,7 +143,9 @@ public enum ContestsCheck {
                 return try session.result(state, tenant: tenant, in: db)
                     .derivation(of: session, criteria: criteria).canonical == frozen.derivation
             }
-            return (isPlayed ? [] : ["the log of live pitch \(id) is not what its sheets say"])
+            let isDrawn = session.draw(order)?.comesOutAgain ?? true
+            return (isDrawn ? [] : ["the order of live pitch \(id) is not what its seed gives"])
+                + (isPlayed ? [] : ["the log of live pitch \(id) is not what its sheets say"])
                 + (isFrozen == false ? ["the ranking of live pitch \(id) does not come out again"] : [])
         }
     }

@@ -2,7 +2,7 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// What a reviewer is owed for a round: a figure that finance reads, no payment.
+/// What a reviewer is owed for a round, before tax: a figure that finance reads, and records as paid.
 public struct ReviewerFee: Sendable {
     /// Identifies a fee.
     public typealias ID = Identifier<ReviewerFee>
@@ -24,7 +24,7 @@ public struct ReviewerFee: Sendable {
     public let name: String
     /// What for.
     public let kind: Kind
-    /// How much.
+    /// How much, before tax.
     public let amount: Money
     /// A word about it.
     public let note: String
@@ -32,6 +32,8 @@ public struct ReviewerFee: Sendable {
     public let recordedAt: Timestamp
     /// Why it no longer counts; empty: it counts.
     public let withdrawnReason: String
+    /// When it was paid; nil: it is still owed.
+    public let payment: Payment?
 
     /// Who reads fees besides those who run the round.
     static let finance: Set<Role> = [.accountant, .financeApprover]
@@ -43,8 +45,10 @@ public struct ReviewerFee: Sendable {
         return try db.rows(
             """
             -- fees of a round
-            SELECT f.id, f.reviewer_id, n.name, f.kind, f.amount_fen, f.note, f.recorded_at, f.withdrawn_reason
+            SELECT f.id, f.reviewer_id, n.name, f.kind, f.amount_fen, f.note, f.recorded_at, f.withdrawn_reason,
+                p.paid_on, p.tax_fen, p.reference
             FROM reviewer_fee f
+            LEFT JOIN reviewer_fee_payment p ON p.tenant_id = f.tenant_id AND p.fee_id = f.id AND p.undone_at IS NULL
             JOIN reviewer v ON v.tenant_id = f.tenant_id AND v.id = f.reviewer_id
             JOIN account n ON n.id = v.account_id
             WHERE f.tenant_id = \(try viewer.requireTenant().id) AND f.round_id = \(round) ORDER BY n.name, f.id
@@ -52,8 +56,18 @@ public struct ReviewerFee: Sendable {
         ) { row in
             try ReviewerFee(
                 id: row.next(), reviewer: row.next(), name: row.next(), kind: row.next(), amount: row.next(),
-                note: row.next(), recordedAt: row.next(), withdrawnReason: row.next())
+                note: row.next(), recordedAt: row.next(), withdrawnReason: row.next(), payment: payment(&row))
         }
+    }
+}
+
+extension ReviewerFee {
+    private static func payment(_ row: inout Row) throws -> Payment? {
+        let (day, tax, reference) = (
+            try row.next(Day?.self), try row.next(Money?.self), try row.next(String?.self)
+        )
+        guard let day, let tax else { return nil }
+        return Payment(paidOn: day, tax: tax, reference: reference ?? "")
     }
 }
 
@@ -86,6 +100,13 @@ extension ReviewRound {
     public func withdrawFee(_ fee: ReviewerFee.ID, reason: String, in change: Change) throws {
         _ = try Self.lock(id, in: change)
         guard !reason.allSatisfy(\.isWhitespace) else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let isPaid = try change.db.exists(
+            """
+            -- is this fee paid?
+            SELECT FROM reviewer_fee_payment p
+            WHERE p.tenant_id = \(try change.tenant()) AND p.fee_id = \(fee) AND p.undone_at IS NULL
+            """)
+        if isPaid { throw FieldRefusal("fee", "reviewers.refusal.fee_paid") }
         let withdrawn = try change.db.execute(
             """
             -- withdraw a fee

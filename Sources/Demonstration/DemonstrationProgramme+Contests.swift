@@ -78,7 +78,8 @@ extension DemonstrationProgramme {
                 .init(
                     name: "总决赛路演", rule: rule, criteria: finalCriteria,
                     judges: try (1...5).map { try troupe.account("reviewer\($0)") }), for: id, in: change)
-            try PitchSession.draw(session.id, seed: 20_250_827, in: change)
+            try PitchSession.draw(
+                session.id, typed: .init(20_250_827, source: "演示数据的固定种子（日期）"), in: change)
             return session.id
         }
         for (place, quality) in [4, 2, 6, 0, 5, 3, 7, 1].enumerated() {
@@ -145,7 +146,8 @@ extension DemonstrationProgramme {
                     name: "决赛路演", rule: rule,
                     criteria: finalCriteria,
                     judges: try (1...7).map { try troupe.account("reviewer\($0)") }), for: id, in: change)
-            try PitchSession.draw(session.id, seed: 20_251_120, in: change)
+            try PitchSession.draw(
+                session.id, typed: .init(20_251_120, source: "演示数据的固定种子（日期）"), in: change)
             // The seventh judge is related to the team that comes last, and stands back by itself when it opens.
             let last = try session.slots(for: change.viewer, in: change.db).last?.entry
             let entries = try Competition.find(id, for: change.viewer, in: change.db)

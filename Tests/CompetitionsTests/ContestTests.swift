@@ -120,6 +120,47 @@ struct ContestTests {
         }
     }
 
+    @Test func `winners are followed over the years, the last word of a year counts, and nothing is known ahead`()
+        async throws
+    {
+        let stage = try await Stage.set()
+        let id = try await held(stage)
+        let round = try await stage.releasedRound()
+        try await stage.scoreEverything(in: round)
+        try await stage.write(.olivia) { change in
+            _ = try round.close(seed: 1, in: change)
+            _ = try Competition.takeIn(id, in: change)
+        }
+        try await stage.write(.carol) { change in _ = try Competition.publishAsRead(id, in: change) }
+        let won = try await stage.read(.carol) { viewer, db in
+            try Competition.find(id, for: viewer, in: db).entries(for: viewer, in: db).compactMap(\.result)
+        }
+        let winner = try #require(won.first)
+        func follow(
+            _ year: Int, _ state: Competition.FollowUp.State, _ note: String, _ person: Stage.Person = .olivia
+        ) async throws {
+            let later = Day(year: 2028, month: 5, day: 4) ?? .first
+            try await stage.write(person, on: later) { change in
+                try Competition.follow(result: winner, of: id, .init(year, state, note: note), in: change)
+            }
+        }
+        try await follow(2026, .running, "已启动")
+        try await follow(2028, .running, "误记")
+        try await follow(2028, .copied, "推广到三个县")
+        for year in [2025, 2029] {
+            await #expect(throws: FieldRefusal.self) { try await follow(year, .running, "无") }
+        }
+        await #expect(throws: NotFound.self) { try await follow(2027, .running, "无", .alice) }
+        let seen = try await stage.read(.eve) { viewer, db in
+            try Competition.followUps(ofResult: winner, for: viewer, in: db)
+        }
+        #expect(seen.map(\.year) == [2026, 2028] && seen.map(\.state) == [.running, .copied])
+        try await stage.write(.carol) { change in
+            try Competition.withdraw(result: winner, of: id, reason: "弄虚作假", in: change)
+        }
+        await #expect(throws: FieldRefusal.self) { try await follow(2028, .ended, "已撤销") }
+    }
+
     @Test func `no certificate stands on a withdrawn result, and a grade has no more than its places`() async throws {
         let stage = try await Stage.set()
         let id = try await held(stage)

@@ -20,7 +20,7 @@ struct PitchRankingTests {
                     name: "决赛", rule: rule,
                     criteria: [.init(name: "需求", marksMax: 40), .init(name: "表现", marksMax: 60)],
                     judges: [Stage.Person.bob, .bai, .bing].map { .init($0.rawValue) }), for: edition.id, in: change)
-            try PitchSession.draw(session.id, seed: 42, in: change)
+            try PitchSession.draw(session.id, typed: .init(42, source: "掷骰"), in: change)
             try PitchSession.open(session.id, in: change)
             return session.id
         }

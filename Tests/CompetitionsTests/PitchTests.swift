@@ -20,7 +20,7 @@ struct PitchTests {
                     name: "决赛", rule: RankingRule(method: .mean, quorum: quorum),
                     criteria: [.init(name: "需求", marksMax: 40), .init(name: "表现", marksMax: 60)],
                     judges: [Stage.Person.bob, .bai, .bing].map { .init($0.rawValue) }), for: edition.id, in: change)
-            try PitchSession.draw(session.id, seed: 42, in: change)
+            try PitchSession.draw(session.id, typed: .init(42, source: "掷骰"), in: change)
             return session.id
         }
     }
@@ -52,15 +52,18 @@ struct PitchTests {
         let id = try await session(stage)
         let first = try await order(stage, id)
         #expect(first.count == 6)
-        try await stage.write(.olivia) { change in try PitchSession.draw(id, seed: 43, in: change) }
+        func draw(_ seed: Int64) async throws {
+            try await stage.write(.olivia) { change in
+                try PitchSession.draw(id, typed: .init(seed, source: "掷骰"), in: change)
+            }
+        }
+        try await draw(43)
         #expect(try await order(stage, id) != first)
-        try await stage.write(.olivia) { change in try PitchSession.draw(id, seed: 42, in: change) }
+        try await draw(42)
         #expect(try await order(stage, id) == first)
         try await stage.write(.olivia) { change in try PitchSession.open(id, in: change) }
-        await #expect(throws: ContestRefusal.sessionFrozen) {
-            try await stage.write(.olivia) { change in try PitchSession.draw(id, seed: 44, in: change) }
-        }
-        for change in ["quorum = 1", "method = 'median'", "seed = 1", "places = 0"] {
+        await #expect(throws: ContestRefusal.sessionFrozen) { try await draw(44) }
+        for change in ["quorum = 1", "method = 'median'", "seed = 1", "places = 0", "seed_source = '别处'"] {
             await #expect(throws: PostgresError.self) {
                 try await stage.direct("UPDATE pitch_session SET \(change)")
             }

@@ -42,6 +42,7 @@ REPEATABLE = {
         "/{authority}/competitions/{competition}/choice-withdrawals",
         "/{authority}/competitions/{competition}/entry-withdrawals",
         "/{authority}/competitions/{competition}/result-withdrawals", "/{authority}/pitches/{pitch}/withdrawal",
+        "/{authority}/fairs/{fair}/intention-withdrawals",
         "/{authority}/notices/{notice}/withdrawal", "/{authority}/notices/{notice}/answers",
         "/{authority}/reviews/{round}/opening", "/{authority}/reviews/{round}/late-entries",
         "/{authority}/reviews/{round}/closure", "/{authority}/reviews/{round}/release",
@@ -49,6 +50,7 @@ REPEATABLE = {
         "/{authority}/rereviews/{rereview}/end", "/{authority}/reviews/{round}/replies",
         "/{authority}/reviews/{round}/removals", "/{authority}/reviews/{round}/reopenings",
         "/{authority}/reviewing/{invited}/answer", "/{authority}/reviews/{round}/fee-withdrawals",
+        "/{authority}/reviews/{round}/fee-payment-withdrawals",
         "/{authority}/reviews/{round}/donation-withdrawals", "/{authority}/reviews/{round}/point-withdrawals",
         "/{authority}/reviewers/{reviewer}/conflict-withdrawals",
         "/{authority}/sheet-uploads/{sheetupload}/application",
@@ -134,7 +136,8 @@ BY_STATE = {
         "confirmation-request", "confirmation", "confirmation-refusal", "notice"},
     "round": {
         "plan", "opening", "late-entries", "closure", "assignments", "draws", "import", "release", "removals",
-        "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "wishes", "demands", "apart",
+        "reopenings", "invitations", "reviewer-draws", "fees", "fee-withdrawals", "fee-payments",
+        "fee-payment-withdrawals", "wishes", "demands", "apart",
         "sheet-uploads", "replies", "entry-donations", "donation-withdrawals", "points", "point-withdrawals",
         "ranked-ballots"},
     "contract": {

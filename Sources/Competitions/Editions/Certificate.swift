@@ -114,9 +114,11 @@ extension Competition {
     public static func follow(
         result: Int64, of id: ID, _ followUp: FollowUp, in change: Change
     ) throws {
-        _ = try lock(id, in: change)
-        guard (2_000...2_200).contains(followUp.year) else {
-            throw FieldRefusal("year", "field.refusal.range", ["min": "2000", "max": "2200"])
+        let edition = try lock(id, in: change)
+        // Nobody knows what becomes of a winner, and before the edition there was none.
+        let (first, last) = (edition.year, max(edition.year, change.viewer.today.year))
+        guard (first...last).contains(followUp.year) else {
+            throw FieldRefusal("year", "field.refusal.range", ["min": String(first), "max": String(last)])
         }
         let added = try change.db.execute(
             """

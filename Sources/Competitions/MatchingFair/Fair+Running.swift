@@ -227,15 +227,37 @@ extension Fair {
         try change.viewer.require(.programmeOfficer)
         guard !number.isEmpty else { throw FieldRefusal("number", "field.refusal.missing") }
         guard amount.fen >= 0 else { throw FieldRefusal("amount", "field.refusal.choice") }
+        guard day <= change.viewer.today else { throw FieldRefusal("day", "fairs.refusal.signed_ahead") }
         let signed = try ContestRefusal.mapping {
             try change.db.execute(
                 """
                 -- note what was signed
                 UPDATE fair_intention SET signed_number = \(number), signed_fen = \(amount), signed_on = \(day)
                 WHERE tenant_id = \(try change.tenant()) AND fair_id = \(id) AND id = \(intention)
+                  AND withdrawn_at IS NULL
                 """)
         }
         guard signed == 1 else { throw FieldRefusal("intention", "field.refusal.choice") }
         change.record("fairs.sign", "matching_fair", id, ["number": .string(number)])
+    }
+
+    /// The officer takes back an intention that nobody has signed, with a reason; the pair may state another one.
+    public static func withdraw(intention: Int64, reason: String, at id: ID, in change: Change) throws {
+        let officer = try change.viewer.require(.programmeOfficer)
+        guard !reason.allSatisfy(\.isWhitespace) else { throw FieldRefusal("reason", "field.refusal.missing") }
+        let withdrawn = try ContestRefusal.mapping {
+            try change.db.execute(
+                """
+                -- take an intention back
+                UPDATE fair_intention SET withdrawn_at = moment(), withdrawn_by = \(officer),
+                    withdrawn_reason = \(reason)
+                WHERE tenant_id = \(try change.tenant()) AND fair_id = \(id) AND id = \(intention)
+                  AND withdrawn_at IS NULL
+                """)
+        }
+        guard withdrawn == 1 else { throw FieldRefusal("intention", "field.refusal.choice") }
+        change.record(
+            "fairs.withdraw_intention", "matching_fair", id,
+            ["intention": .integer(intention), "reason": .string(reason)])
     }
 }

@@ -185,14 +185,15 @@ public struct Fair: Sendable {
         }
     }
 
-    /// Intentions and what was signed of them; public.
+    /// Intentions that stand, and what was signed of them; public.
     public func intentions(for viewer: Viewer, in db: Connection) throws -> [Intention] {
         try db.rows(
             """
             -- intentions of a fair
             SELECT i.id, i.need_id, i.offer_id, i.amount_fen, i.signed_fen, coalesce(i.signed_number, '')
             FROM fair_intention i
-            WHERE i.tenant_id = \(try viewer.requireTenant().id) AND i.fair_id = \(id) ORDER BY i.id
+            WHERE i.tenant_id = \(try viewer.requireTenant().id) AND i.fair_id = \(id)
+              AND i.withdrawn_at IS NULL ORDER BY i.id
             """
         ) { row in
             try Intention(

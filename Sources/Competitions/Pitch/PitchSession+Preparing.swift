@@ -52,48 +52,6 @@ extension PitchSession {
         return try load(id, tenant: tenant, in: change.db)
     }
 
-    /// The officer draws the order of the entries that reached the pitch stage (all of them where there is no such
-    /// stage) from a random seed; the same seed gives the same order. May be drawn again until the session opens.
-    public static func draw(_ id: ID, seed: Int64, in change: Change) throws {
-        let session = try lock(id, in: change)
-        guard session.openedAt == nil else { throw ContestRefusal.sessionFrozen }
-        guard session.withdrawnAt == nil else { throw ContestRefusal.sessionWithdrawn }
-        try session.refuseAfterRecusals(in: change)
-        guard seed >= 0 else { throw FieldRefusal("seed", "field.refusal.choice") }
-        let tenant = try change.tenant()
-        try ContestRefusal.mapping {
-            try change.db.execute(
-                """
-                -- forget the earlier order
-                DELETE FROM pitch_slot WHERE tenant_id = \(tenant) AND session_id = \(id)
-                """)
-            let drawn = try change.db.execute(
-                """
-                -- draw the order: by the hash of seed and number
-                INSERT INTO pitch_slot (tenant_id, session_id, position, competition_id, entry_id)
-                SELECT e.tenant_id, \(id),
-                    row_number() OVER (ORDER BY sha256(convert_to(\(seed)::bigint || ':' || e.number, 'UTF8'))),
-                    e.competition_id, e.id
-                FROM competition_entry e
-                WHERE e.tenant_id = \(tenant) AND e.competition_id = \(session.competition) AND e.withdrawn_at IS NULL
-                  AND (NOT EXISTS (SELECT FROM competition_stage s WHERE s.tenant_id = e.tenant_id
-                        AND s.competition_id = e.competition_id AND s.kind = 'pitch')
-                    OR EXISTS (SELECT FROM competition_advance a
-                        JOIN competition_stage s ON s.tenant_id = a.tenant_id AND s.competition_id = a.competition_id
-                            AND s.position = a.stage AND s.kind = 'pitch'
-                        WHERE a.tenant_id = e.tenant_id AND a.entry_id = e.id))
-                """)
-            guard drawn > 0 else { throw ContestRefusal.noEntries }
-            try change.db.execute(
-                """
-                -- keep the seed
-                UPDATE pitch_session SET seed = \(seed) WHERE tenant_id = \(tenant) AND id = \(id)
-                """)
-        }
-        try log(.drawn, of: id, in: change)
-        change.record("pitch.draw", "pitch_session", id, ["seed": .integer(seed)])
-    }
-
     static func lock(_ id: ID, in change: Change) throws -> PitchSession {
         try change.db.execute(
             """

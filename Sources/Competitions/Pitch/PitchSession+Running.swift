@@ -23,7 +23,8 @@ extension PitchSession {
 
     /// The officer at the desk takes the next step; `called` needs the entry that is called and may call another one
     /// instead, `skipped` needs the reason why the entry that was called gets no score. A skipped entry may be called
-    /// again. A score is revealed only with as many sheets as the quorum.
+    /// again, and so may one that lost so many sheets after its score was revealed that it has none. A score is
+    /// revealed only with as many sheets as the quorum.
     public static func step(
         _ step: PitchState.Step, entry: Competition.Entry.ID? = nil, reason: String = "", of id: ID, in change: Change
     ) throws {
@@ -37,7 +38,9 @@ extension PitchSession {
         var about = state.entry
         if step == .called {
             let slots = try session.slots(for: change.viewer, in: change.db).filter {
-                !$0.isWithdrawn && !state.revealed.contains($0.entry)
+                !$0.isWithdrawn
+                    && (!state.revealed.contains($0.entry)
+                        || state.lacksSheets($0.entry, quorum: session.rule.quorum))
             }.map(\.entry)
             let isCalledAgain = state.step == .called ? state.entry : nil
             about = entry ?? slots.first { !state.skipped.contains($0) && $0 != isCalledAgain }
@@ -122,8 +125,7 @@ public struct PitchSheet: Sendable {
             """
             -- sheets of a live pitch
             SELECT \(columns) FROM pitch_sheet t WHERE t.tenant_id = \(try viewer.requireTenant().id)
-              AND t.session_id = \(session.id) AND EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = t.tenant_id
-                AND e.session_id = t.session_id AND e.entry_id = t.entry_id AND e.step = 'revealed')
+              AND t.session_id = \(session.id) AND is_revealed_at_pitch(t.tenant_id, t.session_id, t.entry_id)
             ORDER BY t.entry_id, t.judge
             """
         ) { row in try PitchSheet(row: &row) }
@@ -167,37 +169,5 @@ public struct PitchSheet: Sendable {
         }
         try PitchSession.log(.sheet, entry: entry, judge: judge.number, of: id, in: change)
         change.record("pitch.sheet", "pitch_session", id, ["judge": .integer(Int64(judge.number))])
-    }
-}
-
-extension PitchSession {
-    /// A judge stands back from an entry (回避), or the officer lets a judge stand back; no sheet comes from there.
-    public static func recuse(
-        judge number: Int?, from entry: Competition.Entry.ID, reason: String, in id: ID, _ change: Change
-    ) throws {
-        let session = try find(id, for: change.viewer, in: change.db)
-        let own = try session.judge(of: change.viewer, in: change.db)
-        let isOfficer = change.viewer.holds(.programmeOfficer, in: session.scope)
-        guard let judge = isOfficer ? number ?? own?.number : own?.number else { throw NotFound() }
-        guard !reason.isEmpty else { throw FieldRefusal("reason", "field.refusal.missing") }
-        guard session.closedAt == nil else { throw ContestRefusal.sessionClosed }
-        guard session.withdrawnAt == nil else { throw ContestRefusal.sessionWithdrawn }
-        let added = try ContestRefusal.mapping {
-            try change.db.execute(
-                """
-                -- a judge stands back
-                INSERT INTO pitch_recusal (tenant_id, session_id, judge, entry_id, reason, noted_by)
-                SELECT l.tenant_id, l.session_id, j.number, l.entry_id, \(reason), \(change.viewer.account)
-                FROM pitch_slot l
-                JOIN pitch_judge j ON j.tenant_id = l.tenant_id AND j.session_id = l.session_id
-                WHERE l.tenant_id = \(try change.tenant()) AND l.session_id = \(id) AND l.entry_id = \(entry)
-                  AND j.number = \(Int16(judge))
-                  AND NOT EXISTS (SELECT FROM pitch_sheet t WHERE t.tenant_id = l.tenant_id
-                    AND t.session_id = l.session_id AND t.entry_id = l.entry_id AND t.judge = j.number)
-                """)
-        }
-        guard added == 1 else { throw ContestRefusal.sheetTaken }
-        try log(.recused, entry: entry, judge: judge, of: id, in: change)
-        change.record("pitch.recuse", "pitch_session", id, ["judge": .integer(Int64(judge))])
     }
 }

@@ -64,6 +64,10 @@ public struct PitchSession: Sendable {
     public let rule: RankingRule
     /// The random seed of the order; nil before the draw.
     public let seed: Int64?
+    /// Whether whoever drew typed the seed; nil before the draw, and where this was not recorded.
+    public let isSeedTyped: Bool?
+    /// Where a typed seed comes from.
+    public let seedSource: String
     /// When it opened.
     public let openedAt: Timestamp?
     /// When it closed.
@@ -77,7 +81,7 @@ public struct PitchSession: Sendable {
     private static let select: SQL = """
         SELECT s.id, s.competition_id, c.programme_id, s.name, s.pitch_seconds, s.question_seconds, s.method,
             s.drop_high, s.drop_low, s.when_at_least, s.places, s.rounding, s.ranked_by, s.tie_chain, s.quorum, s.seed,
-            s.opened_at, s.closed_at, s.withdrawn_at
+            s.seed_typed, s.seed_source, s.opened_at, s.closed_at, s.withdrawn_at
         FROM pitch_session s
         JOIN competition m ON m.tenant_id = s.tenant_id AND m.id = s.competition_id
         LEFT JOIN call c ON c.tenant_id = m.tenant_id AND c.id = m.call_id
@@ -103,6 +107,8 @@ public struct PitchSession: Sendable {
         rule.quorum = Int(try row.next(Int16.self))
         self.rule = rule
         seed = try row.next()
+        isSeedTyped = try row.next()
+        seedSource = try row.next()
         openedAt = try row.next()
         closedAt = try row.next()
         withdrawnAt = try row.next()

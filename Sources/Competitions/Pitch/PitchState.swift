@@ -62,7 +62,7 @@ public struct PitchState: Sendable, Hashable {
     public private(set) var since: Timestamp?
     /// The entry that was called.
     public private(set) var entry: Competition.Entry.ID?
-    /// Entries whose score is revealed, in their order.
+    /// Entries whose score is revealed and that were not called again, in their order.
     public private(set) var revealed: [Competition.Entry.ID] = []
     /// Entries that were skipped and not called again.
     public private(set) var skipped: Set<Competition.Entry.ID> = []
@@ -90,7 +90,10 @@ public struct PitchState: Sendable, Hashable {
             since = event.at
             if let entry = event.entry {
                 self.entry = entry
-                if event.step == .called { skipped.remove(entry) }
+                if event.step == .called {
+                    skipped.remove(entry)
+                    revealed.removeAll { $0 == entry }
+                }
                 if event.step == .skipped { skipped.insert(entry) }
             }
             if event.step == .revealed, let entry = event.entry { revealed.append(entry) }
@@ -110,6 +113,11 @@ public struct PitchState: Sendable, Hashable {
 
     /// The numbers of the judges who stand back from an entry.
     public func recused(from entry: Competition.Entry.ID) -> Set<Int> { standingBack[entry] ?? [] }
+
+    /// Whether an entry has its score revealed and lost so many sheets since then that it has none: it waits again.
+    public func lacksSheets(_ entry: Competition.Entry.ID, quorum: Int) -> Bool {
+        revealed.contains(entry) && sheets(of: entry) < loweredQuorum(of: entry) ?? quorum
+    }
 
     /// Whether the pads take marks for an entry: from its pitch on until its score is revealed.
     public func takesMarks(of entry: Competition.Entry.ID) -> Bool {

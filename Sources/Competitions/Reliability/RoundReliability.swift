@@ -33,7 +33,7 @@ public struct RoundReliability: Sendable {
         public let sheets: Int
         /// By how much more lenient than the others.
         public let effect: Double?
-        /// Whether the effect is more than twice the deviation of all effects.
+        /// Whether the effect lies far outside those of the panel: see `OutlyingEffects`.
         public let isOutlying: Bool
     }
 
@@ -112,14 +112,15 @@ public struct RoundReliability: Sendable {
                 adjusted: squares.entries[index].adjusted, rawPlace: place + 1, adjustedPlace: adjusted[index],
                 part: part[index] ?? 1, meanZ: standard.entries[index].effect)
         }
-        let effects = squares.judgeEffects.compactMap { $0 }
-        let spread = (effects.reduce(0) { $0 + $1 * $1 } / Double(max(1, effects.count - 1))).squareRoot()
+        let freed = squares.entries.compactMap(\.effect)
+        let spread = (freed.reduce(0) { $0 + $1 * $1 } / Double(max(1, freed.count - 1))).squareRoot()
+        let outlying = OutlyingEffects(squares.judgeEffects.compactMap { $0 }, spread: spread)
         judges = reviewers.enumerated().map { index, reviewer in
             let own = sheets.filter { $0.reviewer == reviewer }
             let effect = squares.judgeEffects[index]
             return Judge(
                 name: own.first?.name ?? "", sheets: own.count, effect: effect,
-                isOutlying: spread > 0 && abs(effect ?? 0) > 2 * spread)
+                isOutlying: own.count >= Self.sheetsMin && effect.map(outlying.contains) ?? false)
         }
         let table = RatingTable(cells)
         correlation = table.flatMap { IntraclassCorrelation($0) }

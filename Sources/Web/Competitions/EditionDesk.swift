@@ -37,7 +37,8 @@ enum EditionDesk {
                     linkText: visit.text("contests.publish")))
         }
         desk.tables = [
-            standingTable(standings, entries, visit), quotaTable(quotas, visit), EditionPages.gradeTable(grades, visit),
+            standingTable(standings, entries, grades, visit), quotaTable(quotas, visit),
+            EditionPages.gradeTable(grades, visit),
             purseTable(purses, visit),
         ]
         if !waiting.isEmpty { desk.tables.append(waitingTable(waiting, visit)) }
@@ -82,14 +83,16 @@ enum EditionDesk {
     }
 
     static func standingTable(
-        _ standings: [Competition.Standing], _ entries: [Competition.Entry], _ visit: Visit
+        _ standings: [Competition.Standing], _ entries: [Competition.Entry], _ grades: [Competition.GradeTerms],
+        _ visit: Visit
     ) -> Desk.Table {
+        let amounts = Dictionary(grades.map { ($0.grade, $0.amount) }) { first, _ in first }
         let byID = Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
         return .init(
             visit.text("contests.standings"),
             [
                 "contests.place", "contests.entry", "contests.team", "contests.score", "contests.field.grade",
-                "contests.by_hand",
+                "funds.amount", "contests.by_hand",
             ].map { visit.text($0) },
             standings.map { standing in
                 [
@@ -98,6 +101,7 @@ enum EditionDesk {
                     .text(byID[standing.entry]?.organisationName ?? ""),
                     .number(standing.score?.decimal(places: 2) ?? "–"),
                     .text(standing.grade.map { visit.text("contests.grade.\($0.rawValue)") } ?? "–"),
+                    standing.grade.flatMap { amounts[$0] }.map { .money($0) } ?? .number("–"),
                     .text(standing.override?.reason ?? ""),
                 ]
             })

@@ -122,6 +122,13 @@ enum FairHandlers {
         }
     }
 
+    static func withdrawIntention(_ visit: Visit) async throws -> Outcome {
+        try await change(visit) { id, input, change in
+            try Fair.withdraw(
+                intention: input.integer("intention") ?? 0, reason: input.text("reason"), at: id, in: change)
+        }
+    }
+
     static func sign(_ visit: Visit) async throws -> Outcome {
         try await change(visit) { id, input, change in
             guard let amount = input.money("amount"), let day = input.day("day") else { throw NotFound() }

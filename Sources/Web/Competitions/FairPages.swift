@@ -241,10 +241,18 @@ enum FairPages {
                     "fairs.intend", "intentions",
                     fields(FairRoutes.intentionFields, ["need": options(needs), "offer": options(offers)])))
         }
-        if let choices = openIntentions(material) {
-            forms.append(form("fairs.sign", "signings", fields(FairRoutes.signFields, ["intention": choices])))
-        }
-        return forms
+        return forms + intentionForms(material) { form($0, $1, fields($2, ["intention": $3])) }
+    }
+
+    /// What is done with the intentions that nobody signed yet.
+    private static func intentionForms(
+        _ material: Material, _ form: (String, String, [InputField], [(value: String, text: String)]) -> Desk.Form
+    ) -> [Desk.Form] {
+        guard let choices = openIntentions(material) else { return [] }
+        return [
+            form("fairs.sign", "signings", FairRoutes.signFields, choices),
+            form("fairs.withdraw_intention", "intention-withdrawals", FairRoutes.withdrawalFields, choices),
+        ]
     }
 
     /// The intentions that nobody signed yet, as choices.

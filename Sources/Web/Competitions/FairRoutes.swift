@@ -46,6 +46,9 @@ enum FairRoutes {
         InputField("offer", .identifier, label: "fairs.side.offer", "Key of the offer."),
         InputField("amount", .money, label: "fairs.field.amount", "The intended amount."),
     ]
+    static let withdrawalFields = [
+        InputField("intention", .identifier, label: "fairs.intention", "Key of the intention."), EditionFields.reason,
+    ]
     static let signFields = [
         InputField("intention", .identifier, label: "fairs.intention", "Key of the intention."),
         InputField("number", .text(max: 100), label: "fairs.field.number", "Number of the contract."),
@@ -105,6 +108,9 @@ enum FairRoutes {
         .post(
             fair + "/signings", officer, "Notes what was signed.", fields: signFields, once: true, answer: .key,
             form: FairPages.show, FairHandlers.sign),
+        .post(
+            fair + "/intention-withdrawals", officer, "Takes back an intention that nobody has signed.",
+            fields: withdrawalFields, answer: .key, form: FairPages.show, FairHandlers.withdrawIntention),
     ]
 }
 

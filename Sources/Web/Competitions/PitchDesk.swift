@@ -74,10 +74,11 @@ enum PitchDesk {
 
     /// What a decision-maker does where so many judges stand back that the quorum is out of reach.
     static func quorumForm(_ view: PitchView, _ visit: Visit) -> Desk.Form {
-        let entries = view.waiting.map { (value: $0.entry.description, text: "\($0.position) \($0.title)") }
-        return visit.deskForm(
+        visit.deskForm(
             "pitch.lower_quorum", "/pitches/\(view.session.id)/quorums",
-            PitchRoutes.lowering.map { visit.field($0, options: $0.name == "entry" ? entries : nil) }, isFirst: false)
+            PitchRoutes.lowering.map {
+                visit.field($0, options: $0.name == "entry" ? choices(view.waiting) : nil)
+            }, isFirst: false)
     }
 
     static func forms(_ view: PitchView, _ visit: Visit) -> [Desk.Form] {
@@ -90,13 +91,12 @@ enum PitchDesk {
         guard session.openedAt != nil else {
             let draw = form(
                 "pitch.draw", "order",
-                [visit.field(PitchRoutes.seed, value: session.seed.map(String.init) ?? visit.viewer.today.digits)])
+                PitchRoutes.order.map { visit.field($0) })
             return view.slots.isEmpty ? [draw, withdrawal] : [form("pitch.open", "opening"), draw, withdrawal]
         }
         // Who was skipped may come after all.
-        let open = view.slots.filter { !$0.isWithdrawn && !view.state.revealed.contains($0.entry) }
-        let entries = (view.waiting + open.filter { view.state.skipped.contains($0.entry) })
-            .map { (value: $0.entry.description, text: "\($0.position) \($0.title)") }
+        let skipped = view.slots.filter { !$0.isWithdrawn && view.state.skipped.contains($0.entry) }
+        let entries = choices(view.waiting + skipped)
         var forms: [Desk.Form] = []
         for step in view.state.step.next where step != .called || !entries.isEmpty {
             var chosen = visit.field(PitchRoutes.step, value: step.rawValue)
@@ -107,19 +107,18 @@ enum PitchDesk {
             let isAgain = step == .called && view.state.step == .called
             forms.append(form(isAgain ? "pitch.do.called_instead" : "pitch.do.\(step.rawValue)", "steps", fields))
         }
-        if !entries.isEmpty {
-            forms.append(
-                form(
-                    "pitch.recuse", "recusals",
-                    PitchRoutes.recusal.map { visit.field($0, options: $0.name == "entry" ? entries : nil) }))
-        }
+        // A conflict that comes to light after the score was revealed takes its sheet out, too.
+        let all = choices(view.slots.filter { !$0.isWithdrawn })
+        forms.append(
+            form(
+                "pitch.recuse", "recusals",
+                PitchRoutes.recusal.map { visit.field($0, options: $0.name == "entry" ? all : nil) }))
         if view.waiting.isEmpty, view.state.step.isBetweenEntries { forms.append(form("pitch.close", "closure")) }
         if view.state.revealed.isEmpty { forms.append(withdrawal) }
         return forms
     }
-}
 
-extension Day {
-    /// The day as a number such as 20261121, a seed that everybody can check.
-    fileprivate var digits: String { description.filter(\.isNumber) }
+    static func choices(_ slots: [PitchSession.Slot]) -> [(value: String, text: String)] {
+        slots.map { (value: $0.entry.description, text: "\($0.position) \($0.title)") }
+    }
 }

@@ -85,7 +85,10 @@ enum PitchHandlers {
 
     static func draw(_ visit: Visit) async throws -> Outcome {
         try await change(visit) { id, input, change in
-            try PitchSession.draw(id, seed: input.integer("seed") ?? 0, in: change)
+            let source = input.text("seedSource")
+            if input.integer("seed") == nil, !source.isEmpty { throw FieldRefusal("seed", "field.refusal.missing") }
+            let typed = input.integer("seed").map { PitchSession.TypedSeed($0, source: source) }
+            try PitchSession.draw(id, typed: typed, in: change)
         }
     }
 

@@ -35,6 +35,14 @@ enum PitchPad {
         let waits: Bool
         let key: String
         let recusalURL: String
+        let hasRecusals: Bool
+        let recusalChoices: [Choice]
+    }
+
+    private struct Choice: Sendable {
+        let choiceValue: String
+        let choiceText: String
+        let choiceIsCurrent: Bool
     }
 
     static func show(_ visit: Visit) async throws -> Page {
@@ -53,6 +61,11 @@ enum PitchPad {
         let delivered = current.flatMap { slot in sheets.first { $0.entry == slot.entry } }
         let recusal = current.flatMap { slot in recusals.first { $0.entry == slot.entry } }
         let url = "\(visit.base)/pitches/\(id)"
+        let choices = PitchRecusalView.choices(recusals, of: judge, view).map {
+            Choice(
+                choiceValue: $0.value, choiceText: $0.text,
+                choiceIsCurrent: $0.value == view.current?.entry.description)
+        }
         let content = Content(
             pitchName: view.session.name, padURL: "\(url)/sheets", eventsURL: "\(url)/events",
             pollURL: "/api/v1\(url)/screen",
@@ -72,9 +85,10 @@ enum PitchPad {
             isDelivered: delivered != nil && recusal == nil,
             total: delivered?.total.decimal(places: 2) ?? "", isRecused: recusal != nil,
             recusalText: recusal.map { recusal in
-                [PitchPages.ground(recusal, visit), recusal.reason].filter { !$0.isEmpty }.joined(separator: "：")
+                [PitchRecusalView.ground(recusal, visit), recusal.reason].filter { !$0.isEmpty }.joined(separator: "：")
             } ?? "", waits: current == nil,
-            key: Token().text, recusalURL: "\(url)/recusals")
+            key: Token().text, recusalURL: "\(url)/recusals", hasRecusals: !choices.isEmpty,
+            recusalChoices: choices)
         return Page(
             "pitches/pad", title: .verbatim(view.session.name), content: content,
             json: [

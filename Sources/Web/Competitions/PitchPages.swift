@@ -20,8 +20,11 @@ enum PitchPages {
     static func show(_ visit: Visit) async throws -> Page {
         let view = try await load(visit)
         let (session, viewer) = (view.session, visit.viewer)
-        let (judges, recusals) = try await visit.read { db in
-            (try session.judges(for: viewer, in: db), try session.recusals(for: viewer, in: db))
+        let (judges, recusals, draws) = try await visit.read { db in
+            (
+                try session.judges(for: viewer, in: db), try session.recusals(for: viewer, in: db),
+                try session.log(for: viewer, in: db).count { $0.step == .drawn }
+            )
         }
         let url = "\(visit.base)/pitches/\(session.id)"
         var desk = Desk()
@@ -34,9 +37,8 @@ enum PitchPages {
             .init(linkURL: "\(url)/screen", linkText: visit.text("pitch.screen"), linkIsPrimary: true),
             .init(linkURL: "\(url)/log", linkText: visit.text("pitch.log")),
         ]
-        if judges.contains(where: { $0.account == viewer.account }) {
-            desk.links.append(.init(linkURL: "\(url)/pad", linkText: visit.text("pitch.pad")))
-        }
+        let seat = judges.first { $0.account == viewer.account }
+        if seat != nil { desk.links.append(.init(linkURL: "\(url)/pad", linkText: visit.text("pitch.pad"))) }
         if session.isStaff(viewer) {
             desk.links += [
                 .init(linkURL: "\(url)/sheets.pdf", linkText: visit.text("pitch.print")),
@@ -47,8 +49,9 @@ enum PitchPages {
             }
         }
         desk.summaries = [summary(view, visit)]
+        if let draw = PitchDrawView.summary(view, draws: draws, visit) { desk.summaries.append(draw) }
         desk.tables = [order(view, visit)]
-        if !recusals.isEmpty { desk.tables.append(recusalTable(recusals, judges, view, visit)) }
+        if !recusals.isEmpty { desk.tables.append(PitchRecusalView.table(recusals, judges, view, visit)) }
         if viewer.holds(.programmeOfficer, in: session.scope) {
             desk.tables.append(
                 .init(
@@ -62,7 +65,13 @@ enum PitchPages {
         if viewer.holds(.decisionMaker, in: session.scope), session.isOpen, !view.waiting.isEmpty {
             desk.forms.append(PitchDesk.quorumForm(view, visit))
         }
-        return visit.desk(.verbatim(session.name), desk, json: view.json, crumbs: crumbs(session, visit))
+        if let seat, !viewer.holds(.programmeOfficer, in: session.scope) {
+            let choices = PitchRecusalView.choices(recusals, of: seat, view)
+            if !choices.isEmpty { desk.forms.append(PitchRecusalView.form(choices, view, visit)) }
+        }
+        return visit.desk(
+            .verbatim(session.name), desk, json: PitchDrawView.whole(view, draws: draws),
+            crumbs: crumbs(session, visit))
     }
 
     private static func summary(_ view: PitchView, _ visit: Visit) -> Desk.Summary {
@@ -111,33 +120,8 @@ enum PitchPages {
     /// What stands in the place of a score.
     private static func outcome(_ slot: PitchSession.Slot, _ view: PitchView, _ visit: Visit) -> String {
         if slot.isWithdrawn { return visit.text("contests.withdrawn") }
+        if view.lacksSheets(slot.entry) { return visit.text("pitch.lacks_sheets") }
         return view.state.skipped.contains(slot.entry) ? visit.text("pitch.step.skipped") : "–"
-    }
-
-    /// Who stands back from what: for staff and for the judge.
-    static func recusalTable(
-        _ recusals: [PitchSession.Recusal], _ judges: [PitchSession.Judge], _ view: PitchView, _ visit: Visit
-    ) -> Desk.Table {
-        let names = Dictionary(uniqueKeysWithValues: judges.map { ($0.number, $0.name) })
-        let titles = Dictionary(uniqueKeysWithValues: view.slots.map { ($0.entry, "\($0.number) \($0.title)") })
-        return .init(
-            visit.text("pitch.recusals"),
-            [
-                "contests.entry", "pitch.field.judge", "pitch.judge_name", "pitch.recusal_ground",
-                "contests.field.reason",
-            ]
-            .map { visit.text($0) },
-            recusals.map { recusal in
-                [
-                    .head(titles[recusal.entry] ?? ""), .number(String(recusal.judge)),
-                    .text(names[recusal.judge] ?? ""), .text(ground(recusal, visit)), .text(recusal.reason),
-                ]
-            })
-    }
-
-    static func ground(_ recusal: PitchSession.Recusal, _ visit: Visit) -> String {
-        visit.text(
-            recusal.ground == "declared" ? "pitch.recusal_declared" : "conflict.ground.\(recusal.ground)")
     }
 
     private struct ScreenRow: Sendable {

@@ -10,6 +10,8 @@ enum PitchResultPages {
         let judges: [PitchSession.Judge]
         let result: RoundResult
         let frozen: PitchRanking?
+        let sheets: [PitchSheet]
+        let recusals: [PitchSession.Recusal]
     }
 
     private static func load(_ visit: Visit) async throws -> Material {
@@ -20,7 +22,9 @@ enum PitchResultPages {
             return Material(
                 view: view, judges: try view.session.judges(for: viewer, in: db),
                 result: try view.session.result(for: viewer, in: db),
-                frozen: try PitchRanking.find(of: view.session, for: viewer, in: db))
+                frozen: try PitchRanking.find(of: view.session, for: viewer, in: db),
+                sheets: try PitchSheet.all(in: view.session, for: viewer, in: db),
+                recusals: try view.session.recusals(for: viewer, in: db))
         }
     }
 
@@ -50,6 +54,13 @@ enum PitchResultPages {
         ]
         desk.links = [.init(linkURL: "\(url)/results.json", linkText: visit.text("reviews.calculation"))]
         desk.tables = [sheets(line, material, visit)]
+        if view.lacksSheets(entry) { desk.remarks.append(.init(remark: visit.text("pitch.lacks_sheets_note"))) }
+        let counted = view.state.judges(of: entry)
+        let names = Dictionary(uniqueKeysWithValues: material.judges.map { (Int64($0.number), $0.name) })
+        let out = material.sheets.filter { $0.entry == entry && !counted.contains($0.judge) }
+        if let table = PitchRecusalView.leftOut(out, material.recusals, names: names, view, visit) {
+            desk.tables.append(table)
+        }
         var facts: [(String, String)] = [
             (visit.text("reviews.exact"), line.exact?.description ?? "–"),
             (visit.text("rounds.ranked_by"), visit.text("rounds.ranked_by.\(rule.rankedBy.rawValue)")),
@@ -58,9 +69,10 @@ enum PitchResultPages {
         if let frozen = material.frozen {
             facts += [(visit.text("reviews.frozen"), frozen.madeAt.beijing), ("SHA-256", frozen.sha256.hexadecimal)]
         }
-        desk.summaries = [.init(visit.text("reviews.derivation"), facts)]
+        desk.summaries = [.init(visit.text("pitch.derivation"), facts)]
         return visit.desk(
-            .verbatim("\(slot.number) \(slot.title)"), desk, json: material.result.pitchLine(line),
+            .verbatim("\(slot.number) \(slot.title)"), desk,
+            json: PitchRecusalView.json(material.result.pitchLine(line), out, material.recusals),
             crumbs: PitchPages.crumbs(view.session, visit) + [.init(.verbatim(view.session.name), url)])
     }
 
@@ -75,7 +87,7 @@ enum PitchResultPages {
         let dropped = Set(line.aggregation.dropped)
         let columns = material.view.criteria.map { "\($0.name)（\($0.marksMax)）" }
         return .init(
-            visit.text("reviews.sheets"),
+            visit.text("pitch.sheets_counted"),
             [visit.text("pitch.judge_name")] + columns + [visit.text("pitch.total"), visit.text("reviews.counted")],
             line.entry.sheets.enumerated().map { index, sheet in
                 let marks = columns.indices.map { position in

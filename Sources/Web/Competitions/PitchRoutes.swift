@@ -42,8 +42,14 @@ enum PitchRoutes {
         InputField("judges", .identifiers, label: "pitch.field.judges", "Keys of reviewers in the bank."),
     ]
     static let entry = InputField("entry", .identifier, label: "contests.entry", "Key of the entry.")
-    static let seed = InputField(
-        "seed", .integer(0...Int64.max), label: "pitch.field.seed", hint: "pitch.hint.seed", "The random seed.")
+    static let order = [
+        InputField(
+            "seed", .integer(0...Int64.max), optional: true, label: "pitch.field.seed", hint: "pitch.hint.seed",
+            "The random seed, if it was not made by chance here."),
+        InputField(
+            "seedSource", .text(max: 200), optional: true, label: "pitch.field.seed_source",
+            hint: "pitch.hint.seed_source", "Where a typed seed comes from."),
+    ]
     static let step = InputField(
         "step", .choice(["called", "pitching", "questions", "marking", "revealed", "skipped"], prefix: "pitch.step"),
         label: "pitch.field.step", "What happens now.")
@@ -90,7 +96,7 @@ enum PitchRoutes {
         .post(
             "/{authority}/competitions/{competition}/pitches", officer, "Sets a live pitch up.", fields: draftFields,
             creates: true, answer: .key, form: PitchDesk.form, PitchHandlers.draft),
-        .page(pitch, .everyone, "Shows a live pitch.", answer: .pitch, PitchPages.show),
+        .page(pitch, .everyone, "Shows a live pitch.", answer: .pitchWithDraw, PitchPages.show),
         .page(pitch + "/screen", .everyone, "The big screen of a live pitch.", answer: .pitch, PitchPages.screen),
         .page(
             pitch + "/pad", .roles([.programmeOfficer, .decisionMaker, .auditor, .reviewer]),
@@ -129,6 +135,13 @@ enum PitchRoutes {
                             ("judge", .integer), ("marks", .dictionary(.nullable(.fraction))), ("total", .decimal),
                         ]))
                 ),
+                (
+                    "left_out",
+                    .list(
+                        .object([
+                            ("judge", .integer), ("total", .decimal), ("ground", .string), ("reason", .string),
+                        ]))
+                ),
             ]), PitchResultPages.derivation),
         .download(
             pitch + "/results.json", staff,
@@ -140,7 +153,7 @@ enum PitchRoutes {
             pitch + "/calculation.json", staff, "The input of miaopu calc aggregate that gives the scores.",
             PitchPaper.calculation),
         .post(
-            pitch + "/order", officer, "Draws the order from a random seed.", fields: [seed], once: true, answer: .key,
+            pitch + "/order", officer, "Draws the order at random.", fields: order, once: true, answer: .key,
             form: PitchPages.show, PitchHandlers.draw),
         .post(
             pitch + "/opening", officer, "Opens a live pitch: rule and order are frozen.", once: true, answer: .key,
@@ -162,7 +175,27 @@ enum PitchRoutes {
 }
 
 extension Schema {
-    static let pitch = Schema.object([
+    static let pitch = Schema.object(pitchMembers)
+    /// The page of a session says how its order was drawn, besides what the screen shows.
+    static let pitchWithDraw = Schema.object(
+        pitchMembers + [
+            (
+                "draw",
+                .nullable(
+                    .object([
+                        ("seed", .integer), ("seed_typed", .boolean), ("seed_source", .string), ("draws", .integer),
+                        ("pool", .list(.integer)), ("order", .list(.integer)), ("sha256", .string),
+                        ("comes_out_again", .boolean),
+                        (
+                            "calculation",
+                            .object([
+                                ("method", .string), ("n", .integer), ("seed", .integer), ("sizes", .list(.integer)),
+                            ])
+                        ),
+                    ]))
+            )
+        ])
+    private static let pitchMembers: [(name: String, schema: Schema)] = [
         ("pitch", .integer), ("sequence", .integer), ("step", .string), ("since", .nullable(.timestamp)),
         ("seconds", .nullable(.integer)), ("entry", .nullable(.integer)), ("number", .nullable(.integer)),
         ("title", .string), ("team", .string), ("sheets", .integer), ("judges", .integer), ("recused", .integer),
@@ -174,5 +207,5 @@ extension Schema {
                     ("team", .string), ("score", .nullable(.decimal)), ("place", .nullable(.integer)),
                 ]))
         ),
-    ])
+    ]
 }

@@ -26,9 +26,17 @@ struct PitchView: Sendable {
     /// The entry that was called, as long as its score is awaited or shown.
     var current: PitchSession.Slot? { slots.first { $0.entry == state.entry } }
 
-    /// The entries that are still to be marked: neither revealed nor skipped nor withdrawn.
+    /// The entries that are still to be marked: neither revealed nor skipped nor withdrawn; and those that lost their
+    /// score because judges stood back.
     var waiting: [PitchSession.Slot] {
-        slots.filter { !$0.isWithdrawn && !state.revealed.contains($0.entry) && !state.skipped.contains($0.entry) }
+        slots.filter {
+            !$0.isWithdrawn && !state.skipped.contains($0.entry)
+                && (!state.revealed.contains($0.entry) || lacksSheets($0.entry))
+        }
+    }
+
+    func lacksSheets(_ entry: Competition.Entry.ID) -> Bool {
+        state.lacksSheets(entry, quorum: session.rule.quorum)
     }
 
     /// How long the step lasts, in seconds; nil for a step without a clock.

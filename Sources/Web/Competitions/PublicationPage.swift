@@ -7,10 +7,10 @@ enum PublicationPage {
     static func show(_ visit: Visit) async throws -> Page {
         let competition = try await EditionPages.find(visit)
         let viewer = visit.viewer
-        let (entries, standings, seen) = try await visit.read { db in
+        let (entries, standings, grades, seen) = try await visit.read { db in
             (
                 try competition.entries(for: viewer, in: db), try competition.standings(for: viewer, in: db),
-                try competition.digestOfStandings(for: viewer, in: db)
+                try competition.grades(for: viewer, in: db), try competition.digestOfStandings(for: viewer, in: db)
             )
         }
         let winners = standings.filter { $0.grade != nil }
@@ -30,7 +30,7 @@ enum PublicationPage {
             }
         }
         desk.figures = [visit.figure("contests.winners", winners.count, of: standings.count)]
-        desk.tables = [EditionDesk.standingTable(winners, entries, visit)]
+        desk.tables = [EditionDesk.standingTable(winners, entries, grades, visit)]
         return visit.desk(
             Message("contests.publish"), desk,
             json: [

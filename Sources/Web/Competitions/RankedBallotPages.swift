@@ -221,7 +221,7 @@ enum RankedBallotPages {
             tables.append(
                 Desk.Table(
                     "\(name) · \(visit.text("ballots.rounds"))\(quota)",
-                    [visit.text("ballots.count_round")] + indices.map { ground.title(at: $0) }
+                    [visit.text("ballots.count_round")] + indices.map { String($0 + 1) }
                         + [visit.text("ballots.exhausted"), visit.text("ballots.what_happened")],
                     result.rounds.enumerated().map { index, round in
                         [.number(String(index + 1))]

@@ -2,7 +2,6 @@ internal import Competitions
 internal import Kernel
 internal import Platform
 internal import Postgres
-internal import Sheets
 
 /// What reviewers are owed: recorded by the officer, read by finance.
 enum ReviewerFeeRoutes {
@@ -16,6 +15,17 @@ enum ReviewerFeeRoutes {
         InputField("amount", .money, label: "funds.amount", "How much."),
         InputField("note", .text(max: 200), optional: true, label: "reviewers.field.fee_note", "A word about it."),
     ]
+    private static let payment = [
+        InputField("fee", .identifier, label: "reviewers.field.fee", "Key of the fee."),
+        InputField("paidOn", .date, label: "reviewers.field.paid_on", "The day of the payment."),
+        InputField(
+            "tax", .money, label: "reviewers.field.tax", hint: "reviewers.field.tax_hint",
+            "Individual income tax that was withheld; 0 if none."),
+        InputField(
+            "reference", .text(max: 200), optional: true, label: "reviewers.field.paid_reference",
+            "Voucher or payment order."),
+    ]
+    private static let accountant: Access = .roles([.accountant])
     private static let withdrawal = [
         InputField("fee", .identifier, label: "reviewers.field.fee", "Key of the fee."), AssigningFields.reason,
     ]
@@ -35,6 +45,13 @@ enum ReviewerFeeRoutes {
         .post(
             "/{authority}/reviews/{round}/fee-withdrawals", officer, "Withdraws a fee that was recorded by mistake.",
             fields: withdrawal, answer: .key, form: show, withdraw),
+        .post(
+            "/{authority}/reviews/{round}/fee-payments", accountant,
+            "Records that a fee was paid, with the tax that was withheld.", fields: payment, once: true, answer: .key,
+            form: show, pay),
+        .post(
+            "/{authority}/reviews/{round}/fee-payment-withdrawals", accountant,
+            "Takes back that a fee was paid, with a reason.", fields: withdrawal, answer: .key, form: show, undo),
     ]
 
     private static func index(_ visit: Visit) async throws -> Page {
@@ -60,65 +77,46 @@ enum ReviewerFeeRoutes {
     }
 
     private static func show(_ visit: Visit) async throws -> Page {
-        let id: ReviewRound.ID = try visit.id("round")
-        let viewer = visit.viewer
-        let (fees, name, canAct) = try await visit.read { db in
-            let fees = try ReviewerFee.all(of: id, for: viewer, in: db)
-            let (name, scope) = try ReviewRound.heading(id, in: db)
-            return (fees, name, viewer.holds(.programmeOfficer, in: scope))
-        }
-        let reviewers = canAct ? try await takingPart(id, visit) : []
-        var desk = Desk(remarks: [.init(remark: name)])
+        let ledger = try await FeeLedger.load(visit)
+        let (id, fees) = (ledger.round, ledger.fees)
+        let reviewers = ledger.isOfficer ? try await takingPart(id, visit) : []
+        var desk = Desk(remarks: [.init(remark: ledger.name)] + ledger.remarks(visit).map { .init(remark: $0) })
         desk.links = [
             .init(linkURL: "\(visit.base)/reviews/\(id)/fees.xlsx", linkText: visit.text("reviewers.fees_sheet"))
         ]
-        let standing = fees.filter(\.withdrawnReason.isEmpty)
-        let sum = try standing.map(\.amount).sum()
-        desk.tables = [
-            .init(
-                visit.text("reviewers.fees"), columns.map { visit.text($0) },
-                fees.map { one in
-                    [
-                        .head(one.name), .text(visit.text("reviewers.fee.\(one.kind.rawValue)")), .money(one.amount),
-                        .text(one.note), .text(one.recordedAt.beijing), .text(one.withdrawnReason),
-                    ]
-                },
-                foot: fees.isEmpty
-                    ? nil
-                    : [
-                        .head(visit.text("reviewers.fees_sum")), .text(""), .money(sum), .text(""), .text(""),
-                        .text(""),
-                    ])
-        ]
-        if canAct {
-            let options = standing.map { one in
-                (
-                    value: one.id.description,
-                    text: "\(one.name) · \(visit.text("reviewers.fee.\(one.kind.rawValue)")) · \(one.amount.grouped)"
-                )
-            }
+        desk.tables = [try ledger.table(visit)]
+        func form(_ title: String, _ path: String, _ fields: [InputField], _ options: [(value: String, text: String)]) {
+            guard !options.isEmpty else { return }
+            desk.forms.append(
+                visit.deskForm(
+                    title, "/reviews/\(id)/\(path)",
+                    fields.map {
+                        let isToday = $0.name == "paidOn"
+                        return visit.field(
+                            $0, value: isToday ? visit.viewer.today.description : "",
+                            options: $0.name == "fee" ? options : nil)
+                    }, isFirst: desk.forms.isEmpty))
+        }
+        let unpaid = ledger.choices(visit) { $0.payment == nil }
+        if ledger.isOfficer {
             desk.forms = [
                 visit.deskForm(
                     "reviewers.record_fee", "/reviews/\(id)/fees",
                     fee.map { $0.name == "reviewer" ? visit.field($0, options: reviewers) : visit.field($0) })
             ]
-            if !options.isEmpty {
-                desk.forms.append(
-                    visit.deskForm(
-                        "reviewers.withdraw_fee", "/reviews/\(id)/fee-withdrawals",
-                        withdrawal.map { $0.name == "fee" ? visit.field($0, options: options) : visit.field($0) }))
-            }
+            form("reviewers.withdraw_fee", "fee-withdrawals", withdrawal, unpaid)
         }
+        if visit.viewer.holdsAnywhere([.accountant]) {
+            form("reviewers.pay_fee", "fee-payments", payment, unpaid)
+            let paid = ledger.choices(visit) { $0.payment != nil }
+            form("reviewers.undo_payment", "fee-payment-withdrawals", withdrawal, paid)
+        }
+        let standing = try fees.filter(\.withdrawnReason.isEmpty).map(\.amount).sum()
         return visit.desk(
             Message("reviewers.fees"), desk,
-            json: ["items": .array(fees.map { $0.json }), "sum": .string(sum.description)],
+            json: ["items": .array(fees.map { ledger.json($0) }), "sum": .string(standing.description)],
             crumbs: [.init(Message("reviewers.fees"), "\(visit.base)/reviewer-fees")])
     }
-
-    private static let columns = [
-        "reviews.reviewer", "reviewers.field.fee_kind", "funds.amount", "reviewers.field.fee_note",
-        "reviewers.recorded_at", "reviewers.withdrawn",
-    ]
 
     private static func takingPart(_ id: ReviewRound.ID, _ visit: Visit) async throws -> [(value: String, text: String)]
     {
@@ -136,23 +134,8 @@ enum ReviewerFeeRoutes {
     }
 
     private static func sheet(_ visit: Visit) async throws -> Download {
-        let id: ReviewRound.ID = try visit.id("round")
-        let viewer = visit.viewer
-        let fees = try await visit.read { db in try ReviewerFee.all(of: id, for: viewer, in: db) }
-        return try Tabular(
-            name: "reviewer-fees-\(id)",
-            columns: [
-                SheetColumn(visit.text(columns[0]), .text), SheetColumn(visit.text(columns[1]), .text),
-                SheetColumn(visit.text(columns[2]), .money), SheetColumn(visit.text(columns[3]), .text),
-                SheetColumn(visit.text(columns[4]), .timestamp), SheetColumn(visit.text(columns[5]), .text),
-            ],
-            rows: fees.map {
-                [
-                    .text($0.name), .text(visit.text("reviewers.fee.\($0.kind.rawValue)")), .money($0.amount),
-                    SheetCell(text: $0.note), .timestamp($0.recordedAt), SheetCell(text: $0.withdrawnReason),
-                ]
-            }
-        ).xlsx()
+        let ledger = try await FeeLedger.load(visit)
+        return try ledger.sheet(visit).xlsx()
     }
 
     private static func record(_ visit: Visit) async throws -> Outcome {
@@ -176,13 +159,36 @@ enum ReviewerFeeRoutes {
             return Message("reviewers.fee_withdrawn")
         }
     }
-}
 
-extension ReviewerFee {
-    fileprivate var json: JSON {
-        [
-            "id": .integer(id.rawValue), "reviewer": .integer(reviewer.rawValue), "kind": .string(kind.rawValue),
-            "amount": .string(amount.description), "withdrawn": .bool(!withdrawnReason.isEmpty),
-        ]
+    private static func pay(_ visit: Visit) async throws -> Outcome {
+        let input = visit.input
+        guard let day = input.day("paidOn"), let tax = input.money("tax") else {
+            throw FieldRefusal("paidOn", "field.refusal.missing")
+        }
+        return try await settle(visit, "reviewers.fee_paid") { fee, round, change in
+            try ReviewerFee.pay(fee, of: round, on: day, tax: tax, reference: input.text("reference"), in: change)
+        }
+    }
+
+    private static func undo(_ visit: Visit) async throws -> Outcome {
+        let reason = visit.input.text("reason")
+        return try await settle(visit, "reviewers.payment_undone") { fee, round, change in
+            try ReviewerFee.undoPayment(of: fee, of: round, reason: reason, in: change)
+        }
+    }
+
+    private static func settle(
+        _ visit: Visit, _ done: String,
+        _ body: @escaping @Sendable (ReviewerFee.ID, ReviewRound.ID, Change) throws -> Void
+    ) async throws -> Outcome {
+        let id: ReviewRound.ID = try visit.id("round")
+        let base = visit.base
+        guard let fee = visit.input.id("fee", ReviewerFee.ID.self) else {
+            throw FieldRefusal("fee", "field.refusal.choice")
+        }
+        return try await visit.write { change in
+            try body(fee, id, change)
+            return .done("\(base)/reviews/\(id)/fees", Message(done), json: ["id": .integer(id.rawValue)])
+        }
     }
 }

@@ -28,7 +28,8 @@ extension Schema {
     ])
     static let reviewerFee = Schema.object([
         ("id", .integer), ("reviewer", .integer), ("kind", .codes(ReviewerFee.Kind.allCases.map(\.rawValue))),
-        ("amount", .money), ("withdrawn", .boolean),
+        ("amount", .money), ("withdrawn", .boolean), ("tax", .nullable(.money)), ("net", .nullable(.money)),
+        ("paid_on", .nullable(.day)), ("reference", .string), ("reckoned_tax", .nullable(.money)),
     ])
     static let assignmentPreview = Schema.object([
         ("objective", .codes(AssignmentWish.Objective.allCases.map(\.rawValue))), ("expertise", .string),

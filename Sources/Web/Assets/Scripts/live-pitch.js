@@ -25,7 +25,9 @@
         const form = page.querySelector('[data-pad]');
         const same = form && form.elements.namedItem('entry').value === String(state.entry)
           && state.step !== 'revealed';
-        if (!same && !(form && form.dataset.busy)) window.location.reload();
+        // A reason to stand back that is being written is not lost.
+        const reason = page.querySelector('[name=reason]');
+        if (!same && !(form && form.dataset.busy) && !(reason && reason.value)) window.location.reload();
         return;
       }
       const slot = state.slots.find((one) => one.entry === state.entry);
