@@ -117,13 +117,15 @@ enum VoucherRoutes {
         if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
         if !files.isEmpty { desk.tables.append(EntryRoutes.papers(files, of: voucher, visit)) }
         desk.links = [documentLink(voucher, visit)].compactMap(\.self)
-        let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind)
+        let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind) && !voucher.isOfAClaim
         if isReversible, viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
                 visit.deskForm("vouchers.reverse", "/vouchers/\(id)/reversal", reverseFields.map { visit.field($0) })
             ]
         }
-        if [.expense, .transfer, .adjustment].contains(voucher.kind), viewer.holdsAnywhere([.accountant]) {
+        if [.expense, .transfer, .adjustment].contains(voucher.kind), !voucher.isOfAClaim,
+            viewer.holdsAnywhere([.accountant])
+        {
             desk.links.append(
                 .init(
                     linkURL: "\(visit.base)/vouchers/\(id)/corrections/new",
@@ -156,6 +158,8 @@ enum VoucherRoutes {
             "grant_batch": ("grants", "vouchers.document.grant_batch"),
             "goods": ("goods", "vouchers.document.goods"),
             "settlement": ("settlements", "vouchers.document.settlement"),
+            "recovery_claim": ("recovery-claims", "recovery_claims.one"),
+            "recovery_set_off": ("payments", "vouchers.document.payment_request"),
         ]
         return places[voucher.documentKind].map {
             .init(linkURL: "\(visit.base)/\($0.path)/\(id)", linkText: visit.text($0.name))
