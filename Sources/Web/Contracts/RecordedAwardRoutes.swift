@@ -189,10 +189,11 @@ enum RecordedAwardRoutes {
         if award.state == .recorded, viewer.holds(.decisionMaker, in: award.scope),
             award.recordedBy != viewer.account
         {
+            // The page asks for the reason where the rules ask for it, and then it has to be given.
+            var reason = visit.field(confirmationReason)
+            reason.isOptional = false
             desk.forms.append(
-                visit.deskForm(
-                    "contracts.confirm_award", url + "/confirmation",
-                    alike == nil ? [] : [visit.field(confirmationReason)]))
+                visit.deskForm("contracts.confirm_award", url + "/confirmation", alike == nil ? [] : [reason]))
         }
         if award.state != .withdrawn,
             viewer.holds(.programmeOfficer, in: award.scope) || viewer.holds(.decisionMaker, in: award.scope)

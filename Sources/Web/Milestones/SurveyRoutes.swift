@@ -56,7 +56,7 @@ enum SurveyRoutes {
         InputField("reason", .text(max: 500), optional: true, label: "funds.reason", "Why."),
     ]
     static let unit = InputField(
-        "unit", .integer(1...1_000_000), label: "surveys.unit_number", "Number of the drawn unit.")
+        "unit", .integer(1...1_000_000), label: "surveys.drawn_unit", "Number of the drawn unit.")
     private static let path = "/{authority}/surveys/{survey}"
 
     static let all: [Route] = [
@@ -90,7 +90,7 @@ enum SurveyRoutes {
             path + "/links", .roles([.programmeOfficer, .areaOfficer, .evaluator]),
             "Makes new links for a drawn unit and shows them once.", fields: [unit], once: true,
             answer: .object([("links", .list(.object([("sheet", .string), ("url", .string)])))]),
-            form: SurveyPage.show, SurveyPage.links),
+            form: SurveyPage.show, SurveyLinks.issue),
         .post(
             path + "/decisions", .roles([.programmeOfficer, .evaluator]), "Decides about answers.",
             fields: decisionFields, once: true, answer: .object([("decided", .integer)]), form: SurveyPage.show,
