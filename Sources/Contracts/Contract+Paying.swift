@@ -8,8 +8,8 @@ extension Contract {
     /// The accountant of a holder asks for the holder's part of an accepted tranche to be paid.
     ///
     /// A part of each fund of the holder becomes a row of one request: money of two holders is never in one payment.
-    /// Claims upon the contractor, also by other contracts, may be set off: the request then asks so much less, out of the
-    /// funds to which it is due, and the claims are lessened by it. At least one fen is paid.
+    /// Claims upon the contractor, also by other contracts, may be set off: the request then asks so much less, out of
+    /// the funds to which it is due, and the claims are lessened by it. At least one fen is paid.
     ///
     /// Throws a refusal while the milestone is not accepted; a second request is refused by the database.
     public func requestPayment(

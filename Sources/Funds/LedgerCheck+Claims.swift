@@ -31,8 +31,8 @@ extension LedgerCheck {
                 JOIN recovery_claim c ON c.tenant_id = o.tenant_id AND c.id = o.claim_id
                 WHERE o.tenant_id = \(tenant) GROUP BY 1, 2) v
             FULL JOIN (SELECT x.contract_id, x.fund_id,
-                    coalesce(sum(x.amount_fen) FILTER (WHERE x.ledger_account = 'recovery_receivable'), 0)::bigint AS due,
-                    coalesce(sum(x.amount_fen) FILTER (WHERE x.ledger_account = 'recovery_pending'), 0)::bigint AS pending
+                    sum(CASE x.ledger_account WHEN 'recovery_receivable' THEN x.amount_fen ELSE 0 END)::bigint AS due,
+                    sum(CASE x.ledger_account WHEN 'recovery_pending' THEN x.amount_fen ELSE 0 END)::bigint AS pending
                 FROM journal_line x WHERE x.tenant_id = \(tenant)
                   AND x.ledger_account IN ('recovery_receivable', 'recovery_pending') GROUP BY 1, 2) l
                 ON (l.contract_id, l.fund_id) = (v.contract_id, v.fund_id)

@@ -123,15 +123,7 @@ enum VoucherRoutes {
                 visit.deskForm("vouchers.reverse", "/vouchers/\(id)/reversal", reverseFields.map { visit.field($0) })
             ]
         }
-        if [.expense, .transfer, .adjustment].contains(voucher.kind), !voucher.isOfAClaim,
-            viewer.holdsAnywhere([.accountant])
-        {
-            desk.links.append(
-                .init(
-                    linkURL: "\(visit.base)/vouchers/\(id)/corrections/new",
-                    linkText: visit.text("entries.correct_now")))
-        }
-        desk.links += recoveryLinks(voucher, visit)
+        desk.links += correctionLinks(voucher, visit) + recoveryLinks(voucher, visit)
         if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(EntryRoutes.attachForm(voucher, visit)) }
         if viewer.holds(.accountant, in: holder.scope), let form = lines.form(voucher, visit) {
             desk.forms.append(form)
@@ -141,6 +133,14 @@ enum VoucherRoutes {
             crumbs: visit.crumbs(of: holder) + [
                 .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers")
             ])
+    }
+
+    private static func correctionLinks(_ voucher: Voucher, _ visit: Visit) -> [Desk.Link] {
+        guard [.expense, .transfer, .adjustment].contains(voucher.kind), !voucher.isOfAClaim,
+            visit.viewer.holdsAnywhere([.accountant])
+        else { return [] }
+        let url = "\(visit.base)/vouchers/\(voucher.id)/corrections/new"
+        return [.init(linkURL: url, linkText: visit.text("entries.correct_now"))]
     }
 
     private static func recoveryLinks(_ voucher: Voucher, _ visit: Visit) -> [Desk.Link] {

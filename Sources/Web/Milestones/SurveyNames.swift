@@ -2,8 +2,8 @@ internal import Milestones
 internal import Platform
 internal import Postgres
 
-/// What the codes of a survey are called: villages and their counties by name with the code beside, anything else by its
-/// code.
+/// What the codes of a survey are called: villages and their counties by name with the code beside, anything else by
+/// its code.
 struct SurveyNames: Sendable {
     private let names: [String: String]
     private static let offeredMax = 500
