@@ -125,7 +125,7 @@ enum ContractPages {
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
         if !content.claims.isEmpty {
-            desk.tables.append(RecoveryClaimRoutes.table(content.claims, content.names, visit))
+            desk.tables.append(RecoveryClaimTables.ofContract(content.claims, visit))
         }
         desk.events = visit.events(content.moves, prefix: "contracts.state.")
         desk.forms = ContractForms.all(content, visit)

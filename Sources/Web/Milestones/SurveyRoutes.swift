@@ -53,7 +53,9 @@ enum SurveyRoutes {
         InputField(
             "responses", .identifiers, optional: true, label: "surveys.responses", hint: "surveys.responses_hint",
             "Keys of the answers; all that wait if none."),
-        InputField("reason", .text(max: 500), optional: true, label: "funds.reason", "Why."),
+        InputField(
+            "reason", .text(max: 500), optional: true, label: "funds.reason", hint: "surveys.reason_hint",
+            "Why; asked for unless answers are approved."),
     ]
     static let unit = InputField(
         "unit", .integer(1...1_000_000), label: "surveys.drawn_unit", "Number of the drawn unit.")

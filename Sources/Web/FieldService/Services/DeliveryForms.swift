@@ -22,7 +22,7 @@ enum DeliveryForms {
                 visit.deskForm(
                     "delivery.mend", "/defects/\(defect.id)/mending",
                     DeliveryRoutes.mendingFields.map { visit.field($0) }, version: defect.version,
-                    about: String(defect.description.prefix(40)), isFirst: false)
+                    about: String(defect.description.prefix(20)), isFirst: false)
             }
             return [log, report] + mending
         }
@@ -38,7 +38,7 @@ enum DeliveryForms {
             visit.deskForm(
                 "delivery.close_defect", "/defects/\(defect.id)/closure",
                 DeliveryRoutes.closureFields.map { visit.field($0) }, version: defect.version,
-                about: String(defect.description.prefix(40)), isFirst: false)
+                about: String(defect.description.prefix(20)), isFirst: false)
         }
         let find = visit.deskForm(
             "delivery.find_defect", "\(url)/defects", DeliveryRoutes.defectFields.map { visit.field($0) },
