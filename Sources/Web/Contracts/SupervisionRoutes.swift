@@ -207,7 +207,7 @@ enum SupervisionRoutes {
             visit.text(
                 "supervision.report_summary",
                 [
-                    "day": board.today.description, "area": found.area.name, "count": "\(board.rows.count)",
+                    "day": board.today.chinese(visit), "area": found.area.name, "count": "\(board.rows.count)",
                     "value": Money(fen: board.rows.reduce(0) { $0 + $1.value.fen }).grouped,
                 ])
         ]
