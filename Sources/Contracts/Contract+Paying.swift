@@ -8,8 +8,8 @@ extension Contract {
     /// The accountant of a holder asks for the holder's part of an accepted tranche to be paid.
     ///
     /// A part of each fund of the holder becomes a row of one request: money of two holders is never in one payment.
-    /// Claims upon the contractor may be set off: the request then asks so much less, out of the funds to which it is
-    /// due, and the claims are lessened by it. At least one fen is paid.
+    /// Claims upon the contractor, also by other contracts, may be set off: the request then asks so much less, out of
+    /// the funds to which it is due, and the claims are lessened by it. At least one fen is paid.
     ///
     /// Throws a refusal while the milestone is not accepted; a second request is refused by the database.
     public func requestPayment(
@@ -36,7 +36,9 @@ extension Contract {
             contract: id.rawValue, tranche: .init(id: tranche.id.rawValue, limits: limits), payee: contractor,
             purpose: "\(number) \(tranche.number)" + (less.isEmpty ? "" : "（抵扣追回款 \(setOff.grouped)）"), rows: rows,
             in: change)
-        if !less.isEmpty { try RecoveryClaim.setOff(less, of: id.rawValue, in: request.id, change: change) }
+        if !less.isEmpty {
+            try RecoveryClaim.setOff(less, from: contractor, of: id.rawValue, in: request.id, change: change)
+        }
         return request
     }
 
@@ -46,7 +48,7 @@ extension Contract {
     ) throws -> (rows: [PaymentRequest.Row], less: [Fund.ID: Money]) {
         guard !paysUnits else { throw FieldRefusal("setOff", "contracts.refusal.set_off_units") }
         guard setOff.fen > 0 else { throw FieldRefusal("setOff", "field.refusal.form") }
-        let due = try RecoveryClaim.due(of: id.rawValue, in: change)
+        let due = try RecoveryClaim.due(from: contractor, in: change)
         let most = rows.map { Money(fen: min($0.amount.fen, due[$0.cell.fund]?.fen ?? 0)) }
         let (whole, asked) = (try most.sum(), try rows.map(\.amount).sum())
         guard setOff <= whole, setOff < asked else {

@@ -42,10 +42,12 @@ extension DemonstrationProgramme {
         ]
     }
 
-    /// The service lines of a contract of this worth: four with a price for each unit, and a product for the rest.
+    /// The service lines of a contract of this worth: four with a price for each unit, and a product for the rest, each
+    /// an item of the catalogue.
     static func services(worth: Money) -> [Contract.Line] {
-        let shares: [(title: String, unit: String, quantity: Int64, percent: Int64)] = [
-            ("学习辅导", "人次", 600, 40), ("生活照顾", "人次", 300, 20), ("心理咨询", "人次", 60, 15), ("街面巡查", "次", 24, 10),
+        let shares: [(title: String, unit: String, quantity: Int64, percent: Int64, item: String)] = [
+            ("学习辅导", "人次", 600, 40, "A0402"), ("生活照顾", "人次", 300, 20, "A0402"),
+            ("心理咨询", "人次", 60, 15, "A0401"), ("街面巡查", "次", 24, 10, "A0401"),
         ]
         var lines: [Contract.Line] = []
         var rest = worth.fen
@@ -55,10 +57,11 @@ extension DemonstrationProgramme {
             lines.append(
                 .init(
                     lot: "", title: share.title, unit: share.unit, price: Money(fen: price),
-                    quantity: Fraction(share.quantity)))
+                    quantity: Fraction(share.quantity), itemCode: share.item))
         }
         lines.append(
-            .init(lot: "", title: "模式总结", unit: "份", price: Money(fen: rest), quantity: Fraction(1)))
+            .init(
+                lot: "", title: "模式总结", unit: "份", price: Money(fen: rest), quantity: Fraction(1), itemCode: "B0101"))
         return lines
     }
 

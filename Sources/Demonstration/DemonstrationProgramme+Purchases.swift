@@ -51,7 +51,7 @@ extension DemonstrationProgramme {
             ("B", "政府履职辅助性服务", "Services that support the authority"), ("B01", "人员培训", "Training"),
             ("B0101", "业务培训服务", "Professional training"),
         ]
-        try await troupe.act("officer", at: try story.moment(-80)) { change in
+        try await troupe.act("officer", at: try story.moment(-92)) { change in
             try CatalogueItem.add(
                 rows.map {
                     CatalogueItem.Draft(

@@ -49,6 +49,7 @@ public struct DemonstrationProgramme: Sendable {
         }
         let call = try await chapter("call") { try await publishCall(troupe, ground, money) }
         let awards = try await chapter("review") { try await review(troupe, call) }
+        try await chapter("catalogue") { try await openCatalogue(troupe) }
         try await chapter("contracts") { try await contract(troupe, ground, money, awards) }
         for month in months where month.last >= split {
             try await keep(month, troupe, ground, money, &bank, closes: false)
@@ -63,7 +64,6 @@ public struct DemonstrationProgramme: Sendable {
         try await chapter("other calls") { try await publishOtherCalls(troupe, ground, money) }
         try await chapter("other programmes") { try await beginOthers(troupe, ground, money) }
         try await chapter("calls at work") { try await workOnCalls(troupe, ground, money) }
-        try await chapter("catalogue") { try await openCatalogue(troupe) }
         try await chapter("terms") { try await changeContracts(troupe, ground, money) }
         try await chapter("evaluation") { try await evaluate(troupe, ground) }
         try await chapter("results") { try await applyResults(troupe, ground) }

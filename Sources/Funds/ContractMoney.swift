@@ -39,6 +39,12 @@ public struct ContractMoney: Sendable, Hashable {
                 FROM journal_line l WHERE l.tenant_id = \(tenant) AND l.contract_id IS NOT NULL
                   AND l.bank_account_id IS NOT NULL
                 UNION ALL
+                -- What was set off between two contracts is paid of the one and back of the other.
+                SELECT l.contract_id, l.fund_id, 0, 0, l.amount_fen, 0, 0
+                FROM journal_entry e JOIN journal_line l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
+                    AND l.budget_line_id IS NOT NULL AND l.contract_id IS NOT NULL
+                WHERE e.tenant_id = \(tenant) AND e.document_kind = 'recovery_set_off'
+                UNION ALL
                 SELECT r.contract_id, l.fund_id, 0, 0, 0, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END,
                     CASE WHEN a.accepted IS NULL THEN l.amount_fen ELSE 0 END
                 FROM expense_line l JOIN expense_report r ON r.tenant_id = l.tenant_id AND r.id = l.report_id

@@ -55,6 +55,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case cellSpentNotNegative = "cell_spent_not_negative"
         case closingUndoneOnItsDay = "closing_undone_on_its_day"
         case channelOfTheSource = "channel_of_the_source"
+        case claimAccountOfClaims = "claim_account_of_claims"
         case checkerIsNotMaker = "checker_is_not_maker"
         case commitmentNotOverused = "commitment_not_overused"
         case commitmentOfThisCell = "commitment_of_this_cell"

@@ -9,6 +9,7 @@ public enum LedgerAccount: String, StoredAsText, CaseIterable {
     case bankDeposit = "bank_deposit"
     case investment
     case otherReceivable = "other_receivable"
+    case recoveryReceivable = "recovery_receivable"
     case prepayment
     case inventory
     case fixedAsset = "fixed_asset"
@@ -18,6 +19,7 @@ public enum LedgerAccount: String, StoredAsText, CaseIterable {
     case payable
     case advanceReceived = "advance_received"
     case otherPayable = "other_payable"
+    case recoveryPending = "recovery_pending"
     case payrollPayable = "payroll_payable"
     case taxPayable = "tax_payable"
     case agencyLiability = "agency_liability"

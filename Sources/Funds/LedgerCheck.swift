@@ -30,7 +30,7 @@ public struct LedgerCheck: Sendable {
 
     private static var allQuestions: [Question] {
         questions + closingQuestions + batchQuestions + underWayQuestions + receiptQuestions + ruleQuestions
-            + grantQuestions
+            + grantQuestions + claimQuestions
             + arrearsQuestions + goodsQuestions
             + settlementQuestions + fundRuleQuestions
             + donationQuestions

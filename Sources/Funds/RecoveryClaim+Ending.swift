@@ -69,20 +69,27 @@ extension RecoveryClaim {
                 coalesce(to_char(e.entry_date, 'YYYY-MM-DD') || ' ' || e.voucher_no, '')
             FROM (
                 SELECT 1 AS half, 'raised' AS kind, p.fund_id, p.amount_fen AS fen, c.raised_at AS at,
-                    NULL::bigint AS request_id, NULL::bigint AS entry_id
+                    NULL::bigint AS request_id, v.entry_id
                 FROM recovery_claim_part p JOIN recovery_claim c ON c.tenant_id = p.tenant_id AND c.id = p.claim_id
+                LEFT JOIN recovery_claim_voucher v ON v.tenant_id = p.tenant_id AND v.claim_id = p.claim_id
+                    AND v.fund_id = p.fund_id AND v.cause IN ('raised', 'brought_forward')
                 WHERE p.tenant_id = \(tenant) AND p.claim_id = \(id)
                 UNION ALL
-                SELECT 2, 'received', r.fund_id, -r.amount_fen, j.posted_at, y.request_id, y.entry_id
+                SELECT 2, 'received', r.fund_id, -r.amount_fen, j.posted_at, y.request_id,
+                    coalesce(v.entry_id, y.entry_id)
                 FROM recovery_claim_receipt r JOIN payment y ON y.tenant_id = r.tenant_id AND y.id = r.payment_id
                 JOIN journal_entry j ON j.tenant_id = y.tenant_id AND j.id = y.entry_id
+                LEFT JOIN recovery_claim_voucher v ON v.tenant_id = r.tenant_id AND v.claim_id = r.claim_id
+                    AND v.fund_id = r.fund_id AND v.payment_id = r.payment_id AND v.cause = 'received'
                 WHERE r.tenant_id = \(tenant) AND r.claim_id = \(id)
                 UNION ALL
                 SELECT 3, CASE WHEN r.write_off_id IS NULL THEN 'set_off' ELSE 'written_off' END, r.fund_id,
-                    -r.amount_fen, r.relieved_at, r.request_id, y.entry_id
+                    -r.amount_fen, r.relieved_at, r.request_id, coalesce(v.entry_id, y.entry_id)
                 FROM recovery_relief r
                 LEFT JOIN payment_request q ON q.tenant_id = r.tenant_id AND q.id = r.request_id
                 LEFT JOIN payment y ON y.tenant_id = r.tenant_id AND y.request_id = r.request_id AND y.recovers IS NULL
+                LEFT JOIN recovery_claim_voucher v ON v.tenant_id = r.tenant_id AND v.relief_id = r.id
+                    AND v.cause IN ('set_off', 'written_off')
                 WHERE r.tenant_id = \(tenant) AND r.claim_id = \(id)
                   AND (r.write_off_id IS NOT NULL OR q.state IN ('prepared', 'approved', 'paid'))
             ) m LEFT JOIN journal_entry e ON e.tenant_id = \(tenant) AND e.id = m.entry_id
@@ -171,20 +178,33 @@ extension RecoveryClaim {
             ])
     }
 
-    /// What may be set off against a next tranche of a contract, by fund.
-    public static func due(of contract: Int64, in change: Change) throws -> [Fund.ID: Money] {
-        let parts = try all(of: contract, for: change.viewer, in: change.db).flatMap(\.parts)
+    /// What may be set off against a next tranche of a contractor, by fund: what is due of all of its contracts.
+    public static func due(from organisation: Organisation.ID, in change: Change) throws -> [Fund.ID: Money] {
+        let parts = try all(upon: organisation, for: change.viewer, in: change.db).flatMap(\.parts)
         return try Dictionary(grouping: parts, by: \.fund).mapValues { try $0.map(\.open).sum() }
             .filter { $0.value.fen > 0 }
     }
 
-    /// Sets off what a request for a tranche asks less, fund by fund, the claim with the earliest day first. Contracts
-    /// calls this in the change that prepares the request.
+    /// Sets off what a request for a tranche asks less, fund by fund: claims upon its own contract first, then those
+    /// upon other contracts of the contractor, the earliest day first. Contracts calls this in the change that prepares
+    /// the request; who approves it is the second person.
     public static func setOff(
-        _ parts: [Fund.ID: Money], of contract: Int64, in request: PaymentRequest.ID, change: Change
+        _ parts: [Fund.ID: Money], from organisation: Organisation.ID, of contract: Int64,
+        in request: PaymentRequest.ID, change: Change
     ) throws {
-        let claims = try all(of: contract, for: change.viewer, in: change.db)
-            .sorted { ($0.dueOn, $0.id.rawValue) < ($1.dueOn, $1.id.rawValue) }
+        let claims = try all(upon: organisation, for: change.viewer, in: change.db).filter { $0.open.fen > 0 }
+            .sorted {
+                ($0.contract == contract ? 0 : 1, $0.dueOn, $0.id.rawValue)
+                    < ($1.contract == contract ? 0 : 1, $1.dueOn, $1.id.rawValue)
+            }
+        // Two requests lock the claims of the same contracts in one order.
+        for contract in Set(claims.map(\.contract)).sorted() {
+            try change.db.execute(
+                """
+                -- one after the other
+                SELECT pg_advisory_xact_lock(hashtextextended('recovery claim', \(contract)))
+                """)
+        }
         for (fund, amount) in parts.sorted(by: { $0.key < $1.key }) {
             var left = amount
             for claim in claims where left.fen > 0 {
@@ -221,6 +241,8 @@ extension RecoveryClaim {
                 throw FieldRefusal(field, "recovery_claims.refusal.beyond_due_now")
             case "one_open_write_off": throw FieldRefusal(field, "recovery_claims.refusal.write_off_waits")
             case "write_off_answered_once": throw FieldRefusal(field, "recovery_claims.refusal.no_write_off")
+            // A write-off is posted: whether the month is open is asked of the books.
+            case "period_open": throw FundsRefusal.broken(.periodOpen)
             default: throw error
             }
         }

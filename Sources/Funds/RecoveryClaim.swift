@@ -85,6 +85,13 @@ extension RecoveryClaim {
         try load("c.contract_id = \(contract)", for: viewer, in: db)
     }
 
+    /// The claims upon a contractor by all of its contracts, the oldest first. Whoever calls keeps the books.
+    public static func all(
+        upon organisation: Organisation.ID, for viewer: Viewer, in db: Connection
+    ) throws -> [RecoveryClaim] {
+        try load("c.organisation_id = \(organisation)", for: viewer, in: db)
+    }
+
     /// The claims that the viewer may see, what is missing first: all of the authority's for those who keep its books,
     /// else those upon contracts that a grant covers.
     public static func all(for viewer: Viewer, in db: Connection) throws -> [RecoveryClaim] {
@@ -203,12 +210,14 @@ extension RecoveryClaim {
         guard let id else { throw NotFound() }
         let shares = try amount.split(weights: paid.map { Fraction($0.amount.fen) })
         for (part, share) in zip(paid, shares) where share.fen > 0 {
-            try change.db.execute(
-                """
-                -- a part of a claim
-                INSERT INTO recovery_claim_part (tenant_id, claim_id, fund_id, amount_fen)
-                VALUES (\(try change.tenant()), \(id), \(part.fund), \(share))
-                """)
+            try refusing {
+                try change.db.execute(
+                    """
+                    -- a part of a claim
+                    INSERT INTO recovery_claim_part (tenant_id, claim_id, fund_id, amount_fen)
+                    VALUES (\(try change.tenant()), \(id), \(part.fund), \(share))
+                    """)
+            }
         }
         change.record(
             "funds.claim", "contract", contract,

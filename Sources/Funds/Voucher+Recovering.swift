@@ -3,6 +3,9 @@ public import Platform
 internal import Postgres
 
 extension Voucher {
+    /// Whether a claim upon a contractor stands behind it; it ends with the claim and is not reversed.
+    public var isOfAClaim: Bool { documentKind.hasPrefix("recovery_") }
+
     /// Whether parts of it may come back: direct costs, charges and investments. Payments and grants have recoveries of
     /// their own.
     public var isRecoverable: Bool { documentKind == "voucher" && [.expense, .transfer].contains(kind) }

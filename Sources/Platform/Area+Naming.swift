@@ -105,4 +105,15 @@ extension Area {
         ) { row in try row.next(String.self) }
         return found.count > most ? [] : found
     }
+
+    /// The names of places by code; what is no code of a place is left out.
+    public static func names(of codes: [String], in db: Connection) throws -> [String: String] {
+        let found = try db.rows(
+            """
+            -- names of areas by code
+            SELECT a.code, a.name FROM area a WHERE a.code = ANY(\(codes))
+            """
+        ) { row in (try row.next(String.self), try row.next(String.self)) }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
 }

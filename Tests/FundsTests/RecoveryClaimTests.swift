@@ -6,7 +6,7 @@ import Testing
 
 /// What is claimed back of a contractor: never more than was paid, met by what comes back, and a bar while it is late.
 @Suite struct RecoveryClaimTests {
-    private static func claim(
+    static func claim(
         _ amount: String, by day: String? = "2026-05-31", on today: String = "2026-03-10", in books: Books
     ) async throws -> RecoveryClaim.ID {
         try await books.act("Carol", on: today) { [grantee = books.grantee] change in
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    private static func back(_ amount: String, _ payment: Payment, _ key: String, in books: Books) async throws {
+    static func back(_ amount: String, _ payment: Payment, _ key: String, in books: Books) async throws {
         _ = try await books.act("Anna", on: "2026-06-02") { [bank = books.bank] change in
             try payment.recover(
                 [.init(line: 1, amount: Books.yuan(amount))], into: bank.id, on: Books.day("2026-06-02"),

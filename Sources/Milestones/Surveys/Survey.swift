@@ -162,21 +162,6 @@ public struct Survey: Sendable {
         return try find(id, for: change.viewer, in: change.db)
     }
 
-    /// The officer sets the most answers of a stratum, before the survey opens.
-    public func limit(_ stratum: String, to most: Int, in change: Change) throws {
-        let account = try change.viewer.require(.programmeOfficer, in: Scope(programme: programme))
-        guard [.draft, .drawn].contains(state) else { throw SurveyRefusal.notNow(state) }
-        try change.guarded(["survey_quota_pkey": ("stratum", "surveys.refusal.quota_set")]) {
-            try change.db.execute(
-                """
-                -- a quota of a survey
-                INSERT INTO survey_quota (tenant_id, survey_id, stratum, most, set_by)
-                VALUES (\(try change.tenant()), \(id), \(stratum), \(Int32(clamping: most)), \(account))
-                """)
-        }
-        change.record("surveys.limit", "survey", id, ["stratum": .string(stratum)])
-    }
-
     /// The officer opens the survey: its links and sheets are taken until its last day.
     public func open(version seen: Int, in change: Change) throws -> Survey {
         try change.viewer.require(.programmeOfficer, in: Scope(programme: programme))

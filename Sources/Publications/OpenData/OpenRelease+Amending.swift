@@ -1,15 +1,21 @@
 internal import Kernel
 
 extension OpenRelease {
-    /// What is bought, line by line, with the item of the catalogue of purchasable services. No scheme is named: the
-    /// standard's list has none for this catalogue.
+    /// The catalogue of purchasable services (政府购买服务指导性目录). The standard's list of schemes is open and has none
+    /// for it; an own code begins with `x_`.
+    static let catalogueScheme = "x_CN-ZFGMFW"
+
+    /// What is bought, line by line, with the item of the catalogue of purchasable services.
     func items() -> [JSON] {
         contract.lines.map { line in
             var item = JSONObject()
             item["id"] = .string("\(line.number)")
             item["description"] = .string(line.title)
             if let bought = line.item {
-                item["classification"] = ["id": .string(bought.code), "description": .string(bought.name)]
+                item["classification"] = [
+                    "scheme": .string(Self.catalogueScheme), "id": .string(bought.code),
+                    "description": .string(bought.name),
+                ]
             }
             item["quantity"] = JSONNumber(line.quantity.exactDecimal ?? "").map(JSON.number) ?? .null
             item["unit"] = ["name": .string(line.unit), "value": Self.value(line.price)]

@@ -74,6 +74,7 @@ enum ContractForms {
             paying.contains($0.name) && visit.viewer.holds(.accountant, in: $0.scope)
         }
         guard !tranches.isEmpty, !holders.isEmpty else { return [] }
+        let owes = content.claims.contains { $0.open.fen > 0 } || content.dueElsewhere.fen > 0
         let options: [String: [(value: String, text: String)]] = [
             "tranche": tranches.map { ($0.id.description, "\($0.number) · \($0.worth.grouped)") },
             "holder": holders.map { ($0.id.description, $0.name) },
@@ -81,7 +82,7 @@ enum ContractForms {
         return [
             visit.deskForm(
                 "contracts.request_payment", "/contracts/\(content.contract.id)/payments",
-                ContractRoutes.payment.filter { $0.name != "setOff" || content.claims.contains { $0.open.fen > 0 } }
+                ContractRoutes.payment.filter { $0.name != "setOff" || owes }
                     .map { visit.field($0, options: options[$0.name]) })
         ]
     }

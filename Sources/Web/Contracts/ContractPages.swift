@@ -24,6 +24,8 @@ struct ContractContent: Sendable {
     let terms: ContractTermsContent
     let results: ContractResults
     let claims: [RecoveryClaim]
+    /// What the contractor owes of other contracts, for who asks for payments.
+    let dueElsewhere: Money
 
     static func load(_ id: Contract.ID, for viewer: Viewer, in db: Connection) throws -> ContractContent {
         let contract = try Contract.find(id, for: viewer, in: db)
@@ -41,7 +43,14 @@ struct ContractContent: Sendable {
             split: ContractSplit.of(contract, tranches, sources, names),
             terms: try ContractTermsContent.load(contract, for: viewer, in: db),
             results: try ContractResults.load(id, for: viewer, in: db),
-            claims: try RecoveryClaim.all(of: id.rawValue, for: viewer, in: db))
+            claims: try RecoveryClaim.all(of: id.rawValue, for: viewer, in: db),
+            dueElsewhere: try dueElsewhere(contract, for: viewer, in: db))
+    }
+
+    private static func dueElsewhere(_ contract: Contract, for viewer: Viewer, in db: Connection) throws -> Money {
+        guard contract.state == .active, viewer.holdsAnywhere([.accountant]) else { return .zero }
+        return try RecoveryClaim.all(upon: contract.contractor, for: viewer, in: db)
+            .filter { $0.contract != contract.id.rawValue }.map(\.open).sum()
     }
 
     func name(of fund: Fund.ID, _ visit: Visit) -> String {
@@ -88,6 +97,10 @@ enum ContractPages {
             ]
         }
         if contract.isSuspended { desk.remarks.append(.init(remark: visit.text("contracts.suspended_remark"))) }
+        if content.dueElsewhere.fen > 0 {
+            let due = content.dueElsewhere.grouped
+            desk.remarks.append(.init(remark: visit.text("contracts.due_elsewhere", ["due": due])))
+        }
         if viewer.holds(.decisionMaker, in: contract.scope), !content.acceptedUnpaid.isEmpty {
             let numbers = content.acceptedUnpaid.map(String.init).joined(separator: visit.text("contracts.comma"))
             desk.remarks.append(.init(remark: visit.text("contracts.accepted_unpaid", ["tranches": numbers])))
@@ -112,7 +125,7 @@ enum ContractPages {
         if content.copy != nil { desk.tables.append(ContractSigningRoutes.table(content, visit)) }
         if !content.payments.isEmpty { desk.tables.append(paymentTable(content, visit)) }
         if !content.claims.isEmpty {
-            desk.tables.append(RecoveryClaimRoutes.table(content.claims, content.names, visit))
+            desk.tables.append(RecoveryClaimTables.ofContract(content.claims, visit))
         }
         desk.events = visit.events(content.moves, prefix: "contracts.state.")
         desk.forms = ContractForms.all(content, visit)

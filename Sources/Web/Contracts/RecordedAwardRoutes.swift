@@ -12,7 +12,9 @@ enum RecordedAwardRoutes {
         InputField(
             "contractorCode", .text(max: 18), label: "contracts.contractor_code",
             "The 统一社会信用代码 of the contractor."),
-        InputField("area", .text(max: 12), label: "contracts.area", hint: "contracts.area_hint", "Code of the area."),
+        InputField(
+            "area", .text(max: 60), label: "contracts.area", hint: "supervision.place_hint", "Code or name of the area."
+        ),
         InputField("title", .text(max: 200), label: "contracts.title", "What it is for."),
         InputField(
             "method", .choice(RecordedAward.Method.allCases.map(\.rawValue), prefix: "contracts.method"),
@@ -138,7 +140,8 @@ enum RecordedAwardRoutes {
             }
             let award = try RecordedAward.record(
                 .init(
-                    programme: programme, organisation: contractor.id, areaCode: input.text("area"),
+                    programme: programme, organisation: contractor.id,
+                    areaCode: try AreaInput.code(input.text("area"), field: "area", in: change.db),
                     title: input.text("title"), method: method, reason: input.text("reason"),
                     document: input.text("document"), decidedOn: decidedOn, itemCode: input.text("item"),
                     sources: sources), in: change)
@@ -189,10 +192,11 @@ enum RecordedAwardRoutes {
         if award.state == .recorded, viewer.holds(.decisionMaker, in: award.scope),
             award.recordedBy != viewer.account
         {
+            // The page asks for the reason where the rules ask for it, and then it has to be given.
+            var reason = visit.field(confirmationReason)
+            reason.isOptional = false
             desk.forms.append(
-                visit.deskForm(
-                    "contracts.confirm_award", url + "/confirmation",
-                    alike == nil ? [] : [visit.field(confirmationReason)]))
+                visit.deskForm("contracts.confirm_award", url + "/confirmation", alike == nil ? [] : [reason]))
         }
         if award.state != .withdrawn,
             viewer.holds(.programmeOfficer, in: award.scope) || viewer.holds(.decisionMaker, in: award.scope)

@@ -10,8 +10,8 @@ internal import Sheets
 enum SupervisionRoutes {
     private static let readers: Access = .roles(ContractRoutes.readers)
     private static let area = InputField(
-        "within", .text(max: 12), optional: true, label: "contracts.area", hint: "supervision.area_hint",
-        "Code of the area; all of the authority's where none is named.")
+        "within", .text(max: 60), optional: true, label: "contracts.area", hint: "supervision.area_hint",
+        "Code or name of the area; all of the authority's where none is named.")
     private static let flag = InputField(
         "flag", .choice(SupervisionBoard.Flag.allCases.map(\.rawValue), prefix: "supervision.flag"), optional: true,
         label: "supervision.flag", "Only contracts with this.")
@@ -71,7 +71,8 @@ enum SupervisionRoutes {
             let area: Area
             do {
                 let own = try Organisation.find(try viewer.requireTenant().organisation, in: db)
-                area = try Area.find(code.isEmpty ? own.areaCode : code, in: db)
+                let asked = try AreaInput.code(code.isEmpty ? own.areaCode : code, field: "within", in: db)
+                area = try Area.find(asked, in: db)
             } catch let refusal as FieldRefusal {
                 throw FieldRefusal("within", refusal.message.key, refusal.message.arguments)
             }
@@ -206,7 +207,7 @@ enum SupervisionRoutes {
             visit.text(
                 "supervision.report_summary",
                 [
-                    "day": board.today.description, "area": found.area.name, "count": "\(board.rows.count)",
+                    "day": board.today.chinese(visit), "area": found.area.name, "count": "\(board.rows.count)",
                     "value": Money(fen: board.rows.reduce(0) { $0 + $1.value.fen }).grouped,
                 ])
         ]

@@ -122,10 +122,11 @@ extension Visit {
     /// A form of the desk; `key` submits it from the keyboard.
     func deskForm(
         _ title: String, _ url: String, _ fields: [FieldView] = [], version: Int? = nil, takesFile: Bool = false,
-        key: String = "", isFirst: Bool = true
+        key: String = "", about: String = "", isFirst: Bool = true
     ) -> Desk.Form {
         Desk.Form(
-            formTitle: text(title), formURL: base + url, formFields: fields, formTakesFile: takesFile,
+            formTitle: text(title) + (about.isEmpty ? "" : " · \(about)"), formURL: base + url, formFields: fields,
+            formTakesFile: takesFile,
             formVersion: version.map(String.init) ?? "", formHasVersion: version != nil, formOnce: Token().text,
             formKey: key, formHasKey: !key.isEmpty, formIsFirst: isFirst)
     }

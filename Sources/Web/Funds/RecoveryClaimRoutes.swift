@@ -153,6 +153,7 @@ enum RecoveryClaimRoutes {
                         "kind": .string($0.kind.rawValue), "fund": .integer($0.fund.rawValue),
                         "amount": .string($0.amount.description),
                         "request": $0.request.map { .integer($0.rawValue) } ?? .null,
+                        "voucher": .string($0.voucher),
                     ]
                 }),
             "write_offs": .array(
@@ -259,7 +260,7 @@ extension Schema {
             .list(
                 .object([
                     ("kind", .codes(RecoveryClaim.Move.Kind.allCases.map(\.rawValue))), ("fund", .integer),
-                    ("amount", .money), ("request", .nullable(.integer)),
+                    ("amount", .money), ("request", .nullable(.integer)), ("voucher", .string),
                 ]))
         ),
         (

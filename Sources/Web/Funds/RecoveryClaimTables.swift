@@ -10,6 +10,21 @@ enum RecoveryClaimTables {
         [account(moves, names, visit)] + (offs.isEmpty ? [] : [proposals(offs, visit)])
     }
 
+    /// The claims upon one contract, whose page says the rest; each leads to its account.
+    static func ofContract(_ claims: [RecoveryClaim], _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("recovery_claims.title"),
+            ["recovery_claims.due_on", "funds.reason", "recovery_claims.amount", "recovery_claims.open", "funds.state"]
+                .map { visit.text($0) },
+            claims.map { claim in
+                [
+                    .head(claim.dueOn.description, url: "\(visit.base)/recovery-claims/\(claim.id)"),
+                    .text(claim.reason), .money(claim.amount), .money(claim.open),
+                    visit.stateCell(Message(claim.state(on: visit.viewer.today).messageKey)),
+                ]
+            })
+    }
+
     /// What was claimed, came back, was set off and written off, with what is due after each.
     private static func account(
         _ moves: [RecoveryClaim.Move], _ names: [Fund.ID: FundName], _ visit: Visit

@@ -117,19 +117,13 @@ enum VoucherRoutes {
         if !steps.isEmpty { desk.tables.append(TraceView.table(steps, remaining: nil, visit)) }
         if !files.isEmpty { desk.tables.append(EntryRoutes.papers(files, of: voucher, visit)) }
         desk.links = [documentLink(voucher, visit)].compactMap(\.self)
-        let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind)
+        let isReversible = ![.payment, .recovery, .reversal].contains(voucher.kind) && !voucher.isOfAClaim
         if isReversible, viewer.holdsAnywhere([.accountant]) {
             desk.forms = [
                 visit.deskForm("vouchers.reverse", "/vouchers/\(id)/reversal", reverseFields.map { visit.field($0) })
             ]
         }
-        if [.expense, .transfer, .adjustment].contains(voucher.kind), viewer.holdsAnywhere([.accountant]) {
-            desk.links.append(
-                .init(
-                    linkURL: "\(visit.base)/vouchers/\(id)/corrections/new",
-                    linkText: visit.text("entries.correct_now")))
-        }
-        desk.links += recoveryLinks(voucher, visit)
+        desk.links += correctionLinks(voucher, visit) + recoveryLinks(voucher, visit)
         if viewer.holdsAnywhere([.accountant, .cashier]) { desk.forms.append(EntryRoutes.attachForm(voucher, visit)) }
         if viewer.holds(.accountant, in: holder.scope), let form = lines.form(voucher, visit) {
             desk.forms.append(form)
@@ -139,6 +133,14 @@ enum VoucherRoutes {
             crumbs: visit.crumbs(of: holder) + [
                 .init(Message("funds.vouchers"), "\(visit.base)/holders/\(voucher.holder)/vouchers")
             ])
+    }
+
+    private static func correctionLinks(_ voucher: Voucher, _ visit: Visit) -> [Desk.Link] {
+        guard [.expense, .transfer, .adjustment].contains(voucher.kind), !voucher.isOfAClaim,
+            visit.viewer.holdsAnywhere([.accountant])
+        else { return [] }
+        let url = "\(visit.base)/vouchers/\(voucher.id)/corrections/new"
+        return [.init(linkURL: url, linkText: visit.text("entries.correct_now"))]
     }
 
     private static func recoveryLinks(_ voucher: Voucher, _ visit: Visit) -> [Desk.Link] {
@@ -156,6 +158,8 @@ enum VoucherRoutes {
             "grant_batch": ("grants", "vouchers.document.grant_batch"),
             "goods": ("goods", "vouchers.document.goods"),
             "settlement": ("settlements", "vouchers.document.settlement"),
+            "recovery_claim": ("recovery-claims", "recovery_claims.one"),
+            "recovery_set_off": ("payments", "vouchers.document.payment_request"),
         ]
         return places[voucher.documentKind].map {
             .init(linkURL: "\(visit.base)/\($0.path)/\(id)", linkText: visit.text($0.name))

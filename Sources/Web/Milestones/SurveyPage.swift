@@ -1,7 +1,6 @@
 internal import Forms
 internal import Kernel
 internal import Milestones
-internal import Papers
 internal import Platform
 internal import Postgres
 
@@ -19,6 +18,10 @@ enum SurveyPage {
         /// is sensitive or sealed.
         let reach: AnswerReach
         let frames: [SamplingFrame]
+        let units: [Survey.Drawn]
+        let strata: [String]
+        let quotas: [Survey.Quota]
+        let names: SurveyNames
     }
 
     private static func content(_ visit: Visit) async throws -> Content {
@@ -34,13 +37,16 @@ enum SurveyPage {
             let decides = viewer.holds(.programmeOfficer, in: place) || viewer.holds(.evaluator, in: place)
             let answers: [(SurveyResponse.ID, Answers)] =
                 try decides && !isHidden ? waiting.map { ($0.id, try $0.answers(in: db)) } : []
+            let (units, strata) = (try survey.units(in: db), try survey.strata(in: db))
             return Content(
                 survey: survey, form: try FormVersion.find(survey.form, in: db),
                 result: try isHidden ? nil : SurveyResult.load(survey, in: db),
                 counts: try SurveyResponse.counts(of: id, in: db),
                 waiting: waiting, answers: Dictionary(uniqueKeysWithValues: answers),
                 reach: viewer.holds(.programmeOfficer, in: place) ? .everything : .ordinary,
-                frames: try SamplingFrame.all(for: viewer, in: db).filter { $0.programme == survey.programme })
+                frames: try SamplingFrame.all(for: viewer, in: db).filter { $0.programme == survey.programme },
+                units: units, strata: strata, quotas: try survey.quotas(in: db),
+                names: try SurveyNames(of: units.map(\.line.code) + strata + waiting.map(\.code), in: db))
         }
     }
 
@@ -60,7 +66,10 @@ enum SurveyPage {
                     .init(
                         remark: visit.text(
                             "surveys.silent_strata",
-                            ["count": String(silent.count), "names": silent.prefix(20).joined(separator: "、")])))
+                            [
+                                "count": String(silent.count),
+                                "names": silent.prefix(20).map(content.names.told).joined(separator: "、"),
+                            ])))
             }
             if result.isSubsampled { desk.remarks.append(.init(remark: visit.text("surveys.subsampled"))) }
         }
@@ -75,8 +84,9 @@ enum SurveyPage {
         if let result = content.result {
             desk.links.append(
                 .init(linkURL: url + "/calculations.json", linkText: visit.text("surveys.calculations")))
-            desk.tables = [estimates(result, content.form, visit), units(result, visit)]
+            desk.tables = [estimates(result, content.form, visit), units(result, content.names, visit)]
         }
+        if !content.quotas.isEmpty { desk.tables.append(quotas(content, visit)) }
         if !content.waiting.isEmpty { desk.tables.append(waiting(content, visit)) }
         desk.forms = forms(content, visit)
         let result = content.result.map { json($0, content.form) } ?? .null
@@ -152,18 +162,30 @@ enum SurveyPage {
             })
     }
 
-    private static func units(_ result: SurveyResult, _ visit: Visit) -> Desk.Table {
+    private static func units(_ result: SurveyResult, _ names: SurveyNames, _ visit: Visit) -> Desk.Table {
         let answered = Dictionary(result.answers.map { ($0.unit, 1) }, uniquingKeysWith: +)
         return .init(
             visit.text("surveys.units"),
-            ["surveys.unit_number", "surveys.code", "surveys.stratum", "surveys.size", "surveys.chance", "surveys.n"]
-                .map { visit.text($0) },
+            [
+                "surveys.unit_number", "surveys.drawn_unit", "surveys.stratum", "surveys.size", "surveys.chance",
+                "surveys.n",
+            ]
+            .map { visit.text($0) },
             result.units.values.sorted { $0.number < $1.number }.prefix(300).map { unit in
                 [
-                    .head(String(unit.number)), .text(unit.line.code), .text(unit.line.stratum),
+                    .head(String(unit.number)), names.cell(unit.line.code), names.cell(unit.line.stratum),
                     .number(String(unit.line.size)), .number(unit.chance.decimal(places: 4)),
                     .number(String(answered[unit.number] ?? 0)),
                 ]
+            })
+    }
+
+    private static func quotas(_ content: Content, _ visit: Visit) -> Desk.Table {
+        .init(
+            visit.text("surveys.quotas"),
+            ["surveys.stratum", "surveys.most", "surveys.taken"].map { visit.text($0) },
+            content.quotas.map {
+                [content.names.cell($0.stratum), .number(String($0.most)), .number(String($0.taken))]
             })
     }
 
@@ -171,12 +193,12 @@ enum SurveyPage {
         .init(
             visit.text("surveys.waiting"),
             [
-                "surveys.sheet", "surveys.code", "surveys.channel", "surveys.received_at", "surveys.state_title",
+                "surveys.sheet", "surveys.drawn_unit", "surveys.channel", "surveys.received_at", "surveys.state_title",
                 "surveys.answered",
             ].map { visit.text($0) },
             content.waiting.map { response in
                 [
-                    .head(response.sheet), .text(response.code),
+                    .head(response.sheet), content.names.cell(response.code),
                     .text(visit.text("surveys.channel.\(response.channel)")), .text(response.receivedAt.beijing),
                     visit.stateCell(Message(response.state.messageKey)),
                     .text(
@@ -206,17 +228,25 @@ enum SurveyPage {
             forms.append(visit.deskForm("surveys.close", url + "/closure", version: survey.version))
         default: break
         }
-        if isOfficer, [.draft, .drawn].contains(survey.state) {
+        if isOfficer, [.draft, .drawn].contains(survey.state), let strata = content.names.offered(content.strata) {
             forms.append(
-                visit.deskForm("surveys.limit", url + "/quotas", SurveyRoutes.quotaFields.map { visit.field($0) }))
+                visit.deskForm(
+                    "surveys.limit", url + "/quotas",
+                    SurveyRoutes.quotaFields.map { visit.field($0, options: $0.name == "stratum" ? strata : nil) }))
         }
         let mayIssue = viewer.holdsAnywhere([.programmeOfficer, .areaOfficer, .evaluator])
         if mayIssue, [.drawn, .open].contains(survey.state) {
-            forms.append(visit.deskForm("surveys.issue", url + "/links", [visit.field(SurveyRoutes.unit)]))
+            forms.append(
+                visit.deskForm(
+                    "surveys.issue", url + "/links",
+                    [visit.field(SurveyRoutes.unit, options: content.names.offered(content.units))]))
         }
         if !content.waiting.isEmpty, isOfficer || viewer.holds(.evaluator, in: place) {
             let options = content.waiting.map {
-                (value: $0.id.description, text: "\($0.sheet) \(visit.text($0.state.messageKey))")
+                (
+                    value: $0.id.description,
+                    text: "\($0.sheet) · \(content.names.told($0.code)) · \(visit.text($0.state.messageKey))"
+                )
             }
             forms.append(
                 visit.deskForm(
@@ -273,32 +303,5 @@ enum SurveyPage {
         return Download(
             name: "survey-\(content.survey.id)-calculations.json", mediaType: "application/json",
             bytes: Array((json.text + "\n").utf8))
-    }
-
-    private struct Card: Sendable {
-        let sheet: String
-        let url: String
-        let path: String
-        let side: String
-    }
-
-    /// New links of a drawn unit, shown once with their QR codes to be printed.
-    static func links(_ visit: Visit) async throws -> Outcome {
-        let id = try visit.id("survey", Survey.ID.self)
-        let unit = Int(visit.input.integer("unit") ?? 0)
-        let issued = try await visit.change { change in
-            try Survey.find(id, for: change.viewer, in: change.db).issueLinks(of: unit, in: change)
-        }
-        let address = "\(visit.site.settings.origin)\(visit.base)/survey-answers/"
-        let cards = try issued.map { link, token in
-            let code = try QRCode(address + token.text)
-            return Card(sheet: link.sheet, url: address + token.text, path: code.path, side: String(code.side))
-        }
-        let page = Page(
-            "surveys/links", title: Message("surveys.links", ["unit": String(unit)]), content: ["cards": cards],
-            json: [
-                "links": .array(cards.map { ["sheet": .string($0.sheet), "url": .string($0.url)] })
-            ], crumbs: [.init(Message("navigation.surveys"), "\(visit.base)/surveys/\(id)")])
-        return .shown(page, at: "\(visit.base)/surveys/\(id)")
     }
 }

@@ -53,10 +53,12 @@ enum SurveyRoutes {
         InputField(
             "responses", .identifiers, optional: true, label: "surveys.responses", hint: "surveys.responses_hint",
             "Keys of the answers; all that wait if none."),
-        InputField("reason", .text(max: 500), optional: true, label: "funds.reason", "Why."),
+        InputField(
+            "reason", .text(max: 500), optional: true, label: "funds.reason", hint: "surveys.reason_hint",
+            "Why; asked for unless answers are approved."),
     ]
     static let unit = InputField(
-        "unit", .integer(1...1_000_000), label: "surveys.unit_number", "Number of the drawn unit.")
+        "unit", .integer(1...1_000_000), label: "surveys.drawn_unit", "Number of the drawn unit.")
     private static let path = "/{authority}/surveys/{survey}"
 
     static let all: [Route] = [
@@ -90,7 +92,7 @@ enum SurveyRoutes {
             path + "/links", .roles([.programmeOfficer, .areaOfficer, .evaluator]),
             "Makes new links for a drawn unit and shows them once.", fields: [unit], once: true,
             answer: .object([("links", .list(.object([("sheet", .string), ("url", .string)])))]),
-            form: SurveyPage.show, SurveyPage.links),
+            form: SurveyPage.show, SurveyLinks.issue),
         .post(
             path + "/decisions", .roles([.programmeOfficer, .evaluator]), "Decides about answers.",
             fields: decisionFields, once: true, answer: .object([("decided", .integer)]), form: SurveyPage.show,

@@ -19,7 +19,9 @@ enum PurchaseNeedRoutes {
         InputField(
             "item", .text(max: 5), label: "purchasing.field.item", hint: "purchasing.hint.item",
             "Code of an item of the third level."),
-        InputField("area", .text(max: 12), label: "purchasing.field.area", "Code of the area."),
+        InputField(
+            "area", .text(max: 60), label: "purchasing.field.area", hint: "supervision.place_hint",
+            "Code or name of the area."),
         InputField("quantity", .decimal, label: "purchasing.field.quantity", "How much."),
         InputField("unit", .text(max: 20), label: "purchasing.field.unit", "In what it is counted."),
         InputField("value", .money, label: "purchasing.field.value", "What it will cost."),
@@ -180,7 +182,8 @@ enum PurchaseNeedRoutes {
             let need = try PurchaseNeed.state(
                 .init(
                     programme: programme, year: Int(input.integer("plannedYear") ?? 0), title: input.text("title"),
-                    itemCode: input.text("item"), areaCode: input.text("area"), quantity: quantity,
+                    itemCode: input.text("item"),
+                    areaCode: try AreaInput.code(input.text("area"), field: "area", in: change.db), quantity: quantity,
                     unit: input.text("unit"), value: value, source: source), in: change)
             return .created("\(base)/purchase-needs/\(need.id)", Message("purchasing.done"), json: need.json)
         }

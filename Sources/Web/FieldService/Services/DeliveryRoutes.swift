@@ -25,7 +25,7 @@ enum DeliveryRoutes {
         InputField(
             "kind", .choice(DutyLog.Kind.allCases.map(\.rawValue), prefix: "delivery.kind"),
             label: "delivery.field.kind", "What was done."),
-        InputField("area", .text(max: 12), label: "calls.field.area", "Code of the place."),
+        InputField("area", .text(max: 60), label: "supervision.place", "Code or name of the place."),
         InputField("doneOn", .date, label: "delivery.field.done_on", "On which day."),
         InputField("quantity", .integer(1...100_000), label: "delivery.field.quantity", "How many units."),
         InputField(
@@ -132,10 +132,11 @@ enum DeliveryRoutes {
         guard let kind = DutyLog.Kind(rawValue: input.text("kind")), let day = input.day("doneOn"),
             let quantity = input.integer("quantity")
         else { throw NotFound() }
-        let entry = DutyLog.Entry(
-            kind: kind, areaCode: input.text("area"), doneOn: day, quantity: Int(quantity),
-            finds: Int(input.integer("finds") ?? 0), note: input.text("note"))
         return try await visit.write { change in
+            let entry = DutyLog.Entry(
+                kind: kind, areaCode: try AreaInput.code(input.text("area"), field: "area", in: change.db),
+                doneOn: day, quantity: Int(quantity), finds: Int(input.integer("finds") ?? 0),
+                note: input.text("note"))
             let deliverable = try Deliverable.find(id, for: change.viewer, in: change.db)
             try deliverable.log([entry], in: change)
             return .done(

@@ -30,7 +30,7 @@ enum ReportingRoutes {
             "Last day, where the template has no rhythm."),
     ]
     static let areaField = InputField(
-        "area", .text(max: 12), optional: true, label: "calls.field.area", "Code of the place.")
+        "area", .text(max: 60), optional: true, label: "supervision.place", "Code or name of the place.")
 
     static let all: [Route] = [
         .page(

@@ -36,7 +36,8 @@ enum SubmissionFigurePages {
             let period = try ReportPeriod.find(id, for: viewer, in: db)
             let template = try ReportTemplate.find(period.template, for: viewer, in: db)
             let top = try Programme.find(period.programme, for: viewer, in: db).areaCode
-            let area = try Area.find(wanted.isEmpty ? start(viewer, top, in: db) : wanted, in: db)
+            let code = try wanted.isEmpty ? start(viewer, top, in: db) : AreaInput.code(wanted, field: "area", in: db)
+            let area = try Area.find(code, in: db)
             let above = try area.ancestors(in: db).dropLast().last.flatMap { parent in
                 Submission.readers.contains {
                     viewer.holds($0, in: .init(programme: period.programme, areaPath: parent.path))
