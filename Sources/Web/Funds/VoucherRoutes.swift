@@ -123,7 +123,7 @@ enum VoucherRoutes {
                 visit.deskForm("vouchers.reverse", "/vouchers/\(id)/reversal", reverseFields.map { visit.field($0) })
             ]
         }
-        if [.expense, .transfer, .adjustment].contains(voucher.kind), viewer.holdsAnywhere([.accountant]) {
+        if voucher.isCorrectable, viewer.holdsAnywhere([.accountant]) {
             desk.links.append(
                 .init(
                     linkURL: "\(visit.base)/vouchers/\(id)/corrections/new",
