@@ -1,5 +1,5 @@
 public import Kernel
-public import Platform
+internal import Platform
 internal import Postgres
 
 extension Voucher {

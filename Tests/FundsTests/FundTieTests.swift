@@ -17,10 +17,10 @@ import Testing
         }
     }
 
-    private func approve(_ cell: CellKey, _ amount: String = "50.00", _ books: Books) async throws {
+    private func approve(_ cell: CellKey, _ books: Books) async throws {
         let version = try await books.act("Anna") { [budget = books.budget] change in
             try BudgetVersion.prepare(
-                .supplement, of: budget, rows: [.init(cell, Books.yuan(amount))], reason: "more", in: change)
+                .supplement, of: budget, rows: [.init(cell, Books.yuan("50.00"))], reason: "more", in: change)
         }
         do {
             try await books.act("Carol") { _ = try version.answer(.approved, seen: version.contentSHA256, in: $0) }
@@ -159,7 +159,7 @@ import Testing
             .done, of: "the new place", by: "Anna", cost(books.cell(books.social, Books.otherVillage)))
         await #expect(throws: FundsRefusal.broken(.fundCellBarred)) { try await approve(books.cell(), books) }
         // What a contract took from the cell before is paid.
-        try await books.act("Frank", on: "2026-03-01") { _ = try request.approve(in: $0) }
+        try await books.act("Frank", on: "2026-03-01") { _ = try request.approve(version: request.version, in: $0) }
         #expect(try await books.check().isEmpty)
     }
 

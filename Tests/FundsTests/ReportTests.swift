@@ -2,6 +2,7 @@ import Funds
 import Kernel
 import Platform
 import Postgres
+import Sheets
 import Testing
 
 /// The reports of a holder's books, exact to the fen.
