@@ -41,7 +41,8 @@ import Testing
         let books = try await Books.open()
         try await books.give("300.00", day: "2026-03-01")
         try await books.expect(.done, of: "less", by: "Anna", setRight(Self.less("40.00"), books))
-        try await books.expect(.repeated, of: "same key", by: "Anna", setRight(Self.less("40.00"), books))
+        // The same key again is the same voucher: the amounts below hold it once.
+        try await books.expect(.done, of: "same key", by: "Anna", setRight(Self.less("40.00"), books))
         try await books.expect(.conflict, of: "other body", by: "Anna", setRight(Self.less("41.00"), books))
         let more = Voucher.PriorYear(of: 2024, against: .otherReceivable, isMore: true, amount: Books.yuan("5.00"))
         try await books.expect(.done, of: "more", by: "Anna", setRight(more, books, key: "more"))

@@ -207,12 +207,10 @@ enum EntryRoutes {
     }
 
     private static func mistake(_ input: Input, _ amount: Money) throws -> Voucher.PriorYear {
-        for name in ["year", "effect", "against"] where input.text(name).isEmpty {
-            throw FieldRefusal(name, "field.refusal.missing")
-        }
-        guard let year = input.integer("year"), let against = LedgerAccount(rawValue: input.text("against")) else {
-            throw NotFound()
-        }
+        func missing(_ name: String) -> FieldRefusal { FieldRefusal(name, "field.refusal.missing") }
+        guard let year = input.integer("year") else { throw missing("year") }
+        guard !input.text("effect").isEmpty else { throw missing("effect") }
+        guard let against = LedgerAccount(rawValue: input.text("against")) else { throw missing("against") }
         return .init(of: Int(year), against: against, isMore: input.text("effect") == "more", amount: amount)
     }
 
