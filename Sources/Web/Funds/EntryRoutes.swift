@@ -124,6 +124,8 @@ enum EntryRoutes {
             case "fund" where kind == .charge:
                 [(value: "", text: visit.text("entries.fund_of_cell"))]
                     + funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
+            case "fund" where kind == .priorYear:
+                funds.filter { !$0.agency }.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "fund": funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "from", "to": accounts.map { (value: $0.id.description, text: "\($0.code) \($0.bankName)") }
             case "activity":
