@@ -53,7 +53,8 @@ extension LineChange.Limit {
         }
     }
 
-    /// The limit in force of a contract's agreement; nil while none was confirmed. The caller has checked who may see it.
+    /// The limit in force of a contract's agreement; nil while none was confirmed. The caller has checked who may see
+    /// it.
     public static func inForce(of contract: Int64, in db: Connection, tenant: Tenant.ID) throws -> Self? {
         try find("c.id = line_limit_in_force(\(contract))", in: db, tenant: tenant)
     }

@@ -23,8 +23,8 @@ extension Voucher {
             self.amount = amount
         }
 
-        /// The accounts on which a mistake can stand. Money that moves is a receipt, a payment or a recovery; goods have
-        /// their own count.
+        /// The accounts on which a mistake can stand. Money that moves is a receipt, a payment or a recovery; goods are
+        /// counted by themselves.
         public static let accounts: [LedgerAccount] = [
             .payable, .otherPayable, .payrollPayable, .taxPayable, .advanceReceived, .otherReceivable, .prepayment,
             .fixedAsset, .accumulatedDepreciation, .intangibleAsset,

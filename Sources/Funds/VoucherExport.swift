@@ -144,7 +144,8 @@ public struct VoucherExport: Sendable {
                 WHERE e.tenant_id = \(tenant) AND e.holder_id = \(holder.id)
                   AND e.month BETWEEN \(from.firstOfMonth) AND \(through)
             )
-            SELECT e.id, l.fund_id, e.entry_date, e.word, e.word_no, e.voucher_no, l.n, e.summary, l.ledger_account, l.amount_fen,
+            SELECT e.id, l.fund_id, e.entry_date, e.word, e.word_no, e.voucher_no, l.n, e.summary, l.ledger_account,
+                l.amount_fen,
                 coalesce(k.code, ''), is_restricted(f), f.code, f.name,
                 coalesce(b.code || ' ' || b.name, ''), coalesce(l.area_code, ''),
                 coalesce((SELECT t.code FROM line_activity w
