@@ -32,10 +32,14 @@ extension DemonstrationProgramme {
     /// The agreement's limit for changes of lines, and the final account that nothing is left in.
     func closeAccount(_ troupe: Troupe, _ contract: Contract, _ contractor: String) async throws {
         let story = story
-        try await troupe.act("officer", at: try story.moment(-5, minute: 50)) { change in
-            try LineChange.limit(
+        let limit = try await troupe.act("officer", at: try story.moment(-5, minute: 50)) { change in
+            try LineChange.Limit.propose(
                 Fraction(10), clause: "资助协议第八条（演示）", contract: contract.id.rawValue, of: contract.programme,
                 in: change)
+        }
+        try await troupe.act("decision", at: try story.moment(-5, minute: 55)) { change in
+            try LineChange.Limit.answer(
+                limit, .confirmed, contract: contract.id.rawValue, of: contract.programme, in: change)
         }
         let account = try await troupe.act(contractor, at: try story.moment(-4)) { change in
             try FinalAccount.submit(

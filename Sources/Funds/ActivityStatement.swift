@@ -105,7 +105,8 @@ public struct ActivityStatement: Sendable {
                     -- A release that is negative brings back what costs released before: row four of the form.
                     coalesce(p.is_back, false) AS is_back,
                     CASE WHEN p.ledger_account = 'restricted_net_assets' THEN true
-                        WHEN a.nature = 'income' THEN is_restricted(f) ELSE false END AS restricted
+                        WHEN a.nature = 'income' OR p.ledger_account = 'prior_year_adjustment' THEN is_restricted(f)
+                        ELSE false END AS restricted
                 FROM part p
                 JOIN ledger_account a ON a.code = p.ledger_account
                     AND (a.nature IN ('income', 'expense') OR p.ledger_account IN ('prior_year_adjustment',

@@ -24,9 +24,11 @@ public struct CharityRatios: Sendable {
         public let management: Money
         /// All costs.
         public let costs: Money
-        /// All income of the year before.
+        /// Income of the year before: without what could only be used later, with what was given earlier for that year.
         public let lastIncome: Money
-        /// All income of the three years before, divided by three and rounded to the fen.
+        /// What of it the books say that came in that year.
+        public let lastIncomeBooked: Money
+        /// Income of the three years before, divided by three and rounded to the fen.
         public let meanIncome: Money
         /// Net assets at the end of the year before.
         public let netAssets: Money
@@ -122,9 +124,12 @@ public struct CharityRatios: Sendable {
             -- figures of the ratios of a year
             WITH line AS (
                 SELECT l.ledger_account, a.nature, l.amount_fen, extract(year FROM l.entry_date)::integer AS year,
+                    -- Income given for a later time is that of the year in which it may be used first.
+                    extract(year FROM greatest(l.entry_date, f.usable_from))::integer AS usable_year,
                     closes_accounts(e) AS closes
                 FROM journal_line l
                 JOIN ledger_account a ON a.code = l.ledger_account
+                JOIN fund f ON f.tenant_id = l.tenant_id AND f.id = l.fund_id
                 JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
                 WHERE l.tenant_id = \(tenant) AND l.holder_id = \(holder.id)
                   AND a.nature IN ('income', 'expense', 'net_assets')
@@ -136,17 +141,19 @@ public struct CharityRatios: Sendable {
                 coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND nature = 'expense'
                     AND year = \(Int32(year))), 0)::bigint,
                 -coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND nature = 'income'
+                    AND usable_year = \(Int32(year - 1))), 0)::bigint,
+                -coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND nature = 'income'
                     AND year = \(Int32(year - 1))), 0)::bigint,
                 -coalesce(sum(amount_fen) FILTER (WHERE NOT closes AND nature = 'income'
-                    AND year BETWEEN \(Int32(year - 3)) AND \(Int32(year - 1))), 0)::bigint,
+                    AND usable_year BETWEEN \(Int32(year - 3)) AND \(Int32(year - 1))), 0)::bigint,
                 -coalesce(sum(amount_fen) FILTER (WHERE year < \(Int32(year))), 0)::bigint
             FROM line
             """
-        ) { row in try (0..<6).map { _ in try row.next(Money.self) } }
+        ) { row in try (0..<7).map { _ in try row.next(Money.self) } }
         guard let sums, let third = Fraction(1, over: 3) else { throw NotFound() }
         return Figures(
             spending: sums[0], management: sums[1], costs: sums[2], lastIncome: sums[3],
-            meanIncome: try sums[4].multiplied(by: third), netAssets: sums[5])
+            lastIncomeBooked: sums[4], meanIncome: try sums[5].multiplied(by: third), netAssets: sums[6])
     }
 
     private static func findings(_ body: Body, _ figures: Figures, _ rules: [Rule]) throws -> [Finding] {

@@ -15,17 +15,21 @@ extension Fund {
         restriction = try row.next()
         purpose = try row.next()
         usableUntil = try row.next()
+        usableFrom = try row.next()
         agency = try row.next()
         noInvest = try row.next()
         managementCapBasisPoints = try row.next(Int32?.self).map(Int.init)
         agreed = try row.next()
+        areas = try row.next()
+        lines = try row.next()
         received = try row.next()
         balance = try row.next()
     }
 
     private static let selection: SQL = """
         SELECT f.id, f.holder_id, o.name, f.programme_id, f.code, f.name, f.name_en, f.source_kind, f.restriction,
-            f.purpose, f.usable_until, f.agency, f.no_invest, f.management_cap_bp, f.agreed_fen,
+            f.purpose, f.usable_until, f.usable_from, f.agency, f.no_invest, f.management_cap_bp, f.agreed_fen,
+            f.area_codes, f.line_codes,
             (SELECT coalesce(sum(r.amount_fen), 0)::bigint FROM receipt r
              WHERE r.tenant_id = f.tenant_id AND r.fund_id = f.id AND r.entry_id IS NOT NULL
                AND NOT EXISTS (SELECT FROM journal_entry e
@@ -49,11 +53,13 @@ extension Fund {
                 """
                 -- set up a fund
                 INSERT INTO fund (tenant_id, holder_id, programme_id, code, name, name_en, source_kind, restriction,
-                    purpose, usable_until, agency, no_invest, management_cap_bp, agreed_fen, created_by)
+                    purpose, usable_until, usable_from, agency, no_invest, management_cap_bp, agreed_fen, area_codes,
+                    line_codes, created_by)
                 VALUES (\(try change.tenant()), \(holder.id), \(draft.programme), \(draft.code), \(draft.name),
                     \(draft.englishName), \(draft.source), \(draft.restriction), \(draft.purpose),
-                    \(draft.usableUntil), \(draft.agency), \(draft.noInvest),
-                    \(draft.managementCapBasisPoints.map(Int32.init)), \(draft.agreed), \(account))
+                    \(draft.usableUntil), \(draft.usableFrom), \(draft.agency), \(draft.noInvest),
+                    \(draft.managementCapBasisPoints.map(Int32.init)), \(draft.agreed), \(draft.areas),
+                    \(draft.lines), \(account))
                 RETURNING id
                 """, as: ID.self)
         }

@@ -49,8 +49,10 @@ public struct Fund: Sendable, Hashable {
         public var restriction: Restriction
         /// What it may be used for; not empty exactly when the purpose is restricted.
         public var purpose: String
-        /// Until when; given exactly when the time is restricted.
+        /// Until when; this or the first day is given exactly when the time is restricted.
         public var usableUntil: Day?
+        /// From when on; nil: at once.
+        public var usableFrom: Day?
         /// 受托代理: passed on for somebody else, no income.
         public var agency: Bool
         /// Must not be invested; always so for government money (慈善法 55).
@@ -59,12 +61,17 @@ public struct Fund: Sendable, Hashable {
         public var managementCapBasisPoints: Int?
         /// What was promised for the whole term.
         public var agreed: Money?
+        /// Codes of the areas that it may be used in, with all that lies in them; none: anywhere.
+        public var areas: [String]
+        /// Codes of the lines of its programme's budget that it may be used for; none: any.
+        public var lines: [String]
 
         /// A fund tied to the purpose of a programme, unless said otherwise.
         public init(
             code: String, name: String, englishName: String = "", source: Source, programme: Programme.ID?,
             restriction: Restriction = .purpose, purpose: String, usableUntil: Day? = nil, agency: Bool = false,
-            noInvest: Bool = false, managementCapBasisPoints: Int? = nil, agreed: Money? = nil
+            noInvest: Bool = false, managementCapBasisPoints: Int? = nil, agreed: Money? = nil,
+            areas: [String] = [], lines: [String] = [], usableFrom: Day? = nil
         ) {
             self.code = code
             self.name = name
@@ -74,10 +81,13 @@ public struct Fund: Sendable, Hashable {
             self.restriction = restriction
             self.purpose = purpose
             self.usableUntil = usableUntil
+            self.usableFrom = usableFrom
             self.agency = agency
             self.noInvest = noInvest || source == .government || source == .lottery
             self.managementCapBasisPoints = managementCapBasisPoints
             self.agreed = agreed
+            self.areas = areas
+            self.lines = lines
         }
     }
 
@@ -103,6 +113,8 @@ public struct Fund: Sendable, Hashable {
     public let purpose: String
     /// Until when.
     public let usableUntil: Day?
+    /// From when on.
+    public let usableFrom: Day?
     /// 受托代理.
     public let agency: Bool
     /// Whether it must not be invested.
@@ -111,6 +123,10 @@ public struct Fund: Sendable, Hashable {
     public let managementCapBasisPoints: Int?
     /// What was promised for the whole term.
     public let agreed: Money?
+    /// Codes of the areas that it may be used in, with all that lies in them; none: anywhere.
+    public let areas: [String]
+    /// Codes of the lines of its programme's budget that it may be used for; none: any.
+    public let lines: [String]
     /// What was received and booked, less what was reversed.
     public let received: Money
     /// What the books say is in the bank.

@@ -210,5 +210,15 @@ extension LedgerCheck {
             WHERE c.tenant_id = \(tenant) AND c.rule_bound <> cell_is_bound(c.fund_id, c.budget_line_id)
             """
         },
+        Question(name: "cells_of_ties") { tenant in
+            """
+            -- check: cells outside of what their funds are tied to
+            SELECT 'cell ' || concat_ws('.', c.fund_id, c.budget_line_id, c.year, c.area_code),
+                coalesce(fund_tie_broken(f, c.budget_line_id, c.area_code), 'within'), c.barred::text
+            FROM budget_cell c JOIN fund f ON f.tenant_id = c.tenant_id AND f.id = c.fund_id
+            WHERE c.tenant_id = \(tenant)
+              AND c.barred <> (fund_tie_broken(f, c.budget_line_id, c.area_code) IS NOT NULL)
+            """
+        },
     ]
 }

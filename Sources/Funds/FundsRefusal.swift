@@ -85,12 +85,28 @@ public enum FundsRefusal: Refusal, Hashable {
         case expenseReversalHasReason = "expense_reversal_has_reason"
         case expenseReversalTakesTwo = "expense_reversal_takes_two"
         case exportProfileName = "export_profile_name"
+        case fundAreaKnown = "fund_area_known"
+        case fundCellBarred = "fund_cell_barred"
+        case fundChangeChanges = "fund_change_changes"
+        case fundChangeGround = "fund_change_ground"
+        case fundChangeHasPaper = "fund_change_has_paper"
+        case fundChangeKept = "fund_change_kept"
+        case fundChangeNothingOpen = "fund_change_nothing_open"
+        case fundChangeOpen = "fund_change_open"
+        case fundChangeRefusalHasReason = "fund_change_refusal_has_reason"
+        case fundChangeTakesTwo = "fund_change_takes_two"
         case fundCode = "fund_code"
+        case fundLineKnown = "fund_line_known"
+        case fundTieIsRestricted = "fund_tie_is_restricted"
+        case fundTiedToAreas = "fund_tied_to_areas"
+        case fundTiedToLines = "fund_tied_to_lines"
         case fundCoveredEachDay = "fund_covered_each_day"
         case fundIsNotInvested = "fund_is_not_invested"
         case fundNotOverdrawn = "fund_not_overdrawn"
         case fundPurposeNamed = "fund_purpose_named"
+        case fundFromBeforeUntil = "fund_from_before_until"
         case fundTimeNamed = "fund_time_named"
+        case fundUsableLater = "fund_usable_later"
         case fundStillUsable = "fund_still_usable"
         case fundRuleInForce = "fund_rule_in_force"
         case fundRuleKept = "fund_rule_kept"
@@ -119,6 +135,10 @@ public enum FundsRefusal: Refusal, Hashable {
         case issueNamesItsPlace = "issue_names_its_place"
         case invoiceUsedOnce = "invoice_used_once"
         case lineChangeWithinLimit = "line_change_within_limit"
+        case lineLimitAnsweredOnce = "line_limit_answered_once"
+        case lineLimitRefusalHasReason = "line_limit_refusal_has_reason"
+        case lineLimitTakesTwo = "line_limit_takes_two"
+        case lineLimitWaits = "line_limit_waits"
         case lotteryUseAllowed = "lottery_use_allowed"
         case lastClosedMonth = "last_closed_month"
         case majorEventDay = "major_event_day"
@@ -148,7 +168,13 @@ public enum FundsRefusal: Refusal, Hashable {
         case paymentInBatch = "payment_in_batch"
         case paymentInOneBatch = "payment_in_one_batch"
         case paymentReplyFits = "payment_reply_fits"
+        case monthIsOver = "month_is_over"
         case periodOpen = "period_open"
+        case priorYearAgainst = "prior_year_against"
+        case priorYearInChart = "prior_year_in_chart"
+        case priorYearIsOver = "prior_year_is_over"
+        case priorYearOfOwnMoney = "prior_year_of_own_money"
+        case priorYearWithinNetAssets = "prior_year_within_net_assets"
         case periodsCloseInOrder = "periods_close_in_order"
         case personIsGrantedOnce = "person_is_granted_once"
         case rateIsWhatTheRaiseMakes = "rate_is_what_the_raise_makes"
@@ -224,28 +250,6 @@ public enum FundsRefusal: Refusal, Hashable {
         case .broken(let constraint): Self.fields[constraint]
         }
     }
-
-    private static let fields: [Constraint: String] = [
-        .accountCode: "code", .accountOfOneHolder: "number", .activityCode: "code",
-        .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
-        .appropriationHasNumber: "document_number",
-        .bankLayoutName: "name", .budgetLineCode: "code", .channelOfTheSource: "channel", .giftInAFundOfGifts: "fund",
-        .costHasProof: "reason", .costNotAhead: "day", .costOfTheContract: "fund", .dayNotAhead: "day",
-        .directCostWithinRule: "amount", .exportProfileName: "name",
-        .fundCode: "code", .fundCoveredEachDay: "day", .fundPurposeNamed: "purpose",
-        .fundNotOverdrawn: "amount", .managementWithinCap: "amount", .periodOpen: "day", .withinBudget: "amount",
-        .fundRuleNotPast: "valid_from", .fundRuleRefusalHasReason: "reason", .moveCitesFunder: "minutes",
-        .fundTimeNamed: "usable_until", .goodsDonorNamed: "donor", .goodsValueOrNone: "value",
-        .invoiceOncePerCell: "invoice_number", .invoiceUsedOnce: "invoice_number", .issueNamesItsPlace: "area",
-        .openingItemBeforeTheBooks: "day", .paidAfterApproval: "day", .matchingHasAgreement: "agreement",
-        .matchingOfTwoFunds: "matching", .matchingOnce: "matching",
-        .matchingShare: "share", .payerNamed: "payer", .receiptDocument: "document_number",
-        .receiptPositive: "amount", .returnHasReason: "note", .returnedAtMostIssued: "quantity",
-        .majorEventDay: "day", .refundAtMostGiven: "file", .settlementDiffers: "file", .settlementInBooks: "day",
-        .settlementOrderOnce: "file",
-        .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
-        .writeOffHasReason: "note",
-    ]
 }
 
 /// Runs statements and turns what the database refuses into a refusal of this module.
@@ -261,14 +265,6 @@ func refusing<Result>(_ body: () throws -> Result) throws -> Result {
         }
         guard let constraint = error.constraint.flatMap(FundsRefusal.Constraint.init(rawValue:)) else { throw error }
         throw FundsRefusal.broken(constraint)
-    }
-}
-
-/// A short code of this module: letters, digits and hyphens. Throws a refusal at its field.
-func requireCode(_ code: String, signsMax: Int) throws {
-    let isRight = code.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
-    guard isRight, (1...signsMax).contains(code.count) else {
-        throw FieldRefusal("code", "funds.refusal.code_signs", ["max": String(signsMax)])
     }
 }
 

@@ -50,7 +50,8 @@ extension LedgerCheck {
                 b.fen::text
             FROM period p JOIN holder h ON h.tenant_id = p.tenant_id AND h.id = p.holder_id AND h.books = 'full'
             CROSS JOIN LATERAL (SELECT l.ledger_account, sum(l.amount_fen) AS fen FROM journal_line l
-                JOIN ledger_account a ON a.code = l.ledger_account AND a.nature IN ('income', 'expense')
+                JOIN ledger_account a ON a.code = l.ledger_account
+                    AND (a.nature IN ('income', 'expense') OR a.code = 'prior_year_adjustment')
                 WHERE l.tenant_id = p.tenant_id AND l.holder_id = p.holder_id
                   AND l.entry_date < p.month + interval '1 month'
                 GROUP BY l.ledger_account, l.fund_id HAVING sum(l.amount_fen) <> 0) b

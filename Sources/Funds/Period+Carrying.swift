@@ -31,7 +31,8 @@ extension Period {
             """
             -- income less costs not carried over
             SELECT -coalesce(sum(l.amount_fen), 0)::bigint FROM journal_line l
-            JOIN ledger_account a ON a.code = l.ledger_account AND a.nature IN ('income', 'expense')
+            JOIN ledger_account a ON a.code = l.ledger_account
+                AND (a.nature IN ('income', 'expense') OR a.code = 'prior_year_adjustment')
             WHERE l.tenant_id = \(try viewer.requireTenant().id) AND l.holder_id = \(holder.id)
               AND l.entry_date <= \(month.lastOfMonth)
             """, as: Money.self) ?? .zero

@@ -17,6 +17,8 @@ extension Voucher {
         case recast(from: CellKey, to: CellKey, amount: Money)
         /// Money of a fund that may be invested, put into an investment.
         case invest(Fund.ID, from: BankAccount.ID, amount: Money)
+        /// A mistake of a year that is over (以前年度净资产调整): no money moves and no cell is spent.
+        case priorYear(Fund.ID, PriorYear)
 
         /// The amount, above zero.
         public var amount: Money {
@@ -24,6 +26,7 @@ extension Voucher {
             case .cost(_, _, let amount), .charge(_, _, _, let amount), .transfer(_, _, _, let amount),
                 .recast(_, _, let amount), .invest(_, _, let amount):
                 amount
+            case .priorYear(_, let mistake): mistake.amount
             }
         }
 
@@ -32,6 +35,7 @@ extension Voucher {
             case .cost, .charge: .expense
             case .transfer, .invest: .transfer
             case .recast: .adjustment
+            case .priorYear: .priorYear
             }
         }
     }
@@ -43,6 +47,9 @@ extension Voucher {
         _ entry: Entry, in holder: Holder, day: Day, summary: String, key: String, in change: Change
     ) throws -> Voucher {
         guard entry.amount.fen > 0 else { throw FundsRefusal.amountNotPositive }
+        if case .priorYear(let fund, let mistake) = entry {
+            return try setRight(mistake, of: fund, in: holder, day: day, summary: summary, key: key, in: change)
+        }
         return try post(
             entry.kind, in: holder, day: day, summary: summary, key: key, lines: try lines(of: entry, in: change),
             in: change)
@@ -52,7 +59,7 @@ extension Voucher {
     public func correct(
         by entry: Entry, on day: Day, summary: String, reason: String, key: String, in change: Change
     ) throws -> (reversal: Voucher, voucher: Voucher) {
-        guard [.expense, .transfer, .adjustment].contains(kind) else {
+        guard isCorrectable else {
             throw FundsRefusal.broken(.voucherReversible)
         }
         let books = try Holder.find(holder, for: change.viewer, in: change.db)
@@ -88,6 +95,7 @@ extension Voucher {
                 Line(.bankDeposit, fund: fund, amount: amount, bank: target),
                 Line(.bankDeposit, fund: fund, amount: less, bank: source),
             ]
+        case .priorYear: return []
         case .recast(let source, let target, _):
             guard source != target else { throw FieldRefusal("to_cell", "funds.refusal.same_cell") }
             guard source.fund == target.fund else { throw FundsRefusal.broken(.entryBalancesPerFund) }

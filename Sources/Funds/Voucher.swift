@@ -21,6 +21,8 @@ public struct Voucher: Sendable, Hashable {
         case closing
         /// Restricted net assets that were used become unrestricted.
         case release
+        /// What a year that is over said wrong (以前年度净资产调整).
+        case priorYear = "prior_year"
 
         /// Key of its name in the message catalogue.
         public var messageKey: String { "funds.voucher.\(rawValue)" }

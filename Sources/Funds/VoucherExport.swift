@@ -18,14 +18,16 @@ public struct VoucherExport: Sendable {
     private let content: ExportProfile.Content
 
     private struct Line {
+        let entry: Voucher.ID
+        let fund: Fund.ID
         let day: Day
         let word: String
         let wordNumber: Int64
         let number: Int
-        let n: Int
+        var n: Int
         let summary: String
         let account: LedgerAccount
-        let amount: Money
+        var amount: Money
         let bank: String
         let isRestricted: Bool
         let fundCode: String
@@ -38,6 +40,8 @@ public struct VoucherExport: Sendable {
         let attachments: Int64
         let poster: String
         let approver: String
+        /// The account of 预算会计, on its lines beside those of 财务会计.
+        var budget: (number: String, name: String)?
     }
 
     /// The vouchers of a period in the columns of a profile or a layout.
@@ -48,7 +52,10 @@ public struct VoucherExport: Sendable {
         guard viewer.seesBooks(of: holder.id) else { throw NotFound() }
         let columns = try content.parsed()
         var charts: [Day: [LedgerAccount: ChartAccount]] = [:]
-        let lines = try lines(of: holder, from, through, try viewer.requireTenant().id, in: db)
+        let tenant = try viewer.requireTenant().id
+        let lines = try withBudget(
+            lines(of: holder, from, through, tenant, in: db),
+            ParallelEntry.all(of: holder.id, from: from, through: through, tenant: tenant, in: db))
         for month in Set(lines.map(\.day.firstOfMonth)) {
             charts[month] = Dictionary(
                 uniqueKeysWithValues: try ChartAccount.chart(on: month, of: holder.chart, in: db).map {
@@ -58,6 +65,14 @@ public struct VoucherExport: Sendable {
         let others = try OtherAccounts(content.accounts, in: db)
         var unnumbered: Set<String> = []
         let rows = lines.map { line in
+            if let budget = line.budget {
+                return columns.map { column in
+                    switch column.content {
+                    case .text(let text): SheetCell(text: text)
+                    case .field(let field): cell(field, of: line, budget.number, budget.name)
+                    }
+                }
+            }
             let account = charts[line.day.firstOfMonth]?[line.account]
             let other = others.number(
                 of: line.account, bank: line.bank, fund: line.fundCode, isRestricted: line.isRestricted)
@@ -92,6 +107,28 @@ public struct VoucherExport: Sendable {
         return bytes
     }
 
+    /// The lines with those of 预算会计 behind the ones of their voucher, numbered on: software for government units takes
+    /// both as one voucher.
+    private static func withBudget(
+        _ lines: [Line], _ budget: [Voucher.ID: [ParallelEntry]]
+    ) throws -> [Line] {
+        guard !budget.isEmpty else { return lines }
+        var result: [Line] = []
+        for (index, line) in lines.enumerated() {
+            result.append(line)
+            guard index + 1 == lines.count || lines[index + 1].entry != line.entry else { continue }
+            let own = lines[...index].reversed().prefix { $0.entry == line.entry }
+            for (place, entry) in (budget[line.entry] ?? []).enumerated() {
+                guard var beside = own.first(where: { $0.fund == entry.fund }) else { continue }
+                beside.n = line.n + place + 1
+                beside.amount = entry.amount
+                beside.budget = (entry.number, entry.name)
+                result.append(beside)
+            }
+        }
+        return result
+    }
+
     private static func lines(
         of holder: Holder, _ from: Day, _ through: Day, _ tenant: Tenant.ID, in db: Connection
     ) throws -> [Line] {
@@ -107,7 +144,8 @@ public struct VoucherExport: Sendable {
                 WHERE e.tenant_id = \(tenant) AND e.holder_id = \(holder.id)
                   AND e.month BETWEEN \(from.firstOfMonth) AND \(through)
             )
-            SELECT e.entry_date, e.word, e.word_no, e.voucher_no, l.n, e.summary, l.ledger_account, l.amount_fen,
+            SELECT e.id, l.fund_id, e.entry_date, e.word, e.word_no, e.voucher_no, l.n, e.summary, l.ledger_account,
+                l.amount_fen,
                 coalesce(k.code, ''), is_restricted(f), f.code, f.name,
                 coalesce(b.code || ' ' || b.name, ''), coalesce(l.area_code, ''),
                 coalesce((SELECT t.code FROM line_activity w
@@ -127,7 +165,8 @@ public struct VoucherExport: Sendable {
             """
         ) { row in
             try Line(
-                day: row.next(), word: row.next(), wordNumber: row.next(), number: row.next(), n: row.next(),
+                entry: row.next(), fund: row.next(), day: row.next(), word: row.next(), wordNumber: row.next(),
+                number: row.next(), n: row.next(),
                 summary: row.next(), account: row.next(), amount: row.next(), bank: row.next(),
                 isRestricted: row.next(), fundCode: row.next(), fundName: row.next(), budgetLine: row.next(),
                 area: row.next(), activity: row.next(), contract: row.next(), memo: row.next(),

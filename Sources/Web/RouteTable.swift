@@ -37,6 +37,7 @@ enum RouteTable {
         FundRoutes.all + ReceiptRoutes.all + ReceiptPaperRoutes.all + BudgetRoutes.all
         + BudgetReportRoutes.all + BudgetMoveRoutes.all + ForecastRoutes.all + ActivityRoutes.all
         + PaymentRoutes.all + PaymentBatchRoutes.all + PayeeRoutes.all + BankLayoutRoutes.all + FundRuleRoutes.all
+        + FundChangeRoutes.all + LineLimitRoutes.all
         + VoucherRoutes.all + BookRoutes.all + EntryRoutes.all + VoucherRecoveryRoutes.all + InvoiceRoutes.all
         + CommitmentRoutes.all + StatementPages.all + IncomeAndCostPages.all + RatioPages.all + FigureLinePages.all
         + ExportRoutes.all + MatchingRoutes.all

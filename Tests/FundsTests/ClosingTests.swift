@@ -123,15 +123,30 @@ import Testing
         @Sendable func close(_ change: Change) throws {
             try Period.close(Books.day("2026-12-01"), of: books.foundation, in: change)
         }
-        try await books.expect(.refused(.yearIsCarriedOver), of: "too early", by: "Frank") { try close($0) }
+        try await books.expect(.refused(.yearIsCarriedOver), of: "too early", by: "Frank", on: "2027-01-02") {
+            try close($0)
+        }
         try await books.expect(.absent, of: "by the approver", by: "Frank") {
             try Period.carryOver(Books.day("2026-12-01"), of: books.foundation, key: "year", in: $0)
         }
         try await carry("2026-12-01", "year", books)
-        try await books.expect(.done, of: "close", by: "Frank") { try close($0) }
+        try await books.expect(.done, of: "close", by: "Frank", on: "2027-01-02") { try close($0) }
         try await books.expect(.refused(.periodOpen), of: "carry over a closed month", by: "Anna") {
             try Period.carryOver(Books.day("2026-12-01"), of: books.foundation, key: "late", in: $0)
         }
+    }
+
+    @Test func `A month is closed after its last day, not while it runs`() async throws {
+        let books = try await Books.open()
+        try await books.give("300.00", day: "2026-03-05")
+        @Sendable func close(_ change: Change) throws {
+            try Period.close(Books.day("2026-03-01"), of: books.foundation, in: change)
+        }
+        for day in ["2026-03-05", "2026-03-31"] {
+            try await books.expect(.refused(.monthIsOver), of: day, by: "Frank", on: day) { try close($0) }
+        }
+        try await books.give("1.00", by: "late", day: "2026-03-31")
+        try await books.expect(.done, of: "when it is over", by: "Frank", on: "2026-04-01") { try close($0) }
     }
 
     @Test func `A cost without a cell, a release that is too large and a silent reopening are refused`() async throws {

@@ -37,10 +37,33 @@ import Testing
         return books
     }
 
+    /// A limit that one person entered and another confirmed.
     private static func limit(_ percent: Int64, _ books: Books, by person: String = "Olga") async throws {
+        let id = try await enter(percent, books, by: person)
+        try await books.act("Frank", answer(id, .confirmed, books))
+    }
+
+    private static func enter(
+        _ percent: Int64, _ books: Books, by person: String = "Olga"
+    ) async throws -> LineChange.Limit.ID {
         try await books.act(person) { [programme = books.programme] change in
-            try LineChange.limit(
+            try LineChange.Limit.propose(
                 Fraction(percent), clause: "clause 8", contract: Books.contract, of: programme, in: change)
+        }
+    }
+
+    private static func answer(
+        _ id: LineChange.Limit.ID, _ answer: LineChange.Limit.Answer, reason: String = "", _ books: Books
+    ) -> @Sendable (Change) throws -> Void {
+        { [programme = books.programme] change in
+            try LineChange.Limit.answer(
+                id, answer, reason: reason, contract: Books.contract, of: programme, in: change)
+        }
+    }
+
+    private static func percent(_ books: Books) async throws -> String? {
+        try await books.look { [tenant = books.tenant] db, _ in
+            try LineChange.Limit.inForce(of: Books.contract, in: db, tenant: tenant.id)?.percent
         }
     }
 
@@ -69,10 +92,40 @@ import Testing
         await #expect(throws: FieldRefusal.self) { try await Self.limit(-1, books) }
         try await Self.limit(0, books)
         try await Self.limit(5, books)
-        let limit = try await books.look { [tenant = books.tenant] db, _ in
-            try LineChange.limit(of: Books.contract, in: db, tenant: tenant.id)
+        #expect(try await Self.percent(books) == "5")
+    }
+
+    @Test func `A limit holds once another person has confirmed it, and one that is refused changes nothing`()
+        async throws
+    {
+        let books = try await Books.open()
+        let first = try await Self.enter(10, books)
+        #expect(try await Self.percent(books) == nil)
+        let waiting = try await books.look("Frank") { db, viewer in
+            try LineChange.Limit.contractsWaiting(for: viewer, in: db)
         }
-        #expect(limit?.percent == "5")
+        #expect(waiting == [Books.contract])
+        try await books.expect(.absent, of: "the officer", by: "Olga", Self.answer(first, .confirmed, books))
+        await #expect(throws: PostgresError.self) {
+            try await books.tamper(
+                "INSERT INTO line_limit_answer (tenant_id, limit_id, answer, answered_by) "
+                    + "SELECT 1, c.id, 'confirmed', c.set_by FROM line_change_limit c")
+        }
+        try await books.expect(.done, of: "another person", by: "Frank", Self.answer(first, .confirmed, books))
+        try await books.expect(
+            .refused(.lineLimitAnsweredOnce), of: "once more", by: "Carol", Self.answer(first, .confirmed, books))
+        #expect(try await Self.percent(books) == "10")
+        let second = try await Self.enter(100, books)
+        #expect(try await Self.percent(books) == "10")
+        try await books.expect(
+            .refused(.lineLimitRefusalHasReason), of: "no reason", by: "Carol", Self.answer(second, .refused, books))
+        try await books.expect(
+            .done, of: "refused", by: "Carol", Self.answer(second, .refused, reason: "not in the agreement", books))
+        #expect(try await Self.percent(books) == "10")
+        let third = try await Self.enter(20, books)
+        _ = try await Self.enter(15, books)
+        try await books.expect(
+            .refused(.lineLimitWaits), of: "one that was replaced", by: "Carol", Self.answer(third, .confirmed, books))
     }
 
     @Test func `Of two answers at once that together go beyond the limit one is refused`() async throws {

@@ -21,13 +21,13 @@ enum Outcome: Sendable, Equatable {
 extension Books {
     /// Tries a verb: it is done, or refused as expected and then every table is what it was.
     func expect(
-        _ expected: Outcome?, of name: String, by person: String,
+        _ expected: Outcome?, of name: String, by person: String, on day: String? = nil,
         _ body: @escaping @Sendable (Change) throws -> Void
     ) async throws {
         let before = try await TestDatabase.rows(of: owner)
         var outcome = Outcome.done
         do {
-            try await act(person, body)
+            try await act(person, on: day, body)
         } catch FundsRefusal.broken(let constraint) {
             outcome = .refused(constraint)
         } catch is Conflict {

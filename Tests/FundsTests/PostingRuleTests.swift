@@ -22,7 +22,9 @@ import Testing
         try await books.give("100.00", day: "2026-11-10")
         try await books.give("1.00", by: "later", day: "2027-01-05")
         @Sendable func close(_ month: String) async throws {
-            try await books.act("Frank") { _ = try Period.close(Books.day(month), of: books.foundation, in: $0) }
+            try await books.act("Frank", on: "2027-02-02") {
+                _ = try Period.close(Books.day(month), of: books.foundation, in: $0)
+            }
         }
         try await close("2026-11-01")
         await #expect(throws: FundsRefusal.broken(.yearIsCarriedOver)) { try await close("2027-01-01") }

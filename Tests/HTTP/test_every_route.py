@@ -143,7 +143,7 @@ BY_STATE = {
     "contract": {
         "duties", "bond-moves", "amendment-papers", "amendment-acceptance", "amendment-refusal", "outcomes",
         "sealed-papers", "sealed-paper-acceptance", "sealed-paper-refusal", "copy", "signatures", "payments",
-        "expense-reports", "line-change-limits", "final-accounts", "deliverables"},
+        "expense-reports", "line-change-limits", "line-limit-answers", "final-accounts", "deliverables"},
     "competition": {
         "parties", "stages", "quotas", "rules", "purses", "grades", "entries", "entry-withdrawals", "advances",
         "advances-by-hand", "choices", "choice-withdrawals", "publication", "result-withdrawals", "certificates",

@@ -6,6 +6,7 @@ import io
 import psycopg
 import pytest
 from granting import change, identity_number, sheet, upload
+from talking import Browser
 
 NAME, GUARDIAN, CARD, PHONE = "司马未录", "诸葛未载", "6222003344556677889", "13911112222"
 
@@ -89,6 +90,8 @@ def test_every_look_into_the_vault_is_written_down(site, program, sent):
         connection.execute("SELECT * FROM vault.record")
 
 
-def test_rates_show_the_raise_and_the_arrears(program):
+def test_rates_show_the_raise_and_the_arrears(site, program):
+    page = Browser(site, "accountant@demo.example").get("/yunlin/rates").body.decode()
+    assert "605.00 × (1 + 10.00%)" in page
     rates = program("auditor").get("/yunlin/rates").json["items"]
     assert [rate["amount"] for rate in rates if rate["purpose"] == "living"] == ["605.00", "666.00"]

@@ -124,6 +124,13 @@ PAGES_OF_BOOKS = {
     "/settlements/{}": "SELECT id FROM settlement WHERE holder_id = %(holder)s",
     "/releases/{}": "SELECT id FROM release_run WHERE holder_id = %(holder)s",
     "/bank-accounts/{}": "SELECT id FROM bank_account WHERE holder_id = %(holder)s",
+    "/funds/{}/changes": "SELECT id FROM fund WHERE holder_id = %(holder)s",
+    "/bank-accounts/{}/matches": "SELECT id FROM bank_account WHERE holder_id = %(holder)s",
+    "/bank-accounts/{}/automatic-matches": "SELECT id FROM bank_account WHERE holder_id = %(holder)s",
+    "/bank-accounts/{}/special-matches": "SELECT id FROM bank_account WHERE holder_id = %(holder)s",
+    "/bank-accounts/{}/reconciliation": "SELECT id FROM bank_account WHERE holder_id = %(holder)s",
+    "/programmes/{}/budget": "SELECT programme_id FROM fund WHERE holder_id = %(holder)s AND programme_id IN (SELECT programme_id FROM budget)",
+    "/programmes/{}/activities": "SELECT programme_id FROM fund WHERE holder_id = %(holder)s AND programme_id IN (SELECT programme_id FROM budget)",
     "/statements/{}": """
         SELECT s.id FROM bank_statement s JOIN bank_account b ON b.id = s.bank_account_id WHERE b.holder_id = %(holder)s
         """,
@@ -164,6 +171,10 @@ def test_a_government_unit_has_its_budget_entry_beside_and_its_own_account_numbe
             if row["科目编号"] in ("1002", "4001")]
     assert fen > 0 and sum(fen_of(row) for row in rows if row["科目编号"] == "1002") > 0
     assert {row["科目编号"] for row in rows} == {"1002", "4001"}
+    # The budget entry leaves with the voucher: income of the budget and what it went into, zero together.
+    budget = [row for row in exported(program("accountant2"), [holder], "standard_interface", "utf-8-sig")
+              if row["科目编号"][0] in "678"]
+    assert {"6001", "8001"} <= {row["科目编号"] for row in budget} and sum(map(fen_of, budget)) == 0
 
 
 def fen_of(row):

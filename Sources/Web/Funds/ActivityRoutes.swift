@@ -108,7 +108,8 @@ enum ActivityRoutes {
         let found = try await found(visit)
         let id = found.programme.id
         let (viewer, url) = (visit.viewer, "\(visit.base)/programmes/\(id)")
-        var desk = Desk(remarks: [.init(remark: visit.text("activities.remark"))])
+        var desk = Desk(remarks: try await visit.booksRemarks(of: id))
+        desk.remarks.append(.init(remark: visit.text("activities.remark")))
         desk.links = visit.downloads(url + "/activities", [])
         desk.charts = [chart(found, visit)]
         desk.tables = [found.report.table()]

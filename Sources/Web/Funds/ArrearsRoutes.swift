@@ -89,7 +89,9 @@ enum ArrearsRoutes {
     }
 
     private static func sums(_ owed: [GrantArrears], _ visit: Visit) -> Desk.Table {
-        let groups = Dictionary(grouping: owed) { "\($0.purpose) \($0.period)" }.sorted { $0.key < $1.key }
+        // People of one month may have been paid different amounts: each pair of paid and due is a row of its own.
+        let groups = Dictionary(grouping: owed) { "\($0.purpose) \($0.period) \($0.paid) \($0.due)" }
+            .sorted { $0.key < $1.key }
         return .init(
             visit.text("rates.arrears"),
             ["grants.purpose", "grants.period", "rates.paid", "rates.due", "grants.count", "rates.owed"]

@@ -52,9 +52,10 @@ enum AutomaticMatchRoutes {
             )
         }
         var desk = Desk()
-        desk.remarks = [
-            .init(remark: visit.text("automatic.lede", ["count": String(run.matching.groups.count)]))
-        ]
+        desk.remarks =
+            try await visit.booksRemarks(account.holder) + [
+                .init(remark: visit.text("automatic.lede", ["count": String(run.matching.groups.count)]))
+            ]
         desk.tables = [stages(run, visit), table("automatic.groups", rows, visit)]
         if !conflicts.isEmpty { desk.tables.append(table("matches.conflicts", conflicts, visit)) }
         if !past.isEmpty { desk.tables.append(runs(past, visit)) }

@@ -108,7 +108,9 @@ enum BookRoutes {
                 visit.deskForm(
                     "books.carry_over", url + "/carry-overs", [visit.field(month, value: open.month.description)]))
         }
-        if let open, visit.viewer.holds(.financeApprover, in: holder.scope) {
+        if let open, open.month.lastOfMonth < visit.viewer.today,
+            visit.viewer.holds(.financeApprover, in: holder.scope)
+        {
             forms.append(
                 visit.deskForm(
                     "vouchers.close", url + "/closed-months", [visit.field(month, value: open.month.description)]))

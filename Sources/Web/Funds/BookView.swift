@@ -75,6 +75,21 @@ extension Visit {
         return holders.first { $0.id == holder }.map { [booksRemark($0)] } ?? []
     }
 
+    /// The same as words.
+    func booksText(_ holder: Holder.ID) async throws -> String {
+        try await booksRemarks(holder).map(\.remark).joined()
+    }
+
+    /// The same above a page of a programme, whose money lies in the books of several holders: each with its name.
+    func booksRemarks(of programme: Programme.ID) async throws -> [Desk.Remark] {
+        let viewer = viewer
+        let holders = try await read { db in
+            let wanted = Set(try Fund.all(of: programme, for: viewer, in: db).map(\.holder))
+            return try Holder.all(for: viewer, in: db).filter { wanted.contains($0.id) }
+        }
+        return holders.map { .init(remark: "\($0.name)：\(booksRemark($0).remark)") }
+    }
+
     /// The way back from a page within the books of a holder.
     func crumbs(of holder: Holder) -> [Page.Crumb] {
         [

@@ -90,7 +90,8 @@ enum BudgetMoveRoutes {
                     ?? visit.input.text(field.name)
             )
         }
-        var desk = Desk(remarks: [.init(remark: visit.text("budgets.move.remark"))])
+        var desk = Desk(remarks: try await visit.booksRemarks(of: found.programme.id))
+        desk.remarks.append(.init(remark: visit.text("budgets.move.remark")))
         desk.figures = BudgetMove.Figure.allCases.filter { found.figure == .left || $0 == found.figure }.map {
             visit.figure("budgets.\($0.rawValue)", $0.money(in: found.found.total))
         }

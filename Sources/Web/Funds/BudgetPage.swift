@@ -19,9 +19,9 @@ enum BudgetPage {
             return visit.desk(Message("budgets.title"), desk, json: ["budget": .null], crumbs: crumbs)
         }
         let found = try await read(id, budget, visit)
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(of: id))
         if let day = visit.input.day("day") {
-            desk.remarks = [.init(remark: visit.text("budgets.as_of", ["day": day.description]))]
+            desk.remarks += [.init(remark: visit.text("budgets.as_of", ["day": day.description]))]
         }
         desk.figures = visit.figures(of: found.report.total)
         desk.tabs = tabs(id, found.cut, visit)

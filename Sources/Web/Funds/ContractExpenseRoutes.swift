@@ -23,7 +23,7 @@ enum ContractExpenseRoutes {
         let viewer = visit.viewer
         let id = try visit.id("contract", Contract.ID.self)
         let tenant = try visit.tenant().id
-        let (contract, money, reports, funds, changes, lines, limit, accounts) = try await visit.read { db in
+        let (contract, money, reports, funds, changes, lines, limits, accounts) = try await visit.read { db in
             let contract = try Contract.find(id, for: viewer, in: db)
             return try (
                 contract, ContractMoney.all(of: contract.programme, contract: id.rawValue, tenant: tenant, in: db),
@@ -31,19 +31,25 @@ enum ContractExpenseRoutes {
                 ExpenseReport.funds(of: id.rawValue, in: db, tenant: tenant),
                 LineChange.all(of: id.rawValue, in: db, tenant: tenant),
                 ExpenseReport.lines(of: contract.programme, in: db, tenant: tenant),
-                LineChange.limit(of: id.rawValue, in: db, tenant: tenant),
+                (
+                    inForce: LineChange.Limit.inForce(of: id.rawValue, in: db, tenant: tenant),
+                    waiting: LineChange.Limit.waiting(of: id.rawValue, in: db, tenant: tenant)
+                ),
                 FinalAccount.all(of: id.rawValue, for: viewer, in: db)
             )
         }
         let names = Dictionary(uniqueKeysWithValues: funds.map { ($0.id, visit.name(of: $0)) })
         var desk = Desk()
         let lineNames = Dictionary(uniqueKeysWithValues: lines.map { ($0.id, visit.name(of: $0)) })
-        desk.remarks = [.init(remark: remark(limit, visit))]
+        desk.remarks = LineLimitRoutes.remarks(limits.inForce, waiting: limits.waiting, visit)
         desk.tables = [
             ExpenseRoutes.moneyTable(money, names, visit), FinalAccountRoutes.lineTable(changes, lineNames, visit),
             ExpenseRoutes.table(reports, visit), FinalAccountRoutes.table(accounts, visit),
         ]
-        desk.forms = forms(contract, limit, accounts, visit)
+        desk.forms = forms(contract, accounts, visit)
+        if !visit.viewer.acts(for: contract.contractor), isOpen(accounts) {
+            desk.forms = LineLimitRoutes.forms(contract, limits.inForce, waiting: limits.waiting, visit)
+        }
         return visit.desk(
             Message("expenses.title"), desk,
             json: [
@@ -59,30 +65,15 @@ enum ContractExpenseRoutes {
             ], crumbs: [.init(.verbatim(contract.title), "\(visit.base)/contracts/\(id)")])
     }
 
-    private static func remark(_ limit: LineChange.Limit?, _ visit: Visit) -> String {
-        guard let limit else { return visit.text("accounts.no_limit") }
-        return visit.text(
-            "accounts.limit",
-            [
-                "percent": limit.percent, "clause": limit.clause, "who": limit.setter,
-                "when": limit.setAt.day(in: .shanghai).description,
-            ])
-    }
+    /// Under an account that waits or was accepted nothing further is reported.
+    private static func isOpen(_ accounts: [FinalAccount]) -> Bool { !accounts.contains { $0.accepted != false } }
 
-    private static func forms(
-        _ contract: Contract, _ limit: LineChange.Limit?, _ accounts: [FinalAccount], _ visit: Visit
-    ) -> [Desk.Form] {
-        // Under an account that waits or was accepted nothing further is reported.
-        let isOpen = !accounts.contains { $0.accepted != false }
-        if visit.viewer.acts(for: contract.contractor) {
-            guard isOpen else { return [] }
-            return [
-                visit.deskForm("expenses.begin", "/contracts/\(contract.id)/expense-reports", [visit.field(title)]),
-                FinalAccountRoutes.submitForm(contract, visit),
-            ]
-        }
-        guard isOpen, visit.viewer.holdsAnywhere([.programmeOfficer]) else { return [] }
-        return [FinalAccountRoutes.limitForm(contract, limit, visit)]
+    private static func forms(_ contract: Contract, _ accounts: [FinalAccount], _ visit: Visit) -> [Desk.Form] {
+        guard visit.viewer.acts(for: contract.contractor), isOpen(accounts) else { return [] }
+        return [
+            visit.deskForm("expenses.begin", "/contracts/\(contract.id)/expense-reports", [visit.field(title)]),
+            FinalAccountRoutes.submitForm(contract, visit),
+        ]
     }
 
     private static func begin(_ visit: Visit) async throws -> Outcome {

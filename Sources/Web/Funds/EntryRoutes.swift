@@ -12,6 +12,7 @@ enum EntryRoutes {
         case transfer
         case recast
         case invest
+        case priorYear = "prior_year"
     }
 
     private static let kind = InputField(
@@ -29,6 +30,16 @@ enum EntryRoutes {
         InputField("fund", .identifier, optional: true, label: "funds.fund", "Fund of a charge or a transfer."),
         InputField("from", .identifier, optional: true, label: "entries.from", "Account that the money leaves."),
         InputField("to", .identifier, optional: true, label: "entries.to", "Account to which the money is moved."),
+        InputField(
+            "year", .integer(1990...2199), optional: true, label: "entries.year", hint: "entries.year_hint",
+            "The year that is over and was wrong."),
+        InputField(
+            "effect", .choice(["more", "less"], prefix: "entries.effect"), optional: true, label: "entries.effect",
+            "Whether its net assets are more or less than it said."),
+        InputField(
+            "against",
+            .choice(Voucher.PriorYear.accounts.map(\.rawValue), prefix: "funds.account"), optional: true,
+            label: "entries.against", hint: "entries.against_hint", "The other account on which the mistake stands."),
         InputField("amount", .money, label: "funds.amount", "Amount."),
         InputField(
             "activity", .identifier, optional: true, label: "activities.one", "Activity that a cost was for."),
@@ -64,6 +75,7 @@ enum EntryRoutes {
     private static let names: [Kind: [String]] = [
         .cost: ["cell", "from", "activity"], .charge: ["cell", "fund", "from"], .transfer: ["fund", "from", "to"],
         .recast: ["cell", "to_cell", "activity"], .invest: ["fund", "from"],
+        .priorYear: ["fund", "year", "effect", "against"],
     ]
 
     private static func form(_ visit: Visit) async throws -> Page {
@@ -112,6 +124,8 @@ enum EntryRoutes {
             case "fund" where kind == .charge:
                 [(value: "", text: visit.text("entries.fund_of_cell"))]
                     + funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
+            case "fund" where kind == .priorYear:
+                funds.filter { !$0.agency }.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "fund": funds.map { (value: $0.id.description, text: visit.name(of: $0)) }
             case "from", "to": accounts.map { (value: $0.id.description, text: "\($0.code) \($0.bankName)") }
             case "activity":
@@ -190,7 +204,16 @@ enum EntryRoutes {
         case .transfer: .transfer(try fund(), from: try account("from"), to: try account("to"), amount: amount)
         case .recast: .recast(from: try cell("cell"), to: try cell("to_cell"), amount: amount)
         case .invest: .invest(try fund(), from: try account("from"), amount: amount)
+        case .priorYear: .priorYear(try fund(), try mistake(input, amount))
         }
+    }
+
+    private static func mistake(_ input: Input, _ amount: Money) throws -> Voucher.PriorYear {
+        func missing(_ name: String) -> FieldRefusal { FieldRefusal(name, "field.refusal.missing") }
+        guard let year = input.integer("year") else { throw missing("year") }
+        guard !input.text("effect").isEmpty else { throw missing("effect") }
+        guard let against = LedgerAccount(rawValue: input.text("against")) else { throw missing("against") }
+        return .init(of: Int(year), against: against, isMore: input.text("effect") == "more", amount: amount)
     }
 
     private static func enter(_ visit: Visit) async throws -> Outcome {

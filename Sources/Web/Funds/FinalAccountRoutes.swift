@@ -20,19 +20,9 @@ enum FinalAccountRoutes {
             "Accepted or sent back."),
         InputField("reason", .text(max: 500), optional: true, label: "funds.reason", "Why it is sent back."),
     ]
-    private static let limitFields = [
-        InputField("percent", .decimal, label: "accounts.limit_percent", "By how many percent of a line's amount."),
-        InputField(
-            "clause", .text(max: 200), label: "accounts.limit_clause", hint: "accounts.limit_clause_hint",
-            "Where the agreement says so."),
-    ]
     private static let fileKind = "final_account"
 
     static let all: [Route] = [
-        .post(
-            "/{authority}/contracts/{contract}/line-change-limits", .roles([.programmeOfficer]),
-            "Enters by how much the agreement lets costs go beyond the amount of a line.", fields: limitFields,
-            once: true, form: ContractExpenseRoutes.show, limit),
         .post(
             "/{authority}/contracts/{contract}/final-accounts", .members,
             "Hands in the final account of a contract with its audit report.", fields: accountFields, creates: true,
@@ -54,16 +44,6 @@ enum FinalAccountRoutes {
         visit.deskForm(
             "accounts.submit", "/contracts/\(contract.id)/final-accounts", accountFields.map { visit.field($0) },
             takesFile: true, isFirst: false)
-    }
-
-    /// The form for the limit of the agreement.
-    static func limitForm(_ contract: Contract, _ limit: LineChange.Limit?, _ visit: Visit) -> Desk.Form {
-        visit.deskForm(
-            "accounts.set_limit", "/contracts/\(contract.id)/line-change-limits",
-            [
-                visit.field(limitFields[0], value: limit?.percent ?? ""),
-                visit.field(limitFields[1], value: limit?.clause ?? ""),
-            ], isFirst: false)
     }
 
     static func table(_ accounts: [FinalAccount], _ visit: Visit) -> Desk.Table {
@@ -177,18 +157,6 @@ enum FinalAccountRoutes {
                 .head(visit.text("funds.total")), sum(rows.map(\.paid)), sum(rows.map(\.accepted)),
                 sum(rows.map(\.disallowed)), sum(rows.map(\.unspent)), sum(rows.map { left[$0.fund] ?? .zero }),
             ])
-    }
-
-    private static func limit(_ visit: Visit) async throws -> Outcome {
-        let id = try visit.id("contract", Contract.ID.self)
-        let clause = visit.input.text("clause")
-        guard let percent = visit.input.decimal("percent") else { throw NotFound() }
-        return try await visit.write { change in
-            let contract = try Contract.find(id, for: change.viewer, in: change.db)
-            try LineChange.limit(
-                percent, clause: clause, contract: id.rawValue, of: contract.programme, in: change)
-            return .done("\(visit.base)/contracts/\(id)/expense-reports", Message("funds.saved"))
-        }
     }
 
     private static func submit(_ visit: Visit) async throws -> Outcome {

@@ -60,7 +60,8 @@ enum ForecastRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let found = try await found(visit)
         let budget = "\(visit.base)/programmes/\(found.programme.id)/budget"
-        var desk = Desk(remarks: [.init(remark: remark(found.forecast, visit))])
+        var desk = Desk(remarks: try await visit.booksRemarks(of: found.programme.id))
+        desk.remarks.append(.init(remark: remark(found.forecast, visit)))
         desk.links = visit.downloads(budget + "/forecast", [("year", String(found.forecast.year))])
         desk.tabs = found.years.map { year in
             .init(

@@ -40,6 +40,10 @@ enum FundRoutes {
             label: "funds.restriction", "What ties the money."),
         InputField("purpose", .text(max: 200), optional: true, label: "funds.purpose", "What it may be used for."),
         InputField("usable_until", .date, optional: true, label: "funds.usable_until", "Until when."),
+        InputField(
+            "usable_from", .date, optional: true, label: "funds.usable_from", hint: "funds.usable_from_hint",
+            "From when on, where the giver says so."),
+        FundTies.areas, FundTies.lines,
         InputField("agreed", .money, optional: true, label: "funds.agreed", "Promised for the whole term."),
         InputField(
             "agency", .boolean, optional: true, label: "funds.agency", "Passed on for somebody else, no income."),
@@ -212,7 +216,8 @@ enum FundRoutes {
                     source: source, programme: input.id("programme", Programme.ID.self), restriction: restriction,
                     purpose: input.text("purpose"), usableUntil: input.day("usable_until"),
                     agency: input.isSet("agency"), noInvest: input.isSet("no_invest"), managementCapBasisPoints: cap,
-                    agreed: input.money("agreed")),
+                    agreed: input.money("agreed"), areas: try FundTies.areaCodes(input, in: change.db),
+                    lines: FundTies.lineCodes(input), usableFrom: input.day("usable_from")),
                 with: try Holder.find(id, for: change.viewer, in: change.db), in: change)
             return .created("\(visit.base)/funds/\(fund.id)", Message("funds.saved"), json: fund.json)
         }
@@ -221,10 +226,10 @@ enum FundRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let viewer = visit.viewer
         let id = try visit.id("fund", Fund.ID.self)
-        let (fund, receipts, holder) = try await visit.read { db in
+        let (fund, areas, receipts, holder) = try await visit.read { db in
             let fund = try Fund.find(id, for: viewer, in: db)
             return try (
-                fund, Receipt.list(of: id, limit: 200, for: viewer, in: db),
+                fund, FundTies.names(fund.areas, in: db), Receipt.list(of: id, limit: 200, for: viewer, in: db),
                 Holder.all(for: viewer, in: db).first { $0.id == fund.holder }
             )
         }
@@ -238,6 +243,9 @@ enum FundRoutes {
                     (visit.text("funds.restriction"), visit.text(fund.restriction.messageKey)),
                     (visit.text("funds.purpose"), fund.purpose),
                     (visit.text("funds.usable_until"), fund.usableUntil?.description ?? ""),
+                    (visit.text("funds.usable_from"), fund.usableFrom?.description ?? ""),
+                    (visit.text("funds.tie_areas"), areas),
+                    (visit.text("funds.tie_lines"), fund.lines.joined(separator: "、")),
                     (visit.text("funds.agency"), fund.agency ? visit.text("funds.yes") : ""),
                     (visit.text("funds.no_invest"), fund.noInvest ? visit.text("funds.yes") : ""),
                     (visit.text("funds.management_cap"), cap(of: fund)),
@@ -250,6 +258,7 @@ enum FundRoutes {
         desk.links = [
             .init(linkURL: "\(visit.base)/funds/\(fund.id)/matching", linkText: visit.text("matching.title")),
             .init(linkURL: "\(visit.base)/funds/\(fund.id)/rules", linkText: visit.text("fund_rules.title")),
+            .init(linkURL: "\(visit.base)/funds/\(fund.id)/changes", linkText: visit.text("fund_changes.title")),
         ]
         if viewer.holdsAnywhere([.accountant, .cashier]) {
             desk.links += [
@@ -278,7 +287,9 @@ extension Fund {
             "agreed": agreed.map { .string($0.description) } ?? .null, "received": .string(received.description),
             "balance": .string(balance.description), "restriction": .string(restriction.rawValue),
             "purpose": .string(purpose), "usable_until": usableUntil.map { .string($0.description) } ?? .null,
+            "usable_from": usableFrom.map { .string($0.description) } ?? .null,
             "agency": .bool(agency), "no_invest": .bool(noInvest),
+            "areas": .array(areas.map { .string($0) }), "lines": .array(lines.map { .string($0) }),
             "management_cap": managementCapBasisPoints.map { .string(Fraction(basisPoints: $0).inPercent) } ?? .null,
         ]
     }

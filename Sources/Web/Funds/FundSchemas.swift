@@ -14,8 +14,11 @@ extension Schema {
         ("restriction", .codes(Fund.Restriction.allCases.map(\.rawValue))),
         ("purpose", .string),
         ("usable_until", .nullable(.day)),
+        ("usable_from", .nullable(.day)),
         ("agency", .boolean),
         ("no_invest", .boolean),
+        ("areas", .list(.string)),
+        ("lines", .list(.string)),
         ("management_cap", .nullable(.decimal)),
     ])
     static let funds = Schema.object([

@@ -29,6 +29,14 @@ enum FundTasks {
             add(try grants(.prepared), "grants.task.approve", "/grants?state=prepared")
             add(try payments(.prepared).count, "funds.task.approve", "/payments?state=prepared")
         }
+        if viewer.holdsAnywhere([.financeApprover, .decisionMaker]) {
+            let funds = try FundChange.fundsWaiting(for: viewer, in: db)
+            for fund in funds.changes { add(1, "fund_changes.task", "/funds/\(fund.id)/changes") }
+            for fund in funds.rules { add(1, "fund_rules.task", "/funds/\(fund.id)/rules") }
+            for contract in try LineChange.Limit.contractsWaiting(for: viewer, in: db) {
+                add(1, "accounts.task.limit", "/contracts/\(contract)/expense-reports")
+            }
+        }
         if viewer.holdsAnywhere([.cashier]) {
             add(try grants(.approved), "grants.task.send", "/grants?state=approved")
             add(try payments(.approved).count, "funds.task.pay", "/payments?state=approved")

@@ -68,6 +68,8 @@ struct MatchPage: Sendable {
     let isRefused: Bool
     let tables: [Desk.Table]
     var forms: [Desk.Form] = []
+    /// Which books these are.
+    var books = ""
 
     private static let most = 200
 

@@ -46,6 +46,7 @@ enum MatchRoutes {
             )
         }
         var content = MatchPage(open, groups, groupTable(groups, visit), account: account, visit)
+        content.books = try await visit.booksText(account.holder)
         if content.canMatch { content.forms = undoForms(groups, id, visit) }
         return Page(
             "funds/matches", title: Message("matches.title"), content: content, json: json(open),

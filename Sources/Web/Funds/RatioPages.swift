@@ -134,6 +134,14 @@ enum RatioPages {
             visit.figure("ratios.base.last_income", found.found.figures.lastIncome),
             visit.figure("ratios.base.net_assets", found.found.figures.netAssets),
         ]
+        let figures = found.found.figures
+        if figures.lastIncome != figures.lastIncomeBooked {
+            desk.remarks.append(
+                .init(
+                    remark: visit.text(
+                        "ratios.time_bound",
+                        ["booked": figures.lastIncomeBooked.grouped, "counted": figures.lastIncome.grouped])))
+        }
         desk.charts = [ReportCharts.ratios(found.found, visit)]
         desk.tables = [found.report.table()]
         return visit.desk(

@@ -62,6 +62,7 @@ enum ReconciliationPaperRoutes {
             frame: try visit.frame(visit.text("reconciliation.title"), number: "\(account.code) \(sheet.day)"),
             facts: [
                 PaperFact(visit.text("funds.holder"), holder.name),
+                PaperFact(visit.text("funds.books"), visit.booksRemark(holder).remark),
                 PaperFact(visit.text("funds.bank"), account.bankName),
                 PaperFact(visit.text("funds.account_number"), account.maskedNumber),
                 PaperFact(visit.text("funds.day"), sheet.day.description),

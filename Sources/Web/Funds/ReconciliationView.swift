@@ -18,6 +18,7 @@ enum ReconciliationView {
         let remarkKind: String
         let gaps: [String]
         let accountText: String
+        let books: String
         let day: String
         let printURL: String
         let tabs: [Desk.Link]
@@ -30,11 +31,12 @@ enum ReconciliationView {
 
     /// The sheet of a month as it is now, with what was signed before.
     static func page(
-        _ sheet: Reconciliation, of account: BankAccount, signed: [SignedReconciliation], _ visit: Visit
+        _ sheet: Reconciliation, of account: BankAccount, in books: String, signed: [SignedReconciliation],
+        _ visit: Visit
     ) -> Page {
         let url = "\(visit.base)/bank-accounts/\(account.id)"
         return page(
-            sheet, of: account, visit,
+            sheet, of: account, in: books, visit,
             tabs: months(around: sheet.day).map {
                 .init(
                     linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),
@@ -56,13 +58,15 @@ enum ReconciliationView {
     }
 
     /// A sheet as it was signed.
-    static func page(_ signed: SignedReconciliation, of account: BankAccount, _ visit: Visit) -> Page {
+    static func page(
+        _ signed: SignedReconciliation, of account: BankAccount, in books: String, _ visit: Visit
+    ) -> Page {
         var forms: [Desk.Form] = []
         if signed.checker == nil, visit.viewer.holdsAnywhere([.financeApprover]) {
             forms = [visit.deskForm("reconciliation.check", "/reconciliations/\(signed.id)/check")]
         }
         return page(
-            signed.sheet, of: account, visit,
+            signed.sheet, of: account, in: books, visit,
             tabs: [
                 .init(
                     linkURL: "\(visit.base)/bank-accounts/\(account.id)/reconciliation?month=\(signed.day)",
@@ -73,8 +77,8 @@ enum ReconciliationView {
     }
 
     private static func page(
-        _ sheet: Reconciliation, of account: BankAccount, _ visit: Visit, tabs: [Desk.Link], printURL: String,
-        more: [Desk.Table], forms: [Desk.Form], json: JSON, digest: String = ""
+        _ sheet: Reconciliation, of account: BankAccount, in books: String, _ visit: Visit, tabs: [Desk.Link],
+        printURL: String, more: [Desk.Table], forms: [Desk.Form], json: JSON, digest: String = ""
     ) -> Page {
         let url = "\(visit.base)/bank-accounts/\(account.id)"
         func line(_ left: String, _ one: Money?, _ right: String, _ other: Money?, _ kind: String = "") -> Line {
@@ -87,7 +91,7 @@ enum ReconciliationView {
             remark: visit.text(remark(sheet)),
             remarkKind: sheet.difference == .zero ? "good" : sheet.difference == nil ? "info" : "bad",
             gaps: gaps(sheet, visit),
-            accountText: "\(account.bankName) \(account.maskedNumber)", day: sheet.day.description,
+            accountText: "\(account.bankName) \(account.maskedNumber)", books: books, day: sheet.day.description,
             printURL: printURL, tabs: tabs, digest: digest, hasDigest: !digest.isEmpty, forms: forms,
             rows: [
                 line("book_balance", sheet.bookBalance, "bank_balance", sheet.bankBalance, "level"),

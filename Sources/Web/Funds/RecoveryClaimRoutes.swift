@@ -51,7 +51,8 @@ enum RecoveryClaimRoutes {
         }
         var desk = Desk()
         desk.state = visit.deskState(Message(claim.state(on: viewer.today).messageKey))
-        desk.remarks = [.init(remark: visit.text("recovery_claims.account_about"))]
+        if let programme = claim.scope.programme { desk.remarks = try await visit.booksRemarks(of: programme) }
+        desk.remarks.append(.init(remark: visit.text("recovery_claims.account_about")))
         desk.figures = [
             visit.figure("recovery_claims.amount", claim.amount),
             visit.figure("recovery_claims.received", claim.received),

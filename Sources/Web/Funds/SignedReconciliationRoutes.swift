@@ -86,7 +86,8 @@ enum SignedReconciliationRoutes {
             let signed = try SignedReconciliation.find(id, for: viewer, in: db)
             return (signed, try BankAccount.find(signed.account, for: viewer, in: db))
         }
-        return ReconciliationView.page(signed, of: account, visit)
+        return ReconciliationView.page(
+            signed, of: account, in: try await visit.booksText(account.holder), visit)
     }
 
     private static func check(_ visit: Visit) async throws -> Outcome {

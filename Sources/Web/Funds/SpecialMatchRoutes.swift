@@ -89,7 +89,7 @@ enum SpecialMatchRoutes {
         let lists = SpecialMatchForms(
             lines: open.lines, items: open.items, funds: funds, others: others, opening: opening)
         var desk = Desk()
-        desk.remarks = [.init(remark: visit.text("special.lede"))]
+        desk.remarks = try await visit.booksRemarks(account.holder) + [.init(remark: visit.text("special.lede"))]
         desk.tables = [table(of: transfers, visit), table(of: opening, visit)]
         if viewer.holdsAnywhere([.accountant]) { desk.forms = forms(lists, "/bank-accounts/\(id)", visit) }
         let offered: [JSON] = transfers.prefix(50).map {

@@ -48,7 +48,7 @@ enum StatementFileRoutes {
             return (account, try StatementFile.waiting(of: account, for: viewer, in: db))
         }
         var desk = Desk()
-        desk.remarks = [.init(remark: visit.text("profiles.lede"))]
+        desk.remarks = try await visit.booksRemarks(account.holder) + [.init(remark: visit.text("profiles.lede"))]
         desk.links = [.init(linkURL: "\(visit.base)/statement-profiles", linkText: visit.text("profiles.title"))]
         desk.tables = [
             .init(
@@ -125,7 +125,7 @@ enum StatementFileRoutes {
         let (rows, headings) = (try file.rows(), try file.headings())
         let preview = Preview(file, by: profile?.layout)
         let url = "\(visit.base)/statement-files/\(id)"
-        var desk = Desk()
+        var desk = Desk(remarks: try await visit.booksRemarks(account.holder))
         desk.tabs = [.init(linkURL: url, linkText: visit.text("profiles.recognised"), linkIsCurrent: profile == nil)]
         desk.tabs += profiles.map {
             .init(linkURL: "\(url)?profile=\($0.id)", linkText: $0.name, linkIsCurrent: $0.id == wanted)

@@ -258,7 +258,8 @@ enum StatementRoutes {
                 SignedReconciliation.all(of: account, for: viewer, in: db)
             )
         }
-        return ReconciliationView.page(sheet, of: account, signed: signed, visit)
+        return ReconciliationView.page(
+            sheet, of: account, in: try await visit.booksText(account.holder), signed: signed, visit)
     }
 }
 

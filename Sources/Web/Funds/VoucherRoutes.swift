@@ -136,9 +136,7 @@ enum VoucherRoutes {
     }
 
     private static func correctionLinks(_ voucher: Voucher, _ visit: Visit) -> [Desk.Link] {
-        guard [.expense, .transfer, .adjustment].contains(voucher.kind), !voucher.isOfAClaim,
-            visit.viewer.holdsAnywhere([.accountant])
-        else { return [] }
+        guard voucher.isCorrectable, !voucher.isOfAClaim, visit.viewer.holdsAnywhere([.accountant]) else { return [] }
         let url = "\(visit.base)/vouchers/\(voucher.id)/corrections/new"
         return [.init(linkURL: url, linkText: visit.text("entries.correct_now"))]
     }
