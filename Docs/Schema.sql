@@ -104,24 +104,6 @@ CREATE FUNCTION public.add_login(account bigint, wanted text, login_kind text, v
 $$;
 
 --
--- Name: announce_job(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.announce_job() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    PERFORM pg_notify('job', '');
-    RETURN NULL;
-END $$;
-
---
--- Name: FUNCTION announce_job(); Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON FUNCTION public.announce_job() IS 'Platform: trigger that wakes the workers when jobs were staged.';
-
---
 -- Name: pretended_moment(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -184,6 +166,120 @@ COMMENT ON FUNCTION public.moment() IS 'Platform: the moment at which a thing ha
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
+
+--
+-- Name: journal_entry; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.journal_entry (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    month date NOT NULL,
+    entry_date date NOT NULL,
+    kind text NOT NULL,
+    voucher_no integer NOT NULL,
+    summary text NOT NULL,
+    document_kind text NOT NULL,
+    document_id bigint,
+    line_count integer NOT NULL,
+    body_hash bytea NOT NULL,
+    chain_hash bytea NOT NULL,
+    reverses bigint,
+    recovers bigint,
+    posted_by bigint NOT NULL,
+    approved_by bigint,
+    posted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    hash_version smallint DEFAULT 1 NOT NULL,
+    CONSTRAINT journal_entry_check CHECK (((entry_date >= month) AND (entry_date < (month + '1 mon'::interval)))),
+    CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
+    CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
+    CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
+    CONSTRAINT journal_entry_hash_version_check CHECK ((hash_version = ANY (ARRAY[1, 2]))),
+    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text, 'prior_year'::text]))),
+    CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
+    CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
+    CONSTRAINT journal_entry_voucher_no_check CHECK ((voucher_no > 0)),
+    CONSTRAINT prior_year_is_over CHECK (((kind <> 'prior_year'::text) OR ((document_kind = 'prior_year'::text) AND (document_id IS NOT NULL) AND ((document_id >= 1990) AND ((document_id)::numeric <= (EXTRACT(year FROM entry_date) - (1)::numeric))))))
+);
+
+ALTER TABLE ONLY public.journal_entry FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE journal_entry; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.journal_entry IS 'Funds: vouchers; append-only, numbered without gaps per holder and month, each hashed over its predecessor; corrected by reversal only.';
+
+--
+-- Name: COLUMN journal_entry.hash_version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.journal_entry.hash_version IS 'What body_hash covers: 1 header, approver and lines; 2 that hash and who posted it.';
+
+--
+-- Name: adjust_prior_year(bigint, bigint, text, integer, bigint, date, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.adjust_prior_year(holder bigint, purse bigint, against text, year integer, amount bigint, day date, summary text, key text) RETURNS public.journal_entry
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    adjusted fund;
+    entry journal_entry;
+BEGIN
+    SELECT * INTO adjusted FROM fund f WHERE f.tenant_id = current_tenant() AND f.id = purse
+      AND f.holder_id = adjust_prior_year.holder;
+    IF NOT FOUND OR adjusted.agency THEN
+        PERFORM refuse_posting('prior_year_of_own_money', 'journal_entry');
+    ELSIF NOT EXISTS (SELECT FROM chart_account c JOIN holder h ON h.tenant_id = current_tenant() AND h.id = adjusted.holder_id
+            AND c.chart = h.chart WHERE c.ledger_account = 'prior_year_adjustment' AND c.effective_from = (SELECT
+                max(v.effective_from) FROM chart_account v WHERE v.chart = h.chart AND v.effective_from <= day)) THEN
+        -- The chart of 2004 has no such account.
+        PERFORM refuse_posting('prior_year_in_chart', 'journal_entry');
+    ELSIF against NOT IN ('other_receivable', 'prepayment', 'fixed_asset', 'accumulated_depreciation',
+        'intangible_asset', 'payable', 'advance_received', 'other_payable', 'payroll_payable', 'tax_payable') THEN
+        PERFORM refuse_posting('prior_year_against', 'journal_entry', against);
+    END IF;
+    -- Above zero there are more net assets than the year said, below zero less.
+    entry := post_lines(drafted_voucher(holder, 'prior_year', day, summary, 'prior_year', year, NULL, NULL,
+        NULL), key, ARRAY[
+            ROW(against, NULL, purse, NULL, NULL, NULL, NULL, NULL, amount, '')::voucher_line,
+            ROW('prior_year_adjustment', NULL, purse, NULL, NULL, NULL, NULL, NULL, -amount, '')::voucher_line]);
+    IF amount < 0 AND is_restricted(adjusted) AND entry.xid = pg_current_xact_id() AND 0 < (SELECT sum(l.amount_fen)
+        FROM journal_line l JOIN ledger_account a ON a.code = l.ledger_account
+            AND a.nature IN ('net_assets', 'income', 'expense')
+        WHERE l.tenant_id = current_tenant() AND l.fund_id = purse) THEN
+        PERFORM refuse_posting('prior_year_within_net_assets', 'journal_entry');
+    END IF;
+    RETURN entry;
+END $$;
+
+--
+-- Name: FUNCTION adjust_prior_year(holder bigint, purse bigint, against text, year integer, amount bigint, day date, summary text, key text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.adjust_prior_year(holder bigint, purse bigint, against text, year integer, amount bigint, day date, summary text, key text) IS 'Funds: sets right what a year that is over said wrong (以前年度净资产调整); no restricted fund has less than nothing after it.';
+
+--
+-- Name: announce_job(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.announce_job() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('job', '');
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION announce_job(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.announce_job() IS 'Platform: trigger that wakes the workers when jobs were staged.';
 
 --
 -- Name: budget_version; Type: TABLE; Schema: public; Owner: -
@@ -559,6 +655,116 @@ BEGIN
 END $$;
 
 --
+-- Name: call; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.call (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    programme_id bigint NOT NULL,
+    code text NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    kind text NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    deadline_at timestamp with time zone NOT NULL,
+    grace_seconds integer DEFAULT 0 NOT NULL,
+    form_version_id bigint,
+    budget_fen bigint NOT NULL,
+    requested_min_fen bigint,
+    requested_max_fen bigint,
+    eligibility jsonb DEFAULT '[]'::jsonb NOT NULL,
+    review_rule jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    published_by bigint,
+    published_at timestamp with time zone,
+    decision_id bigint,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    archived_by bigint,
+    archived_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    copied_from bigint,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    closed_reason text DEFAULT ''::text NOT NULL,
+    paper_days smallint,
+    trial_of bigint,
+    CONSTRAINT call_archived_by_somebody CHECK ((((archived_at IS NULL) = (archived_by IS NULL)) AND ((state = 'archived'::text) = (archived_at IS NOT NULL)))),
+    CONSTRAINT call_budget_fen_check CHECK ((budget_fen >= 0)),
+    CONSTRAINT call_closed_reason_check CHECK ((length(closed_reason) <= 2000)),
+    CONSTRAINT call_closed_with_reason CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason = ''::text)) AND ((closed_at IS NULL) OR (published_at IS NOT NULL)))),
+    CONSTRAINT call_closes_after_opening CHECK ((deadline_at > opens_at)),
+    CONSTRAINT call_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,29}$'::text)),
+    CONSTRAINT call_eligibility_check CHECK ((jsonb_typeof(eligibility) = 'array'::text)),
+    CONSTRAINT call_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 86400))),
+    CONSTRAINT call_kind_known CHECK ((kind = ANY (ARRAY['grant'::text, 'tender'::text, 'matching'::text, 'rollout'::text, 'yearly'::text, 'competition'::text, 'claim'::text]))),
+    CONSTRAINT call_paper_days_check CHECK (((paper_days >= 1) AND (paper_days <= 60))),
+    CONSTRAINT call_published_by_decision CHECK (((trial_of IS NOT NULL) OR (((state <> ALL (ARRAY['draft'::text, 'awaiting_decision'::text])) OR (published_at IS NULL)) AND ((published_at IS NOT NULL) OR (state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text, 'archived'::text]))) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL))))),
+    CONSTRAINT call_published_with_form CHECK (((published_at IS NULL) OR (form_version_id IS NOT NULL))),
+    CONSTRAINT call_requested_max_fen_check CHECK ((requested_max_fen >= 0)),
+    CONSTRAINT call_requested_min_fen_check CHECK ((requested_min_fen >= 0)),
+    CONSTRAINT call_requested_range CHECK ((requested_max_fen >= requested_min_fen)),
+    CONSTRAINT call_review_rule_check CHECK ((jsonb_typeof(review_rule) = 'object'::text)),
+    CONSTRAINT call_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text, 'published'::text, 'withdrawn'::text, 'archived'::text]))),
+    CONSTRAINT call_summary_check CHECK ((length(summary) <= 20000)),
+    CONSTRAINT call_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT call_title_en_check CHECK ((length(title_en) <= 300)),
+    CONSTRAINT call_trial_unpublished CHECK (((trial_of IS NULL) OR ((state = ANY (ARRAY['draft'::text, 'archived'::text])) AND (published_at IS NULL) AND (trial_of <> id)))),
+    CONSTRAINT call_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)) AND ((state <> 'withdrawn'::text) OR (withdrawn_at IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.call FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE call; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.call IS 'Calls: a call for proposals; eligibility and review rule are data fixed with its publication. Closed is not stored: the clock says it.';
+
+--
+-- Name: COLUMN call.copied_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.copied_from IS 'The earlier call that the draft was copied from.';
+
+--
+-- Name: COLUMN call.closed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.closed_at IS 'When the call was ended before its deadline, with a reason that everybody reads.';
+
+--
+-- Name: COLUMN call.paper_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.paper_days IS 'Working days after a submission in which the printed and sealed paper has to be handed in; null: no paper is asked for.';
+
+--
+-- Name: COLUMN call.trial_of; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.call.trial_of IS 'The call of which this is a test run: never published, seen by the office only.';
+
+--
+-- Name: archival_fingerprint(public.call); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.archival_fingerprint(c public.call) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array('archived', (c).archived_by, public.microseconds((c).archived_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION archival_fingerprint(c public.call); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.archival_fingerprint(c public.call) IS 'Calls: SHA-256 over who put a call away and when.';
+
+--
 -- Name: arrears_purpose(text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -571,56 +777,6 @@ CREATE FUNCTION public.arrears_purpose(wanted text) RETURNS text
 --
 
 COMMENT ON FUNCTION public.arrears_purpose(wanted text) IS 'Funds: the purpose under which arrears of a purpose are granted.';
-
---
--- Name: journal_entry; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.journal_entry (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    month date NOT NULL,
-    entry_date date NOT NULL,
-    kind text NOT NULL,
-    voucher_no integer NOT NULL,
-    summary text NOT NULL,
-    document_kind text NOT NULL,
-    document_id bigint,
-    line_count integer NOT NULL,
-    body_hash bytea NOT NULL,
-    chain_hash bytea NOT NULL,
-    reverses bigint,
-    recovers bigint,
-    posted_by bigint NOT NULL,
-    approved_by bigint,
-    posted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    hash_version smallint DEFAULT 1 NOT NULL,
-    CONSTRAINT journal_entry_check CHECK (((entry_date >= month) AND (entry_date < (month + '1 mon'::interval)))),
-    CONSTRAINT journal_entry_check1 CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL))),
-    CONSTRAINT journal_entry_check2 CHECK (((kind = 'recovery'::text) = (recovers IS NOT NULL))),
-    CONSTRAINT journal_entry_check3 CHECK (((reverses < id) AND (recovers < id))),
-    CONSTRAINT journal_entry_hash_version_check CHECK ((hash_version = ANY (ARRAY[1, 2]))),
-    CONSTRAINT journal_entry_kind_check CHECK ((kind = ANY (ARRAY['opening'::text, 'receipt'::text, 'payment'::text, 'recovery'::text, 'expense'::text, 'transfer'::text, 'adjustment'::text, 'reversal'::text, 'closing'::text, 'release'::text]))),
-    CONSTRAINT journal_entry_line_count_check CHECK ((line_count >= 2)),
-    CONSTRAINT journal_entry_summary_check CHECK (((summary <> ''::text) AND (length(summary) <= 200))),
-    CONSTRAINT journal_entry_voucher_no_check CHECK ((voucher_no > 0))
-);
-
-ALTER TABLE ONLY public.journal_entry FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE journal_entry; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.journal_entry IS 'Funds: vouchers; append-only, numbered without gaps per holder and month, each hashed over its predecessor; corrected by reversal only.';
-
---
--- Name: COLUMN journal_entry.hash_version; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.journal_entry.hash_version IS 'What body_hash covers: 1 header, approver and lines; 2 that hash and who posted it.';
 
 --
 -- Name: assign_outflow(public.journal_entry, bigint, bigint, bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -986,6 +1142,35 @@ BEGIN
 END $$;
 
 --
+-- Name: book_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.book_claim() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'recovery_claim_part' THEN
+        PERFORM post_claim(drafted_claim(NEW.claim_id, NEW.fund_id, 'raised', NULL, NULL, NEW.amount_fen), today(),
+            '追回款', 'recovery_claim', NEW.claim_id, '{}');
+    ELSIF TG_TABLE_NAME = 'recovery_claim_receipt' THEN
+        PERFORM post_claim(drafted_claim(NEW.claim_id, NEW.fund_id, 'received', NEW.payment_id, NULL, -NEW.amount_fen),
+            (SELECT p.paid_on FROM payment p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.payment_id),
+            '收回追回款', 'recovery_claim', NEW.claim_id, '{}');
+    ELSE
+        PERFORM post_claim(drafted_claim(NEW.claim_id, NEW.fund_id, 'written_off', NULL, NEW.id, -NEW.amount_fen), today(),
+            '核销追回款', 'recovery_claim', NEW.claim_id, '{}');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION book_claim(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.book_claim() IS 'Funds: trigger; what is claimed, comes back or is written off has its voucher in the same transaction.';
+
+--
 -- Name: book_payment_batch(bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1057,6 +1242,42 @@ BEGIN
 END $$;
 
 --
+-- Name: book_set_off(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.book_set_off() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    relief recovery_relief;
+    earlier bigint;
+    is_back boolean := NEW.recovers IS NOT NULL;
+BEGIN
+    IF is_back AND NOT EXISTS (SELECT FROM journal_line l WHERE l.tenant_id = NEW.tenant_id AND l.entry_id = NEW.entry_id
+            AND l.commitment_id IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    FOR relief IN SELECT r.* FROM recovery_relief r WHERE r.tenant_id = NEW.tenant_id AND r.request_id = NEW.request_id
+        ORDER BY r.id LOOP
+        SELECT v.entry_id INTO earlier FROM recovery_claim_voucher v
+        WHERE v.tenant_id = relief.tenant_id AND v.relief_id = relief.id AND v.cause = 'set_off';
+        PERFORM post_claim(drafted_claim(relief.claim_id, relief.fund_id, CASE WHEN is_back THEN 'unpaid' ELSE 'set_off' END,
+            NEW.id, relief.id, CASE WHEN is_back THEN 1 ELSE -1 END * relief.amount_fen), NEW.paid_on,
+            CASE WHEN is_back THEN '付款退回，恢复追回款' ELSE '抵扣追回款' END, 'recovery_set_off', NEW.request_id,
+            CASE WHEN is_back THEN ARRAY(SELECT l FROM unnest(lines_of(earlier, -1)) AS l WHERE l.budget_line_id IS NOT NULL)
+                ELSE set_off_costs(relief) END);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION book_set_off(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.book_set_off() IS 'Funds: trigger of payments; what is set off in a request has its voucher with the payment, in the name of the accountant.';
+
+--
 -- Name: cancel_grants(bigint, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1122,8 +1343,8 @@ BEGIN
         AND month = date_trunc('month', wanted)::date AND state = 'open') THEN
         PERFORM refuse_posting('period_open', 'period');
     END IF;
-    FOR part IN SELECT * FROM (VALUES (1, 'income', '结转收入'), (2, 'expense', '结转费用')) AS v (n, nature, summary)
-        ORDER BY n LOOP
+    FOR part IN SELECT * FROM (VALUES (1, 'income', '结转收入'), (2, 'expense', '结转费用'),
+        (3, 'prior_year', '结转以前年度净资产调整')) AS v (n, nature, summary) ORDER BY n LOOP
         lines := closing_lines(wanted_holder, last_day, part.nature);
         CONTINUE WHEN lines IS NULL;
         entry := post_lines(drafted_voucher(wanted_holder, 'closing', last_day, part.summary, 'period', NULL, NULL,
@@ -1574,6 +1795,34 @@ END $$;
 COMMENT ON FUNCTION public.check_catalogue_item() IS 'Contracts: trigger of the catalogue; below an item in force, and nothing but its end changes later.';
 
 --
+-- Name: check_cell_within_ties(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_cell_within_ties() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    purse fund;
+    broken text := 'fund_cell_barred';
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        -- Whoever changes the ties waits, or is waited for.
+        SELECT * INTO purse FROM fund f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fund_id FOR KEY SHARE;
+        broken := fund_tie_broken(purse, NEW.budget_line_id, NEW.area_code);
+    END IF;
+    IF broken IS NOT NULL THEN
+        PERFORM refuse_posting(broken, 'budget_cell');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_cell_within_ties(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_cell_within_ties() IS 'Funds: triggers of budget_cell; none is made outside of what its fund is tied to, and one that lies outside takes nothing more.';
+
+--
 -- Name: check_channel(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1590,6 +1839,27 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_channel() IS 'Funds: trigger of receipts; money does not come by a way that its fund cannot have it from.';
+
+--
+-- Name: check_claim_line(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_claim_line() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.entry_id
+            AND e.kind = 'adjustment' AND e.document_kind IN ('recovery_claim', 'recovery_set_off')) THEN
+        PERFORM refuse_posting('claim_account_of_claims', 'journal_line');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_claim_line(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_claim_line() IS 'Funds: trigger of lines; the accounts of claims are moved by claims only.';
 
 --
 -- Name: check_clawback_has_claim(); Type: FUNCTION; Schema: public; Owner: -
@@ -2044,6 +2314,7 @@ CREATE FUNCTION public.check_cost_of_contract() RETURNS trigger
     AS $$
 DECLARE
     report expense_report;
+    broken text;
 BEGIN
     SELECT * INTO report FROM expense_report WHERE tenant_id = NEW.tenant_id AND id = NEW.report_id;
     IF NEW.spent_on > today() THEN
@@ -2055,6 +2326,15 @@ BEGIN
             UNION ALL SELECT FROM journal_line l WHERE l.tenant_id = NEW.tenant_id AND l.fund_id = NEW.fund_id
                 AND l.contract_id = report.contract_id) THEN
         PERFORM refuse_posting('cost_of_the_contract', 'expense_line');
+    END IF;
+    -- What the contract has there was agreed before the fund was tied otherwise.
+    SELECT fund_tie_broken(f, NEW.budget_line_id, NEW.area_code) INTO broken FROM fund f
+    WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fund_id AND NOT EXISTS (SELECT FROM commitment c
+        JOIN budget_cell x ON x.tenant_id = c.tenant_id AND x.fund_id = c.fund_id AND x.year = c.year
+            AND x.budget_line_id = c.budget_line_id AND x.area_code = c.area_code AND x.barred
+        WHERE c.tenant_id = NEW.tenant_id AND c.contract_id = report.contract_id AND c.fund_id = NEW.fund_id);
+    IF broken IS NOT NULL THEN
+        PERFORM refuse_posting(broken, 'expense_line');
     END IF;
     RETURN NEW;
 END $$;
@@ -2702,6 +2982,87 @@ END $$;
 COMMENT ON FUNCTION public.check_frame_units() IS 'Milestones: trigger; the units of a frame are those of its hash.';
 
 --
+-- Name: check_fund_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_fund_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    purse fund;
+    fault text;
+BEGIN
+    IF NEW.answer = 'confirmed' THEN
+        -- Cells before funds, as everything that posts takes them.
+        PERFORM FROM budget_cell c WHERE c.tenant_id = NEW.tenant_id AND c.fund_id = NEW.fund_id
+        ORDER BY c.budget_line_id, c.year, c.area_code FOR UPDATE;
+    END IF;
+    SELECT * INTO purse FROM fund f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fund_id FOR UPDATE;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.answer IS NOT NULL OR NEW.proposed_by IS DISTINCT FROM current_account() THEN
+            PERFORM refuse_posting('fund_change_kept', 'fund_change');
+        ELSIF (NEW.ground = 'funder') <> (purse.source_kind IN ('government', 'lottery', 'own')) THEN
+            PERFORM refuse_posting('fund_change_ground', 'fund_change');
+        END IF;
+        NEW.purpose_before := purse.purpose;
+        NEW.usable_until_before := purse.usable_until;
+        NEW.area_codes_before := purse.area_codes;
+        NEW.line_codes_before := purse.line_codes;
+        purse.area_codes := NEW.area_codes;
+        purse.line_codes := NEW.line_codes;
+        fault := CASE
+            WHEN (purse.restriction IN ('purpose', 'both')) <> (NEW.purpose <> '') THEN 'fund_purpose_named'
+            WHEN (purse.restriction IN ('time', 'both'))
+                <> (NEW.usable_until IS NOT NULL OR purse.usable_from IS NOT NULL) THEN 'fund_time_named'
+            WHEN NEW.usable_until < purse.usable_from THEN 'fund_from_before_until'
+            WHEN purse.restriction = 'none' AND NOT purse.agency
+                AND cardinality(NEW.area_codes) + cardinality(NEW.line_codes) > 0 THEN 'fund_tie_is_restricted'
+            ELSE fund_ties_fault(purse) END;
+        IF fault IS NOT NULL THEN
+            PERFORM refuse_posting(fault, 'fund_change');
+        END IF;
+        RETURN NEW;
+    ELSIF OLD.answer IS NOT NULL OR NEW.answered_by IS DISTINCT FROM current_account()
+        OR to_jsonb(OLD) - ARRAY['answer', 'answered_by', 'answered_at', 'answer_reason']
+            <> to_jsonb(NEW) - ARRAY['answer', 'answered_by', 'answered_at', 'answer_reason'] THEN
+        PERFORM refuse_posting('fund_change_kept', 'fund_change');
+    ELSIF NEW.answer IS DISTINCT FROM 'confirmed' THEN
+        RETURN NEW;
+    ELSIF NOT EXISTS (SELECT FROM file d WHERE d.tenant_id = NEW.tenant_id AND d.subject_kind = 'fund_change'
+        AND d.subject_id = NEW.id) THEN
+        PERFORM refuse_posting('fund_change_has_paper', 'fund_change');
+    END IF;
+    UPDATE fund SET purpose = NEW.purpose, usable_until = NEW.usable_until, area_codes = NEW.area_codes,
+        line_codes = NEW.line_codes
+    WHERE tenant_id = NEW.tenant_id AND id = NEW.fund_id RETURNING * INTO purse;
+    -- What was asked or approved for the old use is paid or taken back first.
+    IF EXISTS (SELECT FROM payment_request q JOIN payment_request_row r ON r.tenant_id = q.tenant_id AND r.request_id = q.id
+            WHERE q.tenant_id = NEW.tenant_id AND r.fund_id = NEW.fund_id AND r.commitment_id IS NULL
+              AND q.state IN ('prepared', 'approved')
+              AND fund_tie_broken(purse, r.budget_line_id, r.area_code) IS NOT NULL)
+        OR EXISTS (SELECT FROM grant_batch b WHERE b.tenant_id = NEW.tenant_id AND b.fund_id = NEW.fund_id
+              AND b.state IN ('prepared', 'approved', 'sent')
+              AND (fund_tie_broken(purse, b.budget_line_id, b.area_code) IS NOT NULL OR EXISTS (SELECT FROM grant_item i
+                    WHERE i.tenant_id = b.tenant_id AND i.batch_id = b.id AND i.state IN ('planned', 'approved', 'sent')
+                      AND fund_tie_broken(purse, NULL, i.area_code) IS NOT NULL))
+              AND EXISTS (SELECT FROM grant_item i WHERE i.tenant_id = b.tenant_id AND i.batch_id = b.id
+                    AND i.state IN ('planned', 'approved', 'sent'))) THEN
+        PERFORM refuse_posting('fund_change_nothing_open', 'fund_change');
+    END IF;
+    UPDATE budget_cell c SET barred = fund_tie_broken(purse, c.budget_line_id, c.area_code) IS NOT NULL
+    WHERE c.tenant_id = NEW.tenant_id AND c.fund_id = NEW.fund_id
+      AND c.barred <> (fund_tie_broken(purse, c.budget_line_id, c.area_code) IS NOT NULL);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_fund_change(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_fund_change() IS 'Funds: trigger of fund_change; proposed and answered in one''s own name, once, on a ground that fits the money, with its paper; a confirmed one changes the fund.';
+
+--
 -- Name: check_fund_of_gifts(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2746,6 +3107,28 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_fund_rule() IS 'Funds: trigger of fund_rule; proposed and answered in one''s own name, once, and for no day that is over.';
+
+--
+-- Name: check_fund_ties(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_fund_ties() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    fault text := fund_ties_fault(NEW);
+BEGIN
+    IF fault IS NOT NULL THEN
+        PERFORM refuse_posting(fault, 'fund');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_fund_ties(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_fund_ties() IS 'Funds: trigger of fund; a fund is tied to areas and to lines that there are.';
 
 --
 -- Name: check_grant_item(); Type: FUNCTION; Schema: public; Owner: -
@@ -2825,6 +3208,32 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_grants_payable() IS 'Funds: trigger of lists of grants; the cell may pay them and the fund is still spent.';
+
+--
+-- Name: check_grants_within_ties(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_grants_within_ties() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM fund f JOIN grant_batch b ON b.tenant_id = f.tenant_id AND b.fund_id = f.id
+    WHERE (b.tenant_id, b.id) IN (SELECT a.tenant_id, a.batch_id FROM added a) FOR KEY SHARE OF f;
+    IF EXISTS (SELECT FROM (SELECT DISTINCT a.tenant_id, a.batch_id, a.area_code FROM added a) i
+        JOIN grant_batch b ON b.tenant_id = i.tenant_id AND b.id = i.batch_id
+        JOIN fund f ON f.tenant_id = b.tenant_id AND f.id = b.fund_id AND cardinality(f.area_codes) > 0
+        WHERE fund_tie_broken(f, NULL, i.area_code) IS NOT NULL) THEN
+        PERFORM refuse_posting('fund_tied_to_areas', 'grant_item');
+    END IF;
+    RETURN NULL;
+END $$;
+
+--
+-- Name: FUNCTION check_grants_within_ties(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_grants_within_ties() IS 'Funds: trigger of grant_item; nobody is granted money of a fund that is tied to other places.';
 
 --
 -- Name: check_group_closes(); Type: FUNCTION; Schema: public; Owner: -
@@ -3098,6 +3507,32 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.check_line_item() IS 'Contracts: trigger of service lines; the named item of the catalogue holds on the first day of the contract.';
+
+--
+-- Name: check_line_limit_answer(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_line_limit_answer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    asked line_change_limit;
+BEGIN
+    SELECT * INTO asked FROM line_change_limit c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.limit_id;
+    IF asked.set_by = NEW.answered_by OR NEW.answered_by IS DISTINCT FROM current_account() THEN
+        PERFORM refuse_posting('line_limit_takes_two', 'line_limit_answer');
+    ELSIF NOT asked.takes_two OR EXISTS (SELECT FROM line_change_limit c WHERE c.tenant_id = asked.tenant_id
+        AND c.contract_id = asked.contract_id AND c.id > asked.id) THEN
+        PERFORM refuse_posting('line_limit_waits', 'line_limit_answer');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_line_limit_answer(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_line_limit_answer() IS 'Funds: trigger of line_limit_answer; another person answers, and only the newest limit of a contract.';
 
 --
 -- Name: check_line_moves(); Type: FUNCTION; Schema: public; Owner: -
@@ -4041,10 +4476,11 @@ BEGIN
               AND w.answer = 'approved' AND w.amount_fen >= (SELECT sum(r.amount_fen) FROM recovery_relief r
                   WHERE r.tenant_id = w.tenant_id AND r.write_off_id = w.id)) THEN
         broken := 'relief_is_its_write_off';
-    -- Set off is what the request asks less than its tranche pays, of the same contract and fund.
+    -- Set off is what the request asks less than its tranche pays, of the same contractor and fund.
     ELSIF NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT FROM payment_request q
             JOIN contract k ON k.tenant_id = q.tenant_id AND k.id = q.contract_id AND NOT k.pays_units
-            WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id AND q.contract_id = claim.contract_id
+            WHERE q.tenant_id = NEW.tenant_id AND q.id = NEW.request_id
+              AND q.payee_organisation_id = claim.organisation_id AND k.contractor_id = claim.organisation_id
               AND q.state = 'prepared' AND tranche_payable(q.tenant_id, q.tranche_id) >= (
                   SELECT sum(o.amount_fen + (SELECT coalesce(sum(r.amount_fen), 0) FROM recovery_relief r
                       WHERE r.tenant_id = o.tenant_id AND r.request_id = o.id))
@@ -4069,7 +4505,7 @@ END $$;
 -- Name: FUNCTION check_recovery_relief(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_recovery_relief() IS 'Funds: trigger of what lessens a claim: within what is due to the fund, as approved by two, or as a request for a tranche of the same contract asks less.';
+COMMENT ON FUNCTION public.check_recovery_relief() IS 'Funds: trigger of what lessens a claim: within what is due to the fund, as approved by two, or as a request for a tranche of the same contractor asks less.';
 
 --
 -- Name: check_recovery_write_off(); Type: FUNCTION; Schema: public; Owner: -
@@ -4793,14 +5229,18 @@ CREATE FUNCTION public.check_usable_until() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    late record;
+    off record;
 BEGIN
-    FOR late IN SELECT DISTINCT a.tenant_id, a.entry_id, a.fund_id, a.entry_date FROM added a
-        JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id AND f.usable_until < a.entry_date
+    FOR off IN SELECT DISTINCT a.tenant_id, a.entry_id, a.fund_id, a.entry_date, f.usable_from FROM added a
+        JOIN fund f ON f.tenant_id = a.tenant_id AND f.id = a.fund_id
+            AND (f.usable_until < a.entry_date OR f.usable_from > a.entry_date)
         WHERE a.budget_line_id IS NOT NULL AND a.amount_fen > 0 LOOP
-        IF NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = late.tenant_id AND e.id = late.entry_id
+        IF NOT EXISTS (SELECT FROM journal_entry e WHERE e.tenant_id = off.tenant_id AND e.id = off.entry_id
             AND (e.kind = 'reversal' OR e.kind = 'payment' AND e.document_kind IN ('payment_request', 'grant_batch'))) THEN
-            PERFORM keep_usable_until(late.fund_id, late.entry_date);
+            IF off.usable_from > off.entry_date THEN
+                PERFORM refuse_posting('fund_usable_later', 'journal_line', off.usable_from::text);
+            END IF;
+            PERFORM keep_usable_until(off.fund_id, off.entry_date);
         END IF;
     END LOOP;
     RETURN NULL;
@@ -4810,7 +5250,7 @@ END $$;
 -- Name: FUNCTION check_usable_until(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.check_usable_until() IS 'Funds: trigger of lines; a cost is dated after the end of its fund by as many days as the dated rule lets pass.';
+COMMENT ON FUNCTION public.check_usable_until() IS 'Funds: trigger of journal lines; a fund is spent from its first day to its last, whatever the bank has paid already.';
 
 --
 -- Name: check_version_row(); Type: FUNCTION; Schema: public; Owner: -
@@ -5001,7 +5441,7 @@ ALTER TABLE ONLY public.recovery_relief FORCE ROW LEVEL SECURITY;
 -- Name: TABLE recovery_relief; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.recovery_relief IS 'Funds: what lessens a part of a claim without money coming back: set off in a request for a next tranche, or written off; append-only. A set-off counts while its request is prepared, approved or paid.';
+COMMENT ON TABLE public.recovery_relief IS 'Funds: what lessens a part of a claim without money coming back: set off in a request for a next tranche of the contractor, or written off; append-only. A set-off counts while its request is prepared, approved or paid.';
 
 --
 -- Name: claim_part_relief(bigint, bigint, bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -5167,6 +5607,9 @@ DECLARE
     closed period;
     year_end date := (date_trunc('year', wanted + interval '1 month') - interval '1 day')::date;
 BEGIN
+    IF today() < wanted + interval '1 month' THEN
+        PERFORM refuse_posting('month_is_over', 'period');
+    END IF;
     INSERT INTO period (tenant_id, holder_id, month, state, head, closed_by, closed_at)
     SELECT h.tenant_id, h.id, m.month::date, 'closed', chain_start(h.tenant_id, h.id, m.month::date), current_account(),
         moment()
@@ -5191,7 +5634,8 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM holder WHERE tenant_id = current_tenant() AND id = wanted_holder AND books = 'full')
         AND (closing_lines(wanted_holder, year_end, 'income') IS NOT NULL
-            OR closing_lines(wanted_holder, year_end, 'expense') IS NOT NULL) THEN
+            OR closing_lines(wanted_holder, year_end, 'expense') IS NOT NULL
+            OR closing_lines(wanted_holder, year_end, 'prior_year') IS NOT NULL) THEN
         PERFORM refuse_posting('year_is_carried_over', 'period');
     END IF;
     RETURN closed;
@@ -5209,6 +5653,20 @@ CREATE FUNCTION public.closes_accounts(entry public.journal_entry) RETURNS boole
 $$;
 
 --
+-- Name: closing_fingerprint(public.call); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.closing_fingerprint(c public.call) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array('closed', (c).closed_by, public.microseconds((c).closed_at), (c).closed_reason))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION closing_fingerprint(c public.call); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.closing_fingerprint(c public.call) IS 'Calls: SHA-256 over the early end of a call.';
+
+--
 -- Name: closing_lines(bigint, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5217,13 +5675,14 @@ CREATE FUNCTION public.closing_lines(wanted_holder bigint, day date, wanted_natu
     AS $$
     WITH balance AS (
         SELECT l.fund_id, l.ledger_account, sum(l.amount_fen)::bigint AS fen FROM journal_line l
-        JOIN ledger_account a ON a.code = l.ledger_account AND a.nature = wanted_nature
+        JOIN ledger_account a ON a.code = l.ledger_account
+            AND (a.nature = wanted_nature OR wanted_nature = 'prior_year' AND a.code = 'prior_year_adjustment')
         WHERE l.tenant_id = current_tenant() AND l.holder_id = wanted_holder AND l.entry_date <= day
         GROUP BY 1, 2 HAVING sum(l.amount_fen) <> 0
     ), part AS (
         SELECT fund_id, 1 AS half, ledger_account, -fen AS fen FROM balance
         UNION ALL
-        SELECT b.fund_id, 2, CASE WHEN wanted_nature = 'income' AND is_restricted(f) THEN 'restricted_net_assets'
+        SELECT b.fund_id, 2, CASE WHEN wanted_nature <> 'expense' AND is_restricted(f) THEN 'restricted_net_assets'
             ELSE 'unrestricted_net_assets' END, sum(b.fen)::bigint
         FROM balance b JOIN fund f ON f.tenant_id = current_tenant() AND f.id = b.fund_id
         GROUP BY b.fund_id, 3 HAVING sum(b.fen) <> 0
@@ -5770,7 +6229,7 @@ COMMENT ON TABLE public.payment IS 'Funds: money that left an account for a requ
 
 CREATE FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) RETURNS bigint
     LANGUAGE sql STABLE
-    RETURN (SELECT (COALESCE((- sum(l.amount_fen)), (0)::numeric))::bigint AS "coalesce" FROM ((public.payment_request q JOIN public.payment p ON (((p.tenant_id = q.tenant_id) AND (p.request_id = q.id)))) JOIN public.journal_line l ON (((l.tenant_id = p.tenant_id) AND (l.entry_id = p.entry_id) AND (l.bank_account_id IS NOT NULL)))) WHERE ((q.tenant_id = contract_paid_of_fund.tenant) AND (q.contract_id = contract_paid_of_fund.wanted) AND (l.fund_id = contract_paid_of_fund.wanted_fund)));
+    RETURN ((SELECT (COALESCE((- sum(l.amount_fen)), (0)::numeric))::bigint AS "coalesce" FROM ((public.payment_request q JOIN public.payment p ON (((p.tenant_id = q.tenant_id) AND (p.request_id = q.id)))) JOIN public.journal_line l ON (((l.tenant_id = p.tenant_id) AND (l.entry_id = p.entry_id) AND (l.bank_account_id IS NOT NULL)))) WHERE ((q.tenant_id = contract_paid_of_fund.tenant) AND (q.contract_id = contract_paid_of_fund.wanted) AND (l.fund_id = contract_paid_of_fund.wanted_fund))) + (SELECT (COALESCE(sum(l.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.journal_line l JOIN public.journal_entry e ON (((e.tenant_id = l.tenant_id) AND (e.id = l.entry_id) AND (e.document_kind = 'recovery_set_off'::text)))) WHERE ((l.tenant_id = contract_paid_of_fund.tenant) AND (l.contract_id = contract_paid_of_fund.wanted) AND (l.fund_id = contract_paid_of_fund.wanted_fund) AND (l.budget_line_id IS NOT NULL))));
 
 --
 -- Name: FUNCTION contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint); Type: COMMENT; Schema: public; Owner: -
@@ -5779,18 +6238,47 @@ CREATE FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wante
 COMMENT ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) IS 'Funds: what a fund has paid for a contract, less what came back.';
 
 --
+-- Name: recovery_claim; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_claim (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    contract_id bigint NOT NULL,
+    organisation_id bigint NOT NULL,
+    evaluation_id bigint,
+    amount_fen bigint NOT NULL,
+    due_on date NOT NULL,
+    reason text NOT NULL,
+    bar_id bigint NOT NULL,
+    raised_by bigint NOT NULL,
+    raised_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT recovery_claim_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT recovery_claim_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
+);
+
+ALTER TABLE ONLY public.recovery_claim FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_claim; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_claim IS 'Funds: money that a contractor has to pay back, after an evaluation or an early end; append-only. What came back stands in recovery_claim_receipt.';
+
+--
 -- Name: contract_set_off(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.contract_set_off(tenant bigint, wanted bigint) RETURNS bigint
     LANGUAGE sql STABLE
-    RETURN (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM (public.recovery_relief r JOIN public.payment_request q ON (((q.tenant_id = r.tenant_id) AND (q.id = r.request_id) AND (q.state = 'paid'::text)))) WHERE ((r.tenant_id = contract_set_off.tenant) AND (q.contract_id = contract_set_off.wanted)));
+    RETURN (SELECT (COALESCE(sum(r.amount_fen), (0)::numeric))::bigint AS "coalesce" FROM ((public.recovery_relief r JOIN public.recovery_claim c ON (((c.tenant_id = r.tenant_id) AND (c.id = r.claim_id) AND (c.contract_id = contract_set_off.wanted)))) JOIN public.payment_request q ON (((q.tenant_id = r.tenant_id) AND (q.id = r.request_id) AND (q.state = 'paid'::text) AND (q.contract_id = contract_set_off.wanted)))) WHERE (r.tenant_id = contract_set_off.tenant));
 
 --
 -- Name: FUNCTION contract_set_off(tenant bigint, wanted bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.contract_set_off(tenant bigint, wanted bigint) IS 'Funds: what was set off against tranches of a contract that are paid.';
+COMMENT ON FUNCTION public.contract_set_off(tenant bigint, wanted bigint) IS 'Funds: what was set off of claims upon a contract against its own tranches that are paid.';
 
 --
 -- Name: contract_source_money(bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -5802,6 +6290,12 @@ CREATE FUNCTION public.contract_source_money(contract bigint) RETURNS TABLE(fund
     SELECT p.fund_id, sum(p.paid)::bigint, sum(p.accepted)::bigint, sum(p.disallowed)::bigint
     FROM (SELECT l.fund_id, -l.amount_fen AS paid, 0::bigint AS accepted, 0::bigint AS disallowed
         FROM journal_line l WHERE l.tenant_id = current_tenant() AND l.bank_account_id IS NOT NULL
+          AND l.contract_id = contract_source_money.contract
+        UNION ALL
+        SELECT l.fund_id, l.amount_fen, 0, 0
+        FROM journal_line l JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+            AND e.document_kind = 'recovery_set_off'
+        WHERE l.tenant_id = current_tenant() AND l.budget_line_id IS NOT NULL
           AND l.contract_id = contract_source_money.contract
         UNION ALL
         SELECT l.fund_id, 0, CASE WHEN a.accepted THEN l.amount_fen ELSE 0 END,
@@ -6028,6 +6522,48 @@ BEGIN
     NEW.submitted_at := happened;
     RETURN NEW;
 END $$;
+
+--
+-- Name: recovery_claim_voucher; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_claim_voucher (
+    tenant_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    cause text NOT NULL,
+    payment_id bigint,
+    relief_id bigint,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT recovery_claim_voucher_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT recovery_claim_voucher_cause_check CHECK ((cause = ANY (ARRAY['raised'::text, 'brought_forward'::text, 'received'::text, 'set_off'::text, 'unpaid'::text, 'written_off'::text]))),
+    CONSTRAINT recovery_claim_voucher_check CHECK (((amount_fen > 0) = (cause = ANY (ARRAY['raised'::text, 'brought_forward'::text, 'unpaid'::text])))),
+    CONSTRAINT recovery_claim_voucher_check1 CHECK (((cause = ANY (ARRAY['set_off'::text, 'unpaid'::text, 'written_off'::text])) = (relief_id IS NOT NULL))),
+    CONSTRAINT recovery_claim_voucher_check2 CHECK (((cause = ANY (ARRAY['received'::text, 'set_off'::text, 'unpaid'::text])) = (payment_id IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.recovery_claim_voucher FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE recovery_claim_voucher; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.recovery_claim_voucher IS 'Funds: the vouchers of claims upon contractors, fund by fund: what they add to or take from the receivable; written by posting functions, append-only.';
+
+--
+-- Name: drafted_claim(bigint, bigint, text, bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.drafted_claim(claim bigint, purse bigint, cause text, payment bigint, relief bigint, fen bigint) RETURNS public.recovery_claim_voucher
+    LANGUAGE sql STABLE
+    RETURN ROW(public.current_tenant(), NULL::bigint, claim, purse, cause, payment, relief, fen)::public.recovery_claim_voucher;
+
+--
+-- Name: FUNCTION drafted_claim(claim bigint, purse bigint, cause text, payment bigint, relief bigint, fen bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.drafted_claim(claim bigint, purse bigint, cause text, payment bigint, relief bigint, fen bigint) IS 'Funds: what post_claim is about to write.';
 
 --
 -- Name: drafted_voucher(bigint, text, date, text, text, bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -6371,6 +6907,74 @@ CREATE FUNCTION public.fingerprint(q public.call_question) RETURNS text
 --
 
 COMMENT ON FUNCTION public.fingerprint(q public.call_question) IS 'Calls: SHA-256 over a question as it was asked; who asked stands in the audit alone.';
+
+--
+-- Name: community_need; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.community_need (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    area_code text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    people integer NOT NULL,
+    needed_by date NOT NULL,
+    budget_fen bigint NOT NULL,
+    state text DEFAULT 'stated'::text NOT NULL,
+    stated_by bigint NOT NULL,
+    stated_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    returned_reason text DEFAULT ''::text NOT NULL,
+    taker_id bigint,
+    taken_at timestamp with time zone,
+    taken_by bigint,
+    answer text,
+    answer_note text DEFAULT ''::text NOT NULL,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT community_need_answer_check CHECK ((answer = ANY (ARRAY['met'::text, 'partly'::text, 'unmet'::text, 'unreachable'::text]))),
+    CONSTRAINT community_need_answer_note_check CHECK ((length(answer_note) <= 2000)),
+    CONSTRAINT community_need_budget_fen_check CHECK ((budget_fen >= 0)),
+    CONSTRAINT community_need_description_check CHECK (((description <> ''::text) AND (length(description) <= 4000))),
+    CONSTRAINT community_need_people_check CHECK ((people > 0)),
+    CONSTRAINT community_need_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
+    CONSTRAINT community_need_state_check CHECK ((state = ANY (ARRAY['stated'::text, 'returned'::text, 'accepted'::text, 'closed'::text, 'withdrawn'::text]))),
+    CONSTRAINT community_need_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
+    CONSTRAINT need_answer_says_why CHECK (((answer IS NULL) OR (answer = 'met'::text) OR (answer_note <> ''::text))),
+    CONSTRAINT need_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT need_closed_after_asking CHECK ((((state = 'closed'::text) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (answer IS NOT NULL)))),
+    CONSTRAINT need_closed_by_another CHECK ((closed_by <> answered_by)),
+    CONSTRAINT need_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['accepted'::text, 'returned'::text, 'closed'::text])) OR (decided_by IS NOT NULL)) AND ((state = 'returned'::text) <= (returned_reason <> ''::text)))),
+    CONSTRAINT need_decided_by_another CHECK ((decided_by <> stated_by)),
+    CONSTRAINT need_taken_whole CHECK ((num_nulls(taker_id, taken_at, taken_by) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY public.community_need FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE community_need; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.community_need IS 'Calls: what a town or a community needs (社区需求), for how many, by when; accepted by the county, closed only after the community was asked.';
+
+--
+-- Name: fingerprint(public.community_need); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fingerprint(n public.community_need) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array((n).area_code, (n).title, (n).description, (n).people, ((n).needed_by - '2000-01-01'::date), (n).budget_fen, (n).state, (n).stated_by, public.microseconds((n).stated_at), (n).decided_by, public.microseconds((n).decided_at), (n).returned_reason, (n).taker_id, public.microseconds((n).taken_at), (n).taken_by, (n).answer, (n).answer_note, (n).answered_by, public.microseconds((n).answered_at), (n).closed_by, public.microseconds((n).closed_at)))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION fingerprint(n public.community_need); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fingerprint(n public.community_need) IS 'Calls: SHA-256 over all that stands of a community need: what was stated, decided, taken, answered and closed.';
 
 --
 -- Name: correction_extension; Type: TABLE; Schema: public; Owner: -
@@ -6741,6 +7345,113 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.free_needs_of_call() IS 'Calls: trigger of calls; needs that nobody has taken may become lots again when their call is withdrawn or put away.';
+
+--
+-- Name: fund; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fund (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    programme_id bigint,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    source_kind text NOT NULL,
+    restriction text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    usable_until date,
+    agency boolean DEFAULT false NOT NULL,
+    no_invest boolean DEFAULT false NOT NULL,
+    management_cap_bp integer,
+    agreed_fen bigint,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    area_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    line_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    usable_from date,
+    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
+    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT fund_from_before_until CHECK ((usable_from <= usable_until)),
+    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
+    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
+    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
+    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
+    CONSTRAINT fund_tie_is_restricted CHECK (((restriction <> 'none'::text) OR agency OR ((cardinality(area_codes) + cardinality(line_codes)) = 0))),
+    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = ((usable_until IS NOT NULL) OR (usable_from IS NOT NULL)))),
+    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> ALL (ARRAY['government'::text, 'lottery'::text])) OR no_invest))
+);
+
+ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
+
+--
+-- Name: COLUMN fund.area_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund.area_codes IS 'Funds: the areas that it may be used in, with all that lies in them; empty: anywhere.';
+
+--
+-- Name: COLUMN fund.line_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund.line_codes IS 'Funds: codes of the lines of its programme''s budget that it may be used for; empty: any.';
+
+--
+-- Name: COLUMN fund.usable_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund.usable_from IS 'Funds: the first day on which it may be spent; null: at once.';
+
+--
+-- Name: fund_tie_broken(public.fund, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fund_tie_broken(purse public.fund, line bigint, place text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN cardinality(purse.area_codes) > 0 AND place IS NOT NULL AND NOT EXISTS (SELECT FROM area p
+            JOIN area tie ON tie.code = ANY (purse.area_codes) AND starts_with(p.path, tie.path)
+            WHERE p.code = place) THEN 'fund_tied_to_areas'
+        WHEN cardinality(purse.line_codes) > 0 AND line IS NOT NULL AND NOT EXISTS (SELECT FROM budget_line l
+            WHERE l.tenant_id = purse.tenant_id AND l.id = line AND l.code = ANY (purse.line_codes))
+            THEN 'fund_tied_to_lines' END
+$$;
+
+--
+-- Name: FUNCTION fund_tie_broken(purse public.fund, line bigint, place text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fund_tie_broken(purse public.fund, line bigint, place text) IS 'Funds: which tie of a fund a line and a place break.';
+
+--
+-- Name: fund_ties_fault(public.fund); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fund_ties_fault(purse public.fund) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM unnest(purse.area_codes) t (code)
+            WHERE NOT EXISTS (SELECT FROM area a WHERE a.code = t.code)) THEN 'fund_area_known'
+        WHEN EXISTS (SELECT FROM unnest(purse.line_codes) t (code) WHERE NOT EXISTS (SELECT FROM budget b
+            JOIN budget_line l ON l.tenant_id = b.tenant_id AND l.budget_id = b.id AND l.code = t.code
+            WHERE b.tenant_id = purse.tenant_id AND b.programme_id = purse.programme_id)) THEN 'fund_line_known' END
+$$;
+
+--
+-- Name: FUNCTION fund_ties_fault(purse public.fund); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.fund_ties_fault(purse public.fund) IS 'Funds: what is wrong with the areas and lines that a fund is tied to; null where all are known.';
 
 --
 -- Name: give_back(public.journal_entry, public.journal_line, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -7344,8 +8055,7 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id
         AND e.entry_id = NEW.entry_id AND e.step = 'pitching') THEN
         broken := 'pitch_sheet_early';
-    ELSIF EXISTS (SELECT FROM pitch_event e WHERE e.tenant_id = NEW.tenant_id AND e.session_id = NEW.session_id
-        AND e.entry_id = NEW.entry_id AND e.step = 'revealed') THEN
+    ELSIF is_revealed_at_pitch(NEW.tenant_id, NEW.session_id, NEW.entry_id) THEN
         broken := 'pitch_sheet_late';
     ELSIF cardinality(NEW.marks) <> (SELECT count(*) FROM pitch_criterion c
             WHERE c.tenant_id = NEW.tenant_id AND c.session_id = NEW.session_id)
@@ -7591,6 +8301,40 @@ BEGIN
             AND i.round_id = NEW.round_id AND i.reviewer_id = NEW.reviewer_id AND i.answer = 'accepted') THEN
         RAISE EXCEPTION 'the reviewer takes no part in the round' USING ERRCODE = '23514', TABLE = 'reviewer_fee',
             CONSTRAINT = 'reviewer_fee_takes_part';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: guard_reviewer_fee_payment(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.guard_reviewer_fee_payment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.undone_at IS NOT NULL OR (OLD.fee_id, OLD.paid_on, OLD.tax_fen, OLD.reference)
+            IS DISTINCT FROM (NEW.fee_id, NEW.paid_on, NEW.tax_fen, NEW.reference) THEN
+            broken := 'reviewer_fee_payment_kept';
+        END IF;
+    ELSE
+        PERFORM FROM reviewer_fee f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fee_id
+            AND f.withdrawn_at IS NULL FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            broken := 'reviewer_fee_withdrawn';
+        ELSIF NEW.tax_fen > (SELECT f.amount_fen FROM reviewer_fee f
+            WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fee_id) THEN
+            broken := 'reviewer_fee_tax_above';
+        ELSIF NEW.paid_on > today() THEN
+            broken := 'reviewer_fee_paid_ahead';
+        END IF;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'payment of a fee refused: %', broken USING ERRCODE = '23514',
+            TABLE = 'reviewer_fee_payment', CONSTRAINT = broken;
     END IF;
     RETURN NEW;
 END $$;
@@ -7936,47 +8680,6 @@ $$;
 COMMENT ON FUNCTION public.invoice_spelling(written text) IS 'Funds: a seller or the number of an invoice without spaces, in capital letters of usual width.';
 
 --
--- Name: fund; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.fund (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    programme_id bigint,
-    code text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    source_kind text NOT NULL,
-    restriction text NOT NULL,
-    purpose text DEFAULT ''::text NOT NULL,
-    usable_until date,
-    agency boolean DEFAULT false NOT NULL,
-    no_invest boolean DEFAULT false NOT NULL,
-    management_cap_bp integer,
-    agreed_fen bigint,
-    created_by bigint,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
-    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
-    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
-    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
-    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
-    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
-    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
-    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = (usable_until IS NOT NULL))),
-    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> ALL (ARRAY['government'::text, 'lottery'::text])) OR no_invest))
-);
-
-ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
-
---
 -- Name: is_restricted(public.fund); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7992,6 +8695,24 @@ $$;
 --
 
 COMMENT ON FUNCTION public.is_restricted(purse public.fund) IS 'Funds: whether income of the fund is restricted.';
+
+--
+-- Name: is_revealed_at_pitch(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_revealed_at_pitch(tenant bigint, session bigint, entry bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((SELECT e.step = 'revealed' FROM pitch_event e
+        WHERE e.tenant_id = $1 AND e.session_id = $2 AND e.entry_id = $3 AND e.step IN ('called', 'revealed')
+        ORDER BY e.sequence DESC LIMIT 1), false)
+$_$;
+
+--
+-- Name: FUNCTION is_revealed_at_pitch(tenant bigint, session bigint, entry bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.is_revealed_at_pitch(tenant bigint, session bigint, entry bigint) IS 'Competitions: whether the score of an entry of a live pitch is revealed and the entry was not called again.';
 
 --
 -- Name: is_skipped_at_pitch(bigint, bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -8509,7 +9230,7 @@ DECLARE
     room bigint;
 BEGIN
     SELECT * INTO limited FROM line_change_limit
-    WHERE tenant_id = current_tenant() AND contract_id = keep_line_limit.contract ORDER BY id DESC LIMIT 1 FOR UPDATE;
+    WHERE tenant_id = current_tenant() AND id = line_limit_in_force(keep_line_limit.contract) FOR UPDATE;
     IF NOT FOUND THEN
         RETURN;
     END IF;
@@ -8612,11 +9333,11 @@ BEGIN
     ELSIF OLD.opened_at IS NOT NULL AND
         (OLD.competition_id, OLD.name, OLD.pitch_seconds, OLD.question_seconds, OLD.method, OLD.drop_high,
             OLD.drop_low, OLD.when_at_least, OLD.places, OLD.rounding, OLD.ranked_by, OLD.tie_chain, OLD.quorum,
-            OLD.seed, OLD.opened_at)
+            OLD.seed, OLD.seed_typed, OLD.seed_source, OLD.opened_at)
         IS DISTINCT FROM
         (NEW.competition_id, NEW.name, NEW.pitch_seconds, NEW.question_seconds, NEW.method, NEW.drop_high,
             NEW.drop_low, NEW.when_at_least, NEW.places, NEW.rounding, NEW.ranked_by, NEW.tie_chain, NEW.quorum,
-            NEW.seed, NEW.opened_at) THEN
+            NEW.seed, NEW.seed_typed, NEW.seed_source, NEW.opened_at) THEN
         broken := 'pitch_session_rule_frozen';
     ELSIF OLD.opened_at IS NULL AND NEW.opened_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM pitch_slot l WHERE l.tenant_id = NEW.tenant_id AND l.session_id = NEW.id) THEN
@@ -8658,6 +9379,22 @@ BEGIN
             NEW.sheet_places, NEW.rounding, NEW.ranked_by, NEW.quorum, NEW.tie_chain, NEW.opened_at, NEW.opened_by) THEN
         RAISE EXCEPTION 'the rule of an opened round is frozen' USING ERRCODE = '23001', TABLE = 'review_round',
             CONSTRAINT = 'review_round_rule_frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: keep_paid_reviewer_fee(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_paid_reviewer_fee() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM reviewer_fee_payment p WHERE p.tenant_id = NEW.tenant_id AND p.fee_id = NEW.id
+        AND p.undone_at IS NULL) THEN
+        RAISE EXCEPTION 'the fee is paid' USING ERRCODE = '23514', TABLE = 'reviewer_fee',
+            CONSTRAINT = 'reviewer_fee_paid';
     END IF;
     RETURN NEW;
 END $$;
@@ -9021,6 +9758,18 @@ END $$;
 COMMENT ON FUNCTION public.keep_used_link() IS 'Milestones: trigger; a used link gets no new secret.';
 
 --
+-- Name: keep_withdrawn_intention(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_withdrawn_intention() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a withdrawn intention stays' USING ERRCODE = '23514', TABLE = 'fair_intention',
+        CONSTRAINT = 'fair_intention_withdrawn';
+END $$;
+
+--
 -- Name: lift_bar_when_set_off(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -9045,6 +9794,24 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.lift_bar_when_set_off() IS 'Funds: trigger of payments; a claim whose rest is set off bars nobody.';
+
+--
+-- Name: line_limit_in_force(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.line_limit_in_force(contract bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT max(c.id) FROM line_change_limit c
+    LEFT JOIN line_limit_answer a ON a.tenant_id = c.tenant_id AND a.limit_id = c.id
+    WHERE c.tenant_id = current_tenant() AND c.contract_id = contract AND (NOT c.takes_two OR a.answer = 'confirmed')
+$$;
+
+--
+-- Name: FUNCTION line_limit_in_force(contract bigint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.line_limit_in_force(contract bigint) IS 'Funds: the limit for changes of lines of a contract that was confirmed last.';
 
 --
 -- Name: lines_of(bigint, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -9088,6 +9855,7 @@ DECLARE
 BEGIN
     PERFORM FROM payment_request q WHERE q.tenant_id = batch.tenant_id AND q.id = ANY (requests)
         ORDER BY q.id FOR UPDATE;
+    PERFORM lock_set_off(requests);
     PERFORM FROM commitment c WHERE c.tenant_id = batch.tenant_id AND c.id IN (SELECT r.commitment_id
         FROM payment_request_row r WHERE r.tenant_id = batch.tenant_id AND r.request_id = ANY (requests))
         ORDER BY c.id FOR UPDATE;
@@ -9145,6 +9913,38 @@ BEGIN
     PERFORM FROM reviewer r WHERE r.tenant_id = NEW.tenant_id AND r.id = NEW.reviewer_id FOR UPDATE;
     RETURN NEW;
 END $$;
+
+--
+-- Name: lock_set_off(bigint[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_set_off(requests bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    lines voucher_line[] := ARRAY(SELECT l FROM recovery_relief r, unnest(set_off_costs(r)) AS l
+        WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests));
+BEGIN
+    IF cardinality(lines) = 0 THEN
+        RETURN;
+    END IF;
+    PERFORM FROM commitment c WHERE c.tenant_id = current_tenant() AND c.id IN (
+        SELECT l.commitment_id FROM unnest(lines) l
+        UNION SELECT r.commitment_id FROM payment_request_row r
+        WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests)) ORDER BY c.id FOR UPDATE;
+    PERFORM FROM budget_cell c WHERE c.tenant_id = current_tenant()
+        AND (c.fund_id, c.budget_line_id, c.year, c.area_code) IN (
+        SELECT l.fund_id, l.budget_line_id, l.year, l.area_code FROM unnest(lines) l
+        UNION SELECT r.fund_id, r.budget_line_id, r.year, r.area_code FROM payment_request_row r
+        WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests))
+        ORDER BY c.fund_id, c.budget_line_id, c.year, c.area_code FOR UPDATE;
+END $$;
+
+--
+-- Name: FUNCTION lock_set_off(requests bigint[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.lock_set_off(requests bigint[]) IS 'Funds: locks the commitments and cells that requests and their set-offs between contracts will move.';
 
 --
 -- Name: locked_grants(bigint, text[]); Type: FUNCTION; Schema: public; Owner: -
@@ -9952,6 +10752,40 @@ $_$;
 COMMENT ON FUNCTION public.plain_title(title text) IS 'Competitions: a title without blanks, marks, widths and cases, so that the same project is found under it.';
 
 --
+-- Name: post_claim(public.recovery_claim_voucher, date, text, text, bigint, public.voucher_line[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.post_claim(made public.recovery_claim_voucher, day date, what text, document_kind text, document bigint, costs public.voucher_line[]) RETURNS public.journal_entry
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    entry journal_entry;
+    place record;
+BEGIN
+    SELECT f.holder_id, c.contract_id, k.number INTO STRICT place FROM recovery_claim c
+    JOIN contract k ON k.tenant_id = c.tenant_id AND k.id = c.contract_id
+    JOIN fund f ON f.tenant_id = c.tenant_id AND f.id = made.fund_id
+    WHERE c.tenant_id = current_tenant() AND c.id = made.claim_id;
+    entry := post_lines(drafted_voucher(place.holder_id, 'adjustment', day, left(what || ' ' || place.number, 200),
+        document_kind, document, NULL, NULL, NULL),
+        concat_ws('/', 'claim', made.claim_id, made.fund_id, made.cause, made.payment_id, made.relief_id),
+        costs || ARRAY[ROW('recovery_receivable', NULL, made.fund_id, NULL, NULL, NULL, place.contract_id, NULL,
+                made.amount_fen, '')::voucher_line,
+            ROW('recovery_pending', NULL, made.fund_id, NULL, NULL, NULL, place.contract_id, NULL, -made.amount_fen,
+                '')::voucher_line]);
+    INSERT INTO recovery_claim_voucher (tenant_id, entry_id, claim_id, fund_id, cause, payment_id, relief_id, amount_fen)
+    VALUES (entry.tenant_id, entry.id, made.claim_id, made.fund_id, made.cause, made.payment_id, made.relief_id,
+        made.amount_fen);
+    RETURN entry;
+END $$;
+
+--
+-- Name: FUNCTION post_claim(made public.recovery_claim_voucher, day date, what text, document_kind text, document bigint, costs public.voucher_line[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.post_claim(made public.recovery_claim_voucher, day date, what text, document_kind text, document bigint, costs public.voucher_line[]) IS 'Funds: the voucher of what happened to a claim; the receivable against what is pending.';
+
+--
 -- Name: post_grants(public.grant_batch, bigint[], date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -10020,7 +10854,8 @@ BEGIN
     draft.posted_by := current_account();
     IF draft.document_kind = 'payment_request' AND draft.kind = 'payment'
         OR draft.document_kind = 'grant_batch' AND draft.kind IN ('payment', 'recovery')
-        OR draft.document_kind = 'goods' AND draft.kind IN ('receipt', 'expense') THEN
+        OR draft.document_kind = 'goods' AND draft.kind IN ('receipt', 'expense')
+        OR draft.document_kind = 'recovery_set_off' THEN
         draft.posted_by := coalesce(poster_of(draft.document_kind, draft.document_id), draft.posted_by);
     END IF;
     draft.body_hash := posted_hash(draft.body_hash, draft.posted_by);
@@ -10048,7 +10883,8 @@ CREATE FUNCTION public.post_voucher(holder bigint, kind text, day date, summary 
 DECLARE
     most rule;
 BEGIN
-    IF kind NOT IN ('expense', 'transfer', 'adjustment') THEN
+    IF kind NOT IN ('expense', 'transfer', 'adjustment')
+        OR lines @> '[{"ledger_account": "prior_year_adjustment"}]' THEN
         PERFORM refuse_posting('voucher_kind_by_hand', 'journal_entry');
     ELSIF kind = 'expense' THEN
         most := rule_in_force('posting.direct_cost.max', (SELECT o.area_code FROM holder h
@@ -10088,7 +10924,7 @@ CREATE FUNCTION public.poster_of(kind text, document bigint) RETURNS bigint
 DECLARE
     accountant bigint;
 BEGIN
-    IF kind = 'payment_request' THEN
+    IF kind IN ('payment_request', 'recovery_set_off') THEN
         -- A batch is booked by an accountant of its own.
         SELECT q.prepared_by INTO accountant FROM payment_request q
         WHERE q.tenant_id = current_tenant() AND q.id = document AND NOT EXISTS (
@@ -10275,6 +11111,20 @@ BEGIN
     EXECUTE format('GRANT %s ON %s TO miaopu_app', app_may, tenant_table);
     EXECUTE format('GRANT SELECT ON %s TO miaopu_backup', tenant_table);
 END $$;
+
+--
+-- Name: publication_fingerprint(public.call); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.publication_fingerprint(c public.call) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array('published', (c).published_by, public.microseconds((c).published_at), (c).decision_id))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION publication_fingerprint(c public.call); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.publication_fingerprint(c public.call) IS 'Calls: SHA-256 over who published a call and when.';
 
 --
 -- Name: purchase_need_budget(bigint, bigint); Type: FUNCTION; Schema: public; Owner: -
@@ -11437,6 +12287,24 @@ END $$;
 --
 
 CREATE FUNCTION public.request_lines(request public.payment_request, bank bigint, reference text) RETURNS public.voucher_line[]
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM lock_set_off(ARRAY[request.id]);
+    RETURN request_lines_alone(request, bank, reference);
+END $$;
+
+--
+-- Name: FUNCTION request_lines(request public.payment_request, bank bigint, reference text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.request_lines(request public.payment_request, bank bigint, reference text) IS 'Funds: lines of the voucher of a request; what its set-offs move is locked first.';
+
+--
+-- Name: request_lines_alone(public.payment_request, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.request_lines_alone(request public.payment_request, bank bigint, reference text) RETURNS public.voucher_line[]
     LANGUAGE sql STABLE
     AS $$
     SELECT array_agg(line ORDER BY part, n) FROM (
@@ -11838,6 +12706,50 @@ BEGIN
         PERFORM hold_grants(batch, batch.amount_fen);
     END IF;
 END $$;
+
+--
+-- Name: set_off_costs(public.recovery_relief); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.set_off_costs(wanted public.recovery_relief) RETURNS public.voucher_line[]
+    LANGUAGE sql STABLE
+    AS $$
+    WITH place AS (
+        SELECT c.contract_id AS of_contract, q.contract_id AS in_contract, q.id AS request_id FROM recovery_claim c
+        JOIN payment_request q ON q.tenant_id = c.tenant_id AND q.id = wanted.request_id
+        WHERE c.tenant_id = wanted.tenant_id AND c.id = wanted.claim_id AND q.contract_id <> c.contract_id
+    ), paid AS (
+        SELECT p.of_contract, l.ledger_account, l.budget_line_id, l.year, l.area_code,
+            sum(l.amount_fen)::bigint AS fen FROM place p
+        JOIN journal_line l ON l.tenant_id = wanted.tenant_id AND l.contract_id = p.of_contract
+            AND l.fund_id = wanted.fund_id AND l.budget_line_id IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5 HAVING sum(l.amount_fen) > 0
+    ), taken AS (
+        SELECT o.*, least(o.fen, wanted.amount_fen - (o.upto - o.fen))::bigint AS part FROM (
+            SELECT s.*, (sum(s.fen) OVER (ORDER BY s.fen DESC, s.budget_line_id, s.year, s.area_code))::bigint AS upto
+            FROM paid s) o
+        WHERE o.upto - o.fen < wanted.amount_fen
+    ), given AS (
+        SELECT m.* FROM place p
+        JOIN commitment m ON m.tenant_id = wanted.tenant_id AND m.contract_id = p.in_contract AND m.fund_id = wanted.fund_id
+        LEFT JOIN payment_request_row r ON r.tenant_id = m.tenant_id AND r.request_id = p.request_id
+            AND r.commitment_id = m.id
+        ORDER BY r.commitment_id IS NULL, m.amount_fen - m.used_fen - m.released_fen >= wanted.amount_fen DESC, m.id LIMIT 1
+    )
+    SELECT coalesce(array_agg(x.line ORDER BY x.half, x.n), '{}') FROM (
+        SELECT 1 AS half, 1 AS n, ROW(b.ledger_account, NULL, g.fund_id, g.budget_line_id, g.year, g.area_code,
+            g.contract_id, g.id, wanted.amount_fen, '')::voucher_line AS line
+        FROM given g JOIN budget_line b ON b.tenant_id = g.tenant_id AND b.id = g.budget_line_id
+        UNION ALL
+        SELECT 2, t.upto, ROW(t.ledger_account, NULL, wanted.fund_id, t.budget_line_id, t.year, t.area_code, t.of_contract,
+            NULL, -t.part, '')::voucher_line FROM taken t) x
+$$;
+
+--
+-- Name: FUNCTION set_off_costs(wanted public.recovery_relief); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.set_off_costs(wanted public.recovery_relief) IS 'Funds: cost lines of a set-off between two contracts of one contractor; none within one contract.';
 
 --
 -- Name: set_password(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -12584,6 +13496,34 @@ BEGIN
         PERFORM refuse_posting('receipt_open', 'receipt');
     END IF;
 END $$;
+
+--
+-- Name: withdrawal_fingerprint(public.call); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.withdrawal_fingerprint(c public.call) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array('withdrawn', (c).withdrawn_by, public.microseconds((c).withdrawn_at), (c).withdrawn_reason))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION withdrawal_fingerprint(c public.call); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.withdrawal_fingerprint(c public.call) IS 'Calls: SHA-256 over the withdrawal of a call.';
+
+--
+-- Name: withdrawal_fingerprint(public.proposal); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.withdrawal_fingerprint(p public.proposal) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN encode(sha256(convert_to((jsonb_build_array('withdrawn', (p).withdrawn_by, public.microseconds((p).withdrawn_at), (p).withdrawn_reason, (p).state, (p).step))::text, 'UTF8'::name)), 'hex'::text);
+
+--
+-- Name: FUNCTION withdrawal_fingerprint(p public.proposal); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.withdrawal_fingerprint(p public.proposal) IS 'Calls: SHA-256 over the withdrawal of a proposal.';
 
 --
 -- Name: work_out_result(); Type: FUNCTION; Schema: public; Owner: -
@@ -13870,6 +14810,7 @@ CREATE TABLE public.budget_cell (
     spent_fen bigint DEFAULT 0 NOT NULL,
     held_fen bigint DEFAULT 0 NOT NULL,
     rule_bound boolean DEFAULT false NOT NULL,
+    barred boolean DEFAULT false NOT NULL,
     CONSTRAINT cell_committed_not_negative CHECK ((committed_fen >= 0)),
     CONSTRAINT cell_held_not_negative CHECK ((held_fen >= 0)),
     CONSTRAINT cell_not_below_zero CHECK ((approved_fen >= 0)),
@@ -13897,6 +14838,12 @@ COMMENT ON COLUMN public.budget_cell.held_fen IS 'What payments without a commit
 --
 
 COMMENT ON COLUMN public.budget_cell.rule_bound IS 'Whether dated rules say what the cell may pay: lottery money on a line of a nature of its own.';
+
+--
+-- Name: COLUMN budget_cell.barred; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.budget_cell.barred IS 'Funds: lies outside of what its fund is tied to since that changed; takes nothing more.';
 
 --
 -- Name: budget_chart_account; Type: TABLE; Schema: public; Owner: -
@@ -14075,102 +15022,6 @@ CREATE TABLE public.calendar_year (
 --
 
 COMMENT ON TABLE public.calendar_year IS 'Platform: years whose official table of holidays is known; in others a deadline is 预估 (estimated).';
-
---
--- Name: call; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.call (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    programme_id bigint NOT NULL,
-    code text NOT NULL,
-    title text NOT NULL,
-    title_en text DEFAULT ''::text NOT NULL,
-    summary text DEFAULT ''::text NOT NULL,
-    kind text NOT NULL,
-    opens_at timestamp with time zone NOT NULL,
-    deadline_at timestamp with time zone NOT NULL,
-    grace_seconds integer DEFAULT 0 NOT NULL,
-    form_version_id bigint,
-    budget_fen bigint NOT NULL,
-    requested_min_fen bigint,
-    requested_max_fen bigint,
-    eligibility jsonb DEFAULT '[]'::jsonb NOT NULL,
-    review_rule jsonb DEFAULT '{}'::jsonb NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    created_by bigint,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    published_by bigint,
-    published_at timestamp with time zone,
-    decision_id bigint,
-    withdrawn_by bigint,
-    withdrawn_at timestamp with time zone,
-    withdrawn_reason text DEFAULT ''::text NOT NULL,
-    archived_by bigint,
-    archived_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    copied_from bigint,
-    closed_at timestamp with time zone,
-    closed_by bigint,
-    closed_reason text DEFAULT ''::text NOT NULL,
-    paper_days smallint,
-    trial_of bigint,
-    CONSTRAINT call_archived_by_somebody CHECK ((((archived_at IS NULL) = (archived_by IS NULL)) AND ((state = 'archived'::text) = (archived_at IS NOT NULL)))),
-    CONSTRAINT call_budget_fen_check CHECK ((budget_fen >= 0)),
-    CONSTRAINT call_closed_reason_check CHECK ((length(closed_reason) <= 2000)),
-    CONSTRAINT call_closed_with_reason CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason = ''::text)) AND ((closed_at IS NULL) OR (published_at IS NOT NULL)))),
-    CONSTRAINT call_closes_after_opening CHECK ((deadline_at > opens_at)),
-    CONSTRAINT call_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,29}$'::text)),
-    CONSTRAINT call_eligibility_check CHECK ((jsonb_typeof(eligibility) = 'array'::text)),
-    CONSTRAINT call_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 86400))),
-    CONSTRAINT call_kind_known CHECK ((kind = ANY (ARRAY['grant'::text, 'tender'::text, 'matching'::text, 'rollout'::text, 'yearly'::text, 'competition'::text, 'claim'::text]))),
-    CONSTRAINT call_paper_days_check CHECK (((paper_days >= 1) AND (paper_days <= 60))),
-    CONSTRAINT call_published_by_decision CHECK (((trial_of IS NOT NULL) OR (((state <> ALL (ARRAY['draft'::text, 'awaiting_decision'::text])) OR (published_at IS NULL)) AND ((published_at IS NOT NULL) OR (state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text, 'archived'::text]))) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((published_at IS NULL) = (decision_id IS NULL))))),
-    CONSTRAINT call_published_with_form CHECK (((published_at IS NULL) OR (form_version_id IS NOT NULL))),
-    CONSTRAINT call_requested_max_fen_check CHECK ((requested_max_fen >= 0)),
-    CONSTRAINT call_requested_min_fen_check CHECK ((requested_min_fen >= 0)),
-    CONSTRAINT call_requested_range CHECK ((requested_max_fen >= requested_min_fen)),
-    CONSTRAINT call_review_rule_check CHECK ((jsonb_typeof(review_rule) = 'object'::text)),
-    CONSTRAINT call_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'awaiting_decision'::text, 'published'::text, 'withdrawn'::text, 'archived'::text]))),
-    CONSTRAINT call_summary_check CHECK ((length(summary) <= 20000)),
-    CONSTRAINT call_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT call_title_en_check CHECK ((length(title_en) <= 300)),
-    CONSTRAINT call_trial_unpublished CHECK (((trial_of IS NULL) OR ((state = ANY (ARRAY['draft'::text, 'archived'::text])) AND (published_at IS NULL) AND (trial_of <> id)))),
-    CONSTRAINT call_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text)) AND ((state <> 'withdrawn'::text) OR (withdrawn_at IS NOT NULL))))
-);
-
-ALTER TABLE ONLY public.call FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE call; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.call IS 'Calls: a call for proposals; eligibility and review rule are data fixed with its publication. Closed is not stored: the clock says it.';
-
---
--- Name: COLUMN call.copied_from; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.call.copied_from IS 'The earlier call that the draft was copied from.';
-
---
--- Name: COLUMN call.closed_at; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.call.closed_at IS 'When the call was ended before its deadline, with a reason that everybody reads.';
-
---
--- Name: COLUMN call.paper_days; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.call.paper_days IS 'Working days after a submission in which the printed and sealed paper has to be handed in; null: no paper is asked for.';
-
---
--- Name: COLUMN call.trial_of; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.call.trial_of IS 'The call of which this is a test run: never published, seen by the office only.';
 
 --
 -- Name: call_correction_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -14533,60 +15384,6 @@ ALTER TABLE public.commitment_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: community_need; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.community_need (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    area_code text NOT NULL,
-    title text NOT NULL,
-    description text NOT NULL,
-    people integer NOT NULL,
-    needed_by date NOT NULL,
-    budget_fen bigint NOT NULL,
-    state text DEFAULT 'stated'::text NOT NULL,
-    stated_by bigint NOT NULL,
-    stated_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    decided_by bigint,
-    decided_at timestamp with time zone,
-    returned_reason text DEFAULT ''::text NOT NULL,
-    taker_id bigint,
-    taken_at timestamp with time zone,
-    taken_by bigint,
-    answer text,
-    answer_note text DEFAULT ''::text NOT NULL,
-    answered_by bigint,
-    answered_at timestamp with time zone,
-    closed_by bigint,
-    closed_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT community_need_answer_check CHECK ((answer = ANY (ARRAY['met'::text, 'partly'::text, 'unmet'::text, 'unreachable'::text]))),
-    CONSTRAINT community_need_answer_note_check CHECK ((length(answer_note) <= 2000)),
-    CONSTRAINT community_need_budget_fen_check CHECK ((budget_fen >= 0)),
-    CONSTRAINT community_need_description_check CHECK (((description <> ''::text) AND (length(description) <= 4000))),
-    CONSTRAINT community_need_people_check CHECK ((people > 0)),
-    CONSTRAINT community_need_returned_reason_check CHECK ((length(returned_reason) <= 2000)),
-    CONSTRAINT community_need_state_check CHECK ((state = ANY (ARRAY['stated'::text, 'returned'::text, 'accepted'::text, 'closed'::text, 'withdrawn'::text]))),
-    CONSTRAINT community_need_title_check CHECK (((title <> ''::text) AND (length(title) <= 200))),
-    CONSTRAINT need_answer_says_why CHECK (((answer IS NULL) OR (answer = 'met'::text) OR (answer_note <> ''::text))),
-    CONSTRAINT need_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT need_closed_after_asking CHECK ((((state = 'closed'::text) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (answer IS NOT NULL)))),
-    CONSTRAINT need_closed_by_another CHECK ((closed_by <> answered_by)),
-    CONSTRAINT need_decided CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((state <> ALL (ARRAY['accepted'::text, 'returned'::text, 'closed'::text])) OR (decided_by IS NOT NULL)) AND ((state = 'returned'::text) <= (returned_reason <> ''::text)))),
-    CONSTRAINT need_decided_by_another CHECK ((decided_by <> stated_by)),
-    CONSTRAINT need_taken_whole CHECK ((num_nulls(taker_id, taken_at, taken_by) = ANY (ARRAY[0, 3])))
-);
-
-ALTER TABLE ONLY public.community_need FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE community_need; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.community_need IS 'Calls: what a town or a community needs (社区需求), for how many, by when; accepted by the county, closed only after the community was asked.';
 
 --
 -- Name: community_need_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -16977,10 +17774,16 @@ CREATE TABLE public.fair_intention (
     signed_fen bigint,
     signed_number text,
     signed_on date,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT fair_intention_amount_fen_check CHECK ((amount_fen >= 0)),
     CONSTRAINT fair_intention_signed_fen_check CHECK ((signed_fen >= 0)),
     CONSTRAINT fair_intention_signed_number_check CHECK (((signed_number <> ''::text) AND (length(signed_number) <= 100))),
-    CONSTRAINT fair_intention_signed_whole CHECK ((num_nulls(signed_fen, signed_number, signed_on) = ANY (ARRAY[0, 3])))
+    CONSTRAINT fair_intention_signed_or_withdrawn CHECK (((withdrawn_at IS NULL) OR (signed_on IS NULL))),
+    CONSTRAINT fair_intention_signed_whole CHECK ((num_nulls(signed_fen, signed_number, signed_on) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT fair_intention_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000)),
+    CONSTRAINT fair_intention_withdrawn_with_reason CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason = ''::text))))
 );
 
 ALTER TABLE ONLY public.fair_intention FORCE ROW LEVEL SECURITY;
@@ -17505,6 +18308,64 @@ ALTER TABLE ONLY public.frame_unit FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.frame_unit IS 'Milestones: a village, household or person of a frame, by a code and never by a name, with stratum and size.';
+
+--
+-- Name: fund_change; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fund_change (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    ground text NOT NULL,
+    reference text NOT NULL,
+    reason text NOT NULL,
+    purpose text NOT NULL,
+    usable_until date,
+    area_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    line_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    purpose_before text DEFAULT ''::text NOT NULL,
+    usable_until_before date,
+    area_codes_before text[] DEFAULT '{}'::text[] NOT NULL,
+    line_codes_before text[] DEFAULT '{}'::text[] NOT NULL,
+    proposed_by bigint NOT NULL,
+    proposed_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    answer text,
+    answered_by bigint,
+    answered_at timestamp with time zone,
+    answer_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT fund_change_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'refused'::text]))),
+    CONSTRAINT fund_change_answer_reason_check CHECK ((length(answer_reason) <= 300)),
+    CONSTRAINT fund_change_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT fund_change_changes CHECK (((((purpose IS DISTINCT FROM purpose_before) OR (usable_until IS DISTINCT FROM usable_until_before)) OR (area_codes IS DISTINCT FROM area_codes_before)) OR (line_codes IS DISTINCT FROM line_codes_before))),
+    CONSTRAINT fund_change_ground_check CHECK ((ground = ANY (ARRAY['filing'::text, 'donor'::text, 'funder'::text, 'remainder'::text]))),
+    CONSTRAINT fund_change_purpose_check CHECK ((length(purpose) <= 200)),
+    CONSTRAINT fund_change_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 500))),
+    CONSTRAINT fund_change_reference_check CHECK (((reference <> ''::text) AND (length(reference) <= 200))),
+    CONSTRAINT fund_change_refusal_has_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (answer_reason <> ''::text))),
+    CONSTRAINT fund_change_takes_two CHECK ((answered_by <> proposed_by))
+);
+
+ALTER TABLE ONLY public.fund_change FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fund_change; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fund_change IS 'Funds: a changed use of a fund (变更用途, 慈善法 56 and 58): purpose, end, areas and lines, before and after, with what allows it; proposed by one person, answered by another.';
+
+--
+-- Name: fund_change_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fund_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.fund_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: fund_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -18305,6 +19166,7 @@ CREATE TABLE public.line_change_limit (
     clause text NOT NULL,
     set_by bigint NOT NULL,
     set_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    takes_two boolean DEFAULT true NOT NULL,
     CONSTRAINT line_change_limit_clause_check CHECK (((clause <> ''::text) AND (length(clause) <= 200))),
     CONSTRAINT line_change_percent CHECK (((percent_bp >= 0) AND (percent_bp <= 10000)))
 );
@@ -18318,6 +19180,12 @@ ALTER TABLE ONLY public.line_change_limit FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.line_change_limit IS 'Funds: by how much of a line''s amount the agreement lets a grantee''s costs on it go beyond that amount, in hundredths of a percent; the latest row counts.';
 
 --
+-- Name: COLUMN line_change_limit.takes_two; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.line_change_limit.takes_two IS 'Funds: holds once another person has confirmed it; false for what was entered before that was asked.';
+
+--
 -- Name: line_change_limit_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -18329,6 +19197,30 @@ ALTER TABLE public.line_change_limit ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: line_limit_answer; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.line_limit_answer (
+    tenant_id bigint NOT NULL,
+    limit_id bigint NOT NULL,
+    answer text NOT NULL,
+    answered_by bigint NOT NULL,
+    answered_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT line_limit_answer_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'refused'::text]))),
+    CONSTRAINT line_limit_answer_reason_check CHECK ((length(reason) <= 300)),
+    CONSTRAINT line_limit_refusal_has_reason CHECK (((answer <> 'refused'::text) OR (reason <> ''::text)))
+);
+
+ALTER TABLE ONLY public.line_limit_answer FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE line_limit_answer; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.line_limit_answer IS 'Funds: how the second person answered a limit for changes of lines; append-only.';
 
 --
 -- Name: lot; Type: TABLE; Schema: public; Owner: -
@@ -19701,6 +20593,8 @@ CREATE TABLE public.pitch_session (
     withdrawn_reason text DEFAULT ''::text NOT NULL,
     ranked_by text DEFAULT 'rounded'::text NOT NULL,
     tie_chain text[] DEFAULT '{shared}'::text[] NOT NULL,
+    seed_typed boolean,
+    seed_source text DEFAULT ''::text NOT NULL,
     CONSTRAINT pitch_session_closed_by_somebody CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) OR (opened_at IS NOT NULL)))),
     CONSTRAINT pitch_session_drop_high_check CHECK (((drop_high >= 0) AND (drop_high <= 20))),
     CONSTRAINT pitch_session_drop_low_check CHECK (((drop_low >= 0) AND (drop_low <= 20))),
@@ -19719,6 +20613,8 @@ END),
     CONSTRAINT pitch_session_ranked_by_check CHECK ((ranked_by = ANY (ARRAY['rounded'::text, 'exact'::text]))),
     CONSTRAINT pitch_session_rounding_check CHECK ((rounding = ANY (ARRAY['half_up'::text, 'half_even'::text, 'down'::text, 'up'::text]))),
     CONSTRAINT pitch_session_seed_check CHECK ((seed >= 0)),
+    CONSTRAINT pitch_session_seed_has_source CHECK ((COALESCE(seed_typed, false) = (seed_source <> ''::text))),
+    CONSTRAINT pitch_session_seed_source_check CHECK ((length(seed_source) <= 200)),
     CONSTRAINT pitch_session_tie_chain_ends CHECK ((((cardinality(tie_chain) >= 1) AND (cardinality(tie_chain) <= 10)) AND (tie_chain[cardinality(tie_chain)] = ANY (ARRAY['shared'::text, 'draw'::text])) AND (array_position(tie_chain, NULL::text) IS NULL))),
     CONSTRAINT pitch_session_when_at_least_check CHECK (((when_at_least >= 0) AND (when_at_least <= 100))),
     CONSTRAINT pitch_session_withdrawn_reason_check CHECK ((length(withdrawn_reason) <= 2000)),
@@ -19744,6 +20640,18 @@ COMMENT ON COLUMN public.pitch_session.withdrawn_at IS 'since when the session c
 --
 
 COMMENT ON COLUMN public.pitch_session.tie_chain IS 'how equal scores are told apart, one key after the other; criterion:N is the mean mark of the Nth criterion';
+
+--
+-- Name: COLUMN pitch_session.seed_typed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_session.seed_typed IS 'whether whoever drew typed the seed; null: not drawn, or by the hash of seed and number, before this was recorded';
+
+--
+-- Name: COLUMN pitch_session.seed_source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.pitch_session.seed_source IS 'where a typed seed comes from, so that others can look it up';
 
 --
 -- Name: pitch_session_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -21292,35 +22200,6 @@ ALTER TABLE ONLY public.recorded_award_source FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.recorded_award_source IS 'Contracts: the part of a recorded award that a fund pays; the parts are the amount.';
 
 --
--- Name: recovery_claim; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.recovery_claim (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    contract_id bigint NOT NULL,
-    organisation_id bigint NOT NULL,
-    evaluation_id bigint,
-    amount_fen bigint NOT NULL,
-    due_on date NOT NULL,
-    reason text NOT NULL,
-    bar_id bigint NOT NULL,
-    raised_by bigint NOT NULL,
-    raised_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT recovery_claim_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT recovery_claim_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 5000)))
-);
-
-ALTER TABLE ONLY public.recovery_claim FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE recovery_claim; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.recovery_claim IS 'Funds: money that a contractor has to pay back, after an evaluation or an early end; append-only. What came back stands in recovery_claim_receipt.';
-
---
 -- Name: recovery_claim_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -21951,6 +22830,49 @@ COMMENT ON TABLE public.reviewer_fee IS 'Competitions: what a reviewer is owed f
 
 ALTER TABLE public.reviewer_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reviewer_fee_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: reviewer_fee_payment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reviewer_fee_payment (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    fee_id bigint NOT NULL,
+    paid_on date NOT NULL,
+    tax_fen bigint NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    noted_by bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    undone_by bigint,
+    undone_at timestamp with time zone,
+    undone_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reviewer_fee_payment_reference_check CHECK ((length(reference) <= 200)),
+    CONSTRAINT reviewer_fee_payment_tax_fen_check CHECK ((tax_fen >= 0)),
+    CONSTRAINT reviewer_fee_payment_undone_reason_check CHECK ((length(undone_reason) <= 1000)),
+    CONSTRAINT reviewer_fee_payment_undone_with_reason CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_reason = ''::text))))
+);
+
+ALTER TABLE ONLY public.reviewer_fee_payment FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE reviewer_fee_payment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reviewer_fee_payment IS 'Competitions: when a fee of a reviewer was paid, and the individual income tax that was withheld from it; a record, no posting.';
+
+--
+-- Name: reviewer_fee_payment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_fee_payment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reviewer_fee_payment_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -24934,13 +25856,6 @@ ALTER TABLE ONLY public.fair_intention
     ADD CONSTRAINT fair_intention_pkey PRIMARY KEY (tenant_id, id);
 
 --
--- Name: fair_intention fair_intention_stated; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.fair_intention
-    ADD CONSTRAINT fair_intention_stated UNIQUE (tenant_id, fair_id, need_id, offer_id);
-
---
 -- Name: fair_matching fair_matching_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25135,6 +26050,13 @@ ALTER TABLE ONLY public.frame_unit
 
 ALTER TABLE ONLY public.frame_unit
     ADD CONSTRAINT frame_unit_pkey PRIMARY KEY (tenant_id, frame_id, n);
+
+--
+-- Name: fund_change fund_change_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_change
+    ADD CONSTRAINT fund_change_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: fund fund_code; Type: CONSTRAINT; Schema: public; Owner: -
@@ -25401,6 +26323,13 @@ ALTER TABLE ONLY public.line_activity
 
 ALTER TABLE ONLY public.line_change_limit
     ADD CONSTRAINT line_change_limit_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: line_limit_answer line_limit_answered_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_limit_answer
+    ADD CONSTRAINT line_limit_answered_once PRIMARY KEY (tenant_id, limit_id);
 
 --
 -- Name: lot_claim lot_claim_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -26509,6 +27438,13 @@ ALTER TABLE ONLY public.recovery_claim_receipt
     ADD CONSTRAINT recovery_claim_receipt_pkey PRIMARY KEY (tenant_id, claim_id, fund_id, payment_id);
 
 --
+-- Name: recovery_claim_voucher recovery_claim_voucher_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_voucher
+    ADD CONSTRAINT recovery_claim_voucher_pkey PRIMARY KEY (tenant_id, entry_id);
+
+--
 -- Name: recovery_relief recovery_relief_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -26682,6 +27618,13 @@ ALTER TABLE ONLY public.reviewer_apart
 
 ALTER TABLE ONLY public.reviewer_draw
     ADD CONSTRAINT reviewer_draw_pkey PRIMARY KEY (tenant_id, id);
+
+--
+-- Name: reviewer_fee_payment reviewer_fee_payment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee_payment
+    ADD CONSTRAINT reviewer_fee_payment_pkey PRIMARY KEY (tenant_id, id);
 
 --
 -- Name: reviewer_fee reviewer_fee_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -27609,6 +28552,12 @@ CREATE INDEX expense_report_organisation ON public.expense_report USING btree (t
 CREATE INDEX expense_reversal_line ON public.expense_reversal USING btree (tenant_id, expense_line_id, id);
 
 --
+-- Name: fair_intention_stated; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX fair_intention_stated ON public.fair_intention USING btree (tenant_id, fair_id, need_id, offer_id) WHERE (withdrawn_at IS NULL);
+
+--
 -- Name: fair_matching_chosen; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -27625,6 +28574,18 @@ CREATE INDEX file_subject ON public.file USING btree (tenant_id, subject_kind, s
 --
 
 CREATE INDEX file_upload_account ON public.file_upload USING btree (tenant_id, account_id, id);
+
+--
+-- Name: fund_change_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX fund_change_fund ON public.fund_change USING btree (tenant_id, fund_id, id);
+
+--
+-- Name: fund_change_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX fund_change_open ON public.fund_change USING btree (tenant_id, fund_id) WHERE (answer IS NULL);
 
 --
 -- Name: fund_programme; Type: INDEX; Schema: public; Owner: -
@@ -28341,6 +29302,18 @@ CREATE INDEX recovery_claim_part_fund ON public.recovery_claim_part USING btree 
 CREATE INDEX recovery_claim_receipt_payment ON public.recovery_claim_receipt USING btree (tenant_id, payment_id);
 
 --
+-- Name: recovery_claim_voucher_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_voucher_part ON public.recovery_claim_voucher USING btree (tenant_id, claim_id, fund_id);
+
+--
+-- Name: recovery_claim_voucher_relief; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX recovery_claim_voucher_relief ON public.recovery_claim_voucher USING btree (tenant_id, relief_id) WHERE (relief_id IS NOT NULL);
+
+--
 -- Name: recovery_relief_part; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -28435,6 +29408,12 @@ CREATE INDEX reviewer_affiliation_reviewer ON public.reviewer_affiliation USING 
 --
 
 CREATE INDEX reviewer_draw_round ON public.reviewer_draw USING btree (tenant_id, round_id);
+
+--
+-- Name: reviewer_fee_paid_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX reviewer_fee_paid_once ON public.reviewer_fee_payment USING btree (tenant_id, fee_id) WHERE (undone_at IS NULL);
 
 --
 -- Name: reviewer_fee_round; Type: INDEX; Schema: public; Owner: -
@@ -29073,6 +30052,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_activity 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_change_limit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: line_limit_answer append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.line_limit_answer FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: major_event append_only_rows; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -29347,6 +30332,12 @@ CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim
 --
 
 CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim_receipt FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: recovery_claim_voucher append_only_rows; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_rows BEFORE DELETE OR UPDATE ON public.recovery_claim_voucher FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: recovery_relief append_only_rows; Type: TRIGGER; Schema: public; Owner: -
@@ -29823,6 +30814,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_activity FOR EAC
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_change_limit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: line_limit_answer append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.line_limit_answer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: major_event append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -30099,6 +31096,12 @@ CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_part F
 CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_receipt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: recovery_claim_voucher append_only_table; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON public.recovery_claim_voucher FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: recovery_relief append_only_table; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -30333,6 +31336,12 @@ CREATE TRIGGER award_waits_for_rereview BEFORE UPDATE ON public.award FOR EACH R
 CREATE TRIGGER award_within_threshold BEFORE INSERT ON public.contract FOR EACH ROW WHEN (((new.recorded_award_id IS NOT NULL) AND (new.kind = ANY (ARRAY['service'::text, 'framework'::text])))) EXECUTE FUNCTION public.check_award_within_threshold();
 
 --
+-- Name: budget_cell barred_cell_takes_nothing; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER barred_cell_takes_nothing BEFORE UPDATE ON public.budget_cell FOR EACH ROW WHEN ((new.barred AND ((new.approved_fen > old.approved_fen) OR (((new.committed_fen + new.spent_fen) + new.held_fen) > ((old.committed_fen + old.spent_fen) + old.held_fen))))) EXECUTE FUNCTION public.check_cell_within_ties();
+
+--
 -- Name: payment_batch batch_day_not_ahead; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -30465,6 +31474,12 @@ CREATE TRIGGER catalogue_item_guarded BEFORE INSERT OR UPDATE ON public.catalogu
 CREATE TRIGGER cell_bound_by_rules BEFORE INSERT ON public.budget_cell FOR EACH ROW EXECUTE FUNCTION public.bind_cell();
 
 --
+-- Name: budget_cell cell_within_ties; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER cell_within_ties BEFORE INSERT ON public.budget_cell FOR EACH ROW EXECUTE FUNCTION public.check_cell_within_ties();
+
+--
 -- Name: receipt channel_of_the_source; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -30477,10 +31492,34 @@ CREATE TRIGGER channel_of_the_source BEFORE INSERT ON public.receipt FOR EACH RO
 CREATE TRIGGER checker_is_not_maker BEFORE INSERT ON public.reconciliation_check FOR EACH ROW EXECUTE FUNCTION public.check_second_signature();
 
 --
+-- Name: journal_line claim_account_of_claims; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_account_of_claims AFTER INSERT ON public.journal_line FOR EACH ROW WHEN ((new.ledger_account = ANY (ARRAY['recovery_receivable'::text, 'recovery_pending'::text]))) EXECUTE FUNCTION public.check_claim_line();
+
+--
 -- Name: lot_claim claim_decided; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER claim_decided BEFORE INSERT ON public.lot_claim FOR EACH ROW EXECUTE FUNCTION public.decide_claim();
+
+--
+-- Name: recovery_claim_part claim_enters_books; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_enters_books AFTER INSERT ON public.recovery_claim_part FOR EACH ROW EXECUTE FUNCTION public.book_claim();
+
+--
+-- Name: recovery_claim_receipt claim_enters_books; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_enters_books AFTER INSERT ON public.recovery_claim_receipt FOR EACH ROW EXECUTE FUNCTION public.book_claim();
+
+--
+-- Name: recovery_relief claim_enters_books; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER claim_enters_books AFTER INSERT ON public.recovery_relief FOR EACH ROW WHEN ((new.write_off_id IS NOT NULL)) EXECUTE FUNCTION public.book_claim();
 
 --
 -- Name: recovery_claim claim_is_its_parts; Type: TRIGGER; Schema: public; Owner: -
@@ -31005,6 +32044,12 @@ CREATE TRIGGER expense_report_frozen BEFORE UPDATE ON public.expense_report FOR 
 CREATE TRIGGER fair_intention_guarded BEFORE UPDATE ON public.fair_intention FOR EACH ROW EXECUTE FUNCTION public.guard_fair();
 
 --
+-- Name: fair_intention fair_intention_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fair_intention_kept BEFORE UPDATE ON public.fair_intention FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION public.keep_withdrawn_intention();
+
+--
 -- Name: fair_party fair_party_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31026,7 +32071,7 @@ CREATE TRIGGER feed_fits_indicator BEFORE INSERT ON public.indicator_feed FOR EA
 -- Name: journal_entry follows_from_its_thing; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER follows_from_its_thing BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = ANY (ARRAY['goods'::text, 'grant_batch'::text])))) EXECUTE FUNCTION public.refuse_reversal();
+CREATE TRIGGER follows_from_its_thing BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN (((new.kind = 'reversal'::text) AND (new.document_kind = ANY (ARRAY['goods'::text, 'grant_batch'::text, 'recovery_claim'::text, 'recovery_set_off'::text])))) EXECUTE FUNCTION public.refuse_reversal();
 
 --
 -- Name: form_answer form_answer_frozen; Type: TRIGGER; Schema: public; Owner: -
@@ -31065,6 +32110,24 @@ CREATE TRIGGER form_section_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.f
 CREATE TRIGGER frame_has_its_hash AFTER INSERT ON public.frame_unit REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_frame_units();
 
 --
+-- Name: fund_change fund_change_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_change_kept BEFORE INSERT OR UPDATE ON public.fund_change FOR EACH ROW EXECUTE FUNCTION public.check_fund_change();
+
+--
+-- Name: file fund_change_paper_stays; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_change_paper_stays BEFORE DELETE OR UPDATE ON public.file FOR EACH ROW WHEN ((old.subject_kind = 'fund_change'::text)) EXECUTE FUNCTION public.keep_papers_of_the_books();
+
+--
+-- Name: fund_change fund_change_stays; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_change_stays BEFORE DELETE ON public.fund_change FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+--
 -- Name: fund_rule fund_rule_kept; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31081,6 +32144,12 @@ CREATE TRIGGER fund_rule_stays BEFORE DELETE ON public.fund_rule FOR EACH ROW EX
 --
 
 CREATE TRIGGER fund_still_usable AFTER INSERT ON public.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_usable_until();
+
+--
+-- Name: fund fund_ties_known; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_ties_known BEFORE INSERT OR UPDATE ON public.fund FOR EACH ROW WHEN (((cardinality(new.area_codes) + cardinality(new.line_codes)) > 0)) EXECUTE FUNCTION public.check_fund_ties();
 
 --
 -- Name: goods given_to_a_fund_of_gifts; Type: TRIGGER; Schema: public; Owner: -
@@ -31105,6 +32174,12 @@ CREATE TRIGGER grant_list_sealed BEFORE INSERT ON public.grant_item FOR EACH ROW
 --
 
 CREATE TRIGGER grants_may_be_paid BEFORE INSERT ON public.grant_batch FOR EACH ROW EXECUTE FUNCTION public.check_grants_payable();
+
+--
+-- Name: grant_item grants_within_ties; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER grants_within_ties AFTER INSERT ON public.grant_item REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.check_grants_within_ties();
 
 --
 -- Name: match_group group_closes_exactly; Type: TRIGGER; Schema: public; Owner: -
@@ -31183,6 +32258,12 @@ CREATE TRIGGER item_may_be_paid BEFORE INSERT ON public.payment_batch_item FOR E
 --
 
 CREATE TRIGGER job_staged AFTER INSERT ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.announce_job();
+
+--
+-- Name: line_limit_answer line_limit_takes_two; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER line_limit_takes_two BEFORE INSERT ON public.line_limit_answer FOR EACH ROW EXECUTE FUNCTION public.check_line_limit_answer();
 
 --
 -- Name: budget_line line_nature_named; Type: TRIGGER; Schema: public; Owner: -
@@ -31869,6 +32950,18 @@ CREATE TRIGGER review_round_frozen BEFORE UPDATE ON public.review_round FOR EACH
 CREATE TRIGGER reviewer_fee_guarded BEFORE INSERT OR UPDATE ON public.reviewer_fee FOR EACH ROW EXECUTE FUNCTION public.guard_reviewer_fee();
 
 --
+-- Name: reviewer_fee reviewer_fee_paid_kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reviewer_fee_paid_kept BEFORE UPDATE ON public.reviewer_fee FOR EACH ROW WHEN ((new.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION public.keep_paid_reviewer_fee();
+
+--
+-- Name: reviewer_fee_payment reviewer_fee_payment_guarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER reviewer_fee_payment_guarded BEFORE INSERT OR UPDATE ON public.reviewer_fee_payment FOR EACH ROW EXECUTE FUNCTION public.guard_reviewer_fee_payment();
+
+--
 -- Name: reviewer_invitation reviewer_invitation_guarded; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31927,6 +33020,12 @@ CREATE TRIGGER score_sheet_guarded BEFORE INSERT OR UPDATE ON public.score_sheet
 --
 
 CREATE TRIGGER sent_day_not_ahead BEFORE UPDATE ON public.grant_batch FOR EACH ROW WHEN (((new.state = 'sent'::text) AND (old.state = 'approved'::text) AND (new.sent_on > public.today()))) EXECUTE FUNCTION public.check_sent_by_today();
+
+--
+-- Name: payment set_off_enters_books; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER set_off_enters_books AFTER INSERT ON public.payment FOR EACH ROW EXECUTE FUNCTION public.book_set_off();
 
 --
 -- Name: payment set_off_lifts_bar; Type: TRIGGER; Schema: public; Owner: -
@@ -34162,6 +35261,13 @@ ALTER TABLE ONLY public.fair_intention
     ADD CONSTRAINT fair_intention_tenant_id_fair_id_offer_id_fkey FOREIGN KEY (tenant_id, fair_id, offer_id) REFERENCES public.fair_party(tenant_id, fair_id, id);
 
 --
+-- Name: fair_intention fair_intention_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fair_intention
+    ADD CONSTRAINT fair_intention_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.account(id);
+
+--
 -- Name: fair_matching fair_matching_chosen_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -34433,6 +35539,27 @@ ALTER TABLE ONLY public.form_version
 
 ALTER TABLE ONLY public.frame_unit
     ADD CONSTRAINT frame_unit_tenant_id_frame_id_fkey FOREIGN KEY (tenant_id, frame_id) REFERENCES public.sampling_frame(tenant_id, id);
+
+--
+-- Name: fund_change fund_change_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_change
+    ADD CONSTRAINT fund_change_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: fund_change fund_change_proposed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_change
+    ADD CONSTRAINT fund_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.account(id);
+
+--
+-- Name: fund_change fund_change_tenant_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fund_change
+    ADD CONSTRAINT fund_change_tenant_id_fund_id_fkey FOREIGN KEY (tenant_id, fund_id) REFERENCES public.fund(tenant_id, id);
 
 --
 -- Name: fund fund_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -34958,6 +36085,20 @@ ALTER TABLE ONLY public.line_change_limit
 
 ALTER TABLE ONLY public.line_change_limit
     ADD CONSTRAINT line_change_limit_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES public.programme(tenant_id, id);
+
+--
+-- Name: line_limit_answer line_limit_answer_answered_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_limit_answer
+    ADD CONSTRAINT line_limit_answer_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.account(id);
+
+--
+-- Name: line_limit_answer line_limit_answer_tenant_id_limit_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.line_limit_answer
+    ADD CONSTRAINT line_limit_answer_tenant_id_limit_id_fkey FOREIGN KEY (tenant_id, limit_id) REFERENCES public.line_change_limit(tenant_id, id);
 
 --
 -- Name: lot lot_area_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -36969,6 +38110,34 @@ ALTER TABLE ONLY public.recovery_claim
     ADD CONSTRAINT recovery_claim_tenant_id_evaluation_id_fkey FOREIGN KEY (tenant_id, evaluation_id) REFERENCES public.evaluation(tenant_id, id);
 
 --
+-- Name: recovery_claim_voucher recovery_claim_voucher_tenant_id_claim_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_voucher
+    ADD CONSTRAINT recovery_claim_voucher_tenant_id_claim_id_fund_id_fkey FOREIGN KEY (tenant_id, claim_id, fund_id) REFERENCES public.recovery_claim_part(tenant_id, claim_id, fund_id);
+
+--
+-- Name: recovery_claim_voucher recovery_claim_voucher_tenant_id_entry_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_voucher
+    ADD CONSTRAINT recovery_claim_voucher_tenant_id_entry_id_fkey FOREIGN KEY (tenant_id, entry_id) REFERENCES public.journal_entry(tenant_id, id);
+
+--
+-- Name: recovery_claim_voucher recovery_claim_voucher_tenant_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_voucher
+    ADD CONSTRAINT recovery_claim_voucher_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payment(tenant_id, id);
+
+--
+-- Name: recovery_claim_voucher recovery_claim_voucher_tenant_id_relief_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_claim_voucher
+    ADD CONSTRAINT recovery_claim_voucher_tenant_id_relief_id_fkey FOREIGN KEY (tenant_id, relief_id) REFERENCES public.recovery_relief(tenant_id, id);
+
+--
 -- Name: recovery_relief recovery_relief_tenant_id_claim_id_fund_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -37359,6 +38528,27 @@ ALTER TABLE ONLY public.reviewer_draw
 
 ALTER TABLE ONLY public.reviewer
     ADD CONSTRAINT reviewer_enrolled_by_fkey FOREIGN KEY (enrolled_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_fee_payment reviewer_fee_payment_noted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee_payment
+    ADD CONSTRAINT reviewer_fee_payment_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.account(id);
+
+--
+-- Name: reviewer_fee_payment reviewer_fee_payment_tenant_id_fee_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee_payment
+    ADD CONSTRAINT reviewer_fee_payment_tenant_id_fee_id_fkey FOREIGN KEY (tenant_id, fee_id) REFERENCES public.reviewer_fee(tenant_id, id);
+
+--
+-- Name: reviewer_fee_payment reviewer_fee_payment_undone_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reviewer_fee_payment
+    ADD CONSTRAINT reviewer_fee_payment_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.account(id);
 
 --
 -- Name: reviewer_fee reviewer_fee_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -39056,6 +40246,12 @@ CREATE POLICY app_rows ON public.frame_unit TO miaopu_owner, miaopu_app USING (t
 CREATE POLICY app_rows ON public.fund TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: fund_change app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.fund_change TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: fund_rule app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -39180,6 +40376,12 @@ CREATE POLICY app_rows ON public.line_activity TO miaopu_owner, miaopu_app USING
 --
 
 CREATE POLICY app_rows ON public.line_change_limit TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: line_limit_answer app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.line_limit_answer TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: lot app_rows; Type: POLICY; Schema: public; Owner: -
@@ -39746,6 +40948,12 @@ CREATE POLICY app_rows ON public.recovery_claim_part TO miaopu_owner, miaopu_app
 CREATE POLICY app_rows ON public.recovery_claim_receipt TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
+-- Name: recovery_claim_voucher app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.recovery_claim_voucher TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
 -- Name: recovery_relief app_rows; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -39852,6 +41060,12 @@ CREATE POLICY app_rows ON public.reviewer_draw TO miaopu_owner, miaopu_app USING
 --
 
 CREATE POLICY app_rows ON public.reviewer_fee TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
+
+--
+-- Name: reviewer_fee_payment app_rows; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY app_rows ON public.reviewer_fee_payment TO miaopu_owner, miaopu_app USING (true) WITH CHECK (true);
 
 --
 -- Name: reviewer_field app_rows; Type: POLICY; Schema: public; Owner: -
@@ -40820,6 +42034,12 @@ ALTER TABLE public.frame_unit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.fund ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: fund_change; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.fund_change ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: fund_rule; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -40944,6 +42164,12 @@ ALTER TABLE public.line_activity ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.line_change_limit ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: line_limit_answer; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.line_limit_answer ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: lot; Type: ROW SECURITY; Schema: public; Owner: -
@@ -41510,6 +42736,12 @@ ALTER TABLE public.recovery_claim_part ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_claim_receipt ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: recovery_claim_voucher; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_claim_voucher ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: recovery_relief; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -41616,6 +42848,12 @@ ALTER TABLE public.reviewer_draw ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.reviewer_fee ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reviewer_fee_payment; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reviewer_fee_payment ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: reviewer_field; Type: ROW SECURITY; Schema: public; Owner: -
@@ -42556,6 +43794,12 @@ CREATE POLICY tenant_floor ON public.frame_unit AS RESTRICTIVE TO miaopu_owner, 
 CREATE POLICY tenant_floor ON public.fund AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: fund_change tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.fund_change AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: fund_rule tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -42680,6 +43924,12 @@ CREATE POLICY tenant_floor ON public.line_activity AS RESTRICTIVE TO miaopu_owne
 --
 
 CREATE POLICY tenant_floor ON public.line_change_limit AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: line_limit_answer tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.line_limit_answer AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: lot tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -43248,6 +44498,12 @@ CREATE POLICY tenant_floor ON public.recovery_claim_part AS RESTRICTIVE TO miaop
 CREATE POLICY tenant_floor ON public.recovery_claim_receipt AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
+-- Name: recovery_claim_voucher tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.recovery_claim_voucher AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
 -- Name: recovery_relief tenant_floor; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -43354,6 +44610,12 @@ CREATE POLICY tenant_floor ON public.reviewer_draw AS RESTRICTIVE TO miaopu_owne
 --
 
 CREATE POLICY tenant_floor ON public.reviewer_fee AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
+
+--
+-- Name: reviewer_fee_payment tenant_floor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_floor ON public.reviewer_fee_payment AS RESTRICTIVE TO miaopu_owner, miaopu_app USING ((tenant_id = ( SELECT public.current_tenant() AS current_tenant))) WITH CHECK ((tenant_id = ( SELECT public.current_tenant() AS current_tenant)));
 
 --
 -- Name: reviewer_field tenant_floor; Type: POLICY; Schema: public; Owner: -
@@ -43751,6 +45013,20 @@ GRANT ALL ON FUNCTION public.add_login(account bigint, wanted text, login_kind t
 REVOKE ALL ON FUNCTION public.pretended_moment() FROM PUBLIC;
 
 --
+-- Name: TABLE journal_entry; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.journal_entry TO miaopu_app;
+GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
+
+--
+-- Name: FUNCTION adjust_prior_year(holder bigint, purse bigint, against text, year integer, amount bigint, day date, summary text, key text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.adjust_prior_year(holder bigint, purse bigint, against text, year integer, amount bigint, day date, summary text, key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.adjust_prior_year(holder bigint, purse bigint, against text, year integer, amount bigint, day date, summary text, key text) TO miaopu_app;
+
+--
 -- Name: TABLE budget_version; Type: ACL; Schema: public; Owner: -
 --
 
@@ -43863,11 +45139,11 @@ REVOKE ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) FROM P
 GRANT ALL ON FUNCTION public.approve_grants(wanted bigint, minutes text) TO miaopu_app;
 
 --
--- Name: TABLE journal_entry; Type: ACL; Schema: public; Owner: -
+-- Name: TABLE call; Type: ACL; Schema: public; Owner: -
 --
 
-GRANT SELECT ON TABLE public.journal_entry TO miaopu_app;
-GRANT SELECT ON TABLE public.journal_entry TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.call TO miaopu_app;
+GRANT SELECT ON TABLE public.call TO miaopu_backup;
 
 --
 -- Name: FUNCTION assign_outflow(entry public.journal_entry, fund bigint, wanted bigint, rule bigint, method text); Type: ACL; Schema: public; Owner: -
@@ -43923,6 +45199,12 @@ REVOKE ALL ON FUNCTION public.book_batch_payment(batch public.payment_batch, ite
 REVOKE ALL ON FUNCTION public.book_batch_return(batch public.payment_batch, item public.payment_batch_item) FROM PUBLIC;
 
 --
+-- Name: FUNCTION book_claim(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.book_claim() FROM PUBLIC;
+
+--
 -- Name: FUNCTION book_payment_batch(wanted bigint, OUT booked integer, OUT recovered integer, OUT refused jsonb); Type: ACL; Schema: public; Owner: -
 --
 
@@ -43935,6 +45217,12 @@ GRANT ALL ON FUNCTION public.book_payment_batch(wanted bigint, OUT booked intege
 
 REVOKE ALL ON FUNCTION public.book_receipt(wanted bigint, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.book_receipt(wanted bigint, key text) TO miaopu_app;
+
+--
+-- Name: FUNCTION book_set_off(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.book_set_off() FROM PUBLIC;
 
 --
 -- Name: FUNCTION cancel_grants(wanted bigint, reason text); Type: ACL; Schema: public; Owner: -
@@ -44296,6 +45584,13 @@ REVOKE ALL ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint
 GRANT ALL ON FUNCTION public.contract_paid_of_fund(tenant bigint, wanted bigint, wanted_fund bigint) TO miaopu_app;
 
 --
+-- Name: TABLE recovery_claim; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_claim TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.recovery_claim TO miaopu_app;
+
+--
 -- Name: FUNCTION contract_set_off(tenant bigint, wanted bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -44322,6 +45617,19 @@ GRANT ALL ON FUNCTION public.contractors_of_milestone(tenant bigint, wanted bigi
 
 REVOKE ALL ON FUNCTION public.count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.count_sign_in(account bigint, success boolean, failures_max integer, lock_for interval) TO miaopu_app;
+
+--
+-- Name: TABLE recovery_claim_voucher; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.recovery_claim_voucher TO miaopu_backup;
+GRANT SELECT ON TABLE public.recovery_claim_voucher TO miaopu_app;
+
+--
+-- Name: FUNCTION drafted_claim(claim bigint, purse bigint, cause text, payment bigint, relief bigint, fen bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.drafted_claim(claim bigint, purse bigint, cause text, payment bigint, relief bigint, fen bigint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION drafted_voucher(holder bigint, kind text, day date, summary text, document_kind text, document_id bigint, approved_by bigint, reverses bigint, recovers bigint); Type: ACL; Schema: public; Owner: -
@@ -44422,6 +45730,13 @@ GRANT SELECT,INSERT ON TABLE public.call_extension TO miaopu_app;
 GRANT SELECT ON TABLE public.call_extension TO miaopu_backup;
 
 --
+-- Name: TABLE community_need; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.community_need TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.community_need TO miaopu_app;
+
+--
 -- Name: TABLE correction_extension; Type: ACL; Schema: public; Owner: -
 --
 
@@ -44513,6 +45828,13 @@ GRANT SELECT,INSERT ON TABLE public.workflow_approval TO miaopu_app;
 REVOKE ALL ON FUNCTION public.follow_moved_cost(entry public.journal_entry) FROM PUBLIC;
 
 --
+-- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
+GRANT SELECT ON TABLE public.fund TO miaopu_backup;
+
+--
 -- Name: FUNCTION give_back(entry public.journal_entry, line public.journal_line, wanted bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -44570,13 +45892,6 @@ REVOKE ALL ON FUNCTION public.import_settlement(fund bigint, platform text, numb
 GRANT ALL ON FUNCTION public.import_settlement(fund bigint, platform text, number text, day date, displayed bigint, lines jsonb, OUT settlement_id bigint, OUT is_new boolean) TO miaopu_app;
 
 --
--- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
-GRANT SELECT ON TABLE public.fund TO miaopu_backup;
-
---
 -- Name: FUNCTION is_restricted(purse public.fund); Type: ACL; Schema: public; Owner: -
 --
 
@@ -44632,6 +45947,12 @@ REVOKE ALL ON FUNCTION public.lock_funds_of(lines public.voucher_line[]) FROM PU
 
 REVOKE ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_matching(account bigint, alone boolean) TO miaopu_app;
+
+--
+-- Name: FUNCTION lock_set_off(requests bigint[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.lock_set_off(requests bigint[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION locked_grants(wanted bigint, needed text[]); Type: ACL; Schema: public; Owner: -
@@ -44765,6 +46086,12 @@ GRANT SELECT ON TABLE public.proposal TO miaopu_backup;
 
 REVOKE ALL ON FUNCTION public.pay_request(wanted bigint, bank bigint, day date, reference text, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pay_request(wanted bigint, bank bigint, day date, reference text, key text) TO miaopu_app;
+
+--
+-- Name: FUNCTION post_claim(made public.recovery_claim_voucher, day date, what text, document_kind text, document bigint, costs public.voucher_line[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.post_claim(made public.recovery_claim_voucher, day date, what text, document_kind text, document bigint, costs public.voucher_line[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION post_grants(batch public.grant_batch, items bigint[], day date, key text); Type: ACL; Schema: public; Owner: -
@@ -44962,6 +46289,12 @@ GRANT ALL ON FUNCTION public.reply_to_payments(wanted bigint, rows jsonb, day da
 REVOKE ALL ON FUNCTION public.request_lines(request public.payment_request, bank bigint, reference text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION request_lines_alone(request public.payment_request, bank bigint, reference text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.request_lines_alone(request public.payment_request, bank bigint, reference text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION request_reopening(wanted_holder bigint, wanted date, why text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -45016,6 +46349,12 @@ GRANT ALL ON FUNCTION public.rule_in_force(wanted text, area text, day date) TO 
 
 REVOKE ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, key text) TO miaopu_app;
+
+--
+-- Name: FUNCTION set_off_costs(wanted public.recovery_relief); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.set_off_costs(wanted public.recovery_relief) FROM PUBLIC;
 
 --
 -- Name: FUNCTION set_password(account bigint, hash text); Type: ACL; Schema: public; Owner: -
@@ -45677,13 +47016,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_year TO miaopu_app;
 GRANT SELECT ON TABLE public.calendar_year TO miaopu_backup;
 
 --
--- Name: TABLE call; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.call TO miaopu_app;
-GRANT SELECT ON TABLE public.call TO miaopu_backup;
-
---
 -- Name: SEQUENCE call_correction_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -45806,13 +47138,6 @@ GRANT SELECT ON TABLE public.commitment_use TO miaopu_backup;
 --
 
 GRANT SELECT ON SEQUENCE public.commitment_use_id_seq TO miaopu_backup;
-
---
--- Name: TABLE community_need; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.community_need TO miaopu_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.community_need TO miaopu_app;
 
 --
 -- Name: SEQUENCE community_need_id_seq; Type: ACL; Schema: public; Owner: -
@@ -46789,6 +48114,43 @@ GRANT SELECT ON TABLE public.frame_unit TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.frame_unit TO miaopu_app;
 
 --
+-- Name: TABLE fund_change; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.fund_change TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.fund_change TO miaopu_app;
+
+--
+-- Name: COLUMN fund_change.answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE public.fund_change TO miaopu_app;
+
+--
+-- Name: COLUMN fund_change.answered_by; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_by) ON TABLE public.fund_change TO miaopu_app;
+
+--
+-- Name: COLUMN fund_change.answered_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answered_at) ON TABLE public.fund_change TO miaopu_app;
+
+--
+-- Name: COLUMN fund_change.answer_reason; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT UPDATE(answer_reason) ON TABLE public.fund_change TO miaopu_app;
+
+--
+-- Name: SEQUENCE fund_change_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.fund_change_id_seq TO miaopu_backup;
+
+--
 -- Name: SEQUENCE fund_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -47072,6 +48434,13 @@ GRANT SELECT,INSERT ON TABLE public.line_change_limit TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.line_change_limit_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE line_limit_answer; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.line_limit_answer TO miaopu_backup;
+GRANT SELECT,INSERT ON TABLE public.line_limit_answer TO miaopu_app;
 
 --
 -- Name: TABLE lot; Type: ACL; Schema: public; Owner: -
@@ -48030,13 +49399,6 @@ GRANT SELECT ON TABLE public.recorded_award_source TO miaopu_backup;
 GRANT SELECT,INSERT ON TABLE public.recorded_award_source TO miaopu_app;
 
 --
--- Name: TABLE recovery_claim; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT ON TABLE public.recovery_claim TO miaopu_backup;
-GRANT SELECT,INSERT ON TABLE public.recovery_claim TO miaopu_app;
-
---
 -- Name: SEQUENCE recovery_claim_id_seq; Type: ACL; Schema: public; Owner: -
 --
 
@@ -48235,6 +49597,19 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_fee TO miaopu_app;
 --
 
 GRANT SELECT ON SEQUENCE public.reviewer_fee_id_seq TO miaopu_backup;
+
+--
+-- Name: TABLE reviewer_fee_payment; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reviewer_fee_payment TO miaopu_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reviewer_fee_payment TO miaopu_app;
+
+--
+-- Name: SEQUENCE reviewer_fee_payment_id_seq; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON SEQUENCE public.reviewer_fee_payment_id_seq TO miaopu_backup;
 
 --
 -- Name: TABLE reviewer_field; Type: ACL; Schema: public; Owner: -

@@ -143,7 +143,8 @@ public enum ContestsCheck {
                 return try session.result(state, tenant: tenant, in: db)
                     .derivation(of: session, criteria: criteria).canonical == frozen.derivation
             }
-            let isDrawn = session.draw(order)?.comesOutAgain ?? true
+            let isInPlace = order.map(\.position).sorted() == Array(1..<(order.count + 1))
+            let isDrawn = session.draw(order).map { $0.comesOutAgain && isInPlace } ?? true
             return (isDrawn ? [] : ["the order of live pitch \(id) is not what its seed gives"])
                 + (isPlayed ? [] : ["the log of live pitch \(id) is not what its sheets say"])
                 + (isFrozen == false ? ["the ranking of live pitch \(id) does not come out again"] : [])

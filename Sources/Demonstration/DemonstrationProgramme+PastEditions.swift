@@ -45,7 +45,7 @@ extension DemonstrationProgramme {
     /// The fair: every team of the five editions offers, thirty-nine communities need; half of the pairs have signed.
     func holdFair(_ troupe: Troupe, _ ground: Ground) async throws {
         let story = story
-        try await troupe.act("officer", at: try story.moment(-12)) { change in
+        let held: Fair.ID? = try await troupe.act("officer", at: try story.moment(-12)) { change in
             let fair = try Fair.open(
                 title: "社区与社会组织双选会（演示）", startsAt: try story.moment(-7, hour: 9), tables: 40, slotMinutes: 5,
                 in: change)
@@ -73,15 +73,20 @@ extension DemonstrationProgramme {
             _ = try Fair.layOut(fair.id, rounds: 6, in: change)
             guard
                 let chosen = try fair.matchings(for: change.viewer, in: change.db).first(where: { $0.chosenAt != nil })
-            else { return }
+            else { return nil }
             let pairs = try fair.pairs(of: chosen, for: change.viewer, in: change.db)
             try Fair.intend(
                 pairs.map { (need: $0.0, offer: $0.1, amount: Money(fen: 2_000_000)) }, at: fair.id, in: change)
+            return fair.id
+        }
+        guard let held else { return }
+        try await troupe.act("officer", at: try story.moment(-1)) { change in
+            let fair = try Fair.find(held, for: change.viewer, in: change.db)
             for (index, one) in try fair.intentions(for: change.viewer, in: change.db).enumerated()
             where index % 3 == 0 {
                 try Fair.sign(
-                    one.id, number: "SX-\(index + 1)", amount: Money(fen: 1_900_000), on: story.today, at: fair.id,
-                    in: change)
+                    one.id, number: "SX-\(index + 1)", amount: Money(fen: 1_900_000), on: change.viewer.today,
+                    at: fair.id, in: change)
             }
         }
     }

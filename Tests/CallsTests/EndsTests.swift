@@ -89,7 +89,12 @@ import Testing
                 ("UPDATE community_need SET closed_at = closed_at + interval '1 second' WHERE state = 'closed'", first),
                 ("UPDATE community_need SET taker_id = \(house.eveHouse) WHERE state = 'closed'", first),
                 ("UPDATE community_need SET budget_fen = 1 WHERE state = 'closed'", first),
-                ("UPDATE community_need SET state = 'accepted', closed_at = NULL, closed_by = NULL", first),
+                (
+                    """
+                    UPDATE community_need SET state = 'accepted', closed_at = NULL, closed_by = NULL
+                    WHERE state = 'closed'
+                    """, first
+                ),
                 ("UPDATE community_need SET returned_reason = '别的' WHERE state = 'returned'", second),
                 ("UPDATE community_need SET state = 'accepted', returned_reason = '' WHERE state = 'returned'", second),
                 ("DELETE FROM community_need WHERE state = 'returned'", second),

@@ -48,10 +48,11 @@ struct PitchRecusalTests {
     }
 
     private func deliver(
-        _ stage: Stage, _ person: Stage.Person, _ mark: Int64, _ entry: Competition.Entry.ID, _ id: PitchSession.ID
+        _ stage: Stage, _ person: Stage.Person, _ mark: Int64, _ entry: Competition.Entry.ID, _ id: PitchSession.ID,
+        key: String = "key"
     ) async throws {
         try await stage.write(person) { change in
-            try PitchSheet.deliver([Fraction(mark)], for: entry, key: "key-\(person)-\(entry)", in: id, change)
+            try PitchSheet.deliver([Fraction(mark)], for: entry, key: "\(key)-\(person)-\(entry)", in: id, change)
         }
     }
 
@@ -134,7 +135,9 @@ struct PitchRecusalTests {
         await #expect(throws: ContestRefusal.sessionQuorum) {
             try await stage.write(.olivia) { change in try PitchSession.close(id, in: change) }
         }
-        await #expect(throws: ContestRefusal.recused) { try await deliver(stage, .bai, 1, entries[0], id) }
+        await #expect(throws: ContestRefusal.recused) {
+            try await deliver(stage, .bai, 1, entries[0], id, key: "another")
+        }
         try await stage.write(.carol) { change in
             try PitchSession.lowerQuorum(of: entries[0], to: 1, reason: "两位评委回避", in: id, change)
         }

@@ -21,6 +21,9 @@ struct PDFFile {
     /// Signed and mailed files have some bytes behind their end.
     private static let behindMax = 1_024
     private static let tablesMax = 200
+    /// The shortest line of a table has 18 bytes and its end.
+    private static let lineBytes = 18
+    private var linesRead = 0
 
     static func standing(of bytes: [UInt8]) -> Standing {
         guard let file = PDFFile(bytes), file.hasRoot else { return .broken }
@@ -75,9 +78,10 @@ struct PDFFile {
 
     private mutating func readTable(_ scanner: inout PDFScanner) -> [String: PDFObject]? {
         while !scanner.take("trailer") {
-            guard let first = scanner.count(), let count = scanner.count(), count <= bytes.count / 18 else {
-                return nil
-            }
+            guard let first = scanner.count(), let count = scanner.count(),
+                count <= bytes.count / Self.lineBytes - linesRead
+            else { return nil }
+            linesRead += count
             for number in 0..<count {
                 guard let place = scanner.count(), scanner.count() != nil else { return nil }
                 if scanner.take("n") {

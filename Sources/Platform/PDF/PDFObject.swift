@@ -55,6 +55,8 @@ struct PDFScanner {
     /// A whole number without a sign, or nil.
     mutating func count() -> Int? {
         skipBlanks()
+        // A place that a table names may lie outside of the file.
+        guard byte != nil else { return nil }
         let start = place
         while let byte, (48...57).contains(byte), place - start < 12 { place += 1 }
         return Int(String(decoding: bytes[start..<place], as: UTF8.self))

@@ -5,7 +5,8 @@ internal import Platform
 internal import Postgres
 internal import Sheets
 
-/// A grid of a proposal as a workbook: downloaded as it is saved, filled in, and read back after a look at what changes.
+/// A grid of a proposal as a workbook: downloaded as it is saved, filled in, and read back after a look at what it
+/// changes.
 enum GridSheetRoutes {
     private static let field = InputField(
         "field", .text(max: 40), label: "proposals.field.field", "The question that is a grid.")
@@ -111,6 +112,17 @@ enum GridSheetRoutes {
         }
     }
 
+    /// What is said of pasted lines is said of the rows of a workbook.
+    private static let toldByRow = [
+        "forms.problem.grid.paste": "forms.problem.grid.sheet",
+        "forms.problem.grid.paste_column": "forms.problem.grid.sheet_column",
+        "forms.problem.grid.paste_line": "forms.problem.grid.sheet_line",
+        "forms.problem.table.paste": "forms.problem.table.sheet",
+    ]
+
+    /// The input that lines are pasted into.
+    private static func pasteName(_ field: FormField) -> String { "answers.\(field.key)" + ".paste" }
+
     private static func read(_ visit: Visit) async throws -> Outcome {
         let (response, field) = try await found(visit)
         guard let file = visit.input.file("file") else { throw FieldRefusal("file", "field.refusal.missing") }
@@ -123,7 +135,7 @@ enum GridSheetRoutes {
         let wrong = input.problems.map { problem in
             // Told by the rows of the workbook; nothing was pasted.
             FieldRefusal(
-                "answers.\(problem.path)", problem.message.key.replacing(".paste", with: ".sheet"),
+                "answers.\(problem.path)", toldByRow[problem.message.key] ?? problem.message.key,
                 problem.message.arguments)
         }
         if !wrong.isEmpty { throw Refusals(wrong) }
@@ -154,7 +166,7 @@ enum GridSheetRoutes {
                     let place = SheetPlace(sheet: "", row: row.number, column: index + 1).description
                     unread.append(
                         FieldRefusal(
-                            "answers.\(field.key).paste", "forms.sheet_cell",
+                            pasteName(field), "forms.sheet_cell",
                             ["cell": String(place.split(separator: "!").last ?? ""), "text": cell.text]))
                 default: break
                 }
@@ -193,14 +205,13 @@ enum GridSheetRoutes {
         desk.tables = DifferenceView.tables(
             seen.differences, reach: .everything, caption: "forms.sheet_differences", visit)
         if !isSame {
-            let name = "answers.\(seen.field.key).paste"
             desk.forms = [
                 visit.deskForm(
                     "forms.sheet_take", url,
                     [
                         FieldView(
-                            name: name, label: label, hint: "", error: "", value: seen.text, isOptional: true,
-                            control: .hidden)
+                            name: pasteName(seen.field), label: label, hint: "", error: "", value: seen.text,
+                            isOptional: true, control: .hidden)
                     ], version: seen.base)
             ]
         }

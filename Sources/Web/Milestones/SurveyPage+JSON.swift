@@ -1,6 +1,7 @@
 internal import Forms
 internal import Kernel
 internal import Milestones
+internal import Platform
 
 extension SurveyPage {
     private static func number(_ value: Double?) -> JSON {
