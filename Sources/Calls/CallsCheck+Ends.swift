@@ -82,12 +82,14 @@ extension CallsCheck {
             -- check where proposals stand
             SELECT 'proposal ' || p.id || ' is ' || p.state || ', which nobody decided'
             FROM proposal p
-            LEFT JOIN LATERAL (SELECT r.id FROM proposal_revision r WHERE r.tenant_id = p.tenant_id
+            LEFT JOIN LATERAL (SELECT r.number FROM proposal_revision r WHERE r.tenant_id = p.tenant_id
                 AND r.proposal_id = p.id AND r.submitted_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) r ON true
-            LEFT JOIN LATERAL (SELECT s.outcome FROM proposal_screening s WHERE s.tenant_id = p.tenant_id
-                AND s.proposal_id = p.id AND s.revision_id = r.id ORDER BY s.id DESC LIMIT 1) s ON true
+            -- A correction that was asked for and never handed in is answered in the revision that was begun for it.
+            LEFT JOIN LATERAL (SELECT s.outcome FROM proposal_screening s
+                JOIN proposal_revision a ON a.tenant_id = s.tenant_id AND a.id = s.revision_id AND a.number >= r.number
+                WHERE s.tenant_id = p.tenant_id AND s.proposal_id = p.id ORDER BY s.id DESC LIMIT 1) s ON true
             WHERE p.tenant_id = current_tenant() AND p.state IS DISTINCT FROM CASE
-                WHEN p.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN r.id IS NULL THEN 'draft'
+                WHEN p.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN r.number IS NULL THEN 'draft'
                 ELSE coalesce(s.outcome, 'submitted') END
             """
         ) { row in try row.next() }

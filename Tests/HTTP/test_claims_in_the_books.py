@@ -6,6 +6,7 @@ import uuid
 
 import psycopg
 import pytest
+from pdfs import pdf
 from signing import upload
 from talking import ask
 
@@ -92,7 +93,7 @@ def second_contract(own_site, acting, rows, claim, fund):
     out = decision.post(path + "/issue", {"minutes": "纪要"}, If_Match=f'"{drafted.json["version"]}"')
     assert out.status == 200, out.body
     body, kind = upload(
-        "scan", "scan.pdf", b"%PDF-1.4 scan", signerName="李一", signerOffice="法定代表人", signedOn=str(today))
+        "scan", "scan.pdf", pdf("scan"), signerName="李一", signerOffice="法定代表人", signedOn=str(today))
     headers = officer.headers({"Content_Type": kind, "Idempotency_Key": str(uuid.uuid4())})
     assert ask(own_site, "POST", "/api/v1" + path + "/sealed-papers", body, headers).status == 200
     ((paper,),) = rows("SELECT max(id) FROM sealed_paper WHERE contract_id = %s", drafted.json["id"])

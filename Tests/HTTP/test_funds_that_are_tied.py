@@ -5,6 +5,7 @@ import uuid
 
 import psycopg
 import pytest
+from pdfs import pdf
 from talking import ask
 
 
@@ -21,7 +22,7 @@ def books(own_site):
             """).fetchone()
 
 
-def upload(site, who, path, values, file=b"%PDF-1.4 demonstration"):
+def upload(site, who, path, values, file=pdf("letter")):
     body = b"".join(
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in values.items())
     body += b'--x\r\nContent-Disposition: form-data; name="file"; filename="letter.pdf"\r\n'
@@ -80,7 +81,7 @@ def test_a_mistake_of_an_earlier_year_is_entered_without_debits(acting, books):
     lines = accountant.get(f"/yunlin/vouchers/{made.json['id']}").json["lines"]
     assert {line["account"]: line["amount"] for line in lines} == {"payable": "-12.00", "prior_year_adjustment": "12.00"}
     statement = accountant.get(f"/yunlin/holders/{holder}/activity-statement?month={today}").json
-    assert any("12.00" in str(row) for row in statement["rows"]), statement
+    assert any("12.00" in str(row) for row in statement["items"]), statement
 
 
 def test_a_month_that_runs_is_not_closed_and_its_page_offers_no_button(acting, books):
