@@ -51,7 +51,7 @@ extension Call {
             WHERE tenant_id = \(try change.tenant()) AND id = \(id)
             """)
         try change.move("call", id.rawValue, from: Status.draft.rawValue, to: Status.archived.rawValue)
-        change.record("calls.throw_trial_away", "call", id)
+        try change.recordTurn("calls.throw_trial_away", of: id, "archival_fingerprint(c)")
     }
 
     /// Codes are never given twice, so that each test run of a call has its own.

@@ -9,7 +9,8 @@ extension CallsCheck {
         let kind: String
         let table: SQL
         let fingerprint: SQL
-        let action: String
+        /// What the audit calls it.
+        let actions: [String]
         /// When it happened; null: it has not.
         let moment: SQL
     }
@@ -17,19 +18,19 @@ extension CallsCheck {
     private static let turns = [
         Turn(
             noun: "publication", kind: "call", table: "call", fingerprint: "publication_fingerprint(t)",
-            action: "calls.publish", moment: "t.published_at"),
+            actions: ["calls.publish"], moment: "t.published_at"),
         Turn(
             noun: "early end", kind: "call", table: "call", fingerprint: "closing_fingerprint(t)",
-            action: "calls.close_early", moment: "t.closed_at"),
+            actions: ["calls.close_early"], moment: "t.closed_at"),
         Turn(
             noun: "withdrawal", kind: "call", table: "call", fingerprint: "withdrawal_fingerprint(t)",
-            action: "calls.withdraw", moment: "t.withdrawn_at"),
+            actions: ["calls.withdraw"], moment: "t.withdrawn_at"),
         Turn(
             noun: "archival", kind: "call", table: "call", fingerprint: "archival_fingerprint(t)",
-            action: "calls.archive", moment: "t.archived_at"),
+            actions: ["calls.archive", "calls.throw_trial_away"], moment: "t.archived_at"),
         Turn(
             noun: "withdrawal", kind: "proposal", table: "proposal", fingerprint: "withdrawal_fingerprint(t)",
-            action: "proposals.withdraw", moment: "t.withdrawn_at"),
+            actions: ["proposals.withdraw"], moment: "t.withdrawn_at"),
     ]
 
     /// Calls were published and ended, and proposals withdrawn, as the chain of the audit says; none without it.
@@ -40,14 +41,15 @@ extension CallsCheck {
                 -- check ends against the audit
                 SELECT \(turn.noun) || ' of ' || \(turn.kind) || ' ' || e.subject_id || ' is not what the audit says'
                 FROM audit_event e LEFT JOIN \(turn.table) t ON t.tenant_id = e.tenant_id AND t.id::text = e.subject_id
-                WHERE e.tenant_id = current_tenant() AND e.action = \(turn.action) AND e.subject_kind = \(turn.kind)
+                WHERE e.tenant_id = current_tenant() AND e.action = ANY(\(turn.actions))
+                  AND e.subject_kind = \(turn.kind)
                   AND e.detail ? 'record' AND \(turn.fingerprint) IS DISTINCT FROM e.detail ->> 'record'
                 UNION ALL
                 SELECT \(turn.noun) || ' of ' || \(turn.kind) || ' ' || t.id || ' is in no audit'
                 FROM \(turn.table) t
                 WHERE t.tenant_id = current_tenant() AND \(turn.moment) IS NOT NULL
                   AND t.id::text NOT IN (SELECT e.subject_id FROM audit_event e
-                    WHERE e.tenant_id = current_tenant() AND e.action = \(turn.action)
+                    WHERE e.tenant_id = current_tenant() AND e.action = ANY(\(turn.actions))
                       AND e.subject_kind = \(turn.kind))
                 """
             ) { row in try row.next(String.self) }
