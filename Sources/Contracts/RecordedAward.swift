@@ -103,7 +103,8 @@ public struct RecordedAward: Sendable {
         withdrawnReason = try row.next()
     }
 
-    private static let readers: Set<Role> = [.programmeOfficer, .decisionMaker, .auditor]
+    /// Who reads recorded awards, within their grants.
+    public static let readers: Set<Role> = [.programmeOfficer, .decisionMaker, .auditor]
 
     private func isVisible(to viewer: Viewer) -> Bool { Self.readers.contains { viewer.holds($0, in: scope) } }
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 def test_a_pad_keeps_its_marks_offline_and_delivers_them_once(browser, own_site):
     with psycopg.connect(own_site.database_url) as connection:
-        session = connection.execute("SELECT max(id) FROM pitch_session WHERE opened_at IS NOT NULL").fetchone()[0]
+        session = connection.execute("SELECT max(id) FROM pitch_session WHERE opened_at IS NOT NULL AND closed_at IS NULL").fetchone()[0]
     context = browser.new_context(base_url=own_site.base, locale="zh-CN", viewport={"width": 360, "height": 740})
     try:
         sign_in(context, own_site.base, "reviewer7")

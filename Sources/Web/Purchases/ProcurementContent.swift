@@ -197,14 +197,15 @@ struct ProcurementContent: Sendable {
     }
 
     private func awardTable(_ visit: Visit) -> Desk.Table {
-        .init(
+        let isOpen = visit.viewer.holdsAnywhere(RecordedAward.readers)
+        return .init(
             visit.text("purchasing.awards"),
             heads(["contracts.contractor", "purchasing.field.price", "purchasing.field.state"], visit),
             awards.map { award in
                 [
                     .head(
                         award.organisationName,
-                        url: isStaff ? "\(visit.base)/recorded-awards/\(award.award)" : nil), .money(award.price),
+                        url: isOpen ? "\(visit.base)/recorded-awards/\(award.award)" : nil), .money(award.price),
                     .text(visit.text(award.isWithdrawn ? "purchasing.award_withdrawn" : "purchasing.award_stands")),
                 ]
             })
