@@ -64,7 +64,7 @@ let package = Package(
             name: "Papers", dependencies: ["CQRCode", "Kernel", "Mustache", subprocess, systemPackage],
             swiftSettings: house),
         .target(
-            name: "Platform", dependencies: ["CSodium", "Postgres", "Kernel", logging], swiftSettings: house),
+            name: "Platform", dependencies: ["CSodium", "CZlib", "Postgres", "Kernel", logging], swiftSettings: house),
         .target(
             name: "Delivery", dependencies: ["Platform", "Kernel", subprocess, systemPackage], swiftSettings: house),
         .target(

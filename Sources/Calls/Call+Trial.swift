@@ -14,6 +14,9 @@ extension Call {
         guard try trial(of: id, for: change.viewer, in: change.db) == nil else { throw CallRefusal.trialRuns }
         var plan = call.plan
         plan.code = try freeTrialCode(for: call.code, in: change)
+        // Lists, letters and printed papers show the title alone: it says itself what it is the title of.
+        plan.title = String("试运行：\(plan.title)".prefix(200))
+        if !plan.englishTitle.isEmpty { plan.englishTitle = String("Test run: \(plan.englishTitle)".prefix(300)) }
         let made = try draft(plan, in: change)
         try change.db.execute(
             """

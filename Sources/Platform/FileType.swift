@@ -52,7 +52,7 @@ public enum FileType: String, Sendable, CaseIterable {
         if package?.isEncrypted == true || standing == .locked {
             throw FieldRefusal("file", "file.refusal.protected", ["name": name])
         }
-        if standing == .broken { throw FieldRefusal("file", "file.refusal.broken", ["name": name]) }
+        if standing == .broken || !type.isWholePicture(bytes) { throw FieldRefusal("file", "file.refusal.broken", ["name": name]) }
         return type
     }
 
@@ -60,6 +60,15 @@ public enum FileType: String, Sendable, CaseIterable {
     static func accepts(name: String, among types: [FileType] = documents) -> Bool {
         let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
         return types.contains { $0.endings.contains(ending) }
+    }
+
+    /// Whether a picture has come to its end; what is no picture has nothing to end.
+    private func isWholePicture(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .png: PictureFile.isWholePNG(bytes)
+        case .jpeg: PictureFile.isWholeJPEG(bytes)
+        default: true
+        }
     }
 
     private func matches(_ bytes: [UInt8], _ package: ZipDirectory?) -> Bool {

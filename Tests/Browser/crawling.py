@@ -18,6 +18,8 @@ class Catalogue:
 
     def __init__(self):
         self.keys, self.chinese, self.shapes = set(), set(), []
+        # What was found of a text: pages repeat most of theirs, and comparing one with all messages takes long.
+        self._told = {}
         # What an export may say in Chinese: the headings of the shipped layouts, and the names of accounts.
         layouts = (ROOT / "Migrations/0025_charts_and_voucher_export.sql").read_text(encoding="utf-8")
         self.exported = set(re.findall(r"(?:^|\\n|')(\w+)=", layouts))
@@ -45,7 +47,10 @@ class Catalogue:
 
     def is_chinese(self, text):
         """Whether a text is one of the Chinese messages."""
-        return text not in WRITTEN and bool(HAN.search(text)) and (text in self.chinese or any(one.fullmatch(text) for one in self.shapes))
+        if text not in self._told:
+            self._told[text] = text not in WRITTEN and bool(HAN.search(text)) and (
+                text in self.chinese or any(one.fullmatch(text) for one in self.shapes))
+        return self._told[text]
 
 
 class Routes:
@@ -57,10 +62,13 @@ class Routes:
             (path, re.compile("^" + re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(path)) + "$"))
             for path in sorted(paths, key=lambda path: (path.count("{"), path))
         ]
+        self._names = {}
 
     def name(self, path):
         """The pattern of the route table that a path belongs to; an unknown path itself."""
-        return next((pattern for pattern, expression in self.patterns if expression.match(path)), path)
+        if path not in self._names:
+            self._names[path] = next((pattern for pattern, expression in self.patterns if expression.match(path)), path)
+        return self._names[path]
 
 
 class Seen:
@@ -92,11 +100,13 @@ class Crawler:
         waiting = collections.deque((start, "the start") for start in starts)
         while waiting:
             address, origin = waiting.popleft()
+            if address in done:
+                continue
             path, _, query = address.partition("?")
             name = self.routes.name(path)
             kind = (name, *sorted({field for field, _ in urllib.parse.parse_qsl(query)}))
             isDocument = self.documents.search(address)
-            if address in done or self.settings.search(address) or counts[kind] >= (1 if isDocument else self.instances):
+            if self.settings.search(address) or counts[kind] >= (1 if isDocument else self.instances):
                 continue
             if path.endswith(".pdf"):
                 if kind in self.papers:

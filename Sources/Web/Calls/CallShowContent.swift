@@ -107,7 +107,9 @@ struct CallShowContent: Sendable {
         callTitle = call.title(in: language)
         let isOpen = call.status == .open
         deadlineLead = isOpen ? visit.timeLeft(until: call.deadlineAt) : visit.text(call.status.messageKey)
-        deadlineText = "\(call.opensAt.beijing) ~ \(call.deadlineAt.beijing)"
+        // A call that was ended early had its last moment then.
+        let last = call.closedAt.map { min($0, call.deadlineAt) } ?? call.deadlineAt
+        deadlineText = "\(call.opensAt.beijing) ~ \(last.beijing)"
         deadlineKind = Self.deadlineKind(call, on: visit.viewer.today)
         budget = visit.figure("calls.fact.budget", call.budget)
         status = visit.text(call.isTrial ? "calls.trial" : call.status.messageKey)
