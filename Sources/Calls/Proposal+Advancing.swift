@@ -19,9 +19,9 @@ extension Proposal {
     /// The workflow that the proposal follows.
     public func workflow(in db: Connection) throws -> Workflow { try CallWorkflow.find(workflowID, in: db).workflow }
 
-    /// The moves that the viewer may make now.
-    public func moves(for viewer: Viewer, in db: Connection) throws -> [Workflow.Move] {
-        try workflow(in: db).moves(from: step).filter { may(viewer, act: $0.actor) }
+    /// The moves along its workflow that the viewer may make now.
+    public func moves(for viewer: Viewer, along workflow: Workflow) -> [Workflow.Move] {
+        workflow.moves(from: step).filter { may(viewer, act: $0.actor) }
     }
 
     /// Whether the viewer may act so on this proposal. Nobody judges a proposal of an own organisation.

@@ -15,8 +15,10 @@ extension Proposal {
     }
 
     /// What changed with the revision that was submitted last; none after the first submission.
-    public func lastDifferences(for viewer: Viewer, in db: Connection) throws -> [AnswerDifference] {
-        let submitted = try revisions(for: viewer, in: db).filter { $0.submission != nil }
+    public func lastDifferences(
+        among revisions: [ProposalRevision], in db: Connection
+    ) throws -> [AnswerDifference] {
+        let submitted = revisions.filter { $0.submission != nil }
         guard submitted.count > 1 else { return [] }
         return try differences(from: submitted[submitted.count - 2], to: submitted[submitted.count - 1], in: db)
     }

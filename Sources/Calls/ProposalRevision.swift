@@ -106,7 +106,12 @@ extension Proposal {
     /// The answers that a viewer may read: its organisation what is being written, everybody else what was
     /// submitted last. Throws `NotFound` when there is nothing for this viewer.
     public func answers(for viewer: Viewer, in db: Connection) throws -> FormResponse {
-        guard let revision = try revisions(for: viewer, in: db).last else { throw NotFound() }
+        try answers(among: revisions(for: viewer, in: db), in: db)
+    }
+
+    /// The same, where the revisions for this viewer are known.
+    public func answers(among revisions: [ProposalRevision], in db: Connection) throws -> FormResponse {
+        guard let revision = revisions.last else { throw NotFound() }
         return try FormResponse.find(revision.response, in: db)
     }
 

@@ -41,7 +41,8 @@ import Testing
         _ = try await house.act("Alice", at: day) { try Proposal.submit(back.id, in: $0) }
         let lines = try await house.see("Olga") { viewer, db in
             let proposal = try Proposal.find(back.id, for: viewer, in: db)
-            return try proposal.lastDifferences(for: viewer, in: db).flatMap { $0.lines(in: "en") }.map {
+            let revisions = try proposal.revisions(for: viewer, in: db)
+            return try proposal.lastDifferences(among: revisions, in: db).flatMap { $0.lines(in: "en") }.map {
                 "\($0.row ?? 0) \($0.column?.key ?? "-") \($0.before)→\($0.after)"
             }
         }

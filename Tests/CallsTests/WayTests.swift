@@ -68,7 +68,8 @@ import Testing
         #expect(passed.waitsFor == .decisionMaker)
         #expect(try await notices(of: "Carol").contains("proposals.notice.passed"))
         let open = try await house.see("Carol", at: House.opens) { viewer, db in
-            try Proposal.find(proposal.id, for: viewer, in: db).moves(for: viewer, in: db).map(\.key)
+            let found = try Proposal.find(proposal.id, for: viewer, in: db)
+            return found.moves(for: viewer, along: try found.workflow(in: db)).map(\.key)
         }
         #expect(open == ["accept", "return_second", "refuse"])
         let touched = try await house.see("Carol", at: House.opens) { viewer, db in

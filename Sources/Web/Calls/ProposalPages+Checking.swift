@@ -29,7 +29,7 @@ extension ProposalPages {
             let workflow = try proposal.workflow(in: db)
             let ways = workflow.moves(from: proposal.step).filter { workflow.state($0.to)?.kind == .submitted }
             return (
-                proposal, check, ways.isEmpty ? try steps(of: proposal, for: viewer, in: db) : [], workflow, ways
+                proposal, check, ways.isEmpty ? steps(of: proposal, along: workflow, for: viewer) : [], workflow, ways
             )
         }
         let url = ProposalHandlers.url(visit, id)

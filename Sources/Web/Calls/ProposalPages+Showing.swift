@@ -102,13 +102,14 @@ extension ProposalPages {
             let proposal = found.isWritten(by: viewer) ? try found.asWritten(in: db) : found
             let revisions = try proposal.revisions(for: viewer, in: db)
             let call = try Call.find(proposal.call, for: viewer, in: db)
+            let workflow = try proposal.workflow(in: db)
             return Seen(
-                proposal: proposal, response: try proposal.answers(for: viewer, in: db), revisions: revisions,
+                proposal: proposal, response: try proposal.answers(among: revisions, in: db), revisions: revisions,
                 partners: try proposal.partners(in: db), screenings: try proposal.screenings(for: viewer, in: db),
                 moves: try StateMove.all(of: "proposal", id.rawValue, for: viewer, in: db),
-                differences: try proposal.lastDifferences(for: viewer, in: db),
-                workflow: try proposal.workflow(in: db), open: try proposal.moves(for: viewer, in: db),
-                steps: try steps(of: proposal, for: viewer, in: db),
+                differences: try proposal.lastDifferences(among: revisions, in: db),
+                workflow: workflow, open: proposal.moves(for: viewer, along: workflow),
+                steps: steps(of: proposal, along: workflow, for: viewer),
                 approvals: try proposal.approvals(in: db), papers: try proposal.papers(in: db),
                 call: call, outages: try call.outagesWaiting(in: db))
         }
@@ -267,11 +268,10 @@ extension ProposalPages {
     /// The moves that no other form of this page makes: the screening form makes the first one to each outcome, the
     /// promise page the first submission of who writes, and withdrawing that of who hands in.
     static func steps(
-        of proposal: Proposal, for viewer: Viewer, in db: Connection
-    ) throws -> [Workflow.Move] {
-        let workflow = try proposal.workflow(in: db)
+        of proposal: Proposal, along workflow: Workflow, for viewer: Viewer
+    ) -> [Workflow.Move] {
         var made: Set<Workflow.Class> = []
-        return try proposal.moves(for: viewer, in: db).filter { move in
+        return proposal.moves(for: viewer, along: workflow).filter { move in
             guard let from = workflow.state(move.from), let to = workflow.state(move.to) else { return false }
             if from.kind == to.kind { return true }
             let hasForm =
