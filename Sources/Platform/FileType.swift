@@ -52,7 +52,9 @@ public enum FileType: String, Sendable, CaseIterable {
         if package?.isEncrypted == true || standing == .locked {
             throw FieldRefusal("file", "file.refusal.protected", ["name": name])
         }
-        if standing == .broken || !type.isWholePicture(bytes) { throw FieldRefusal("file", "file.refusal.broken", ["name": name]) }
+        guard standing != .broken, type.isWholePicture(bytes) else {
+            throw FieldRefusal("file", "file.refusal.broken", ["name": name])
+        }
         return type
     }
 

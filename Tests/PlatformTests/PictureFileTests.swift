@@ -10,7 +10,7 @@ import Testing
             "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAz0lEQVR4nAXBsQpEYAAA4HOZrPQro5KUTAaLiZKFYjcrL6Cs",
             "JosH4EWUMiiKSVJGiiwkhagb7vs+rutGUcTzfFVV13Xpus5xHEmSEIIgeZ6XZRkEgWmaiqJ0XVfXNcyybJIky7Ls+45hWNu2",
             "fd//fj/Ytu37vgVByLKMpmmCIM7zfJ7nOwyDZVlN00AQtG2bKIoAAFmW4Xmex3FUVRWGYUmSpmlyHIeiqE8cx77vAwAYhsFx",
-            "fF3XMAyP4/iiKFoUhaZp7/umaep5nmEYcRz/AcmuZIDy8eLIAAAAAElFTkSuQmCC"
+            "fF3XMAyP4/iiKFoUhaZp7/umaep5nmEYcRz/AcmuZIDy8eLIAAAAAElFTkSuQmCC",
         ],
         "baseline.jpg": [
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWG",
@@ -21,7 +21,7 @@ import Testing
             "x8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/8QAHwEAAwEBAQEBAQEBAQAAAAAAAAECAwQFBgcICQoL/8QAtREA",
             "AgECBAQDBAcFBAQAAQJ3AAECAxEEBSExBhJBUQdhcRMiMoEIFEKRobHBCSMzUvAVYnLRChYkNOEl8RcYGRomJygpKjU2Nzg5",
             "OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPE",
-            "xcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwAEayF4UcuAqBlbseQTyME/j0B9KKKKAP/Z"
+            "xcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwAEayF4UcuAqBlbseQTyME/j0B9KKKKAP/Z",
         ],
         "progressive.jpg": [
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWG",
@@ -31,7 +31,7 @@ import Testing
             "AAAAAP/aAAgBAwEBPwF//8QAFBEBAAAAAAAAAAAAAAAAAAAAAP/aAAgBAgEBPwF//8QAFRABAQAAAAAAAAAAAAAAAAAAABH/",
             "2gAIAQEABj8Cj//EABcQAQEBAQAAAAAAAAAAAAAAAAERACH/2gAIAQEAAT8hii3hR3//2gAMAwEAAgADAAAAEAP/xAAUEQEA",
             "AAAAAAAAAAAAAAAAAAAA/9oACAEDAQE/EH//xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oACAECAQE/EH//xAAbEAEAAQUBAAAA",
-            "AAAAAAAAAAABIQARMUFRgf/aAAgBAQABPxAQ2QdBkWSy+4Hlf//Z"
+            "AAAAAAAAAAABIQARMUFRgf/aAAgBAQABPxAQ2QdBkWSy+4Hlf//Z",
         ],
         "restarts.jpeg": [
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWG",
@@ -43,8 +43,8 @@ import Testing
             "AgECBAQDBAcFBAQAAQJ3AAECAxEEBSExBhJBUQdhcRMiMoEIFEKRobHBCSMzUvAVYnLRChYkNOEl8RcYGRomJygpKjU2Nzg5",
             "OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPE",
             "xcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/90ABAAB/9oADAMBAAIRAxEAPwAEayF4UcuAqBlbseQTyME/j0B9",
-            "KKKKAP/Z"
-        ]
+            "KKKKAP/Z",
+        ],
     ]
 
     private func bytes(_ name: String) throws -> [UInt8] {
