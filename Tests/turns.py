@@ -4,6 +4,7 @@ The turn is the number of commits, so that a run of the same commit asks the sam
 MIAOPU_TEST=long leaves nothing out.
 """
 
+import functools
 import os
 import subprocess
 
@@ -12,6 +13,7 @@ from serving import ROOT
 IS_LONG = os.environ.get("MIAOPU_TEST") == "long"
 
 
+@functools.cache
 def turn():
     """The number of this turn."""
     if told := os.environ.get("MIAOPU_TURN"):

@@ -77,7 +77,6 @@ class Seen:
     def __init__(self, address, name, source):
         self.address, self.name, self.source = address, name, source
         self.reading = Reading(source)
-        self.layout = (name, frozenset(self.reading.layout))
 
 
 class Crawler:

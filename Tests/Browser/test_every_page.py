@@ -32,7 +32,7 @@ def gathered(site, browser):
     context = browser.new_context()
     routes = Routes(context.request.get(site.base + "/api/v1/openapi.json").json())
     context.close()
-    measured = {"layouts": set(), "elements": set(), "widths": set()}
+    measured = {"layouts": {}, "elements": set(), "widths": set()}
     return {"routes": routes, "measured": measured, "sources": {}, "sessions": {}, "papers": set(), "catalogue": Catalogue()}
 
 
@@ -81,7 +81,7 @@ def test_every_page_of(reader, site, gathered, session, opened):
     gauge.sit_down(opened(reader))
     crawler, pages = crawl(site, gathered, visitor, 3)
     for seen in pages:
-        if seen.layout not in gathered["measured"]["layouts"]:
+        if gauge.is_new(seen):
             gathered["sources"][seen.address] = seen.source
         gauge.measure(seen)
     visitor.close()
