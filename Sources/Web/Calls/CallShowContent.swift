@@ -107,9 +107,7 @@ struct CallShowContent: Sendable {
         callTitle = call.title(in: language)
         let isOpen = call.status == .open
         deadlineLead = isOpen ? visit.timeLeft(until: call.deadlineAt) : visit.text(call.status.messageKey)
-        // A call that was ended early had its last moment then.
-        let last = call.closedAt.map { min($0, call.deadlineAt) } ?? call.deadlineAt
-        deadlineText = "\(call.opensAt.beijing) ~ \(last.beijing)"
+        deadlineText = Self.span(of: call)
         deadlineKind = Self.deadlineKind(call, on: visit.viewer.today)
         budget = visit.figure("calls.fact.budget", call.budget)
         status = visit.text(call.isTrial ? "calls.trial" : call.status.messageKey)
@@ -170,6 +168,12 @@ struct CallShowContent: Sendable {
                 lotTaker: LotRoutes.taker(of: lot, seen.call, seen.claims, visit), area: lot.areaName,
                 lotBudget: lot.budget.grouped)
         }
+    }
+
+    /// From when until when proposals are taken; a call that was ended early had its last moment then.
+    private static func span(of call: Call) -> String {
+        let last = call.closedAt.map { min($0, call.deadlineAt) } ?? call.deadlineAt
+        return "\(call.opensAt.beijing) ~ \(last.beijing)"
     }
 
     /// How near the deadline is: `soon` within three days.
