@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from talking import Program
+from talking import Browser, Program
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,13 @@ def test_who_may_enter_is_held_at_the_door(desk, emptied):
     assert officer.post(place + "/entries").status == 200
     late = officer.post(place + "/parties", {"code": emptied["code"], "role": "operator"})
     assert code(late) == (422, "contest.refusal.competition_operator_enters")
+
+
+def test_a_page_of_publication_without_winners_says_why(desk, emptied):
+    place = f"/yunlin/competitions/{emptied['edition']}/publication"
+    assert desk["person"]("decision").get(place).json["winners"] == []
+    page = Browser(desk["site"], "decision@demo.example").get(place).body.decode()
+    assert "还没有排出名次的项目" in page and "<button" not in page.partition("<main")[2].partition("</main>")[0]
 
 
 def test_a_vote_counts_once(desk, emptied):

@@ -4,6 +4,11 @@ internal import Platform
 
 /// What a decision-maker reads before the result of an edition is published: who wins what, and who will see it.
 enum PublicationPage {
+    /// Why nobody wins.
+    private static let noRanking = "contests.no_winners_rank"
+    private static let noGrades = "contests.no_winners_grades"
+    private static let noPlace = "contests.no_winners_place"
+
     static func show(_ visit: Visit) async throws -> Page {
         let competition = try await EditionPages.find(visit)
         let viewer = visit.viewer
@@ -23,7 +28,10 @@ enum PublicationPage {
             // What is shown now is what is published now, also after a refusal.
             field.value = seen
             field.control = .hidden
-            if !winners.isEmpty {
+            if winners.isEmpty {
+                let reason = standings.isEmpty ? noRanking : grades.isEmpty ? noGrades : noPlace
+                desk.remarks = [.init(remark: visit.text(reason))]
+            } else {
                 desk.forms = [
                     visit.deskForm("contests.publish", "/competitions/\(competition.id)/publication", [field])
                 ]
