@@ -170,13 +170,14 @@ extension ReviewRound {
 }
 
 extension ReviewerInvitation {
-    /// Sends the person the invitation by mail, where the account has an address.
+    /// Sends the person the invitation by mail, where the account has a verified address.
     public func mail(subject: String, body: String, in change: Change) throws {
         let address = try change.db.value(
             """
             -- address of a reviewer
-            SELECT l.identifier FROM reviewer v JOIN account_login l ON l.account_id = v.account_id AND l.kind = 'email'
-            WHERE v.tenant_id = \(try change.tenant()) AND v.id = \(reviewer) ORDER BY l.identifier LIMIT 1
+            SELECT min(l.identifier) FROM reviewer v JOIN account a ON a.id = v.account_id AND a.disabled_at IS NULL
+            CROSS JOIN LATERAL logins_of(v.account_id) l
+            WHERE v.tenant_id = \(try change.tenant()) AND v.id = \(reviewer) AND l.kind = 'email' AND l.verified
             """, as: String.self)
         guard let address else { return }
         try OutgoingMessage.leave(

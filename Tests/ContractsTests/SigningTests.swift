@@ -138,7 +138,7 @@ struct SigningTests {
         let other = try deal.files.put(pdf("printed again"), name: "again.pdf")
         let kept = try await deal.write(.alice) { try contract.keepCopy(other, in: $0) }
         #expect(kept.sha256 == SHA256.digest(Deal.copyBytes))
-        let picture = try deal.files.put([0xFF, 0xD8, 0xFF, 0], name: "copy.jpg")
+        let picture = try deal.files.put([0xFF, 0xD8, 0xFF, 0xD9], name: "copy.jpg")
         await #expect(throws: FieldRefusal.self) {
             try await deal.write(.alice) { try contract.keepCopy(picture, in: $0) }
         }

@@ -216,3 +216,21 @@ def test_a_drafted_round_is_changed_and_an_open_one_keeps_its_rule(program, desk
         {"name": opened["name"], "reviewsPerEntry": 3, "loadMax": 10, "sheetsDueAt": "2031-01-01T10:00:00+08:00",
          "places": 5}, key=False, If_Match=f'"{opened["version"]}"')
     assert frozen.status in (409, 422) and b"reviews.refusal.rule_frozen" in frozen.body
+
+
+def test_who_is_asked_to_judge_is_told_by_mail(site, program):
+    with psycopg.connect(site.database_url) as connection:
+        round, reviewer, address = connection.execute(
+            """
+            SELECT r.id, v.id, l.identifier FROM review_round r JOIN reviewer v ON v.tenant_id = r.tenant_id
+            JOIN account_login l ON l.account_id = v.account_id AND l.kind = 'email' AND l.verified_at IS NOT NULL
+            WHERE r.closed_at IS NULL AND v.paused_at IS NULL AND NOT EXISTS (
+                SELECT FROM reviewer_invitation i WHERE i.round_id = r.id AND i.reviewer_id = v.id)
+            ORDER BY r.id DESC, v.id LIMIT 1
+            """).fetchone()
+        letters = "SELECT count(*) FROM outgoing_message WHERE channel = 'email' AND recipient = %s"
+        before = connection.execute(letters, [address]).fetchone()[0]
+    asked = program("officer").post(f"/yunlin/reviews/{round}/invitations", {"reviewer": reviewer})
+    assert asked.status == 200, asked.body
+    with psycopg.connect(site.database_url) as connection:
+        assert connection.execute(letters, [address]).fetchone()[0] == before + 1

@@ -8,6 +8,8 @@ ballots that were read, votes of the public), what was pledged and which points 
 at a matching fair.
 """
 
+import json
+
 import psycopg
 import pytest
 from talking import Browser, Program
@@ -244,6 +246,9 @@ def test_what_is_refused_or_done_betrays_nothing_either(three):
     assert not found, "\n".join(f"{key}: {what}" for key, what in found[:40])
 
 
+LETTERS = "SELECT channel, recipient, subject, body FROM outgoing_message WHERE recipient <> ALL (%s) ORDER BY id"
+
+
 def test_notices_and_mails_are_the_same(three):
     (base, pairs, marks), _ = three
     query = """
@@ -255,9 +260,46 @@ def test_notices_and_mails_are_the_same(three):
     assert len(told) > 10
     assert told == pairs.world.rows(query, [entitled]) == marks.world.rows(query, [entitled])
     # What goes out by mail is written from them, and kept as it was sent.
-    letters = "SELECT channel, recipient, subject, body FROM outgoing_message WHERE recipient <> ALL (%s) ORDER BY id"
-    assert base.world.rows(letters, [entitled]) == pairs.world.rows(letters, [entitled])
-    assert base.world.rows(letters, [entitled]) == marks.world.rows(letters, [entitled])
+    assert base.world.rows(LETTERS, [entitled]) == pairs.world.rows(LETTERS, [entitled])
+    assert base.world.rows(LETTERS, [entitled]) == marks.world.rows(LETTERS, [entitled])
+
+
+# What writes a mail asks something that its reader should not know.
+MAIL_LEAK = """
+CREATE FUNCTION leak_into_mail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    IF EXISTS ({secret}) THEN NEW.body := NEW.body || '.'; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER mail_leaks BEFORE INSERT ON outgoing_message FOR EACH ROW EXECUTE FUNCTION leak_into_mail()
+"""
+
+
+def test_a_leak_into_a_mail_is_caught(three):
+    """An invitation to judge says by a full stop more that somebody noted a conflict: its reader is no staff."""
+    (base, pairs, _), _ = three
+    entitled = [f"{name}@demo.example" for name in STAFF]
+    assert base.world.rows(LETTERS, [entitled]) == pairs.world.rows(LETTERS, [entitled])
+    # Whoever was not asked to the drafted round in either world.
+    free = """
+        SELECT r.id, min(v.id) FROM review_round r CROSS JOIN reviewer v WHERE r.closed_at IS NULL
+          AND v.tenant_id = r.tenant_id AND v.paused_at IS NULL AND NOT EXISTS (
+            SELECT FROM reviewer_invitation i WHERE i.round_id = r.id AND i.reviewer_id = v.id)
+        GROUP BY r.id ORDER BY r.id DESC LIMIT 1
+        """
+    round, reviewer = base.world.rows(free)[0]
+    assert pairs.world.rows(free)[0] == (round, reviewer)
+    for walk in (base, pairs):
+        walk.world.execute(MAIL_LEAK.format(secret=f"SELECT FROM conflict_of_interest c WHERE c.evidence = '{COMMENT}'"))
+        asked = walk.world.api(
+            "officer", "POST", f"/yunlin/reviews/{round}/invitations", json.dumps({"reviewer": reviewer}),
+            {"Content-Type": "application/json", "Idempotency-Key": "an-invitation-that-tells-too-much"})
+        assert asked.status == 200, asked.body
+    sent, told = base.world.rows(LETTERS, [entitled]), pairs.world.rows(LETTERS, [entitled])
+    assert len(sent) == len(told) and sent[:-1] == told[:-1]
+    assert told[-1] == (*sent[-1][:3], sent[-1][3] + ".")
+    for walk in (base, pairs):
+        walk.world.execute("DROP TRIGGER mail_leaks ON outgoing_message")
 
 
 # A mistake as it is made: a title that everybody reads depends on something that nobody should know.

@@ -29,7 +29,8 @@ enum PublicationPage {
             field.value = seen
             field.control = .hidden
             if winners.isEmpty {
-                let reason = standings.isEmpty ? noRanking : grades.isEmpty ? noGrades : noPlace
+                let isRanked = standings.contains { $0.score != nil }
+                let reason = !isRanked ? noRanking : grades.isEmpty ? noGrades : noPlace
                 desk.remarks = [.init(remark: visit.text(reason))]
             } else {
                 desk.forms = [
