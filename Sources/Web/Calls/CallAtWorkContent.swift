@@ -56,16 +56,8 @@ struct CallAtWorkContent: Sendable {
         hasTrial = seen.trial != nil
         trialURL = seen.trial.map { "\(visit.base)/calls/\($0)" } ?? ""
         mainURL = call.trialOf.map { "\(visit.base)/calls/\($0)" } ?? ""
-        closureFields = CallRoutes.reasonFields.map { field in
-            var view = visit.field(field)
-            view.place = "closure-"
-            return view
-        }
-        correctionFields = CallChangeRoutes.correctionFields.map { field in
-            var view = visit.field(field)
-            view.place = "correction-"
-            return view
-        }
+        closureFields = CallRoutes.reasonFields.map { visit.field($0, at: "closure-") }
+        correctionFields = CallChangeRoutes.correctionFields.map { visit.field($0, at: "correction-") }
     }
 
     /// What the dated rules demand of the deadline, told to the officer before it is published.

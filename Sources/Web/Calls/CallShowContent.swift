@@ -155,7 +155,7 @@ struct CallShowContent: Sendable {
         extensionFields = CallRoutes.extensionFields.map {
             visit.field($0, value: $0.name == "deadline" ? call.deadlineAt.wallClock : "")
         }
-        reasonFields = CallRoutes.reasonFields.map { visit.field($0) }
+        reasonFields = CallRoutes.reasonFields.map { visit.field($0, at: "withdrawal-") }
     }
 
     /// Longer lists of lots have a page of their own.

@@ -56,10 +56,15 @@ enum ProposalPages {
             )
         }
         let lots = call.lots.map { (value: "\($0.id)", text: "\($0.number) \($0.title) · \($0.areaName)") }
+        let first = verdicts.first?.0.organisation
         let applicants = verdicts.map { membership, verdicts in
             var organisation = visit.field(ProposalRoutes.beginFields[0], value: "\(membership.organisation)")
             organisation.control = .hidden
             organisation.value = "\(membership.organisation)"
+            // Each organisation of the person has a form of its own here.
+            let lot = visit.field(
+                ProposalRoutes.beginFields[1], value: lots.first?.value ?? "", options: lots,
+                at: membership.organisation == first ? "" : "\(membership.organisation)-")
             return Applicant(
                 organisationName: membership.name,
                 verdicts: verdicts.map {
@@ -71,8 +76,7 @@ enum ProposalPages {
                 }, hasVerdicts: !verdicts.isEmpty,
                 mayBegin: call.takesProposals,
                 applicantFields: [
-                    organisation,
-                    visit.field(ProposalRoutes.beginFields[1], value: lots.first?.value ?? "", options: lots),
+                    organisation, lot,
                 ])
         }
         return Page(

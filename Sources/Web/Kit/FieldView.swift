@@ -116,7 +116,7 @@ extension Visit {
     /// `options` replaces the choices of the declaration by things from the database (value and text).
     public func field(
         _ field: InputField, value: String = "", options: [(value: String, text: String)]? = nil,
-        radios: Bool = false, suffix: String? = nil
+        radios: Bool = false, suffix: String? = nil, at place: String = ""
     ) -> FieldView {
         let name = suffix.map { "\(field.name).\($0)" } ?? field.name
         let typed = input.typed[name]
@@ -124,6 +124,7 @@ extension Visit {
         var view = FieldView(
             name: name, label: text(field.label), hint: field.hint.map { text($0) } ?? "", error: error(at: name),
             value: current, isOptional: field.isOptional, control: .text)
+        view.place = place
         view.shown = typed.map { (value, $0.last ?? "") }
         let chosen = Set(typed ?? (value.isEmpty ? [] : value.split(separator: ",").map(String.init)))
         func offer(_ choices: [(value: String, text: String)]) {
