@@ -113,7 +113,8 @@ public struct FieldView: Sendable, MustacheParent {
 extension Visit {
     /// The view of a declared field: what was typed if the form is shown again, else `value`.
     ///
-    /// `options` replaces the choices of the declaration by things from the database (value and text).
+    /// `options` replaces the choices of the declaration by things from the database (value and text); `place` tells it
+    /// apart from the field of the same name in another form of the page.
     public func field(
         _ field: InputField, value: String = "", options: [(value: String, text: String)]? = nil,
         radios: Bool = false, suffix: String? = nil, at place: String = ""
