@@ -16,6 +16,8 @@ public struct PublishedFundChange: Sendable {
     public let before: FundChange.Ties
     /// What ties it afterwards.
     public let after: FundChange.Ties
+    /// What the fund had in its accounts then; nil where that was not kept.
+    public let rest: Money?
 
     /// The confirmed changes of the funds of a programme, the newest first.
     public static func all(
@@ -31,7 +33,7 @@ public struct PublishedFundChange: Sendable {
             guard let fund = names[$0.fund], let at = $0.answeredAt else { return nil }
             return PublishedFundChange(
                 fund: fund, ground: $0.ground, day: at.day(in: .shanghai), before: withheld($0.before),
-                after: withheld($0.after))
+                after: withheld($0.after), rest: $0.rest)
         }
     }
 }

@@ -179,6 +179,11 @@ import Testing
         #expect(left(old) == 100_000 - spent["old", default: 0] && left(new) == 100_000 - spent["new", default: 0])
         let fund = try await books.look { try Fund.find(books.social.id, for: $1, in: $0) }
         #expect(fund.balance.fen == 90_000 - spent.values.reduce(0, +) && fund.areas == [Books.otherVillage])
+        // What the change was about is what was there when it was confirmed.
+        let changes = try await books.look { [tenant = books.tenant] db, _ in
+            try FundChange.all(of: books.social, in: db, tenant: tenant.id).compactMap(\.rest)
+        }
+        #expect(changes.count == 1 && changes[0] >= fund.balance && changes[0] < Books.yuan("900.00"))
         #expect(spent.values.allSatisfy { $0 > 0 } && spent.count == 3)
         #expect(try await books.check().isEmpty)
     }

@@ -69,7 +69,7 @@ def test_a_fund_is_tied_to_places_by_their_names_and_its_use_changes_by_two_with
     told, = [one for one in public.json["changed_uses"] if one["fund"] == key]
     assert told == {
         "fund": key, "source": "定向捐赠", "before": "图书；曲靖市（530300）、昆明市（530100）", "after": "校服；曲靖市（530300）",
-        "ground": "donor", "day": str(datetime.date.today())}
+        "ground": "donor", "day": str(datetime.date.today()), "rest": "0.00"}
     page = ask(own_site, "GET", money).body.decode()
     assert "变更过的用途" in page and "捐赠人同意（慈善法第五十六条）" in page
     assert "3月2日同意书" not in page and "学校改建" not in page

@@ -25,12 +25,13 @@ struct ChangedUses: Sendable {
                 visit.text("publications.changed_uses"),
                 [
                     "programmes.source", "fund_changes.before", "fund_changes.after", "fund_changes.ground",
-                    "publications.day",
+                    "publications.day", "publications.rest",
                 ].map { visit.text($0) },
                 changes.map { one in
                     [
                         .head(visit.name(of: one.change.fund)), .text(one.before), .text(one.after),
                         .text(visit.text(one.change.ground.messageKey)), .text(one.change.day.description),
+                        .money(one.change.rest),
                     ]
                 })
         ]
@@ -40,6 +41,7 @@ struct ChangedUses: Sendable {
         .object([
             ("fund", .integer), ("source", .string), ("before", .string), ("after", .string),
             ("ground", .codes(FundChange.Ground.allCases.map(\.rawValue))), ("day", .day),
+            ("rest", .nullable(.money)),
         ]))
 
     func json(_ visit: Visit) -> JSON {
@@ -49,6 +51,7 @@ struct ChangedUses: Sendable {
                     "fund": .integer(one.change.fund.id.rawValue), "source": .string(visit.name(of: one.change.fund)),
                     "before": .string(one.before), "after": .string(one.after),
                     "ground": .string(one.change.ground.rawValue), "day": .string(one.change.day.description),
+                    "rest": one.change.rest.map { .string($0.description) } ?? .null,
                 ]
             })
     }
