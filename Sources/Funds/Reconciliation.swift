@@ -141,7 +141,7 @@ public struct Reconciliation: Sendable {
         let reached = try db.value(
             """
             -- how far the statements of a month reach
-            SELECT least(max(coalesce(s.covers_to, s.last_day)), \(month.lastOfMonth)) FROM bank_statement s
+            SELECT max(least(coalesce(s.covers_to, s.last_day), \(month.lastOfMonth))) FROM bank_statement s
             WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.bank_account_id = \(account.id)
               AND s.reverted_at IS NULL AND s.opening_fen IS NOT NULL
               AND coalesce(s.covers_to, s.last_day) >= \(month.firstOfMonth) AND s.first_day <= \(month.lastOfMonth)

@@ -7,6 +7,12 @@ import Testing
 
 /// What ties a fund holds wherever its money goes, also without a cell and at the moment in which the use changes.
 @Suite struct TiedSpendingTests {
+    /// How many have spent, and whether the change is confirmed.
+    private final class Race: Sendable {
+        let passed = Mutex(0)
+        let isConfirmed = Mutex(false)
+    }
+
     /// The use of the social fund, changed by two people.
     private static func change(_ ties: FundChange.Ties, _ books: Books) async throws {
         let proposed = try await propose(ties, books)
@@ -131,8 +137,7 @@ import Testing
         let books = try await Books.open()
         try await books.give("900.00", day: "2026-02-01")
         let proposed = try await Self.propose(.init(purpose: "books", areas: [Books.otherVillage]), books)
-        let passed = Mutex(0)
-        let isConfirmed = Mutex(false)
+        let race = Race()
         let (old, new) = (books.cell(), books.cell(books.social, Books.otherVillage))
         @Sendable func spend(_ cell: CellKey?, _ key: String) async throws -> Bool {
             do {
@@ -142,7 +147,7 @@ import Testing
                         .cost(cell, from: books.bank.id, amount: Books.yuan("1.00")), in: books.foundation,
                         day: Books.day("2026-03-01"), summary: "cost", key: key, in: change)
                 }
-                passed.withLock { $0 += 1 }
+                race.passed.withLock { $0 += 1 }
                 return true
             } catch FundsRefusal.broken(let rule) where [.fundCellBarred, .tiedChargeNamesItsCell].contains(rule) {
                 return false
@@ -155,21 +160,21 @@ import Testing
                     for attempt in 0..<40 {
                         // The old place, the new one, and a fee that names neither.
                         for (name, cell) in [("old", old), ("new", new), ("fee", nil)] as [(String, CellKey?)] {
-                            let wasConfirmed = isConfirmed.withLock { $0 }
+                            let wasConfirmed = race.isConfirmed.withLock { $0 }
                             let isSpent = try await spend(cell, "\(client)-\(attempt)-\(name)")
                             #expect(!wasConfirmed || isSpent == (name == "new"), "\(name) after the change")
                             #expect(name != "new" || isSpent)
                             if isSpent { spent[name, default: 0] += 100 }
                         }
-                        if attempt > 4, isConfirmed.withLock({ $0 }) { break }
+                        if attempt > 4, race.isConfirmed.withLock({ $0 }) { break }
                     }
                     return spent
                 }
             }
             group.addTask {
-                while passed.withLock({ $0 }) < 30 { try await Task.sleep(for: .milliseconds(2)) }
+                while race.passed.withLock({ $0 }) < 30 { try await Task.sleep(for: .milliseconds(2)) }
                 try await books.act("Frank") { try proposed.answer(.confirmed, of: books.social, in: $0) }
-                isConfirmed.withLock { $0 = true }
+                race.isConfirmed.withLock { $0 = true }
                 return [:]
             }
             return try await group.reduce(into: [:]) { all, one in all.merge(one, uniquingKeysWith: +) }

@@ -83,11 +83,11 @@ def test_a_tied_fund_pays_no_fee_without_a_cell_and_takes_no_gift_for_elsewhere(
         account, = connection.execute(
             "SELECT id FROM bank_account WHERE holder_id = %s ORDER BY id LIMIT 1", [holder]).fetchone()
     gift = {
-        "fund": key, "account": account, "day": today, "amount": "5.00", "payer": "某公司", "channel": "direct",
+        "account": account, "day": today, "amount": "5.00", "payer": "某公司", "channel": "direct",
         "reference": uuid.uuid4().hex[:8]}
-    elsewhere = accountant.post("/yunlin/receipts", {**gift, "earmark_area": "530100"})
+    elsewhere = accountant.post(f"/yunlin/funds/{key}/receipts", {**gift, "earmark_area": "530100"})
     assert elsewhere.status == 422 and elsewhere.fields() == {"earmark_area": "funds.refusal.earmark_within_areas"}
-    given = accountant.post("/yunlin/receipts", {**gift, "earmark_area": "530300"})
+    given = accountant.post(f"/yunlin/funds/{key}/receipts", {**gift, "earmark_area": "530300"})
     assert given.status == 201, given.body
     assert accountant.post(f"/yunlin/receipts/{given.json['id']}/booking", {}).status == 200
     fee = accountant.post(f"/yunlin/holders/{holder}/entries", {

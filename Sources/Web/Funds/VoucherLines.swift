@@ -46,7 +46,7 @@ struct VoucherLines: Sendable {
     /// says anything is left out: so all of it fits beside the forms.
     func table(_ voucher: Voucher, _ visit: Visit) -> Desk.Table {
         let columns = [
-            column("vouchers.account") { .head(account($0, visit), note: $1.bank) },
+            column("vouchers.account") { .head(Self.joined(account($0, visit), $1.bank)) },
             column("funds.fund") { line, _ in .text(funds[line.fund] ?? "") },
             column("budgets.line") { place($0, $1, visit) },
             column("contracts.number") { line, _ in
@@ -71,10 +71,11 @@ struct VoucherLines: Sendable {
 
     /// The budget line with its year and area, or the area alone.
     private func place(_ line: Voucher.Line, _ name: Voucher.LineNames, _ visit: Visit) -> Desk.Table.Cell {
-        guard let cell = line.cell else { return .text(name.area) }
-        let year = cell.year == 0 ? visit.text("budgets.whole_term") : String(cell.year)
-        return .init(text: name.budgetLine, note: "\(year) \(name.area)")
+        let year = line.cell.map { $0.year == 0 ? visit.text("budgets.whole_term") : String($0.year) }
+        return .text(Self.joined(name.budgetLine, year ?? "", name.area))
     }
+
+    private static func joined(_ parts: String...) -> String { parts.filter { !$0.isEmpty }.joined(separator: " · ") }
 
     /// The form that names the activity of a line; nil where no line may name one.
     func form(_ voucher: Voucher, _ visit: Visit) -> Desk.Form? {
