@@ -76,10 +76,7 @@ public struct Reconciliation: Sendable {
     ) throws -> Reconciliation {
         guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
-        let isRunning = month.lastOfMonth > viewer.today
-        let end =
-            isRunning
-            ? try reachedDay(of: account, in: month, for: viewer, in: db) : month.lastOfMonth
+        let end = try lastDay(of: account, in: month, for: viewer, in: db)
         let closed: SQL = """
             WITH closed AS MATERIALIZED (
                 SELECT g.id FROM match_group g WHERE g.tenant_id = \(tenant) AND g.bank_account_id = \(account.id)
@@ -129,15 +126,16 @@ public struct Reconciliation: Sendable {
             day: end, bookBalance: try bookBalance(of: account, on: end, tenant: tenant, in: db),
             bankBalance: try bankBalance(of: account, on: end, tenant: tenant, in: db), onlyBank: onlyBank,
             onlyBooks: onlyBooks)
-        sheet.isRunning = isRunning
+        sheet.isRunning = month.lastOfMonth > viewer.today
         sheet.reach = try reach(of: account, on: end, tenant: tenant, in: db)
         return sheet
     }
 
-    /// Up to which day the statements of a month that is not over reach; today where none has come yet.
-    private static func reachedDay(
+    /// The end of the month, or up to which day the statements of one that is not over reach; today where none has come.
+    private static func lastDay(
         of account: BankAccount, in month: Day, for viewer: Viewer, in db: Connection
     ) throws -> Day {
+        guard month.lastOfMonth > viewer.today else { return month.lastOfMonth }
         let reached = try db.value(
             """
             -- how far the statements of a month reach

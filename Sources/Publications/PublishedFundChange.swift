@@ -3,8 +3,8 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// A changed use of a fund as everybody may know it (慈善法 56, 58): what tied the money before and afterwards, what allows
-/// it, and since when; nobody's name, nor the words of the paper.
+/// A changed use of a fund as everybody may know it (慈善法 56, 58): what tied the money before and afterwards, what
+/// allows it, and since when; nobody's name, nor the words of the paper.
 public struct PublishedFundChange: Sendable {
     /// The fund.
     public let fund: FundName

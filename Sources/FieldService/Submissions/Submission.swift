@@ -89,7 +89,8 @@ public struct Submission: Sendable {
     private static let columns: SQL = """
         s.id, s.template_id, s.period_id, t.programme_id, t.title, t.title_en, p.starts_on, p.ends_on, p.due_on,
         p.locked_at IS NOT NULL, e.name, a.name, coalesce((SELECT c.name FROM area c WHERE c.level = 3
-            AND c.code <> a.code AND c.code = ANY (string_to_array(a.path, '.'))), ''), a.path, s.state, s.first_submitted_at, s.submitted_by,
+            AND c.code <> a.code AND c.code = ANY (string_to_array(a.path, '.'))), ''), a.path,
+        s.state, s.first_submitted_at, s.submitted_by,
         s.returned_reason, s.version
         """
     private static let tables: SQL = """
