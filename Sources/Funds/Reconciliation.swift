@@ -131,7 +131,7 @@ public struct Reconciliation: Sendable {
         return sheet
     }
 
-    /// The end of the month, or up to which day the statements of one that is not over reach; today where none has come.
+    /// The end of the month; of one that is not over, the day up to which its statements reach, or today without any.
     private static func lastDay(
         of account: BankAccount, in month: Day, for viewer: Viewer, in db: Connection
     ) throws -> Day {
