@@ -74,6 +74,8 @@ public struct FundChange: Sendable, Hashable {
     public let answeredAt: Timestamp?
     /// Why it was refused.
     public let answerReason: String
+    /// What the fund had in its accounts when it was confirmed; nil otherwise, and where that was not kept.
+    public let rest: Money?
 }
 
 extension FundChange {
@@ -96,12 +98,13 @@ extension FundChange {
         answerer = try row.next()
         answeredAt = try row.next()
         answerReason = try row.next()
+        rest = try row.next()
     }
 
     private static let selection: SQL = """
         SELECT c.id, c.fund_id, c.ground, c.reference, c.reason, c.purpose_before, c.usable_until_before,
             c.area_codes_before, c.line_codes_before, c.purpose, c.usable_until, c.area_codes, c.line_codes,
-            c.proposed_by, p.name, c.proposed_at, c.answer, a.name, c.answered_at, c.answer_reason
+            c.proposed_by, p.name, c.proposed_at, c.answer, a.name, c.answered_at, c.answer_reason, c.rest_fen
         FROM fund_change c JOIN account p ON p.id = c.proposed_by LEFT JOIN account a ON a.id = c.answered_by
         """
 

@@ -7,7 +7,8 @@ extension FundsRefusal {
         .activityEndsAfterItStarts: "ends_on", .activityOfTheProgramme: "activity",
         .appropriationHasNumber: "document_number", .bankLayoutName: "name", .budgetLineCode: "code",
         .channelOfTheSource: "channel", .costHasProof: "reason", .costNotAhead: "day", .costOfTheContract: "fund",
-        .dayNotAhead: "day", .directCostWithinRule: "amount", .exportProfileName: "name", .fundCode: "code",
+        .dayNotAhead: "day", .directCostWithinRule: "amount", .earmarkWithinAreas: "earmark_area",
+        .earmarkWithinLines: "earmark_line", .exportProfileName: "name", .fundCode: "code",
         .fundAreaKnown: "areas", .fundChangeGround: "ground", .fundChangeHasPaper: "file",
         .fundChangeRefusalHasReason: "reason", .fundLineKnown: "lines", .fundTieIsRestricted: "restriction",
         .lineLimitRefusalHasReason: "reason",
@@ -25,7 +26,8 @@ extension FundsRefusal {
         .receiptDocument: "document_number", .receiptPositive: "amount",
         .refundAtMostGiven: "file", .returnHasReason: "note", .returnedAtMostIssued: "quantity",
         .settlementDiffers: "file", .settlementInBooks: "day", .settlementOrderOnce: "file",
-        .statementProfileName: "name", .stockNotBelowZero: "quantity", .transferLeadsElsewhere: "to",
+        .statementProfileName: "name", .stockNotBelowZero: "quantity", .tiedChargeNamesItsCell: "cell",
+        .transferLeadsElsewhere: "to",
         .withinBudget: "amount", .writeOffHasReason: "note",
     ]
 }

@@ -76,6 +76,8 @@ public enum FundsRefusal: Refusal, Hashable {
         case donationVoidHasReason = "donation_void_has_reason"
         case donationVoidedFirst = "donation_voided_first"
         case earmarkStays = "earmark_stays"
+        case earmarkWithinAreas = "earmark_within_areas"
+        case earmarkWithinLines = "earmark_within_lines"
         case entryBalancesPerFund = "entry_balances_per_fund"
         case expenseAnswered = "expense_answer_pkey"
         case expenseAnswerStands = "expense_answer_stands"
@@ -224,6 +226,7 @@ public enum FundsRefusal: Refusal, Hashable {
         case voucherReversible = "voucher_reversible"
         case withinBudget = "within_budget"
         case yearIsCarriedOver = "year_is_carried_over"
+        case tiedChargeNamesItsCell = "tied_charge_names_its_cell"
         case transferLeadsElsewhere = "transfer_leads_elsewhere"
         case writeOffHasReason = "write_off_has_reason"
     }

@@ -2,8 +2,8 @@ public import Kernel
 public import Platform
 public import Postgres
 
-/// 银行存款余额调节表: at the end of a month, the balance of the books and that of the bank, each with what the other
-/// side does not know yet. Both adjusted balances must be equal.
+/// 银行存款余额调节表: at the end of a month, or as far as the statements of a running one reach, the balance of the books
+/// and that of the bank, each with what the other side does not know yet. Both adjusted balances must be equal.
 public struct Reconciliation: Sendable {
     /// An item that one side has and the other does not.
     public struct Item: Sendable, Hashable {
@@ -31,15 +31,17 @@ public struct Reconciliation: Sendable {
         public let stated: Money
     }
 
-    /// Last day of the month.
+    /// Last day of the month; of one that is not over, the day up to which its statements reach.
     public let day: Day
+    /// Whether the month is not over: then the sheet is not signed.
+    public var isRunning = false
     /// Whether a statement says what the bank had then, and where the statements up to then do not follow each other.
     /// Both are about the statements as they are now, and no part of a signed sheet: it is not signed with a gap.
     public var reach = Reach()
 
     /// What the balance of the bank rests on.
     public struct Reach: Sendable, Hashable {
-        /// Whether a statement speaks of the last day of the month, or a later one follows without a gap.
+        /// Whether a statement speaks of the day of the sheet, or a later one follows without a gap.
         public var isStated = true
         /// Where statements do not follow each other.
         public var gaps: [Gap] = []
@@ -68,13 +70,13 @@ public struct Reconciliation: Sendable {
 
     /// The sheet of an account for the month of a day.
     ///
-    /// An item counts as known to the other side when the whole of its match lies before the end of the month.
+    /// An item counts as known to the other side when the whole of its match lies no later than the day of the sheet.
     public static func of(
         _ account: BankAccount, month: Day, for viewer: Viewer, in db: Connection
     ) throws -> Reconciliation {
         guard viewer.seesBooks(of: account.holder) else { throw NotFound() }
         let tenant = try viewer.requireTenant().id
-        let end = month.lastOfMonth
+        let end = try lastDay(of: account, in: month, for: viewer, in: db)
         let closed: SQL = """
             WITH closed AS MATERIALIZED (
                 SELECT g.id FROM match_group g WHERE g.tenant_id = \(tenant) AND g.bank_account_id = \(account.id)
@@ -124,8 +126,25 @@ public struct Reconciliation: Sendable {
             day: end, bookBalance: try bookBalance(of: account, on: end, tenant: tenant, in: db),
             bankBalance: try bankBalance(of: account, on: end, tenant: tenant, in: db), onlyBank: onlyBank,
             onlyBooks: onlyBooks)
+        sheet.isRunning = month.lastOfMonth > viewer.today
         sheet.reach = try reach(of: account, on: end, tenant: tenant, in: db)
         return sheet
+    }
+
+    /// The end of the month; of one that is not over, the day up to which its statements reach, or today without any.
+    private static func lastDay(
+        of account: BankAccount, in month: Day, for viewer: Viewer, in db: Connection
+    ) throws -> Day {
+        guard month.lastOfMonth > viewer.today else { return month.lastOfMonth }
+        let reached = try db.value(
+            """
+            -- how far the statements of a month reach
+            SELECT max(least(coalesce(s.covers_to, s.last_day), \(month.lastOfMonth))) FROM bank_statement s
+            WHERE s.tenant_id = \(try viewer.requireTenant().id) AND s.bank_account_id = \(account.id)
+              AND s.reverted_at IS NULL AND s.opening_fen IS NOT NULL
+              AND coalesce(s.covers_to, s.last_day) >= \(month.firstOfMonth) AND s.first_day <= \(month.lastOfMonth)
+            """, as: Day?.self)
+        return (reached ?? nil) ?? viewer.today
     }
 
     private static func reach(

@@ -52,6 +52,29 @@ import Vault
         #expect(try await Self.sign(books).edition == 1)
     }
 
+    @Test func `The sheet of a month that is not over is dated as far as its statements reach, and is not signed`()
+        async throws
+    {
+        let books = try await Books.open()
+        try await books.give("100.00")
+        try await books.give("7.00", by: "late", day: "2026-03-06")
+        _ = try await Self.bring("日期,金额,余额\n2026-02-01,100.00,100.00\n", through: "2026-03-05", books)
+        let sheets = try await books.look { db, viewer in
+            try ["2026-02-10", "2026-03-20", "2026-04-10"].map {
+                try Reconciliation.of(books.bank, month: Books.day($0), for: viewer, in: db)
+            }
+        }
+        #expect(sheets.map(\.day) == ["2026-02-28", "2026-03-05", "2026-03-01"].map(Books.day))
+        #expect(sheets.map(\.isRunning) == [false, true, true])
+        #expect(sheets[1].reach.isStated && sheets[1].bookBalance == Books.yuan("100.00"))
+        #expect(sheets[1].onlyBooks.map(\.day) == [Books.day("2026-02-01")])
+        await #expect(throws: FieldRefusal.self) {
+            try await books.act("Anna") { change in
+                _ = try SignedReconciliation.sign(books.bank, month: Books.day("2026-03-05"), seen: nil, in: change)
+            }
+        }
+    }
+
     @Test func `Lines from before the first statement that says a balance are in it already`() async throws {
         let books = try await Books.open()
         _ = try await Self.bring("日期,金额\n2026-02-01,40.00\n", books)
@@ -92,9 +115,11 @@ import Vault
         }
         let open = try await books.look { db, viewer in try Matching.open(in: books.bank, for: viewer, db: db) }
         #expect(open.items.isEmpty)
-        let sheets = try await books.look { db, viewer in
+        // Of a month that is not over a sheet goes up to today: it is looked at when March is over.
+        let sheets = try await books.act("Anna", on: "2026-03-31") { change in
             try ["2026-02-05", "2026-03-05"].map {
-                try Reconciliation.of(books.bank, month: Books.day($0), for: viewer, in: db).onlyBooks.map(\.amount)
+                try Reconciliation.of(books.bank, month: Books.day($0), for: change.viewer, in: change.db)
+                    .onlyBooks.map(\.amount)
             }
         }
         #expect(sheets == [[Books.yuan("100.00")], []])

@@ -2,13 +2,16 @@
 
 import concurrent.futures
 import datetime
+import json
+import time
 import uuid
 
 import psycopg
 import pytest
 from pdfs import pdf
 from signing import upload
-from talking import ask
+from talking import Program, ask
+from test_open_data import STANDARDS, checked, own_codes_only
 
 BALANCES = """
     SELECT l.contract_id, l.fund_id, sum(l.amount_fen) FILTER (WHERE l.ledger_account = 'recovery_receivable'),
@@ -49,6 +52,19 @@ def balance(rows, contract, fund):
     ((due, pending),) = [found[2:] for found in rows(BALANCES) if found[:2] == (contract, fund)]
     assert due == -pending
     return due
+
+
+def told_as_paid(own_site, contract, folder):
+    """What the open data say was paid under a contract, in fen; the file has no error and no finding."""
+    path = folder / f"records-{contract}-{uuid.uuid4().hex[:6]}.json"
+    own_site.run("export", "ocds", "--records", "--authority", "yunlin", "--out", str(path))
+    if STANDARDS.is_dir():
+        said = checked(folder, "ocds_offline.py", STANDARDS.resolve() / "ocds" / "standard-1__1__5.zip", path)
+        assert said.startswith("OK"), said
+        own_codes_only(said)
+    (record,) = [one for one in json.loads(path.read_text())["records"] if one["ocid"].endswith(f"-{contract}")]
+    (agreed,) = record["compiledRelease"]["contracts"]
+    return sum(round(one["value"]["amount"] * 100) for one in agreed["implementation"].get("transactions", []))
 
 
 def test_what_is_claimed_is_a_receivable_against_what_is_pending(own_site, acting, rows):
@@ -102,8 +118,37 @@ def second_contract(own_site, acting, rows, claim, fund):
     return drafted.json["id"]
 
 
-def test_a_claim_is_set_off_in_another_contract_of_the_contractor_out_of_the_same_fund(own_site, acting, rows):
+SET_OFF_CELLS = """
+    SELECT DISTINCT l.budget_line_id, l.year, l.area_code FROM journal_line l
+    JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+    WHERE e.document_id = %s AND l.contract_id = %s AND l.budget_line_id IS NOT NULL
+      AND e.document_kind = 'recovery_set_off'
+    EXCEPT SELECT r.budget_line_id, r.year, r.area_code FROM payment_request_row r WHERE r.request_id = %s
+    """
+
+
+def while_another_posts(own_site, rows, cell, fund, holder, act):
+    """Does `act` while another client takes locks as every posting does: a cell, its fund, the months of its holder."""
+    with psycopg.connect(own_site.database_url) as other, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        other.execute(
+            "SELECT FROM budget_cell WHERE fund_id = %s AND (budget_line_id, year, area_code) = (%s, %s, %s) FOR UPDATE",
+            [fund, *cell])
+        acting = pool.submit(act)
+        end = time.monotonic() + 30
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+        while rows(waiting, other.info.backend_pid) == [(0,)]:
+            assert time.monotonic() < end and not acting.done(), "nobody waits for the cell"
+            time.sleep(0.02)
+        other.execute("SELECT FROM fund WHERE id = %s FOR NO KEY UPDATE", [fund])
+        other.execute("SELECT FROM period WHERE holder_id = %s AND state = 'open' ORDER BY month FOR UPDATE", [holder])
+        other.rollback()
+        return acting.result()
+
+
+def test_a_claim_is_set_off_in_another_contract_of_the_contractor_out_of_the_same_fund(
+        own_site, acting, rows, tmp_path):
     claim = claim_of(acting)
+    told_before = told_as_paid(own_site, claim["contract"], tmp_path)
     part = max(claim["parts"], key=lambda one: fen(one["amount"]))
     fund, due = part["fund"], fen(part["amount"]) - fen(part["received"]) - fen(part["written_off"])
     (holder, holder_organisation) = rows(
@@ -153,17 +198,27 @@ def test_a_claim_is_set_off_in_another_contract_of_the_contractor_out_of_the_sam
     ((used, reserved),) = rows("SELECT used_fen, amount_fen FROM commitment WHERE contract_id = %s", contract)
     assert (used, reserved) == (1_500_000, 3_000_000)
     assert "0 differences" in own_site.run("check")
+    # Open data tell the tranche as paid whole, and so much less as paid under the contract whose claim it met.
+    assert told_as_paid(own_site, contract, tmp_path) == 1_500_000
+    assert told_as_paid(own_site, claim["contract"], tmp_path) == told_before - less
+    ((programme,),) = rows("SELECT programme_id FROM contract WHERE id = %s", contract)
+    public = Program(own_site).get(f"/yunlin/programmes/{programme}/contracts/{contract}").json
+    assert sum(fen(one["amount"]) for one in public["payments"]) == 1_500_000
 
     # The bank sends the payment back: the claim stands again, and so do all cells.
     ((voucher_lines,),) = rows(
         """SELECT jsonb_object_agg(l.n::text, l.amount_fen) FROM journal_line l
         JOIN payment p ON p.tenant_id = l.tenant_id AND p.entry_id = l.entry_id
         WHERE p.request_id = %s AND p.recovers IS NULL AND l.bank_account_id IS NULL""", made.json["id"])
-    back = accountant.post(request + "/recoveries", {
+    cells = rows(SET_OFF_CELLS, made.json["id"], claim["contract"], made.json["id"])
+    assert cells, "both contracts are paid out of the same cell: there is nothing to lock besides"
+    back = while_another_posts(own_site, rows, cells[0], fund, holder, lambda: accountant.post(request + "/recoveries", {
         "account": bank, "day": str(datetime.date.today()), "bounced": True, "reason": "账号有误",
-        "part": {n: f"{amount / 100:.2f}" for n, amount in voucher_lines.items()}})
+        "part": {n: f"{amount / 100:.2f}" for n, amount in voucher_lines.items()}}))
     assert back.status in (200, 201), back.body
     assert balance(rows, claim["contract"], fund) == before and fen(claim_of(acting)["set_off"]) == 0
     ((used, _),) = rows("SELECT used_fen, amount_fen FROM commitment WHERE contract_id = %s", contract)
     assert used == 0
+    assert told_as_paid(own_site, contract, tmp_path) == 0
+    assert told_as_paid(own_site, claim["contract"], tmp_path) == told_before
     assert "0 differences" in own_site.run("check")

@@ -6,7 +6,7 @@ import uuid
 import psycopg
 import pytest
 from pdfs import pdf
-from talking import ask
+from talking import Program, ask
 
 
 @pytest.fixture
@@ -63,6 +63,36 @@ def test_a_fund_is_tied_to_places_by_their_names_and_its_use_changes_by_two_with
     assert (now["purpose"], now["areas"]) == ("校服", ["530300"])
     item, = accountant.get(path).json["items"]
     assert item["before"]["areas"] == ["530300", "530100"] and item["answer"] == "confirmed"
+    # Everybody may know that the use was changed, on what ground and when: nobody's name and not the paper (慈善法 58).
+    money = f"/yunlin/programmes/{books[1]}/money"
+    public = Program(own_site).get(money)
+    told, = [one for one in public.json["changed_uses"] if one["fund"] == key]
+    assert told == {
+        "fund": key, "source": "定向捐赠", "before": "图书；曲靖市（530300）、昆明市（530100）", "after": "校服；曲靖市（530300）",
+        "ground": "donor", "day": str(datetime.date.today()), "rest": "0.00"}
+    page = ask(own_site, "GET", money).body.decode()
+    assert "变更过的用途" in page and "捐赠人同意（慈善法第五十六条）" in page
+    assert "3月2日同意书" not in page and "学校改建" not in page
+
+
+def test_a_tied_fund_pays_no_fee_without_a_cell_and_takes_no_gift_for_elsewhere(own_site, acting, books):
+    holder, programme = books
+    accountant, today = acting("accountant"), str(datetime.date.today())
+    key = fund(acting, books, areas="曲靖市").json["id"]
+    with psycopg.connect(own_site.database_url) as connection:
+        account, = connection.execute(
+            "SELECT id FROM bank_account WHERE holder_id = %s ORDER BY id LIMIT 1", [holder]).fetchone()
+    gift = {
+        "account": account, "day": today, "amount": "5.00", "payer": "某公司", "channel": "direct",
+        "reference": uuid.uuid4().hex[:8]}
+    elsewhere = accountant.post(f"/yunlin/funds/{key}/receipts", {**gift, "earmark_area": "530100"})
+    assert elsewhere.status == 422 and elsewhere.fields() == {"earmark_area": "funds.refusal.earmark_within_areas"}
+    given = accountant.post(f"/yunlin/funds/{key}/receipts", {**gift, "earmark_area": "530300"})
+    assert given.status == 201, given.body
+    assert accountant.post(f"/yunlin/receipts/{given.json['id']}/booking", {}).status == 200
+    fee = accountant.post(f"/yunlin/holders/{holder}/entries", {
+        "kind": "charge", "day": today, "summary": "手续费", "fund": key, "from": account, "amount": "1.00"})
+    assert fee.status == 422 and fee.fields() == {"cell": "funds.refusal.tied_charge_names_its_cell"}, fee.body
 
 
 def test_a_mistake_of_an_earlier_year_is_entered_without_debits(acting, books):

@@ -106,6 +106,10 @@ public struct Deliverable: Sendable {
     public let areaPath: String
     /// What is agreed.
     public let plan: Plan
+    /// Name of the service line that it delivers, as the contract has it; nil where it delivers none.
+    public let lineName: String?
+    /// Unit of that line; nil where it delivers none.
+    public let lineUnit: String?
     /// How far it is.
     public let units: Units
     /// Defects that are not closed.
@@ -124,14 +128,14 @@ public struct Deliverable: Sendable {
             """
             -- deliverables with their units
             SELECT d.id, d.contract_id, d.programme_id, d.organisation_id, o.name, d.area_code, a.path, d.title, d.unit,
-                d.planned, d.due_on, d.needs_log, (SELECT l.n FROM contract_line l
-                    WHERE l.tenant_id = d.tenant_id AND l.id = d.line_id), d.template_id, d.item_key,
+                d.planned, d.due_on, d.needs_log, l.n, l.title, l.unit, d.template_id, d.item_key,
                 (SELECT coalesce(sum(r.claimed), 0)::bigint FROM delivery_report r
                  WHERE r.tenant_id = d.tenant_id AND r.deliverable_id = d.id AND r.state <> 'returned'),
                 verified_units(d.tenant_id, d.id),
                 (SELECT count(*) FROM defect f
                  WHERE f.tenant_id = d.tenant_id AND f.deliverable_id = d.id AND f.state <> 'closed')
             FROM deliverable d JOIN organisation o ON o.id = d.organisation_id JOIN area a ON a.code = d.area_code
+            LEFT JOIN contract_line l ON l.tenant_id = d.tenant_id AND l.id = d.line_id
             WHERE d.tenant_id = \(try viewer.requireTenant().id) AND \(condition)
             ORDER BY d.contract_id, d.id LIMIT 1000
             """
@@ -143,11 +147,12 @@ public struct Deliverable: Sendable {
             var plan = Plan(
                 title: try row.next(), unit: try row.next(), planned: try row.next(), dueOn: try row.next(),
                 needsLog: try row.next(), line: try row.next(Int16?.self).map { Int($0) })
+            let line: (name: String?, unit: String?) = (try row.next(), try row.next())
             let item: (ReportTemplate.ID?, String?) = (try row.next(), try row.next())
             plan.item = item.0.flatMap { template in item.1.map { Item(template: template, key: $0) } }
             return Deliverable(
                 id: head.0, contract: head.1, programme: head.2, organisation: place.0, organisationName: place.1,
-                areaCode: place.2, areaPath: place.3, plan: plan,
+                areaCode: place.2, areaPath: place.3, plan: plan, lineName: line.name, lineUnit: line.unit,
                 units: Units(planned: plan.planned, claimed: try row.next(), verified: try row.next()),
                 openDefects: try row.next())
         }.filter { $0.isVisible(to: viewer) }

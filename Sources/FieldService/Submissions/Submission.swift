@@ -57,6 +57,8 @@ public struct Submission: Sendable {
     public let siteName: String
     /// Name of the village.
     public let areaName: String
+    /// Name of the county that it lies in; empty where it lies in none.
+    public let countyName: String
     /// Path of the village.
     public let areaPath: String
     /// Where it stands.
@@ -86,7 +88,9 @@ public struct Submission: Sendable {
 
     private static let columns: SQL = """
         s.id, s.template_id, s.period_id, t.programme_id, t.title, t.title_en, p.starts_on, p.ends_on, p.due_on,
-        p.locked_at IS NOT NULL, e.name, a.name, a.path, s.state, s.first_submitted_at, s.submitted_by,
+        p.locked_at IS NOT NULL, e.name, a.name, coalesce((SELECT c.name FROM area c WHERE c.level = 3
+            AND c.code <> a.code AND c.code = ANY (string_to_array(a.path, '.'))), ''), a.path,
+        s.state, s.first_submitted_at, s.submitted_by,
         s.returned_reason, s.version
         """
     private static let tables: SQL = """
@@ -108,6 +112,7 @@ public struct Submission: Sendable {
         isLocked = try row.next()
         siteName = try row.next()
         areaName = try row.next()
+        countyName = try row.next()
         areaPath = try row.next()
         state = try row.next()
         firstSubmittedAt = try row.next()

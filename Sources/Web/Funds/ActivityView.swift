@@ -121,6 +121,26 @@ enum ActivityView {
             })
     }
 
+    /// A statement on paper begins with what was there and ends with the sums and what is left.
+    static func whole(
+        _ report: LedgerReport, _ statement: AccountStatement, _ filter: AccountStatement.Filter, _ visit: Visit
+    ) -> LedgerReport {
+        var report = report
+        func sum(_ isDebit: Bool) -> Money {
+            Money(fen: statement.rows.reduce(0) { $0 + ($1.amount.isNegative == isDebit ? 0 : abs($1.amount.fen)) })
+        }
+        let empty = LedgerReport.Cell.text("")
+        if report.rows.count < LedgerReport.printedRowsMax {
+            report.rows.insert(
+                [empty, .day(filter.from), .text(visit.text("reports.opening"))]
+                    + Array(repeating: empty, count: 4) + [.money(statement.opening)], at: 0)
+        }
+        report.foot =
+            [.text(visit.text("funds.total")), empty, .text(visit.text("reports.closing")), empty, empty]
+            + [.money(sum(true)), .money(sum(false)), .money(statement.closing)]
+        return report
+    }
+
     static func json(_ statement: AccountStatement) -> JSON {
         [
             "opening": .string(statement.opening.description), "closing": .string(statement.closing.description),

@@ -66,4 +66,15 @@ public enum BudgetTable {
                     + [Fraction(amounts.spent.fen, over: amounts.adjusted.fen).map { .decimal($0) } ?? .empty]
             }, keys: shown.map(\.rawValue) + figures + ["rate"])
     }
+
+    /// The sums of a report, below the columns of its table.
+    static func totals(
+        _ report: BudgetReport, _ dimensions: Set<BudgetReport.Dimension>, _ catalogue: Catalogue, _ language: Language
+    ) -> [SheetCell] {
+        let total = report.total
+        var cells = dimensions.map { _ in SheetCell.empty }
+        if !cells.isEmpty { cells[0] = .text(catalogue.text("funds.total", language)) }
+        return cells + [total.approved, total.adjusted, total.committed, total.spent, total.left].map { .money($0) }
+            + [Fraction(total.spent.fen, over: total.adjusted.fen).map { .decimal($0) } ?? .empty]
+    }
 }

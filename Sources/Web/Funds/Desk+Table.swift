@@ -85,6 +85,7 @@ extension Desk.Table {
             case "cellURL": url ?? ""
             case "cellHasURL": url != nil
             case "cellIsNumber": isNumber
+            case "cellIsWhole": !isNumber && isWhole
             case "cellIsHeader": isHeader
             case "cellTag": tag ?? ""
             case "cellHasTag": tag != nil && !text.isEmpty
@@ -94,6 +95,11 @@ extension Desk.Table {
             case "cellNote": note
             default: nil
             }
+        }
+
+        /// A day or the number of a voucher stays on one line.
+        private var isWhole: Bool {
+            (8...16).contains(text.utf8.count) && text.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) }
         }
 
         static func text(_ text: String, url: String? = nil) -> Cell { Cell(text: text, url: url) }

@@ -103,7 +103,8 @@ enum FundChangeRoutes {
         }
     }
 
-    private static func text(_ ties: FundChange.Ties, _ visit: Visit, in db: Connection) throws -> String {
+    /// What ties a fund, in words.
+    static func text(_ ties: FundChange.Ties, _ visit: Visit, in db: Connection) throws -> String {
         let parts = try [
             ties.purpose, ties.usableUntil.map { visit.text("fund_changes.until", ["day": $0.description]) } ?? "",
             FundTies.names(ties.areas, in: db), ties.lines.joined(separator: "、"),

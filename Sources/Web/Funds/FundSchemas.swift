@@ -242,7 +242,7 @@ extension Schema {
         ("difference", .nullable(.money)),
     ])
     static let presentReconciliation = Schema.object([
-        ("sheet", .reconciliation), ("stated", .boolean),
+        ("sheet", .reconciliation), ("running", .boolean), ("stated", .boolean),
         (
             "gaps",
             .list(

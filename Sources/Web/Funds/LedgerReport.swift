@@ -114,11 +114,11 @@ struct LedgerReport: Sendable {
 
 extension LedgerReport {
     /// A table of a file as a report, to be printed.
-    init(_ table: Tabular, _ visit: Visit) {
+    init(_ table: Tabular, totals: [SheetCell], _ visit: Visit) {
         self.init(
             name: "budget-\(visit.viewer.today)", caption: table.name, columns: table.columns,
-            rows: table.rows.map { row in row.map { Cell(value: $0) } })
-        period = visit.viewer.today.description
+            rows: table.rows.map { row in row.map { Cell(value: $0) } }, foot: totals.map { Cell(value: $0) })
+        period = visit.text("reports.up_to", ["day": (visit.input.day("day") ?? visit.viewer.today).description])
     }
 }
 

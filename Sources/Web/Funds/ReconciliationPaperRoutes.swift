@@ -66,20 +66,25 @@ enum ReconciliationPaperRoutes {
                 PaperFact(visit.text("funds.bank"), account.bankName),
                 PaperFact(visit.text("funds.account_number"), account.maskedNumber),
                 PaperFact(visit.text("funds.day"), sheet.day.description),
-            ] + facts(signed, visit), bookBalance: sheet.bookBalance.grouped,
+            ] + facts(sheet, signed, visit), bookBalance: sheet.bookBalance.grouped,
             bankBalance: sheet.bankBalance?.grouped ?? "–",
             bankReceived: part(sheet.onlyBank, received: true), bankPaid: part(sheet.onlyBank, received: false),
             bookReceived: part(sheet.onlyBooks, received: true), bookPaid: part(sheet.onlyBooks, received: false),
             bookAdjusted: sheet.adjustedBook.grouped, bankAdjusted: sheet.adjustedBank?.grouped ?? "–",
             difference: sheet.difference == .zero ? "" : sheet.difference?.grouped ?? "–",
-            signatures: ["reconciliation.made_by", "reconciliation.checked_by"].map {
+            signatures: (sheet.isRunning ? [] : ["reconciliation.made_by", "reconciliation.checked_by"]).map {
                 PaperSignature(role: visit.text($0), name: holder.name, line: visit.text("contracts.signature_line"))
             })
     }
 
-    /// Who signed it when, and what was signed.
-    private static func facts(_ signed: SignedReconciliation?, _ visit: Visit) -> [PaperFact] {
-        guard let signed else { return [] }
+    /// Who signed it when, and what was signed; or that it is of a month that is not over.
+    private static func facts(
+        _ sheet: Reconciliation, _ signed: SignedReconciliation?, _ visit: Visit
+    ) -> [PaperFact] {
+        guard let signed else {
+            let text = visit.text("reconciliation.running", ["day": sheet.day.description])
+            return sheet.isRunning ? [PaperFact(visit.text("funds.state"), text)] : []
+        }
         var facts = [
             PaperFact(visit.text("reconciliation.made_by"), "\(signed.maker) \(signed.madeAt.beijing)")
         ]

@@ -16,6 +16,7 @@ enum ReconciliationView {
     private struct Content: Sendable {
         let remark: String
         let remarkKind: String
+        let running: [String]
         let gaps: [String]
         let accountText: String
         let books: String
@@ -37,7 +38,7 @@ enum ReconciliationView {
         let url = "\(visit.base)/bank-accounts/\(account.id)"
         return page(
             sheet, of: account, in: books, visit,
-            tabs: months(around: sheet.day).map {
+            tabs: months(around: sheet.day).filter { $0 <= visit.viewer.today }.map {
                 .init(
                     linkURL: "\(url)/reconciliation?month=\($0)", linkText: String($0.description.prefix(7)),
                     linkIsCurrent: $0.description.prefix(7) == sheet.day.description.prefix(7))
@@ -45,7 +46,7 @@ enum ReconciliationView {
             more: signed.isEmpty ? [] : [SignedReconciliationRoutes.table(signed, visit)],
             forms: [SignedReconciliationRoutes.form(sheet, account.id, visit)].compactMap(\.self),
             json: [
-                "sheet": sheet.json, "stated": .bool(sheet.reach.isStated),
+                "sheet": sheet.json, "running": .bool(sheet.isRunning), "stated": .bool(sheet.reach.isStated),
                 "gaps": .array(
                     sheet.reach.gaps.map { gap in
                         [
@@ -90,6 +91,7 @@ enum ReconciliationView {
         let content = Content(
             remark: visit.text(remark(sheet)),
             remarkKind: sheet.difference == .zero ? "good" : sheet.difference == nil ? "info" : "bad",
+            running: sheet.isRunning ? [visit.text("reconciliation.running", ["day": sheet.day.description])] : [],
             gaps: gaps(sheet, visit),
             accountText: "\(account.bankName) \(account.maskedNumber)", books: books, day: sheet.day.description,
             printURL: printURL, tabs: tabs, digest: digest, hasDigest: !digest.isEmpty, forms: forms,

@@ -30,7 +30,7 @@ enum SignedReconciliationRoutes {
 
     /// The form that signs the sheet on show; nil while it cannot be signed.
     static func form(_ sheet: Reconciliation, _ id: BankAccount.ID, _ visit: Visit) -> Desk.Form? {
-        guard visit.viewer.holdsAnywhere([.accountant]), sheet.difference == .zero, sheet.day <= visit.viewer.today,
+        guard visit.viewer.holdsAnywhere([.accountant]), sheet.difference == .zero, !sheet.isRunning,
             sheet.reach.isWhole
         else { return nil }
         let views = [(fields[0], sheet.day.description), (fields[1], sheet.digest)].map { field, value in

@@ -45,7 +45,10 @@ enum StatementPages {
             .download(
                 "/{authority}/holders/{holder}/account-statement.pdf", .roles(FundRoutes.readers),
                 "The lines of one account in a period on A4.", query: [account, fund, bank, from, through],
-                { visit in try await statementReport(visit, limit: LedgerReport.printedRowsMax + 1).report.pdf(visit) })
+                { visit in
+                    let found = try await statementReport(visit, limit: LedgerReport.printedRowsMax + 1)
+                    return try await ActivityView.whole(found.report, found.statement, found.filter, visit).pdf(visit)
+                })
         ]
 
     /// First and last day that were asked for: this year so far unless said otherwise.

@@ -34,28 +34,48 @@ struct VoucherLines: Sendable {
         return "\(found?.number ?? "") \(chinese ?? visit.text(line.account.messageKey))"
     }
 
+    private typealias Column = (name: String, cells: [Desk.Table.Cell])
+
+    private func column(
+        _ name: String, _ cell: (Voucher.Line, Voucher.LineNames) -> Desk.Table.Cell
+    ) -> Column {
+        (name, zip(lines, names).map { cell($0.0, $0.1) })
+    }
+
+    /// The lines with their sums. What says where a cost belongs stands in one column, and a column in which no line
+    /// says anything is left out: so all of it fits beside the forms.
     func table(_ voucher: Voucher, _ visit: Visit) -> Desk.Table {
-        .init(
-            visit.text("vouchers.lines"),
-            [
-                "vouchers.account", "funds.fund", "budgets.line", "budgets.year", "budgets.area", "contracts.number",
-                "activities.one", "vouchers.memo", "vouchers.debit", "vouchers.credit",
-            ].map { visit.text($0) },
-            zip(lines, names).map { line, name in
-                let year = line.cell.map { $0.year == 0 ? visit.text("budgets.whole_term") : String($0.year) }
+        let columns = [
+            column("vouchers.account") { .head(Self.joined(account($0, visit), $1.bank)) },
+            column("funds.fund") { line, _ in .text(funds[line.fund] ?? "") },
+            column("budgets.line") { place($0, $1, visit) },
+            column("contracts.number") { line, _ in
                 let contract = line.contract.flatMap { contracts[$0] }
-                return [
-                    .head([account(line, visit), name.bank].filter { !$0.isEmpty }.joined(separator: " · ")),
-                    .text(funds[line.fund] ?? ""), .text(name.budgetLine), .text(year ?? ""), .text(name.area),
-                    .text(contract?.number ?? "", url: contract.map { "\(visit.base)/contracts/\($0.id)" }),
-                    .text(name.activityName), .text(line.memo),
+                return .text(contract?.number ?? "", url: contract.map { "\(visit.base)/contracts/\($0.id)" })
+            },
+            column("activities.one") { .text($1.activityName) },
+            column("vouchers.memo") { line, _ in .text(line.memo) },
+        ].filter { column in column.cells.contains { !$0.text.isEmpty } }
+        let sides = ["vouchers.debit", "vouchers.credit"]
+        return .init(
+            visit.text("vouchers.lines"), (columns.map(\.name) + sides).map { visit.text($0) },
+            lines.enumerated().map { index, line in
+                columns.map { $0.cells[index] } + [
                     .money(line.amount.fen > 0 ? line.amount : nil),
                     .money(line.amount.fen < 0 ? Money(fen: -line.amount.fen) : nil),
                 ]
             },
-            foot: [.head(visit.text("funds.total"))] + Array(repeating: .text(""), count: 7)
+            foot: [.head(visit.text("funds.total"))] + Array(repeating: .text(""), count: columns.count - 1)
                 + [.money(voucher.amount), .money(voucher.amount)])
     }
+
+    /// The budget line with its year and area, or the area alone.
+    private func place(_ line: Voucher.Line, _ name: Voucher.LineNames, _ visit: Visit) -> Desk.Table.Cell {
+        let year = line.cell.map { $0.year == 0 ? visit.text("budgets.whole_term") : String($0.year) }
+        return .text(Self.joined(name.budgetLine, year ?? "", name.area))
+    }
+
+    private static func joined(_ parts: String...) -> String { parts.filter { !$0.isEmpty }.joined(separator: " · ") }
 
     /// The form that names the activity of a line; nil where no line may name one.
     func form(_ voucher: Voucher, _ visit: Visit) -> Desk.Form? {

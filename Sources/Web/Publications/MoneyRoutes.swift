@@ -35,11 +35,17 @@ enum MoneyRoutes {
     private static func show(_ visit: Visit) async throws -> Page {
         let (programme, money) = try await load(visit)
         let viewer = visit.viewer
-        let giving = try await visit.read { db in try PublishedGiving.load(programme.id, for: viewer, in: db) }
+        let (giving, changed) = try await visit.read { db in
+            try (
+                PublishedGiving.load(programme.id, for: viewer, in: db), ChangedUses(of: programme.id, visit, in: db)
+            )
+        }
         return Page(
             "publications/money", title: Message("programmes.follow"),
-            content: MoneyView(money, giving, programme, visit),
-            json: ["items": .array(money.lines.map { MoneyJSON.json($0, visit) })],
+            content: MoneyView(money, giving, changed, programme, visit),
+            json: [
+                "items": .array(money.lines.map { MoneyJSON.json($0, visit) }), "changed_uses": changed.json(visit),
+            ],
             crumbs: crumbs(programme, visit).dropLast())
     }
 

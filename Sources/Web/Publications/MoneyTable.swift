@@ -53,7 +53,7 @@ enum MoneyTable {
 
 /// The lines in the API.
 enum MoneyJSON {
-    static let schema = Schema.object([("items", .list(line))])
+    static let schema = Schema.object([("items", .list(line)), ("changed_uses", ChangedUses.schema)])
     static let line = Schema.object([
         ("level", .codes(ProgrammeMoney.Level.allCases.map(\.rawValue))), ("fund", .integer), ("source", .string),
         ("county", .string), ("contract", .string), ("contract_id", .nullable(.integer)), ("milestone", .string),

@@ -63,7 +63,10 @@ struct MoneyView: Sendable {
         }
     }
 
-    init(_ money: ProgrammeMoney, _ giving: PublishedGiving, _ programme: Programme, _ visit: Visit) {
+    init(
+        _ money: ProgrammeMoney, _ giving: PublishedGiving, _ changed: ChangedUses, _ programme: Programme,
+        _ visit: Visit
+    ) {
         let url = "\(visit.base)/programmes/\(programme.id)"
         programmeName = visit.name(of: programme)
         figures = [
@@ -73,7 +76,7 @@ struct MoneyView: Sendable {
             visit.figure("publications.spent", money.spent),
         ]
         charts = [money.flow(visit, downloads: url + "/money")]
-        tables = [GivingTables.sources(giving, visit)]
+        tables = [GivingTables.sources(giving, visit)] + changed.tables(visit)
         givingURL = visit.base + "/giving"
         openDataURL = visit.base + "/open-data"
         sources = money.sources.map { source in

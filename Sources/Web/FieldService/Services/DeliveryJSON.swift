@@ -8,7 +8,8 @@ enum DeliveryJSON {
         ("id", .integer), ("contract", .integer), ("title", .string), ("unit", .string), ("due_on", .day),
         ("needs_log", .boolean), ("planned", .integer), ("claimed", .integer), ("verified", .integer),
         ("payable", .integer), ("progress_percent", .string), ("is_reached", .boolean), ("open_defects", .integer),
-        ("line", .nullable(.integer)), ("item", .nullable(.string)),
+        ("line", .nullable(.integer)), ("line_name", .nullable(.string)), ("line_unit", .nullable(.string)),
+        ("item", .nullable(.string)),
     ])
     static let report = Schema.object([
         ("id", .integer), ("deliverable", .integer), ("starts_on", .day), ("ends_on", .day), ("claimed", .integer),
@@ -38,6 +39,8 @@ enum DeliveryJSON {
             "is_reached": .bool(deliverable.units.isReached),
             "open_defects": .integer(Int64(deliverable.openDefects)),
             "line": deliverable.plan.line.map { .integer(Int64($0)) } ?? .null,
+            "line_name": deliverable.lineName.map { .string($0) } ?? .null,
+            "line_unit": deliverable.lineUnit.map { .string($0) } ?? .null,
             "item": deliverable.plan.item.map { .string("\($0.template).\($0.key)") } ?? .null,
         ]
     }

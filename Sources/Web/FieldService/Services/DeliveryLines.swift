@@ -27,6 +27,12 @@ enum DeliveryLines {
             })
     }
 
+    /// The service line that a deliverable delivers: its number, its name and its unit; empty where it delivers none.
+    static func name(of deliverable: Deliverable) -> String {
+        guard let number = deliverable.plan.line, let name = deliverable.lineName else { return "" }
+        return "\(number) · \(name)" + (deliverable.lineUnit.map { " · \($0)" } ?? "")
+    }
+
     /// The form of a new deliverable, with the lines of the contract and the items of the programme to choose from.
     static func form(
         _ contract: Contract, _ lines: [Contract.Line], _ templates: [ReportTemplate], _ visit: Visit

@@ -98,7 +98,7 @@ enum DeliveryPages {
                 [
                     (visit.text("delivery.planned"), "\(one.units.planned) \(one.plan.unit)"),
                     (visit.text("delivery.claimed"), "\(one.units.claimed) \(one.plan.unit)"),
-                    (visit.text("delivery.field.line"), one.plan.line.map { "\($0)" } ?? ""),
+                    (visit.text("delivery.field.line"), DeliveryLines.name(of: one)),
                     (
                         visit.text("delivery.field.item"),
                         one.plan.item == nil ? "" : visit.text("delivery.from_submissions")

@@ -93,7 +93,7 @@ enum SubmissionFigurePages {
             ]
         }
         return visit.desk(
-            .verbatim("\(content.template.title(in: visit.language)) · \(area.name)"), desk,
+            .verbatim("\(content.template.title(in: visit.language)) \(content.period.name) · \(area.name)"), desk,
             json: SubmissionJSON.json(content.figures, content.template),
             crumbs: [
                 .init(Message("submissions.title"), "\(visit.base)/submissions"),

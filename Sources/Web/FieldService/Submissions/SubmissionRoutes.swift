@@ -91,10 +91,15 @@ enum SubmissionRoutes {
             json: ["items": .array(shown.map { SubmissionJSON.json($0, visit) }), "next": Paging.json(next)])
     }
 
+    /// The village with its county: many villages bear the same name.
+    private static func place(_ submission: Submission) -> String {
+        [submission.countyName, submission.areaName].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     private static func row(_ submission: Submission, _ visit: Visit) -> [Desk.Table.Cell] {
         [
             .head(
-                submission.siteName, url: "\(visit.base)/submissions/\(submission.id)", note: submission.areaName),
+                submission.siteName, url: "\(visit.base)/submissions/\(submission.id)", note: place(submission)),
             .text(submission.title(in: visit.language)), .text("\(submission.startsOn) – \(submission.endsOn)"),
             .text(submission.dueOn.description),
             visit.stateCell(Message(submission.timeliness(on: visit.viewer.today).messageKey)),
@@ -132,7 +137,7 @@ enum SubmissionRoutes {
             .init(
                 visit.text("submissions.about"),
                 [
-                    (visit.text("submissions.site"), "\(submission.siteName) · \(submission.areaName)"),
+                    (visit.text("submissions.site"), "\(submission.siteName) · \(place(submission))"),
                     (visit.text("submissions.period"), "\(submission.startsOn) – \(submission.endsOn)"),
                     (visit.text("submissions.due_on"), submission.dueOn.description),
                     (
