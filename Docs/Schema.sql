@@ -2516,6 +2516,32 @@ END $$;
 COMMENT ON FUNCTION public.check_delivery_report() IS 'FieldService: trigger of delivery_report: no day counts twice, the log proves every unit, and a decision is final.';
 
 --
+-- Name: check_earmark_within_ties(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_earmark_within_ties() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    purse fund;
+    broken text;
+BEGIN
+    SELECT * INTO purse FROM fund f WHERE f.tenant_id = NEW.tenant_id AND f.id = NEW.fund_id FOR KEY SHARE;
+    broken := earmark_contradiction(purse, NEW.earmark_line_id, NEW.earmark_area_code);
+    IF broken IS NOT NULL THEN
+        PERFORM refuse_posting(broken, 'receipt');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_earmark_within_ties(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_earmark_within_ties() IS 'Funds: triggers of receipt; nothing is registered or booked for a place or a line that its fund may not be used for.';
+
+--
 -- Name: check_entry_balances(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3409,6 +3435,32 @@ END $$;
 COMMENT ON FUNCTION public.check_indicator_value() IS 'Milestones: trigger of values: steps, locked periods, ratios with both numbers, nothing changed after it was handed in.';
 
 --
+-- Name: check_issue_within_ties(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_issue_within_ties() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT fund_tie_broken(f, NULL, NEW.area_code) INTO broken FROM goods g
+    JOIN fund f ON f.tenant_id = g.tenant_id AND f.id = g.fund_id
+    WHERE g.tenant_id = NEW.tenant_id AND g.id = NEW.goods_id FOR KEY SHARE OF f;
+    IF broken IS NOT NULL THEN
+        PERFORM refuse_posting(broken, 'stock_move');
+    END IF;
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION check_issue_within_ties(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.check_issue_within_ties() IS 'Funds: trigger of stock_move; goods of a fund that is tied to areas are handed out in them.';
+
+--
 -- Name: check_issuer_of_links(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3580,6 +3632,8 @@ END $$;
 CREATE FUNCTION public.check_lines() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    charges journal_line[];
 BEGIN
     IF EXISTS (SELECT FROM added a JOIN journal_entry e ON e.tenant_id = a.tenant_id AND e.id = a.entry_id
                WHERE e.xid <> pg_current_xact_id() OR a.n NOT BETWEEN 1 AND e.line_count) THEN
@@ -3595,6 +3649,14 @@ BEGIN
                JOIN journal_entry e ON e.tenant_id = a.tenant_id AND e.id = a.entry_id
                WHERE a.budget_line_id IS NULL AND NOT closes_accounts(e)) THEN
         PERFORM refuse_posting('cost_names_its_cell', 'journal_line');
+    END IF;
+    charges := ARRAY(SELECT ROW(a.*)::journal_line FROM added a
+        JOIN ledger_account l ON l.code = a.ledger_account AND l.nature = 'expense'
+        JOIN journal_entry e ON e.tenant_id = a.tenant_id AND e.id = a.entry_id
+            AND e.kind IN ('expense', 'transfer', 'adjustment', 'payment') AND e.document_kind <> 'goods'
+        WHERE a.budget_line_id IS NULL AND a.amount_fen > 0);
+    IF cardinality(charges) > 0 THEN
+        PERFORM refuse_charges_beyond_ties(charges);
     END IF;
     RETURN NULL;
 END $$;
@@ -6588,6 +6650,91 @@ BEGIN
 END $$;
 
 --
+-- Name: fund; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fund (
+    tenant_id bigint NOT NULL,
+    id bigint NOT NULL,
+    holder_id bigint NOT NULL,
+    programme_id bigint,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    source_kind text NOT NULL,
+    restriction text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    usable_until date,
+    agency boolean DEFAULT false NOT NULL,
+    no_invest boolean DEFAULT false NOT NULL,
+    management_cap_bp integer,
+    agreed_fen bigint,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
+    area_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    line_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    usable_from date,
+    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
+    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
+    CONSTRAINT fund_from_before_until CHECK ((usable_from <= usable_until)),
+    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
+    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
+    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
+    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
+    CONSTRAINT fund_tie_is_restricted CHECK (((restriction <> 'none'::text) OR agency OR ((cardinality(area_codes) + cardinality(line_codes)) = 0))),
+    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = ((usable_until IS NOT NULL) OR (usable_from IS NOT NULL)))),
+    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> ALL (ARRAY['government'::text, 'lottery'::text])) OR no_invest))
+);
+
+ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
+
+--
+-- Name: COLUMN fund.area_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund.area_codes IS 'Funds: the areas that it may be used in, with all that lies in them; empty: anywhere.';
+
+--
+-- Name: COLUMN fund.line_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund.line_codes IS 'Funds: codes of the lines of its programme''s budget that it may be used for; empty: any.';
+
+--
+-- Name: COLUMN fund.usable_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund.usable_from IS 'Funds: the first day on which it may be spent; null: at once.';
+
+--
+-- Name: earmark_contradiction(public.fund, bigint, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.earmark_contradiction(purse public.fund, line bigint, place text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN cardinality(purse.area_codes) > 0 AND place IS NOT NULL AND NOT EXISTS (SELECT FROM area p
+            JOIN area tie ON tie.code = ANY (purse.area_codes)
+                AND (starts_with(p.path, tie.path) OR starts_with(tie.path, p.path))
+            WHERE p.code = place) THEN 'earmark_within_areas'
+        WHEN fund_tie_broken(purse, line, NULL) IS NOT NULL THEN 'earmark_within_lines' END
+$$;
+
+--
+-- Name: FUNCTION earmark_contradiction(purse public.fund, line bigint, place text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.earmark_contradiction(purse public.fund, line bigint, place text) IS 'Funds: how the line and the place that a giver names contradict what the fund is tied to; null where both can be met.';
+
+--
 -- Name: end_assignments_in_conflict(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -7345,70 +7492,6 @@ END $$;
 --
 
 COMMENT ON FUNCTION public.free_needs_of_call() IS 'Calls: trigger of calls; needs that nobody has taken may become lots again when their call is withdrawn or put away.';
-
---
--- Name: fund; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.fund (
-    tenant_id bigint NOT NULL,
-    id bigint NOT NULL,
-    holder_id bigint NOT NULL,
-    programme_id bigint,
-    code text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    source_kind text NOT NULL,
-    restriction text NOT NULL,
-    purpose text DEFAULT ''::text NOT NULL,
-    usable_until date,
-    agency boolean DEFAULT false NOT NULL,
-    no_invest boolean DEFAULT false NOT NULL,
-    management_cap_bp integer,
-    agreed_fen bigint,
-    created_by bigint,
-    created_at timestamp with time zone DEFAULT public.moment() NOT NULL,
-    area_codes text[] DEFAULT '{}'::text[] NOT NULL,
-    line_codes text[] DEFAULT '{}'::text[] NOT NULL,
-    usable_from date,
-    CONSTRAINT fund_agreed_fen_check CHECK ((agreed_fen > 0)),
-    CONSTRAINT fund_code_check CHECK ((code ~ '^[A-Za-z0-9-]{1,30}$'::text)),
-    CONSTRAINT fund_from_before_until CHECK ((usable_from <= usable_until)),
-    CONSTRAINT fund_management_cap_bp_check CHECK (((management_cap_bp >= 0) AND (management_cap_bp <= 10000))),
-    CONSTRAINT fund_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
-    CONSTRAINT fund_purpose_named CHECK (((restriction = ANY (ARRAY['purpose'::text, 'both'::text])) = (purpose <> ''::text))),
-    CONSTRAINT fund_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'purpose'::text, 'time'::text, 'both'::text]))),
-    CONSTRAINT fund_source_kind_check CHECK ((source_kind = ANY (ARRAY['government'::text, 'donation'::text, 'foundation_grant'::text, 'lottery'::text, 'own'::text]))),
-    CONSTRAINT fund_tie_is_restricted CHECK (((restriction <> 'none'::text) OR agency OR ((cardinality(area_codes) + cardinality(line_codes)) = 0))),
-    CONSTRAINT fund_time_named CHECK (((restriction = ANY (ARRAY['time'::text, 'both'::text])) = ((usable_until IS NOT NULL) OR (usable_from IS NOT NULL)))),
-    CONSTRAINT government_money_is_not_invested CHECK (((source_kind <> ALL (ARRAY['government'::text, 'lottery'::text])) OR no_invest))
-);
-
-ALTER TABLE ONLY public.fund FORCE ROW LEVEL SECURITY;
-
---
--- Name: TABLE fund; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON TABLE public.fund IS 'Funds: money of one source with one set of restrictions in the books of one holder; agency money (受托代理) is no income; government money is never invested (慈善法 55).';
-
---
--- Name: COLUMN fund.area_codes; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.fund.area_codes IS 'Funds: the areas that it may be used in, with all that lies in them; empty: anywhere.';
-
---
--- Name: COLUMN fund.line_codes; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.fund.line_codes IS 'Funds: codes of the lines of its programme''s budget that it may be used for; empty: any.';
-
---
--- Name: COLUMN fund.usable_from; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.fund.usable_from IS 'Funds: the first day on which it may be spent; null: at once.';
 
 --
 -- Name: fund_tie_broken(public.fund, bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -9574,6 +9657,26 @@ END $$;
 COMMENT ON FUNCTION public.keep_resolved_finding() IS 'Milestones: trigger; a finding is resolved once.';
 
 --
+-- Name: keep_rest_of_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_rest_of_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.rest_fen := (SELECT coalesce(sum(b.balance_fen), 0)::bigint FROM bank_balance b
+        WHERE b.tenant_id = NEW.tenant_id AND b.fund_id = NEW.fund_id);
+    RETURN NEW;
+END $$;
+
+--
+-- Name: FUNCTION keep_rest_of_change(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keep_rest_of_change() IS 'Funds: trigger of fund_change, after the fund is held; how much money the change is about.';
+
+--
 -- Name: keep_roles_from_administrators(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -9866,7 +9969,8 @@ BEGIN
     PERFORM FROM bank_balance m WHERE m.tenant_id = batch.tenant_id AND m.bank_account_id = batch.bank_account_id
         ORDER BY m.fund_id FOR UPDATE;
     PERFORM FROM fund f WHERE f.tenant_id = batch.tenant_id AND f.id IN (SELECT r.fund_id FROM payment_request_row r
-        WHERE r.tenant_id = batch.tenant_id AND r.request_id = ANY (requests)) ORDER BY f.id FOR NO KEY UPDATE;
+        WHERE r.tenant_id = batch.tenant_id AND r.request_id = ANY (requests)
+        UNION SELECT l.fund_id FROM unnest(set_off_lines(requests)) l) ORDER BY f.id FOR NO KEY UPDATE;
     PERFORM FROM period p WHERE p.tenant_id = batch.tenant_id AND p.holder_id = batch.holder_id
         AND p.month IN (SELECT date_trunc('month', d.day)::date FROM payment_batch_item i,
             unnest(ARRAY[i.paid_on, i.returned_on]) AS d (day)
@@ -9922,8 +10026,7 @@ CREATE FUNCTION public.lock_set_off(requests bigint[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    lines voucher_line[] := ARRAY(SELECT l FROM recovery_relief r, unnest(set_off_costs(r)) AS l
-        WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests));
+    lines voucher_line[] := set_off_lines(requests);
 BEGIN
     IF cardinality(lines) = 0 THEN
         RETURN;
@@ -10862,7 +10965,9 @@ BEGIN
     PERFORM use_commitments(lines);
     PERFORM spend_cells(draft, lines);
     PERFORM move_balances(lines);
-    PERFORM lock_funds_of(lines);
+    -- What is set off with a payment is posted with it, out of funds of its own.
+    PERFORM lock_funds_of(CASE WHEN draft.document_kind = 'payment_request'
+        THEN lines || set_off_lines(ARRAY[draft.document_id]) ELSE lines END);
     PERFORM keep_past_days(draft, lines);
     draft.month := open_period(draft.holder_id, draft.entry_date);
     entry := store_voucher(draft, lines);
@@ -11504,6 +11609,9 @@ BEGIN
         PERFORM refuse_posting('recovery_of_a_payment', 'payment');
     END IF;
     SELECT sum(amount_fen) INTO amount FROM unnest(lines) WHERE bank_account_id IS NOT NULL;
+    IF bounced THEN
+        PERFORM lock_set_off(ARRAY[original.request_id]);
+    END IF;
     entry := post_lines(drafted_voucher(original.holder_id, 'recovery', day, left('收回 ' || why, 200),
         'payment_request', original.request_id, NULL, NULL, original.entry_id), key, lines);
     SELECT * INTO recovered FROM payment p WHERE p.tenant_id = current_tenant() AND p.entry_id = entry.id;
@@ -11691,6 +11799,35 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+
+--
+-- Name: refuse_charges_beyond_ties(public.journal_line[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_charges_beyond_ties(lines public.journal_line[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    broken text;
+BEGIN
+    -- Whoever changes the ties waits, or is waited for; what is asked afterwards sees them as they are then.
+    PERFORM FROM fund f WHERE (f.tenant_id, f.id) IN (SELECT l.tenant_id, l.fund_id FROM unnest(lines) l)
+    ORDER BY f.id FOR KEY SHARE;
+    SELECT CASE WHEN cardinality(f.line_codes) > 0 OR l.area_code IS NULL THEN 'tied_charge_names_its_cell'
+        ELSE fund_tie_broken(f, NULL, l.area_code) END INTO broken
+    FROM unnest(lines) l JOIN fund f ON f.tenant_id = l.tenant_id AND f.id = l.fund_id
+        AND cardinality(f.area_codes) + cardinality(f.line_codes) > 0
+    ORDER BY 1 NULLS LAST LIMIT 1;
+    IF broken IS NOT NULL THEN
+        PERFORM refuse_posting(broken, 'journal_line');
+    END IF;
+END $$;
+
+--
+-- Name: FUNCTION refuse_charges_beyond_ties(lines public.journal_line[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.refuse_charges_beyond_ties(lines public.journal_line[]) IS 'Funds: costs without a cell of a fund that is tied to areas or lines are refused.';
 
 --
 -- Name: refuse_choice_after_publication(); Type: FUNCTION; Schema: public; Owner: -
@@ -12750,6 +12887,27 @@ $$;
 --
 
 COMMENT ON FUNCTION public.set_off_costs(wanted public.recovery_relief) IS 'Funds: cost lines of a set-off between two contracts of one contractor; none within one contract.';
+
+--
+-- Name: set_off_lines(bigint[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.set_off_lines(requests bigint[]) RETURNS public.voucher_line[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY(SELECT l FROM recovery_relief r, unnest(set_off_costs(r)) AS l
+            WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests))
+        || ARRAY(SELECT l FROM recovery_relief r
+            JOIN recovery_claim_voucher v ON v.tenant_id = r.tenant_id AND v.relief_id = r.id AND v.cause = 'set_off',
+            unnest(lines_of(v.entry_id, -1)) AS l
+            WHERE r.tenant_id = current_tenant() AND r.request_id = ANY (requests) AND l.budget_line_id IS NOT NULL)
+$$;
+
+--
+-- Name: FUNCTION set_off_lines(requests bigint[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.set_off_lines(requests bigint[]) IS 'Funds: cost lines that the set-offs of requests will post, or have posted and would take back.';
 
 --
 -- Name: set_password(bigint, text); Type: FUNCTION; Schema: public; Owner: -
@@ -18334,6 +18492,7 @@ CREATE TABLE public.fund_change (
     answered_by bigint,
     answered_at timestamp with time zone,
     answer_reason text DEFAULT ''::text NOT NULL,
+    rest_fen bigint,
     CONSTRAINT fund_change_answer_check CHECK ((answer = ANY (ARRAY['confirmed'::text, 'refused'::text]))),
     CONSTRAINT fund_change_answer_reason_check CHECK ((length(answer_reason) <= 300)),
     CONSTRAINT fund_change_answered_whole CHECK ((num_nulls(answer, answered_by, answered_at) = ANY (ARRAY[0, 3]))),
@@ -18343,6 +18502,7 @@ CREATE TABLE public.fund_change (
     CONSTRAINT fund_change_reason_check CHECK (((reason <> ''::text) AND (length(reason) <= 500))),
     CONSTRAINT fund_change_reference_check CHECK (((reference <> ''::text) AND (length(reference) <= 200))),
     CONSTRAINT fund_change_refusal_has_reason CHECK (((answer IS DISTINCT FROM 'refused'::text) OR (answer_reason <> ''::text))),
+    CONSTRAINT fund_change_rest_when_confirmed CHECK (((rest_fen IS NULL) OR (answer = 'confirmed'::text))),
     CONSTRAINT fund_change_takes_two CHECK ((answered_by <> proposed_by))
 );
 
@@ -18353,6 +18513,12 @@ ALTER TABLE ONLY public.fund_change FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON TABLE public.fund_change IS 'Funds: a changed use of a fund (变更用途, 慈善法 56 and 58): purpose, end, areas and lines, before and after, with what allows it; proposed by one person, answered by another.';
+
+--
+-- Name: COLUMN fund_change.rest_fen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fund_change.rest_fen IS 'Funds: what the fund had in its accounts when the change was confirmed; null for changes from before this was kept.';
 
 --
 -- Name: fund_change_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -31372,6 +31538,12 @@ CREATE TRIGGER bond_moves_within_bond BEFORE INSERT ON public.bond_move FOR EACH
 CREATE TRIGGER bond_within_rule BEFORE INSERT ON public.contract_bond FOR EACH ROW EXECUTE FUNCTION public.check_contract_bond();
 
 --
+-- Name: receipt booked_earmark_within_ties; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER booked_earmark_within_ties BEFORE UPDATE OF entry_id ON public.receipt FOR EACH ROW WHEN (((old.entry_id IS NULL) AND (new.entry_id IS NOT NULL) AND (num_nonnulls(new.earmark_area_code, new.earmark_line_id) > 0))) EXECUTE FUNCTION public.check_earmark_within_ties();
+
+--
 -- Name: budget_version_row budget_version_sealed; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31918,6 +32090,12 @@ CREATE TRIGGER delivery_is_submitted BEFORE INSERT OR UPDATE ON public.delivery_
 CREATE TRIGGER draw_from_the_frame BEFORE INSERT ON public.sample_draw FOR EACH ROW EXECUTE FUNCTION public.check_sample_draw();
 
 --
+-- Name: receipt earmark_within_ties; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER earmark_within_ties BEFORE INSERT ON public.receipt FOR EACH ROW WHEN ((num_nonnulls(new.earmark_area_code, new.earmark_line_id) > 0)) EXECUTE FUNCTION public.check_earmark_within_ties();
+
+--
 -- Name: journal_entry entry_balances_per_fund; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -32128,6 +32306,12 @@ CREATE TRIGGER fund_change_paper_stays BEFORE DELETE OR UPDATE ON public.file FO
 CREATE TRIGGER fund_change_stays BEFORE DELETE ON public.fund_change FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 --
+-- Name: fund_change fund_change_tells_its_rest; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER fund_change_tells_its_rest BEFORE UPDATE ON public.fund_change FOR EACH ROW WHEN (((old.answer IS NULL) AND (new.answer = 'confirmed'::text))) EXECUTE FUNCTION public.keep_rest_of_change();
+
+--
 -- Name: fund_rule fund_rule_kept; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -32240,6 +32424,12 @@ CREATE TRIGGER indicator_value_step BEFORE INSERT OR DELETE OR UPDATE ON public.
 --
 
 CREATE TRIGGER invoice_used_once BEFORE INSERT OR DELETE OR UPDATE ON public.expense_line FOR EACH ROW EXECUTE FUNCTION public.claim_invoice();
+
+--
+-- Name: stock_move issue_within_ties; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER issue_within_ties BEFORE INSERT ON public.stock_move FOR EACH ROW WHEN ((new.kind = 'issue'::text)) EXECUTE FUNCTION public.check_issue_within_ties();
 
 --
 -- Name: survey_response issuer_stays_out; Type: TRIGGER; Schema: public; Owner: -
@@ -45638,6 +45828,13 @@ REVOKE ALL ON FUNCTION public.drafted_claim(claim bigint, purse bigint, cause te
 REVOKE ALL ON FUNCTION public.drafted_voucher(holder bigint, kind text, day date, summary text, document_kind text, document_id bigint, approved_by bigint, reverses bigint, recovers bigint) FROM PUBLIC;
 
 --
+-- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
+GRANT SELECT ON TABLE public.fund TO miaopu_backup;
+
+--
 -- Name: TABLE evaluation; Type: ACL; Schema: public; Owner: -
 --
 
@@ -45826,13 +46023,6 @@ GRANT SELECT,INSERT ON TABLE public.workflow_approval TO miaopu_app;
 --
 
 REVOKE ALL ON FUNCTION public.follow_moved_cost(entry public.journal_entry) FROM PUBLIC;
-
---
--- Name: TABLE fund; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.fund TO miaopu_app;
-GRANT SELECT ON TABLE public.fund TO miaopu_backup;
 
 --
 -- Name: FUNCTION give_back(entry public.journal_entry, line public.journal_line, wanted bigint); Type: ACL; Schema: public; Owner: -
@@ -46236,6 +46426,12 @@ GRANT ALL ON FUNCTION public.recover_voucher(wanted bigint, bank bigint, day dat
 REVOKE ALL ON FUNCTION public.recovery_lines(original public.payment, bank bigint, bounced boolean, parts jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION refuse_charges_beyond_ties(lines public.journal_line[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.refuse_charges_beyond_ties(lines public.journal_line[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION refuse_posting(rule text, on_table text, explanation text); Type: ACL; Schema: public; Owner: -
 --
 
@@ -46355,6 +46551,12 @@ GRANT ALL ON FUNCTION public.send_grants(wanted bigint, bank bigint, day date, k
 --
 
 REVOKE ALL ON FUNCTION public.set_off_costs(wanted public.recovery_relief) FROM PUBLIC;
+
+--
+-- Name: FUNCTION set_off_lines(requests bigint[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.set_off_lines(requests bigint[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION set_password(account bigint, hash text); Type: ACL; Schema: public; Owner: -
