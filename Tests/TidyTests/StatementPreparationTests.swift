@@ -52,6 +52,41 @@ import Testing
         #expect(prepared * 10 > statements.count * 9, "\(prepared) of \(statements.count) could be prepared")
     }
 
+    /// What the owner of the schema runs, and what the vault runs in a role of its own.
+    private static let others = ["Sources/Platform/ReferenceData.swift", "Sources/Vault/"]
+
+    /// The table or function that a statement may not touch in the role of the application; nil: it may run.
+    private static func denial(_ text: String, in db: Connection) throws -> String? {
+        let places = text.matches(of: /\$(\d+)/).compactMap { Int($0.1) }.max() ?? 0
+        let nothing = places == 0 ? "" : "(" + Array(repeating: "NULL", count: places).joined(separator: ", ") + ")"
+        do {
+            // Planned and not run: that alone asks for the rights.
+            try db.executeScript(
+                "PREPARE tidy AS \(text); SET ROLE miaopu_app; EXPLAIN EXECUTE tidy\(nothing); RESET ROLE")
+        } catch let error as PostgresError {
+            try db.executeScript("RESET ROLE; DEALLOCATE ALL")
+            return error.sqlState == "42501" ? error.message : nil
+        }
+        try db.executeScript("DEALLOCATE ALL")
+        return nil
+    }
+
+    @Test func `no statement asks for what the role of the application may not touch`() async throws {
+        let test = try #require(TestDatabase.current)
+        let sources = SwiftSource.sources.filter { source in
+            !["Postgres", "Bench"].contains(source.module) && !Self.others.contains { source.path.hasPrefix($0) }
+        }
+        let statements = PreparableStatement.all(in: sources)
+        let (denied, control) = try await test.owner.withConnection { db in
+            try (
+                statements.compactMap { one in try Self.denial(one.text, in: db).map { "\(one.place) \($0)" } },
+                Self.denial("SELECT identifier FROM account_login WHERE account_id = $1", in: db)
+            )
+        }
+        for fault in denied { Issue.record("\(fault)") }
+        #expect(control == "permission denied for table account_login")
+    }
+
     @Test func `a wrong name is found out, a fragment is put in`() async throws {
         let test = try #require(TestDatabase.current)
         let text = #"""
