@@ -23,11 +23,17 @@ public final class TestDatabase: Sendable {
         self.name = name
         let url = try TestCluster.sharedURL(database: name)
         database = Database(
-            settings: DatabaseSettings(url: url, role: Bootstrap.appRole, poolSize: 4), logger: Self.logger)
-        owner = Database(settings: DatabaseSettings(url: url, poolSize: 2), logger: Self.logger)
+            settings: DatabaseSettings(
+                url: url, role: Bootstrap.appRole, poolSize: 4, idleInTransactionTimeout: Self.patience),
+            logger: Self.logger)
+        owner = Database(
+            settings: DatabaseSettings(url: url, poolSize: 2, idleInTransactionTimeout: Self.patience),
+            logger: Self.logger)
     }
 
     private static let logger = Logger(label: "tests")
+    /// How long a transaction may wait for its test: others compute for a minute on the same two processors.
+    private static let patience = Duration.seconds(300)
 
     /// A new database of its own.
     public static func clone() async throws -> TestDatabase {
