@@ -63,7 +63,7 @@ extension Books {
         }
         try await sign(owner: owner, grantee: organisations[2], programme: programme)
         return Books(
-            database: database, owner: owner, tenant: tenant, people: people, programme: programme,
+            clone: clone, database: database, owner: owner, tenant: tenant, people: people, programme: programme,
             grantee: organisations[2],
             foundation: foundation, province: province, bank: bank, treasury: treasury, social: social,
             fiscal: fiscal, budget: budget)

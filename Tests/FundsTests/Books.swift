@@ -11,6 +11,8 @@ struct Books {
     static let otherVillage = "510101001002"
     static let contract: Int64 = 7
 
+    /// Removed when nobody holds it any more.
+    let clone: TestDatabase
     let database: Database
     let owner: Database
     let tenant: Tenant

@@ -18,6 +18,14 @@ public final class TestDatabase: Sendable {
     @TaskLocal public static var current: TestDatabase?
 
     private static let clones = Atomic<Int>(0)
+    /// Databases whose test has ended without removing them.
+    private static let abandoned = Mutex<[Abandoned]>([])
+    private let isDropped = Atomic<Bool>(false)
+
+    private struct Abandoned: Sendable {
+        let name: String
+        let databases: [Database]
+    }
 
     private init(name: String) throws {
         self.name = name
@@ -35,8 +43,19 @@ public final class TestDatabase: Sendable {
     /// How long a transaction may wait for its test: others compute for a minute on the same two processors.
     private static let patience = Duration.seconds(300)
 
-    /// A new database of its own.
+    deinit {
+        guard !isDropped.load(ordering: .acquiring) else { return }
+        let left = Abandoned(name: name, databases: [database, owner])
+        Self.abandoned.withLock { $0.append(left) }
+    }
+
+    /// A new database of its own. What tests before have left behind is removed first: hundreds would fill the memory.
     public static func clone() async throws -> TestDatabase {
+        let left = abandoned.withLock { left in
+            defer { left = [] }
+            return left
+        }
+        for one in left { try await remove(one.name, one.databases) }
         let template = try await template.value
         let number = clones.add(1, ordering: .relaxed).newValue
         let name = "miaopu_test_\(getpid())_\(number)"
@@ -46,10 +65,13 @@ public final class TestDatabase: Sendable {
 
     /// Closes its connections and removes it.
     public func drop() async throws {
-        await database.close()
-        await owner.close()
-        let name = name
-        try await Self.administrate { try $0.execute(SQL(trusted: "DROP DATABASE \(name) WITH (FORCE)")) }
+        isDropped.store(true, ordering: .releasing)
+        try await Self.remove(name, [database, owner])
+    }
+
+    private static func remove(_ name: String, _ databases: [Database]) async throws {
+        for database in databases { await database.close() }
+        try await administrate { try $0.execute(SQL(trusted: "DROP DATABASE IF EXISTS \(name) WITH (FORCE)")) }
     }
 
     /// Does something in the cluster's first database.
