@@ -2,6 +2,7 @@ import Funds
 import Kernel
 import Platform
 import Postgres
+import TestSupport
 
 /// The books of a foundation and a province in a database of their own: Dave's colleagues with one role each, a
 /// budget of two funds with one line, a county and two villages.
