@@ -45,8 +45,8 @@ public enum Bootstrap {
         return isOpen ? ["the application may name another moment than that of the clock: run miaopu migrate"] : []
     }
 
-    /// Makes the roles, lets the connecting user act as them, and lets searches behind row-level security use their index.
-    /// Does nothing where all is there already.
+    /// Makes the roles, lets the connecting user act as them, and lets searches behind row-level security use their
+    /// index. Does nothing where all is there already.
     ///
     /// PostgreSQL looks a row up by an operator before it knows whether the row may be seen only where the operator
     /// betrays nothing of it. Whether words match tells nothing and fails for no content, but PostgreSQL does not say so
