@@ -49,8 +49,8 @@ public enum Bootstrap {
     /// index. Does nothing where all is there already.
     ///
     /// PostgreSQL looks a row up by an operator before it knows whether the row may be seen only where the operator
-    /// betrays nothing of it. Whether words match tells nothing and fails for no content, but PostgreSQL does not say so
-    /// of its own function; only a superuser may. Without that every search reads all documents.
+    /// betrays nothing of it. Whether words match tells nothing and fails for no content, but PostgreSQL does not say
+    /// so of its own function; only a superuser may. Without that every search reads all documents.
     public static func makeRoles(in database: Database) async throws {
         try await database.withConnection { db in
             try db.executeScript(
