@@ -21,6 +21,16 @@ public struct PublishedPayment: Sendable, Hashable {
     /// How much, also where it met a claim of another contract; negative when it came back or was set off elsewhere.
     public let amount: Money
 
+    /// Of the lines `l` of vouchers `e`, those that move money of a contract: through a bank account, or where a claim
+    /// was set off between two contracts, paid of the one and come back from the other.
+    static let moves: SQL = """
+        (l.bank_account_id IS NOT NULL OR l.budget_line_id IS NOT NULL AND e.document_kind = 'recovery_set_off')
+        """
+    /// How much these lines pay in all; negative when it came back.
+    static let paid: SQL = """
+        sum(CASE WHEN l.bank_account_id IS NULL THEN l.amount_fen ELSE -l.amount_fen END)::bigint
+        """
+
     /// The payments under the contracts of a programme, or under one of them, in the order of their vouchers.
     public static func all(
         of programme: Programme.ID, contract: Contract.ID? = nil, tenant: Tenant.ID, in db: Connection
@@ -29,17 +39,15 @@ public struct PublishedPayment: Sendable, Hashable {
             """
             -- published payments
             SELECT e.id, to_char(e.month, 'YYYY-MM') || '-' || lpad(e.voucher_no::text, 4, '0'), e.entry_date,
-                l.contract_id, l.fund_id, q.tranche_id,
-                sum(CASE WHEN l.bank_account_id IS NULL THEN l.amount_fen ELSE -l.amount_fen END)::bigint
+                l.contract_id, l.fund_id, q.tranche_id, \(paid)
             FROM journal_line l
             JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
             JOIN contract c ON c.tenant_id = l.tenant_id AND c.id = l.contract_id
             LEFT JOIN payment p ON p.tenant_id = e.tenant_id AND p.entry_id = coalesce(e.reverses, e.id)
             LEFT JOIN payment_request q ON q.tenant_id = l.tenant_id AND q.contract_id = l.contract_id
                 AND q.id = CASE WHEN e.document_kind = 'recovery_set_off' THEN e.document_id ELSE p.request_id END
-            WHERE l.tenant_id = \(tenant) AND (l.bank_account_id IS NOT NULL
-                OR l.budget_line_id IS NOT NULL AND e.document_kind = 'recovery_set_off')
-              AND c.programme_id = \(programme) AND (\(contract)::bigint IS NULL OR c.id = \(contract))
+            WHERE l.tenant_id = \(tenant) AND \(moves) AND c.programme_id = \(programme)
+              AND (\(contract)::bigint IS NULL OR c.id = \(contract))
             GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY e.entry_date, e.id, l.fund_id
             """
         ) { row in

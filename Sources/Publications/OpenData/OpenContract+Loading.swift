@@ -163,14 +163,12 @@ extension OpenContract {
             """
             -- open data: payments
             SELECT l.contract_id, e.id || '-' || f.id, e.entry_date, e.posted_at, f.code, o.id, o.name, o.code, o.kind,
-                \(places("a.path")),
-                sum(CASE WHEN l.bank_account_id IS NULL THEN l.amount_fen ELSE -l.amount_fen END)::bigint
+                \(places("a.path")), \(PublishedPayment.paid)
             FROM journal_line l JOIN journal_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
             JOIN fund f ON f.tenant_id = l.tenant_id AND f.id = l.fund_id
             JOIN holder h ON h.tenant_id = e.tenant_id AND h.id = e.holder_id
             JOIN organisation o ON o.id = h.organisation_id JOIN area a ON a.code = o.area_code
-            WHERE l.tenant_id = \(tenant) AND l.contract_id = ANY(\(contracts)) AND (l.bank_account_id IS NOT NULL
-                OR l.budget_line_id IS NOT NULL AND e.document_kind = 'recovery_set_off')
+            WHERE l.tenant_id = \(tenant) AND l.contract_id = ANY(\(contracts)) AND \(PublishedPayment.moves)
             GROUP BY l.contract_id, e.id, f.id, e.entry_date, e.posted_at, f.code, o.id, o.name, o.code, o.kind, a.path
             HAVING sum(l.amount_fen) <> 0 ORDER BY l.contract_id, e.posted_at, e.id, f.id
             """
