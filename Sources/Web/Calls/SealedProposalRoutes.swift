@@ -95,9 +95,9 @@ enum SealedProposalRoutes {
         var form = visit.deskForm(
             "proposals.answer_paper", "\(url)/sealed-paper-answer",
             answerFields.map { field in
-                var view = visit.field(field, radios: field.name == "answer")
+                var view = visit.field(
+                    field, radios: field.name == "answer", at: field.name == "reason" ? "paper-" : "")
                 if field.name == "paper" { (view.control, view.value) = (.hidden, "\(waiting.id)") }
-                if field.name == "reason" { view.place = "paper-" }
                 return view
             })
         form.formID = "answer-paper"

@@ -196,13 +196,12 @@ enum WorkflowRoutes {
         ]
         func views(_ names: Set<String>, place: String) -> [FieldView] {
             fields.filter { names.contains($0.name) }.map { field in
-                var view = visit.field(field, value: values[field.name] ?? "")
+                var view = visit.field(field, value: values[field.name] ?? "", at: place)
                 if field.name == "seen" { (view.control, view.value) = (.hidden, "\(seen)") }
                 if ["states", "moves"].contains(field.name) {
                     view.rows = 12
                     view.value = values[field.name] ?? ""
                 }
-                view.place = place
                 return view
             }
         }
