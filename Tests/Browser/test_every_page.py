@@ -33,7 +33,8 @@ def gathered(site, browser):
     routes = Routes(context.request.get(site.base + "/api/v1/openapi.json").json())
     context.close()
     measured = {"layouts": {}, "elements": set(), "widths": set()}
-    return {"routes": routes, "measured": measured, "sources": {}, "sessions": {}, "papers": set(), "catalogue": Catalogue()}
+    return {"routes": routes, "measured": measured, "sources": {}, "sessions": {}, "papers": set(), "catalogue": Catalogue(),
+            "layouts": set()}
 
 
 @pytest.fixture
@@ -81,7 +82,9 @@ def test_every_page_of(reader, site, gathered, session, opened):
     gauge.sit_down(opened(reader))
     crawler, pages = crawl(site, gathered, visitor, 3)
     for seen in pages:
-        if gauge.is_new(seen):
+        layout = (seen.name, frozenset(seen.reading.layout))
+        if layout not in gathered["layouts"]:
+            gathered["layouts"].add(layout)
             gathered["sources"][seen.address] = seen.source
         gauge.measure(seen)
     visitor.close()
